@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 /*
- * The architecture is stated once, in the two tables of src/README.md: which folder may import which, and where a
- * package may be imported. These tests check the code against them.
+ * The architecture is defined in the two tables in src/README.md: which folders a folder may import, and
+ * where a package may be imported. These tests check the code against them.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -25,12 +25,12 @@ const imports: readonly Import[] = files.flatMap((file) => {
   return [...statements].map(([, from, bare, dynamic]) => ({ file, target: from ?? bare ?? dynamic ?? "" }));
 });
 
-/** Imports of our own files, with the target's path from the root. */
+/** Imports of our own files, with the path of the target relative to the root. */
 const ownImports = imports
   .filter(({ target }) => target.startsWith("."))
   .map(({ file, target }) => ({ file, target: normalize(join(dirname(file), target.split("?")[0]!)) }));
 
-/** The rows of the table whose header begins with this word, with the code spans of each cell. */
+/** The rows of the table whose header begins with this word, as the code spans in each cell. */
 function tableRows(header: string): string[][][] {
   const lines = readme.split("\n");
   const start = lines.findIndex((line) => line.startsWith(`| ${header} |`));
@@ -51,12 +51,12 @@ const allowed = new Map(
 );
 const homes = tableRows("package").map(([packages = [], places = []]) => ({ packages, places }));
 
-/** `src/ui/model/form/x.tsx` is in the folder `ui`, and, for circles inside ui/, in `ui/model`. */
+/** `src/ui/model/form/x.tsx` is in the folder `ui` or, when looking for circles inside ui/, in `ui/model`. */
 function folderOf(file: string, depth = 1): string {
   return file.split("/").slice(1, -1).slice(0, depth).join("/");
 }
 
-/** Every circle that is found by following imports between folders, each as the path that closes it. */
+/** Every circle of imports between folders, as the path that closes it. */
 function circles(edges: readonly Import[], folder: (file: string) => string): string[] {
   const next = new Map<string, Set<string>>();
   for (const { file, target } of edges) {

@@ -2,8 +2,9 @@ import { appendFileSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Counts the results of a vitest run for `.ci/run`: appends a line `passed failed skipped` to the file named by
- * HUNCH_TEST_COUNTS, or does nothing if that is not set. A file that could not be loaded counts as one failure.
+ * Counts the results of a vitest run for `.ci/run`: appends a line `passed failed skipped` to the file in
+ * HUNCH_TEST_COUNTS, or does nothing if that is not set. A file that couldn't be loaded counts as one
+ * failure.
  */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {

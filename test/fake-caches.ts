@@ -1,4 +1,7 @@
-/** A Cache Storage in memory, with the parts of the interface that Hunch uses. Addresses are compared unchanged. */
+/**
+ * A Cache Storage in memory, with the parts of the interface that Hunch uses. Addresses are compared as they
+ * are.
+ */
 export class FakeCaches {
   readonly caches = new Map<string, Map<string, Response>>();
   /** If set, every write fails with this error. */
@@ -21,7 +24,7 @@ export class FakeCaches {
     return cache as unknown as Cache;
   }
 
-  /** Addresses of all entries of a cache. */
+  /** The addresses of all entries in a cache. */
   keysOf(name: string): string[] {
     return [...(this.caches.get(name)?.keys() ?? [])];
   }

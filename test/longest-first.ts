@@ -1,7 +1,10 @@
 import { basename } from "node:path";
 import type { TestSequencer, TestSpecification, Vitest } from "vitest/node";
 
-/** The slowest files, slowest first. A fresh clone would order files by their size, which does not reflect this. */
+/**
+ * The slowest files, slowest first. In a fresh clone, files would be ordered by size, which says little about
+ * this.
+ */
 const longest = [
   "owner-loop",
   "crash",

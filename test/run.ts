@@ -9,7 +9,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const words = process.argv.slice(2);
-/** Memory has to suffice for this many browsers too. */
+/** There must be enough memory for this many browsers too. */
 const cores = Math.min(availableParallelism(), 8);
 const reporters = ["--reporter=default", "--reporter=./test/count-reporter.ts"];
 const running = new Set<ChildProcess>();
@@ -22,7 +22,7 @@ async function run(
 ): Promise<boolean> {
   const begin = performance.now();
   const child = spawn("npx", ["--no-install", command, ...args], {
-    // The output of a command that runs in parallel is printed in one piece when it has ended.
+    // If a command runs in parallel, its output is printed all at once when it has ended.
     stdio: inBackground ? ["ignore", "pipe", "pipe"] : "inherit",
     env: { ...process.env, ...env },
   });
@@ -39,7 +39,7 @@ async function run(
   return code === 0;
 }
 
-/** Runs commands one after the other, up to the first that fails. */
+/** Runs commands one after another, and stops at the first that fails. */
 async function inTurn(...steps: readonly (() => Promise<boolean>)[]): Promise<boolean> {
   for (const step of steps) if (!(await step())) return false;
   return true;
@@ -51,8 +51,8 @@ function end(succeeded: boolean): void {
 }
 
 /**
- * How many files run at once. As an option of vitest it would not reach the projects, which use the value in
- * vite.config.ts.
+ * How many files run at once. This can't be a vitest option, because the projects use the value in
+ * vite.config.ts instead.
  */
 const atOnce = (files: number) => ({ VITEST_MAX_WORKERS: String(files) });
 
@@ -66,7 +66,7 @@ if (words.length === 0) {
     () => run("tsc", ["--build"], { inBackground }),
     () => run("knip", [], { inBackground }),
   );
-  // Checks fail quickly, and then there is no need to wait for anything else.
+  // If the checks fail, they fail quickly, and there is no need to wait for anything else.
   checks.then((succeeded) => succeeded || end(false));
   const withoutBrowser = checks.then(
     (succeeded) =>
@@ -81,7 +81,7 @@ if (words.length === 0) {
     async () => (await installed) || true,
     () =>
       run("vitest", ["run", "--project", "browser", ...reporters], {
-        // Journeys wait now and then.
+        // Journeys spend some of their time waiting.
         env: atOnce(cores + 1),
       }),
   );

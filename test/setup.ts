@@ -1,6 +1,6 @@
 import { afterEach, vi } from "vitest";
 
-// Files share a process, and with it what a test puts in the place of the platform's own.
+// Test files share a process, so whatever a test replaces in the platform must be restored.
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.unstubAllEnvs();

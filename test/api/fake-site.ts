@@ -6,7 +6,7 @@ import type { Inputs, Prediction } from "../../src/core/prediction.ts";
 import type { FeedbackEntry, FeedbackFilter, FeedbackLog } from "../../src/learning/feedback.ts";
 import type { Lesson } from "../../src/learning/lessons.ts";
 
-/** The address of the site in these tests: in a folder, as on GitHub Pages. */
+/** The address of the site in these tests. It is in a folder, as on GitHub Pages. */
 export const base = new URL("https://site.example/some/path/");
 
 const sha256 = "ab".repeat(32);
@@ -53,7 +53,7 @@ export const coin: Card = parseCard(
   "coin/model.json",
 );
 
-/** A site with two models and a log in memory, and a record of its calls. */
+/** A site with two models, a log in memory and a record of its calls. */
 export type FakeSite = ApiServices & {
   entries: FeedbackEntry[];
   readonly opened: string[];
@@ -85,7 +85,7 @@ export function row(index: number, more: Partial<FeedbackEntry> = {}): FeedbackE
   };
 }
 
-/** Makes a site whose models always answer with their first class, with 0.75. */
+/** Makes a site whose models always answer with their first class and a probability of 0.75. */
 export function fakeSite(): FakeSite {
   const cards = [coin, weather];
   const predict = (card: Card): Prediction => {
@@ -180,7 +180,7 @@ export function sends(method: "POST" | "PUT", value: unknown): RequestInit {
   return { method, body, headers: { "Content-Type": "application/json" } };
 }
 
-/** The problem document in a response. Its status is checked against the header. */
+/** The problem document in a response. Checks that its status equals the response's. */
 export async function problemIn(response: Response) {
   const document = (await response.json()) as {
     type: string;

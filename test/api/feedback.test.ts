@@ -29,7 +29,7 @@ describe("POST api/feedback", () => {
     expect(site.lessons).toBe(1);
   });
 
-  test("assumes that the other class is right if there are only two", async () => {
+  test("assumes that the other class is right if there are only two classes", async () => {
     const site = fakeSite();
     await site.call("feedback", sends("POST", { model: "coin", inputs: { force: 1 }, correct: false }));
     expect(site.taught).toMatchObject([{ predictedLabel: "heads", label: "tails", source: "api" }]);
@@ -72,7 +72,7 @@ describe("POST api/feedback", () => {
 });
 
 describe("GET api/feedback", () => {
-  test("pages through every row once, newest first, while rows come and go", async () => {
+  test("pages through every row once, newest first, while rows are added and deleted", async () => {
     const site = fakeSite();
     site.entries = Array.from({ length: 25 }, (_, index) => row(index));
     const seen: string[] = [];
@@ -176,7 +176,7 @@ describe("PUT api/feedback/{id}", () => {
     expect(site.entries).toEqual([row(1)]);
   });
 
-  test("requires the label if a row has no prediction or there are more classes", async () => {
+  test("requires the label if a row has no prediction or there are more than two classes", async () => {
     const site = fakeSite();
     const imported = { predictedLabel: undefined, predictedProbability: undefined, correct: undefined };
     site.entries = [row(1, imported), row(2, { model: "weather", predictedLabel: "sun", label: "sun" })];
@@ -204,7 +204,7 @@ describe("PUT api/feedback/{id}", () => {
     const site = fakeSite();
     expect((await problemIn(await put(site, 1, { label: "tails" }))).status).toBe(404);
     site.entries = [row(1)];
-    // Deleted by another tab between the check and the change.
+    // Another tab deleted the row between the check and the change.
     const edit = async () => Promise.reject(new AppError("not-found", { id: row(1).id }));
     const racing = { ...site, log: { ...site.log, edit } };
     const request = requestFor(`feedback/${row(1).id}`, sends("PUT", { label: "tails" }));
@@ -235,7 +235,7 @@ describe("GET api/feedback.csv", () => {
     expect(await response.text()).toBe("id,label\r\n1,heads\r\n");
   });
 
-  test("reads no more than the caller does", async () => {
+  test("reads no further than the caller does", async () => {
     const site = fakeSite();
     let made = 0;
     site.csv = () =>

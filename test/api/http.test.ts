@@ -15,7 +15,8 @@ describe("addresses and methods", () => {
       ["https://site.example/some/path/apis", false],
       ["https://site.example/api/models", false],
       ["https://other.example/some/path/api/models", false],
-      // Browsers resolve these before they are sent: they name the site's own files, whatever the method.
+      // Browsers resolve these addresses before sending them, so they refer to the site's own files, whatever
+      // the method.
       ["https://site.example/some/path/api/%2e%2e/index.html", false],
       ["https://site.example/some/path/api/models/%2E%2e/%2e./x", false],
     ] as const) {
@@ -87,7 +88,7 @@ describe("bodies", () => {
     const problem = await problemIn(
       await fakeSite().call("models/coin/predict", { method: "POST", headers: json, body }),
     );
-    // The model has other fields: what is asked here is that the members are looked at.
+    // The model has other fields; this only checks that the members are read.
     expect(problem.status).toBe(422);
   });
 
@@ -175,7 +176,7 @@ describe("requests that another site could cause", () => {
   });
 
   test.each(["iframe", "frame", "embed", "object"] as const)(
-    "get 403 in a foreign %s, and load nothing",
+    "get 403 in a %s of another site, and load nothing",
     async (destination) => {
       for (const referrer of [foreign, "", "about:client"]) {
         const site = fakeSite();
@@ -198,7 +199,7 @@ describe("requests that another site could cause", () => {
     }
   });
 
-  test("get 403 if a foreign link leads to feedback, which the address bar may show", async () => {
+  test("get 403 if a link on another site leads to feedback, which the address bar may show", async () => {
     const site = fakeSite();
     site.entries = [row(1)];
     for (const path of ["feedback", `feedback/${row(1).id}`, "feedback.csv?model=coin"]) {
@@ -265,7 +266,7 @@ describe("faults of the services", () => {
     expect(site.taught).toEqual([]);
   });
 
-  test("end quietly when the caller gives up", async () => {
+  test("end without an error when the caller gives up", async () => {
     expect((await problemIn(await failing(abortError()).call("feedback"))).status).toBe(503);
   });
 

@@ -71,7 +71,7 @@ describe("GET api/models/{id}/predict", () => {
     expect(problem).toMatchObject({ status: 422, errorsLeftOut: expect.any(Number) });
     const twice = await problemIn(await fakeSite().call(`models/coin/predict?${query}&${query}`));
     expect(twice.status).toBe(400);
-    // One pass for each of them would take longer than a test may.
+    // One pass for each name would take longer than a test may.
   });
 
   test("answers 400 for a field that is given twice", async () => {
@@ -85,7 +85,7 @@ describe("POST api/models/{id}/predict", () => {
     site.call("models/weather/predict", sends("POST", value));
   const report = "a blue sky";
 
-  test("predicts rows, missing values among them", async () => {
+  test("predicts rows, including rows with missing values", async () => {
     const instances = [
       { report },
       { report, degrees: null, season: "", inland: true },

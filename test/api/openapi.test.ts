@@ -12,7 +12,7 @@ async function readDocument() {
   return (await response.json()) as Tree;
 }
 
-/** Every value under a name, anywhere in a tree. */
+/** Every value with this name, anywhere in a tree. */
 function everyUnder(name: string, tree: unknown): unknown[] {
   if (typeof tree !== "object" || tree === null) return [];
   return Object.entries(tree).flatMap(([key, value]) =>
@@ -39,7 +39,7 @@ describe("the OpenAPI document", () => {
     expect(new Set(names).size).toBe(operations.length);
   });
 
-  test("contains everything that it refers to, and changes no reference's base", async () => {
+  test("contains everything that it refers to, and doesn't change the base of references", async () => {
     const document = await readDocument();
     const references = everyUnder("$ref", document) as string[];
     expect(references.length).toBeGreaterThan(20);

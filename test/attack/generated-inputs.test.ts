@@ -61,7 +61,10 @@ const fieldName = fc.oneof(
   nastyText,
 );
 
-/** Keys that an object literal would turn into its prototype are kept as keys. */
+/**
+ * Makes an object in which names such as `__proto__`, which would set an object literal's prototype, are
+ * ordinary keys.
+ */
 function record(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   const result: Record<string, unknown> = Object.create(null);
   for (const [name, value] of entries) result[name] = value;
@@ -70,7 +73,7 @@ function record(entries: readonly (readonly [string, unknown])[]): Record<string
 const rawInputs = fc.array(fc.tuple(fieldName, nastyValue), { maxLength: 6 }).map(record);
 
 describe("any input", () => {
-  it("from a form is refused at its field or fits the graph, and then passes again unchanged", () => {
+  it("from a form is either refused at its field or accepted by the graph, and if it is accepted, passes again unchanged", () => {
     fc.assert(
       fc.property(rawInputs, (raw) => {
         const checked = validateInputs(weather, raw);
@@ -120,7 +123,7 @@ describe("any input", () => {
     );
   });
 
-  it("in an API call gets a response, and never an internal error", async () => {
+  it("in an API call gets a response, but never an internal error", async () => {
     const statuses = new Set<number>();
     const method = fc.constantFrom("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
     const path = fc.oneof(
@@ -160,7 +163,8 @@ describe("any input", () => {
       }),
       settings(1500),
     );
-    // The calls reach their targets: some rows are answered, others are refused because of their contents.
+    // This shows that the calls reach their targets: some rows are answered, others are refused because of
+    // their contents.
     for (const status of [200, 400, 404, 405, 422]) expect(statuses).toContain(status);
   });
 
@@ -200,7 +204,7 @@ describe("any input", () => {
     );
   });
 
-  it("as a card gives a card or an error that names the position", () => {
+  it("as a card gives a valid card or an error with the position", () => {
     const plain = JSON.parse(JSON.stringify(weather));
     const places = fc.constantFrom(
       "id",

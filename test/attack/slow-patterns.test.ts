@@ -5,14 +5,14 @@ import { describe, expect, it } from "vitest";
 import { dateFormats } from "../../src/training/columns/cells.ts";
 
 /**
- * A pattern that starts over at each character of a long text takes minutes for a cell of a million characters, which
- * once froze this page. So every pattern in the code that visitors run is tried on long texts made of what it looks
- * for. The builds and the commands are left out: they read the owner's own files.
+ * If a pattern starts over at each character of a long text, a cell of a million characters takes minutes;
+ * that once froze this page. So every pattern in the code that visitors run is tried on long texts made of
+ * what it looks for. The build and the commands are left out, since they read the owner's own files.
  */
 const source = new URL("../../src/", import.meta.url).pathname;
 const ownersRooms = ["build/", "cli/"];
 
-/** Slow patterns that never get a long text, and the limit that prevents it. */
+/** Slow patterns that never get a long text, and the limit that prevents that. */
 const bounded = new Map([["trial-run.ts", "reads only the first 2,000 characters of the runtime's message"]]);
 
 type Node = { readonly type?: string; readonly regex?: { readonly pattern: string; readonly flags: string } };
@@ -38,7 +38,7 @@ async function allPatterns(): Promise<Map<string, { readonly pattern: RegExp; re
   return found;
 }
 
-/** The characters in a pattern, and one of each class that it may refer to. */
+/** The characters in a pattern, and one character from each class that it may refer to. */
 function alphabetOf({ source: text }: RegExp): string[] {
   const literal = text.replace(/\\[pP]\{[^}]*\}|\\./g, (escaped) =>
     /\\[^\w]/.test(escaped) ? escaped[1]! : "",
@@ -52,8 +52,8 @@ const wordsOf = ({ source: text }: RegExp) => [
 ];
 
 /**
- * Long texts: one or two characters repeated, optionally after a word of the pattern, with an end that matches
- * nothing.
+ * Long texts: one or two characters repeated, optionally after a word of the pattern, with an ending that
+ * doesn't match.
  */
 function* longTexts(pattern: RegExp, length: number): Generator<string> {
   const alphabet = alphabetOf(pattern);
@@ -72,8 +72,8 @@ function* longTexts(pattern: RegExp, length: number): Generator<string> {
 const limitMs = 40;
 
 /**
- * The processor time of some work, in milliseconds, so that other programs don't count. If it is long, the shortest
- * of three runs.
+ * The processor time of some work in milliseconds, since other programs don't affect it. If it is long, takes
+ * the shortest of three runs.
  */
 function timeOf(work: () => void): number {
   let least = Number.POSITIVE_INFINITY;
@@ -86,8 +86,8 @@ function timeOf(work: () => void): number {
 }
 
 /**
- * A text for which a pattern is slow, if there is one. Lengths grow slowly at first, so that a pattern whose time
- * doubles with each character is found before it takes forever.
+ * A text for which a pattern is slow, if there is one. Lengths increase slowly at first, so that a pattern
+ * whose time doubles with each character is found before it takes forever.
  */
 function findSlow(pattern: RegExp): string | undefined {
   for (const length of [20, 24, 28, 20_000])
@@ -99,7 +99,7 @@ function findSlow(pattern: RegExp): string | undefined {
 }
 
 describe("a pattern", () => {
-  it("in the code that visitors run takes time in proportion to its text", async () => {
+  it("in the code that visitors run takes time proportional to the length of the text", async () => {
     const patterns = await allPatterns();
     expect(patterns.size).toBeGreaterThan(50);
     const slow: string[] = [];
@@ -111,7 +111,7 @@ describe("a pattern", () => {
     expect(slow).toEqual([]);
   });
 
-  it("that is put together from pieces, such as those for dates, does so too", () => {
+  it("that is assembled from pieces, such as those for dates, does so too", () => {
     const long = ["1", " ", "a", ",", ". "].map((unit) => unit.repeat(20_000));
     for (const start of ["", "2020-01-01 10:00", "1 mar", "mar 1, 2020"])
       for (const text of long) expect(timeOf(() => dateFormats(`${start}${text}x`))).toBeLessThan(limitMs);

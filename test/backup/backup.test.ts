@@ -82,7 +82,7 @@ function changed(zip: Uint8Array<ArrayBuffer>, change: (files: Record<string, Ui
   return zipSync(change(unzipSync(zip))) as Uint8Array<ArrayBuffer>;
 }
 
-/** The same zip with a changed list, so that every hash is right. */
+/** The same zip with its list changed too, so that every hash is right. */
 function forged(zip: Uint8Array<ArrayBuffer>, change: (contents: Contents) => void) {
   return changed(zip, (files) => {
     const contents = JSON.parse(new TextDecoder().decode(files["hunch.json"])) as Contents;
@@ -144,7 +144,7 @@ describe("everything in one file", () => {
     await expect(makeBackup(first.deps)).rejects.toMatchObject({ code: "file-too-large" });
   });
 
-  it("is shown before it is restored, and then everything is there", async () => {
+  it("is shown before it is restored, and afterwards everything is there", async () => {
     const opened = await open(second, zip);
     expect(opened.models).toEqual([{ id: "mine", title: "Mine, mine", here: "no" }]);
     expect(opened.feedback).toEqual([{ model: "opinion", fits: true, rows: 2, refused: 0, versions: 1 }]);
@@ -156,7 +156,7 @@ describe("everything in one file", () => {
     expect(second.settings).toEqual([{ theme: "dark" }]);
   });
 
-  it("adds no row twice, and doesn't send rows that are waiting in the other browser", async () => {
+  it("adds no row twice, and doesn't send rows that are waiting to be sent in the other browser", async () => {
     await (await open(second, zip)).take();
     expect(await (await open(second, zip)).take()).toMatchObject({
       models: 0,
@@ -214,7 +214,7 @@ describe("everything in one file", () => {
     expect(rows).toBe(2);
   });
 
-  it("is refused by its size before a byte is read", async () => {
+  it("is refused because of its size before any of it is read", async () => {
     const huge = { size: 2 ** 31, slice: () => expect.fail("it was read") } as unknown as Blob;
     await expect(openBackup(second.deps, huge)).rejects.toMatchObject({ code: "file-too-large" });
   });
@@ -224,7 +224,7 @@ describe("everything in one file", () => {
     await expect(cancelled).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  it("says why if the disk fills up while it is packed", async () => {
+  it("says why if the disk fills up while it is being packed", async () => {
     first.deps.store.file = () => Promise.reject(new AppError("storage-full", { reason: "quota" }));
     await expect(save(first)).rejects.toMatchObject({ code: "storage-full" });
   });
@@ -314,7 +314,7 @@ describe("a file that is not a complete backup", () => {
     const table = new Uint8Array(40_000_000);
     const bomb = changed(zip, (files) => ({ ...files, "feedback/opinion.csv": table }));
     const view = new DataView(bomb.buffer);
-    // The list and the zip's directory state the old length, but the content is a thousand times as long.
+    // The list and the zip's directory have the old length, but the content is a thousand times as long.
     const listed = unzipSync(zip)["feedback/opinion.csv"]!.length;
     for (let at = 0; at + 46 < bomb.length; at++) {
       if (view.getUint32(at, true) === 0x02014b50 && view.getUint32(at + 24, true) === table.length)

@@ -31,7 +31,7 @@ const outputs = ["label", "probabilities"];
 /** One API call, as any page makes it. */
 type Call = { readonly url: string; readonly body?: string };
 
-/** Milliseconds that the page waits for all calls, one after the other, including reading the responses. */
+/** How many milliseconds the page waits for all calls, one after another, including reading the responses. */
 function callsFrom(page: Page, calls: readonly Call[]): Promise<number> {
   return page.evaluate(async (sent) => {
     const started = performance.now();
@@ -49,7 +49,7 @@ function predictions(site: StaticSite, id: string): string {
   return `${site.url}api/models/${id}/predict`;
 }
 
-/** A row that the model's page offers as an example, as a query. */
+/** An example from the model's page, as a query. */
 function exampleOf(site: StaticSite, { id, examples, fields }: Card): Call {
   const inputs: Inputs = examples[0]?.inputs ?? {};
   const query = new URLSearchParams();
@@ -59,14 +59,14 @@ function exampleOf(site: StaticSite, { id, examples, fields }: Card): Call {
   return { url: `${predictions(site, id)}?${query}` };
 }
 
-/** A page of the site without the app, whose workers would share what they have compiled. */
+/** A page of the site without the app, because the app's workers would share compiled code. */
 async function openCaller(context: BrowserContext, site: StaticSite): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${site.url}models/index.json`);
   return page;
 }
 
-/** First calls, each to a service worker that the browser has just stopped. */
+/** Measures first calls, each to a service worker that the browser has just stopped. */
 async function measureStopped(page: Page, call: Call): Promise<Spread> {
   const times: number[] = [];
   for (let round = 0; round < coldRounds; round++) {
@@ -77,7 +77,7 @@ async function measureStopped(page: Page, call: Call): Promise<Spread> {
   return spreadOf(times);
 }
 
-/** First calls after the browser itself was restarted. */
+/** Measures first calls after a restart of the browser. */
 async function measureRestarted(browser: OwnBrowser, site: StaticSite, call: Call): Promise<Spread> {
   const times: number[] = [];
   for (let round = 0; round < restarts; round++) {
@@ -90,7 +90,7 @@ async function measureRestarted(browser: OwnBrowser, site: StaticSite, call: Cal
   return spreadOf(times);
 }
 
-/** A service worker that only answers, on its own site, to measure the browser's round trip. */
+/** A service worker on its own site that only answers, to measure the browser's round trip. */
 async function openEmptyWorker(context: BrowserContext) {
   const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
   const worker = `onfetch = (event) => { if (event.request.url.includes("empty?")) event.respondWith(new Response("")); };
@@ -119,9 +119,9 @@ async function openEmptyWorker(context: BrowserContext) {
 type Ways<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
 
 /**
- * Runs all ways in turn, each time in a different order, so that anything that slows the machine slows them all; the
- * first round warms up and is not counted.
- * @returns the milliseconds of each round, by way
+ * Runs all ways in turn, in a different order each time, so that anything that slows down the machine affects
+ * all of them. The first round is a warm-up and is not counted.
+ * @returns the milliseconds of each round, for each way
  */
 async function inTurn<Name extends string>(
   rounds: number,
@@ -148,8 +148,8 @@ function each(times: readonly number[], count: number): string {
 }
 
 /**
- * Calls to a service worker whose model is open, compared with the bare session and with the browser's round trip to
- * a worker.
+ * Measures calls to a service worker whose model is open, compared with the bare session and with the
+ * browser's round trip to a worker.
  */
 async function measureWarm(
   context: BrowserContext,
@@ -232,7 +232,7 @@ async function measureWarm(
     { what: "bare run, one review", figure: each(one.bare, singleRows) },
     { what: "GET api/models, which runs nothing", figure: each(one.models, singleRows) },
     {
-      what: "a service worker that answers nothing, from the same browser",
+      what: "a service worker with empty answers, in the same browser",
       figure: each(one.empty, singleRows),
     },
     ...batches,
@@ -249,9 +249,9 @@ function cold(what: string, spread: Spread): Figure {
 }
 
 /**
- * The service worker's API as seen by a page of the origin: first calls after the browser stopped the service worker,
- * or was itself restarted, and calls to a running one, compared with `session.run` alone. This uses its own browser
- * with a profile, since compiled code is kept only in profiles.
+ * Measures the service worker's API from a page of the same origin: first calls after the service worker was
+ * stopped or the browser was restarted, and calls to a running service worker, compared with `session.run`
+ * alone. This uses its own browser with a profile, since compiled code is kept only in profiles.
  */
 export async function measureApi(
   program: string,
@@ -278,15 +278,15 @@ export async function measureApi(
     };
     for (const { id } of index.models) {
       const call = exampleOf(site, await readCard(site, id));
-      // The model's file comes from the server once.
+      // The model's file is fetched from the server once.
       await callsFrom(page, [call]);
       figures.push(cold(`first call after the worker was stopped, ${id}`, await measureStopped(page, call)));
     }
     figures.push(...(await measureWarm(context, page, site, model)));
     const call = exampleOf(site, await readCard(site, model.id));
     const restarted = await measureRestarted(browser, site, call);
-    figures.push(cold(`first call after the browser was started again, ${model.id}`, restarted));
-    return { title: `API: ${model.id}, reviews of 230 words, from a page's fetch to its answer`, figures };
+    figures.push(cold(`first call after the browser was restarted, ${model.id}`, restarted));
+    return { title: `API: ${model.id}, reviews of 230 words, from a page's fetch to the answer`, figures };
   } finally {
     await browser.remove();
   }

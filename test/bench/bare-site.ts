@@ -13,7 +13,7 @@ export type BareRun = {
   readonly outputs: readonly string[];
 };
 
-/** A page whose worker holds only an ONNX Runtime session over one model file. */
+/** A page whose worker has only an ONNX Runtime session for one model file. */
 export type BareSession = { run(run: BareRun): Promise<number>; close(): Promise<void> };
 
 async function serveBarePage(modelFile: string): Promise<StaticSite> {
@@ -29,7 +29,10 @@ async function serveBarePage(modelFile: string): Promise<StaticSite> {
   return new StaticSite(folder).start();
 }
 
-/** Sends the page's worker a request and waits for its reply; a failed run rejects with the worker's own message. */
+/**
+ * Sends a request to the page's worker and waits for its reply. If the run fails, rejects with the worker's
+ * own message.
+ */
 async function ask(page: Page, message: BareRun | { model: string }): Promise<number> {
   const answer = await page.evaluate(async (sent) => {
     const holder = globalThis as { bareWorker?: Worker };

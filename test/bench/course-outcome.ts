@@ -7,14 +7,14 @@ import { openGraph } from "../../src/runtime/graph-session.ts";
 import type { LabelledRow } from "../../src/training/trainer.ts";
 import type { Course } from "./verdicts.ts";
 
-/** A row as the adapter sees it. */
+/** A row in the form that the adapter uses. */
 export type Example = {
   readonly logits: Float32Array;
   readonly features: SparseFeatures;
   readonly right: number;
   /** True if the model without lessons is wrong. */
   readonly isMistake: boolean;
-  /** The same for rows that give the model the same inputs. */
+  /** The same for rows that have the same inputs for the model. */
   readonly question: string;
 };
 
@@ -64,12 +64,12 @@ function teach(
 export type Outcome = {
   /** Points of accuracy lost on the other rows. */
   readonly lossPoints: number;
-  /** The same without the rows that repeat a corrected question, and their number. */
+  /** The same, without the rows that repeat a corrected question, and the number of those rows. */
   readonly lossOfOthers: number;
   readonly sameQuestions: number;
-  /** Percentage of the corrected mistakes that were right immediately afterwards. */
+  /** The percentage of corrected mistakes that were right immediately afterwards. */
   readonly turned: number;
-  /** The same after the whole course. */
+  /** The same, after the whole course. */
   readonly kept: number;
 };
 

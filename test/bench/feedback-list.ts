@@ -10,7 +10,7 @@ const rowCount = 100_000;
 const visits = 5;
 const openingAimMs = 300;
 
-/** Marks the frame in which the list shows a row with this text, in the time since the navigation began. */
+/** Records when the list shows a row with this text, as the time since the navigation began. */
 function noteRow(text: string): void {
   const watcher = new MutationObserver(() => {
     if (!document.querySelector(".feedback-list")?.textContent.includes(text)) return;
@@ -20,7 +20,7 @@ function noteRow(text: string): void {
   watcher.observe(document, { childList: true, subtree: true, characterData: true });
 }
 
-/** The list of feedback with 100,000 rows: importing them, opening the list, scrolling. */
+/** Measures the list of feedback with 100,000 rows: importing them, opening the list, scrolling. */
 export async function measureList(context: BrowserContext, site: StaticSite, id: string): Promise<Section> {
   const page = await context.newPage();
   page.setDefaultTimeout(600_000);
@@ -46,7 +46,7 @@ export async function measureList(context: BrowserContext, site: StaticSite, id:
   return {
     title: `The list with ${rowCount.toLocaleString("en")} rows of feedback`,
     figures: [
-      { what: "import, lessons included", figure: `${importSeconds.toFixed(0)} s` },
+      { what: "import, including lessons", figure: `${importSeconds.toFixed(0)} s` },
       {
         what: "opening, until the newest row is shown",
         figure: formatSpread(spreadOf(openings), 0, " ms"),

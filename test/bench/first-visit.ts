@@ -18,7 +18,7 @@ const lines = [
 ] as const;
 const megabyte = 1_000_000;
 
-/** Records in the page when the result shows the first percentage, by the clock of the browser's timings. */
+/** Records in the page when the result shows the first percentage, by the clock of the browser's own timings. */
 function noteFirstPrediction(): void {
   const watcher = new MutationObserver(() => {
     const result = document.querySelector('[aria-label="Result"]');
@@ -29,7 +29,10 @@ function noteFirstPrediction(): void {
   watcher.observe(document, { childList: true, subtree: true, characterData: true });
 }
 
-/** Opens the link that fills the form and predicts; resolves with the milliseconds until the percentages are shown. */
+/**
+ * Opens the link that fills in the form and predicts. Resolves with the milliseconds until the percentages
+ * are shown.
+ */
 async function firstPrediction(
   page: Page,
   site: Pick<StaticSite, "url">,
@@ -47,7 +50,7 @@ async function arrivedBefore(page: Page, site: StaticSite): Promise<string[]> {
   const shown = await page.evaluate(
     () => performance.timeOrigin + (performance.getEntriesByName("first-prediction")[0]?.startTime ?? 0),
   );
-  // Each thread has its own list, and its own clock.
+  // Each thread has its own list and its own clock.
   const arrived = (before: number) =>
     (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
       .filter(({ responseEnd }) => performance.timeOrigin + responseEnd <= before)
@@ -61,8 +64,9 @@ async function arrivedBefore(page: Page, site: StaticSite): Promise<string[]> {
 }
 
 /**
- * Sizes of the requested files, each counted as often as it was requested: uncompressed, and as the compressed files
- * that a host really sends. A file that is too small to have a compressed copy is sent as it is.
+ * The sizes of the requested files, each counted as often as it was requested: uncompressed, and as the
+ * compressed files that a host actually sends. A file that is too small to have a compressed copy is sent
+ * uncompressed.
  */
 async function weigh(folder: string, paths: readonly string[]) {
   const sum = { plain: 0, gzip: 0, brotli: 0 };
@@ -80,7 +84,10 @@ async function sizeOf(file: string): Promise<number | undefined> {
   return existsSync(file) ? (await stat(file)).size : undefined;
 }
 
-/** Visits with an empty cache: what is transferred until the first prediction is shown, and how long that takes on loopback. */
+/**
+ * Measures visits with an empty cache: what is transferred until the first prediction is shown, and how long
+ * that takes on loopback.
+ */
 async function measureFirstVisits(
   browser: Browser,
   site: StaticSite,
@@ -107,11 +114,14 @@ async function measureFirstVisits(
     },
     { what: "bytes to the first prediction, gzip", figure: write(weight.gzip) },
     { what: "bytes to the first prediction, uncompressed", figure: write(weight.plain) },
-    { what: "time to it, first visit, server on loopback", figure: formatSpread(spreadOf(times), 0, " ms") },
+    {
+      what: "time until then, first visit, server on loopback",
+      figure: formatSpread(spreadOf(times), 0, " ms"),
+    },
   ];
 }
 
-/** The same visits over two slow connections, each in turn with the cut runtime and with the whole one. */
+/** Measures the same visits over two slow connections, alternating between the cut runtime and the whole one. */
 async function measureSlowVisits(
   browser: Browser,
   folder: string,
@@ -141,7 +151,7 @@ async function measureSlowVisits(
 
 const kinds = ["cut", "whole"] as const;
 
-/** @param times of visits with the cut runtime and with the whole one */
+/** @param times the times of visits with the cut runtime and with the whole one */
 function compareWithWhole(
   what: string,
   times: Readonly<Record<(typeof kinds)[number], readonly number[]>>,
@@ -173,7 +183,10 @@ async function visitUntilReady(
   await page.close();
 }
 
-/** Later visits in a new tab each, with the server gone, each in turn to this site and to one with the whole runtime. */
+/**
+ * Measures later visits, each in a new tab and without the server, alternating between this site and one with
+ * the whole runtime.
+ */
 async function measureRepeatVisits(
   browser: Browser,
   site: StaticSite,
@@ -198,13 +211,13 @@ async function measureRepeatVisits(
     }
     for (const kind of kinds) await contexts[kind].close();
     await site.start();
-    return compareWithWhole("time to it, repeat visit, server gone", times, 0.7);
+    return compareWithWhole("time until then, repeat visit, without the server", times, 0.7);
   } finally {
     await deployment.remove();
   }
 }
 
-/** The waiting times and downloads of a visitor, on the first visit and later. */
+/** Measures a visitor's waiting times and downloads, on the first visit and later. */
 export async function measureVisits(
   browser: Browser,
   site: StaticSite,

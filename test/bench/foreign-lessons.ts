@@ -15,23 +15,23 @@ import type { Figure, Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 import { correctMistakes, mostTaught } from "./verdicts.ts";
 
-/** An export from elsewhere, with a table that has the true class. */
+/** An export from another program, with a table that has the true classes. */
 type Foreign = {
   readonly name: string;
   readonly model: Uint8Array;
-  /** It has the model's columns and one with the class. */
+  /** It has the model's columns, and one with the class. */
   readonly table: SampleTable;
 };
 
 const orders = 10;
-/** The check gets at most this many rows, and never those that are taught. */
+/** The check gets at most this many rows, and never rows that are used for teaching. */
 const sampleRows = 2000;
 
 /**
- * The effect of corrections on exports that others made: whether they work, and what they cost on other rows. The
- * check gets half of the table to measure how far a lesson may reach, and in a second run none of it; the other half
- * is for teaching and measuring.
- * @param folders paths of the folders of exports, tables and data
+ * Measures the effect of corrections on other people's exports: whether they work, and what they cost on
+ * other rows. The check gets half of the table to measure how far a lesson should reach, and in a second run
+ * none of it. The other half is for teaching and measuring.
+ * @param folders the paths of the folders with exports, tables and data
  */
 export async function measureForeignLessons(folders: {
   readonly exports: string;
@@ -54,7 +54,7 @@ export async function measureForeignLessons(folders: {
       "aditya-sentiment",
       `${exports}/aditya-sentiment.onnx`,
       reviews,
-      // The model's classes are numbers, and so are the table's here.
+      // The model's classes are numbers, and so are those in this table.
       (table) => pick(table, ["review", "sentiment"], 8000),
     ],
     [
@@ -91,7 +91,7 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
       { name: "export.onnx", model, ...(given && { table: given }) },
       { createSession: (bytes) => createRuntimeSession(bytes) },
     );
-  // The fields are read from the table's columns, which only a check with the table knows.
+  // The fields are read from the table's columns, which are known only to a check with the table.
   const known = await check(sample);
   const { card: draft, model: checked } = withTable ? known : await check(undefined);
   if (!draft || !checked || !known.card?.learning) return { title, skipped: "the check refused it" };
@@ -105,7 +105,7 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
   );
   const count = (list: readonly unknown[]) => list.length.toLocaleString("en");
   const mistakes = examples.filter(({ isMistake }) => isMistake);
-  if (mostTaught(mistakes.length) === 0) return { title, skipped: "too few mistakes to correct some" };
+  if (mostTaught(mistakes.length) === 0) return { title, skipped: "too few mistakes to correct any" };
   const courses = Array.from({ length: orders }, (_, seed) =>
     correctMistakes(examples, ({ isMistake }) => isMistake, { seed, falseShare: 0 }),
   );
@@ -132,8 +132,8 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
       reached: lossOfOthers.median <= 0.5,
     },
     {
-      // Two rows of one table may have the same inputs but different classes: no model can get both right.
-      what: "lost with the rows that have a corrected row's inputs",
+      // Two rows of a table may have the same inputs but different classes, and no model can get both right.
+      what: "lost, including rows with the same inputs as a corrected row",
       figure: `${formatSpread(loss, 2, " points")}, worst ${Math.max(...losses).toFixed(2)}; ${formatSpread(same, 0, " rows")} of ${courses[0]!.rest.length}`,
     },
   ];
@@ -173,7 +173,7 @@ function labelled(
   }));
 }
 
-/** Some columns of a table, the class last, and its first rows. */
+/** Some columns of a table, with the class last, and only its first rows. */
 function pick(table: SampleTable, columns: readonly string[], count?: number): SampleTable {
   const places = columns.map((name) => table.columns.indexOf(name));
   const rows = table.rows.map((row) => places.map((place) => row[place]!));

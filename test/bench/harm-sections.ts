@@ -10,8 +10,8 @@ import { trainTwin } from "./twin.ts";
 
 /**
  * Measures the effect of lessons on a twin of the shipped movie-review model and on that model itself.
- * @param modelFile path of the shipped `model.onnx`
- * @param data path of the reviews
+ * @param modelFile the path of the shipped `model.onnx`
+ * @param data the path of the reviews
  */
 export async function measureReviewHarm(card: Card, modelFile: string, data: string): Promise<Section[]> {
   const rows = await readHeldOut(movieReview, data, card.training?.seed ?? 1);
@@ -22,7 +22,7 @@ export async function measureReviewHarm(card: Card, modelFile: string, data: str
 
 /**
  * Measures the effect of lessons on a twin of the shipped census-income model.
- * @param data path of the people
+ * @param data the path of the people's data
  */
 export async function measureCensusHarm(card: Card, data: string): Promise<Section> {
   return existsSync(data)

@@ -22,8 +22,9 @@ export async function hasSklearn(): Promise<boolean> {
 }
 
 /**
- * Runs scikit-learn on a table with a column `review`: the same token pattern, 1-3-grams and buckets as the model's.
- * @param before a command that runs another one, such as taskset with a core
+ * Runs scikit-learn on a table with a column `review`, with the model's token pattern, 1-3-grams and number
+ * of buckets.
+ * @param before a command that runs another one, such as taskset for a single core
  */
 export async function timeSklearn(table: string, before: readonly string[] = []): Promise<SklearnTimes> {
   const [program, ...words] = [...before, python, script, table, tokenExpression, String(bucketCount)];

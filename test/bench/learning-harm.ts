@@ -9,7 +9,7 @@ import { type Course, type CourseOptions, correctMistakes, judgeAll, mostTaught 
 export type Taught = {
   /** A description of the model, for the section's title. */
   readonly name: string;
-  /** The card, which says how it learns. */
+  /** The card, which says how the model learns. */
   readonly card: Card;
   /** The bytes of `model.onnx`. */
   readonly model: Uint8Array;
@@ -18,14 +18,14 @@ export type Taught = {
 
 const orders = 10;
 
-/** The outcomes of a course in several orders. */
+/** The outcomes of a course, in several orders. */
 type Measured = { readonly course: Course<Example>; readonly outcomes: readonly Outcome[] };
 
-/** The verdicts of a course in words. Every order has the same number of each kind. */
+/** Describes the verdicts of a course in words. Every order has the same number of each kind. */
 function inWords({ verdicts }: Course<Example>): string {
   const falseCount = verdicts.filter(({ isFalse }) => isFalse).length;
   const onlyCorrections = verdicts.every(({ row, isFalse }) => isFalse || row.isMistake);
-  const kind = onlyCorrections ? "corrections" : "true verdicts on rows as they come";
+  const kind = onlyCorrections ? "corrections" : "true verdicts on rows in random order";
   const honest = `${verdicts.length - falseCount} ${kind}`;
   return falseCount === 0 ? honest : `${honest} and ${falseCount} false ones`;
 }
@@ -52,8 +52,9 @@ function lossFigure({ course, outcomes }: Measured, limit: number): Figure {
 }
 
 /**
- * Measures the effect of lessons on rows that a model never saw: whether they help, and their cost elsewhere. Each
- * course is repeated in ten orders, each with different rows to learn from and to measure.
+ * Measures the effect of lessons on rows that a model was not trained on: whether they help, and what they
+ * cost on other rows. Each course is repeated in ten orders, each with different rows to learn from and to
+ * measure.
  */
 export async function measureHarm({ name, card, model, rows }: Taught): Promise<Section> {
   const settings = card.learning;

@@ -11,7 +11,10 @@ const clicks = 20;
 
 type Timing = { readonly totalMs: number; readonly storeMs: number };
 
-/** Lessons through the page's client: how long its caller waits, and how much of that is the store's write. */
+/**
+ * Measures lessons through the page's client: how long the caller waits, and how much of that is the store's
+ * write.
+ */
 async function measureCalls(
   context: BrowserContext,
   site: StaticSite,
@@ -47,7 +50,7 @@ async function measureCalls(
   return timings;
 }
 
-/** From the click on Incorrect to the frame that shows the new prediction. */
+/** Measures the time from the click on Incorrect to the frame that shows the new prediction. */
 async function measureClicks(context: BrowserContext, site: StaticSite, id: string): Promise<number[]> {
   const page = await context.newPage();
   await openModel(page, site, id);
@@ -76,7 +79,7 @@ async function measureClicks(context: BrowserContext, site: StaticSite, id: stri
   return times;
 }
 
-/** How long a lesson takes beyond what the browser's store needs for its own write. */
+/** Measures how long a lesson takes, not counting the browser's own write to its store. */
 export async function measureLessons(
   context: BrowserContext,
   site: StaticSite,
@@ -90,14 +93,14 @@ export async function measureLessons(
     title: `Lessons: ${model.id}, reviews of 230 words`,
     figures: [
       {
-        what: "a lesson beyond the store's write",
+        what: "a lesson, without the store's write",
         figure: formatSpread(beyond, 1, " ms"),
         aim: "at most 20 ms",
         reached: beyond.median <= 20,
       },
       { what: "the store's write", figure: formatSpread(store, 1, " ms") },
       {
-        what: "from the click to the frame with the new prediction, all in",
+        what: "from the click to the frame with the new prediction, everything included",
         figure: formatSpread(click, 1, " ms"),
       },
     ],

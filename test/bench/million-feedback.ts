@@ -61,7 +61,7 @@ export async function measureMillionFeedback(
         await memory(`${what}: memory of the page and its workers, first and last quarter`),
       ];
     };
-    const imported = await timed("import, lessons included", async () => {
+    const imported = await timed("import, including lessons", async () => {
       await openLearning(page);
       await page.getByLabel("CSV file").setInputFiles(given);
       const report = learningOf(page)

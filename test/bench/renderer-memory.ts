@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import type { Figure } from "./report.ts";
 
-/** In MB. A page has several processes; the largest is the one with the table. */
+/** In MB. A page has several processes, of which the largest is the one with the table. */
 export type Memory = { readonly page: number; readonly browser: number };
 
-/** Resident memory of the browser's processes. Zeros if it can't be determined. */
+/** The resident memory of the browser's processes; zeros if it can't be determined. */
 export async function readMemory(browser: Browser): Promise<Memory> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
@@ -20,8 +20,8 @@ export async function readMemory(browser: Browser): Promise<Memory> {
 }
 
 /**
- * Watches the memory of a page and its workers from now on. The returned function ends this and compares the last
- * quarter of the time with the first.
+ * Monitors the memory of a page and its workers from now on. The returned function stops this and compares
+ * the last quarter of the time with the first.
  */
 export function watchMemory(browser: Browser, page: Page): (what: string) => Promise<Figure> {
   const sizes: number[] = [];
@@ -33,7 +33,7 @@ export function watchMemory(browser: Browser, page: Page): (what: string) => Pro
       await page.waitForTimeout(500);
     }
   })();
-  // The code that closes the page reports that.
+  // If the page was closed, the code that closed it reports that.
   const watched = watching.catch(() => undefined);
   return async (what) => {
     measuring = false;

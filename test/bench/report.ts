@@ -1,9 +1,9 @@
-/** One line of the table: what was measured, the figure, and the project's aim, if it has one. */
+/** One line of the table: what was measured, the figure, and the project's target, if it has one. */
 export type Figure = {
   readonly what: string;
   readonly figure: string;
   readonly aim?: string;
-  /** False if the figure misses its aim; left out if there is no aim. */
+  /** False if the figure misses its target; undefined if there is no target. */
   readonly reached?: boolean;
 };
 
@@ -12,7 +12,7 @@ export type Section =
   | { readonly title: string; readonly figures: readonly Figure[] }
   | { readonly title: string; readonly skipped: string };
 
-/** Prints the sections as plain tables, the same width throughout. */
+/** Prints the sections as plain tables, all with the same width. */
 export function printSections(sections: readonly Section[]): void {
   const figures = sections.flatMap((section) => ("figures" in section ? section.figures : []));
   const wide = Math.max(20, ...figures.map(({ what }) => what.length));

@@ -19,7 +19,10 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Made-up reviews of 230 words each, the mean length of a real one. They make no sense: only their length matters. */
+/**
+ * Made-up reviews of 230 words each, the average length of a real one. They make no sense, since only their
+ * length matters.
+ */
 export function makeReviews(count: number, seed = 1): string[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () =>

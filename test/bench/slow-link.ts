@@ -21,8 +21,8 @@ const types: Readonly<Record<string, string>> = {
 const chunkBytes = 4096;
 
 /**
- * A host on a slow connection: every response waits for the latency, and all requests of the page, the workers and
- * the service worker share the bandwidth. It sends the `.br` files that the build put beside the others.
+ * A host on a slow connection. Every response is delayed by the latency, and all requests from the page, the
+ * workers and the service worker share the bandwidth. It sends the `.br` files that the build wrote.
  */
 export class SlowLink {
   readonly #folder: string;
@@ -33,7 +33,7 @@ export class SlowLink {
   /** The time at which the line will have nothing left to send. */
   #freeMs = 0;
 
-  /** @param changed files that are sent instead of the site's own, by path */
+  /** @param changed files to send instead of the site's own, by path */
   constructor(folder: string, speed: LinkSpeed, changed: ReadonlyMap<string, Buffer> = new Map()) {
     this.#folder = folder;
     this.#speed = speed;

@@ -11,7 +11,7 @@ const rounds = 12;
 const batchRows = 512;
 const singleRows = 64;
 
-/** Milliseconds for all texts in one call of the client, as its caller sees it. */
+/** The milliseconds for all texts in one call of the client, measured by its caller. */
 function appBatch(model: JSHandle<Model>, field: string, texts: readonly string[]): Promise<number> {
   return model.evaluate(
     async (client, [name, reviews]) => {
@@ -23,7 +23,7 @@ function appBatch(model: JSHandle<Model>, field: string, texts: readonly string[
   );
 }
 
-/** Milliseconds for all texts, with one call of the client after the other. */
+/** The milliseconds for all texts, with one call of the client after another. */
 function appOneByOne(model: JSHandle<Model>, field: string, texts: readonly string[]): Promise<number> {
   return model.evaluate(
     async (client, [name, reviews]) => {
@@ -38,7 +38,8 @@ function appOneByOne(model: JSHandle<Model>, field: string, texts: readonly stri
 type Pair = { readonly app: () => Promise<number>; readonly bare: () => Promise<number> };
 
 /**
- * Runs both in turn, so that anything that slows the machine slows both; the first round warms up and is not counted.
+ * Runs both in turn, so that anything that slows down the machine affects both. The first round is a warm-up
+ * and is not counted.
  */
 async function compare({ app, bare }: Pair): Promise<{ ratios: number[]; app: number[]; bare: number[] }> {
   const timings = { ratios: [] as number[], app: [] as number[], bare: [] as number[] };
@@ -54,7 +55,7 @@ async function compare({ app, bare }: Pair): Promise<{ ratios: number[]; app: nu
   return timings;
 }
 
-/** The best batch size of the bare loop, so that the app is compared with the fastest way there is. */
+/** Finds the best batch size for the bare loop, so that the app is compared with the fastest possible way. */
 export async function bestBatchSize(
   bare: BareSession,
   field: string,
@@ -71,8 +72,8 @@ export async function bestBatchSize(
 }
 
 /**
- * The app's client, from the page's call to its result, compared with `session.run` alone in its own worker: the same
- * file, the same texts, the same browser, in turn.
+ * Measures the app's client, from the page's call to its result, compared with just `session.run` in its own
+ * worker, in turn, with the same file, the same texts and the same browser.
  */
 export async function measureSpeed(
   context: BrowserContext,
@@ -102,7 +103,7 @@ export async function measureSpeed(
   const perRow = (values: readonly number[], rows: number) =>
     formatSpread(spreadOf(values.map((value) => value / rows)), 3, " ms");
   return {
-    title: `Speed: ${model.id}, reviews of 230 words, page's call to its result against a bare session.run loop`,
+    title: `Speed: ${model.id}, reviews of 230 words, from the page's call to the result, compared with a bare session.run loop`,
     figures: [
       { what: "one review, times the bare loop", figure: formatSpread(oneRatio) },
       { what: "one review, app", figure: perRow(one.app, singleRows) },

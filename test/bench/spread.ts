@@ -1,4 +1,4 @@
-/** The middle and the spread of repeated measurements. */
+/** The median and spread of repeated measurements. */
 export type Spread = {
   readonly median: number;
   readonly low: number;
@@ -7,7 +7,8 @@ export type Spread = {
 };
 
 /**
- * The median and the quartiles: repeated timings have a long tail to the right, which a mean would follow.
+ * Computes the median and the quartiles. Repeated timings have a long tail to the right, which would distort
+ * a mean.
  * @throws RangeError for an empty list
  */
 export function spreadOf(values: readonly number[]): Spread {

@@ -30,11 +30,11 @@ type Run = {
   readonly longestTaskMs: number | undefined;
   readonly rest: WatchedFrames;
   readonly busy: WatchedFrames;
-  /** The peak of each during the run. */
+  /** The peak values during the run. */
   readonly peak: Memory;
 };
 
-/** Scores a table of sightings on its own page, which has become idle first. */
+/** Scores a table of sightings on its own page, after the page has become idle. */
 async function measureRun(browser: Browser, site: StaticSite, path: string): Promise<Run> {
   const context = await browser.newContext();
   try {
@@ -74,9 +74,9 @@ async function measureRun(browser: Browser, site: StaticSite, path: string): Pro
 }
 
 /**
- * A table of a million rows: how fast it is scored, how long the page's frames take meanwhile, and whether twice as
- * many rows need more memory. (With fewer rows nothing would show, since a page takes some seconds before it first
- * collects garbage.)
+ * Measures a table of a million rows: how fast it is scored, how long the page's frames take in the meantime,
+ * and whether twice as many rows need more memory. (With fewer rows this wouldn't show, since it takes some
+ * seconds until a page first collects garbage.)
  */
 export async function measureTableSize(
   browser: Browser,
@@ -119,18 +119,18 @@ function figuresOf(count: string, whole: Run, twice: Run): Figure[] {
     },
     { what: "frames over 50 ms at rest, just before", figure: describe(rest) },
     {
-      what: "longest task of the page's own thread meanwhile, processor time",
+      what: "longest task of the page's own thread in the meantime, processor time",
       figure: taskMs === undefined ? "not known" : `${taskMs.toFixed(0)} ms`,
       ...(taskMs === undefined ? {} : { aim: "at most 50", reached: taskMs <= 50 }),
     },
     {
-      what: "most memory of the page with its workers; for twice the rows",
+      what: "peak memory of the page with its workers; the same for twice the rows",
       figure: `${whole.peak.page.toFixed(0)} MB; ${twice.peak.page.toFixed(0)} MB`,
       aim: "no growth",
       reached: twice.peak.page <= whole.peak.page * 1.1,
     },
     {
-      what: "of the browser's own process, which keeps the result until it is saved",
+      what: "the same for the browser's own process, which keeps the result until it is saved",
       figure: `${whole.peak.browser.toFixed(0)} MB; ${twice.peak.browser.toFixed(0)} MB`,
     },
   ];

@@ -12,7 +12,7 @@ import { hasSklearn, timeSklearn } from "./hashing-vectorizer.ts";
 import type { Figure, Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
-/** On one core, for which there is no aim, one round is enough: everything takes twice as long there. */
+/** On one core, one round is enough, since everything takes twice as long and there is no target for it. */
 const rounds = { allCores: 3, oneCore: 1 };
 
 /** Seconds for a table on a model's page, from the click to the result, as reported by the page. */
@@ -23,7 +23,7 @@ async function timePage(page: Page, site: StaticSite, id: string, table: string)
   return (await tableSummary(page)).seconds;
 }
 
-/** Runs both in turn, so that anything that slows the machine slows both. */
+/** Runs both in turn, so that anything that slows down the machine affects both. */
 async function compare(
   page: Page,
   site: StaticSite,
@@ -60,8 +60,8 @@ function figuresOf(
 }
 
 /**
- * Whole tables on the page, from CSV to CSV, compared with scikit-learn's HashingVectorizer and a linear model on the
- * same reviews: on all cores, and with both on one core.
+ * Measures whole tables on the page, from CSV to CSV, compared with scikit-learn's HashingVectorizer and a
+ * linear model on the same reviews: with all cores, and with one core each.
  */
 export async function measureTableSpeed(
   browser: Browser,
@@ -70,7 +70,7 @@ export async function measureTableSpeed(
   reviews: readonly string[],
 ): Promise<Section> {
   const count = reviews.length.toLocaleString("en");
-  const title = `Whole tables: ${count} reviews against scikit-learn's HashingVectorizer with a linear model`;
+  const title = `Whole tables: ${count} reviews, compared with scikit-learn's HashingVectorizer and a linear model`;
   if (!(await hasSklearn())) {
     return { title, skipped: "Debian's python3-sklearn is not installed; apt-get install python3-sklearn" };
   }

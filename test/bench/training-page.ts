@@ -17,14 +17,14 @@ import type { Figure, Section } from "./report.ts";
 type Table = {
   readonly path: string;
   readonly target: string;
-  /** Columns that are left out. */
+  /** Columns to leave out. */
   readonly ignore?: readonly string[];
 };
 
 type Run = {
   readonly seconds: number;
   readonly winner: string;
-  /** The peak memory of the page's process, workers included, in MB. */
+  /** The peak memory of the page's process, including workers, in MB. */
   readonly memory: number;
   readonly frames: WatchedFrames;
   readonly longestTaskMs: number | undefined;
@@ -46,7 +46,7 @@ async function giveTable(page: Page, site: StaticSite, { path, target, ignore = 
   await page.locator("button.primary:enabled", { hasText: /^Train$/ }).waitFor({ timeout: 120_000 });
 }
 
-/** Trains until the model may be added; with `isEarly`, takes the best candidate as soon as the page offers it. */
+/** Trains until the model can be added. With `isEarly`, uses the best candidate as soon as the page offers it. */
 async function trainOnce(browser: Browser, site: StaticSite, table: Table, isEarly: boolean): Promise<Run> {
   const context = await browser.newContext();
   try {
@@ -99,7 +99,7 @@ async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
     await button(page, "Train").click();
     await button(page, "Use the best so far").waitFor({ timeout: longestWait });
     const meanwhile = page.workers().length;
-    // Measured in the page, so that the driver's own delay doesn't count.
+    // Measure this in the page, so that the driver's own delay doesn't count.
     const ms = await page.evaluate(async () => {
       const cancel = [...document.querySelectorAll("button")].find((each) => each.textContent === "Cancel");
       const start = performance.now();
@@ -108,7 +108,7 @@ async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
       return performance.now() - start;
     });
     await page.locator("button.primary:enabled", { hasText: /^Train$/ }).waitFor({ timeout: 120_000 });
-    // A worker that is terminated in the middle of a loop is gone only once the browser has stopped the loop.
+    // If a worker is terminated in the middle of a loop, it ends only once the browser has stopped the loop.
     for (let second = 0; second < 10 && page.workers().length > before; second++)
       await page.waitForTimeout(1000);
     return { ms, before, meanwhile, after: page.workers().length };
@@ -117,7 +117,10 @@ async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
   }
 }
 
-/** Writes a table of numbers with gaps, categories and yes-or-no answers, some of which determine the class. */
+/**
+ * Writes a table of numbers with missing values, categories and yes-or-no answers, some of which determine
+ * the class.
+ */
 async function writeWideTable(path: string, rowCount: number): Promise<void> {
   const file = createWriteStream(path);
   const random = createRandom(5);
@@ -146,7 +149,7 @@ async function writeWideTable(path: string, rowCount: number): Promise<void> {
 
 function memoryFigure(what: string, memory: number): Figure {
   return {
-    what: `${what}: most memory of the page with its workers`,
+    what: `${what}: peak memory of the page with its workers`,
     figure: `${memory.toFixed(0)} MB`,
     aim: "at most 1,500 MB",
     reached: memory <= 1500,
@@ -180,7 +183,7 @@ function timeFigure(what: string, { seconds, winner }: Run, mostSeconds?: number
   return { what, figure: `${seconds.toFixed(1)} s (${winner})`, ...aim };
 }
 
-/** Training on a public table in the page: 32,561 incomes by 12 columns. */
+/** Measures training in the page on a public table: 32,561 incomes with 12 columns. */
 export async function measureIncomeTraining(
   browser: Browser,
   site: StaticSite,
@@ -201,7 +204,7 @@ export async function measureIncomeTraining(
   };
 }
 
-/** Training on texts in the page. */
+/** Measures training in the page on texts. */
 export async function measureReviewTraining(
   browser: Browser,
   site: StaticSite,
@@ -229,7 +232,7 @@ export async function measureReviewTraining(
   }
 }
 
-/** Training on a large table in the page, and what is left after a cancelled one. */
+/** Measures training in the page on a large table, and what is left after cancelling it. */
 export async function measureWideTraining(browser: Browser, site: StaticSite): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
   try {
@@ -243,7 +246,7 @@ export async function measureWideTraining(browser: Browser, site: StaticSite): P
         timeFigure("full comparison, from the click", whole),
         ...figuresOf("full comparison", whole),
         {
-          what: "cancel, until the page is as before",
+          what: "cancelling, until the page is as before",
           figure: `${cancelled.ms.toFixed(0)} ms`,
           aim: "at most 300 ms",
           reached: cancelled.ms <= 300,

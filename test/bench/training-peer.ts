@@ -21,7 +21,10 @@ import { hasSklearn } from "./hashing-vectorizer.ts";
 const run = promisify(execFile);
 const script = fileURLToPath(new URL("./training_peer.py", import.meta.url));
 
-/** Public tables with typical flaws, and the column to predict; with a text column, scikit-learn gets TF-IDF. */
+/**
+ * Public tables with typical flaws, and their columns to predict. If there is a text column, scikit-learn
+ * uses TF-IDF.
+ */
 const tables = [
   { file: "titanic.csv", target: "survived", ignore: ["alive"] },
   { file: "breast-cancer.csv", target: "class" },
@@ -55,9 +58,9 @@ const tables = [
 type Scores = { readonly logLoss: number; readonly accuracy: number; readonly chosen?: string };
 
 /**
- * Trains on 70 % of each table, `--repeats` times, and compares log loss and accuracy on the remaining rows with
- * scikit-learn's HistGradientBoostingClassifier (the better of two settings) or, for texts, TF-IDF with logistic
- * regression.
+ * Trains on 70% of each table, `--repeats` times, and compares log loss and accuracy on the remaining rows
+ * with scikit-learn's HistGradientBoostingClassifier (the better of two settings) or, for texts, TF-IDF with
+ * logistic regression.
  *
  *     npx tsx test/bench/training-peer.ts [--tables FOLDER,...] [--repeats N] [--only file,...]
  */
@@ -97,7 +100,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The requirement: no table may be worse by more than 1.5 points of accuracy or 10 % log loss. */
+/** Checks the requirement: no table may be worse by more than 1.5 points of accuracy or 10% log loss. */
 function verdictOf(mean: (of: (pair: { ours: Scores; peer: Scores }) => number) => string): string {
   const points = 100 * Number(mean(({ ours, peer }) => ours.accuracy - peer.accuracy));
   const loss =
@@ -170,7 +173,8 @@ async function peerScores(learned: RawTable, test: RawTable, target: string, tex
       await writeFile(paths[index]!, Papa.unparse([names, ...cells]));
     }
     const { stdout } = await run("/usr/bin/python3", [script, ...paths, target, text], {
-      // Its threads busy-wait for each other, which takes many times as long while anything else runs.
+      // scikit-learn's threads busy-wait for each other, which takes many times as long while anything else
+      // is running.
       env: { ...process.env, OMP_NUM_THREADS: "1" },
     });
     return JSON.parse(stdout) as Scores;

@@ -11,9 +11,9 @@ import { labelledRows } from "./held-out.ts";
 import type { Taught } from "./learning-harm.ts";
 
 /**
- * A model of the same recipe with the settings of the shipped card, trained on fewer rows, since the shipped model
- * makes too few mistakes for 500 corrections.
- * @param unseenShare share of the rows that neither the twin nor the lessons see
+ * Trains a model with the same recipe and the settings in the shipped card, but on fewer rows, since the
+ * shipped model makes too few mistakes for 500 corrections.
+ * @param unseenShare the share of rows that are used neither for training the twin nor for lessons
  */
 export async function trainTwin(
   recipe: Recipe,

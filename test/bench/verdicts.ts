@@ -10,22 +10,22 @@ export type Course<Row> = {
 };
 
 export type CourseOptions = {
-  /** Decides the order of the rows. */
+  /** Determines the order of the rows. */
   readonly seed: number;
-  /** Share of the verdicts that are false. */
+  /** The share of verdicts that are false. */
   readonly falseShare: number;
 };
 
-/** The number of verdicts for which the project has aims. */
+/** The number of verdicts for which the project has targets. */
 const fullCourse = 500;
 
-/** The most mistakes that a course may correct, so that enough others are left to measure. */
+/** The maximum number of mistakes to correct in a course, so that enough others are left to measure. */
 export const mostTaught = (mistakeCount: number) => Math.min(fullCourse, Math.floor((2 * mistakeCount) / 3));
 
 /**
- * Every verdict is Incorrect: the honest ones correct a mistake, the false ones reject a right answer. Rows are drawn
- * in random order until they include `mostTaught` mistakes; all others are the rest. Mistakes are as frequent there
- * as in all rows, so that a lesson can help as well as harm.
+ * A course in which every verdict is Incorrect: the honest ones correct a mistake, the false ones reject a
+ * right answer. Rows are drawn in random order until they include `mostTaught` mistakes. Among the remaining
+ * rows, mistakes are as frequent as among all rows, so that a lesson can help as well as harm.
  */
 export function correctMistakes<Row>(
   rows: readonly Row[],
@@ -50,11 +50,14 @@ export function correctMistakes<Row>(
   return { verdicts: shuffle(verdicts, random), rest: order.slice(mistakes.length + right.length) };
 }
 
-/** Verdicts on rows in random order, most of which the model gets right, as a visitor would give them. */
+/**
+ * A course of verdicts as visitors would give them, on rows in random order, most of which the model gets
+ * right.
+ */
 export function judgeAll<Row>(rows: readonly Row[], { seed, falseShare }: CourseOptions): Course<Row> {
   const order = shuffle([...rows], createRandom(seed));
   const count = Math.min(fullCourse, Math.floor((2 * order.length) / 3));
-  // Rows are in random order, but false verdicts should not all come first.
+  // Rows are in random order, but the false verdicts should not all come first.
   const isFalse = (place: number) => Math.floor((place + 1) * falseShare) > Math.floor(place * falseShare);
   return {
     verdicts: order.slice(0, count).map((row, place) => ({ row, isFalse: isFalse(place) })),

@@ -12,7 +12,7 @@ export type ApiAnswer = {
   readonly durationMs: number;
 };
 
-/** Calls the API from a page of the site, as any script would. `path` follows `api/`, or is a whole path. */
+/** Calls the API from a page of the site, as any script would. `path` is what follows `api/`, or a whole path. */
 export function callApi(
   page: Page,
   site: StaticSite,
@@ -44,7 +44,7 @@ export function predictionOf(review: string): string {
   return `models/movie-review/predict?${new URLSearchParams({ review })}`;
 }
 
-/** Stops every service worker, as the browser does by itself when they are idle. */
+/** Stops every service worker, as the browser does on its own when they are idle. */
 export async function stopServiceWorkers(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send("ServiceWorker.enable");

@@ -86,7 +86,7 @@ describe("the API", () => {
     expect(text).toContain(complaint);
   });
 
-  journey("answers many rows, and names the faults of a body", async ({ page, site }) => {
+  journey("answers many rows, and names the faults in a body", async ({ page, site }) => {
     await openReady(page, site);
     const post = (instances: unknown) =>
       callApi(page, site, "models/movie-review/predict", { method: "POST", body: { instances } });
@@ -99,7 +99,7 @@ describe("the API", () => {
   });
 
   journey("loads the runtime only when a prediction is requested", async ({ page, site }) => {
-    // The first page shows the models at work, which needs the runtime.
+    // The first page shows the models in action, which needs the runtime.
     await page.goto(`${site.url}#/feedback`);
     await page.waitForFunction(() => navigator.serviceWorker.controller);
     await callApi(page, site, "models");
@@ -128,7 +128,7 @@ describe("the API", () => {
   );
 
   journey(
-    "predicts without lessons while its storage is gone, reports that for feedback, and continues when it is back",
+    "predicts without lessons while storage is unavailable, reports that for feedback, and continues when it is back",
     async ({ page, site, context }) => {
       await openReady(page, site);
       const [worker] = context.serviceWorkers();
@@ -149,7 +149,7 @@ describe("the API", () => {
         expect(headers["retry-after"]).toBe("1");
         expect(json.detail).toContain("no storage");
       }
-      // The browser stops an idle service worker, and starts another from what is stored.
+      // The browser stops an idle service worker, and later starts another from what is stored.
       await stopServiceWorkers(page);
       expect((await callApi(page, site, "feedback", verdict(praise, false))).status).toBe(201);
       expect((await callApi(page, site, predictionOf(praise))).json.model.lessons).toBe(1);
@@ -174,7 +174,7 @@ describe("a new version of the site", () => {
     const second = await makeSecondBuild(distFolder);
     try {
       await openReady(page, site);
-      // A page of the site without the app, since the app's pages reload when the version changes.
+      // Use a page of the site without the app, since the app's pages reload when the version changes.
       const caller = await context.newPage();
       await caller.goto(`${site.url}models/index.json`);
       await callApi(caller, site, predictionOf(praise));
@@ -214,8 +214,8 @@ describe("another origin", () => {
       await openReady(page, site);
       const folder = await mkdtemp(join(tmpdir(), "hunch-foreign-"));
       await writeFile(join(folder, "index.html"), "<!doctype html><title>Foreign</title><body></body>");
-      // Another port of the same host: a different origin but, for the browser, the same site, which is the harder
-      // case.
+      // Another port on the same host is a different origin, but for the browser it is the same site. That is
+      // the harder case.
       const foreign = await new StaticSite(folder).start();
       try {
         const visit = async (html: string) => {
@@ -244,7 +244,7 @@ describe("another origin", () => {
           const entries = performance.getEntriesByType("resource");
           return entries.some(({ name }) => name.includes("/api/models/"));
         });
-        // The refusal itself may not be framed either.
+        // The refusal itself can't be framed either.
         await expect.poll(() => complaints.join()).toContain("frame-ancestors 'self'");
         complaints.length = 0;
 

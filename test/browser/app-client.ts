@@ -3,9 +3,12 @@ import type * as client from "../../src/entries/embed.ts";
 import type { Model } from "../../src/models/model.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** The module that the built site offers to other pages of its origin; on the app's own page it is the app's client. */
+/**
+ * Imports the module that the built site offers to other pages of its origin. On the app's own page, it is
+ * the app's client.
+ */
 export function importClient(page: Page, site: StaticSite): Promise<JSHandle<typeof client>> {
-  // As text, since the tests' bundler would replace `import` with its own.
+  // Pass it as text, since the tests' bundler would replace `import` with its own function.
   return page.evaluateHandle(`import(${JSON.stringify(`${site.url}hunch.js`)})`) as Promise<
     JSHandle<typeof client>
   >;

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
-/** Without a network, each request must fail quickly; another apt-get may hold the lock for some minutes. */
+/** Without a network, each request must fail quickly. Another apt-get may hold the lock for some minutes. */
 const options = [
   "-o",
   "DPkg::Lock::Timeout=300",
@@ -19,11 +19,11 @@ export function canInstallPackages(): boolean {
 
 /**
  * Installs Debian packages with apt-get, and says so, since it takes a while.
- * @returns the output of apt-get if it failed; undefined when they are installed. Never throws
+ * @returns the output of apt-get if it failed, or undefined if the packages are installed. Never throws
  */
 export function installPackages(...packages: readonly string[]): string | undefined {
   console.log(`Installing ${packages.join(", ")} with apt-get.`);
-  // RUNLEVEL: a package that includes a service must not start it.
+  // RUNLEVEL=1 keeps packages from starting their services.
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...packages]]) {
     const run = spawnSync("apt-get", [...options, ...args], { env, encoding: "utf8", timeout: 600_000 });

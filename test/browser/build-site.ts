@@ -33,7 +33,8 @@ export class Deployment {
   async build(name: string): Promise<string> {
     const dist = join(this.folder, name);
     const args = ["--input-type=module", "-e", program, join(this.folder, "public"), dist];
-    // In the tests' environment it would be a development build. Cutting the runtime for each site would take long.
+    // With the tests' environment, this would be a development build. Cutting the runtime for each site would
+    // take long.
     const env = { ...process.env, NODE_ENV: "production", HUNCH_RUNTIME: "whole", HUNCH_BUILD: "quick" };
     await promisify(execFile)(process.execPath, args, { cwd: project, env });
     return dist;

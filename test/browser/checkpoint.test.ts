@@ -6,7 +6,7 @@ import { openClient } from "./app-client.ts";
 import { journey } from "./journey.ts";
 import { classify, openLearning, openModel, percentagesOf, praise, waitForLessons } from "./model-page.ts";
 
-/** Changes every checkpoint in the page's database behind the app's back. */
+/** Changes every checkpoint in the page's database without the app noticing. */
 async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps"): Promise<number> {
   return page.evaluate(
     async ([name, kind]) => {
@@ -32,7 +32,7 @@ async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps")
   );
 }
 
-/** Enough rows for a checkpoint to be written along the way. */
+/** Enough rows that a checkpoint is written along the way. */
 const lessons = 150;
 
 async function teachMany(client: JSHandle<Model>): Promise<void> {
@@ -61,7 +61,7 @@ describe("damaged learned state", () => {
       await page.close();
       const tab = await context.newPage();
       await openModel(tab, site);
-      // Steps since the checkpoint only save time, so their loss need not be reported.
+      // Steps after the checkpoint only save time, so losing them need not be reported.
       if (how !== "steps")
         await (await openLearning(tab)).getByText("were damaged and have been rebuilt").waitFor();
       await waitForLessons(tab, lessons);

@@ -102,7 +102,7 @@ describe("classifying", () => {
     await classify(page, complaint, "Vincenzo");
     expect(asked.length).toBeGreaterThan(3);
     const words = /wonderful|terrible|vincenzo/i;
-    // The fragment stays in the page; it is never sent.
+    // The fragment stays in the page and is never sent.
     expect(asked.map((url) => url.split("#")[0]).filter((url) => words.test(url ?? ""))).toEqual([]);
     expect(site.requests.filter(({ path }) => words.test(path))).toEqual([]);
   });

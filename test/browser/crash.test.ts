@@ -48,11 +48,11 @@ async function storedReviews(page: Page): Promise<string[]> {
   return reviews.sort();
 }
 
-/** How often each is killed: HUNCH_DEATHS=200 npm test -- crash tries 200 moments. */
+/** How often to kill each; `HUNCH_DEATHS=200 npm test -- crash` tries 200 moments. */
 const trials = Number(process.env.HUNCH_DEATHS ?? 4);
-/** A lesson takes less than this, from the click until the store confirms it. */
+/** A lesson takes less time than this, from the click until the store confirms it. */
 const longestMs = 125;
-/** The page's message with the journal's copy reaches the disk in less than this. Nothing can outlive its browser sooner. */
+/** The journal's copy is on disk in less time than this. Before that, nothing can survive the browser's death. */
 const longestMessageMs = 50;
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
 const random = createRandom(seed);
@@ -73,7 +73,7 @@ async function watchWorkers(page: Page): Promise<void> {
   });
 }
 
-/** The things that may happen to a page after a button was pressed. */
+/** What may happen to a page after a button was pressed. */
 const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   "a closed tab": (page) => page.close({ runBeforeUnload: false }),
   "a crashed tab": async (page) => {
@@ -83,7 +83,7 @@ const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     session.send("Page.crash").catch(() => undefined);
     await crashed;
   },
-  // As the browser does when memory runs out: the worker is gone, and the page gets an error.
+  // As when the browser runs out of memory: the worker is gone, and the page gets an error.
   "an ended worker": (page) =>
     page.evaluate(() => {
       for (const worker of (globalThis as unknown as { workers: Worker[] }).workers) {

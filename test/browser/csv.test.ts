@@ -19,7 +19,7 @@ import {
 import { recordsOf } from "./stored.ts";
 import { codesOf, setText } from "./text-codes.ts";
 
-/** Reviews that break carelessly written parsers, tables and pages. */
+/** Reviews that would break carelessly written parsers, tables and pages. */
 const awkward: readonly (readonly [what: string, review: string, movie: string])[] = [
   ["HTML and script", `<b>bold</b> & <script>alert("1")</script> &amp; a film`, "<i>Ozark</i>"],
   ["quotes, commas and line breaks", `"Fine", he said,\nand\r\nleft; the film\twent on.`, `"Blind,spot"`],
@@ -36,7 +36,7 @@ const awkward: readonly (readonly [what: string, review: string, movie: string])
 
 type Row = Record<string, string>;
 
-/** Parses like another program: with Papa Parse, without the byte order mark. */
+/** Parses as another program would: with Papa Parse, without the byte order mark. */
 function parse(csv: Buffer): Row[] {
   expect([...csv.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   const { data, errors } = Papa.parse<Row>(csv.toString("utf8").replace(/^\uFEFF/, ""), {
@@ -47,7 +47,10 @@ function parse(csv: Buffer): Row[] {
   return data;
 }
 
-/** Review and movie of every row, as UTF-16 codes, since the debugger's protocol can't transmit lone surrogates. */
+/**
+ * The review and movie of every row as UTF-16 codes, since the debugger's protocol can't transmit lone
+ * surrogates.
+ */
 async function storedTexts(page: Page): Promise<number[][][]> {
   const records = await recordsOf(page, "feedback");
   return records.evaluate((all) =>
@@ -116,7 +119,7 @@ describe("the exported CSV", () => {
         await resultOf(page).waitFor({ state: "detached" });
       }
       const csv = await exportCsv(page);
-      // A spreadsheet interprets none of the cells as a formula.
+      // A spreadsheet must not interpret any of the cells as a formula.
       for (const { review, movie } of parse(csv)) {
         expect(review).not.toMatch(/^[=+\-@\t\r]/);
         expect(movie).not.toMatch(/^[=+\-@\t\r]/);

@@ -15,14 +15,14 @@ import type { StaticSite } from "./static-site.ts";
 const cutName = /^runtime-cut-.*\.wasm$/;
 const wholeName = /^ort-wasm-.*\.wasm$/;
 
-/** The functions of the runtime that are needed to start it and open a model, found by doing that here. */
+/** The runtime functions that are needed to start the runtime and open a model, determined by doing that here. */
 async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
   const wasm = await readFile(
     createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"),
   );
   const path = join(site, "models", id);
   const card = parseCard(JSON.parse(await readFile(join(path, "model.json"), "utf8")), path);
-  // Another file of this process may have started the runtime.
+  // Another test file in this process may have started the runtime.
   vi.resetModules();
   const { openGraph } = await import("../../src/runtime/graph-session.ts");
   const { instantiate } = WebAssembly;
@@ -36,7 +36,7 @@ async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
     return source;
   }) as typeof instantiate as never);
   const session = await openGraph(card, await readFile(join(path, "model.onnx")), {
-    // As a cut runtime opens it.
+    // This opens it in the way that a cut runtime does.
     runtime: { wasm: noteEntries(wasm), whole: async () => wasm },
   });
   caught.mockRestore();
@@ -47,7 +47,7 @@ async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
 
 let toOpen: Set<number> | undefined;
 
-/** The site with a runtime that is cut too far: it opens models, but stops at every prediction. */
+/** A site whose runtime is cut down too far: it opens models, but stops at every prediction. */
 async function makeStoppingSite(distFolder: string): Promise<string> {
   const copy = await deployChanged(distFolder, async (folder) => {
     const names = (await readdir(folder, { recursive: true })).map((name) => join(folder, name));
@@ -76,7 +76,7 @@ const asked = (site: StaticSite, name: RegExp) =>
   site.requests.filter(({ path }) => name.test(path.slice("assets/".length))).length;
 
 describe("a site whose runtime is cut to its models", () => {
-  journey("fetches only the cut one at first, and the whole one last", async ({ page, site }) => {
+  journey("fetches only the cut runtime at first, and the whole one last", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     expect(asked(site, cutName)).toBe(1);
@@ -107,7 +107,7 @@ describe("a site whose runtime is cut to its models", () => {
       await classify(page, praise);
       const seen = await Promise.all(page.workers().map((worker) => worker.evaluate("self.seen")));
       expect(seen).toContainEqual({ maximum: 4096, encoded: expect.any(Number) });
-      // Another worker downloads the files, and encodes nothing.
+      // Another worker downloads the files and doesn't encode anything.
       expect(seen).toContainEqual({ maximum: 4096, encoded: expect.toSatisfy((texts: number) => texts > 0) });
     },
   );

@@ -8,7 +8,7 @@ const textTypes = new Set([".html", ".js", ".mjs", ".css", ".json", ".webmanifes
 /** A file name as the bundler writes it: `name-HASH.ext`. */
 const hashedName = /^(.+)-([A-Za-z0-9_-]{8})(\.[a-z.]+)$/;
 
-/** A mark in the second build's page that shows a test which version is on the screen. */
+/** A mark in the second build's page that tells a test which version is on the screen. */
 export const secondBuildMark = "second build";
 
 /** A copy of a built site that a test may change, and a function to remove it. */

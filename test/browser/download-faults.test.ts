@@ -12,7 +12,7 @@ const faults: readonly (readonly [what: string, fault: Fault, says: RegExp])[] =
   ["is an HTML page with status 200", { kind: "html" }, /web page|HTML/i],
 ];
 
-/** How many verified files the browser's caches have for a model or the runtime. */
+/** The sizes of all files in the browser's caches. */
 async function cachedBytes(page: Page): Promise<number[]> {
   return page.evaluate(async () => {
     const sizes: number[] = [];
@@ -68,7 +68,7 @@ describe("when a download goes wrong", () => {
           .filter({ hasText: /connection was lost/i })
           .waitFor();
         expect(await reviewField(page).inputValue()).toBe(praise);
-        // The alert says what to do; a request to wait would contradict it.
+        // The alert says what to do, and a request to wait would contradict it.
         expect(await page.getByText(/Your answer will appear as soon as/).count()).toBe(0);
         site.repair();
         await button(page, "Try again").click();

@@ -120,7 +120,7 @@ describe("Download model", () => {
   );
 
   journey(
-    "a new base model at the same address keeps the log, relearns it and says so",
+    "a new base model at the same address keeps the log, learns from it again and says so",
     async ({ page, context, site, distFolder }) => {
       await teachTwice(page, site);
       const { model, card } = await downloadModel(page);

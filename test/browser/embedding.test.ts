@@ -16,7 +16,7 @@ import {
 } from "./model-page.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** Opens a third-party page at any address. */
+/** Opens another site's page at any address. */
 async function openForeignPage(page: Page, url: string, body: string): Promise<void> {
   await page.route(url, (route) =>
     route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Shop</title><body>${body}` }),
@@ -38,7 +38,7 @@ const shop = (hash: string, base = "./") => `
     });
   </script>`;
 
-/** The frame's document once its form has appeared. */
+/** The frame's document, once its form has appeared. */
 async function frameOf(page: Page): Promise<Frame> {
   await page.frameLocator("iframe").getByRole("button", { name: "Classify", exact: true }).waitFor();
   return page.frames().find((frame) => frame !== page.mainFrame())!;
@@ -77,7 +77,7 @@ describe("a model inside another page", () => {
       const frame = await frameOf(page);
       const fits = async () => (await frameHeight(page)) === (await contentHeight(frame));
       await expect.poll(fits).toBe(true);
-      // In a frame this narrow the answer is below the form.
+      // In a frame this narrow, the answer is below the form.
       await classifyIn(frame);
       await button(frame, "Submit another review").click();
       await button(frame, "Submit another review").waitFor({ state: "detached" });
@@ -96,7 +96,7 @@ describe("a model inside another page", () => {
   );
 
   journey(
-    "fills the form from its address and answers, and stays without the site's frame",
+    "fills in the form from its address and answers, and never shows what surrounds the site's pages",
     async ({ page, site }) => {
       const query = `embed&${new URLSearchParams({ review: praise })}`;
       await openForeignPage(page, `${site.url}shop.html`, shop(`#/movie-review?${query}`));

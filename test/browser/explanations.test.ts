@@ -20,7 +20,7 @@ import {
 
 const sighting = "seconds=50&latitude=44&longitude=-12";
 
-/** Neither praise nor a complaint: one lesson changes the answer. */
+/** Neither praise nor a complaint, so that one lesson changes the answer. */
 const mixed = "The plot was dull but the acting was wonderful and I liked it.";
 
 async function openSighting(page: Page, site: Parameters<typeof openModel>[1], query = sighting) {
@@ -127,7 +127,7 @@ describe("the map of a place", () => {
     await openSighting(page, site);
     await drawnMap(page);
     const box = (await mapOf(page).boundingBox())!;
-    // 25 degrees south, 135 degrees east: the middle of Australia.
+    // 25 degrees south and 135 degrees east is the middle of Australia.
     await mapOf(page).click({ position: { x: box.width * (315 / 360), y: box.height * (115 / 180) } });
     expect(Number(await numberBox(page, "Latitude").inputValue())).toBeCloseTo(-25, -0.5);
     expect(Number(await numberBox(page, "Longitude").inputValue())).toBeCloseTo(135, -0.5);
@@ -211,7 +211,7 @@ describe("a link", () => {
 });
 
 describe("beside the label and in the list", () => {
-  journey("shows how often such an answer is right", async ({ page, site }) => {
+  journey("shows how often an answer like this is right", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await resultOf(page)

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import type { StaticSite } from "./static-site.ts";
 
-/** Goes to the list of all feedback and waits until it has counted. */
+/** Goes to the list of all feedback and waits until the rows have been counted. */
 export async function openFeedback(page: Page, site: StaticSite): Promise<void> {
   await page.goto(`${site.url}#/feedback`);
   await page.getByRole("heading", { level: 1, name: "Feedback" }).waitFor();

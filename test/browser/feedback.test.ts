@@ -89,7 +89,7 @@ describe("feedback", () => {
       await filter(page, "Words").fill("");
       await waitForRows(page, 2);
 
-      // Days are in the reader's time zone: the context's clock is not in UTC.
+      // Days are in the reader's time zone, and the context's clock is not in UTC.
       const today = await page.evaluate(() => {
         const now = new Date();
         const two = (value: number) => String(value).padStart(2, "0");
@@ -154,35 +154,38 @@ describe("feedback", () => {
     await waitForLessons(page, 3);
   });
 
-  journey("a row can get a different answer, and be excluded from lessons", async ({ page, site }) => {
-    await openModel(page, site);
-    const untaught = await percentagesOf(await classify(page, praise));
-    await sayThatItWas(page, "Incorrect");
-    await openFeedback(page, site);
-    const dialog = await openRow(page, "A wonderful film");
-    await dialog.getByLabel("Don’t learn from this").click();
-    await dialog.getByRole("button", { name: "Save" }).click();
-    await dialog.getByText("Saved.").waitFor();
-    await dialog.getByRole("button", { name: "Close" }).click();
-    await rows(page).filter({ hasText: "not used as a lesson" }).waitFor();
-    await openModel(page, site);
-    expect(await percentagesOf(await classify(page, praise))).toEqual(untaught);
+  journey(
+    "a row can be given a different answer, and can be excluded from lessons",
+    async ({ page, site }) => {
+      await openModel(page, site);
+      const untaught = await percentagesOf(await classify(page, praise));
+      await sayThatItWas(page, "Incorrect");
+      await openFeedback(page, site);
+      const dialog = await openRow(page, "A wonderful film");
+      await dialog.getByLabel("Don’t learn from this").click();
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.getByText("Saved.").waitFor();
+      await dialog.getByRole("button", { name: "Close" }).click();
+      await rows(page).filter({ hasText: "not used as a lesson" }).waitFor();
+      await openModel(page, site);
+      expect(await percentagesOf(await classify(page, praise))).toEqual(untaught);
 
-    await openFeedback(page, site);
-    const again = await openRow(page, "A wonderful film");
-    await again.getByLabel("Don’t learn from this").click();
-    const said = otherLabel(
-      await readCard(site),
-      (await again.getByLabel("Right answer").locator("option:checked").textContent()) ?? "",
-    );
-    await again.getByLabel("Right answer").selectOption({ label: said });
-    await again.getByRole("button", { name: "Save" }).click();
-    await again.getByRole("heading", { name: "Correct" }).waitFor();
-    await again.getByRole("button", { name: "Close" }).click();
-    await rows(page)
-      .filter({ hasText: /^Correct/ })
-      .waitFor();
-    await openModel(page, site);
-    await waitForLessons(page, 1);
-  });
+      await openFeedback(page, site);
+      const again = await openRow(page, "A wonderful film");
+      await again.getByLabel("Don’t learn from this").click();
+      const said = otherLabel(
+        await readCard(site),
+        (await again.getByLabel("Right answer").locator("option:checked").textContent()) ?? "",
+      );
+      await again.getByLabel("Right answer").selectOption({ label: said });
+      await again.getByRole("button", { name: "Save" }).click();
+      await again.getByRole("heading", { name: "Correct" }).waitFor();
+      await again.getByRole("button", { name: "Close" }).click();
+      await rows(page)
+        .filter({ hasText: /^Correct/ })
+        .waitFor();
+      await openModel(page, site);
+      await waitForLessons(page, 1);
+    },
+  );
 });

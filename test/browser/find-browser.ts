@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { canInstallPackages, installPackages } from "./apt-packages.ts";
 
-/** Names under which Chromium and its relatives are found in PATH. */
+/** The names of Chromium and its relatives in PATH. */
 const commands = [
   "chromium",
   "chromium-browser",
@@ -13,7 +13,7 @@ const commands = [
   "microsoft-edge-stable",
 ];
 
-/** The locations of installers that don't add it to PATH. */
+/** Where installers put the browser if they don't add it to PATH. */
 function usualPlaces(): string[] {
   switch (process.platform) {
     case "darwin":
@@ -52,7 +52,8 @@ function inPath(): string[] {
 }
 
 /**
- * Installs one of Debian's browsers, and a font if the machine has none, since without a font all text is blank boxes.
+ * Installs one of Debian's browsers, and a font if the machine has none, since without a font all text would
+ * be blank boxes.
  * @returns what apt-get said if it failed
  */
 function installFromDebian(browser: string): string | undefined {
@@ -71,7 +72,7 @@ function whatToDo(): string {
   ].join("\n");
 }
 
-/** The program that HUNCH_BROWSER names. */
+/** The program in HUNCH_BROWSER. */
 function namedBrowser(): string | undefined {
   const named = process.env.HUNCH_BROWSER;
   if (named === undefined || named === "") return undefined;
@@ -82,8 +83,9 @@ function namedBrowser(): string | undefined {
 const findWhole = () => [...inPath(), ...usualPlaces()].find(isProgram);
 
 /**
- * Debian's package of Chromium without its windows, menus and extensions: a journey takes half the processor time in it. The
- * command in PATH is a script that does not end its browser when it is killed, as a journey kills it.
+ * Debian's package of Chromium without windows, menus and extensions, in which a journey takes half the
+ * processor time. The command in PATH is a script that doesn't end its browser when it is killed, and some
+ * journeys kill it.
  */
 const shell = "chromium-headless-shell";
 const findShell = () => [`/usr/lib/chromium/${shell}`].find(isProgram);
@@ -92,23 +94,26 @@ const findShell = () => [`/usr/lib/chromium/${shell}`].find(isProgram);
  * Finds Chromium or a relative: HUNCH_BROWSER, then PATH, then the usual locations of this system. If there is none,
  * it installs Debian's, on Debian as root.
  * @returns the path of the program
- * @throws Error that says exactly what to do
+ * @throws an Error that says exactly what to do
  */
 export function findBrowser(): string {
   return namedBrowser() ?? findWhole() ?? installed("chromium", findWhole);
 }
 
 /**
- * Finds the journeys' browser: HUNCH_BROWSER, then `chromium-headless-shell`, then as `findBrowser` does. If it has to
- * install one, it installs the shell.
+ * Finds the journeys' browser: HUNCH_BROWSER, then `chromium-headless-shell`, then the same as `findBrowser`.
+ * If it has to install one, it installs the shell.
  * @returns the path of the program
- * @throws Error that says exactly what to do
+ * @throws an Error that says exactly what to do
  */
 export function findJourneyBrowser(): string {
   return namedBrowser() ?? findShell() ?? findWhole() ?? installed(shell, findShell);
 }
 
-/** Installs the shell on Debian, as root, even if there is a whole browser. @throws as `findJourneyBrowser` does */
+/**
+ * Installs the shell on Debian, as root, even if there is a complete browser. @throws the same errors as
+ * `findJourneyBrowser`
+ */
 export function installJourneyBrowser(): void {
   if (namedBrowser() !== undefined || findShell() !== undefined) return;
   if (!canInstallPackages()) findJourneyBrowser();
@@ -123,7 +128,7 @@ function installed(browser: string, find: () => string | undefined): string {
   throw new Error([failure, whatToDo()].filter((text) => text !== undefined).join("\n"));
 }
 
-/** Switches for a browser that only talks to the site under test. Chromium doesn't run its sandbox as root. */
+/** Switches for a browser that connects only to the site under test. As root, Chromium can't run its sandbox. */
 export function browserArguments(): string[] {
   const quiet = [
     "--disable-gpu",
@@ -137,8 +142,9 @@ export function browserArguments(): string[] {
 }
 
 /**
- * Switches for the journeys' browser. V8 does not recompile WebAssembly code with its slower compiler: this took a third
- * of the processor time of a short visit, which ended before it paid off. Results stay the same. Benches measure without this.
+ * Switches for the journeys' browser. They keep V8 from recompiling WebAssembly with its optimising compiler,
+ * which took a third of the processor time of a short visit and didn't pay off before it ended. Results stay
+ * the same. The benches don't use these switches.
  */
 export function journeyArguments(): string[] {
   return [...browserArguments(), "--js-flags=--liftoff-only"];

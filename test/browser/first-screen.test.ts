@@ -9,7 +9,7 @@ const models = [
   { id: "census-income", field: "Age" },
 ];
 
-/** Top and bottom edge in the window, in pixels. */
+/** The top and bottom edges in the window, in pixels. */
 async function edgesOf(part: Locator): Promise<{ top: number; bottom: number }> {
   const box = await part.boundingBox();
   if (box === null) throw new Error("It is not drawn.");
@@ -58,7 +58,7 @@ describe("the first screen", () => {
       const bar = page.getByRole("button", { name: /^Go to the answer: / });
       if ((await edgesOf(headline)).top >= 844) {
         const { top, bottom } = await edgesOf(bar);
-        // In the lower third, where the thumb is.
+        // This is in the lower third, where the thumb is.
         expect(top).toBeGreaterThan(844 * (2 / 3));
         expect(bottom).toBeLessThanOrEqual(844);
         await bar.click();
@@ -71,7 +71,10 @@ describe("the first screen", () => {
   }
 });
 
-/** Adds up how far drawn elements move without the visitor doing anything. Starts before the page draws anything. */
+/**
+ * Adds up how far elements move after they are drawn, without the visitor doing anything. Starts before the
+ * page draws anything.
+ */
 function addUpShifts(): void {
   const page = globalThis as unknown as { shifted: number };
   page.shifted = 0;
@@ -93,7 +96,7 @@ async function shiftOf(page: Page, address: string, part: (page: Page) => Locato
   return settledShift(page);
 }
 
-/** The sum of the layout shifts so far, those of the next frame included. */
+/** The sum of the layout shifts so far, including those of the next frame. */
 function settledShift(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -105,7 +108,7 @@ function settledShift(page: Page): Promise<number> {
 }
 
 describe("a screen that loads moves nothing that is already drawn", () => {
-  /** Addresses, each with the part that appears last. */
+  /** Addresses, each with the part of the screen that appears last. */
   const loaded: readonly [string, (page: Page) => Locator][] = [
     ["#/", (page) => page.locator(".picture-answer")],
     ["#/feedback", (page) => page.locator(".nothing")],
@@ -154,7 +157,7 @@ describe("on a slow connection the heading is there before the interface", () =>
       await page.goto(`${site.url}${hash}`, { waitUntil: "commit" });
       const heading = page.getByRole("heading", { level: 1, name: title, exact: true });
       await heading.waitFor();
-      // The interface's own link, which the page's HTML does not have.
+      // This link comes from the interface; it is not in the page's HTML.
       const skip = button(page, "Skip to content");
       expect(await skip.count()).toBe(0);
       const before = await edgesOf(heading);

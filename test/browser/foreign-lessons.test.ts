@@ -26,7 +26,7 @@ async function labelsOf(graph: Buffer, ages: readonly number[], job: string): Pr
   return label!.data;
 }
 
-describe("an export from elsewhere", () => {
+describe("an export from another program", () => {
   journey(
     "learns from a correction, forgets it by Undo, and keeps it after a reload",
     async ({ page, site }) => {

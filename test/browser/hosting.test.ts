@@ -7,7 +7,7 @@ import { findNginx, findPython, type Host, startNginx, startPython } from "./hos
 import { journey } from "./journey.ts";
 import { classify, complaint, openModel, praise, waitUntilOffline } from "./model-page.ts";
 
-/** A visit to a host: classify, wait until the page works offline, lose the host, classify again. */
+/** A visit to a host: classify, wait until the page works offline, stop the host, classify again. */
 async function visit(page: Page, host: Host): Promise<void> {
   try {
     await openModel(page, host);
@@ -37,7 +37,7 @@ describe("a site under /some/path/", () => {
       const host = await startNginx(nginx!, distFolder);
       try {
         const html = await fetch(host.url);
-        // The page's first script is too short to be compressed; this is the first one that is long enough.
+        // The page's first script is too short to be compressed, so use the first one that is long enough.
         const copy = readdirSync(join(distFolder, "assets")).find((name) => name.endsWith(".js.gz"));
         const script = `assets/${copy?.slice(0, -3)}`;
         expect(html.headers.get("cache-control")).toBe("no-cache");

@@ -9,7 +9,7 @@ import { expect } from "vitest";
 import { canInstallPackages, installPackages } from "./apt-packages.ts";
 import { freePort } from "./free-port.ts";
 
-/** A web server other than the tests' own that serves a copy of the built site under a path. */
+/** A web server, other than the tests' own, that serves a copy of the built site under a path. */
 export type Host = { readonly url: string; readonly stop: () => Promise<void> };
 
 /** The path under which every host serves the site. */
@@ -19,7 +19,7 @@ function canRun(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }
 
-/** Whether nginx is available; on Debian, as root, it is installed. Reports if it is not. */
+/** Finds nginx, or installs it on Debian as root. If it is not available, prints that. */
 export function findNginx(): string | undefined {
   const find = () => ["nginx", "/usr/sbin/nginx"].find((program) => canRun(program, ["-v"]));
   const found = find();
@@ -33,7 +33,7 @@ export function findNginx(): string | undefined {
   return installed;
 }
 
-/** Whether Python is available, which includes a plain static server. Reports if it is not. */
+/** Finds Python, which includes a plain static server. If it is not available, prints that. */
 export function findPython(): string | undefined {
   const found = ["python3", "python"].find((program) => canRun(program, ["-c", "import http.server"]));
   if (found === undefined)
@@ -41,7 +41,7 @@ export function findPython(): string | undefined {
   return found;
 }
 
-/** nginx with the settings that the README mentions. */
+/** Starts nginx with the settings from the README. */
 export async function startNginx(program: string, dist: string): Promise<Host> {
   const root = await mkdtemp(join(tmpdir(), "hunch-nginx-"));
   const folder = join(root, "site");
@@ -59,7 +59,10 @@ export async function startNginx(program: string, dist: string): Promise<Host> {
   return startHost(program, ["-c", config, "-p", root], port, root);
 }
 
-/** `python3 -m http.server`: no compression, no caching, no headers, no list of file types. */
+/**
+ * Starts `python3 -m http.server`, which has no compression, no caching, no headers and no list of file
+ * types.
+ */
 export async function startPython(program: string, dist: string): Promise<Host> {
   const root = await mkdtemp(join(tmpdir(), "hunch-python-"));
   await mkdir(join(root, hostedPath), { recursive: true });

@@ -2,8 +2,8 @@ import { installEngines } from "./engines/start-engine.ts";
 import { installJourneyBrowser } from "./find-browser.ts";
 
 /**
- * Run by `npm test` during the build: on Debian, as root, installs missing browsers. The journeys report what is not
- * available.
+ * `npm test` runs this during the build. On Debian, as root, it installs missing browsers. The journeys
+ * report what is not available.
  */
 try {
   installJourneyBrowser();

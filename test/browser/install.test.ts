@@ -56,7 +56,7 @@ describe("installing", () => {
       await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
       const session = await context.newCDPSession(page);
       const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
-      // A fresh context counts as incognito in Chromium, where nothing can be installed.
+      // In Chromium, a fresh context counts as incognito, where nothing can be installed.
       expect(
         installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito"),
       ).toEqual([]);

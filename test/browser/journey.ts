@@ -9,16 +9,19 @@ import { test as base, inject } from "vitest";
 import { journeyArguments } from "./find-browser.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** Faults in a test's pages beyond what the test checks: uncaught errors and policy violations. */
+/** Faults in a test's pages that the test itself doesn't check for: uncaught errors and policy violations. */
 export type Complaints = string[];
 
-/** The browser under test, which the journeys of a process share: starting it takes longer than many journeys do. */
+/**
+ * The browser under test. The journeys in a process share it, since starting it takes longer than many
+ * journeys do.
+ */
 class SharedBrowser {
   private launched: Promise<Browser> | undefined;
 
   constructor(private readonly executablePath: string) {}
 
-  /** Opens it for the first journey, and again after one that it did not survive. */
+  /** Starts it for the first journey, and again if it didn't survive one. */
   async open(): Promise<Browser> {
     const open = await this.launched?.catch(() => undefined);
     if (open?.isConnected() === true) return open;
@@ -44,7 +47,10 @@ export function listenForComplaints(context: BrowserContext, complaints: Complai
   });
 }
 
-/** Far from UTC and from English dates, so that a local time shown instead of UTC is noticed. */
+/**
+ * A time zone far from UTC and a locale with other dates than English ones, so that a test notices local time
+ * where UTC is expected.
+ */
 export const contextOptions: BrowserContextOptions = {
   viewport: { width: 1280, height: 800 },
   locale: "en-GB",
@@ -52,7 +58,10 @@ export const contextOptions: BrowserContextOptions = {
   acceptDownloads: true,
 };
 
-/** When a test fails, prints what every page offers to a screen reader, which is also what a person saw. */
+/**
+ * If a test fails, prints what a screen reader would read on every page, which is also what a person would
+ * see.
+ */
 async function tellWhatIsShown(context: BrowserContext): Promise<void> {
   for (const page of context.pages()) {
     const text = await page
@@ -64,8 +73,9 @@ async function tellWhatIsShown(context: BrowserContext): Promise<void> {
 }
 
 /**
- * A journey: a test with a fresh site on its own port, and a fresh browser context on it. It also fails if a page had
- * an uncaught error or broke the content policy; a journey that provokes these empties `complaints`.
+ * A journey is a test with a fresh site on its own port and a fresh browser context. It also fails if a page
+ * had an uncaught error or violated the content policy. A journey that provokes these must empty
+ * `complaints`.
  */
 export const journey = base
   .extend("browserPath", { scope: "worker" }, () => inject("browserPath"))

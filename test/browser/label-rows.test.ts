@@ -5,7 +5,7 @@ import { button, openModel, waitForLessons } from "./model-page.ts";
 import { chooseTable, classifyTable } from "./table-screen.ts";
 
 const parts = ["story", "cast", "music", "ending", "camera", "dialogue", "pace", "humour"];
-/** Praise that the model is sure about: a label that agrees changes nothing. */
+/** Praise that the model is sure about, so that a label that agrees changes nothing. */
 const reviews = Array.from(
   { length: 40 },
   (_, row) =>
@@ -14,7 +14,7 @@ const reviews = Array.from(
 
 describe("labels for a table", () => {
   journey(
-    "are requested one by one, answered by keys, and each is a lesson that can be undone",
+    "are requested one by one and given with keys, and each is a lesson that can be undone",
     async ({ page, site }) => {
       await openModel(page, site);
       await chooseTable(page, `Review\n${reviews.join("\n")}\n`);
@@ -34,7 +34,7 @@ describe("labels for a table", () => {
       expect(seen.size).toBe(3);
       await part.getByText(/on 1 of 1 rows drawn at random/).waitFor();
       await waitForLessons(page, 3);
-      // The arrow keys move between the answers, and Enter gives the focused one.
+      // The arrow keys move between the answers, and Enter chooses the focused one.
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("Enter");
       await part.getByText(/^4 labels given/).waitFor();

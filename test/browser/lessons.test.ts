@@ -16,7 +16,7 @@ import {
   waitForLessons,
 } from "./model-page.ts";
 
-/** A review that could fairly be called either way, so that one lesson decides. */
+/** A review that could go either way, so that one lesson changes the answer. */
 const undecided =
   "Some of it was good and some of it was bad; the story kept my interest, though the ending left me wondering.";
 
@@ -35,7 +35,7 @@ describe("a lesson", () => {
       const shareAfter = (await percentagesOf(result)).get(right) ?? Number.NaN;
       expect(shareAfter).toBeGreaterThan(shareBefore);
       expect(await result.textContent()).toMatch(/\+[\d.]+ points/);
-      // The new answer is the headline, and the old one is small below it.
+      // The new answer is the headline, and the old one is in small print below it.
       expect(await labelOf(result)).toBe(right);
       await result.getByText(`was ${said} `).waitFor();
       await button(page, "Submit another review").click();

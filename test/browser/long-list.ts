@@ -2,7 +2,10 @@ import type { Page } from "playwright-core";
 import type { Card } from "../../src/core/card.ts";
 import { csvColumns } from "../../src/learning/feedback-csv.ts";
 
-/** A CSV as exported by another browser after this many verdicts, one per minute; every fourth is Incorrect. */
+/**
+ * A CSV like an export from another browser after this many verdicts, one per minute. Every fourth is
+ * Incorrect.
+ */
 export function* makeExport(card: Card, rowCount: number): Generator<string> {
   const [first = "", second = ""] = card.classes.map(({ name }) => name);
   yield `\uFEFF${csvColumns(card).join(",")}\r\n`;
@@ -29,7 +32,7 @@ export function* makeExport(card: Card, rowCount: number): Generator<string> {
   }
 }
 
-/** Measures how smooth a page feels: the length of its frames while it scrolls from top to bottom. */
+/** Measures how smooth a page feels: how long its frames take while it scrolls from top to bottom. */
 export async function scrollThrough(page: Page, steps: number): Promise<number[]> {
   return page.evaluate(async (count) => {
     const frames: number[] = [];

@@ -6,9 +6,9 @@ import { elementTypes } from "../../src/onnx/onnx-messages.ts";
 export type MadeFile = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 
 /**
- * An export with named inputs, as exporters of pipelines make it, without a card: `age` float and `job` string, each
- * `[N,1]`. Older people and farmers are more likely to be "granted".
- * @param bias moves all answers towards "refused"
+ * An export with named inputs, as made by pipeline exporters, without a card: `age` float and `job` string,
+ * each `[N,1]`. Older people and farmers are more likely to be "granted".
+ * @param bias shifts all answers towards "refused"
  */
 export function namedExport(name = "loan_approval.onnx", bias = 0): MadeFile {
   const graph = new GraphBuilder("loan");
@@ -25,7 +25,10 @@ export function namedExport(name = "loan_approval.onnx", bias = 0): MadeFile {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
 }
 
-/** An export with one matrix `[N,3]`: an age that is scaled outside the graph, and two 0/1 columns for a job. */
+/**
+ * An export with one matrix `[N,3]`: an age that is scaled outside of the graph, and two 0/1 columns for a
+ * job.
+ */
 export function scaledExport(name = "scaled.onnx"): MadeFile {
   const graph = new GraphBuilder("scaled");
   const matrix = graph.input("X", "float", ["N", 3]);

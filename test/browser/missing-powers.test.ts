@@ -11,14 +11,14 @@ import {
   reviewField,
 } from "./model-page.ts";
 
-/** Removes a global from every page before its scripts run, like a browser in a strict mode. */
+/** Removes a global from every page before its scripts run, as a browser in a strict mode might. */
 async function takeAway(context: BrowserContext, name: string): Promise<void> {
   await context.addInitScript((key) => {
     Object.defineProperty(globalThis, key, { value: undefined, configurable: true, writable: false });
   }, name);
 }
 
-/** Makes every access to the site's data throw, in a page or a worker. */
+/** Makes every access to the site's data throw, in pages and workers. */
 const refuseData = `{
   const refuse = () => { throw new DOMException("The operation is insecure.", "SecurityError"); };
   globalThis.BroadcastChannel = class { constructor() { refuse(); } };
@@ -31,7 +31,7 @@ const refuseData = `{
   }
 }`;
 
-describe("a browser that lacks something", () => {
+describe("a browser without certain features", () => {
   journey("no WebAssembly: says that it is missing", async ({ page, context, site }) => {
     await takeAway(context, "WebAssembly");
     await page.goto(`${site.url}#/movie-review`);
@@ -59,7 +59,7 @@ describe("a browser that lacks something", () => {
   journey(
     "no service worker, Cache Storage, Web Locks or BroadcastChannel: still classifies",
     async ({ page, context, site }) => {
-      // A page on plain HTTP, except on localhost, does not get these.
+      // A page on plain HTTP doesn't have these, except on localhost.
       await context.addInitScript(() => {
         for (const key of ["serviceWorker", "locks", "storage"]) {
           Object.defineProperty(Navigator.prototype, key, { get: () => undefined });

@@ -11,13 +11,13 @@ export const praise =
 export const complaint =
   "Terrible. A boring plot, awful acting and a complete waste of two hours. I want my money back.";
 
-/** The card of a model as this site serves it. */
+/** The card of a model, as served by this site. */
 export async function readCard(site: StaticSite, id = "movie-review"): Promise<Card> {
   const path = join(site.folder, "models", id, "model.json");
   return parseCard(JSON.parse(await readFile(path, "utf8")), path);
 }
 
-/** Goes to a model's page. `query` is what follows the question mark. */
+/** Goes to a model's page. `query` is the part after the question mark. */
 export async function openModel(
   page: Page,
   site: Pick<StaticSite, "url">,
@@ -44,9 +44,9 @@ export const movieField = (page: Page): Locator => page.getByLabel("Movie", { ex
 export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
 export const classifyButton = (page: Page): Locator => button(page, "Classify");
 
-/** The result region once it answers this exact text. An earlier answer stays on the screen until then. */
+/** The result region, once it answers exactly this text. An earlier answer stays on the screen until then. */
 export async function answerTo(page: Page, text: string): Promise<Locator> {
-  // Found by its tag, since a text that is long enough to scroll has a different role.
+  // Find it by its tag, since a text that is long enough to scroll has a different role.
   const given = resultOf(page).locator("blockquote");
   await given.filter({ hasText: text.trim().slice(0, 80) }).waitFor();
   return resultOf(page);
@@ -61,7 +61,7 @@ export async function classify(page: Page, review: string, movie?: string): Prom
   return answerTo(page, review);
 }
 
-/** Gets a one-field model's answer for a value, and leaves it on the screen. @returns its label */
+/** Gets a one-field model's answer for a value, and leaves it on the screen. @returns the answer's label */
 export async function ask(page: Page, field: string, value: string): Promise<string> {
   await openSection(page, "Try");
   const again = page.getByRole("button", { name: /^Submit another/ });
@@ -92,7 +92,7 @@ export async function percentagesOf(result: Locator): Promise<ReadonlyMap<string
   );
 }
 
-/** Says whether the answer was right, and waits until that has been learned. */
+/** Says whether the answer was right, and waits until the model has learned that. */
 export async function sayThatItWas(page: Page, verdict: "Correct" | "Incorrect"): Promise<Locator> {
   await resultOf(page).getByRole("button", { name: verdict, exact: true }).click();
   const report = resultOf(page).getByRole("status").filter({ hasText: "Thank you" });
@@ -100,7 +100,7 @@ export async function sayThatItWas(page: Page, verdict: "Correct" | "Incorrect")
   return report;
 }
 
-/** The label of the class that a two-class model did not answer with. */
+/** The label of a two-class model's other class. */
 export function otherLabel(card: Card, label: string): string {
   const labels = card.classes.map((entry) => classLabel(card, entry.name));
   return labels.find((other) => other !== label) ?? label;

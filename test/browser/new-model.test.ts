@@ -133,7 +133,7 @@ describe("a person's own model", () => {
     await page.getByText("Choose the file that replaces Loan approval.").waitFor();
     await fileBox(page).setInputFiles(namedExport("loan_approval_v2.onnx", 5));
     await button(page, "Replace model").click();
-    // What the new file answers depends on whether the feedback has been relearned on it already.
+    // The new file's answer depends on whether the feedback has already been learned again on it.
     await page.waitForURL(/#\/loan-approval$/);
     await page.getByRole("link", { name: "Feedback", exact: true }).click();
     await page.getByRole("button", { name: /Age 50, Job clerk.*Loan approval$/ }).waitFor();
@@ -200,7 +200,7 @@ describe("a person's own model", () => {
     expect(await addButton(page).isEnabled()).toBe(true);
   });
 
-  journey("accepts the preprocessing that its file lacks", async ({ page, site }) => {
+  journey("accepts the preprocessing that is missing from its file", async ({ page, site }) => {
     await give(page, site, scaledExport());
     await page.getByText("Preprocessing that is not in the file").click();
     const box = page.getByLabel("Preprocessing as JSON", { exact: true });

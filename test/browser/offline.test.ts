@@ -18,7 +18,7 @@ import { StaticSite } from "./static-site.ts";
 
 describe("without the network, after one visit", () => {
   journey(
-    "a new tab classifies, learns and lists feedback with the server gone",
+    "a new tab classifies, learns and lists feedback without the server",
     async ({ page, context, site }) => {
       await openModel(page, site);
       await classify(page, praise);

@@ -25,7 +25,7 @@ async function settled(page: Page): Promise<void> {
   await expect.poll(() => page.locator("[data-stale]").count(), { timeout: 20_000 }).toBe(0);
 }
 
-/** The class and percentage that a number's curve shows for the form's value. */
+/** The class and the percentage that a number's curve shows for the form's value. */
 async function curveSays(page: Page, label: string): Promise<string> {
   const text = (await sliderOf(page, label).getAttribute("aria-valuetext")) ?? "";
   return text.slice(text.indexOf(": ") + 2);
@@ -72,7 +72,7 @@ describe("one truth", () => {
       await openModel(page, site);
       await classify(page, praise);
       await reviewField(page).fill("A boring mess, and a waste of two hours.");
-      // From the moment of the change, the answer to the old text can't be judged.
+      // From the moment the text changes, the answer to the old text can't be judged.
       const wasOpen = await button(page, "Correct").isEnabled();
       const shown = await resultOf(page).locator("blockquote").textContent();
       expect(wasOpen && shown === praise).toBe(false);

@@ -19,7 +19,7 @@ export class OwnBrowser {
     return new OwnBrowser(program, await mkdtemp(join(tmpdir(), "hunch-profile-")));
   }
 
-  /** Starts the browser on its profile and returns the context stored in it. */
+  /** Starts the browser with its profile and returns the context. */
   async start(): Promise<BrowserContext> {
     const child = spawn(
       this.program,
@@ -48,7 +48,7 @@ export class OwnBrowser {
     return context;
   }
 
-  /** Kills the browser like a crash: at once, without writing anything that was not written yet. */
+  /** Kills the browser as in a crash: at once, so that nothing else is written to disk. */
   async kill(): Promise<void> {
     const child = this.process;
     // A killed browser has a signal instead of an exit code.
@@ -59,10 +59,10 @@ export class OwnBrowser {
     await this.browser?.close().catch(() => undefined);
   }
 
-  /** Ends the browser and removes its profile. */
+  /** Ends the browser and deletes its profile. */
   async remove(): Promise<void> {
     await this.kill();
-    // Child processes of a killed browser may still write for a moment.
+    // Child processes of a killed browser may still be writing for a moment.
     await rm(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

@@ -7,7 +7,7 @@ import type { StaticSite } from "./static-site.ts";
 export const fileBox = (page: Page) => page.getByLabel("Model or table", { exact: true });
 const why = (page: Page) => page.getByRole("region", { name: "Why", exact: true });
 
-/** Goes to the page for a new model and gives it files. */
+/** Goes to the page for a new model and chooses files there. */
 export async function give(page: Page, site: StaticSite, ...files: MadeFile[]): Promise<void> {
   await page.goto(`${site.url}#/new`);
   await fileBox(page).setInputFiles(files);
@@ -21,7 +21,7 @@ export async function addExport(page: Page, site: StaticSite, file = namedExport
   await classifyButton(page).waitFor();
 }
 
-/** Fills in the form of the export, classifies, and waits for this label of this age. */
+/** Fills in the export's form, classifies, and waits for this label for this age. */
 export async function expectAnswer(page: Page, age: string, job: string, label: string): Promise<void> {
   await page.getByLabel("Age", { exact: true }).fill(age);
   await page.getByRole("radio", { name: job, exact: true }).check();

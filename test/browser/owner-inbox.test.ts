@@ -23,7 +23,10 @@ const id = "beans";
 const good = ["red", "blue", "green"];
 const colours = [...good, "white", "black", "brown"];
 
-/** Beans of six colours, three of which are good except for one row in 25. The few violet ones were all bad. */
+/**
+ * Beans of six colours. Three of the colours are good, except for one row in 25. The few violet beans were
+ * all bad.
+ */
 const table = [
   "colour,size,bean",
   ...Array.from({ length: 606 }, (_, row) => {
@@ -46,7 +49,7 @@ async function trainModel(page: Page, site: StaticSite): Promise<void> {
   await page.waitForURL(new RegExp(`#/${id}$`));
 }
 
-/** Publishes the site of the trained model, with a form for feedback. */
+/** Publishes a site with the trained model and a form for feedback. */
 async function publish(page: Page, form: string): Promise<string> {
   await page.getByRole("checkbox", { name: /^Add compressed copies/ }).check();
   await page.getByRole("radio", { name: /form I run/ }).check();
@@ -122,7 +125,7 @@ describe("feedback reaches the owner", () => {
           return host;
         };
 
-        // The first visitor continues without a network, and keeps the tab open until the end.
+        // The first visitor continues offline, and keeps the tab open until the end.
         const open = await newVisitor(published);
         await waitUntilOffline(open);
         await published.shutDown();
@@ -182,7 +185,7 @@ describe("feedback reaches the owner", () => {
         const reloaded = open.waitForEvent("load");
         await button(open, "Update now").click();
         await reloaded;
-        // Their own lessons were relearned, and another visitor gets what all the others taught.
+        // The visitor's own lessons were learned again, and another visitor gets what all the others taught.
         await waitForLessons(open, 2);
         expect(await ask(open, "violet", "small")).toBe("good");
         const last = await newVisitor(published);

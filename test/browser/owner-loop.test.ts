@@ -22,7 +22,7 @@ import { StaticSite } from "./static-site.ts";
 
 const id = smallCard.id;
 
-/** A visitor's verdicts, one number after the other. */
+/** Gives a visitor's verdicts, one number after another. */
 async function teach(page: Page, verdicts: ReadonlyMap<number, "Correct" | "Incorrect">): Promise<void> {
   for (const [x, verdict] of verdicts) {
     await ask(page, "Number", String(x));
@@ -39,7 +39,7 @@ describe("the owner's loop", () => {
       const other = await browser.newContext(contextOptions);
       listenForComplaints(other, complaints);
       try {
-        // A fourth model is just a folder. Numbers from 40 upwards are high, which it does not know yet.
+        // A fourth model is just another folder. Numbers from 40 on are high, which it has not learned yet.
         const folder = await writeSmallModel(deployment.models, { isHigh: (x) => x >= 40 });
         const site = await new StaticSite(await deployment.build("first")).start();
         try {
@@ -86,7 +86,7 @@ describe("the owner's loop", () => {
           await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
           await button(page, "Update now").click();
           await (await openLearning(page)).getByText(/This model was updated/).waitFor({ timeout: 60_000 });
-          // Their own lessons were relearned, and what the other visitor taught is in the model.
+          // The visitor's own lessons were learned again, and what the other visitor taught is in the model.
           await waitForLessons(page, 3);
           const client = await openClient(page, site, id);
           expect(await client.evaluate(({ card }) => card.version)).toBe("1.0.1");

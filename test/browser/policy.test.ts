@@ -73,7 +73,7 @@ describe("the content policy", () => {
             document.addEventListener("securitypolicyviolation", (event) =>
               resolve(event.effectiveDirective),
             );
-            // As if the page sent feedback to a form named by a dropped card.
+            // This is as if the page sent feedback to a form given by a dropped card.
             fetch("https://form.example/", { method: "POST", body: "{}" }).catch(() => undefined);
           }),
       );

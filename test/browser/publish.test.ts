@@ -18,7 +18,7 @@ import { StaticSite } from "./static-site.ts";
 /** Files that only the build adds: precompressed copies, and a README for people who add models by hand. */
 const ofTheBuild = /\.(gz|br)$|^models\/README\.md$/;
 
-/** Whether the browser has stored every file of the site, including those that are fetched when needed. */
+/** Whether the browser has cached every file of the site, including those that are fetched when needed. */
 async function isAllKept(): Promise<boolean> {
   const script = await (await fetch("service-worker.js")).text();
   const { later } = JSON.parse(/^self\.siteManifest = (.*);$/m.exec(script)?.[1] ?? "{}");
@@ -91,7 +91,7 @@ describe("publishing", () => {
         await tab.getByRole("link", { name: "Movie review" }).first().waitFor();
         expect(await tab.getByRole("link", { name: /UFO/ }).count()).toBe(0);
 
-        // The new site publishes the next one.
+        // The new site publishes another one.
         await tab.goto(`${published.url}#/publish`);
         await tab.getByLabel("Title", { exact: true }).fill("Films, second season");
         const second = await downloadSite(tab);
@@ -151,7 +151,8 @@ describe("publishing", () => {
           { review: complaint, label: "positive", source: "page" },
         ]);
 
-        // The other row, without a network: it is sent when there is one again, even from another tab, and only once.
+        // The other row is sent without a network. It goes out when there is one again, even from another
+        // tab, and only once.
         await visitor.setOffline(true);
         await button(tab, "Choose and review").click();
         await tab.getByText(/you agreed to send the rows you choose/).waitFor();

@@ -6,7 +6,7 @@ import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { button } from "./model-page.ts";
 
-/** Presses `Download site` and unzips the download into a new folder. */
+/** Presses `Download site` and unzips the download to a new folder. */
 export async function downloadSite(
   page: Page,
 ): Promise<{ folder: string; paths: string[]; zipBytes: number }> {

@@ -4,7 +4,7 @@ import { answerTo, classifyButton, openModel, praise, resultOf, reviewField } fr
 
 const refused: readonly (readonly [what: string, text: string])[] = [
   ["nothing", ""],
-  ["white space", " \n\t ".repeat(10)],
+  ["whitespace", " \n\t ".repeat(10)],
   ["14 characters", "x".repeat(14)],
   ["100,001 characters", "wonderful ".repeat(10_000).concat("!")],
 ];

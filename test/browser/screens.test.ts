@@ -18,7 +18,7 @@ async function violations(page: Page): Promise<string[]> {
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes[0]?.failureSummary})`);
 }
 
-/** By how many pixels the page is wider than its window. */
+/** How many pixels the page is wider than its window. */
 function overhang(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
@@ -28,7 +28,7 @@ describe("every screen fits its window and has no axe violations, light and dark
     journey(screen.name, async ({ page, site }) => {
       await page.emulateMedia({ reducedMotion: "reduce" });
       await screen.show(page, site);
-      // Evaluated through the debugger's protocol, to which the page's content policy does not apply.
+      // Run it through the debugger's protocol, to which the page's content policy doesn't apply.
       await page.evaluate(await axeSource);
       for (const width of [390, 1280]) {
         await page.setViewportSize({ width, height: 844 });

@@ -15,7 +15,7 @@ async function go(page: Page, site: StaticSite, hash: string): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
-/** Every screen that a visitor can reach; each starts in a fresh browser context. */
+/** Every screen that a visitor can reach. Each starts in a fresh browser context. */
 export const screens: readonly Screen[] = [
   {
     name: "the list of models",
@@ -95,7 +95,7 @@ export const screens: readonly Screen[] = [
     name: "the API's page with an answer",
     show: async (page, site) => {
       await go(page, site, "#/api");
-      // The service worker answers; it takes over the page when it is installed.
+      // The service worker answers this, so wait until it has been installed and controls the page.
       await page.waitForFunction(() => navigator.serviceWorker.controller);
       const call = page.getByRole("region", { name: "GET api/models", exact: true });
       await call.getByText("Try it").click();

@@ -7,7 +7,7 @@ import { extname, join, normalize } from "node:path";
 export type Fault =
   /** A response with this status and a short HTML page. */
   | { readonly kind: "status"; readonly status: number }
-  /** 200 with an HTML page, as from hosts that answer everything with their front page. */
+  /** Status 200 with an HTML page, as from hosts that answer everything with their front page. */
   | { readonly kind: "html" }
   /** A complete response with only this share of the file. */
   | { readonly kind: "truncated"; readonly share: number }
@@ -37,8 +37,9 @@ const types: Readonly<Record<string, string>> = {
 const frontPage = "<!doctype html><title>Somewhere else</title><p>This is not the file you asked for.";
 
 /**
- * A plain static host: files of a folder under a base path, with a type, a length and ranges, and no other header. It
- * records every request, fails when told to, and can be stopped and restarted on its port.
+ * A plain static host that serves the files of a folder under a base path, with a type, a length and ranges,
+ * but no other headers. It records every request, fails on demand, and can be stopped and restarted on its
+ * port.
  */
 export class StaticSite {
   readonly requests: SiteRequest[] = [];
@@ -50,8 +51,8 @@ export class StaticSite {
   private port = 0;
 
   /**
-   * @param folder the built site; may be changed later, as a deployment does
-   * @param base where the host serves it: "/" or "/some/path/"
+   * @param folder the built site; a test may change it later, as a deployment would
+   * @param base the path under which the host serves it: "/" or "/some/path/"
    */
   constructor(
     public folder: string,
@@ -78,7 +79,10 @@ export class StaticSite {
     return this;
   }
 
-  /** Breaks every connection and refuses new ones, like a pulled cable. `start` restores it at the same address. */
+  /**
+   * Breaks every connection and refuses new ones, like an unplugged cable. `start` makes it available again
+   * at the same address.
+   */
   async shutDown(): Promise<void> {
     const { server } = this;
     this.server = undefined;
@@ -92,8 +96,8 @@ export class StaticSite {
   }
 
   /**
-   * From now on every worker script begins with this one, since the browser's initialisation scripts do not reach
-   * workers.
+   * From now on, every worker script begins with this one, since the browser's initialisation scripts don't
+   * run in workers.
    */
   prependToWorkers(script: string): void {
     this.workerPrefix = script;

@@ -18,7 +18,10 @@ import type { StaticSite } from "./static-site.ts";
 
 const unstored = (page: Page) => page.getByRole("region", { name: "Not stored" });
 
-/** Presses Correct while the store refuses; the verdict must stay on the page, and predictions must continue. */
+/**
+ * Presses Correct while the store refuses writes. The verdict must stay on the page, and predictions must
+ * still work.
+ */
 async function giveRefusedVerdict(page: Page, reason: RegExp): Promise<void> {
   await classify(page, praise, "Ozark");
   await resultOf(page).getByRole("button", { name: "Correct", exact: true }).click();
@@ -28,7 +31,7 @@ async function giveRefusedVerdict(page: Page, reason: RegExp): Promise<void> {
   await classify(page, `${praise} Once more.`);
 }
 
-/** Runs a script first in every page and every worker of the site. */
+/** Runs a script in every page and every worker of the site, before their own scripts. */
 async function everywhere(context: BrowserContext, site: StaticSite, script: string): Promise<void> {
   await context.addInitScript(script);
   site.prependToWorkers(script);
@@ -46,7 +49,7 @@ const refuseWritesWhenFull = `
     };
   }`;
 
-/** The same, but the disk fills up after this many rows in the log, until a test frees it. */
+/** The same, but the disk fills up after this many rows in the log, until a test frees space. */
 const fullAfterRows = (rows: number) => `${refuseWritesWhenFull}
   let left = ${rows};
   new BroadcastChannel("disk").onmessage = ({ data }) => { if (data === "free") left = Infinity; };
@@ -143,7 +146,7 @@ describe("when feedback can't be stored", () => {
   journey(
     "an upgrade that another tab blocks: says which tabs to close, and continues once they are closed",
     async ({ browser, site }) => {
-      // Without a service worker, so that the next version's scripts come from the site.
+      // There is no service worker, so that the next version's scripts come from the site.
       const context = await browser.newContext({ serviceWorkers: "block" });
       const page = await context.newPage();
       await openModel(page, site);

@@ -2,7 +2,7 @@ import Papa from "papaparse";
 import type { Locator, Page } from "playwright-core";
 import { button, download, openSection } from "./model-page.ts";
 
-/** The part of a model's page that takes whole tables. */
+/** The part of a model's page for whole tables. */
 export const tablePart = (page: Page): Locator =>
   page.getByRole("region", { name: "Score a CSV", exact: true });
 
@@ -36,7 +36,7 @@ export async function classifyTable(page: Page, timeout = 60_000): Promise<void>
   await button(page, "Save result").waitFor({ timeout });
 }
 
-/** The result's bytes as they are saved. */
+/** The bytes of the result, as they are saved. */
 export async function savedTable(page: Page): Promise<Buffer> {
   return download(page, button(page, "Save result"));
 }
@@ -56,12 +56,13 @@ export function readTable(csv: Buffer, delimiter = ","): Records {
 export type WatchedFrames = { readonly count: number; readonly late: number; readonly longestMs: number };
 
 /**
- * Watches the page's own frames from now on. The returned function tells how many there were, and how many took over
- * 50 ms.
+ * Watches the page's own frames from now on. The returned function gives the number of frames and how many
+ * took over 50 ms.
  */
 export async function watchFrames(page: Page): Promise<() => Promise<WatchedFrames>> {
   await page.evaluate(() => {
-    // A method, since tsx compiles other named functions to code with a helper that the page does not have.
+    // This is a method, since tsx compiles other named functions to code that needs a helper, which the page
+    // doesn't have.
     const state = {
       frames: { count: 0, late: 0, longestMs: 0 },
       last: 0,
@@ -88,7 +89,7 @@ export async function watchFrames(page: Page): Promise<() => Promise<WatchedFram
     });
 }
 
-/** Chooses a file on the disk and starts scoring. */
+/** Chooses a file on disk and starts scoring. */
 export async function startTable(page: Page, path: string): Promise<void> {
   await openSection(page, "Score a table");
   await page.getByLabel("Table file").setInputFiles(path);

@@ -27,10 +27,10 @@ import {
   tablePart,
 } from "./table-screen.ts";
 
-/** Fewer on request, for a quick look: HUNCH_TABLE_ROWS=1000. */
+/** For a quick look, set HUNCH_TABLE_ROWS=1000. */
 const rowCount = Number(process.env.HUNCH_TABLE_ROWS ?? 100_000);
 
-/** Sightings all over the world, every hundredth with a fault. */
+/** Makes sightings all over the world, every hundredth with a fault. */
 function makeSightings(count: number): string {
   const rows = Array.from({ length: count }, (_, row) => [
     String(row),
@@ -226,8 +226,8 @@ describe("a whole table", () => {
   );
 
   journey("is written into a chosen file as a stream", async ({ page, site }) => {
-    // The dialog belongs to the browser, so a file in the site's own storage replaces the one that a person would
-    // choose.
+    // The dialog belongs to the browser, so a file in the site's own storage stands in for the one that a
+    // person would choose.
     await page.addInitScript(() => {
       Object.assign(window, {
         showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => {

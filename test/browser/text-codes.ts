@@ -5,7 +5,7 @@ export function codesOf(text: string): number[] {
   return Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
 }
 
-/** Puts any text into a text field as typing would, lone surrogates and NUL included. */
+/** Puts any text into a text field as typing would, including lone surrogates and NUL. */
 export async function setText(field: Locator, text: string): Promise<void> {
   await field.evaluate((element, codes) => {
     let value = "";

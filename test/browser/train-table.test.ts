@@ -7,7 +7,7 @@ import { journey } from "./journey.ts";
 import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** Flowers with rules that can be learned: colour and length decide, except in one row in twelve. */
+/** Flowers with rules that can be learned: colour and length determine the class, except in one row in twelve. */
 function flowers(rows = 180): string {
   const colours = ["white", "yellow", "blue"];
   const lines = Array.from({ length: rows }, (_, row) => {
@@ -29,7 +29,7 @@ async function giveTable(page: Page, site: StaticSite, text: string, name = "flo
   await fileBox(page).setInputFiles([{ name, mimeType: "text/csv", buffer: Buffer.from(text) }]);
 }
 
-/** The SHA-256 of the files of all own models. */
+/** The SHA-256 of the files of all models that the person added. */
 async function keptFiles(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const opening = indexedDB.open("hunch-models");

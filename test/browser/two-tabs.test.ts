@@ -6,7 +6,7 @@ import { journey } from "./journey.ts";
 import { openModel, waitForLessons } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** Fewer on request, for a quick look: HUNCH_LESSONS=50. */
+/** For a quick look, set HUNCH_LESSONS=50. */
 const lessonsEach = Number(process.env.HUNCH_LESSONS ?? 1000);
 
 const words =
@@ -66,7 +66,7 @@ describe("two tabs that teach the same model at once", () => {
       expect(before[1]).toEqual(before[0]);
       const state = await clients[0]?.evaluate((model) => model.replay());
       expect(state).toMatchObject({ lessons: 2 * lessonsEach, outOfDate: false });
-      // To the last bit, in the tab that replayed and in the one that was only notified.
+      // They are exactly the same, in the tab that replayed and in the one that was only notified.
       expect(await ask(clients[0])).toEqual(before[0]);
       expect(await ask(clients[1])).toEqual(before[0]);
     },

@@ -4,14 +4,14 @@ import { makeSecondBuild, secondBuildMark } from "./deployments.ts";
 import { journey } from "./journey.ts";
 import { classify, complaint, openModel, praise, reviewField, waitUntilOffline } from "./model-page.ts";
 
-/** The build that the page on the screen is from. */
+/** Which build the page on the screen comes from. */
 function buildOf(page: Page): Promise<string> {
   return page.evaluate(
     () => document.querySelector('meta[name="build"]')?.getAttribute("content") ?? "first build",
   );
 }
 
-/** Asks the browser to look for a new version, as it does by itself on the next navigation or once a day. */
+/** Asks the browser to look for a new version, as it does on its own with the next navigation or once a day. */
 async function lookForUpdate(page: Page): Promise<void> {
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
 }
@@ -58,7 +58,7 @@ describe("a new version", () => {
   );
 
   journey(
-    "that is waiting does not mix with the old one, whose files still work after they are gone from the server",
+    "that is waiting doesn't mix with the old one, whose files still work after they have been removed from the server",
     async ({ page, context, site, distFolder }) => {
       const second = await makeSecondBuild(distFolder);
       try {
@@ -69,7 +69,7 @@ describe("a new version", () => {
         await lookForUpdate(page);
         await offer(page).waitFor();
         site.requests.length = 0;
-        // Screens that were not opened yet load from the version on the screen.
+        // Screens that have not been opened yet are loaded from the version on the screen.
         await page.goto(`${site.url}#/movie-review/about`);
         await page.getByRole("table").first().waitFor();
         await page.goto(`${site.url}#/feedback`);

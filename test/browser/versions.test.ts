@@ -38,7 +38,7 @@ describe("versions", () => {
       const text = await versionRows(page).first().textContent();
       expect(text).toMatch(/movie-review_\d{8}-\d{6}/);
       expect(text).toContain("1 lesson");
-      // The name is in UTC, whatever the local time is.
+      // The time in the name is in UTC, whatever the local time is.
       const [, day, hour] = /_(\d{8})-(\d{2})/.exec(text ?? "") ?? [];
       const now = new Date().toISOString();
       expect(day).toBe(now.slice(0, 10).replaceAll("-", ""));

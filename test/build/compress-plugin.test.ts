@@ -47,7 +47,7 @@ describe("compressing a built site", () => {
   });
 
   it("compresses less well on request, and never confuses the two kinds of results", async () => {
-    // Texts without a pattern, which quick compression compresses less.
+    // Words without a pattern, which quick compression compresses less well.
     const words = Array.from({ length: 4000 }, (_, index) => (index * 7919) % 1009).join(" ");
     await writeFile(join(site, "app.js"), words);
     await compressSite(site, cache, "quick");
@@ -58,7 +58,7 @@ describe("compressing a built site", () => {
     for (const bytes of [quick, best]) expect(brotliDecompressSync(bytes).toString()).toBe(words);
   });
 
-  it("adds nothing that a service worker would fetch", async () => {
+  it("adds no files that a service worker would fetch", async () => {
     await writeFile(join(site, "app.js"), repetitive);
     const script = join(site, "service-worker.js");
     await writeFile(script, "work();\n");

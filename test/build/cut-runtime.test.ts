@@ -18,7 +18,7 @@ afterEach(() => rm(root, { recursive: true }));
 
 describe("cutting the runtime to a site's models", () => {
   it(
-    "gives a smaller file with the models that it was tried with, and caches it",
+    "gives a smaller file and the models that it was tested with, and caches it",
     async () => {
       const models = join(root, "models");
       await mkdir(join(models, "toy"), { recursive: true });
@@ -38,7 +38,7 @@ describe("cutting the runtime to a site's models", () => {
       );
       expect(cut?.models).toEqual({ toy: expect.stringMatching(/^[0-9a-f]{64}$/) });
       expect((await stat(cut!.path)).size).toBeLessThan((await stat(wasm)).size / 2);
-      // From the cache.
+      // This comes from the cache.
       expect(await cutRuntime(options)).toEqual({ cut, report });
       expect(await WebAssembly.compile(await readFile(cut!.path))).toBeInstanceOf(WebAssembly.Module);
     },

@@ -52,7 +52,7 @@ describe("the list of a site's files", () => {
     ]);
   });
 
-  it("reports a service worker as incomplete if its code is not the listed one", async () => {
+  it("reports a service worker as incomplete if its code doesn't match the list", async () => {
     await stampServiceWorker(dist);
     await expect(readServiceWorker(script().replace("work", "play"))).rejects.toThrow("site-unreadable");
     await expect(readServiceWorker("work();\n")).rejects.toThrow("site-unreadable");

@@ -64,7 +64,7 @@ async function start(module: Uint8Array<ArrayBuffer>) {
 }
 
 describe("a WebAssembly module", () => {
-  it("records which of its functions were entered, and still does the same", async () => {
+  it("records which of its functions were called, and otherwise behaves the same", async () => {
     const exports = await start(noteEntries(example));
     expect(enteredFunctions(exports)).toEqual([]);
     expect(exports.double(7)).toBe(114);
@@ -73,7 +73,7 @@ describe("a WebAssembly module", () => {
     expect(enteredFunctions(exports)).toEqual([0, 1, 2]);
   });
 
-  it("keeps the wanted functions, and stops at every other", async () => {
+  it("keeps the wanted functions, and stops at every other one", async () => {
     expect(countFunctions(example)).toBe(4);
     const exports = await start(keepFunctions(example, new Set([0, 1])));
     expect(exports.double(7)).toBe(114);

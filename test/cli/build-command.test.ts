@@ -10,7 +10,7 @@ import { makeNumbersGraph } from "../runtime/graphs.ts";
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const run = promisify(execFile);
 
-/** A site with two models: one that works, and a pickle named like a model. */
+/** A site with two models: one that works, and a pickle with the name of a model. */
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "hunch-build-"));

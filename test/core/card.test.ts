@@ -13,7 +13,7 @@ const card = (fieldName: string) => ({
 });
 
 describe("a card", () => {
-  it("may name its fields like people's columns", () => {
+  it("may give its fields the names of people's columns", () => {
     expect(parseCard(card("hours per week (paid)"), "model.json").fields[0]?.name).toBe(
       "hours per week (paid)",
     );
@@ -33,7 +33,7 @@ describe("a card", () => {
   );
 
   it.each(["label", "id", "od280/od315", "capital-gain %", "2nd_floor", "Fläche (m²)"])(
-    "may call a field %s",
+    "may name a field %s",
     (name) => {
       expect(parseCard(card(name), "model.json").fields[0]?.name).toBe(name);
     },

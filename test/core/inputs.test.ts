@@ -57,7 +57,7 @@ describe("inputs", () => {
     });
   });
 
-  it("refuses a number of a million digits in one pass, and a text that only begins like one", () => {
+  it("refuse a number with a million digits in one pass, and a text that only begins like a number", () => {
     const problem = [{ at: "latitude", message: expect.stringMatching(/must be a number/) }];
     expect(problemOf({ latitude: `${"1".repeat(1_000_000)}x` })).toMatchObject(problem);
     expect(problemOf({ latitude: "1".repeat(1_000_000) })).toMatchObject(problem);
@@ -116,7 +116,7 @@ describe("inputs", () => {
   });
 
   it.each(["<script>alert(1)</script>", "שלום עולם, זה סרט", "a\0b\uD800c de fgh ijk", "😀".repeat(15)])(
-    "keep the text %j as it is",
+    "leave the text %j unchanged",
     (review) => {
       expect(validateInputs(card, { ...good, review })).toMatchObject({
         status: "valid",
@@ -129,7 +129,7 @@ describe("inputs", () => {
     expect(validateInputs(card, { ...good, work: "Private" })).toMatchObject({ inputs: { work: "p" } });
   });
 
-  it("have no negative zero", () => {
+  it("never contain a negative zero", () => {
     const result = validateInputs(card, { ...good, latitude: "-0" });
     expect(result.status === "valid" && Object.is(result.inputs.latitude, 0)).toBe(true);
   });

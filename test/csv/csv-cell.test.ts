@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeCell, encodeCell } from "../../src/csv/csv-cell.ts";
 
-/** Any text, often with difficult parts: signs, quotes, backslashes, escapes, halves of characters. */
+/** Any text, often with difficult parts: signs, quotes, backslashes, escapes, halves of surrogate pairs. */
 const hardText = fc
   .array(
     fc.oneof(
@@ -35,7 +35,7 @@ describe("a cell", () => {
   it.each([
     ["backslashes", `\\u${"\\".repeat(1_000_000)}`],
     ["digits", `-${"1".repeat(1_000_000)}x`],
-  ])("makes one pass over a text of a million %s", (_, text) => {
+  ])("is processed in one pass, even with a million %s", (_, text) => {
     expect(decodeCell(encodeCell(text))).toBe(text);
   });
 
@@ -66,7 +66,7 @@ describe("a cell", () => {
     );
   });
 
-  it.each(["-12.5", "+3", "-1e-7", "-.5"])("leaves the number %s as it is", (text) => {
+  it.each(["-12.5", "+3", "-1e-7", "-.5"])("leaves the number %s unchanged", (text) => {
     expect(encodeCell(text)).toBe(text);
   });
 
@@ -85,7 +85,7 @@ describe("a cell", () => {
     expect(encodeCell(text)).toBe(cell);
   });
 
-  it("leaves the backslashes of foreign tables alone", () => {
+  it("leaves the backslashes in other people's tables alone", () => {
     expect(decodeCell("\\ud83d\\ude00", { surrogates: false })).toBe("\\ud83d\\ude00");
   });
 });

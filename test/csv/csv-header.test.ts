@@ -46,7 +46,7 @@ describe("columns", () => {
     expect((await planOf("Degrees,degrees\n1,2\n")).fields.degrees).toBe(1);
   });
 
-  it("hold the true classes if they are named so, or if most of their cells name a class", async () => {
+  it("have the true classes if their name says so, or if most of their cells name a class", async () => {
     expect((await planOf("degrees,label\n1,0\n")).label).toBe(1);
     expect((await planOf("degrees,was\n1,warm\n2,Cold\n3,?\n")).label).toBe(1);
     expect((await planOf("degrees,flag\n1,1\n2,0\n")).label).toBeUndefined();

@@ -58,7 +58,7 @@ describe("columns are matched to fields", () => {
     expect(match("Hours", "hours_per_week")).toEqual({ hours_per_week: "hours_per_week" });
   });
 
-  it("one by one among thousands, whose names share all words but one", () => {
+  it("one by one among thousands of columns whose names differ in only one word", () => {
     const count = 5000;
     const numbers = Array.from({ length: count }, (_, index) => index);
     const wide = {

@@ -9,7 +9,7 @@ import { parseSourceCard } from "../../src/core/card.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { madeGraph } from "./made-graphs.ts";
 
-/** A graph that runs forever: a Loop of nearly 2^63 steps. */
+/** A graph that runs practically forever: a Loop with nearly 2^63 steps. */
 function endlessGraph(): Uint8Array {
   const graph = new GraphBuilder("endless");
   const x = graph.input("x", "float", ["N", 2]);
@@ -26,7 +26,7 @@ function endlessGraph(): Uint8Array {
   return graph.toBytes();
 }
 
-/** A graph that needs memory for a square of this many floats per side. */
+/** A graph that needs memory for a square matrix with this many rows of floats. */
 function hugeGraph(side: number): Uint8Array {
   const graph = new GraphBuilder("huge");
   const x = graph.input("x", "float", ["N", 2]);

@@ -10,11 +10,11 @@ import { readFacts } from "../../src/onnx/model-facts.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { createRuntimeSession, type Feed } from "../../src/runtime/onnx-runtime.ts";
 
-/** Published exports of other people; `HUNCH_EXPORTS` names another folder of such files. */
+/** Exports that other people published. `HUNCH_EXPORTS` can name another folder with such files. */
 const folder = resolve(process.env.HUNCH_EXPORTS ?? "../shared/exports");
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".onnx")) : [];
 
-/** Files that cannot be served, or only with a note, and why. */
+/** Files that can't be served, or only with a note, and the reason. */
 const reasons: Readonly<Record<string, FindingCode>> = {
   "akshay-house.onnx": "number-or-logit",
   "tract-lgbm-regressor.onnx": "number-or-logit",
@@ -72,7 +72,7 @@ describe("a published export", () => {
       }
       const original = readModel(source);
       removeZipMaps(original.graph);
-      // The native runtime also refuses a wrongly declared width, so it gets the corrected one.
+      // The native runtime refuses a wrongly declared width too, so use the corrected one.
       if (reason === "width-corrected") original.graph.inputs = readModel(model!).graph.inputs;
       const native = await createNativeSession(await loadNativeRuntime(), writeModel(original));
       const web = await createRuntimeSession(model!);

@@ -26,7 +26,7 @@ describe("a file that is not ONNX", () => {
     ["tree\nversion=v4\nnum_class=1\n", "LightGBM", "convert_lightgbm"],
     ["GGUF\x03\0\0\0", "language model", undefined],
     ["", "empty", undefined],
-  ])("%j is named by its first bytes: %s", async (text, format, line) => {
+  ])("%j is identified by its first bytes: %s", async (text, format, line) => {
     const { verdict, findings } = await check(bytes(text));
     expect(verdict).toBe("refused");
     const words = describeFinding(findings[0]!);
@@ -69,14 +69,14 @@ describe("a file with its weights in another file", () => {
     return { model: writeModel(model), data };
   }
 
-  it("gets its weights from the file beside it, and is then a single file", async () => {
+  it("gets its weights from the file next to it, and becomes a single file", async () => {
     const { model, data } = split();
     const examination = await check(model, { externalData: new Map([["made.onnx.data", data]]) });
     expect(codes(examination, "repaired")).toContain("data-inlined");
     expect((await check(examination.model!)).verdict).toBe("served");
   });
 
-  it("is refused without the other file, which is named", async () => {
+  it("is refused without the other file, and the report names that file", async () => {
     const { findings } = await check(split().model);
     expect(findings[0]).toMatchObject({ code: "data-missing", details: { file: "made.onnx.data" } });
   });

@@ -29,7 +29,7 @@ describe("a graph's inputs become fields", () => {
     expect(output!.probabilities[0]).toBeCloseTo(expectedFor([0.5, -1])[0]!, 5);
   });
 
-  it("a matrix and named texts together, whatever their names", async () => {
+  it("a matrix together with named texts, whatever their names", async () => {
     const graph = new GraphBuilder("mixed");
     const x = graph.input("float_features", "float", ["N", 2]);
     const text = graph.input("label", "string", ["N", 1]);
@@ -106,7 +106,7 @@ describe("a graph's inputs become fields", () => {
     }
   });
 
-  it("a wrong declared width of 1 is corrected according to the nodes, and reported", async () => {
+  it("a wrongly declared width of 1 is corrected according to the nodes, and reported", async () => {
     const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
     model.graph.inputs[0]!.type!.tensor!.shape!.dimensions[1] = { value: 1 };
     const examination = await check(writeModel(model));
@@ -121,7 +121,7 @@ describe("a graph's inputs become fields", () => {
     expect(examination).toMatchObject({ verdict: "served", card: { fields: [{}, {}] } });
   });
 
-  it("a batch fixed at one row is opened, and if that fails, rows run one by one", async () => {
+  it("a batch limited to one row is extended, and if that fails, rows run one by one", async () => {
     const fixed = (build: (graph: GraphBuilder) => void) => {
       const graph = new GraphBuilder("fixed");
       build(graph);
@@ -135,7 +135,7 @@ describe("a graph's inputs become fields", () => {
     expect(codes(await check(open), "repaired")).toContain("batch-opened");
     const closed = fixed((graph) => {
       const x = graph.input("x", "float", [1, 2]);
-      // The mean over the rows, which is only right for a single row.
+      // The mean over the rows is only right for a single row.
       const mean = graph.node("ReduceMean", [x, graph.int64([0])], { keepdims: 1 });
       const logits = graph.node("Expand", [logitsOf(graph, mean), graph.node("Shape", [logitsOf(graph, x)])]);
       graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", [1, 3], "probs");
@@ -157,7 +157,7 @@ describe("a graph's inputs become fields", () => {
     expect(examination.verdict).toBe("served");
   });
 
-  it("an IR version from the future is lowered", async () => {
+  it("an IR version that is too new is lowered", async () => {
     const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
     model.irVersion = 99;
     const examination = await check(writeModel(model));
@@ -165,7 +165,7 @@ describe("a graph's inputs become fields", () => {
     expect(examination.verdict).toBe("served");
   });
 
-  it("a graph's facts about its columns are drafted: choices, ranges, substitutes for missing values", async () => {
+  it("what a graph reveals about its columns goes into the draft: choices, ranges, substitutes for missing values", async () => {
     const graph = new GraphBuilder("pipeline");
     const age = graph.input("age", "float", ["N", 1]);
     const sex = graph.input("sex", "string", ["N", 1]);
@@ -191,7 +191,7 @@ describe("a graph's inputs become fields", () => {
 
   it.each([
     ["a picture", ["N", 3, 8, 8], "float", "image-input"],
-    ["numbers of words", ["N", "length"], "int64", "token-input"],
+    ["word ids", ["N", "length"], "int64", "token-input"],
     ["a series", ["N", 10, 4], "float", "sequence-input"],
   ] as const)("%s is recognised, and not served yet", async (_what, shape, type, code) => {
     const graph = new GraphBuilder("other");
@@ -201,7 +201,7 @@ describe("a graph's inputs become fields", () => {
     expect(codes(await check(graph.toBytes()), "refused")).toEqual([code]);
   });
 
-  it("2,000 columns open in one matrix", async () => {
+  it("a matrix with 2,000 columns works", async () => {
     const graph = new GraphBuilder("wide");
     const x = graph.input("x", "float", ["N", 2000]);
     const values = Float32Array.from({ length: 4000 }, (_, index) => Math.sin(index) / 40);

@@ -13,7 +13,7 @@ import { embedCard } from "../../src/onnx/model-metadata.ts";
 import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
 import { check, expectedFor, madeGraph } from "./made-graphs.ts";
 
-/** A classifier of three classes over two numbers, as an exporter writes it, without features. */
+/** A classifier for three classes over two numbers, in the form that an exporter writes, without features. */
 const exported = (opset?: number) =>
   madeGraph(
     "y",
@@ -55,7 +55,7 @@ function tableOf(count: number) {
 }
 
 describe("an export without features learns", () => {
-  it("a correction changes its row and not a distant one", async () => {
+  it("a correction changes its own row but not a distant one", async () => {
     const examination = await check(exported());
     const card = cardOf(examination);
     const graph = await openGraph(card, examination.model!);
@@ -132,7 +132,7 @@ describe("an export without features learns", () => {
   });
 });
 
-describe("an export that gives only scores learns", () => {
+describe("an export that outputs only scores learns", () => {
   /** A linear classifier without a link function, as LinearSVC and RidgeClassifier are exported. */
   const margins = (size = 1) => {
     const graph = new GraphBuilder("margins");
@@ -203,7 +203,7 @@ describe("an export that gives only scores learns", () => {
 });
 
 describe("a file that was saved to be complete", () => {
-  it("contains its holdout, which is taken out of the file when the model is added", async () => {
+  it("contains its holdout, which is removed from the file when the model is added", async () => {
     const { model, holdout, card } = await check(exported(), { table: tableOf(400) });
     const saved = embedCard(model!, card!, "saved.onnx", holdout);
     const again = await check(saved);

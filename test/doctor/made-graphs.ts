@@ -43,7 +43,7 @@ export async function runRow(
   return Array.from(results[output]!.data as Float32Array);
 }
 
-/** Weights by which three logits of two columns differ from each other. */
+/** The weights of three logits over two columns. */
 export const weights = [1, -0.5, 0.25, 0.5, 1, -1];
 
 /** x `[N,2]` times the weights: three logits. */
@@ -51,7 +51,7 @@ export function logitsOf(graph: GraphBuilder, x: Value): Value {
   return graph.node("MatMul", [x, graph.float(weights, [2, 3])]);
 }
 
-/** A graph from `x` `[N,2]` to one output, which `build` makes from the three logits. */
+/** A graph from `x` `[N,2]` to one output, which `build` computes from the three logits. */
 export function madeGraph(
   name: string,
   build: (graph: GraphBuilder, logits: Value, x: Value) => Value,

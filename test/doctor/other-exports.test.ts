@@ -4,7 +4,7 @@ import { readFacts } from "../../src/onnx/model-facts.ts";
 import { writeModel } from "../../src/onnx/model-file.ts";
 import { check, codes, expectedFor, logitsOf, madeGraph, runRow } from "./made-graphs.ts";
 
-/** A graph as a converter of scikit-learn writes it: its own label beside the numbers. */
+/** A graph in the form that a scikit-learn converter writes: with its own label in addition to the numbers. */
 function converted(build: (graph: GraphBuilder, x: Value) => void, width = 2): Uint8Array {
   const graph = new GraphBuilder("converted");
   build(graph, graph.input("X", "float", ["N", width]));
@@ -47,7 +47,8 @@ describe("scikit-learn's margins", () => {
       kernel_params: Float32Array.of(0, 0, 0),
       vectors_per_class: [1, 1, 1, 1],
       support_vectors: Float32Array.of(1, 1, -1, 1, -1, -2, 3, -1),
-      // For each class, row r is its pair with the r-th of the other classes: each pair votes for the nearer vector.
+      // For each class, row r is for the pair with the r-th other class. Each pair votes for the nearer
+      // vector.
       coefficients: Float32Array.of(1, -1, -1, -1, 1, 1, -1, -1, 1, 1, 1, -1),
       rho: Float32Array.of(0, 1.5, 4, 1.5, 4, 2.5),
       classlabels_strings: ["east", "north", "south", "west"],
@@ -128,7 +129,7 @@ it("a network for one row as a plain list takes any number of rows", async () =>
 });
 
 describe("models that are not classifiers", () => {
-  it("groups found by KMeans are refused: the smallest distance names the label", async () => {
+  it("a KMeans clustering is refused: its label is the column with the smallest distance", async () => {
     const model = converted((graph, x) => {
       const centres = graph.float([0, 0, 2, 2, -3, 1], [3, 2]);
       const distances = graph.node("com.microsoft.CDist", [x, centres], { metric: "euclidean" });
@@ -139,21 +140,24 @@ describe("models that are not classifiers", () => {
     expect(codes(await check(model), "refused")).toEqual(["clusters"]);
   });
 
-  it.each([0.5, 1000])("an outlier detector is refused, also if it finds none (limit %s)", async (limit) => {
-    const model = converted((graph, x) => {
-      const size = graph.node("ReduceSum", [graph.node("Abs", [x]), graph.int64([1])], { keepdims: 1 });
-      const score = graph.node("Sub", [graph.float(limit), size]);
-      const isUsual = graph.node("Greater", [score, graph.float(0)]);
-      graph.output(
-        graph.node("Where", [isUsual, graph.int64(1), graph.int64(-1)]),
-        "int64",
-        ["N", 1],
-        "label",
-      );
-      graph.output(score, "float", ["N", 1], "scores");
-    });
-    expect(codes(await check(model), "refused")).toEqual(["outliers"]);
-  });
+  it.each([0.5, 1000])(
+    "an outlier detector is refused, even if it finds no outliers (limit %s)",
+    async (limit) => {
+      const model = converted((graph, x) => {
+        const size = graph.node("ReduceSum", [graph.node("Abs", [x]), graph.int64([1])], { keepdims: 1 });
+        const score = graph.node("Sub", [graph.float(limit), size]);
+        const isUsual = graph.node("Greater", [score, graph.float(0)]);
+        graph.output(
+          graph.node("Where", [isUsual, graph.int64(1), graph.int64(-1)]),
+          "int64",
+          ["N", 1],
+          "label",
+        );
+        graph.output(score, "float", ["N", 1], "scores");
+      });
+      expect(codes(await check(model), "refused")).toEqual(["outliers"]);
+    },
+  );
 
   it("a scaler or a vectorizer without a classifier is refused", async () => {
     const scaler = converted((graph, x) => {
@@ -208,7 +212,7 @@ describe("inputs that a form can't fill", () => {
     expect(codes(await check(lookup(100)), "refused")).toEqual(["token-input"]);
   });
 
-  it("a picture is recognized: a square of numbers, or columns that a convolution folds", async () => {
+  it("a picture is recognized: a square of numbers, or columns that are reshaped for a convolution", async () => {
     const square = new GraphBuilder("digits");
     const x = square.input("x", "float", ["N", 28, 28]);
     const weights = square.float(
@@ -237,7 +241,7 @@ describe("inputs that a form can't fill", () => {
 });
 
 describe("what a graph reveals about its columns", () => {
-  it("codes that a network looks up are choices, as many as its table has rows", async () => {
+  it("codes that a network looks up have as many values as its table has rows", async () => {
     const graph = new GraphBuilder("embeddings");
     const codesOf = graph.input("x_cat", "int64", ["N", 2]);
     const amounts = graph.input("x_cont", "float", ["N", 1]);
@@ -253,7 +257,7 @@ describe("what a graph reveals about its columns", () => {
       Array.from({ length: 10 }, (_, index) => Math.cos(index)),
       [5, 2],
     );
-    // Many networks name their answer like this without being able to learn.
+    // Many networks give their answer this name but can't learn.
     graph.output(graph.node("MatMul", [joined, weights]), "float", ["N", 2], "logits");
     const examination = await check(graph.toBytes());
     expect(examination.verdict).toBe("served");
@@ -261,11 +265,11 @@ describe("what a graph reveals about its columns", () => {
     expect(few).toMatchObject({ kind: "category" });
     expect(few!.choices!.map(({ value }) => value)).toEqual(["0", "1", "2", "3"]);
     expect(many).toMatchObject({ kind: "number", min: 0, max: 89, step: 1 });
-    // Any other code fails in the graph, so the form refuses it.
+    // The graph fails for any other code, so the form refuses it.
     expect(many).not.toHaveProperty("outOfRange");
   });
 
-  it("nearest neighbours keep the training rows: their range and median", async () => {
+  it("nearest neighbours contain the training rows, which give the range and the median", async () => {
     const rows = [5, 20, 7, 31, 6, 25, 9, 40, 8, 22];
     const { card } = await check(
       converted((graph, x) => {
@@ -288,7 +292,7 @@ describe("what a graph reveals about its columns", () => {
     expect(card!.fields[1]).toMatchObject({ min: 20, max: 40, typical: 25, step: 1 });
   });
 
-  it("outputs that repeat inputs are ignored, and an input that only they read is not asked for", async () => {
+  it("outputs that repeat inputs are ignored, and inputs that only they read are not in the form", async () => {
     const graph = new GraphBuilder("echoes");
     const label = graph.input("Label", "string", ["N", 1]);
     const x = graph.input("Width", "float", ["N", 1]);
@@ -320,7 +324,7 @@ it("the card keeps what was guessed or not tried, for the model's page", async (
   );
   const { card } = await check(constant);
   expect(card?.doubts).toContainEqual(expect.stringMatching(/same answer for all/));
-  // Naming the classes resolves that warning, so it is not kept.
+  // Naming the classes resolves this warning, so it is not kept.
   expect(card?.doubts).not.toContainEqual(expect.stringMatching(/calls its classes/));
 });
 

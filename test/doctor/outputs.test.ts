@@ -59,7 +59,7 @@ describe("the kind of the outputs is found by running the graph", () => {
     close(await runRow(examination.model!, { x: row }), [1 - p, p]);
   });
 
-  it("one number that may be a logit or a price requires a choice, and becomes a logit once chosen", async () => {
+  it("one number that may be a logit or a price requires a choice, and can be chosen to be a logit", async () => {
     const model = madeGraph(
       "y",
       (graph, _logits, x) => graph.node("MatMul", [x, graph.float([1, 2], [2, 1])]),
@@ -107,7 +107,7 @@ describe("the kind of the outputs is found by running the graph", () => {
     close(await runRow(examination.model!, { x: row }), expectedFor(row));
   });
 
-  it("scores beside a softmax: the softmax is shown", async () => {
+  it("if there are scores and a softmax, the softmax is shown", async () => {
     const model = madeGraph("softmax", (graph, logits) => {
       graph.output(logits, "float", ["N", 3], "scores");
       return graph.node("Softmax", [logits], { axis: 1 });
@@ -117,7 +117,7 @@ describe("the kind of the outputs is found by running the graph", () => {
     close(await runRow(examination.model!, { x: row }), expectedFor(row));
   });
 
-  it("two heads require a choice", async () => {
+  it("two possible answers require a choice", async () => {
     const model = madeGraph("first", (graph, logits) => {
       const other = graph.node("Softmax", [graph.node("Neg", [logits])], { axis: 1 });
       graph.output(other, "float", ["N", 3], "second");
@@ -132,7 +132,7 @@ describe("the kind of the outputs is found by running the graph", () => {
     close(await runRow(chosen.model!, { x: row }), expectedFor(row));
   });
 
-  it("columns that contradict the graph's own label get the label's order", async () => {
+  it("columns that contradict the graph's own label are put into the label's order", async () => {
     const graph = new GraphBuilder("order");
     const x = graph.input("x", "float", ["N", 2]);
     const logits = logitsOf(graph, x);
@@ -145,7 +145,7 @@ describe("the kind of the outputs is found by running the graph", () => {
     expect(examination.card?.classes.map(({ name }) => name)).toEqual(["r", "p", "q"]);
   });
 
-  it("names models that it does not serve: several yes-or-no answers, amounts, labels without numbers", async () => {
+  it("models that can't be served are recognised: several yes-or-no answers, amounts, labels without numbers", async () => {
     const several = madeGraph("y", (graph, logits) => graph.node("Sigmoid", [logits]));
     expect(codes(await check(several), "refused")).toEqual(["multi-label"]);
     const graph = new GraphBuilder("regressor");
@@ -231,7 +231,7 @@ describe("one number from 0 to 1 that does not come from a sigmoid", () => {
     { shape: ["N", 1] },
   );
 
-  it("requires a choice too: it may be a share of something", async () => {
+  it("requires a choice too, since it may be a share of something", async () => {
     const open = await check(model);
     expect(open.verdict).toBe("choice");
     expect(open.choices[0]?.options.map(({ value }) => value)).toContain("complement");

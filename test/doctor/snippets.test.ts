@@ -11,7 +11,7 @@ import { check, codes, madeGraph, weights } from "./made-graphs.ts";
 const lacksModules = 77;
 
 /**
- * Runs code in the first Python that has these modules, which take longer to import than the code takes to run.
+ * Runs code in the first Python that has these modules. Importing them takes longer than running the code.
  * @returns what it printed; undefined if no Python has them
  * @throws Error if the code fails
  */

@@ -27,13 +27,13 @@ describe("a sample table", () => {
     expect(card?.examples).toHaveLength(3);
   });
 
-  it("with the true class gives metrics, and the classes their names", async () => {
+  it("with the true classes gives metrics, and names for the classes", async () => {
     const { card } = await check(model, { table: table((row) => names[best(row)]!) });
     expect(card?.metrics).toMatchObject({ rows: 40, accuracy: 1 });
     expect(card?.classes.map(({ label }) => label)).toEqual(names);
   });
 
-  it("with the true class shows where the model is weak, the worst group first", async () => {
+  it("with the true classes shows where the model is weak, worst group first", async () => {
     // Wrong for every row with a large size, and for no other.
     const wrongWhereLarge = table((row) => names[(best(row) + (row[0]! > 2 ? 1 : 0)) % 3]!);
     const { card } = await check(model, {
@@ -54,7 +54,7 @@ describe("a sample table", () => {
     expect(groups.slice(1).every(({ accuracy }) => accuracy > 0.8)).toBe(true);
   });
 
-  it("on which almost nothing is right makes the check ask whether the labels are swapped", async () => {
+  it("on which almost every answer is wrong makes the check ask whether the labels are swapped", async () => {
     const examination = await check(model, { table: table((row) => names[(best(row) + 1) % 3]!) });
     expect(codes(examination, "warning")).toContain("labels-swapped");
   });
@@ -86,7 +86,7 @@ describe("reference rows", () => {
   });
 
   it.each([
-    ["classes the other way round", rows((row) => [...row].reverse()), /reverse order/],
+    ["classes in reverse order", rows((row) => [...row].reverse()), /reverse order/],
     ["two swapped columns", rows((row) => row, true), /seem to be swapped/],
     [
       "something else",
@@ -125,7 +125,7 @@ describe("preprocessing outside the graph", () => {
     for (const [index, value] of gap.entries()) expect(value).toBeCloseTo(expectedFor([-1, 0])[index]!, 5);
   });
 
-  it("makes 0/1 columns of a category", async () => {
+  it("turns a category into 0/1 columns", async () => {
     const hot = parsePreprocessing(
       '[{ "name": "Port", "categories": ["C", "Q", "S"], "as": "columns", "drop": "C" }]',
     );

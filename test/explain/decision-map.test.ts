@@ -35,7 +35,7 @@ async function drawAll(ask: ReturnType<typeof createAsk>["ask"]): Promise<Decisi
 }
 
 describe("the decision map", () => {
-  it("comes first coarse, then finer, and marks the last one", async () => {
+  it("is drawn coarsely first, then in finer steps, and the last one is marked", async () => {
     const maps = await drawAll(createAsk().ask);
     expect(maps.map(({ columns, rows }) => [columns, rows])).toEqual([
       [36, 18],
@@ -87,7 +87,7 @@ describe("the decision map", () => {
     expect(predicted).toContain(1);
   });
 
-  it("gives each point its most probable class and that class's probability, lessons included", async () => {
+  it("gives each point its most probable class and that class's probability, including lessons", async () => {
     const rows: unknown[] = [];
     const model = {
       additive: true,

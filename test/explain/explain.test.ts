@@ -9,7 +9,7 @@ import { additiveModel, card } from "./additive-model.ts";
 const inputs = { note: "Good, GOOD and not good!", age: 60, colour: "blue" };
 
 describe("the explanation of an additive model", () => {
-  it("divides every n-gram among its words, so that the words add up to the text's total contribution", async () => {
+  it("splits every n-gram among its words, so that the words add up to the text's total contribution", async () => {
     const { words, exact } = await explain(card, additiveModel(), inputs);
     const contributions = words!.segments.flatMap(({ contribution }) => (contribution ? [contribution] : []));
     const sum = (part: "base" | "lessons") => contributions.reduce((total, each) => total + each[part], 0);
@@ -61,7 +61,7 @@ describe("response curves", () => {
   it("runs every field in one batch, then adds points around jumps, and marks the row's own value", async () => {
     const model = additiveModel();
     const curves = await iceCurves(card, model, { ...inputs, age: 33 });
-    // 49 ages and this row's, which is not one of them, and the colour's choices.
+    // 49 ages, this row's own age, which is not one of them, and the choices of the colour.
     expect(model.evaluated[0]).toBe(51);
     expect(model.evaluated.length).toBeLessThanOrEqual(5);
     expect(curves.map(({ field }) => field)).toEqual(["age", "colour"]);

@@ -19,7 +19,7 @@ function bordered(latitude: number): Explainable {
 
 describe("the nearest place with another answer", () => {
   it("goes along great circles", () => {
-    // A quarter of the way round, from the equator to the pole and along the equator.
+    // A quarter of the way round the Earth, from the equator to the pole and along the equator.
     expect(placeAt({ latitude: 0, longitude: 0 }, 10_007.557, 0).latitude).toBeCloseTo(90, 3);
     expect(placeAt({ latitude: 0, longitude: 170 }, 10_007.557, 90)).toMatchObject({
       longitude: expect.closeTo(-100, 3),

@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => graph.close());
 
-/** The graph itself, one row at a time. */
+/** Runs the graph itself, one row at a time. */
 const source: FeatureSource = {
   learns: true,
   run: (batch) =>

@@ -105,8 +105,8 @@ describe("a plain training table", () => {
     ["the only column of class names", "review,sentiment\nall good,positive\n", "positive"],
     ["class labels in any case", "review,sentiment\nall good,gOOd\n", "positive"],
     ["class numbers in class order", "review,sentiment\nall good,1\nall bad,0\n", "positive"],
-    ["a date beside it", "review,sentiment,date\nall good,1,2020-01-02 03:04:05\n", "positive"],
-    ["an id beside it", "id,review,sentiment\ntrain/7,all good,1\n", "positive"],
+    ["a date in another column", "review,sentiment,date\nall good,1,2020-01-02 03:04:05\n", "positive"],
+    ["an id in another column", "id,review,sentiment\ntrain/7,all good,1\n", "positive"],
   ])("is read with %s", async (_, text, label) => {
     const [result] = await readBack(text);
     expect(result).toMatchObject({
@@ -119,7 +119,7 @@ describe("a plain training table", () => {
     expect(result).toMatchObject({ row: { createdAt: "2020-01-02T03:04:05.000Z" } });
   });
 
-  it("takes a date that a clock some hours ahead wrote", async () => {
+  it("accepts a date from a clock that is some hours ahead", async () => {
     const [ahead, far] = await readBack(
       "review,sentiment,date\nall good,1,2026-11-20T23:00:00Z\nall bad,0,2026-11-21T17:00:00Z\n",
     );
@@ -163,7 +163,7 @@ describe("a plain training table", () => {
     ["a text that is too short", "review,label\na,positive\n", "review", /at least 2 characters/],
     ["a number out of range", "review,stars,label\nall good,9,positive\n", "stars", /from -5 to 5/],
     [
-      "a cell too many",
+      "one cell too many",
       "review,label\nall good,positive,x\n",
       "(the whole line)",
       /3 cells; the header has 2/,

@@ -4,7 +4,7 @@ import type { FeatureSource } from "../../src/learning/ports.ts";
 
 export const baseSha256 = "a".repeat(64);
 
-/** A card of a small text model with one metadata field. */
+/** The card of a small text model with one metadata field. */
 export function textCard(change: Record<string, unknown> = {}): Card {
   return parseCard(
     {

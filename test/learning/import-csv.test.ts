@@ -75,7 +75,7 @@ describe("importing", () => {
     expect(refused).toMatchObject([{ line: 2, problem: { at: "stars" } }]);
   });
 
-  it("refuses rows one by one, with line and reason, and imports the others", async () => {
+  it("refuses single rows, with line and reason, and imports the others", async () => {
     const text =
       'review,label\r\n"two\r\nlines",positive\r\nx,positive\r\nfine text,superb\r\nfine text,negative\r\n';
     const report = await learner.importCsv(new Blob([text]));
@@ -186,7 +186,7 @@ describe("importing", () => {
     const report = await learner.importCsv(table(3000)).finally(restore);
     expect(report).toMatchObject({ added: 1000, stopped: { code: "storage-full" } });
     expect(await database.count("feedback")).toBe(1000);
-    // There was no room for the replay either: it catches up once there is.
+    // There was no room for the replay either. It catches up once there is.
     while ((await learner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
     expect(learner.lessons).toBe(1000);
   });

@@ -14,7 +14,7 @@ function taught(logits: readonly number[], rightClass: number, aggressiveness: n
 }
 
 describe("a lesson's step", () => {
-  it("lifts the right class above every other by the margin, if the cap allows it", () => {
+  it("raises the right class above every other by the margin, if the cap allows it", () => {
     fc.assert(
       fc.property(someLogits, (logits) => {
         const after = taught(logits, 0, 1e6);
@@ -23,7 +23,7 @@ describe("a lesson's step", () => {
     );
   });
 
-  it("is the smallest step that does: a class that is far behind is left alone", () => {
+  it("is the smallest step that does this: a class that is far behind is left alone", () => {
     const [first, right, third] = taught([1, 0.9, -2], 1, 1e6);
     expect(right! - first!).toBeCloseTo(1, 6);
     expect(third).toBe(-2);

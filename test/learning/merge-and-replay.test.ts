@@ -16,7 +16,7 @@ beforeEach(async () => {
   calls.length = 0;
 });
 
-/** A table in order of time, unless `textOf` or `dayOf` breaks it. */
+/** A table in order of time, unless `textOf` or `dayOf` changes that. */
 function table(
   rows: number,
   { textOf = (row: number) => `good word${row % 97} review ${row}`, secondOf = (row: number) => row } = {},
@@ -54,7 +54,7 @@ describe("an import that is replayed while it is stored", () => {
   });
 
   it.each([
-    ["rows that go back in time", { secondOf: (row: number) => (row === 1400 ? 3 : row) }],
+    ["rows that are not in order of time", { secondOf: (row: number) => (row === 1400 ? 3 : row) }],
     [
       "a row that repeats an earlier one",
       { textOf: (row: number) => `word review ${row === 1400 ? 3 : row}` },

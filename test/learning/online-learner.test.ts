@@ -59,7 +59,7 @@ describe("a lesson", () => {
     await expect(teaching).rejects.toMatchObject({ code: "input-invalid", problems: [{ at: "label" }] });
   });
 
-  it("leaves neither row nor lesson when the disk is full", async () => {
+  it("leaves neither a row nor a lesson if the disk is full", async () => {
     const learner = openLearner(database);
     await learner.teach(verdict("the first", "mixed"));
     const restore = fillDiskAfter(0);
@@ -81,7 +81,7 @@ describe("a lesson", () => {
     expect(await database.count("steps")).toBe(63);
   });
 
-  it("asks the graph once, however long the log is", async () => {
+  it("runs the graph once, however long the log is", async () => {
     const { source, calls } = hashedWords();
     const learner = openLearner(database, { source });
     for (let lesson = 0; lesson < 200; lesson++) await learner.teach(verdict(`review ${lesson}`));
@@ -121,7 +121,7 @@ describe("a learner that checks the log before it predicts", () => {
     const taught = await openLearner(database).teach(verdict("a bad film", "mixed"));
     expect(await looking.predict(inputs)).toEqual(taught.after);
     expect((await waiting.predict(inputs)).probabilities).toEqual(base.probabilities);
-    // From now on the features are requested at once, so the graph runs once per prediction.
+    // From now on, the features are requested right away, so the graph runs once per prediction.
     calls.length = 0;
     expect(await looking.predict(inputs)).toEqual(taught.after);
     expect(calls).toHaveLength(1);
@@ -155,7 +155,7 @@ describe("a learner that checks the log before it predicts", () => {
 });
 
 describe("undo", () => {
-  it("takes back the newest lesson, again and again", async () => {
+  it("removes the newest lesson, again and again", async () => {
     const learner = openLearner(database);
     await learner.teach(verdict("one", "mixed"));
     await learner.teach(verdict("two", "mixed"));
@@ -167,7 +167,7 @@ describe("undo", () => {
     expect(learner.lessons).toBe(0);
   });
 
-  it("can be given the newest lesson's id, so that no other one is ever taken back", async () => {
+  it("can be given the newest lesson's id, so that no other lesson is ever removed", async () => {
     const learner = openLearner(database);
     expect((await learner.learning()).newestLesson).toBeUndefined();
     const { feedback, state } = await learner.teach(verdict("one", "mixed"));
@@ -180,7 +180,7 @@ describe("undo", () => {
     expect((await learner.learning()).newestLesson).toBeUndefined();
   });
 
-  it("takes back the named lesson, whatever others came since", async () => {
+  it("removes the lesson with this id, whatever lessons came after it", async () => {
     const learner = openLearner(database);
     const { feedback } = await learner.teach(verdict("one", "mixed"));
     await openLearner(database).teach(verdict("two", "mixed"));
@@ -191,7 +191,7 @@ describe("undo", () => {
     expect(learner.lessons).toBe(1);
   });
 
-  it("runs the graph only for lessons between it and a checkpoint", async () => {
+  it("runs the graph only for lessons between that lesson and a checkpoint", async () => {
     const { source, calls } = hashedWords();
     const learner = openLearner(database, { source });
     for (let lesson = 0; lesson < 300; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
@@ -203,7 +203,7 @@ describe("undo", () => {
 });
 
 describe("opening", () => {
-  it("rebuilds a corrupt checkpoint from the log, and reports it whenever it is asked", async () => {
+  it("rebuilds a damaged checkpoint from the log, and reports this whenever it is asked", async () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 150; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
     for (const checkpoint of await database.getAll("checkpoints")) {
@@ -307,7 +307,7 @@ describe("the holdout", () => {
     labels: Int32Array.of(0, 1),
   };
   const card = textCard({ learning: { aggressiveness: 10, maximumHoldoutDrop: 0.4 } });
-  /** Every review has the one feature of the holdout's first row. */
+  /** Every review has just one feature, that of the holdout's first row. */
   const source: FeatureSource = {
     learns: true,
     run: async (batch) =>
@@ -374,7 +374,7 @@ describe("the history of the lessons", () => {
 describe("versions", () => {
   const now = () => Date.UTC(2026, 10, 20, 16, 54, 0);
 
-  it("are named after model and time in UTC, with different names even within a second", async () => {
+  it("are named after the model and the time in UTC, with different names even within a second", async () => {
     const learner = openLearner(database, { now });
     await learner.teach(verdict("one", "mixed"));
     await learner.saveVersion();

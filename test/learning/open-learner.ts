@@ -7,7 +7,7 @@ import { openDatabase } from "../../src/storage/open-database.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { baseSha256, hashedWords, textCard } from "./hashed-words.ts";
 
-/** Channels that reach each other immediately, like tabs of one browser. */
+/** Channels that receive each other's messages immediately, like tabs of one browser. */
 export function tabs() {
   const listeners = new Map<object, (model: string) => void>();
   return () => {

@@ -62,7 +62,7 @@ beforeEach(() => {
 });
 
 describe("feedback for the owner", () => {
-  it("consists of feedback from the page that is still used as lessons, oldest first", async () => {
+  it("consists of the feedback from the page that is still used for lessons, oldest first", async () => {
     const entries = [
       entry("5"),
       entry("4", { superseded: true }),

@@ -18,7 +18,7 @@ describe("two tabs that teach one model at once", () => {
     await Promise.all(
       learners.map(async (learner, tab) => {
         for (let lesson = 0; lesson < 1000; lesson++) {
-          // Now and then both tabs judge the same review, so that one verdict replaces the other.
+          // Sometimes, both tabs judge the same review, so that one verdict replaces the other.
           const review =
             lesson % 50 === 0 ? `seen by both ${lesson}` : `review ${lesson} of tab ${tab} ${lesson % 7}`;
           await learner.teach(verdict(review, lesson % 3 === 0 ? "negative" : "positive"));
@@ -37,7 +37,7 @@ describe("two tabs that teach one model at once", () => {
     expect(await first.count("steps")).toBeLessThanOrEqual(3 * 64);
   }, 120_000);
 
-  it("tell each other's listeners", async () => {
+  it("notify each other's listeners", async () => {
     const database = await freshDatabase();
     const openTab = tabs();
     const [one, other] = [1, 2].map(() => openLearner(database, { channel: openTab() }));

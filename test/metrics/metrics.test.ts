@@ -14,7 +14,7 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Rows whose labels are drawn from their probabilities, so that these are calibrated. */
+/** Rows whose labels are drawn from their probabilities, so that the probabilities are calibrated. */
 function calibratedRows(rowCount: number, classCount: number, sharpness = 6) {
   const random = randomNumbers(7);
   const probabilities = new Float64Array(rowCount * classCount);
@@ -52,7 +52,7 @@ describe("evaluate", () => {
     );
   });
 
-  test("gives the AUC as the share of pairs in the right order, ties as half", () => {
+  test("gives the AUC as the share of pairs in the right order, where ties count half", () => {
     expect(evaluate(probabilities, labels, 2).auc).toBe(0.5);
     const tied = Float64Array.of(0.5, 0.5, 0.5, 0.5, 0.1, 0.9);
     expect(evaluate(tied, [0, 1, 1], 2).auc).toBe(0.75);

@@ -27,7 +27,7 @@ afterEach(() => {
   globalThis.fetch = realFetch;
 });
 
-/** A client with message channels as workers and a site in memory. A test may change `files`. */
+/** A client with message channels instead of workers, and a site in memory. A test may change `files`. */
 function makeClient(calls: Partial<RemoteModel> = {}, journal = new WriteAhead(undefined)) {
   const files: Record<string, string | Uint8Array<ArrayBuffer>> = {
     "models/toy/model.json": JSON.stringify(card),
@@ -88,7 +88,7 @@ describe("opening a model", () => {
     await client.firstPrediction;
   });
 
-  it("hands the worker the verified bytes", async () => {
+  it("passes the verified bytes to the worker", async () => {
     const { promise, resolve } = createDeferred<ModelFiles>();
     const { client } = makeClient({
       start: async (files) => {
@@ -129,7 +129,7 @@ describe("opening a model", () => {
   it.each([
     ["a card that is missing", undefined, "card-missing"],
     ["a card that is not JSON", "{", "card-invalid"],
-    ["a card that lacks its fields", JSON.stringify({ ...card, fields: [] }), "card-invalid"],
+    ["a card without fields", JSON.stringify({ ...card, fields: [] }), "card-invalid"],
   ])("fails for %s", async (_name, text, code) => {
     const { client, files } = makeClient();
     if (text === undefined) delete files["models/toy/model.json"];
@@ -289,7 +289,7 @@ describe("a worker that dies", () => {
   });
 });
 
-it("says that WebAssembly is missing before anything is fetched", async () => {
+it("reports missing WebAssembly before anything is fetched", async () => {
   const { client, requests } = makeClient();
   const webAssembly = globalThis.WebAssembly;
   onTestFinished(() => {

@@ -79,7 +79,7 @@ describe("a person's own models", () => {
     expect(asked).toEqual(["models/index.json"]);
   });
 
-  it("are there in another tab", async () => {
+  it("are available in another tab", async () => {
     await openTab().own.add({ card: ownCard, model: bytes("model 1") });
     expect(await openTab().load("mine")).toEqual(bytes("model 1"));
   });
@@ -92,7 +92,7 @@ describe("a person's own models", () => {
     expect(await listModels(assets)).toHaveLength(1);
   });
 
-  it("give way to a model with the same id that the site ships later", async () => {
+  it("are hidden if the site later ships a model with the same id", async () => {
     await openTab().own.add({ card: ownCard, model: bytes("model 1") });
     const { assets } = openTab({ ships: [{ ...shipped, id: "mine", title: "Shipped" }] });
     expect(await listModels(assets)).toMatchObject([{ id: "mine", title: "Shipped" }]);
@@ -126,7 +126,7 @@ describe("a person's own models", () => {
     });
   });
 
-  it("can be taken back to the previous model with its held-out rows, and forward again, under the same title", async () => {
+  it("can be switched back to the previous model with its held-out rows, and forward again, with the same title", async () => {
     const { own, load, assets } = openTab();
     await own.add({ card: ownCard, model: bytes("model 1"), holdout: bytes("rows") });
     await own.replace("mine", { card: ownCard, model: bytes("model 22") });
@@ -142,7 +142,7 @@ describe("a person's own models", () => {
     expect(await load("mine")).toEqual(bytes("model 22"));
   });
 
-  it("have nothing to go back to while nothing was replaced, or only by the same file", async () => {
+  it("have nothing to go back to if nothing was replaced, or only by the same file", async () => {
     const { own } = openTab();
     await own.add({ card: ownCard, model: bytes("model 1") });
     await own.replace("mine", { card: { ...ownCard, summary: "Another." }, model: bytes("model 1") });
@@ -194,7 +194,7 @@ describe("a person's own models", () => {
     expect(await store.file(hash("model 1"))).toBeUndefined();
   });
 
-  it("do not exist in a browser that keeps no data, and adding one reports that", async () => {
+  it("do not exist in a browser that doesn't save data, and adding one reports that", async () => {
     vi.stubGlobal("indexedDB", undefined);
     onTestFinished(() => void vi.unstubAllGlobals());
     const { own, assets } = openTab();
@@ -221,7 +221,7 @@ describe("a person's own models", () => {
     expect(await store.file(hash("graph"))).toEqual(bytes("graph"));
   });
 
-  it("drops the table of a file that was replaced", async () => {
+  it("deletes the table of a file that was replaced", async () => {
     const { own, store } = openTab();
     const table = { file: new File(["x,y\n"], "rows.csv"), target: "y", uses: {} };
     await own.add({ card: ownCard, model: bytes("graph"), table });

@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import { createOffline, type NeededAssets, type Offline } from "../../src/offline/page-offline.ts";
 
-/** A service worker in this `state`, which replies that it has the page's version or another. */
+/**
+ * A service worker in this `state`, which replies that it has the same version as the page or a different
+ * one.
+ */
 class FakeWorker extends EventTarget {
   readonly messages: unknown[] = [];
   constructor(

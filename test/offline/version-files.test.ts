@@ -13,7 +13,10 @@ const script = "service-worker.js";
 
 type Host = { files: Record<string, string>; requests: string[]; browserCache: Record<string, string> };
 
-/** A version of a site with these files, a host with `host.files`, and a browser with some of them in its cache. */
+/**
+ * A version of a site with these files, a host with `host.files`, and a browser with some of them in its
+ * cache.
+ */
 function makeVersion(files: Record<string, string>, host: Host, caches: FakeCaches, later: string[] = []) {
   const entries = Object.entries(files).map(([path, text]) => [path, hash(text)] as const);
   const manifest = {
@@ -46,7 +49,7 @@ const second = { "index.html": "page 2", "assets/app-2.js": "app 2", "icon.svg":
 const served = (files: Record<string, string>) => ({ ...files, "": files["index.html"]! });
 
 describe("a version of the site", () => {
-  it("is installed completely and answers without the host", async () => {
+  it("is installed completely, and then works without the host", async () => {
     const host = makeHost(served(first));
     const version = makeVersion(first, host, new FakeCaches());
     await version.install();
@@ -148,7 +151,7 @@ describe("a new version", () => {
     expect(kept).toContain(hash("app 1"));
   });
 
-  it("reports a missing card if the host no longer has it, and not a missing network", async () => {
+  it("reports a missing card, not a missing network, if the host no longer has it", async () => {
     const path = "models/a/model.json";
     const version = makeVersion(
       { ...first, [path]: '{"id":"a"}' },

@@ -4,7 +4,10 @@ import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { type ModelWithGraph, writeModel } from "../../src/onnx/model-file.ts";
 import { runModel, runtimeNames } from "./run-model.ts";
 
-/** `y` = n times the doubled `x`, summed by a Loop whose body uses the outer value `doubled`; `spare` is unused. */
+/**
+ * `y` is n times the doubled `x`, summed by a Loop whose body uses the outer value `doubled`. `spare` is
+ * unused.
+ */
 function looping(): ModelWithGraph {
   const graph = new GraphBuilder("looping");
   const x = graph.input("x", "float", [1]);
@@ -39,7 +42,7 @@ describe("editing a graph", () => {
     expect(graph.initializers).toHaveLength(4);
   });
 
-  test("finds a name that no value has, not even inside loops", () => {
+  test("finds a name that is not used, not even inside loops", () => {
     const { graph } = looping();
     expect(freeName(graph, "new")).toBe("new");
     expect(freeName(graph, "sum")).toBe("sum_2");

@@ -11,8 +11,8 @@ import { elementTypes } from "../../src/onnx/onnx-messages.ts";
 import type { ShapeOf } from "../../src/onnx/tensor.ts";
 
 /**
- * An additive classifier with rows as sparse features: `keys` `[N,W]` float, in which a negative key is padding.
- * Feature k adds `slope * sin(k + class)` to a class's logit; each has the value 0.5.
+ * An additive classifier for rows of sparse features: `keys` `[N,W]` float, in which a negative key is
+ * padding. Feature k adds `slope * sin(k + class)` to a class's logit, and every feature has the value 0.5.
  */
 export function sparseClassifier(classCount = 2): Uint8Array {
   const graph = new GraphBuilder("sparse");
@@ -48,7 +48,7 @@ export function sparseClassifier(classCount = 2): Uint8Array {
   return graph.toBytes({ metadata: modelMetadata({ id: "sparse", version: "1.0.0", classes, card: {} }) });
 }
 
-/** A classifier that is not additive, over two dense numbers, with three classes. */
+/** A non-additive classifier over two dense numbers, with three classes. */
 export function denseClassifier(): Uint8Array {
   const graph = new GraphBuilder("dense");
   const a = graph.input("a", "float", ["N", 1]);
@@ -62,7 +62,10 @@ export function denseClassifier(): Uint8Array {
   return graph.toBytes({ metadata: modelMetadata({ id: "dense", version: "2", classes, card: {} }) });
 }
 
-/** A model like skl2onnx's default export of a LogisticRegression: the same names of values, a ZipMap at the end. */
+/**
+ * A model like skl2onnx's default export of a LogisticRegression, with the same value names and a ZipMap at
+ * the end.
+ */
 export function scikitLearnExport(labels: "int64" | "string" = "string"): Uint8Array {
   const graph = new GraphBuilder("ONNX(LogisticRegression)");
   const x = graph.input("float_input", "float", [undefined, 2]);

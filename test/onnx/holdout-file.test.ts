@@ -17,7 +17,7 @@ function holdoutOf(rows: readonly Row[]): HoldoutSet {
   };
 }
 
-/** The largest error of any value, as a share of the value. */
+/** The largest relative error of any value. */
 function largestError(read: Float32Array, written: Float32Array): number {
   expect(read.length).toBe(written.length);
   return written.reduce((worst, value, index) => {
@@ -62,7 +62,7 @@ describe("a holdout", () => {
     );
   });
 
-  test("of text takes about two bytes per feature, since the values follow from their number", () => {
+  test("of text takes about two bytes per feature, since the values are determined by their number", () => {
     const holdout = holdoutOf(rowsOfText);
     const file = writeHoldout(holdout);
     expect(file.length).toBeLessThan(holdout.featureIndices.length * 2.1 + 100 * 12 + 300);

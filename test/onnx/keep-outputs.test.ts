@@ -21,7 +21,7 @@ it.each(runtimeNames)(
   },
 );
 
-it("leaves a graph unchanged if it lacks a wanted output", async () => {
+it("leaves a graph unchanged if it doesn't have a wanted output", async () => {
   const whole = await readFile(path);
   expect(keepOutputs(whole, ["probabilities", "nothing"])).toBe(whole);
 });

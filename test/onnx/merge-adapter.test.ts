@@ -30,7 +30,7 @@ function oppositeWeights(count: number, space: number): Weights {
   return { featureIndices, weights };
 }
 
-/** Rows of keys for `sparseClassifier`, of different lengths; the second has no feature. */
+/** Rows of keys for `sparseClassifier`, of different lengths. The second row has no features. */
 function rowsOfKeys(rowCount: number, width: number, space: number): Record<string, InputTensor> {
   const keys = Float32Array.from({ length: rowCount * width }, (_, place) => {
     const row = Math.floor(place / width);
@@ -40,7 +40,10 @@ function rowsOfKeys(rowCount: number, width: number, space: number): Record<stri
   return { keys: ["float32", keys, [rowCount, width]] };
 }
 
-/** The page's computation: the base model's logits with the adapter added outside the graph, in float64. */
+/**
+ * Computes the logits as the page does: the base model's logits plus the adapter, added outside the graph in
+ * float64.
+ */
 function learnedOutside(base: Outputs, ...adapters: Weights[]) {
   const [rowCount = 0, classCount = 0] = base.logits!.shape;
   const logits = Float64Array.from(base.logits!.data as number[]);
@@ -157,7 +160,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
   });
 });
 
-describe("folding", () => {
+describe("merging", () => {
   test("gives the same bytes in any order of the features", () => {
     const { featureIndices, weights } = someWeights(50, 1000, 2);
     const order = Array.from(featureIndices, (_, place) => featureIndices.length - 1 - place);

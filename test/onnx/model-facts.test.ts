@@ -6,7 +6,7 @@ import { denseClassifier, plainModel, scikitLearnExport, sparseClassifier } from
 import { runModel, runtimeNames } from "./run-model.ts";
 
 describe("the facts of a model file", () => {
-  test("name its inputs and outputs with types and shapes", () => {
+  test("include its inputs and outputs with types and shapes", () => {
     const { inputs, outputs } = readFacts(denseClassifier());
     expect(inputs).toEqual([
       { name: "a", kind: "tensor", type: "float", shape: ["N", 1] },
@@ -18,7 +18,7 @@ describe("the facts of a model file", () => {
     ]);
   });
 
-  test("give its metadata, classes and operator sets", () => {
+  test("include its metadata, classes and operator sets", () => {
     const { metadata, classes, opsets } = readFacts(denseClassifier());
     expect(metadata.get("hunch.version")).toBe("2");
     expect(classes).toEqual(["low", "middle", "high"]);
@@ -65,7 +65,7 @@ describe("a scikit-learn export without ZipMap", () => {
     expect(withoutZipMap({ classlabels_ints: [0, 1] }, "int64").classes).toEqual(["0", "1"]);
   });
 
-  test("gives none if the classifier numbers classes that other nodes name", () => {
+  test("has no classes if the classifier numbers classes that other nodes name", () => {
     expect(withoutZipMap({ classlabels_ints: [0, 1] }, "string").classes).toBeUndefined();
   });
 });

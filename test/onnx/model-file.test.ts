@@ -122,7 +122,7 @@ describe("an .onnx file", () => {
     ["a ZIP archive", Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0, 0, 0)],
     ["zeros", new Uint8Array(100)],
     ["0xff", new Uint8Array(100).fill(0xff)],
-    ["a nest of sixty graphs", nestedGraphs(60)],
+    ["sixty nested graphs", nestedGraphs(60)],
   ])("is refused with an AppError if it is %s", (_, garbage) => {
     expect(thrownBy(() => readModel(garbage)).code).toMatch(/^model-(unreadable|truncated)$/);
   });

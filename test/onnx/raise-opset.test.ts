@@ -5,7 +5,10 @@ import { attribute, float } from "../../src/onnx/node-attribute.ts";
 import { raiseOpset } from "../../src/onnx/raise-opset.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 
-/** A graph of version 9 with nodes that later versions write differently: their settings were attributes. */
+/**
+ * A graph of version 9 with nodes that are written differently in later versions; their settings were
+ * attributes then.
+ */
 function oldModel(operator: string, attributes: readonly ReturnType<typeof attribute>[]) {
   const graph = new GraphBuilder("old");
   const x = graph.input("x", "float", ["N", 3]);

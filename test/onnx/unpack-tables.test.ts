@@ -7,7 +7,7 @@ import { tensorElements } from "../../src/onnx/tensor.ts";
 import { unpackTables } from "../../src/onnx/unpack-tables.ts";
 import { openModel, runtimeNames } from "./run-model.ts";
 
-/** A graph that looks up bytes in a table of 8, of which the entries are listed by their gaps. */
+/** A graph that looks up bytes in a table of 8, whose entries are listed by their gaps. */
 function tableGraph(gaps: readonly number[], entries: readonly number[]): Uint8Array {
   const g = new GraphBuilder("lookup");
   const at = g.node("CumSum", [
@@ -37,7 +37,7 @@ describe("unpackTables", () => {
     expect(await lookUpAll(bytes)).toEqual(await lookUpAll(packed));
   });
 
-  it("leaves a table whose gaps lead beyond its end to the runtime", () => {
+  it("leaves a table to the runtime if its gaps lead beyond its end", () => {
     const packed = tableGraph([1, 200], [5, 6]);
     expect(unpackTables(packed)).toEqual({ bytes: packed, hasConstantNodes: true });
   });

@@ -101,7 +101,7 @@ describe("a site that is made in the page", () => {
     expect(decode(files["index.html"])).toContain('<html lang="en" data-accent="teal">');
   });
 
-  it("lets its page reach only the forms that its settings and cards name", async () => {
+  it("lets its page contact only the forms in its settings and cards", async () => {
     const settings = parseSiteSettings({ feedback: { mail: "owner@example.org" } });
     const asked = await model("asked", { feedback: { form: "https://forms.example/take?key=1" } });
     const files = await unpack(await makeSiteEntries(await sourceOf(built), settings, [asked]));
@@ -122,7 +122,7 @@ describe("a site that is made in the page", () => {
     expect(decode(changed["service-worker.js"])).not.toBe(decode(first["service-worker.js"]));
   });
 
-  it("is not made, and no model is read, if one was removed meanwhile", async () => {
+  it("is not made, and no model is read, if one was removed in the meantime", async () => {
     const source = await sourceOf(built);
     const script = writeServiceWorker(source.manifest, source.code);
     vi.stubGlobal("fetch", async () => new Response(script));
@@ -149,7 +149,7 @@ describe("a site that is made in the page", () => {
 });
 
 describe("compressed copies", () => {
-  it("are beside the files that compression makes smaller, and unpack to the same bytes", async () => {
+  it("are made for the files that compression makes smaller, and unpack to the same bytes", async () => {
     const entries = await makeSiteEntries(
       await sourceOf({ ...built, "assets/app.js": encode("start(); ".repeat(500)) }),
       parseSiteSettings({}),

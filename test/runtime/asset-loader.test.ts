@@ -113,7 +113,7 @@ describe("a loader of files", () => {
     expect(requests).toHaveLength(1);
   });
 
-  it("gives bytes that a caller may transfer, without touching those of others and those in the cache", async () => {
+  it("gives bytes that a caller may transfer, without affecting other callers or the cache", async () => {
     const { loader, request, firstKept } = makeLoader();
     loader.begin(file);
     const taken = loader.take(file);

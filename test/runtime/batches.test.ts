@@ -18,7 +18,7 @@ describe("batches", () => {
     expect(sizes([1, 50, 1], { rows: 9, paddedCharacters: 20 })).toEqual([[1], [50], [1]]);
   });
 
-  it("don't exist without rows", () => {
+  it("are not made without rows", () => {
     expect(sizes([], { rows: 2, paddedCharacters: 10 })).toEqual([]);
   });
 });

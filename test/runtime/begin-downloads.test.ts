@@ -14,7 +14,7 @@ async function begun(hash: string, card: string): Promise<string[]> {
   globalThis.fetch = async (input) => {
     const path = String(input).replace("http://site/sub/", "");
     requests.push(path);
-    // The large files never arrive: the test only checks that they are requested.
+    // The large files never arrive; the test only checks that they are requested.
     return path.endsWith(".json") ? new Response(card) : new Promise<Response>(() => undefined);
   };
   const files = new AssetLoader(new AssetCache("files", undefined));

@@ -12,7 +12,7 @@ const card = makeCard([numberField("a"), numberField("b")]);
 const row = { a: 1, b: 0.5 };
 
 afterEach(() => vi.restoreAllMocks());
-// The next file of this process gets a runtime that is whole.
+// The next test file in this process needs the whole runtime.
 afterAll(() => vi.resetModules());
 
 /** The runtime as in a new thread, with fresh modules. */
@@ -21,7 +21,7 @@ async function freshThread() {
   return import("../../src/runtime/graph-session.ts");
 }
 
-/** The functions of the runtime that it takes to open the graph, on the whole runtime or as on a cut one. */
+/** The runtime functions that are needed to open the graph, the way the whole runtime or a cut one opens it. */
 async function functionsToOpen(isCut: boolean): Promise<readonly number[]> {
   const { openGraph } = await freshThread();
   const { instantiate } = WebAssembly;
@@ -39,7 +39,7 @@ async function functionsToOpen(isCut: boolean): Promise<readonly number[]> {
   return enteredFunctions(exports);
 }
 
-/** The runtime cut to what it takes to open the graph, and not to run it. */
+/** The runtime cut down to what is needed to open the graph, but not to run it. */
 async function cutToOpening(): Promise<Uint8Array<ArrayBuffer>> {
   const kept = [...(await functionsToOpen(true)), ...(await functionsToOpen(false))];
   return keepFunctions(whole, new Set(kept));
@@ -64,7 +64,7 @@ describe("a cut runtime that stops at a missing function", () => {
     expect(getWhole).toHaveBeenCalledTimes(1);
   });
 
-  it("is replaced while a graph is opened, and while it starts", async () => {
+  it("is replaced if it stops while opening a graph or while starting", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     const wasm = keepFunctions(whole, new Set());
@@ -99,7 +99,7 @@ describe("a cut runtime that stops at a missing function", () => {
     await Promise.all([first.release(), second.release()]);
   });
 
-  it("is replaced by its thread for a graph that it is not meant for", async () => {
+  it("is replaced by its thread for a graph for which it is not meant", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     const first = await openGraph(card, graph, { runtime: { wasm: opening, whole: async () => whole } });

@@ -41,7 +41,7 @@ describe("a download", () => {
     ["a web page with status 200", whole(page, { type: "text/html" }), "model-is-html"],
     ["a web page without that type", whole(page), "model-is-html"],
     ["half of the file", whole(body.subarray(0, 100_000)), "model-truncated"],
-    ["no byte at all", whole(new Uint8Array(0)), "model-truncated"],
+    ["no bytes at all", whole(new Uint8Array(0)), "model-truncated"],
     ["one wrong byte", whole(changed), "model-hash-mismatch"],
     ["a longer file", whole(Uint8Array.from([...body, 1])), "model-hash-mismatch"],
     ["500 on every attempt", whole(page, { status: 500 }), "model-missing"],

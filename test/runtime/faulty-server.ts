@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that answers each request with the next of its responses, and repeats the last one. */
+/** A server that answers each request with the next of its responses, and then repeats the last one. */
 export class FaultyServer {
   readonly requests: IncomingMessage[] = [];
   answers: Answer[] = [];
@@ -40,7 +40,7 @@ export function whole(body: Uint8Array, { status = 200, type = "application/octe
   };
 }
 
-/** The first bytes of the body, then a broken connection. */
+/** The first bytes of the body, followed by a broken connection. */
 export function cutAfter(body: Uint8Array, bytes: number): Answer {
   return (_request, response) => {
     response.writeHead(200, { "Content-Length": body.length });
@@ -60,7 +60,7 @@ export function range(body: Uint8Array, headers: Record<string, string> = {}): A
   };
 }
 
-/** The first bytes of the body, and then nothing more, ever. */
+/** The first bytes of the body, and then nothing else, ever. */
 export function stallAfter(body: Uint8Array, bytes: number): Answer {
   return (_request, response) => {
     response.writeHead(200, { "Content-Length": body.length });

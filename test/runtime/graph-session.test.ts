@@ -48,7 +48,7 @@ describe("a graph with one input per field", () => {
     }
   });
 
-  it("returns the inner values of one row, with the contribution of each feature", async () => {
+  it("returns the features of one row, with the contribution of each", async () => {
     const session = await openGraph(numbers, makeNumbersGraph());
     expect(session.capabilities).toEqual({ learns: true, additive: true });
     const detail = await session.detail({ a: 1, b: 2 });

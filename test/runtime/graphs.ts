@@ -9,7 +9,7 @@ import { writeModel } from "../../src/onnx/model-file.ts";
 
 const hash = "0".repeat(64);
 
-/** A card with these fields, and made-up files and texts. */
+/** A card with these fields and with made-up files and texts. */
 export function makeCard(fields: readonly object[], classes = ["no", "yes"], bytes = 1, sha256 = hash): Card {
   return parseCard(
     {

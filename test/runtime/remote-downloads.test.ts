@@ -90,7 +90,7 @@ describe("downloads in a worker", () => {
     expect((await cached.promise).error?.code).toBe("storage-full");
   });
 
-  it("pass on why a file is refused", async () => {
+  it("report why a file is refused", async () => {
     const { downloads, request } = makeDownloads();
     const run = downloads.run(file, {});
     const outcome = expect(run).rejects.toMatchObject({ code: "model-hash-mismatch" });
@@ -116,7 +116,7 @@ describe("downloads in a worker", () => {
     expect(await run).toEqual(body);
   });
 
-  it("happen in the page if there are no workers", async () => {
+  it("run in the page if there are no workers", async () => {
     const { downloads, request } = makeDownloads({ refuses: true });
     downloads.begin();
     const run = downloads.run(file, {});

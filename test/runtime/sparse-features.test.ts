@@ -35,7 +35,7 @@ describe("the features of a batch", () => {
     expect(() => splitFeatures({ feature_rows, feature_values }, 1)).toThrow("not coordinates");
   });
 
-  it("have each index once for lessons, with the values of equal ones added up", () => {
+  it("have each index only once for lessons, with the values of equal indices added up", () => {
     const features = { indices: Int32Array.of(9, 2, 9), values: Float32Array.of(1, 4, 2) };
     expect(plain(distinctFeatures(features))).toEqual([
       [9, 2],

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { beginWorker, startWorker } from "../../src/runtime/start-worker.ts";
 
-/** Counts the workers that are started; the browser may refuse them. */
+/** A browser that counts the workers that are started. It may refuse them. */
 function browserWithWorkers({ refuses = false } = {}): string[] {
   const started: string[] = [];
   class FakeWorker extends EventTarget {
@@ -35,7 +35,7 @@ describe("a worker that is started before it is needed", () => {
     expect(started).toEqual(["model-worker.js", "table-worker.js"]);
   });
 
-  it("leaves the error of a browser that refuses workers to its first caller", () => {
+  it("reports to the first caller that the browser refuses workers", () => {
     browserWithWorkers({ refuses: true });
     beginWorker("refused.js");
     expect(() => startWorker("refused.js")).toThrow(

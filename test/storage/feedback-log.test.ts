@@ -13,7 +13,7 @@ beforeEach(async () => {
   learner = openLearner(database);
 });
 
-/** Teaches reviews at one per day from 1 January 2026. */
+/** Teaches one review per day, from 1 January 2026 on. */
 async function fill(count: number) {
   let day = 0;
   learner = openLearner(database, { now: () => Date.UTC(2026, 0, 1 + day) });
@@ -46,7 +46,11 @@ describe("the list of feedback", () => {
     ["words in the labels", { words: "positive", correct: true }, []],
     ["dates, both inclusive", { from: "2026-01-02T00:00:00Z", to: "2026-01-04T00:00:00.000Z" }, [3, 2, 1]],
     ["dates that exclude each other", { from: "2026-02-02T00:00:00Z", to: "2026-01-04T00:00:00Z" }, []],
-    ["all of it", { model: "opinion", correct: false, words: "vincenzo", from: "2026-01-02T00:00:00Z" }, [1]],
+    [
+      "all of these",
+      { model: "opinion", correct: false, words: "vincenzo", from: "2026-01-02T00:00:00Z" },
+      [1],
+    ],
   ])("is filtered by %s, and counted", async (_, filter, expected) => {
     await fill(5);
     expect(await reviews(filter)).toEqual(expected);
@@ -56,7 +60,7 @@ describe("the list of feedback", () => {
     expect(correct).toBe(expected.filter((day) => day % 3 === 0).length);
   });
 
-  it("continues after a row that is gone", async () => {
+  it("continues after a row that no longer exists", async () => {
     await fill(6);
     const [, , third] = (await log.page({}, 0, 3)).entries;
     await log.remove({ ids: [third!.id] });
@@ -95,7 +99,7 @@ describe("the list of feedback", () => {
     });
   });
 
-  it("counts each class by metadata among a filter's rows", async () => {
+  it("counts each class by metadata, only among a filter's rows", async () => {
     await fill(4);
     const [only, ...others] = await log.countsByMetadata("opinion", "movie", {
       words: "ozark",
@@ -247,7 +251,7 @@ describe("the rows of a filter", () => {
     expect(await learner.predict({ review: "review number 1", stars: null })).toEqual(answer);
   });
 
-  it("create no version of a model without rows among them", async () => {
+  it("create no version of a model that has no rows among them", async () => {
     await fill(2);
     await log.remove({ filter: { words: "nobody said this" } });
     expect(await learner.versions()).toEqual([]);

@@ -22,7 +22,7 @@ async function openBrowser(day = 1) {
 }
 type Browser = Awaited<ReturnType<typeof openBrowser>>;
 
-/** The rows that are lessons now, and the answer to one question. */
+/** The rows that are lessons now, and the answer for one input. */
 async function stateOf({ database, log }: Browser) {
   const { entries } = await log.page({}, 0, 1000);
   const learner = openLearner(database, { source });

@@ -5,7 +5,10 @@ import { type Database, fromRecord } from "../../src/storage/schema.ts";
 import { freshDatabase, openLearner, openLog } from "../learning/open-learner.ts";
 
 const rowCount = 1300;
-/** Every fourth review is in the table twice, far apart, and half of those have another label. */
+/**
+ * Every fourth review is in the table twice, far apart, and half of those have a different label the second
+ * time.
+ */
 const csv = (count = rowCount) =>
   ["review,stars,verdict,date"]
     .concat(
@@ -29,7 +32,7 @@ beforeEach(async () => {
 
 const allRows = async () => (await database.getAll("feedback")).map(({ spans: _, ...row }) => row);
 
-/** The expected flags of the stored rows, from all rows on the same input. */
+/** Checks the flags of the stored rows, computed from all rows on the same input. */
 async function expectSettled() {
   const rows = (await database.getAll("feedback")).map(fromRecord);
   const groups = new Map<string, (typeof rows)[number][]>();
@@ -44,7 +47,7 @@ async function expectSettled() {
 }
 
 describe("a table of many rows", () => {
-  it("is imported with repetitions resolved, across the batches in which it is stored", async () => {
+  it("is imported with repeated rows resolved, even across the batches in which it is stored", async () => {
     const report = await learner.importCsv(new Blob([csv()]));
     expect(report).toMatchObject({ read: rowCount, added: rowCount, refusedCount: 0 });
     await expectSettled();
@@ -61,7 +64,7 @@ describe("a table of many rows", () => {
     await expectSettled();
   });
 
-  it("is merged with lessons that another tab added meanwhile", async () => {
+  it("is merged with lessons that another tab added in the meantime", async () => {
     await learner.importCsv(new Blob([csv(600)]));
     const other = openLearner(database);
     await other.teach({
@@ -95,7 +98,7 @@ describe("a table of many rows", () => {
     await expectSettled();
   });
 
-  it("is complete after a cancelled deletion, undo, reset or restore, each of which reports its progress", async () => {
+  it("is still complete after a cancelled deletion, undo, reset or restore, each of which reports its progress", async () => {
     await learner.importCsv(new Blob([csv()]));
     const before = await allRows();
     const cancelled = async (work: (options: object) => Promise<unknown>) => {

@@ -27,7 +27,7 @@ describe("a damaged log", () => {
     ["whose time is not a date", { createdAt: "yesterday-ish" }],
     ["whose flags are not flags", { teaches: "yes" }],
     ["whose revisions are not a list", { spans: 7 }],
-  ])("sets a row %s aside, keeps it for its owner, and continues with the others", async (_, change) => {
+  ])("sets a row %s aside, keeps it for the person, and continues with the others", async (_, change) => {
     const [record] = await database.getAll("feedback");
     const broken = { ...record, ...change, id: "00000000-0000-7000-8000-00000000000a" };
     await put("feedback", broken);
@@ -42,7 +42,7 @@ describe("a damaged log", () => {
 
   it.each([
     [
-      "a summary that counts wrongly",
+      "a summary with wrong counts",
       async () => put("summaries", { ...(await summary()), lessons: 40, rows: 40 }),
     ],
     ["a summary that can't be read", () => put("summaries", { model: "opinion" })],
@@ -62,7 +62,7 @@ describe("a damaged log", () => {
     expect((await openLog(database).counts({})).total).toBe(4);
   });
 
-  it("replays the log if a step has numbers that no lesson wrote", async () => {
+  it("replays the log if a step has numbers that no lesson can have written", async () => {
     const good = openLearner(database);
     const [expected] = await good.predictMany([verdict("first").inputs]);
     for (const step of await database.getAll("steps"))

@@ -8,7 +8,7 @@ import { takeUpWrites } from "../../src/storage/take-up-writes.ts";
 import { baseSha256, textCard } from "../learning/hashed-words.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
 
-/** Web Storage in memory, as in the specification. */
+/** Web Storage in memory, following the specification. */
 function webStorage(): KeyValueStore & { readonly map: Map<string, string> } {
   const map = new Map<string, string>();
   return {
@@ -58,7 +58,7 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(0);
   });
 
-  it("adds nothing if the store had the row and only its confirmation was lost", async () => {
+  it("adds nothing if the store already has the row and only the confirmation was lost", async () => {
     const row = draftOf("stored, but not confirmed");
     journal.begin({ op: "teach", row });
     const learner = openLearner(database);
@@ -68,7 +68,7 @@ describe("a journal of changes", () => {
     expect((await learner.replay()).lessons).toBe(1);
   });
 
-  it("teaches once if the same call comes twice", async () => {
+  it("learns once if the same call comes twice", async () => {
     const learner = openLearner(database);
     const { id } = draftOf("again");
     await learner.teach({ ...verdict("again"), id });
@@ -101,7 +101,7 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(0);
   });
 
-  it("drops a change to a row that is gone", async () => {
+  it("drops a change to a row that no longer exists", async () => {
     journal.begin({ op: "edit", id: "00000000-0000-7000-8000-000000000000", change: { label: "negative" } });
     await takeUp();
     expect(storage.map.size).toBe(0);
@@ -148,7 +148,7 @@ describe("the journal's copy", () => {
     );
   const entries = () => createJournalCopy().all();
 
-  it("gives the store what a killed browser took from Web Storage, once", async () => {
+  it("gives the store what was lost from Web Storage when the browser was killed, once", async () => {
     const killed = new WriteAhead(webStorage(), createJournalCopy());
     killed.begin({ op: "teach", row: draftOf("killed") });
     await vi.waitFor(async () => expect(await entries()).toHaveLength(1));

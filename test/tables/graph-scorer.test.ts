@@ -35,14 +35,14 @@ async function expected(adapter: Adapter): Promise<number[]> {
 }
 
 describe("a graph reduced to predictions", () => {
-  it("gives the same bits as the whole graph", async () => {
+  it("gives exactly the same numbers as the whole graph", async () => {
     const scorer = await openGraphScorer(card, model, { adapter: undefined, lessons: 0 });
     const { probabilities, faults } = await scorer.score({ rows: rows.length, columns });
     expect(faults).toEqual([]);
     expect([...probabilities]).toEqual(await expected(new Adapter(card.classes.length)));
   });
 
-  it("gives the same bits as the whole graph with lessons", async () => {
+  it("gives exactly the same numbers as the whole graph with lessons", async () => {
     const adapter = new Adapter(card.classes.length);
     const [answer] = await session.run([rows[0]!], { features: true });
     const perClassStep = Float64Array.from(card.classes, (_, c) => (c === 1 ? 3 : c === 4 ? -3 : 0));
@@ -72,7 +72,7 @@ describe("a graph reduced to predictions", () => {
     expect(sumOf(9)).toBeCloseTo(1, 5);
   });
 
-  it("refuses a row without probabilities from the graph, and predicts the others", async () => {
+  it("refuses a row for which the graph gives no probabilities, and predicts the others", async () => {
     const optional = ["a", "b"].map((name) => ({ ...numberField(name), optional: true }));
     const scorer = await openGraphScorer(makeCard(optional), makeMatrixGraph(), {
       adapter: undefined,

@@ -50,7 +50,7 @@ describe("the rows to ask about", () => {
     expect(rows).toHaveLength(200);
     const lines = rows.map(({ line }) => line);
     expect(new Set(lines).size).toBe(200);
-    // Confident rows come later: the unsure half contains no row from the confident end.
+    // Confident rows come later: none of the unsure rows is from the confident end.
     expect(Math.max(...lines.slice(drawn))).toBeLessThan(200);
     expect(Math.max(...lines.slice(0, drawn))).toBeGreaterThan(400);
   });
@@ -70,7 +70,7 @@ describe("the rows to ask about", () => {
     expect(new Set(given.map(({ row }) => row)).size).toBe(30);
   });
 
-  it("run out when all were asked", () => {
+  it("run out when all of them have been asked about", () => {
     const session = begin(table.slice(0, 12));
     expect(nextRow(card, label(session, 12))).toBe(-1);
   });

@@ -51,16 +51,16 @@ describe("the row to ask about next", () => {
   const same = (one: Record<string, string>, other: Record<string, string>) =>
     one.note![0] === other.note![0] ? 1 : 0;
 
-  it("is at first the one with the smallest margin", () => {
+  it("is the one with the smallest margin at first", () => {
     expect(nextQuestion([row("a", 0.5), row("b", 0.1), row("c", 0.9)], [], same)).toBe(1);
   });
 
-  it("is unlike the rows asked about so far, among the least sure", () => {
+  it("is, among the least sure rows, the one least similar to those asked about so far", () => {
     const candidates = [row("a1", 0.01), row("a2", 0.02), row("b1", 0.1), row("a3", 0.03)];
     expect(nextQuestion(candidates, [{ note: "a" }], same)).toBe(2);
   });
 
-  it("is none if no row is left", () => {
+  it("doesn't exist if no row is left", () => {
     expect(nextQuestion([], [], same)).toBe(-1);
   });
 
@@ -73,9 +73,9 @@ const table = resolve(process.env.HUNCH_TABLES ?? "../shared/tables", "restauran
 const folder = "public/models/movie-review";
 
 /*
- * The movie-review model is asked about restaurants (Kotzias et al., KDD 2015), where one answer in five is wrong. A
- * lesson changes little beyond its own row and similar ones, so 80 labels differ in the number of mistakes that they
- * find long before they differ in accuracy.
+ * The movie-review model is asked about restaurants (Kotzias et al., KDD 2015), where one answer in five is
+ * wrong. A lesson changes little except its own row and similar ones, so the order of 80 labels affects the
+ * number of mistakes found long before it affects the accuracy.
  */
 describe.skipIf(!existsSync(table))(`labels for the sentences of ${table}`, () => {
   it("find more mistakes in this order than in random order", {

@@ -6,7 +6,7 @@ import { textCard } from "../learning/hashed-words.ts";
 import { freshDatabase, openLearner, verdict } from "../learning/open-learner.ts";
 
 describe("the lessons of a table", () => {
-  it("are the log's", async () => {
+  it("are those in the log", async () => {
     const database = await freshDatabase();
     await openLearner(database).teach(verdict("a fine review"));
     const { adapter, lessons } = await readLessons(textCard(), async () => createLearnerStore(database));

@@ -39,7 +39,7 @@ describe("a small table", () => {
     expect(open.predictMany).toHaveBeenCalledTimes(1);
   });
 
-  it("keeps a row that fails from the others", async () => {
+  it("isn't affected in its other rows by a row that fails", async () => {
     const answer = predictor();
     const open = predictor({
       predictMany: async (rows) => {
@@ -52,7 +52,7 @@ describe("a small table", () => {
     expect(report.failures.map(({ line }) => line)).toEqual([3, 4]);
   });
 
-  it("says why it ended if the model is gone", async () => {
+  it("says why it ended if the model was closed", async () => {
     const open = predictor({ predictMany: () => Promise.reject(new AppError("unexpected")) });
     expect((await small(open)).report.stopped).toMatchObject({ code: "unexpected" });
   });

@@ -112,7 +112,7 @@ describe("a scored table", () => {
     const before = Papa.unparse([["degrees", "note"], ...makeRows(5000)], { newline: "\n" });
     const bad = new Uint8Array([10, 0x31, 0x2c, 0xe9, 10]);
     const bytes = new Uint8Array([...new TextEncoder().encode(before), ...bad]);
-    // The reader decodes piece by piece, so a fault costs the rows of its own piece.
+    // The reader decodes piece by piece, so a fault loses only the rows in its own piece.
     const source = { size: bytes.length, stream: () => pieceByPiece(bytes, 1000) };
     const { report } = await scored(bytes, { source });
     expect(report.stopped).toMatchObject({ code: "csv-invalid" });

@@ -82,7 +82,7 @@ describe("a table's workers", () => {
     if (outcome instanceof Error) throw outcome;
     expect(await outcome.file!.text()).toBe("a\nb\n");
     expect(outcome.report).toMatchObject({ rows: 2, stopped: undefined });
-    // One for the table and one scorer.
+    // One for the table, and one scorer.
     expect(calls.ended).toBe(2);
   });
 
@@ -120,7 +120,7 @@ describe("a table's workers", () => {
   });
 });
 
-it("has a scorer for each core and each 256 KiB of a file, but at most eight", () => {
+it("include one scorer for each 256 KiB of the file, at most one per core and at most eight", () => {
   expect([scorerCount(4, 1000), scorerCount(4, 600_000), scorerCount(4, 1e9), scorerCount(64, 1e9)]).toEqual([
     1, 3, 4, 8,
   ]);

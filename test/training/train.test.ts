@@ -13,7 +13,10 @@ import { createRandom } from "../../src/training/random.ts";
 import { localRunner } from "../../src/training/search/tasks.ts";
 import { train } from "../../src/training/train.ts";
 
-/** A table with a number, a category with gaps, a date and a yes-or-no column; the first two determine the class. */
+/**
+ * A table with a number, a category with missing values, a date and a yes-or-no column. The first two
+ * determine the class.
+ */
 function mixedTable(rowCount = 160) {
   const random = createRandom(7);
   const rows = Array.from({ length: rowCount }, (_, row) => {
@@ -46,7 +49,7 @@ function cellsOf({ columns, rowCount }: RawTable): string[][] {
   );
 }
 
-/** Few and small settings, since the tests check that graph and trainer agree, not how good they are. */
+/** Only a few cheap settings, since the tests check that graph and trainer agree, not how good they are. */
 const spaces = {
   boostedTrees: [
     { rate: 0.2, leafCount: 6, leafRows: 3, columnShare: 0.6, rowShare: 0.7, l2: 1, rounds: 20 },
@@ -85,7 +88,7 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
-  test("lets logistic regression tell codes apart that are in no order", async () => {
+  test("lets logistic regression distinguish codes that have no order", async () => {
     const random = createRandom(8);
     const codes = Array.from({ length: 300 }, () => 1 + Math.floor(random() * 5));
     const table = tableFrom({
@@ -143,7 +146,7 @@ describe("training on a table", () => {
     await graph.release();
     expect(rows).toBe(50);
     expect(largestDifference).toBeLessThan(1e-5);
-    // If these were rows of the table, all fifty would be found; some made-up ones match by chance.
+    // If these were rows of the table, all fifty would be found. Some made-up rows match by chance.
     const own = new Set(cellsOf(table).map(([size, colour, , used]) => `${size} ${colour} ${used}`));
     const lines = readEmbeddedCard(model)!.reference!.csv!.split("\r\n").slice(1);
     const found = lines.filter((line) => {
@@ -227,7 +230,7 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
-  test("learns from a text beside other columns", async () => {
+  test("learns from a text in addition to other columns", async () => {
     const { columns } = mixedTable();
     const told = columns.find(({ name }) => name === "verdict")!;
     const cells = Object.fromEntries(

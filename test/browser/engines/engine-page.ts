@@ -9,7 +9,7 @@ export type Sought =
   | { readonly label: string }
   | { readonly text: string | RegExp };
 
-/** How WebDriver writes an element (https://www.w3.org/TR/webdriver2/#elements). */
+/** How WebDriver represents an element (https://www.w3.org/TR/webdriver2/#elements). */
 const elementKey = "element-6066-11e4-a52e-4f735466cecf";
 type Element = Readonly<Record<typeof elementKey, string>>;
 
@@ -18,7 +18,10 @@ const library = await readFile(
   "utf8",
 );
 
-/** Runs in the page: finds by role, label or text with Testing Library, whose rules for names all engines then share. */
+/**
+ * Runs in the page. Finds elements by role, label or text with Testing Library, so that all engines use the
+ * same rules for names.
+ */
 const finder = `
   const sought = arguments[0], box = {};
   (function () { ${library} }).call(box, undefined);
@@ -31,7 +34,7 @@ const finder = `
     : queries.queryAllByText(body, matcher(sought.text));
 `;
 
-/** A page in any engine, as a person sees it. Every method waits until it finds what it looks for. */
+/** A page in any engine, used as a person would. Every method waits until it finds what it is looking for. */
 export class EnginePage {
   constructor(private readonly driver: WebDriver) {}
 
@@ -49,7 +52,7 @@ export class EnginePage {
     await this.driver.send("WebDriver:Navigate", { url });
   }
 
-  /** Runs a function in the page; it can't use any outer names. @returns what it resolves with, as JSON */
+  /** Runs a function in the page. It can't use any outer variables. @returns what it resolves with, as JSON */
   async evaluate<Result, Args extends readonly unknown[]>(
     work: (...args: Args) => Result | Promise<Result>,
     ...args: Args
@@ -69,7 +72,7 @@ export class EnginePage {
     await this.run(paste, [field, text]);
   }
 
-  /** Gives a file to a file box. */
+  /** Chooses a file in a file box. */
   async giveFile(label: string, path: string): Promise<void> {
     await this.driver.send("WebDriver:ElementSendKeys", { id: await this.find({ label }), text: path });
   }
@@ -128,7 +131,7 @@ export class EnginePage {
     return value as Value;
   }
 
-  /** Runs scripts as asynchronous ones, so that they may wait. */
+  /** Runs scripts asynchronously, so that they can wait. */
   private async run(body: string, args: readonly unknown[]): Promise<unknown> {
     const script = `
       const done = arguments[arguments.length - 1], given = [...arguments].slice(0, -1);

@@ -55,7 +55,8 @@ export function installEngines(): void {
 }
 
 /**
- * Finds an engine. Reports if it is missing; the run does not fail, since all journeys run in Chromium anyway.
+ * Finds an engine. If it is missing, prints that; the run doesn't fail, since all journeys run in Chromium
+ * anyway.
  * @returns its program
  */
 export function findEngine(name: EngineName): string | undefined {
@@ -74,7 +75,7 @@ export async function startEngine(name: EngineName, program: string): Promise<En
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   const children: ChildProcess[] = [];
-  // Stopping the tests in the middle stops these too.
+  // If the tests are stopped in the middle, these are stopped too.
   process.once("exit", () => {
     for (const { pid } of children) if (pid !== undefined) endGroup(pid);
   });
@@ -86,7 +87,7 @@ export async function startEngine(name: EngineName, program: string): Promise<En
     const child = spawn(command, args, {
       env: { ...process.env, HOME: home, TZ: "Asia/Kolkata", ...env },
       stdio: ["ignore", "pipe", "ignore"],
-      // Its own process group, so that its child processes end with it.
+      // It has its own process group, so that its child processes end with it.
       detached: true,
     });
     children.push(child);
@@ -156,7 +157,7 @@ async function startWebKit(run: Run, program: string, home: string, downloads: s
     XDG_CONFIG_HOME: join(home, ".config"),
     XDG_DATA_HOME: join(home, ".local/share"),
     XDG_CACHE_HOME: join(home, ".cache"),
-    // Nothing here has a graphics card.
+    // There may be no graphics card.
     WEBKIT_DISABLE_DMABUF_RENDERER: "1",
     WEBKIT_DISABLE_COMPOSITING_MODE: "1",
   });

@@ -14,7 +14,7 @@ const result = { role: "region", name: "Result" };
 const lessons = (count: number) => ({ role: "link", name: new RegExp(`^Learning\\s*\\(${count}\\)$`) });
 const button = (name: string) => ({ role: "button", name });
 
-/** The rows of a table of sightings, and of a table of flowers, whose species depends on their length. */
+/** The rows of a table of sightings, and of a table of flowers whose species depends on their length. */
 const sightings = [
   "seconds,latitude,longitude",
   ...rows(300, (row) => `${row + 1},${row % 70},${-row % 170}`),
@@ -32,9 +32,9 @@ function rows(count: number, write: (row: number) => string): string[] {
 }
 
 /**
- * The journeys of a single visit in an engine other than Chromium, skipped with a message if the engine is not
- * available. All of them share one browser; each has a site on its own port, and therefore its own origin and an
- * empty store.
+ * The journeys that need only one visit, in an engine other than Chromium. If the engine is not available,
+ * they are skipped with a message. All of them share one browser; each has a site on its own port, and
+ * therefore its own origin and an empty store.
  */
 export function tryEngine(name: EngineName): void {
   const program = inject("engines")[name];
@@ -48,7 +48,7 @@ export function tryEngine(name: EngineName): void {
         engine = await startEngine(name, program!);
         page = new EnginePage(engine.driver);
       } catch (error) {
-        // Treated as not installed: if it doesn't start on this machine, that says nothing about the site.
+        // Treat it as not installed. If it doesn't start on this machine, that says nothing about the site.
         console.warn(`SKIPPED: the journeys in ${name}, which does not start here:`, error);
       }
       folder = await mkdtemp(join(tmpdir(), "hunch-given-"));
@@ -74,7 +74,7 @@ export function tryEngine(name: EngineName): void {
       return page.textOf(result, new RegExp(`%.*${review.slice(0, 20)}|${review.slice(0, 20)}.*%`, "s"));
     };
 
-    test("classifies and learns from a correction, and does both again with the server gone", async () => {
+    test("classifies and learns from a correction, and does both again without the server", async () => {
       await page.goto(`${site.url}#/movie-review`);
       const first = await classify(praise);
       const second = await classify(complaint);

@@ -1,9 +1,9 @@
 import { createConnection, type Socket } from "node:net";
 
 /**
- * The WebDriver commands (https://www.w3.org/TR/webdriver2/) that the journeys use, by their names in Firefox's own
- * protocol, each with its address over HTTP. Debian has no geckodriver, which only translates between the two, so
- * this code speaks both, and needs no client library for either.
+ * The WebDriver commands (https://www.w3.org/TR/webdriver2/) that the journeys use, by their names in
+ * Firefox's own protocol, each with its HTTP path. Debian has no geckodriver, which only translates between
+ * the two, so this code implements both and doesn't need a client library.
  */
 const commands = {
   "WebDriver:NewSession": ["POST", ""],
@@ -57,7 +57,7 @@ export async function connectToMarionette(port: number): Promise<WebDriver> {
   const socket = createConnection(port, "127.0.0.1");
   await new Promise<void>((resolve, reject) => {
     socket.once("error", reject);
-    // The first message describes the other end; it does not answer a call.
+    // The first message describes the other end and is not a reply to a call.
     readMessages(socket, (message) => {
       if (!Array.isArray(message)) return resolve();
       const [, id, error, result] = message;

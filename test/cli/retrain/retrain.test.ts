@@ -45,7 +45,7 @@ async function labelsOf(...numbers: number[]): Promise<unknown> {
 
 describe("npm run retrain without data", () => {
   it("merges the lessons of several visitors into the model and writes a complete next version", async () => {
-    // 40 to 49 are high, whatever the model answers.
+    // 40 to 49 are high, although the model says that they are low.
     await writeSmallModel(models, { isHigh: (x) => x >= 40 });
     const files = await give(
       [
@@ -65,7 +65,7 @@ describe("npm run retrain without data", () => {
     const metadata = readMetadata(readModel(bytes, "model.onnx"));
     expect(metadata.get(metadataKeys.version)).toBe("1.0.1");
     expect(metadata.get(metadataKeys.lessons)).toBe("4");
-    // The holdout is the new model's: its logits include the lessons.
+    // The holdout belongs to the new model: its logits include the lessons.
     const holdout = readHoldout(new Uint8Array(await readFile(join(models, "small-number/holdout.onnx"))));
     expect(holdout.logits[41 * 2 + 1]! > holdout.logits[41 * 2]!).toBe(true);
     expect(lines.join("\n")).toMatch(/holdout +90\.00 % +93\.00 % +100 {2}\+3\.00 points/);
@@ -74,7 +74,7 @@ describe("npm run retrain without data", () => {
     expect(lines.join("\n")).toMatch(/feedback, one by one +25\.00 % +25\.00 % +4/);
   });
 
-  it("keeps the old model in a folder named after the time, outside the deployed folder", async () => {
+  it("keeps the old model in a folder named after the current time, outside the deployed folder", async () => {
     const folder = await writeSmallModel(models);
     const before = await readFile(join(folder, "model.onnx"));
     await retrain(...(await give([[10, "low"]])));
@@ -85,7 +85,7 @@ describe("npm run retrain without data", () => {
     expect((await readdir(folder)).sort()).toEqual(["holdout.onnx", "model.json", "model.onnx"]);
   });
 
-  it("refuses to make it worse, and changes nothing, unless forced", async () => {
+  it("refuses a worse model and changes nothing, unless forced", async () => {
     const folder = await writeSmallModel(models);
     const before = await readFile(join(folder, "model.json"));
     const wrong = Array.from({ length: 8 }, (_, index) => [60 + index, "low"] as const);
@@ -113,7 +113,7 @@ describe("npm run retrain without data", () => {
     expect(said).toContain("verdicts differ on 1 inputs");
   });
 
-  it("works without a holdout, judging by the rows in their order", async () => {
+  it("works without a holdout, judging by the rows in order", async () => {
     await writeSmallModel(models, { holdout: false });
     expect(await retrain(...(await give([[41, "high"]])))).toBe(true);
     expect(lines.join()).toContain("There is no holdout");

@@ -15,7 +15,7 @@ import { elementTypes } from "../../../src/onnx/onnx-messages.ts";
 
 const classes = ["low", "high"];
 
-/** The card, without its files, of a model that calls numbers from 0 to 99 low or high. */
+/** The card, without its files, of a model that classifies numbers from 0 to 99 as low or high. */
 export const smallCard = {
   format: 1,
   id: "small-number",
@@ -28,10 +28,10 @@ export const smallCard = {
   learning: { aggressiveness: 3, margin: 0.5 },
 };
 
-/** Its logits: numbers from 50 are high. */
+/** The model's logits: numbers from 50 on are high. */
 const logitsOf = (x: number) => [(49.5 - x) * 0.02, (x - 49.5) * 0.02];
 
-/** A graph whose only feature is the number itself, so that a lesson affects no other number. */
+/** A graph in which each number is its own feature, so that a lesson affects no other number. */
 export function smallGraph(options: { readonly learns?: boolean } = {}): Uint8Array {
   const graph = new GraphBuilder("small");
   const x = graph.input("x", "float", ["N", 1]);
@@ -79,7 +79,7 @@ export async function writeSmallModel(
   return folder;
 }
 
-/** The export of a visitor who gave each number one of the two classes. */
+/** The export of a visitor who assigned one of the two classes to each number. */
 export function feedbackCsv(
   visitor: number,
   verdicts: readonly (readonly [x: number, label: string])[],

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => session.release());
 
-/** Numbers from 40 on are high, but the model only says so from 50 on. */
+/** Numbers from 40 on are high, but the model calls them high only from 50 on. */
 const isHigh = (x: number) => x >= 40;
 const judgeWith = (holdout: Judge["holdout"] = smallHoldout(isHigh)): Judge => ({
   card,
@@ -122,8 +122,8 @@ describe("the inbox", () => {
 
   it.each([
     ["damaged JSON", '{"format": "hunch-feedback/1", "rows": [', /neither a CSV nor feedback/],
-    ["foreign JSON", '{"name": "package", "version": "1.0.0"}', /neither a CSV nor feedback/],
-    ["JSON that nests deeply", "[".repeat(200_000), /neither a CSV nor feedback/],
+    ["JSON from another program", '{"name": "package", "version": "1.0.0"}', /neither a CSV nor feedback/],
+    ["deeply nested JSON", "[".repeat(200_000), /neither a CSV nor feedback/],
     [
       "rows that are not text",
       '{"format":"hunch-feedback/1","model":"small-number","rows":[{"x":{"a":1}}]}',
@@ -173,7 +173,7 @@ describe("the inbox", () => {
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 
-  it("tries rows on a copy, and leaves the lessons so far unchanged", async () => {
+  it("tries out rows on a copy, and leaves the lessons so far unchanged", async () => {
     const judge = judgeWith();
     const { rows } = await open(helpful, plain);
     const trial = await tryRows(

@@ -15,7 +15,7 @@ async function exportOf(reviews: readonly string[]): Promise<Blob> {
 }
 
 describe("two tabs of one owner with the inbox open", () => {
-  it("learn from one delivery at the same time, and every row is stored once", async () => {
+  it("learn from the same delivery at the same time, and every row is stored once", async () => {
     const visitors = [await exportOf(["good soup", "warm bread"]), await exportOf(["kind people"])];
     const files = visitors.map((content, index) => ({ name: `visitor-${index}.csv`, content }));
     const database = await freshDatabase();

@@ -19,7 +19,7 @@ const rows = [
 ];
 
 describe("rows from outside the table", () => {
-  it("get the table's columns: missing ones are empty, extra ones are dropped", () => {
+  it("get the table's columns; missing ones are empty, and extra ones are dropped", () => {
     const added = tableOfAdded(table, "bean", rows);
     expect(
       added.columns.map(({ name, values, codes }) => [name, Array.from(codes, (code) => values[code])]),

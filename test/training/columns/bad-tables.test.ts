@@ -70,7 +70,7 @@ describe("reading a file", () => {
     expect(reason).toMatch(/not a table with one row per line/);
   });
 
-  test("distinguishes columns with the same name, and names one without a name", async () => {
+  test("distinguishes columns with the same name, and gives a name to one without", async () => {
     const table = await read("size,size,\n1,2,3\n4,5,6\n");
     expect(table.columns.map(({ name }) => name)).toEqual(["size", "size (2)", "column 3"]);
     expect(table.notes.join()).toMatch(/Two columns are named “size”/);
@@ -131,7 +131,7 @@ describe("the column to predict", () => {
     expect(warnings.join()).toMatch(/10 rows without a value.*“-” in “y” \(10 rows\) is taken for a class/);
   });
 
-  test("is reported if its classes are spelt in two ways", () => {
+  test("is reported if a class is spelt in two ways", () => {
     const table = tableFrom({
       x: repeat(40, String),
       y: repeat(40, (row) => ["yes", "no", "Yes", "no."][row % 4]!),
@@ -158,7 +158,7 @@ describe("the column to predict", () => {
 });
 
 describe("a table of many columns", () => {
-  test("gets a name for each of 10,000 that are called the same, without comparing all pairs", async () => {
+  test("gets a name for each of 10,000 columns with the same name, without comparing all pairs", async () => {
     const line = (cell: string) => `${cell},`.repeat(9999) + cell;
     const begin = process.cpuUsage().user;
     const { columns } = await read([line("pixel"), line("a"), line("b")].join("\n"));

@@ -16,7 +16,7 @@ describe("the countries' outlines", () => {
     expect(borders.countryAt(latitude, longitude)).toBe(country);
   });
 
-  test("put posts of both countries along the whole border", () => {
+  test("give posts in both countries along the whole border", () => {
     const posts = borders.along({ apartKm: 50, awayKm: 5 });
     const of = (country: string) => posts.filter((post) => post.country === country).length;
     expect(new Set(posts.map(({ country }) => country))).toEqual(new Set(["ca", "us"]));

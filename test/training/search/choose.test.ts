@@ -30,7 +30,7 @@ function makeWork(rowCount: number): Work {
   };
 }
 
-/** A candidate that knows the class of each row, except for its own noise. */
+/** A candidate that gets the class of each row right, except for its own noise. */
 function candidate(work: Work, id: EstimatorId, complexity: number, noise: number, seed: number): Compared {
   const random = createRandom(seed);
   const raw = work.folds.map((fold) =>
@@ -109,7 +109,7 @@ test("rows of one group go into one fold, and folds are about equal in size", ()
 });
 
 describe("calibration across folds", () => {
-  test("moves classes of few rows by the slope alone where an offset for each would cost more", () => {
+  test("uses only the slope for classes with few rows if an offset for each would do more harm than good", () => {
     const classCount = 8;
     const base = makeWork(80);
     const labels = base.learnRows.map((row) => row % classCount);

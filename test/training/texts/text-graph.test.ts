@@ -20,7 +20,7 @@ function graphOf(of: TextModel, classes: readonly string[]): Uint8Array {
   return g.toBytes();
 }
 
-/** All n-grams of the texts, including those that only one text has. */
+/** All n-grams of the texts, including those that occur in only one text. */
 function vocabularyOf(of: readonly string[]): Vocabulary {
   const { offsets, features, lengths } = featureRows(of, bucketBits);
   const buckets = Int32Array.from(new Set(features)).sort();
@@ -48,7 +48,7 @@ const texts = [
   "Éric Rohmer's ÉTÉ; naïve \u0130stanbul",
   "Ещё один Фильм 映画 🎬🎬",
   "word ".repeat(20_000),
-  // More n-grams than a row's table has slots, each twice.
+  // More n-grams than there are slots in a row's table, each of them twice.
   Array.from({ length: 4_000 }, (_, at) => `w${at % 2_000}`).join(" "),
   "…",
   "10/10 **** 8.5/10 1/2 :D =P x:d http://a.b <BR /> <i>no</i>",

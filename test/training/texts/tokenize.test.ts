@@ -36,7 +36,7 @@ describe("features", () => {
 });
 
 describe("murmurHash3", () => {
-  // From the reference implementation, MurmurHash3_x86_32 with seed 0.
+  // The values come from the reference implementation, MurmurHash3_x86_32 with seed 0.
   it.each([
     ["", 0],
     ["a", 0x3c2569b2],
