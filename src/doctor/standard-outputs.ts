@@ -34,10 +34,13 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
   const renamed = renameInputs(graph, ["label", kind]);
   const declared = new Map(graph.outputs.map((output) => [output.name ?? "", output]));
   const label = wanted.label === undefined ? undefined : declared.get(wanted.label);
-  // The outputs' names are now free; the values keep their names.
+  // A label that is a number with a point is written as its class is called.
+  const isText = label?.type?.tensor?.elementType !== elementTypes.float;
+  // The outputs' names are now unused; the values that they declared keep theirs.
   graph.outputs = [];
   const sourceName = takeName(graph, source, `${kind}_of_graph`);
-  const labelName = wanted.label === undefined ? undefined : takeName(graph, wanted.label, "label_of_graph");
+  const labelName =
+    wanted.label === undefined || !isText ? undefined : takeName(graph, wanted.label, "label_of_graph");
   for (const name of ["label", kind])
     if (valueNames(graph).has(name)) takeName(graph, name, freeName(graph, `${name}_inner`));
   const builder = GraphBuilder.after(graph, []);
@@ -50,7 +53,7 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
       ? labelOf(builder, probabilities, classes)
       : builder.node("Reshape", [labelName, builder.int64([-1])], {}, { outputs: ["label"] });
   builder.appendTo(graph);
-  const labelType = label?.type?.tensor?.elementType;
+  const labelType = isText ? label?.type?.tensor?.elementType : undefined;
   graph.outputs = [
     { ...valueInfo(labels, "string", ["N"]), ...(labelType ? { type: tensorOf(labelType) } : {}) },
     valueInfo(probabilities, "float", ["N", classes.length]),
@@ -104,8 +107,6 @@ function withLink(
       return builder.node("Exp", [matrix]);
     case "percent":
       return builder.node("Mul", [matrix, builder.float(0.01)]);
-    case "normalize":
-      return builder.node("ai.onnx.ml.Normalizer", [matrix], { norm: "L1" });
     case "sigmoid": {
       const both = builder.node("Concat", [builder.node("Neg", [matrix]), matrix], { axis: 1 });
       return builder.node("Sigmoid", [both]);
