@@ -14,9 +14,10 @@ import {
 } from "./open-questions.ts";
 import { otherKindOfModel, severalAnswers } from "./other-kinds.ts";
 import type { Choices, Finding, Link } from "./report.ts";
-import { applyLink, classCountOf, type StandardOutputs } from "./standard-outputs.ts";
+import { applyLink, type StandardOutputs } from "./standard-outputs.ts";
 import type { OutputRows } from "./trial-run.ts";
 import type { TriedGraph } from "./try-graph.ts";
+import { canSettle, classCountOfPairs, settledScores } from "./votes.ts";
 
 type Chosen = {
   readonly status: "chosen";
@@ -197,12 +198,16 @@ function finish(
     link !== "sigmoid"
       ? "scores"
       : "probabilities";
-  const expected = rows.map((row) => applyLink(row, link, kind));
+  const linked = rows.map((row) => applyLink(row, link, kind));
   // Somebody may have chosen a link for other numbers than these.
-  if (kind === "probabilities" && !expected.every(areShares)) return refuse("link-unfit", { name, link });
-  const classCount = classCountOf(width, link);
+  if (kind === "probabilities" && !linked.every(areShares)) return refuse("link-unfit", { name, link });
+  const classCount = link === "votes" ? classCountOfPairs(width) : Math.max(width, 2);
   const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount, label?.name);
-  // A label that none of the rows got can come only from the card.
+  const settles = link === "votes" && declared !== undefined && label !== undefined && canSettle(model);
+  const expected = settles
+    ? linked.map((row, index) => settledScores(row, declared.indexOf(String(label.rows[index]![0]))))
+    : linked;
+  // Only the card knows a label that no row was given.
   const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
   const named = nameClasses(expectedNames, expected, label, classCount);
   findings.push(...named.findings.map((each) => ({ ...each, details: { ...each.details, output: kind } })));
