@@ -25,10 +25,13 @@ type Chosen = {
   /** Whether the classes' names come from the file or its labels. If not, the classes are only numbered. */
   readonly classesAreKnown: boolean;
   readonly findings: readonly Finding[];
-  /** Whether the repaired graph's outputs equal the values computed from its numbers. */
+  /** Whether the outputs of the repaired graph equal the values computed from its numbers. */
   readonly agrees: (outputs: ReadonlyMap<string, OutputRows>) => boolean;
 };
-/** The kinds that can be served, most certain first, each with the link that turns its numbers into probabilities. */
+/**
+ * The kinds of output that can be served, most certain first, each with the link that turns its numbers into
+ * probabilities.
+ */
 const links: readonly (readonly [OutputKind, Link])[] = [
   ["probabilities", "none"],
   ["single-probability", "complement"],
@@ -53,7 +56,8 @@ const learningOutputs = [
 ];
 
 /**
- * Finds the output with the classes' probabilities, or one that they can be computed from; otherwise says why there is none.
+ * Finds the output with the classes' probabilities, or one from which they can be computed. If there is none,
+ * says why.
  * @param columnCount how many columns the graph's inputs have
  */
 export function chooseOutput(
@@ -81,7 +85,8 @@ export function chooseOutput(
       (givesScores || choices.numbers === "classes" || followsBest(label, output));
     return isOneOfSeveral ? { ...output, kind: "unnormalized" as const } : output;
   });
-  // Every classifier of these converters gives its label; a scaler or a vectorizer gives only columns.
+  // Every classifier exported by these converters outputs its label; a scaler or vectorizer outputs only
+  // columns.
   const isTransformer =
     isClassicExport(model) && label === undefined && outputs.every(({ kind }) => kind === "scores");
   if (isTransformer && !givesScores) return refuse("transformer");
@@ -207,7 +212,7 @@ function finish(
   const expected = settles
     ? linked.map((row, index) => settledScores(row, declared.indexOf(String(label.rows[index]![0]))))
     : linked;
-  // Only the card knows a label that no row was given.
+  // A label that none of the rows got can come only from the card.
   const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
   const named = nameClasses(expectedNames, expected, label, classCount);
   findings.push(...named.findings.map((each) => ({ ...each, details: { ...each.details, output: kind } })));

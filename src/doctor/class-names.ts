@@ -49,7 +49,7 @@ export function nameClasses(
   const differs = (names: readonly string[]) =>
     clear.filter((index, row) => index >= 0 && names[index] !== labels[row]).length;
   if (differs(classes) === 0) return { classes, label: label.name, findings: [] };
-  // The rows themselves show which label belongs to which column.
+  // The rows show which label belongs to which column.
   const byColumn = labelsByColumn(labels, clear);
   if (byColumn !== undefined) {
     const rest = classes.filter((name) => ![...byColumn.values()].includes(name));
@@ -84,7 +84,7 @@ export function nameableClasses(names: readonly string[]): readonly string[] {
   });
 }
 
-/** The list from which a graph takes its label, by the number of the best class. */
+/** The list from which a graph takes its label, indexed by the best class. */
 function listedLabels(graph: Graph, label: string): readonly string[] | undefined {
   const maker = makerOf(graph, label);
   if (maker === undefined) return undefined;

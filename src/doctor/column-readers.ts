@@ -12,7 +12,10 @@ export type ColumnFacts = {
   limits: readonly [number, number] | undefined;
   /** Whether the model's trees have a branch for a missing value. */
   takesMissing: boolean;
-  /** If the column is a code from 0, the number of codes that the model can look up. Any other code fails. */
+  /**
+   * If the column is a code that starts at 0, the number of codes that the model can look up. Any other code
+   * fails.
+   */
   codes: number | undefined;
   /**
    * The column's values in training rows that the model contains, such as an SVM's support vectors or the

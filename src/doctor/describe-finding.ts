@@ -256,7 +256,10 @@ const linkNames: Readonly<Record<string, string>> = {
   votes: "votes",
 };
 
-/** The words for a finding. They name outputs and columns by the file's own names, and never quote the runtime. */
+/**
+ * Describes a finding in words. Outputs and columns have their names from the file, and the runtime is never
+ * quoted.
+ */
 export function describeFinding({ code, details }: Finding): FindingText {
   return texts[code](details);
 }

@@ -90,7 +90,7 @@ export type Finding = {
   readonly details: Readonly<Record<string, string | number>>;
 };
 
-/** How numbers that are not probabilities are turned into probabilities. */
+/** How to turn numbers that are not probabilities into probabilities. */
 export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "votes";
 
 /** A question that only a person can answer. The answer is in `ExamineOptions.choices`, under its `name`. */
@@ -109,7 +109,7 @@ export type Choices = {
   readonly link?: Link;
   /** What several numbers of a row are that don't add up to 1: "classes" of which one is right, or "separate" answers. */
   readonly numbers?: "classes" | "separate";
-  /** How many columns the graph's one matrix has. */
+  /** The number of columns of the graph's only matrix. */
   readonly width?: string;
 };
 

@@ -37,7 +37,7 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
   const label = wanted.label === undefined ? undefined : declared.get(wanted.label);
   // A label that is a number with a point is written as its class is called.
   const isText = label?.type?.tensor?.elementType !== elementTypes.float;
-  // The outputs' names are now unused; the values that they declared keep theirs.
+  // The outputs' names are now free; the values keep their names.
   graph.outputs = [];
   const sourceName = takeName(graph, source, `${kind}_of_graph`);
   const labelName =

@@ -8,15 +8,15 @@ export function classCountOfPairs(pairs: number): number {
   return (1 + Math.sqrt(1 + 8 * pairs)) / 2;
 }
 
-/** The pairs of classes in the order of libsvm: first with second, first with third, and so on. */
+/** The pairs of classes in libsvm's order: first and second, first and third, and so on. */
 function pairsOf(classCount: number): (readonly [number, number])[] {
   const classes = Array.from({ length: classCount }, (_, index) => index);
   return classes.flatMap((one) => classes.slice(one + 1).map((other) => [one, other] as const));
 }
 
 /**
- * One score for each class from the margins of its pairs: its votes, plus a share of its summed margins that is too small to
- * outweigh a vote. It is scikit-learn's `decision_function_shape="ovr"`.
+ * Computes one score for each class from the margins of its pairs: its votes, plus a fraction of its summed
+ * margins that is too small to outweigh a vote. This is scikit-learn's `decision_function_shape="ovr"`.
  */
 export function countVotes(builder: GraphBuilder, margins: Value, width: number): Value {
   const count = classCountOfPairs(width);

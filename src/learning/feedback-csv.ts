@@ -16,9 +16,9 @@ const lineEnd = "\r\n";
 export const excluded = " excluded";
 
 /**
- * The column of the feedback CSV for a field or a metadata entry: its name, or a longer one if the CSV has a column
- * of its own with that name. Different names have different columns: `label` has `label (input)`, and `label (input)` has
- * `label (input) (input)`.
+ * The column of the feedback CSV for a field or a metadata entry. It has the same name, or a longer one if
+ * that is the name of one of the CSV's own columns. Different names have different columns: `label` has
+ * `label (input)`, and `label (input)` has `label (input) (input)`.
  */
 export function feedbackColumn(name: string): string {
   const plain = name.replace(/( \(input\))+$/, "");
