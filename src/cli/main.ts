@@ -5,8 +5,8 @@ const root = resolve(".");
 const print = (line: string) => console.log(line);
 
 /**
- * The commands by name. Returning false means that the command refused and has said why. Each loads only its
- * own code, since loading Vite takes longer than scoring most tables.
+ * The commands by name; false means that the command refused, and has said why. Each loads only its own code: loading
+ * Vite takes longer than scoring most tables.
  */
 const commands: Readonly<Record<string, (rest: readonly string[]) => Promise<unknown>>> = {
   train: async (rest) => (await import("./run-train.ts")).runTrain(rest, root, print),
@@ -25,10 +25,14 @@ async function main([name = "", ...rest]: readonly string[]): Promise<void> {
     if (!Object.hasOwn(commands, name)) throw await unknownCommand(name);
     if ((await commands[name]!(rest)) === false) process.exitCode = 1;
   } catch (error) {
+    process.exitCode = 1;
+    if (isFileFault(error)) {
+      console.error(`the file system refused: ${error.message}`);
+      return;
+    }
     if (!(error instanceof AppError)) throw error;
     const reason = error.details.reason ?? error.message;
     console.error([reason, ...error.problems.map(({ at, message }) => `  ${at}: ${message}`)].join("\n"));
-    process.exitCode = 1;
   }
 }
 
@@ -42,6 +46,11 @@ async function unknownCommand(name: string): Promise<AppError> {
   return new AppError("input-invalid", {
     reason: `unknown command ${name}; ${[trainUsage, retrainUsage, scoreUsage, doctorUsage].join("; ")}`,
   });
+}
+
+/** A fault of the file system, such as a folder in the place of a file, or a full disk. */
+function isFileFault(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "errno" in error;
 }
 
 await main(process.argv.slice(2));

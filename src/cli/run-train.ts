@@ -70,9 +70,14 @@ function readTableArguments(argv: readonly string[]): { request: TableRequest; o
       text: values.text,
       ignore: values.ignore,
       minutes,
-      seed: Number(values.seed),
+      seed: readSeed(values.seed),
     },
   };
+}
+
+function readSeed(given: string): number {
+  if (/^\d{1,9}$/.test(given)) return Number(given);
+  throw new AppError("input-invalid", { reason: `--seed takes a whole number, not ${given}` });
 }
 
 function readArguments(argv: readonly string[], trainers: readonly Trainer[]): Request {
@@ -87,12 +92,9 @@ function readArguments(argv: readonly string[], trainers: readonly Trainer[]): R
   if (values.data !== undefined && positionals.length === 0) {
     throw new AppError("input-invalid", { reason: "--data needs the id of the model that the file is for" });
   }
-  if (!/^\d{1,9}$/.test(values.seed)) {
-    throw new AppError("input-invalid", { reason: `--seed takes a whole number, not ${values.seed}` });
-  }
   return {
     ids: positionals.length > 0 ? positionals : known,
-    seed: Number(values.seed),
+    seed: readSeed(values.seed),
     out: values.out,
     ...(values.data === undefined ? {} : { data: values.data }),
   };

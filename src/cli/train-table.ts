@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
+import { modelId } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
+import { idOf } from "../doctor/examine.ts";
 import type { ColumnUse } from "../training/columns/describe-table.ts";
 import { readTable } from "../training/columns/read-table.ts";
 import { type TrainedModel, train } from "../training/train.ts";
@@ -27,6 +29,8 @@ export async function trainOnTable(
 ): Promise<TrainedModel> {
   const { path, target, seed, minutes } = request;
   const id = request.id ?? idFrom(path);
+  const fault = modelId.safeParse(id).error?.issues[0];
+  if (fault) throw new AppError("input-invalid", { reason: `--id takes ${fault.message}, not ${id}` });
   const table = await readTable(new Blob([await readFile(path)]));
   const names = table.columns.map(({ name }) => name);
   const unknown = [...request.text, ...request.ignore].find((name) => !names.includes(name));
@@ -60,13 +64,5 @@ export async function trainOnTable(
 
 /** Makes an id such as `wine-quality` from a file's name. */
 function idFrom(path: string): string {
-  const plain = basename(path)
-    .toLowerCase()
-    .replace(/(\.(csv|tsv|txt|gz))+$/, "");
-  return (
-    plain
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 60) || "my-model"
-  );
+  return idOf(basename(path).replace(/(\.(csv|tsv|txt|gz))+$/i, ""));
 }

@@ -18,16 +18,19 @@ const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/,
 
 const files = z.object({ "model.onnx": file, "holdout.onnx": file.optional() });
 
+/** A model's id: its folder and its address. */
+export const modelId = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lowercase letters, digits and single hyphens")
+  .max(64, "at most 64 characters")
+  .refine(
+    (id) => !(reservedIds as readonly string[]).includes(id),
+    "an id that the app doesn't use for one of its own pages",
+  );
+
 const shape = z.object({
   format: z.literal(cardFormat),
-  id: z
-    .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lowercase letters, digits and single hyphens")
-    .max(64)
-    .refine(
-      (id) => !(reservedIds as readonly string[]).includes(id),
-      "an id that the app doesn't use for one of its own pages",
-    ),
+  id: modelId,
   version: z.string().regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0"),
   title: text,
   /**

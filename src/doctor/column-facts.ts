@@ -8,7 +8,6 @@ import {
   type Columns,
   type Origin,
   readCodes,
-  readLimits,
   readSamples,
   readTrees,
 } from "./column-readers.ts";
@@ -44,8 +43,6 @@ export class ColumnTracer {
         samples: [],
         median: undefined,
         imputed: undefined,
-        limits: undefined,
-        takesMissing: false,
         center: undefined,
         spread: undefined,
         words: undefined,
@@ -96,11 +93,8 @@ export class ColumnTracer {
       return;
     }
     switch (node.operator) {
-      case "Cast":
-        readLimits(node, columns, this.#factsOf);
-        give(columns);
-        return;
       case "Identity":
+      case "Cast":
       case "Flatten":
       case "Squeeze":
       case "Unsqueeze":
@@ -125,11 +119,6 @@ export class ColumnTracer {
         this.#split(node, columns);
         return;
       case "Imputer": {
-        // A missing value arrives as NaN. If the imputer replaces another number, such as -999, it isn't replaced.
-        if (!Number.isNaN(numberOf(node, "replaced_value_float") ?? 0)) {
-          give(columns);
-          return;
-        }
         const imputed = numbersOf(node, "imputed_value_floats");
         const whole = numbersOf(node, "imputed_value_int64s");
         const values = imputed.length > 0 ? imputed : whole;

@@ -9,7 +9,6 @@ const lastingWarnings = new Set<Finding["code"]>([
   "same-answer",
   "always-certain",
   "label-differs",
-  "logits-assumed",
   "scores-only",
 ]);
 

@@ -121,7 +121,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   findings.push(...tried.findings);
   if (tried.status === "failed") return refusal(findings);
 
-  const chosen = chooseOutput(model, metadata, zipped, tried, choices, columns.length, source.card);
+  const chosen = chooseOutput(model, metadata, zipped, tried, choices, source.card);
   const isLabelled = source.card?.classes.some(({ label }) => label !== undefined);
   findings.push(...chosen.findings.filter(({ code }) => !(isLabelled && code === "classes-unnamed")));
   if (chosen.status !== "chosen") {
@@ -229,7 +229,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     return {
       verdict: "served",
       findings,
-      choices: [],
+      choices: chosen.choices,
       card,
       isChanged: isChanged || learns !== undefined,
       model: withCard(learns?.model ?? model, card, source.reference),
@@ -283,8 +283,9 @@ export function idOf(name: string): string {
     .normalize("NFKD")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "")
-    .slice(0, 64);
+    .replace(/^-/, "")
+    .slice(0, 64)
+    .replace(/-$/, "");
   const free = (reservedIds as readonly string[]).includes(id) ? `${id}-model` : id;
   return free || "model";
 }

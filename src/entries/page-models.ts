@@ -12,7 +12,7 @@ import workerUrl from "./model-worker.ts?worker&url";
 import { ownModelStore, pageAssets } from "./page-assets.ts";
 
 /** The journal of this browser's changes to the log. */
-export const pageWriteAhead = new WriteAhead(openWebStorage(), createJournalCopy());
+export const pageWriteAhead = new WriteAhead(openWebStorage(), createJournalCopy(), navigator.locks);
 
 /** The models of the site that served this code: one client for the app and for every page that imports `hunch.js`. */
 export const models: ModelClient = createModelClient(

@@ -17,13 +17,10 @@ export const excluded = " excluded";
 
 /**
  * The column of the feedback CSV for a field or a metadata entry. It has the same name, or a longer one if
- * that is the name of one of the CSV's own columns. Different names have different columns: `label` has
- * `label (input)`, and `label (input)` has `label (input) (input)`.
+ * that is the name of one of the CSV's own columns.
  */
 export function feedbackColumn(name: string): string {
-  const plain = name.replace(/( \(input\))+$/, "");
-  const isTaken =
-    (fixedColumns as readonly string[]).includes(plain) || /^refused_(line|reason)$/.test(plain);
+  const isTaken = (fixedColumns as readonly string[]).includes(name) || /^refused_(line|reason)$/.test(name);
   return isTaken ? `${name} (input)` : name;
 }
 

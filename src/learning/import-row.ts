@@ -108,6 +108,9 @@ function readExportedRow(
   };
 }
 
+/** Some older exports have 1.0000001, the sum of a forest's shares in float32. */
+const roundingError = 1e-5;
+
 function readPrediction(
   cell: (name: FixedColumn) => string,
 ): Pick<Feedback, "predictedLabel" | "predictedProbability" | "correct"> | { readonly problem: Problem } {
@@ -116,7 +119,10 @@ function readPrediction(
   const correct = cell("correct");
   // A spreadsheet may have written it with a decimal comma.
   const value = Number(probability.replace(",", "."));
-  if (probability !== "" && !(/^[\d.,]+(e-\d+)?$/i.test(probability) && value >= 0 && value <= 1)) {
+  if (
+    probability !== "" &&
+    !(/^[\d.,]+(e-\d+)?$/i.test(probability) && value >= 0 && value <= 1 + roundingError)
+  ) {
     return refuse("predicted_probability", `${quoteCell(probability)} is not a probability from 0 to 1.`);
   }
   const verdict = /^(true|false)?$/i.test(correct) ? correct.toLowerCase() : undefined;

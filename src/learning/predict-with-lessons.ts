@@ -1,4 +1,5 @@
 import type { Card } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
 import { mostProbable, softmax } from "../core/logits.ts";
 import type { ModelOutput, Prediction } from "../core/prediction.ts";
 import type { AdapterReader } from "./adapter.ts";
@@ -19,13 +20,17 @@ export function predictWithLessons(origin: Origin, output: ModelOutput, adapter:
   return toPrediction(origin, output, answerOf(origin.card, adapter.addTo(logits, features)));
 }
 
-/** A prediction with these probabilities. Throws AppError `model-cannot-run` if they are not numbers. */
+/** A prediction with these probabilities. Throws AppError `model-cannot-run` if they are not numbers from 0 to 1. */
 export function toPrediction(
   { card, sha256, lessons }: Origin,
   output: ModelOutput,
   probabilities: readonly number[],
 ): Prediction {
   const best = mostProbable(probabilities);
+  if (card.output !== "scores" && ![...probabilities, ...output.probabilities].every(isProbability)) {
+    const reason = "it gave numbers that are not probabilities from 0 to 1";
+    throw new AppError("model-cannot-run", { reason });
+  }
   return {
     model: { id: card.id, version: card.version, sha256, lessons },
     label: card.classes[best]!.name,
@@ -33,4 +38,8 @@ export function toPrediction(
     probabilities,
     baseProbabilities: Array.from(output.probabilities),
   };
+}
+
+function isProbability(value: number): boolean {
+  return value >= 0 && value <= 1;
 }

@@ -1,6 +1,8 @@
 import { uuidv7 } from "uuidv7";
 import { z } from "zod";
 import type { AppError } from "../core/errors.ts";
+import { createDeferred } from "../core/promises.ts";
+import { exclusively } from "./exclusive.ts";
 import type { RowChoice } from "./feedback.ts";
 import type { Draft } from "./log.ts";
 import { inputKey } from "./row-identity.ts";
@@ -38,12 +40,25 @@ export type JournalCopy = {
   put(key: string, text: string): void;
   remove(key: string): void;
   all(): Promise<readonly (readonly [key: string, text: string])[]>;
+  has(key: string): Promise<boolean>;
 };
 
-/** An unconfirmed write from an earlier visit. */
-export type LeftWrite = { readonly write: UnconfirmedWrite; readonly confirm: () => void };
+/** An unconfirmed write of an earlier visit, or of another tab. */
+export type LeftWrite = {
+  readonly write: UnconfirmedWrite;
+  readonly confirm: () => void;
+  /**
+   * Does the write, after the page that began it has finished or ended, and only if it is then still unconfirmed: a visitor
+   * may have cancelled it there, or undone it.
+   */
+  takeUp(work: () => Promise<void>): Promise<void>;
+};
 
 const prefix = "hunch-write:";
+
+function keyOf(write: UnconfirmedWrite): string {
+  return `${prefix}${write.op === "teach" ? write.row.id : uuidv7()}`;
+}
 
 /**
  * A write-ahead journal. IndexedDB is asynchronous, and when a tab closes, its unfinished transactions are
@@ -55,18 +70,26 @@ const prefix = "hunch-write:";
 export class WriteAhead {
   readonly #storage: KeyValueStore | undefined;
   readonly #copy: JournalCopy | undefined;
+  readonly #locks: LockManager | undefined;
   /** The keys of this page's own writes: those that are in progress and those that this page saw refused. */
   readonly #own = new Set<string>();
 
-  /** @param storage undefined if the browser refuses it; writes then continue without a journal */
-  constructor(storage: KeyValueStore | undefined, copy?: JournalCopy) {
+  /**
+   * @param storage undefined if the browser refuses it; writes then continue without a journal
+   * @param locks tell other tabs which writes are under way
+   */
+  constructor(storage: KeyValueStore | undefined, copy?: JournalCopy, locks?: LockManager) {
     this.#storage = storage;
     this.#copy = copy;
+    this.#locks = locks;
   }
 
   /** Records a write synchronously. @returns a function that confirms it, to be called once the store has it */
   begin(write: UnconfirmedWrite): () => void {
-    const key = `${prefix}${write.op === "teach" ? write.row.id : uuidv7()}`;
+    return this.#begin(keyOf(write), write);
+  }
+
+  #begin(key: string, write: UnconfirmedWrite): () => void {
     const text = JSON.stringify(write);
     this.#own.add(key);
     try {
@@ -84,10 +107,13 @@ export class WriteAhead {
    * journal.
    */
   async through<Result>(write: UnconfirmedWrite, work: () => Promise<Result>): Promise<Result> {
-    const confirm = this.begin(write);
-    const result = await work();
-    confirm();
-    return result;
+    const key = keyOf(write);
+    const confirm = this.#begin(key, write);
+    return this.#whileHeld(key, async () => {
+      const result = await work();
+      confirm();
+      return result;
+    });
   }
 
   /**
@@ -95,11 +121,19 @@ export class WriteAhead {
    * and it must not be made later without their knowledge.
    */
   async during<Result>(write: UnconfirmedWrite, work: () => Promise<Result>): Promise<Result> {
-    const confirm = this.begin(write);
+    const key = keyOf(write);
+    const confirm = this.#begin(key, write);
+    return this.#whileHeld(key, () => work().finally(confirm));
+  }
+
+  /** Does the work at once. The lock, which the browser grants a moment later, ends with it, or with this page. */
+  async #whileHeld<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+    const { promise: done, resolve } = createDeferred<void>();
+    this.#locks?.request(key, () => done).catch((error: unknown) => console.info("No lock:", error));
     try {
       return await work();
     } finally {
-      confirm();
+      resolve();
     }
   }
 
@@ -108,14 +142,22 @@ export class WriteAhead {
    * removed.
    */
   async unconfirmed(): Promise<readonly LeftWrite[]> {
-    const texts = new Map<string, string | null>(this.#stored());
+    const stored = new Map<string, string | null>(this.#stored());
+    const texts = new Map(stored);
     for (const [key, text] of (await this.#copy?.all()) ?? []) if (!texts.has(key)) texts.set(key, text);
     const left = [...texts].filter(([key]) => !this.#own.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
     return left.flatMap(([key, text]) => {
       const confirm = () => this.#forget(key);
       const write = parseWrite(text);
       if (write === undefined) confirm();
-      return write === undefined ? [] : [{ write, confirm }];
+      const isLeft = async () =>
+        stored.has(key) ? this.#storage?.getItem(key) != null : this.#copy?.has(key);
+      const takeUp = async (work: () => Promise<void>) => {
+        await exclusively(this.#locks, key, {}, async () => {
+          if (await isLeft()) await work();
+        });
+      };
+      return write === undefined ? [] : [{ write, confirm, takeUp }];
     });
   }
 

@@ -12,18 +12,18 @@ export type CacheOutcome = { readonly file: VerifiedAsset } & (
 );
 
 export type DownloadCalls = LoadOptions & {
-  /** Called when the file has been requested from the server. */
+  /** Called when the server was asked for the file. */
   readonly onAsked?: () => void;
-  /** Called once after success, when the file has been cached, or couldn't be. */
+  /** Called once after success, when the file was put into the cache, or could not be. */
   readonly onCached?: (outcome: CacheOutcome) => void;
 };
 
-/** Fetches files from the server and caches them. */
+/** Fetches files from the server, and puts them into the cache. */
 export interface Downloads {
   /**
-   * Returns the verified bytes of a file, for this caller alone. If a download breaks off, it continues from
-   * there when the file is requested again.
-   * @throws the same AppErrors as `Download.run`; AbortError when the signal fires
+   * The verified bytes of a file, for this caller alone. A broken download continues where it stopped when the file is
+   * requested again.
+   * @throws AppError as `Download.run`; AbortError when the signal fires
    */
   run(file: VerifiedAsset, calls: DownloadCalls): Promise<Uint8Array<ArrayBuffer>>;
 }

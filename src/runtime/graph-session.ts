@@ -36,6 +36,7 @@ export class GraphSession {
   readonly #outputs: ReadonlySet<string>;
   readonly #probabilities: string;
   readonly #classCount: number;
+  readonly #givesScores: boolean;
   readonly #limits: BatchLimits;
 
   /** Use `openGraph` instead. */
@@ -45,6 +46,7 @@ export class GraphSession {
     const rows = Math.min(card.batchRows ?? Number.POSITIVE_INFINITY, (limits ?? batchLimits).rows);
     this.#limits = { ...(limits ?? batchLimits), rows };
     this.#classCount = card.classes.length;
+    this.#givesScores = card.output === "scores";
     this.#feeds = fitted.feeds;
     this.#outputs = new Set(facts.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name));
     this.#probabilities = fitted.probabilities;
@@ -66,6 +68,7 @@ export class GraphSession {
       options.signal?.throwIfAborted();
       const results = await this.#session.run(this.#feeds(batch), names);
       const probabilities = this.#columns(results, this.#probabilities, batch.length);
+      if (!this.#givesScores) probabilities.forEach(dropRoundingErrors);
       const logits = results.logits && this.#columns(results, "logits", batch.length);
       const features = withFeatures ? splitFeatures(results, batch.length).map(distinctFeatures) : undefined;
       for (let row = 0; row < batch.length; row++) {
@@ -114,6 +117,20 @@ export class GraphSession {
       data.slice(row * this.#classCount, (row + 1) * this.#classCount),
     );
   }
+}
+
+/** How far rounding may carry a probability beyond 0 or 1: a forest adds up the shares of its trees in float32. */
+const roundingError = 1e-5;
+
+/**
+ * Sets probabilities such as 1.0000001 to 1, in place: files and records accept numbers from 0 to 1. Others beyond the
+ * range stay, since they are no probabilities.
+ */
+function dropRoundingErrors(probabilities: Float32Array): void {
+  probabilities.forEach((value, index) => {
+    if (value > 1 && value <= 1 + roundingError) probabilities[index] = 1;
+    else if (value < 0 && value >= -roundingError) probabilities[index] = 0;
+  });
 }
 
 export type OpenOptions = {

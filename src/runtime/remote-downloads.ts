@@ -17,15 +17,14 @@ type Report =
   | { readonly cached: ErrorRecord | undefined };
 type Abort = { readonly abort: true };
 
-/** How long the worker waits for another file before it is ended. */
+/** How long the worker waits for the next file before it is ended. */
 const idleMs = 10_000;
 /** The page redraws a download's progress at most this often. */
 const reportMs = 50;
 
 /**
- * Downloads in a worker: reading 14 MB from the network, computing the hash and caching the file would keep
- * the page busy for a tenth of a second. If there are no workers, or this one dies, files are downloaded in
- * this thread.
+ * Downloads in a worker: reading 14 MB from the network, computing their hash and caching them would keep the page busy for
+ * a tenth of a second. Where there are no workers, or this one dies, files are downloaded in this thread.
  */
 export class RemoteDownloads implements Downloads {
   readonly #start: () => WorkerHandle;
@@ -34,7 +33,7 @@ export class RemoteDownloads implements Downloads {
   #worker: WorkerHandle | undefined;
   #running = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The worker remembers where an interrupted download stopped, so keep it. */
+  /** The worker remembers where an interrupted download stopped, so it is kept. */
   readonly #broken = new Set<string>();
 
   /** @param start throws AppError `workers-unavailable` */
@@ -53,7 +52,7 @@ export class RemoteDownloads implements Downloads {
     try {
       this.#open();
     } catch {
-      // `run` will hit the same error and download in this thread.
+      // `run` runs into the same error, and downloads in this thread.
     }
   }
 
@@ -63,7 +62,7 @@ export class RemoteDownloads implements Downloads {
     return bytes ?? this.#here.run(file, calls);
   }
 
-  /** Undefined if there is no worker, or if it has ended. */
+  /** Undefined if there is no worker, or none any more. */
   async #runThere(
     file: VerifiedAsset,
     { signal, onAsked, onProgress, onCached }: DownloadCalls,
@@ -126,7 +125,7 @@ export class RemoteDownloads implements Downloads {
     return worker;
   }
 
-  /** Ends the worker if it has nothing to do and remembers nothing. */
+  /** Ends a worker that has nothing to do and remembers nothing. */
   #rest(): void {
     clearTimeout(this.#timer);
     if (this.#running > 0 || this.#broken.size > 0) return;
@@ -137,7 +136,7 @@ export class RemoteDownloads implements Downloads {
   }
 }
 
-/** The worker's side: downloads the files that the page requests. */
+/** The worker's end: downloads the files that the page asks for. */
 export function serveDownloads(endpoint: Endpoint): void {
   const downloads = new Map<string, LocalDownloads>();
   endpoint.addEventListener("message", (event) => {

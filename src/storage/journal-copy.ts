@@ -54,6 +54,7 @@ export function createJournalCopy(): JournalCopy {
       const [keys, texts] = await Promise.all([store.getAllKeys(), store.getAll()]);
       return keys.map((key, index) => [key, texts[index]!] as const);
     },
+    has: async (key) => (await (await open())?.getKey("writes", key)) !== undefined,
   };
 }
 

@@ -18,11 +18,13 @@ export async function takeUpWrites(
   announce: (model: string) => void,
 ): Promise<readonly RefusedRow[]> {
   const refused: RefusedRow[] = [];
-  for (const { write: left, confirm } of await journal.unconfirmed()) {
+  for (const { write: left, confirm, takeUp } of await journal.unconfirmed()) {
     try {
       const { database } = await open();
-      for (const model of await make(database, left)) announce(model);
-      confirm();
+      await takeUp(async () => {
+        for (const model of await make(database, left)) announce(model);
+        confirm();
+      });
     } catch (cause) {
       const error = toAppError(cause);
       if (left.op === "teach") refused.push({ row: left.row, error });

@@ -42,6 +42,12 @@ describe("npm run train", () => {
     [["coin", "--seed", "x"], /--seed takes a whole number, not x/],
     [["--data", "a.csv"], /--data needs the id/],
     [["coin", "--sed", "1"], /sed/],
+    [
+      ["--data", "package.json", "--target", "x", "--seed", "1e400"],
+      /--seed takes a whole number, not 1e400/,
+    ],
+    [["--data", "package.json", "--target", "x", "--id", "new"], /--id takes an id that the app .* not new/],
+    [["--data", "package.json", "--target", "x", "--id", "../x"], /--id takes lowercase .* not \.\.\/x/],
   ])("refuses %j", async (argv, reason) => {
     const { trainer } = fakeTrainer();
     await expect(runTrain(argv, root, () => {}, [trainer])).rejects.toMatchObject({

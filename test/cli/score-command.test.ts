@@ -28,6 +28,12 @@ async function score(...words: string[]) {
 }
 
 describe("npm run score", { timeout: 120_000 }, () => {
+  it("says in one line that a folder is no table", async () => {
+    const { code, stderr } = await score("ufo-sighting", folder, join(folder, "none.csv"));
+    expect(code).toBe(1);
+    expect(stderr.trim()).toMatch(/^the file system refused: .*directory.*$/);
+  });
+
   it("gives every row the page's prediction, in the order of the rows", async () => {
     const rows = Array.from({ length: 3000 }, (_, row) => [
       String((row % 500) + 1),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { modelId } from "../../src/core/card.ts";
 import { describeFinding } from "../../src/doctor/describe-finding.ts";
+import { idOf } from "../../src/doctor/examine.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { check, codes, madeGraph } from "./made-graphs.ts";
@@ -111,5 +113,17 @@ describe("a graph that the runtime cannot run", () => {
     );
     expect(findings.map(({ code }) => code)).toContain("run-failed");
     expect(message + advice).not.toMatch(/onnxruntime\/|\.cc|\.h:|OrtRun|\[\d|Status/);
+  });
+});
+
+describe("a model's id", () => {
+  it.each([
+    [`${"a".repeat(63)} b.onnx`, "a".repeat(63)],
+    ["--Müller's model--.onnx", "mu-ller-s-model"],
+    ["new.onnx", "new-model"],
+    ["…", "model"],
+  ])("made from the name %j is one that a card may have", (name, id) => {
+    expect(idOf(name)).toBe(id);
+    expect(modelId.safeParse(id).success).toBe(true);
   });
 });

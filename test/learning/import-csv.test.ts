@@ -43,6 +43,14 @@ describe("importing", () => {
     expect(await exported(elsewhere)).toBe(here);
   });
 
+  it("takes a probability that rounding carried beyond 1, as older exports have it", async () => {
+    await learner.teach({ ...verdict("certain"), predictedProbability: 1.0000001 });
+    const here = await exported();
+    const report = await openLearner(await freshDatabase()).importCsv(new Blob([here]));
+    expect(report).toMatchObject({ added: 1, refusedCount: 0 });
+    expect(await learner.importCsv(new Blob([here]))).toMatchObject({ known: 1, refusedCount: 0 });
+  });
+
   it("adds nothing twice, by id or by content", async () => {
     await learner.teach(verdict("from the page"));
     const own = new Blob([await exported()]);

@@ -4,6 +4,7 @@ import {
   makeCard,
   makeMatrixGraph,
   makeNumbersGraph,
+  makeScoresGraph,
   makeTextGraph,
   makeZipMapGraph,
   numberField,
@@ -130,6 +131,22 @@ describe("plain scikit-learn exports", () => {
     ]);
     expect(session.capabilities).toEqual({ learns: false, additive: false });
     expect(await session.detail({ a: 1, b: 0 })).toBeUndefined();
+  });
+
+  it("keep probabilities within 0 and 1 that rounding carried beyond", async () => {
+    const session = await openGraph(numbers, makeMatrixGraph());
+    const answers = await session.run(
+      [
+        { a: 1.000001, b: -0.000001 },
+        { a: 1.7, b: -0.7 },
+      ],
+      { features: false },
+    );
+    expect(Array.from(answers[0]!.probabilities)).toEqual([1, 0]);
+    expect(answers[1]!.probabilities[0]).toBeCloseTo(1.7, 6);
+    const scores = await openGraph({ ...numbers, output: "scores" }, makeScoresGraph());
+    const [given] = await scores.run([{ a: 1.000001, b: 0 }], { features: false });
+    expect(given!.probabilities[0]).toBe(Math.fround(1.000001));
   });
 
   it("are made readable if they end in a ZipMap", async () => {

@@ -48,12 +48,15 @@ export function makeNumbersGraph(): Uint8Array {
 }
 
 /** One float input `X` [N,2]; its two columns are the probabilities. */
-export function makeMatrixGraph(): Uint8Array {
+export function makeMatrixGraph(output = "probabilities"): Uint8Array {
   const graph = new GraphBuilder("matrix");
   const x = graph.input("X", "float", ["N", 2]);
-  graph.output(graph.node("Identity", [x], {}, { outputs: ["probabilities"] }), "float", ["N", 2]);
+  graph.output(graph.node("Identity", [x], {}, { outputs: [output] }), "float", ["N", 2]);
   return graph.toBytes();
 }
+
+/** The same with scores, which are no probabilities. */
+export const makeScoresGraph = (): Uint8Array => makeMatrixGraph("scores");
 
 /** A text field; the probabilities of [other, same] show whether the text that arrived is `expected`. */
 export function makeTextGraph(expected: string): Uint8Array {

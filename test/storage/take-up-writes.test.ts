@@ -139,6 +139,69 @@ describe("a journal of changes", () => {
   });
 });
 
+/** Web Locks in memory, for plain requests. */
+function webLocks(): LockManager {
+  const last = new Map<string, Promise<unknown>>();
+  const request = (name: string, ...rest: unknown[]) => {
+    const work = rest.at(-1) as () => unknown;
+    const done = (last.get(name) ?? Promise.resolve()).catch(() => undefined).then(work);
+    last.set(name, done);
+    return done;
+  };
+  return { request, query: async () => ({}) } as LockManager;
+}
+
+describe("a write that is under way in one tab while another opens", () => {
+  it.each(["Web Storage", "its copy"])("is left to the first tab, which may cancel it: %s", async (place) => {
+    const locks = webLocks();
+    const tab = () => {
+      const own =
+        place === "its copy" ? ([webStorage(), createJournalCopy()] as const) : ([storage] as const);
+      return new WriteAhead(own[0], own[1], locks);
+    };
+    await openLearner(database).teach(verdict("not to be removed"));
+    let cancel = () => {};
+    const removing = tab().during(
+      { op: "remove", which: { filter: {} } },
+      () => new Promise<void>((_, reject) => (cancel = () => reject(new DOMException("", "AbortError")))),
+    );
+    await vi.waitFor(async () => expect(await tab().unconfirmed()).toHaveLength(1));
+    let isOpen = () => {};
+    const opened = new Promise<void>((resolve) => (isOpen = resolve));
+    const taken = takeUpWrites(
+      tab(),
+      async () => {
+        isOpen();
+        return { database };
+      },
+      () => undefined,
+    );
+    await opened;
+    cancel();
+    await expect(removing).rejects.toMatchObject({ name: "AbortError" });
+    await taken;
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it("is not repeated once it is confirmed, since it may have been undone", async () => {
+    const row = draftOf("taught, then undone");
+    const confirm = journal.begin({ op: "teach", row });
+    await takeUpWrites(
+      new WriteAhead(storage),
+      async () => {
+        // The first tab finishes, and its visitor presses Undo, while the second opens the database.
+        const learner = openLearner(database);
+        await learner.teach({ ...verdict("taught, then undone"), id: row.id, createdAt: row.createdAt });
+        confirm();
+        await learner.undo(row.id);
+        return { database };
+      },
+      () => undefined,
+    );
+    expect(await rows()).toEqual([]);
+  });
+});
+
 describe("the journal's copy", () => {
   const takeUpFrom = (next: WriteAhead) =>
     takeUpWrites(

@@ -226,6 +226,13 @@ it("evaluates the predictions by the table's own classes", async () => {
   expect(scores?.worst[0]?.cells).toEqual({ degrees: "95", note: "f" });
 });
 
+it("refuses decimal commas beside decimal points, since 1.250 would become 1250", async () => {
+  const { text, report } = await scored("degrees;note\n5,5;a\n12.5;b\n1.250;c\n");
+  expect(report).toMatchObject({ rows: 3, failed: 1, failures: [{ line: 2 }] });
+  expect(report.list!.rows.map(({ cells }) => cells.degrees)).toEqual(["12.5", "1.250"]);
+  expect(text).not.toContain("1250");
+});
+
 it("reads decimal commas in a number column, and writes the cells unchanged", async () => {
   const { text, report } = await scored("degrees;note\n55,5;1,5\n20;a\n");
   expect(report).toMatchObject({ rows: 2, failed: 0 });

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, use, useEffect, useMemo, useState } from
 import type { AppError } from "../../core/errors.ts";
 import type { ModelState } from "../../core/prediction.ts";
 import type { Verdict } from "../../learning/feedback.ts";
+import type { Lesson } from "../../learning/lessons.ts";
 import type { RefusedRow } from "../../learning/write-ahead.ts";
 import { useServices } from "./services.tsx";
 import { useLeaveWarning } from "./use-leave-warning.ts";
@@ -19,7 +20,10 @@ export type PendingVerdict = {
 type PendingVerdictList = {
   readonly items: readonly PendingVerdict[];
   readonly add: (item: PendingVerdict) => void;
-  readonly drop: (id: string) => void;
+  /** Takes a verdict off the list, since the store now has it. */
+  readonly settle: (id: string, lesson: Lesson) => void;
+  /** The lessons of verdicts that were stored after all, by the verdict's id. */
+  readonly settled: ReadonlyMap<string, Lesson>;
 };
 
 const PendingVerdictsContext = createContext<PendingVerdictList | undefined>(undefined);
@@ -27,14 +31,19 @@ const PendingVerdictsContext = createContext<PendingVerdictList | undefined>(und
 /** Holds the verdicts that could not be stored, above the screens, so that moving between them loses none. */
 export function PendingVerdictsProvider({ children }: { children: ReactNode }) {
   const [items, setItems] = useState<readonly PendingVerdict[]>([]);
+  const [settled, setSettled] = useState<ReadonlyMap<string, Lesson>>(new Map());
   const list = useMemo(
     () => ({
       items,
       add: (item: PendingVerdict) =>
         setItems((all) => [...all.filter((other) => other.id !== item.id), item]),
-      drop: (id: string) => setItems((all) => all.filter((item) => item.id !== id)),
+      settle: (id: string, lesson: Lesson) => {
+        setItems((all) => all.filter((item) => item.id !== id));
+        setSettled((all) => new Map(all).set(id, lesson));
+      },
+      settled,
     }),
-    [items],
+    [items, settled],
   );
 
   const { leftOver } = useServices();

@@ -185,6 +185,18 @@ describe("a store that refuses", () => {
     expect(real.lessons).toHaveLength(1);
   });
 
+  it("thanks for the verdict once it is stored, and no longer says that it was not", async () => {
+    const real = createFakeModel(reviewCard);
+    const teach = vi.fn(real.teach).mockRejectedValueOnce(new AppError("storage-blocked"));
+    const { person } = await ask({ teach });
+    await person.click(await press("Incorrect"));
+    await person.click(await press("Store again"));
+    expect(await screen.findByRole("heading", { name: "Thank you." })).toBeVisible();
+    expect(screen.queryByText(/could not be saved/)).toBeNull();
+    await person.click(await press("Undo"));
+    await press("Correct");
+  });
+
   it("offers the verdict as a CSV of the model's feedback", async () => {
     const urls = vi.fn((_: Blob) => "blob:x");
     URL.createObjectURL = urls as typeof URL.createObjectURL;

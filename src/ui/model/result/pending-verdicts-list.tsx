@@ -15,7 +15,7 @@ import { useWords } from "../../words/language.ts";
 /** The verdicts on this model that the store refused, with the reason, another try, and a download. */
 export function PendingVerdictsList({ card, model }: { card: Card; model: Model | undefined }) {
   const { unsaved: words, verdict: verdicts } = useWords().model;
-  const { items, add, drop } = usePendingVerdicts();
+  const { items, add, settle } = usePendingVerdicts();
   const [trying, setTrying] = useState(false);
   const own = items.filter((item) => item.model.id === card.id);
   if (own.length === 0) return null;
@@ -25,8 +25,7 @@ export function PendingVerdictsList({ card, model }: { card: Card; model: Model 
     setTrying(true);
     for (const item of own) {
       try {
-        await model.teach(item.verdict);
-        drop(item.id);
+        settle(item.id, await model.teach(item.verdict));
       } catch (error) {
         add({ ...item, error: toAppError(error) });
         break;

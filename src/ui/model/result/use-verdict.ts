@@ -21,7 +21,7 @@ export type VerdictState =
   | { readonly status: "undoing"; readonly lesson: Lesson }
   | { readonly status: "undo-failed"; readonly lesson: Lesson; readonly error: AppError }
   /** The store refused the verdict; it is in the page's own list. */
-  | { readonly status: "unstored" };
+  | { readonly status: "unstored"; readonly id: string };
 
 /** The reader's verdict on the answer shown, and the calls to give it and to undo it. */
 export type AnswerVerdict = {
@@ -64,7 +64,7 @@ export function useVerdict(
       setGiven({ inputs: answer.inputs, state: { status: "taught", lesson: kept.lesson } });
     }
   }
-  const state = isOwn ? given.state : open;
+  const state = isOwn ? afterRetry(given.state, unstored.settled) : open;
   // On a first visit a verdict may wait for the holdout set to arrive.
   useLeaveWarning(state.status === "sending");
 
@@ -98,7 +98,7 @@ export function useVerdict(
         verdict,
         error: toAppError(error),
       });
-      show({ status: "unstored" });
+      show({ status: "unstored", id: rowId });
     } finally {
       isGiven.current = false;
     }
@@ -125,6 +125,12 @@ export function useVerdict(
     setGiven(undefined);
   };
   return { state, choose, give, undo, reopen };
+}
+
+/** A verdict that was refused at first counts as taught once the page's list of such verdicts has stored it. */
+function afterRetry(state: VerdictState, settled: ReadonlyMap<string, Lesson>): VerdictState {
+  const lesson = state.status === "unstored" ? settled.get(state.id) : undefined;
+  return lesson === undefined ? state : { status: "taught", lesson };
 }
 
 /** The lesson whose report was on the page when the visitor left it, unless it has been undone since. */

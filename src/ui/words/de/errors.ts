@@ -108,7 +108,7 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Schaffen Sie Platz auf dem Gerät oder löschen Sie Rückmeldungen, und versuchen Sie es dann erneut.",
   }),
   "storage-blocked": () => ({
-    what: "Ein anderer Tab verwendet eine ältere Version der Daten dieser Website.",
+    what: "Ein anderer Tab verwendet eine andere Version der Daten dieser Website.",
     kept: answersGoOn,
     toDo: "Schließen Sie die anderen Tabs mit dieser Website, und versuchen Sie es dann erneut.",
   }),
