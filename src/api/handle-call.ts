@@ -41,7 +41,7 @@ export async function handle(request: Request, services: ApiServices, base: URL)
 async function respond(request: Request, services: ApiServices, base: URL): Promise<Response> {
   const url = new URL(request.url);
   const route = findRoute(operations, url.pathname.slice(`${base.pathname}api`.length));
-  if (!route) throw new ApiProblem("not-found", "The API has no such address; see api/openapi.json.");
+  if (!route) throw new ApiProblem("not-found", "The API doesn't have this address; see api/openapi.json.");
   const allow = allowedMethods(route.operations);
   if (request.method === "OPTIONS") {
     return new Response(null, { status: 204, headers: { ...securityHeaders, Allow: allow } });

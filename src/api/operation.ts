@@ -4,7 +4,7 @@ import type { FeedbackLog } from "../learning/feedback.ts";
 import type { Model, ModelLibrary } from "../models/model.ts";
 import type { ProblemKind } from "./problem.ts";
 
-/** One call as a handler sees it. */
+/** One call, as passed to a handler. */
 export type Call = {
   readonly request: Request;
   readonly url: URL;
@@ -50,7 +50,7 @@ export type Operation = {
   readonly group: "models" | "feedback" | "description";
   readonly summary: string;
   readonly description: string;
-  /** Names and meanings of the parts of the path in braces. */
+  /** The names and meanings of the parts in braces in the path. */
   readonly parameters?: Readonly<Record<string, { description: string; models?: boolean }>>;
   readonly query?: z.ZodObject;
   /** True if the query string is a row of inputs, by field name. */

@@ -146,7 +146,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "input-invalid": ["invalid", "Some values are not valid; each is listed under errors."],
   "storage-unavailable": [
     "unavailable",
-    "This browser gives the site no storage, so there is no feedback log.",
+    "This browser doesn't let the site store data, so there is no feedback log.",
   ],
   "storage-blocked": [
     "unavailable",

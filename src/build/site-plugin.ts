@@ -13,7 +13,7 @@ const documents = [
 ] as const;
 
 const inDevelopment =
-  "\n  In development there is no API and nothing works offline: both need the built service worker (npm start).";
+  "\n  In development, there is no API and nothing works offline, because both need the built service worker (npm start).";
 
 /**
  * Writes the files of the built site that depend on its settings (`site.json`, `manifest.webmanifest` and

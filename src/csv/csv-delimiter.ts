@@ -43,7 +43,7 @@ export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise
 /**
  * Splits the beginning of a table at each possible delimiter and chooses the one that fits best.
  * @param fitOf how well a delimiter fits, with the most important figure first. By default: whether it splits
- * at all, how many rows are as long as the header, and the number of columns
+ *   at all, how many rows are as long as the header, and the number of columns
  */
 export function chooseDelimiter(
   { text, isCut }: Pick<Beginning, "text" | "isCut">,

@@ -11,7 +11,7 @@ const maximumColumns = 10_000;
  * Reads the first lines of a table and detects the delimiter: the one that yields the most of the model's
  * columns or, if several do, the most rows as long as the header.
  * @throws AppError `csv-invalid`: an empty file, too many columns, bytes that are not UTF-8, or a line
- * without an end
+ *   without an end
  */
 export async function readCsvHeader(card: Card, source: TableSource): Promise<CsvHeader> {
   const beginning = await readBeginning(source.stream());

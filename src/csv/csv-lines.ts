@@ -33,7 +33,7 @@ export type CsvOptions = { readonly delimiter?: string };
  * Reads a CSV as a stream, using memory that doesn't grow with the file. Empty lines are skipped but counted.
  * Papa Parse does the parsing. Its own streaming splits multi-byte characters, so the bytes are decoded here.
  * @throws AppError `csv-invalid`, with `reason` and `line`: bytes that are not UTF-8, or a line without an
- * end
+ *   end
  */
 export async function* readCsvLines(
   file: ReadableStream<Uint8Array>,

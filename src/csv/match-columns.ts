@@ -66,7 +66,7 @@ export function matchColumns(
   return { fields, label: label[0] };
 }
 
-/** For each key, the columns that have it, in their order. */
+/** For each key, the columns that have it, in order. */
 function indexesBy(keys: readonly (readonly string[])[]): ReadonlyMap<string, readonly number[]> {
   const indexes = new Map<string, number[]>();
   for (const [index, own] of keys.entries()) {
@@ -143,7 +143,7 @@ function bracketsOf(name: string): string {
   return name.slice(0, 200).match(/\(([^()]*)\)/)?.[1] ?? "";
 }
 
-/** The columns that hold neither a field nor the true classes, in their order. */
+/** The columns that hold neither a field nor the true classes, in order. */
 export function unusedColumns({ columns }: CsvHeader, { fields, label }: ColumnMapping): readonly string[] {
   const used = new Set([...Object.values(fields), label]);
   return columns.filter((_, index) => !used.has(index));

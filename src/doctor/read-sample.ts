@@ -6,7 +6,7 @@ import type { SampleTable } from "./sample-table.ts";
 /**
  * Reads the beginning of a table: its header and some rows.
  * @param maximumRows the maximum number of rows to keep
- * @returns undefined if there is no header with a row below it
+ * @returns undefined if there is no header followed by a row
  */
 export function readSample(text: string, maximumRows = 5000): SampleTable | undefined {
   const [header, ...rows] = readCells(text, maximumRows + 1);

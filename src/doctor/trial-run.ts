@@ -115,7 +115,10 @@ export function areSame(
   return true;
 }
 
-/** The kind of a failure in the runtime, for people. The runtime's own message is only for the console. */
+/**
+ * What kind of failure happened in the runtime, for people. The runtime's own message is only for the
+ * console.
+ */
 export type RunFault =
   | { readonly kind: "operators"; readonly operators: string }
   | { readonly kind: "width"; readonly input: string; readonly columns: number }

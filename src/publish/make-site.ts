@@ -34,8 +34,8 @@ export interface Publishing {
   /**
    * Makes a site from this site's files and these models.
    * @throws AppError `site-unreadable`, `download-interrupted`, `not-found` and `card-missing` for a model
-   * that was removed in the meantime, `file-too-large`; AbortError. The stream fails with `model-*` if a file
-   * can't be loaded
+   *   that was removed in the meantime, `file-too-large`; AbortError. The stream fails with `model-*` if a
+   *   file can't be loaded
    */
   makeSite(plan: SitePlan, options?: WorkOptions): Promise<PackedSite>;
 }

@@ -168,7 +168,7 @@ export type BatchLimits = {
 /** For reviews, batches of 16 or more rows cost the same per row, and the runtime's memory never shrinks. */
 export const batchLimits: BatchLimits = { rows: 256, paddedCharacters: 600_000 };
 
-/** Splits rows into batches, in their order. A row that exceeds the limit by itself gets a batch of its own. */
+/** Splits rows into batches, in order. A row that exceeds the limit by itself gets its own batch. */
 export function* inBatches(
   rows: readonly Inputs[],
   limits: BatchLimits = batchLimits,

@@ -114,7 +114,7 @@ export const settledLabels = 10;
 
 /**
  * Whether labels have stopped changing the answers: the last ten changed at most one answer in a hundred.
- * This is the method of stabilizing predictions (Bloodgood and Vijay-Shanker 2009), which needs no extra
+ * This is the method of stabilizing predictions (Bloodgood and Vijay-Shanker 2009), which doesn't need extra
  * labels.
  */
 export function isSettled({ rows, given }: LabelSession): boolean {

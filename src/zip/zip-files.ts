@@ -27,7 +27,7 @@ const doesNotShrink = /\.(png|jpg|gz|br|woff2)$/;
  * Packs files into a zip as a stream, with one file in memory at a time, and no faster than the stream is
  * read. Progress counts the files' own bytes.
  * @throws AppError `file-too-large` above 4 GB; AbortError. If reading a file rejects, the stream fails with
- * the same error
+ *   the same error
  */
 export function zipFiles(
   entries: readonly ZipEntry[],

@@ -134,7 +134,7 @@ export async function runRetrain(
   }
   const backup = await replaceModel(old, next, backups);
   report(`${old.folder}: version ${nextCard.version}. The old one is kept in ${backup}`);
-  report("Deploy it with npm run build; visitors' own lessons are relearned on it.");
+  report("Deploy it with npm run build; visitors' own lessons are learned again on it.");
   return true;
 }
 
