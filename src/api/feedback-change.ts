@@ -11,7 +11,7 @@ type Change = { readonly label?: string; readonly usedForTraining?: boolean };
  * Reads the body of a PUT as a change to an item.
  * @param given the members that were sent: any of `label`, `correct` and `usedForTraining`; others must be
  *   unchanged
- * @param card the model's card, if the site still has it: labels must be among its classes
+ * @param card the model's card, if the site still has it. Labels must be among its classes
  * @throws AppError `input-invalid` if there is nothing to change, another member differs, or the verdict
  *   contradicts itself
  */

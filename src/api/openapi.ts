@@ -8,7 +8,7 @@ import { json } from "./responses.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The version of the API itself: a change that breaks callers raises the first number. */
+/** The version of the API itself. A change that breaks callers increases the first number. */
 export const apiVersion = "1.0.0";
 
 /**

@@ -123,7 +123,7 @@ function describeFault({ at, message }: Problem): Record<string, string> {
 
 const retry = { headers: { "Retry-After": "1" } };
 
-/** The kind of problem for each error of the services. */
+/** The kind of problem for each error from the services. */
 const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = {
   "card-invalid": ["model-unusable", "The model's card is not valid."],
   "card-missing": ["model-unusable", "The model's card is missing from the site."],

@@ -65,7 +65,7 @@ function atPointer({ path, message }: Fault): Problem {
   return { at: pointer(path), message };
 }
 
-/** One fault per value. Each unknown member of an object is a fault of its own. */
+/** One fault per value. Each unknown member of an object is a separate fault. */
 function faults(issues: readonly z.core.$ZodIssue[]): Fault[] {
   return issues.flatMap((issue): Fault[] =>
     issue.code === "unrecognized_keys"

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { versionReasons } from "../learning/lessons.ts";
 
-/** The file inside the zip that lists all others. */
+/** The file in the zip that lists all others. */
 export const contentsName = "hunch.json";
 
 /**

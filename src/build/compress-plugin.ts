@@ -17,7 +17,7 @@ export type Compression = "best" | "quick";
  * Writes a `.br` and a `.gz` file next to each file of the built site that compression makes smaller, for
  * hosts that can serve precompressed files. Results are cached by content, so only the first build takes
  * long.
- * @param cache a folder, from the project's root
+ * @param cache a folder, relative to the project's root
  */
 export function compressPlugin(cache: string, compression: Compression = "best"): Plugin {
   return afterBuild("hunch:compress", (config, dist) =>

@@ -167,7 +167,7 @@ function isNews({ severity }: Finding): boolean {
   return severity !== "note";
 }
 
-/** Reference rows, from `reference.csv` beside the model or from the card inside the model's file. */
+/** The reference rows, from `reference.csv` next to the model or from the card in the model's file. */
 function readReference(folder: string, { reference }: Card): ReferenceRows | undefined {
   const file = join(folder, "reference.csv");
   const text = existsSync(file) ? readFileSync(file, "utf8") : reference?.csv;

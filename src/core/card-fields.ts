@@ -62,7 +62,7 @@ const common = {
   help: text.optional(),
   /** Fields with the same group are shown together, with the group as their heading. */
   group: text.optional(),
-  /** Whether "" (text, category) or NaN (number) may be given to the graph. */
+  /** Whether the graph accepts "" (text, category) or NaN (number). */
   optional: z.boolean().default(false),
 };
 

@@ -193,8 +193,8 @@ function checkAcrossKeys(card: Omit<z.infer<typeof shape>, "files">, refinement:
 }
 
 /**
- * A card as the built site serves it, `models/<id>/model.json`: everything the app knows about a model apart from its
- * graph.
+ * A card as served by the built site, `models/<id>/model.json`: everything the app knows about a model apart
+ * from its graph.
  */
 export const cardSchema = shape.superRefine(checkAcrossKeys);
 

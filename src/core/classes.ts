@@ -6,7 +6,7 @@ export function classNamed(card: Card, text: string): string | undefined {
   return card.classes.find(({ name }) => name === text)?.name;
 }
 
-/** Finds a class by its name or its label, in any case, or by its number. */
+/** Finds a class by its name or label, ignoring case, or by its number. */
 export function readLabel(card: Card, text: string): string | undefined {
   const wanted = text.trim().toLowerCase();
   const alike = card.classes.find(({ name, label }) =>

@@ -68,7 +68,7 @@ export class AppError extends Error {
   readonly problems: readonly Problem[];
 }
 
-/** An AppError as plain data, to cross a worker boundary, where class identity is lost. */
+/** An AppError as plain data, for messages between threads, in which its class is lost. */
 export type ErrorRecord = {
   readonly code: ErrorCode | "aborted";
   readonly details: Readonly<Record<string, string | number>>;

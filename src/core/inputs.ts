@@ -54,7 +54,7 @@ export function validateMetadata(card: Card, raw: Readonly<Record<string, unknow
   return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", metadata };
 }
 
-/** The number of characters in a text as people count them: code points, not UTF-16 units. */
+/** The number of characters in a text, the way people count them: code points, not UTF-16 units. */
 export function countCharacters(text: string): number {
   let count = text.length;
   for (let index = 0; index + 1 < text.length; index++) {
@@ -101,7 +101,7 @@ function checkText(field: FieldOf<"text">, raw: unknown): Checked {
   if (trimmed === "") {
     return field.optional ? { value: text } : { problem: { code: "empty", label, minLength } };
   }
-  // A character is at most two UTF-16 units, so longer texts need no counting.
+  // A character has at most two UTF-16 units, so longer texts don't have to be counted.
   const length = trimmed.length < 2 * minLength ? countCharacters(trimmed) : minLength;
   if (length < minLength) {
     return { problem: { code: "too-short", label, length, minLength } };

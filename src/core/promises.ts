@@ -50,7 +50,7 @@ export function stopIfAborted(signal: AbortSignal | undefined): void {
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
-    // Node's types declare a port only as an emitter.
+    // Node's types declare a port only as an event emitter.
     const receiver: { onmessage?: unknown; close(): void } = port1;
     receiver.onmessage = () => {
       receiver.close();

@@ -11,7 +11,10 @@ const lineBreak = /[\r\n]/;
 /** The header and some of the rows after it, split at one delimiter. */
 export type SplitRows = { readonly delimiter: string; readonly rows: readonly (readonly string[])[] };
 
-/** The first lines of a table as text. `isCut` is true if there is more, in which case the last line may be incomplete. */
+/**
+ * The first lines of a table, as text. `isCut` is true if there is more, in which case the last line may be
+ * incomplete.
+ */
 export type Beginning = {
   readonly text: string;
   readonly isCut: boolean;

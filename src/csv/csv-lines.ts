@@ -67,7 +67,7 @@ export async function* readCsvLines(
       if (rest.length > maximumLineLength) throw endlessLine(line);
     }
   } finally {
-    // If the caller stops early, the rest of the file must not be read.
+    // If the caller stops early, don't read the rest of the file.
     await reader.cancel();
   }
 }

@@ -30,7 +30,7 @@ export type SourceFiles = {
   /** The file's name. The model's id and title are made from it. */
   readonly name: string;
   readonly model: Uint8Array;
-  /** Files beside it that hold its weights (`model.onnx.data`), by name. */
+  /** Files next to it that contain its weights (`model.onnx.data`), by name. */
   readonly externalData?: ReadonlyMap<string, Uint8Array>;
   /** A card that somebody wrote, as returned by `parseSourceCard`. It is checked against the graph and kept. */
   readonly card?: SourceCard;
@@ -63,7 +63,7 @@ const trialCount = 48;
  * computed from the graph's own numbers, and drafts its card. If a model can't be served, it is refused with
  * the reason. This is pure except for the sessions, so it runs in a worker of the page and in Node. The
  * caller must set a time limit, since a graph can run forever.
- * @throws AbortError when the signal fires; any fault of the model is a finding
+ * @throws AbortError when the signal fires. Any fault in the model becomes a finding
  */
 export async function examine(source: SourceFiles, options: ExamineOptions): Promise<Examination> {
   const { signal } = options;

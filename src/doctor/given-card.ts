@@ -6,7 +6,7 @@ import type { Finding } from "./report.ts";
 type Problem = { readonly at: string; readonly problem: string };
 
 /**
- * Finds the card's field for each column of the graph, by the rules of `matchFeeds`.
+ * Finds the card's field for each column of the graph, by the same rules as `matchFeeds`.
  * @returns one field for each column, in the same order, or the first mismatch
  */
 export function matchFields(

@@ -38,7 +38,7 @@ const fedTypes: readonly ElementType[] = ["float", "float64", "int32", "int64", 
 
 /**
  * Determines how the inputs of a graph are filled from fields. Each input is a block of columns.
- * @param width the width of a single matrix, if a person stated it
+ * @param width the width of a single matrix, if a person entered it
  * @param expectedWidth the number of columns in a card, for a single matrix if the graph doesn't state its
  *   width
  */

@@ -41,7 +41,7 @@ const steps = z.array(step).min(1).max(5000);
 export type PreprocessingStep = z.infer<typeof step>;
 
 /**
- * Reads the JSON that the snippet prints from fitted scikit-learn encoders.
+ * Reads the JSON that the snippet prints for fitted scikit-learn encoders.
  * @throws AppError `input-invalid`, with the position of the fault and what was expected there
  */
 export function parsePreprocessing(text: string): PreprocessingStep[] {

@@ -7,7 +7,7 @@ import { isGap, type SampleTable } from "./sample-table.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { runRows, runSingly } from "./trial-run.ts";
 
-/** Rows of inputs with the probabilities that the original library computed for them. */
+/** Rows of inputs, with the probabilities that the original library computed for them. */
 export type ReferenceRows = SampleTable & {
   /** The library and its version, such as "scikit-learn 1.9", from a first line that begins with `#`. */
   readonly library: string;

@@ -1,4 +1,4 @@
-/** A few lines of Python that write reference rows in the form that `readReferenceRows` reads. */
+/** A few lines of Python that write reference rows for `readReferenceRows`. */
 export type ReferenceSnippet = {
   readonly library: string;
   /** The version that these lines were tested with; undefined if they were never run. */

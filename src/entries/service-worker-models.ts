@@ -46,7 +46,7 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
     async open(id) {
       const current = await card(id);
       const known = models.get(id);
-      // A model that the person added may have been replaced, or its card changed.
+      // If the person added the model, it may have been replaced or its card changed.
       if (known && isSameCard(known.card, current)) return known.model;
       const model = openHere(deps, assets, current);
       const entry = { card: current, model };

@@ -255,7 +255,7 @@ async function removeWords(
       .map(({ text }) => text)
       .join("");
   };
-  // A few at a time: most labels change early, and each run of a long text is slow.
+  // Try a few at a time, since most labels change early and each run of a long text is slow.
   for (let done = 0; done < strongest.length; done += wordsPerRun) {
     const counts = strongest.slice(done, done + wordsPerRun).map((_, index) => done + index + 1);
     const rows = await model.evaluate(

@@ -1,6 +1,6 @@
 import type { DecisionMap } from "./decision-map.ts";
 
-/** The model's confidence in a cell, in steps that a map can show. */
+/** The levels of the model's confidence that a map shows. */
 export const confidence = ["unsure", "fairly sure", "sure"] as const;
 const thresholds = [0.6, 0.9];
 

@@ -17,7 +17,7 @@ export type Points = { readonly latitudes: Float64Array; readonly longitudes: Fl
 /** For each point, the index of the most probable class and its probability. */
 export type PointClasses = { readonly predicted: Uint16Array; readonly probabilities: Float32Array };
 
-/** The class of every cell of a window: rows from north to south, each from west to east. */
+/** The class of every cell in a window, row by row from north to south, each from west to east. */
 export type DecisionMap = PointClasses & {
   readonly window: MapWindow;
   readonly columns: number;
@@ -26,7 +26,7 @@ export type DecisionMap = PointClasses & {
   readonly final: boolean;
 };
 
-/** Cells of the coarsest map, and how often each side is halved. */
+/** The cells of the coarsest map, and how often each side is halved. */
 const coarse = { columns: 36, rows: 18, halvings: 3 };
 /** Up to this resolution, every cell is classified; beyond it, only cells where something changes. */
 const finestWholeGrid = 3;

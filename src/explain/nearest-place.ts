@@ -3,7 +3,7 @@ import { softmax } from "../core/logits.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { type Explainable, findClassPair } from "./explanation.ts";
 
-/** Mean radius of the Earth, in kilometres (IUGG). */
+/** The mean radius of the Earth in kilometres (IUGG). */
 const earthKm = 6371.0088;
 /** The distance from a place to the other side of the Earth. */
 export const farthestKm = Math.PI * earthKm;

@@ -4,7 +4,7 @@ import type { ClassPair, Contribution, RowDetail, TextSegment } from "./explanat
  * Splits the exact contribution of every n-gram among its words: a feature's logits are divided by the number
  * of its occurrences in the text and by the number of its words. The contributions of all words add up to
  * those of all features.
- * @returns one contribution per token, or undefined if the model gives no words or is not additive
+ * @returns one contribution per token, or undefined if the model doesn't output words or is not additive
  */
 export function tokenContributions(detail: RowDetail, classPair: ClassPair): Contribution[] | undefined {
   const { tokens, tokenFeatures, featureLogits, lessonLogits } = detail;

@@ -84,8 +84,8 @@ export class CurrentState {
   }
 
   /**
-   * Reads what other tabs changed. If much is missing, the replay runs in the background and the caller does not wait
-   * for it; a caller that checks the log before each prediction waits a while.
+   * Reads what other tabs changed. If much is missing, the replay runs in the background and the caller does
+   * not wait for it; a caller that checks the log before each prediction waits for some time.
    */
   async refresh(): Promise<void> {
     const store = await this.open();

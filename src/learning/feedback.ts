@@ -37,7 +37,7 @@ export type Feedback = {
 export type Verdict = {
   /** Set if the id must be known before the row is stored. A row whose id is already in the log is not added twice. */
   readonly id?: string;
-  /** ISO 8601, UTC. When the verdict was given, if that is known already. */
+  /** ISO 8601, UTC. When the verdict was given, if that is already known. */
   readonly createdAt?: string;
   readonly inputs: Inputs;
   readonly metadata: MetadataValues;
@@ -106,7 +106,7 @@ export type StorageHealth = {
   readonly rows: number;
   /** Records that could not be read. They were set aside, and the person can save them. */
   readonly damaged: number;
-  /** ISO 8601; undefined when nothing was ever exported. */
+  /** ISO 8601; undefined if nothing was ever exported. */
   readonly lastExportAt: string | undefined;
   /** Rows added since. */
   readonly rowsSinceExport: number;
@@ -170,6 +170,6 @@ export interface FeedbackLog {
   /** The records that could not be read and were set aside, unchanged. */
   damaged(): Promise<readonly unknown[]>;
   askToPersist(): Promise<boolean>;
-  /** Called after every change, in this tab or another. Returns a function that stops it. */
+  /** Called after every change, in this tab or another. Returns a function that unsubscribes it. */
   onChange(listener: () => void): () => void;
 }

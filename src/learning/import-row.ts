@@ -117,7 +117,7 @@ function readPrediction(
   const label = cell("predicted_label");
   const probability = cell("predicted_probability");
   const correct = cell("correct");
-  // A spreadsheet may have written it with a decimal comma.
+  // A spreadsheet may have saved it with a decimal comma.
   const value = Number(probability.replace(",", "."));
   if (
     probability !== "" &&

@@ -27,7 +27,7 @@ export function makeLearnedModel(
     mergeAdapter(base, { adapter: { featureIndices, weights }, version, lessonCount: lessons, baseSha256 }),
   );
   const note = `The scores are those of version ${card.version}, before it learned from ${lessons} ${lessons === 1 ? "lesson" : "lessons"}.`;
-  // With lessons, the model no longer agrees with the reference rows of its original library.
+  // With lessons, the model no longer agrees with the reference rows from its original library.
   const { reference: _, ...own } = card;
   const learned: Card = {
     ...(featureIndices.length > 0 ? own : card),

@@ -18,7 +18,7 @@ export function noStep(classCount: number): AdapterStep {
  * 2006) or, with more than two classes, its exact form with support classes (Matsushima et al. 2010).
  * Lowering only the runner-up could leave a third class on top. The right class gains as much as the others
  * lose in total, and at most C.
- * @param logits of the row with the adapter added, [C]
+ * @param logits the row's logits with the adapter added, [C]
  * @returns `noStep` if the margin has already been reached, the row has no features, or a number is not
  *   finite
  */

@@ -42,7 +42,7 @@ export type Lesson = {
   readonly state: LearningState;
   /** The earlier verdict on the same input that this one replaced. */
   readonly replaced: Feedback | undefined;
-  /** Milliseconds spent in the store's write, and in total. */
+  /** Milliseconds for the store's write, and in total. */
   readonly storeMs: number;
   readonly totalMs: number;
 };
@@ -142,7 +142,10 @@ export interface LessonCalls {
   deleteVersion(name: string): Promise<void>;
   /** The model at that version, in the same form as from `downloadLearned`. */
   downloadVersion(name: string): Promise<LearnedModel>;
-  /** Calls the listener after every change of this model's lessons, in this tab or another. Returns a function that stops it. */
+  /**
+   * Calls the listener after every change to this model's lessons, in this tab or another. Returns a function
+   * that unsubscribes it.
+   */
   onChange(listener: (state: LearningState) => void): () => void;
   close(): void;
 }

@@ -52,7 +52,7 @@ export function isSameRow(one: Draft, other: Draft): boolean {
   return one.usedForTraining === other.usedForTraining && isSameContent(one, other);
 }
 
-/** The rows of each version by id, oldest first. Ids that are in no list are left out. */
+/** The rows of each version by id, oldest version first. Ids that are not in any list are left out. */
 export function versionRows({ rows, versions }: LogHistory): ReadonlyMap<string, Draft>[] {
   const lists = rows.map((list) => new Map(list.map((row) => [row.id, row])));
   const present = lists.map(() => new Set<string>());

@@ -24,7 +24,7 @@ export type SendingState =
   | "sent"
   /** The connection was lost, so it may have arrived. It is sent again only if the visitor asks for that. */
   | "unconfirmed"
-  /** The server answered that it doesn't accept it. */
+  /** The server refused it. */
   | "refused"
   /** It was handed over as a file, by email or through the share sheet. */
   | "handed-over"
@@ -52,7 +52,7 @@ export interface OutboxStore {
   all(): Promise<readonly Sending[]>;
   /** Stores a sending. If one of its rows already belongs to another, stores nothing and returns false. */
   add(sending: Sending): Promise<boolean>;
-  /** Replaces a stored sending; undefined deletes it. */
+  /** Replaces a stored sending, or deletes it if the result is undefined. */
   change(id: string, change: (before: Sending) => Sending | undefined): Promise<void>;
 }
 
@@ -76,11 +76,11 @@ export interface Outbox {
   cancel(id: string): Promise<void>;
   /** Sends everything that is waiting. To be called when the page starts and when the network comes back. */
   flush(): Promise<void>;
-  /** Called after every change in this tab. Returns a function that stops it. */
+  /** Called after every change in this tab. Returns a function that unsubscribes it. */
   onChange(listener: () => void): () => void;
 }
 
-/** At most this many rows are sent at once: forms accept bodies of about a megabyte. */
+/** At most this many rows are sent at once, since forms accept bodies of about a megabyte. */
 const mostRows = 1000;
 const pageRows = 200;
 

@@ -62,7 +62,7 @@ export type Merged = {
  */
 export interface LearnerStore {
   summary(model: string): Promise<LogSummary>;
-  /** If the log's counters contradict its rows, counts them again and discards the learned state. */
+  /** If the log's counters contradict its rows, counts the rows again and discards the learned state. */
   repair(): Promise<void>;
   /**
    * Appends a verdict and its step. Its `createdAt` is made later than the newest row's.
@@ -130,6 +130,6 @@ export interface LearnerStore {
 /** Tells other tabs and threads that a model's log or learned state changed. */
 export interface ChangeChannel {
   announce(model: string): void;
-  /** Calls the listener for each announcement from another tab or thread. Returns a function that stops it. */
+  /** Calls the listener for each announcement from another tab or thread. Returns a function that unsubscribes it. */
   listen(listener: (model: string) => void): () => void;
 }

@@ -28,7 +28,7 @@ export type ReplayDeps = {
  * @param start the state to continue from, which is changed. If it is missing or out of date, the stored
  *   state is used
  * @param options `fromZero` replays everything again
- * @returns the state at the end of the log, and whether a bad checkpoint was found
+ * @returns the state at the end of the log, and whether a damaged checkpoint was found
  * @throws AbortError; anything stored by then is kept
  */
 export async function catchUp(

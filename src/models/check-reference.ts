@@ -4,7 +4,7 @@ import type { Inputs, Prediction } from "../core/prediction.ts";
 import { readEmbeddedCard } from "../doctor/embedded-card.ts";
 import { readReferenceRows, rowOf } from "../doctor/reference-rows.ts";
 
-/** How far a model, run in this browser, differs from its original library. */
+/** How much a model's answers in this browser differ from those of its original library. */
 export type ReferenceCheck = {
   readonly library: string;
   readonly rows: number;

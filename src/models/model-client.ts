@@ -37,7 +37,7 @@ type Entry = {
 /**
  * The page's models. Each is loaded once and runs in its own worker, until it is closed or its worker dies.
  * @param startWorker called for each model; throws AppError `workers-unavailable` if there are no workers
- * @param writeAhead records verdicts before they cross to the worker
+ * @param writeAhead records verdicts before they are sent to the worker
  */
 export function createModelClient(
   assets: Assets,

@@ -129,7 +129,7 @@ export async function openModel(
     renameVersion: async (name, newName) => (await opening).renameVersion(name, newName),
     deleteVersion: async (name) => (await opening).deleteVersion(name),
     checkReference: async () => {
-      // Loaded on demand, since few visitors ask for it.
+      // This is loaded on demand, since few visitors need it.
       const { checkReference } = await import("./check-reference.ts");
       return checkReference(card, bytes, (rows) => predictMany(rows));
     },

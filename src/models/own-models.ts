@@ -6,7 +6,7 @@ import type { OwnFile, OwnModelStore } from "./own-model-store.ts";
 
 /** A model that a person adds: its card without the files' facts, and the files. */
 export type NewModel = {
-  /** A card in the form that `parseCard` takes, except that `files` may be missing. */
+  /** A card to pass to `parseCard`, except that `files` may be missing. */
   readonly card: Readonly<Record<string, unknown>> & { readonly id: string };
   readonly model: Uint8Array<ArrayBuffer>;
   readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
@@ -18,7 +18,7 @@ export type TableToKeep = Pick<KeptTable, "target" | "uses"> & { readonly file: 
 
 /** What is needed to train a model again. */
 export type KeptForTraining = TableToKeep & {
-  /** The bytes of `holdout.onnx`, on which old and new are compared. */
+  /** The bytes of `holdout.onnx`, on which the old and the new model are compared. */
   readonly holdout: Uint8Array<ArrayBuffer> | undefined;
 };
 
@@ -57,7 +57,10 @@ export interface OwnModels {
    * taken
    */
   restore(id: string): Promise<void>;
-  /** The model as one file, with its card and its holdout inside. @throws AppError `not-found`, `own-model-damaged` */
+  /**
+   * The model as one file that includes its card and holdout. @throws AppError `not-found`,
+   * `own-model-damaged`
+   */
   asFile(id: string): Promise<{ readonly content: Blob; readonly name: string }>;
   /** The table that is kept with a model; undefined if there is none. @throws AppError `own-model-damaged` */
   keptTable(id: string): Promise<KeptForTraining | undefined>;
@@ -65,7 +68,7 @@ export interface OwnModels {
   removeTable(id: string): Promise<void>;
   /** True if no model of the site or of this browser has this id. */
   isFree(id: string): Promise<boolean>;
-  /** Called with a model's id after the model has changed, in this tab or another. Returns a function that stops it. */
+  /** Called with a model's id after the model has changed, in this tab or another. Returns a function that unsubscribes it. */
   onChange(listener: (id: string) => void): () => void;
 }
 

@@ -12,7 +12,7 @@ type Location = { readonly file: string; readonly offset: number; readonly lengt
 const externalDataTag = 13;
 const dataLocationTag = 14;
 
-/** The other files that hold a graph's tensors, by the names in the graph. */
+/** The names, as used in the graph, of other files that contain its tensors. */
 export function externalFiles(graph: Graph): Set<string> {
   const files = new Set<string>();
   visitTensors(graph, (tensor) => {

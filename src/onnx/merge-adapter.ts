@@ -14,7 +14,7 @@ export type AdapterMerge = {
   readonly version: string;
   /** The number of lessons in the adapter. Lessons that were merged earlier are added to it. */
   readonly lessonCount: number;
-  /** SHA-256 of the file that the adapter is merged into. */
+  /** SHA-256 of the file into which the adapter is merged. */
   readonly baseSha256: string;
 };
 

@@ -13,7 +13,7 @@ export const metadataKeys = {
   holdout: "hunch.holdout",
   /** The number of lessons merged into the weights. */
   lessons: "hunch.lessons",
-  /** SHA-256 of the model file that the lessons were merged into. */
+  /** SHA-256 of the model file into which the lessons were merged. */
   baseSha256: "hunch.base_sha256",
 } as const;
 

@@ -51,7 +51,7 @@ export class AssetLoader {
     this.#downloads = downloads ?? new LocalDownloads(cache, options);
   }
 
-  /** True if the file is in this browser, so that loading it needs no network. */
+  /** True if the file is in this browser, so that it can be loaded without a network. */
   async has(file: VerifiedAsset): Promise<boolean> {
     return file.ownId !== undefined || this.cache.has(file);
   }

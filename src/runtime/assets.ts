@@ -10,7 +10,7 @@ import type { VerifiedAsset } from "./verified-asset.ts";
 
 type FileFacts = { readonly url: string; readonly bytes: number; readonly sha256: string };
 
-/** The runtime's WebAssembly files, as the build wrote them. */
+/** The runtime's WebAssembly files, as written by the build. */
 export type RuntimeFacts = {
   readonly whole: FileFacts;
   /** The runtime cut down to what some models need. `models` has the SHA-256 of their `model.onnx`, by id. */
@@ -117,7 +117,7 @@ export class Assets {
     return this.#fetchJson("models/index.json");
   }
 
-  /** A file beside a card, as the card describes it. */
+  /** A file that belongs to a card, as described by the card. */
   modelFile(
     id: string,
     name: "model.onnx" | "holdout.onnx",

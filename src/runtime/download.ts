@@ -17,7 +17,7 @@ export type DownloadOptions = {
   readonly pausesMs?: readonly number[];
 };
 
-/** Thrown internally when a connection broke: another attempt may continue from there. */
+/** Thrown internally when a connection broke. Another attempt may continue from there. */
 class BrokenConnection extends Error {
   /**
    * @param error the error that the caller gets after the last attempt; by default, one that says that the

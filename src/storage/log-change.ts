@@ -197,7 +197,7 @@ export class LogChange {
     return groups.flat();
   }
 
-  /** True if the log is known to have no row on the same input. */
+  /** True if it is certain that the log has no row with the same input. */
   #isNew({ model, inputKey }: LogRow): boolean {
     return this.#known?.model === model && !this.#known.rows.mayHaveInput(inputKey);
   }

@@ -81,7 +81,7 @@ export async function readRow(
 /** The number of chunks of past rows in memory at a time. */
 const pastChunks = 4;
 
-/** Rows of a model that are no longer live, in the order of their removal, a chunk at a time. */
+/** The rows of a model that are no longer live, in the order of their removal, one chunk at a time. */
 export async function* walkPast(
   transaction: ReadTransaction,
   model: string,

@@ -19,7 +19,7 @@ export async function write<Result>(
   );
 }
 
-/** Runs one consistent read. Throws as `write` does. */
+/** Runs one consistent read. Throws the same errors as `write`. */
 export async function read<Result>(
   database: Database,
   work: (transaction: ReadTransaction) => Promise<Result>,

@@ -62,6 +62,6 @@ export type RemoteTable = {
   run(start: TableStart): Promise<void>;
   /** Stops scoring; the complete rows are kept. */
   cancel(): void;
-  /** Tells the worker that a scorer died, which only the page can see. */
+  /** Tells the worker that a scorer died, since only the page notices that. */
   scorerDied(error: ErrorRecord): void;
 };

@@ -56,13 +56,13 @@ export type TableScores = {
   readonly worst: readonly Mistake[];
 };
 
-/** A row with its prediction, as the page lists it. */
+/** A row with its prediction, in the form that the page lists. */
 export type ScoredRow = {
   readonly line: number;
   /** The index of the most probable class, and its probability. */
   readonly predicted: number;
   readonly probability: number;
-  /** The index of the class that the table names; undefined if it names none. */
+  /** The index of the class in the table; undefined if there is none. */
   readonly actual: number | undefined;
   /** By field name, for the fields that have a column. */
   readonly cells: Readonly<Record<string, string>>;

@@ -112,7 +112,7 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
 }
 
-/** A sentence for each column that nearly gives the target away by itself. */
+/** A warning for each column that nearly gives the target away on its own. */
 export function findGiveaways(table: RawTable, targetName: string): string[] {
   const target = readTarget(table, targetName);
   const fields = chooseFields(describeColumns(table), targetName).filter(({ use }) => use !== "text");

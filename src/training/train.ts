@@ -31,7 +31,7 @@ export type TrainOptions = {
   readonly title?: string;
   /** 1.0.0 by default. */
   readonly version?: string;
-  /** The search stops trying further settings after this time. */
+  /** After this time, the search doesn't try any other settings. */
   readonly minutes?: number;
   /** Determines splits, shuffles and samples. The same table, options and seed give the same bytes. */
   readonly seed?: number;

@@ -30,7 +30,7 @@ export type TrainingOptions = {
 /** One model that `npm run train` can make. */
 export type Trainer = {
   readonly id: string;
-  /** The default path of the data, from the project's root. */
+  /** The default path of the data, relative to the project's root. */
   readonly defaultDataPath: string;
   /** Which public data set to get and which columns the file must have, for the error if the data is missing. */
   readonly dataNeeded: string;

@@ -30,7 +30,7 @@ export type ComparedCandidate = {
   readonly logLoss: number;
   /** True as long as better settings, or more folds, may follow. */
   readonly isInterim: boolean;
-  /** True for the majority class, which needs no fields. */
+  /** True for the majority class, which doesn't need any fields. */
   readonly isBaseline: boolean;
 };
 

@@ -3,7 +3,7 @@ import type { Dataset } from "./columns/dataset.ts";
 /** A typical value of each field that has one. */
 export type Typical = ReadonlyMap<string, number | string>;
 
-/** Medians and most frequent values of some rows, by field. */
+/** The medians and most frequent values of some rows, by field. */
 export function typicalValues({ numbers, categories }: Dataset, rows: Int32Array): Typical {
   const typical = new Map<string, number | string>();
   for (const { field, part, values } of numbers) {

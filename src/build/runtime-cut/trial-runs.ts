@@ -72,7 +72,7 @@ export async function runTrial(
 /** One of the graphs that the site makes from a model. */
 type Variant = Pick<FittedGraph, "bytes" | "feeds"> & { readonly outputSets: readonly (readonly string[])[] };
 
-/** The graph in the forms that the page and tables open, with and without lessons. */
+/** The variants of the graph that the page and tables open, with and without lessons. */
 export function variantsOf(card: Card, model: Uint8Array): Variant[] {
   const fitted = fitGraph(card, model);
   const { probabilities, facts } = fitted;

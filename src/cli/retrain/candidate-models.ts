@@ -38,7 +38,7 @@ export function mergedModel(old: OldModel, adapter: Adapter, lessonCount: number
   const holdout = old.holdout && withLessons(old.holdout, adapter);
   const limits = card.limits.filter((limit) => !limit.startsWith(scoresNote));
   const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} from visitors were merged into it.`;
-  // With lessons, the model no longer agrees with the reference rows of its original library.
+  // With lessons, the model no longer agrees with the reference rows from its original library.
   const { reference: _, ...own } = source;
   return {
     card: { ...own, version, limits: [...limits, note] },

@@ -102,7 +102,10 @@ export function drawGrids(
   return { grids, cells: cellsFor(classCount) };
 }
 
-/** A downloaded model looks weights up in a table of all cells: 16 MB at most, for up to 64 classes. */
+/**
+ * The number of cells. A downloaded model looks up weights in a table of all cells, which takes at most 16 MB
+ * for up to 64 classes.
+ */
 function cellsFor(classCount: number): number {
   const primes = [16_381, 8191, 4093, 2039, 1021];
   return primes.find((prime) => prime * gridCount * classCount <= 2 ** 22) ?? primes.at(-1)!;

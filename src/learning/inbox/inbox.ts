@@ -17,7 +17,7 @@ export type InboxFile = SourceEffect & {
   readonly refusedCount: number;
   /** The first refused rows. */
   readonly refused: readonly RefusedRow[];
-  /** Why the file could not be read, or not completely. */
+  /** Why the file could not be read completely, or not at all. */
   readonly error: ErrorRecord | undefined;
 };
 

@@ -81,7 +81,7 @@ export function civilDate(days: number): { readonly month: number; readonly day:
 
 /**
  * Makes the dataset of some rows of a table.
- * @param rows which rows of the table, in this order
+ * @param rows which rows of the table to use, in this order
  */
 export function toDataset(
   table: RawTable,

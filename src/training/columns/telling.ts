@@ -4,7 +4,7 @@ import type { Dataset } from "./dataset.ts";
 
 const numberBins = 32;
 const mostRows = 20_000;
-/** A column that explains this share of the target by itself probably repeats it. */
+/** A column that explains this share of the target on its own probably repeats it. */
 const suspiciousShare = 0.95;
 
 /**

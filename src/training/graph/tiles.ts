@@ -9,7 +9,7 @@ import { addStandardised } from "./linear-graph.ts";
 
 /** One way to divide the columns into tiles. Rows in the same tile share a feature. */
 type Tiling = {
-  /** Tiles per unit of each column; 0 leaves the column out. */
+  /** The number of tiles per unit of each column; 0 leaves the column out. */
   readonly perUnit: readonly number[];
   /** Where the tiles begin, in units of tiles. */
   readonly offset: number;

@@ -9,7 +9,10 @@ const earthRadiusKm = 6371;
 /** A place whose country is known, in degrees. */
 export type Post = { readonly latitude: number; readonly longitude: number; readonly country: string };
 
-/** Posts along the borders: the distance between them, and their distance from the border, in kilometres. */
+/**
+ * The spacing of posts along the borders: how far they are from each other and from the border, in
+ * kilometres.
+ */
 export type Spacing = { readonly apartKm: number; readonly awayKm: number };
 
 type Position = readonly number[];

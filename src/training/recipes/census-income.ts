@@ -2,7 +2,7 @@ import type { TrainedCard } from "../draft-card.ts";
 import { choiceLabels, educationOrder } from "./census-choices.ts";
 import { describeFields, type Recipe } from "./recipe.ts";
 
-/** Did a person in the United States of 1994 earn over 50,000 dollars? */
+/** Did a person in the United States earn over 50,000 dollars in 1994? */
 export const censusIncome: Recipe = {
   id: "census-income",
   defaultDataPath: "../shared/data/adult/people.csv.gz",

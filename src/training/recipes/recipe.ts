@@ -5,7 +5,7 @@ import type { TrainOptions } from "../train.ts";
 /** One of the shipped models: its table, its columns and its texts. */
 export type Recipe = {
   readonly id: string;
-  /** The default path of the data, from the project's root. */
+  /** The default path of the data, relative to the project's root. */
   readonly defaultDataPath: string;
   /** Which public data set to get and which columns the file must have, for the error if the data is missing. */
   readonly dataNeeded: string;

@@ -60,7 +60,7 @@ export type CompareOptions = {
     readonly name: string;
     readonly fold: number;
   }) => void;
-  /** Called for each candidate with its best settings so far, and again when it has been scored on all folds. */
+  /** Called for each candidate with its best settings so far, and again once it has been scored on all folds. */
   readonly onCompared: (compared: Compared, work: Work) => void;
 };
 

@@ -141,7 +141,10 @@ type Grams = {
   readonly isWhole: Value;
 };
 
-/** Hashes each n-gram: the hash of all its words but the last, times a constant, plus the hash of the last. */
+/**
+ * Hashes each n-gram: the hash of all words except the last, times a constant, plus the hash of the last
+ * word.
+ */
 function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): Grams {
   const mask = g.int64(bucketCount - 1);
   const murmur = g.node("com.microsoft.MurmurHash3", [list], { positive: 1, seed: 0 });
@@ -276,7 +279,7 @@ function pick(g: GraphBuilder, table: Value, at: Value): Value {
   return g.node("GatherElements", [table, at]);
 }
 
-/** Slices along the first axis, up to the end unless `to` is given. */
+/** Slices along the first axis, by default up to the end. */
 function slice(g: GraphBuilder, value: Value, from: number, to = 2 ** 31): Value {
   return g.node("Slice", [value, g.int64([from]), g.int64([to]), g.int64([0])]);
 }

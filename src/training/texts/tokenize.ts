@@ -30,7 +30,7 @@ export const loweredExpression = "[!-~]*[A-Z][!-~]*";
 const token = new RegExp(tokenExpression, "g");
 const lowered = new RegExp(`^${loweredExpression}$`);
 
-/** The tokens of a text, exactly as the exported graph finds them. */
+/** The tokens of a text, exactly as in the exported graph. */
 export function tokenize(text: string): string[] {
   const found = text.match(token) ?? [];
   return found.map((word) => (lowered.test(word) ? word.toLowerCase() : word));

@@ -31,7 +31,7 @@ const copyCount = 2;
 /** The square of the constant feature whose weight is the bias. */
 const biasScale = 0.01;
 
-/** In how many rows of the class, and of the others, each n-gram occurs. */
+/** For each n-gram, the number of rows of the class, and of the others, in which it occurs. */
 export type ClassCounts = { readonly negative: Float32Array; readonly positive: Float32Array };
 
 /** Counts n-grams over some rows. */
