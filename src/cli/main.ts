@@ -48,7 +48,7 @@ async function unknownCommand(name: string): Promise<AppError> {
   });
 }
 
-/** A fault of the file system, such as a folder in the place of a file, or a full disk. */
+/** A fault of the file system, such as a folder where a file should be, or a full disk. */
 function isFileFault(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "errno" in error;
 }

@@ -119,12 +119,12 @@ export class GraphSession {
   }
 }
 
-/** How far rounding may carry a probability beyond 0 or 1: a forest adds up the shares of its trees in float32. */
+/** How far rounding may push a probability beyond 0 or 1: a forest adds up the shares of its trees in float32. */
 const roundingError = 1e-5;
 
 /**
- * Sets probabilities such as 1.0000001 to 1, in place: files and records accept numbers from 0 to 1. Others beyond the
- * range stay, since they are no probabilities.
+ * Sets probabilities such as 1.0000001 to 1, in place: files and records accept numbers from 0 to 1. Values further
+ * outside the range stay, since they aren't probabilities.
  */
 function dropRoundingErrors(probabilities: Float32Array): void {
   probabilities.forEach((value, index) => {

@@ -23,8 +23,8 @@ const idleMs = 10_000;
 const reportMs = 50;
 
 /**
- * Downloads in a worker: reading 14 MB from the network, computing their hash and caching them would keep the page busy for
- * a tenth of a second. Where there are no workers, or this one dies, files are downloaded in this thread.
+ * Downloads in a worker: reading 14 MB from the network, computing their hash and caching them would keep the page busy
+ * for a tenth of a second. If there are no workers, or if this one dies, files are downloaded in this thread.
  */
 export class RemoteDownloads implements Downloads {
   readonly #start: () => WorkerHandle;

@@ -16,8 +16,8 @@ import { verdict } from "../learning/open-learner.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
 
 /**
- * Numbers that are written in every way, and files in which something was changed. Each run uses a different seed; to
- * repeat one, run `HUNCH_SEED=<seed> npx vitest run test/attack`.
+ * Numbers written in many ways, and files with one change. Each run uses a different seed; to repeat one, run
+ * `HUNCH_SEED=<seed> npx vitest run test/attack`.
  */
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
 const settings = (numRuns: number) => ({ seed, numRuns, endOnFailure: true });
@@ -96,7 +96,7 @@ describe("a number", () => {
           value.toFixed(decimals).replace(".", comma ? "," : ".");
         const numbers = cells.map(({ number, decimals }) => number / 10 ** decimals);
         const texts = cells.map(({ decimals, comma }, row) => write(numbers[row]!, decimals, comma));
-        // Without a cell that can only be a decimal, nobody could tell 1.234 from 1,234.
+        // Without a cell that can only be a decimal, 1.234 and 1,234 would be ambiguous.
         const clear = cells.map(({ comma }) => write(0.5, 2, comma));
         const sample = [...clear, ...texts].map((text) => [text]);
         const reader = cellReader(card.fields[0]!, 0, sample);
@@ -129,7 +129,7 @@ const odd = fc.oneof(
 );
 const path = fc.array(fc.nat(20), { maxLength: 4 });
 
-describe("a file in which something was changed", () => {
+describe("a file with one change", () => {
   const model = textCard();
   const rows = ["a good film", "=1+1 \uD800 is two", "'quoted', \"twice\"\nover"].map((review) =>
     toDraft(model, baseSha256, verdict(review)),

@@ -4,8 +4,8 @@ import { journey } from "./journey.ts";
 import { button, classify, complaint, labelOf, openModel, praise, resultOf } from "./model-page.ts";
 
 /**
- * Replaces text nodes by elements with the same text, now and after every change, as browsers do when they translate a page:
- * all but those that ask not to be translated.
+ * Replaces text nodes with elements that have the same text, now and after every change, as browsers do when they
+ * translate a page. Leaves out elements that ask not to be translated.
  */
 async function translate(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -28,7 +28,7 @@ async function translate(page: Page): Promise<void> {
 
 describe("a page in another language", () => {
   journey(
-    "the browser's translation leaves the page as it is, so that answers stay true",
+    "the browser's translation leaves the page's texts alone, so that answers stay right",
     async ({ page, site }) => {
       await openModel(page, site);
       const before = await labelOf(await classify(page, praise));

@@ -28,7 +28,7 @@ async function score(...words: string[]) {
 }
 
 describe("npm run score", { timeout: 120_000 }, () => {
-  it("says in one line that a folder is no table", async () => {
+  it("says in one line that a folder isn't a table", async () => {
     const { code, stderr } = await score("ufo-sighting", folder, join(folder, "none.csv"));
     expect(code).toBe(1);
     expect(stderr.trim()).toMatch(/^the file system refused: .*directory.*$/);

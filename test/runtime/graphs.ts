@@ -55,7 +55,7 @@ export function makeMatrixGraph(output = "probabilities"): Uint8Array {
   return graph.toBytes();
 }
 
-/** The same with scores, which are no probabilities. */
+/** The same with scores, which aren't probabilities. */
 export const makeScoresGraph = (): Uint8Array => makeMatrixGraph("scores");
 
 /** A text field; the probabilities of [other, same] show whether the text that arrived is `expected`. */

@@ -47,7 +47,7 @@ const embedWord = "embed";
  *                                     the app's own pages
  *     #/api?problem=<kind>            leads to a kind of problem
  *     #/publish?model=<id>            chooses only that model
- *     #/new?replace=<id>              puts the new model in the place of an added one
+ *     #/new?replace=<id>              replaces an added model with the new one
  *     #/<id>                          try a model
  *     #/<id>?<field>=<value>&...      fills the form, and predicts at once
  *     #/<id>?embed                    leaves out the site's frame
