@@ -168,7 +168,7 @@ export type LearningState = {
   readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 
-/** The two classes that a contribution is measured between, as indices in the card's list. */
+/** The two classes between which a contribution is measured, as indices in the card's list. */
 export type ClassPair = { readonly predicted: number; readonly runnerUp: number };
 
 /** In logits, in favour of the predicted class over the runner-up: the model's own part, and the part from lessons. */
@@ -219,7 +219,7 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
     }
   | {
       readonly kind: "place";
-      /** The field of the place's latitude. */
+      /** The name of the latitude's field. */
       readonly field: string;
       readonly latitude: number;
       readonly longitude: number;

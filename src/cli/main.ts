@@ -5,8 +5,8 @@ const root = resolve(".");
 const print = (line: string) => console.log(line);
 
 /**
- * The commands by name; false means that the command refused, and has said why. Each loads only its own code: loading
- * Vite takes longer than scoring most tables.
+ * The commands by name. Returning false means that the command refused and has said why. Each loads only its
+ * own code, since loading Vite takes longer than scoring most tables.
  */
 const commands: Readonly<Record<string, (rest: readonly string[]) => Promise<unknown>>> = {
   train: async (rest) => (await import("./run-train.ts")).runTrain(rest, root, print),

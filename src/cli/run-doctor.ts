@@ -13,7 +13,7 @@ import type { Choices, Examination, Link } from "../doctor/report.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
 export const doctorUsage =
-  "usage: npm run doctor -- FILE.onnx [--rows rows.csv] [--table table.csv] [--card model.json] [--preprocessing steps.json] [--output NAME] [--link softmax|sigmoid|exp|percent|none] [--width N] [--out FOLDER]";
+  "usage: npm run doctor -- FILE.onnx [--rows rows.csv] [--table table.csv] [--card model.json] [--preprocessing steps.json] [--output NAME] [--link softmax|sigmoid|exp|percent|none] [--numbers classes|separate] [--width N] [--out FOLDER]";
 
 /**
  * `npm run doctor -- FILE.onnx`: checks a model by running it and prints the findings. With `--out`, writes
@@ -86,16 +86,30 @@ function parse(argv: readonly string[]) {
       out: text,
       output: text,
       link: text,
+      numbers: text,
       width: text,
     },
     doctorUsage,
   );
 }
 
-function choicesOf({ output, link, width }: { output?: string; link?: string; width?: string }): Choices {
-  const links = ["none", "softmax", "sigmoid", "exp", "percent", "complement", "normalize"];
+function choicesOf({
+  output,
+  link,
+  numbers,
+  width,
+}: {
+  output?: string;
+  link?: string;
+  numbers?: string;
+  width?: string;
+}): Choices {
+  const links = ["none", "softmax", "sigmoid", "exp", "percent", "complement"];
   if (link !== undefined && !links.includes(link)) {
     throw new AppError("input-invalid", { reason: `--link takes one of ${links.join(", ")}` });
+  }
+  if (numbers !== undefined && numbers !== "classes" && numbers !== "separate") {
+    throw new AppError("input-invalid", { reason: "--numbers takes one of classes, separate" });
   }
   if (width !== undefined && !/^[1-9]\d{0,3}$/.test(width)) {
     throw new AppError("input-invalid", { reason: "--width takes a whole number of at least 1" });
@@ -103,6 +117,7 @@ function choicesOf({ output, link, width }: { output?: string; link?: string; wi
   return {
     ...(output !== undefined && { output }),
     ...(link !== undefined && { link: link as Link }),
+    ...(numbers !== undefined && { numbers }),
     ...(width !== undefined && { width }),
   };
 }

@@ -1,13 +1,23 @@
 import type { SourceCard } from "../core/card.ts";
 import { factsOf } from "../onnx/model-facts.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
-import { declaredClasses, nameClasses } from "./class-names.ts";
+import { declaredClasses, nameableClasses, nameClasses } from "./class-names.ts";
+import { clearBest, findFloatLabel, labelsByColumn } from "./find-label.ts";
 import { isClassicExport, type JudgedOutput, judgeOutput, type OutputKind } from "./judge-outputs.ts";
+import {
+  askAboutAmounts,
+  askAboutNumber,
+  askAboutTwoAnswers,
+  askWhichOutput,
+  type NotChosen,
+  refuse,
+} from "./open-questions.ts";
 import { otherKindOfModel, severalAnswers } from "./other-kinds.ts";
-import type { Choice, Choices, Finding, Link } from "./report.ts";
-import { applyLink, classCountOf, type StandardOutputs } from "./standard-outputs.ts";
+import type { Choices, Finding, Link } from "./report.ts";
+import { applyLink, type StandardOutputs } from "./standard-outputs.ts";
 import type { OutputRows } from "./trial-run.ts";
 import type { TriedGraph } from "./try-graph.ts";
+import { canSettle, classCountOfPairs, settledScores } from "./votes.ts";
 
 type Chosen = {
   readonly status: "chosen";
@@ -15,16 +25,9 @@ type Chosen = {
   /** Whether the classes' names come from the file or its labels. If not, the classes are only numbered. */
   readonly classesAreKnown: boolean;
   readonly findings: readonly Finding[];
-  readonly choices: readonly Choice[];
   /** Whether the outputs of the repaired graph equal the values computed from its numbers. */
   readonly agrees: (outputs: ReadonlyMap<string, OutputRows>) => boolean;
 };
-type NotChosen = {
-  readonly status: "refused" | "open";
-  readonly findings: readonly Finding[];
-  readonly choices: readonly Choice[];
-};
-
 /**
  * The kinds of output that can be served, most certain first, each with the link that turns its numbers into
  * probabilities.
@@ -52,17 +55,10 @@ const learningOutputs = [
   "token_features",
 ];
 
-const linkWords: Partial<Record<Link, string>> = {
-  softmax: "softmax",
-  sigmoid: "a sigmoid",
-  exp: "the exponential function",
-  percent: "division by 100",
-  complement: "1 - p for the other class",
-};
-
 /**
  * Finds the output with the classes' probabilities, or one from which they can be computed. If there is none,
  * says why.
+ * @param columnCount how many columns the graph's inputs have
  */
 export function chooseOutput(
   model: ModelWithGraph,
@@ -70,6 +66,7 @@ export function chooseOutput(
   zipped: ReadonlyMap<string, readonly string[]>,
   tried: TriedGraph,
   choices: Choices,
+  columnCount: number,
   card?: SourceCard,
 ): Chosen | NotChosen {
   const cardClasses = card?.classes.map(({ name }) => name);
@@ -79,22 +76,22 @@ export function chooseOutput(
   // The numbers alone don't show that they are scores, but a card that says "scores" does, and so does a file
   // that learns from them.
   const givesScores = card?.output === "scores" || (factsOf(model).canLearn && tried.outputs.has("scores"));
-  const outputs = judged.map((output) =>
-    givesScores && output.kind === "logits" ? { ...output, kind: "scores" as const } : output,
-  );
-  const label = outputs.find(({ kind }) => kind === "label");
+  const labelled = findFloatLabel(judged);
+  const label = labelled.find(({ kind }) => kind === "label");
+  const outputs = labelled.map((output) => {
+    if (output.kind === "logits") return givesScores ? { ...output, kind: "scores" as const } : output;
+    const isOneOfSeveral =
+      output.kind === "multi-label" &&
+      (givesScores || choices.numbers === "classes" || followsBest(label, output));
+    return isOneOfSeveral ? { ...output, kind: "unnormalized" as const } : output;
+  });
   // Every classifier exported by these converters outputs its label; a scaler or vectorizer outputs only
   // columns.
   const isTransformer =
     isClassicExport(model) && label === undefined && outputs.every(({ kind }) => kind === "scores");
-  if (isTransformer && !givesScores)
-    return {
-      status: "refused",
-      choices: [],
-      findings: [{ code: "transformer", severity: "refused", details: {} }],
-    };
-  const other = otherKindOfModel(outputs, label);
-  if (other) return { status: "refused", choices: [], findings: [other] };
+  if (isTransformer && !givesScores) return refuse("transformer");
+  const other = otherKindOfModel(model.graph, outputs, label);
+  if (other) return other;
   const numbers = outputs.filter(
     ({ kind, name }) => kind !== "label" && kind !== "other" && !/^feature_|^token/.test(name),
   );
@@ -107,26 +104,43 @@ export function chooseOutput(
   );
   if (first === undefined && single !== undefined)
     return chooseSingle(single, model, metadata, zipped, label, choices, cardClasses);
+  const pair = outputs.find(({ kind, width }) => kind === "multi-label" && width === 2);
+  if (first === undefined && pair && label === undefined && choices.numbers === undefined)
+    return askAboutTwoAnswers(pair);
   if (first === undefined) return refuseOutputs(outputs, label);
 
   const rivals = candidates.filter(
     ({ kind, name, rows }) => kind === first.kind && name !== first.name && !areEqual(rows, first.rows),
   );
   if (rivals.length > 0 && choices.output === undefined) {
-    const names = [first, ...rivals].map(({ name }) => name);
-    const choice: Choice = {
-      name: "output",
-      label: "Which of the outputs is the answer?",
-      options: names.map((name) => ({ value: name, label: name })),
-    };
-    return {
-      status: "open",
-      choices: [choice],
-      findings: [{ code: "two-outputs", severity: "choice", details: { names: names.join(", ") } }],
-    };
+    return askWhichOutput([first, ...rivals].map(({ name }) => name));
   }
+  if (first.kind === "logits" && choices.link === "none") return refuse("regression", { name: first.name });
   const link = choices.link ?? links.find(([kind]) => kind === first.kind)![1];
-  return finish(first, link, model, metadata, zipped, label, numbers, cardClasses);
+  const isGuess =
+    first.kind === "logits" &&
+    choices.link === undefined &&
+    card === undefined &&
+    label === undefined &&
+    !/logit|class|score|label|prob|softmax/i.test(first.name) &&
+    declaredClasses(model.graph, metadata, first.name, undefined, first.width, undefined) === undefined;
+  const isLikeAmounts = (first.width > 3 && first.width === columnCount) || amountNames.test(first.name);
+  if (isGuess && isLikeAmounts) return askAboutAmounts(first);
+  const chosen = finish(first, link, model, metadata, zipped, label, numbers, cardClasses);
+  if (!isGuess || chosen.status !== "chosen") return chosen;
+  const { name } = first;
+  const assumed: Finding = { code: "logits-assumed", severity: "warning", details: { name } };
+  return { ...chosen, findings: [...chosen.findings, assumed] };
+}
+
+/** Names that people give to outputs of amounts. */
+const amountNames = /recon|decod|regress|price|amount|target|forecast|embed/i;
+
+/** Whether the graph's own label is always the class of the largest number, so that the numbers are about one answer. */
+function followsBest(label: JudgedOutput | undefined, { rows }: JudgedOutput): boolean {
+  if (label === undefined) return false;
+  const labels = label.rows.map(([value]) => String(value));
+  return (labelsByColumn(labels, clearBest(rows as number[][]))?.size ?? 0) > 1;
 }
 
 /** With just one number per row, a logit can't be distinguished from a price. */
@@ -154,43 +168,19 @@ function chooseSingle(
       (/logit/i.test(output.name) || label !== undefined || cardClasses?.length === 2) &&
       !isShare);
   if (isLogit) return finish(output, "sigmoid", model, metadata, zipped, label, [output], cardClasses);
-  if (link !== undefined)
-    return {
-      status: "refused",
-      choices: [],
-      findings: [{ code: "regression", severity: "refused", details: { name: output.name } }],
-    };
-  const choice: Choice = {
-    name: "link",
-    label: `What does the number in the output ${output.name} mean?`,
-    options: [
-      { value: "none", label: "An amount, such as a price: Hunch does not serve these yet" },
-      { value: "sigmoid", label: "A logit: a sigmoid turns it into the probability of the second class" },
-      // Only values between 0 and 1 can already be probabilities.
-      ...(isShare ? [{ value: "complement", label: "The probability of the second class" }] : []),
-    ],
-  };
-  return {
-    status: "open",
-    choices: [choice],
-    findings: [{ code: "number-or-logit", severity: "choice", details: { name: output.name } }],
-  };
+  if (link !== undefined) return refuse("regression", { name: output.name });
+  return askAboutNumber(output, isShare);
 }
 
 function refuseOutputs(outputs: readonly JudgedOutput[], label: JudgedOutput | undefined): NotChosen {
-  const refused = (code: Finding["code"], details: Finding["details"] = {}): NotChosen => ({
-    status: "refused",
-    choices: [],
-    findings: [{ code, severity: "refused", details }],
-  });
   const has = (kind: OutputKind) => outputs.find((output) => output.kind === kind);
   const several = has("multi-label") ?? severalAnswers(outputs);
-  if (several) return refused("multi-label", { name: several.name, count: several.width });
+  if (several) return refuse("multi-label", { name: several.name, count: several.width });
   const amount = has("regression");
-  if (amount) return refused("regression", { name: amount.name });
+  if (amount) return refuse("regression", { name: amount.name });
   const broken = has("not-finite");
-  if (broken) return refused("not-finite", { name: broken.name });
-  return label ? refused("label-only", { name: label.name }) : refused("no-output");
+  if (broken) return refuse("not-finite", { name: broken.name });
+  return label ? refuse("label-only", { name: label.name }) : refuse("no-output");
 }
 
 function finish(
@@ -202,7 +192,7 @@ function finish(
   label: JudgedOutput | undefined,
   numbers: readonly JudgedOutput[],
   cardClasses: readonly string[] | undefined,
-): Chosen {
+): Chosen | NotChosen {
   const { graph } = model;
   const findings: Finding[] = [];
   const { name, width } = output;
@@ -213,14 +203,27 @@ function finish(
     link !== "sigmoid"
       ? "scores"
       : "probabilities";
-  const expected = rows.map((row) => applyLink(row, link, kind));
-  const classCount = classCountOf(width, link);
-  const best = expected.map(indexOfLargest);
+  const linked = rows.map((row) => applyLink(row, link, kind));
+  // Somebody may have chosen a link for other numbers than these.
+  if (kind === "probabilities" && !linked.every(areShares)) return refuse("link-unfit", { name, link });
+  const classCount = link === "votes" ? classCountOfPairs(width) : Math.max(width, 2);
   const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount, label?.name);
+  const settles = link === "votes" && declared !== undefined && label !== undefined && canSettle(model);
+  const expected = settles
+    ? linked.map((row, index) => settledScores(row, declared.indexOf(String(label.rows[index]![0]))))
+    : linked;
   // A label that none of the rows got can come only from the card.
   const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
-  const named = nameClasses(expectedNames, best, expected, label, classCount);
+  const named = nameClasses(expectedNames, expected, label, classCount);
   findings.push(...named.findings.map((each) => ({ ...each, details: { ...each.details, output: kind } })));
+  const classes = nameableClasses(named.classes);
+  const renamed = classes.filter((each, index) => each !== named.classes[index]);
+  if (renamed.length > 0)
+    findings.push({
+      code: "classes-renamed",
+      severity: "repaired",
+      details: { classes: renamed.join(", ") },
+    });
   const others = numbers.filter((other) => other.name !== name && !/^logits$/.test(other.name));
   if (others.length > 0) {
     findings.push({
@@ -236,7 +239,7 @@ function finish(
     findings.push({
       code: "link-added",
       severity: "repaired",
-      details: { name, kind: output.kind, link: linkWords[link] ?? link },
+      details: { name, kind: output.kind, link },
     });
   const distinct = new Set(expected.map((row) => row.map((value) => value.toPrecision(5)).join(" ")));
   if (distinct.size === 1)
@@ -244,24 +247,23 @@ function finish(
   else if (kind === "probabilities" && expected.every((row) => Math.max(...row) > 1 - 1e-6)) {
     findings.push({ code: "always-certain", severity: "warning", details: { rows: rows.length } });
   }
-  if (named.classes.every((each, index) => each === String(index))) {
+  if (classes.every((each, index) => each === String(index))) {
     findings.push({
       code: "classes-unnamed",
       severity: "warning",
-      details: { classes: named.classes.join(", ") },
+      details: { classes: classes.join(", ") },
     });
   }
   return {
     status: "chosen",
     classesAreKnown: declared !== undefined || label !== undefined,
     findings,
-    choices: [],
     standard: {
       source: name,
       width,
       link,
-      classes: named.classes,
-      label: named.label,
+      classes,
+      label: renamed.length > 0 ? undefined : named.label,
       kind,
       // Any model may call its answer "logits". They are meant for learning only if the file also has
       // features.
@@ -284,8 +286,10 @@ function finish(
   };
 }
 
-function indexOfLargest(row: readonly number[]): number {
-  return row.reduce((best, value, index) => (value > row[best]! ? index : best), 0);
+/** Whether numbers can be the probabilities of classes that exclude each other. */
+function areShares(row: readonly number[]): boolean {
+  const sum = row.reduce((total, value) => total + value, 0);
+  return row.every((value) => value >= -1e-4 && value <= 1 + 1e-4) && Math.abs(sum - 1) < 5e-3;
 }
 
 function areEqual(one: OutputRows["rows"], other: OutputRows["rows"]): boolean {

@@ -4,6 +4,7 @@ import { numbersOf, textsOf } from "../onnx/node-attribute.ts";
 import type { Graph } from "../onnx/onnx-messages.ts";
 import { tensorStrings } from "../onnx/tensor.ts";
 import { tensorNumbers } from "../onnx/tensor-numbers.ts";
+import { clearBest, labelsByColumn } from "./find-label.ts";
 import { type JudgedOutput, makerOf } from "./judge-outputs.ts";
 import type { Finding } from "./report.ts";
 
@@ -36,7 +37,6 @@ export function declaredClasses(
 /** Names for the classes, taken from the file and from the label that the graph outputs for each row. */
 export function nameClasses(
   declared: readonly string[] | undefined,
-  best: readonly number[],
   expected: readonly (readonly number[])[],
   label: JudgedOutput | undefined,
   count: number,
@@ -45,23 +45,13 @@ export function nameClasses(
   if (label === undefined) return { classes: declared ?? numbered, label: undefined, findings: [] };
   const labels = label.rows.map((row) => String(row[0]));
   const classes = [...(declared ?? numbered)];
-  // In a tie, neither label is the right one.
-  const clear = best.map((index, row) => {
-    const [first = 0, second = 0] = [...expected[row]!].sort((a, b) => b - a);
-    return first - second > 1e-5 ? index : -1;
-  });
+  const clear = clearBest(expected);
   const differs = (names: readonly string[]) =>
     clear.filter((index, row) => index >= 0 && names[index] !== labels[row]).length;
   if (differs(classes) === 0) return { classes, label: label.name, findings: [] };
   // The rows show which label belongs to which column.
-  const byColumn = new Map<number, string>();
-  let isClear = true;
-  clear.forEach((index, row) => {
-    if (index < 0) return;
-    if (byColumn.has(index) && byColumn.get(index) !== labels[row]) isClear = false;
-    byColumn.set(index, labels[row]!);
-  });
-  if (isClear && new Set(byColumn.values()).size === byColumn.size) {
+  const byColumn = labelsByColumn(labels, clear);
+  if (byColumn !== undefined) {
     const rest = classes.filter((name) => ![...byColumn.values()].includes(name));
     const reordered = numbered.map((_, index) => byColumn.get(index) ?? rest.shift() ?? String(index));
     if (differs(reordered) === 0 && new Set(reordered).size === count) {
@@ -73,6 +63,25 @@ export function nameClasses(
   }
   const details = { rows: differs(classes), total: labels.length };
   return { classes, label: undefined, findings: [{ code: "label-differs", severity: "warning", details }] };
+}
+
+/** The longest name that a card can hold. */
+const longestName = 200;
+
+/**
+ * The classes with names that a card can hold, since a model may have been trained on rows whose class was left empty.
+ * Different names stay different.
+ */
+export function nameableClasses(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const plain = name === "" ? "(empty)" : name;
+    let free = plain.length > longestName ? `${plain.slice(0, longestName - 1)}…` : plain;
+    for (let count = 2; taken.has(free) || (free !== name && names.includes(free)); count += 1)
+      free = `${plain.slice(0, longestName - 10)} (${count})`;
+    taken.add(free);
+    return free;
+  });
 }
 
 /** The list from which a graph takes its label, indexed by the best class. */

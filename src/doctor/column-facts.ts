@@ -8,6 +8,7 @@ import {
   type Columns,
   type Origin,
   readCodes,
+  readLimits,
   readSamples,
   readTrees,
 } from "./column-readers.ts";
@@ -43,6 +44,8 @@ export class ColumnTracer {
         samples: [],
         median: undefined,
         imputed: undefined,
+        limits: undefined,
+        takesMissing: false,
         center: undefined,
         spread: undefined,
         words: undefined,
@@ -93,8 +96,11 @@ export class ColumnTracer {
       return;
     }
     switch (node.operator) {
-      case "Identity":
       case "Cast":
+        readLimits(node, columns, this.#factsOf);
+        give(columns);
+        return;
+      case "Identity":
       case "Flatten":
       case "Squeeze":
       case "Unsqueeze":
@@ -119,6 +125,11 @@ export class ColumnTracer {
         this.#split(node, columns);
         return;
       case "Imputer": {
+        // A missing value arrives as NaN. If the imputer replaces another number, such as -999, it isn't replaced.
+        if (!Number.isNaN(numberOf(node, "replaced_value_float") ?? 0)) {
+          give(columns);
+          return;
+        }
         const imputed = numbersOf(node, "imputed_value_floats");
         const whole = numbersOf(node, "imputed_value_int64s");
         const values = imputed.length > 0 ? imputed : whole;

@@ -1,5 +1,5 @@
-import { numbersOf, tensorOf, textsOf } from "../onnx/node-attribute.ts";
-import type { Node } from "../onnx/onnx-messages.ts";
+import { numberOf, numbersOf, tensorOf, textsOf } from "../onnx/node-attribute.ts";
+import { elementTypes, type Node } from "../onnx/onnx-messages.ts";
 import { tensorNumbers } from "../onnx/tensor-numbers.ts";
 
 /** Facts about one column of an input, read from the graph. */
@@ -8,6 +8,10 @@ export type ColumnFacts = {
   thresholds: number[];
   /** The values that an encoder can encode. */
   choices: (string | number)[] | undefined;
+  /** The least and the largest whole number that the column's type can hold, if that is less than a form accepts. */
+  limits: readonly [number, number] | undefined;
+  /** Whether the model's trees have a branch for a missing value. */
+  takesMissing: boolean;
   /**
    * If the column is a code that starts at 0, the number of codes that the model can look up. Any other code
    * fails.
@@ -47,6 +51,7 @@ type FactsOf = (origin: Origin) => ColumnFacts;
 export function readTrees(node: Node, columns: Columns, factsOf: FactsOf): void {
   const features = numbersOf(node, "nodes_featureids");
   const modes = textsOf(node, "nodes_modes");
+  const takesMissing = numbersOf(node, "nodes_missing_value_tracks_true").some((track) => track === 1);
   const asTensor = tensorOf(node, "nodes_values_as_tensor");
   const values = (asTensor && tensorNumbers(asTensor)) ?? numbersOf(node, "nodes_values");
   const known = new Map<ColumnFacts, Set<number>>();
@@ -56,6 +61,7 @@ export function readTrees(node: Node, columns: Columns, factsOf: FactsOf): void 
     if (modes[index] === "LEAF" || origin === undefined || value === undefined || origin.factor === 0) return;
     const facts = factsOf(origin);
     facts.isRead = true;
+    facts.takesMissing ||= takesMissing;
     const set = known.get(facts) ?? new Set(facts.thresholds);
     known.set(facts, set.add(Number(((value - origin.shift) / origin.factor).toPrecision(7))));
   });
@@ -100,5 +106,24 @@ export function readCodes(columns: Columns, factsOf: FactsOf, rows: number | und
     facts.isRead = true;
     const next = Math.min(rows ?? 0, ...starts.filter((start) => start > origin.shift));
     if (origin.factor === 1 && next > origin.shift) facts.codes = next - origin.shift;
+  }
+}
+
+/** The numbers that the shorter types of whole numbers hold. */
+const limitsOf: ReadonlyMap<number, readonly [number, number]> = new Map([
+  [elementTypes.uint8, [0, 2 ** 8 - 1]],
+  [elementTypes.int8, [-(2 ** 7), 2 ** 7 - 1]],
+  [elementTypes.uint16, [0, 2 ** 16 - 1]],
+  [elementTypes.int16, [-(2 ** 15), 2 ** 15 - 1]],
+  [elementTypes.uint32, [0, 2 ** 32 - 1]],
+  [elementTypes.uint64, [0, Number.MAX_SAFE_INTEGER]],
+]);
+
+/** Notes the limits of a column that a node converts to a shorter type of whole numbers. */
+export function readLimits(cast: Node, columns: Columns, factsOf: FactsOf): void {
+  const limits = limitsOf.get(numberOf(cast, "to") ?? 0);
+  if (limits === undefined) return;
+  for (const origin of columns) {
+    if (origin?.factor === 1 && origin.shift === 0) factsOf(origin).limits = limits;
   }
 }

@@ -140,6 +140,8 @@ const texts: Record<FindingCode, Describe> = {
   }),
   "multi-label": ({ name, count }) => ({
     message: `The output ${name} gives ${count} separate yes-or-no answers (multi-label), not one class of several. Hunch does not serve these yet.`,
+    advice:
+      'If exactly one of them is right, let the model end in a softmax, or drop a model.json with "output": "scores".',
   }),
   "label-only": ({ name }) => ({
     message: `The model gives only a class (its output ${name}), without probabilities.`,
@@ -157,6 +159,20 @@ const texts: Record<FindingCode, Describe> = {
   "number-or-logit": ({ name }) => ({
     message: `The model gives one number (its output ${name}). It may be an amount or a logit; the file does not say.`,
   }),
+  "two-answers": ({ name }) => ({
+    message: `The output ${name} gives two numbers from 0 to 1 that don’t add up to 1. They may be two separate yes-or-no answers (multi-label) or two classes; the file does not say.`,
+  }),
+  "amounts-or-logits": ({ name, count }) => ({
+    message: `The output ${name} gives ${count} numbers. They may be amounts, such as a copy of the inputs, or the logits of classes; the file does not say.`,
+  }),
+  "logits-assumed": ({ name }) => ({
+    message: `Nothing in the file says what the numbers of its output ${name} mean. They were taken for the logits of classes, which is what most classifiers give.`,
+    advice: "If they are amounts, don’t use this model here: its answers would be wrong.",
+  }),
+  "link-unfit": ({ name, link }) => ({
+    message: `With ${linkNames[String(link)] ?? link} the numbers of the output ${name} don’t become probabilities.`,
+    advice: "Choose something else, or let the check find it.",
+  }),
   "output-chosen": ({ name, others }) => ({ message: `The output ${name} is shown; not shown: ${others}.` }),
   "dictionaries-removed": () => ({
     message: "The list of dictionaries at the end (ZipMap), which browsers cannot read, was removed.",
@@ -165,7 +181,7 @@ const texts: Record<FindingCode, Describe> = {
     message: `The output ${name} was ${type}; it was converted to plain numbers.`,
   }),
   "link-added": ({ name, kind, link }) => ({
-    message: `The output ${name} gives ${kindWords[String(kind)] ?? kind}, not probabilities by class; ${link} was added after it.`,
+    message: `The output ${name} gives ${kindWords[String(kind)] ?? kind}, not probabilities by class; ${linkNames[String(link)] ?? link} was added after it.`,
   }),
   "pairs-counted": ({ name, classes }) => ({
     message: `The output ${name} gives a margin for each pair of the ${classes} classes. The votes of these pairs were counted as in scikit-learn, which gives one score per class.`,
@@ -176,6 +192,9 @@ const texts: Record<FindingCode, Describe> = {
   "classes-unnamed": ({ classes }) => ({
     message: `The file calls its classes ${classes}.`,
     advice: "Give them labels that people understand.",
+  }),
+  "classes-renamed": ({ classes }) => ({
+    message: `Some of the model’s classes have names that are empty or too long for a card; they are called ${classes} here.`,
   }),
   "label-differs": ({ rows, total, output }) => {
     const best = output === "scores" ? "class with the highest score" : "most probable class";
@@ -192,6 +211,9 @@ const texts: Record<FindingCode, Describe> = {
     advice: "Do not publish it until this is resolved.",
   }),
   "reference-unusable": ({ reason }) => ({ message: `The reference rows could not be used: ${reason}` }),
+  "rows-left-out": ({ rows, total }) => ({
+    message: `For ${rows} of the table’s ${total} rows the model gives no answer, because a value is missing; the figures are about the other rows.`,
+  }),
   "labels-swapped": ({ accuracy }) => ({
     message: `The model answers only ${accuracy} of the table's rows correctly. Are the labels swapped?`,
   }),
@@ -222,6 +244,16 @@ const kindWords: Readonly<Record<string, string>> = {
   percentages: "percentages",
   "single-probability": "the probability of one class",
   "single-number": "one logit",
+};
+
+const linkNames: Readonly<Record<string, string>> = {
+  none: "no further step",
+  softmax: "softmax",
+  sigmoid: "a sigmoid",
+  exp: "the exponential function",
+  percent: "division by 100",
+  complement: "1 - p for the other class",
+  votes: "votes",
 };
 
 /**

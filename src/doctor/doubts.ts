@@ -9,6 +9,7 @@ const lastingWarnings = new Set<Finding["code"]>([
   "same-answer",
   "always-certain",
   "label-differs",
+  "logits-assumed",
   "scores-only",
 ]);
 

@@ -8,6 +8,7 @@ import type { Finding } from "./report.ts";
 import { isGap, type SampleTable, type TableColumns } from "./sample-table.ts";
 import { sliceTable } from "./table-slices.ts";
 import type { TrialRow } from "./trial-rows.ts";
+import { lacksWhole } from "./trial-run.ts";
 
 type Deps = {
   readonly session: RuntimeSession;
@@ -59,20 +60,36 @@ export async function evaluateTable(
     const details = { column: columns[target]!, values: valuesOf(target).slice(0, 8).join(", ") };
     return { findings: [{ code: "labels-unknown", severity: "note", details }] };
   }
-  const inputs = labelled.map((row) =>
-    rowOf(
+  const known = labelled.map((row) => ({
+    input: rowOf(
       deps.fields,
       order.map((index) => row[index] ?? ""),
     ),
+    label: match.index.get(row[target]!.trim())!,
+  }));
+  const complete = known.filter(({ input }) => !lacksWhole(deps.blocks, input));
+  const all = await predict(
+    complete.map(({ input }) => input),
+    deps,
   );
-  const predicted = await predict(inputs, deps);
-  const isWhole = predicted?.every((row) => row.every(Number.isFinite));
-  if (predicted === undefined || !isWhole) return { findings: [] };
+  // A model without an imputer gives no number for a row with a missing value.
+  const isAnswered = complete.map((_, index) => all?.[index]?.every(Number.isFinite) === true);
+  const answeredRows = complete.filter((_, index) => isAnswered[index]);
+  const predicted = (all ?? []).filter((_, index) => isAnswered[index]);
+  const findings: Finding[] = [];
+  const left = known.length - answeredRows.length;
+  if (left > 0)
+    findings.push({
+      code: "rows-left-out",
+      severity: "warning",
+      details: { rows: left, total: known.length },
+    });
+  if (predicted.length === 0) return { findings };
   const classCount = deps.card.classes.length;
-  const labels = labelled.map((row) => match.index.get(row[target]!.trim())!);
+  const inputs = answeredRows.map(({ input }) => input);
+  const labels = answeredRows.map(({ label }) => label);
   const right = predicted.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length;
   const accuracy = right / labels.length;
-  const findings: Finding[] = [];
   if (accuracy < 0.5 / Math.max(1, classCount / 2) && labels.length >= fewestRows) {
     const share = `${Math.round(accuracy * 100)} %`;
     findings.push({

@@ -121,7 +121,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   findings.push(...tried.findings);
   if (tried.status === "failed") return refusal(findings);
 
-  const chosen = chooseOutput(model, metadata, zipped, tried, choices, source.card);
+  const chosen = chooseOutput(model, metadata, zipped, tried, choices, columns.length, source.card);
   const isLabelled = source.card?.classes.some(({ label }) => label !== undefined);
   findings.push(...chosen.findings.filter(({ code }) => !(isLabelled && code === "classes-unnamed")));
   if (chosen.status !== "chosen") {
@@ -229,7 +229,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     return {
       verdict: "served",
       findings,
-      choices: chosen.choices,
+      choices: [],
       card,
       isChanged: isChanged || learns !== undefined,
       model: withCard(learns?.model ?? model, card, source.reference),

@@ -1,5 +1,7 @@
+import { classLabelsOf } from "../onnx/model-facts.ts";
+import type { Graph } from "../onnx/onnx-messages.ts";
 import type { JudgedOutput } from "./judge-outputs.ts";
-import type { Finding } from "./report.ts";
+import { type NotChosen, refuse } from "./open-questions.ts";
 
 /**
  * Recognises models that output numbers and a label like a classifier but answer a different question,
@@ -7,23 +9,24 @@ import type { Finding } from "./report.ts";
  * @returns why such a model is not served; undefined for a classifier
  */
 export function otherKindOfModel(
+  graph: Graph,
   outputs: readonly JudgedOutput[],
   label: JudgedOutput | undefined,
-): Finding | undefined {
+): NotChosen | undefined {
   if (label === undefined) return undefined;
-  const refused = (code: Finding["code"], { name }: JudgedOutput): Finding => ({
-    code,
-    severity: "refused",
-    details: { name },
-  });
   const lone = outputs.find(({ kind }) => kind === "single-number" || kind === "single-score");
-  if (lone && label.rows.every(([value]) => value === 1 || value === -1)) return refused("outliers", lone);
+  const isSign = label.rows.every(([value]) => value === 1 || value === -1);
+  // Classes may also be called 1 and -1.
+  const isClassifier =
+    /prob/i.test(lone?.name ?? "") ||
+    graph.nodes.some((node) => node.operator?.endsWith("Classifier") && classLabelsOf(node).includes("-1"));
+  if (lone && isSign && !isClassifier) return refuse("outliers", { name: lone.name });
   const distances = outputs.find(
     (output) =>
       (output.kind === "logits" || output.kind === "scores") &&
       namesSmallest(label, output.rows as number[][]),
   );
-  return distances && refused("clusters", distances);
+  return distances && refuse("clusters", { name: distances.name });
 }
 
 /**

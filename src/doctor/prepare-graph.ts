@@ -99,8 +99,8 @@ export function removeEchoes(graph: Graph, asked: ReadonlySet<string>): string[]
 }
 
 /**
- * Replaces inputs of types that fields can't provide, such as float16, with float32 inputs followed by a
- * Cast, in place.
+ * Replaces inputs of types that no field can fill by one that fields can, with a Cast after it, in place: float16 by
+ * float32, and whole numbers such as uint8 by int64, in which a missing value is refused and never becomes 0.
  */
 export function castInputs(model: ModelWithGraph): Finding[] {
   const { graph } = model;
@@ -114,7 +114,7 @@ export function castInputs(model: ModelWithGraph): Finding[] {
     const inner = freeName(graph, `${name}_cast`);
     renameValue(graph, name, inner);
     graph.nodes.unshift(castNode(name, inner, number!));
-    input.type!.tensor!.elementType = elementTypes.float;
+    input.type!.tensor!.elementType = type === "float16" ? elementTypes.float : elementTypes.int64;
     findings.push({ code: "input-cast", severity: "repaired", details: { name, type } });
   }
   return findings;

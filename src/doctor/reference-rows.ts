@@ -5,7 +5,7 @@ import { readSample } from "./read-sample.ts";
 import type { Finding } from "./report.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
 import type { TrialRow } from "./trial-rows.ts";
-import { runRows, runSingly } from "./trial-run.ts";
+import { lacksWhole, runRows, runSingly } from "./trial-run.ts";
 
 /** Rows of inputs, with the probabilities that the original library computed for them. */
 export type ReferenceRows = SampleTable & {
@@ -67,6 +67,8 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
       order.map((index) => row[index] ?? ""),
     ),
   );
+  const gap = rows.findIndex((row) => lacksWhole(deps.blocks, row));
+  if (gap >= 0) return unusable(`a whole number is missing in row ${gap + 1}`);
   const given = await predict(rows, deps);
   if (given === undefined) return unusable("the model could not be run on them");
   const { worst, row } = differenceOf(expected, given);

@@ -57,6 +57,10 @@ export type FindingCode =
   | "scores-only"
   | "two-outputs"
   | "number-or-logit"
+  | "two-answers"
+  | "amounts-or-logits"
+  | "logits-assumed"
+  | "link-unfit"
   | "output-chosen"
   | "dictionaries-removed"
   | "output-cast"
@@ -64,12 +68,14 @@ export type FindingCode =
   | "pairs-counted"
   | "classes-reordered"
   | "classes-unnamed"
+  | "classes-renamed"
   | "label-differs"
   // Its card and its tests
   | "card-problem"
   | "reference-agrees"
   | "reference-differs"
   | "reference-unusable"
+  | "rows-left-out"
   | "labels-swapped"
   | "labels-unknown"
   | "learning-added"
@@ -85,7 +91,7 @@ export type Finding = {
 };
 
 /** How to turn numbers that are not probabilities into probabilities. */
-export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "normalize" | "votes";
+export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "votes";
 
 /** A question that only a person can answer. The answer is in `ExamineOptions.choices`, under its `name`. */
 export type Choice = {
@@ -101,6 +107,8 @@ export type Choices = {
   readonly output?: string;
   /** The kind of the output's numbers. */
   readonly link?: Link;
+  /** What several numbers of a row are that don't add up to 1: "classes" of which one is right, or "separate" answers. */
+  readonly numbers?: "classes" | "separate";
   /** The number of columns of the graph's only matrix. */
   readonly width?: string;
 };

@@ -5,6 +5,7 @@ import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { elementTypes, type Graph } from "../onnx/onnx-messages.ts";
 import { valueInfo } from "../onnx/tensor.ts";
 import type { Link } from "./report.ts";
+import { canSettle, countVotes, scoresOfVotes, settleTies } from "./votes.ts";
 
 export type StandardOutputs = {
   /** The value that has the numbers: float, float16 or float64, `[N,C]`, or `[N,1]` or `[N]` for two classes. */
@@ -34,23 +35,32 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
   const renamed = renameInputs(graph, ["label", kind]);
   const declared = new Map(graph.outputs.map((output) => [output.name ?? "", output]));
   const label = wanted.label === undefined ? undefined : declared.get(wanted.label);
+  // A label that is a number with a point is written as its class is called.
+  const isText = label?.type?.tensor?.elementType !== elementTypes.float;
   // The outputs' names are now free; the values keep their names.
   graph.outputs = [];
   const sourceName = takeName(graph, source, `${kind}_of_graph`);
-  const labelName = wanted.label === undefined ? undefined : takeName(graph, wanted.label, "label_of_graph");
+  const labelName =
+    wanted.label === undefined || !isText ? undefined : takeName(graph, wanted.label, "label_of_graph");
   for (const name of ["label", kind])
     if (valueNames(graph).has(name)) takeName(graph, name, freeName(graph, `${name}_inner`));
   const builder = GraphBuilder.after(graph, []);
   const matrix = asMatrix(builder, sourceName, wanted.width);
   const columns =
-    link === "votes" ? countVotes(builder, matrix, wanted.width) : withLink(builder, matrix, link, kind);
+    link === "votes"
+      ? settleTies(builder, countVotes(builder, matrix, wanted.width), {
+          label: canSettle(model) ? labelName : undefined,
+          isNumber: label?.type?.tensor?.elementType === elementTypes.int64,
+          classes,
+        })
+      : withLink(builder, matrix, link, kind);
   const probabilities = builder.node("Identity", [columns], {}, { outputs: [kind] });
   const labels =
     labelName === undefined
       ? labelOf(builder, probabilities, classes)
       : builder.node("Reshape", [labelName, builder.int64([-1])], {}, { outputs: ["label"] });
   builder.appendTo(graph);
-  const labelType = label?.type?.tensor?.elementType;
+  const labelType = isText ? label?.type?.tensor?.elementType : undefined;
   graph.outputs = [
     { ...valueInfo(labels, "string", ["N"]), ...(labelType ? { type: tensorOf(labelType) } : {}) },
     valueInfo(probabilities, "float", ["N", classes.length]),
@@ -104,8 +114,6 @@ function withLink(
       return builder.node("Exp", [matrix]);
     case "percent":
       return builder.node("Mul", [matrix, builder.float(0.01)]);
-    case "normalize":
-      return builder.node("ai.onnx.ml.Normalizer", [matrix], { norm: "L1" });
     case "sigmoid": {
       const both = builder.node("Concat", [builder.node("Neg", [matrix]), matrix], { axis: 1 });
       return builder.node("Sigmoid", [both]);
@@ -116,46 +124,6 @@ function withLink(
       return builder.node("Concat", [other, matrix], { axis: 1 });
     }
   }
-}
-
-/** How many classes an output with this many numbers per row has. */
-export function classCountOf(width: number, link: Link): number {
-  return link === "votes" ? (1 + Math.sqrt(1 + 8 * width)) / 2 : Math.max(width, 2);
-}
-
-/** The pairs of classes in libsvm's order: first and second, first and third, and so on. */
-function pairsOf(classCount: number): (readonly [number, number])[] {
-  const classes = Array.from({ length: classCount }, (_, index) => index);
-  return classes.flatMap((one) => classes.slice(one + 1).map((other) => [one, other] as const));
-}
-
-/**
- * Computes one score for each class from the margins of its pairs: its votes, plus a fraction of its summed
- * margins that is too small to outweigh a vote. This is scikit-learn's `decision_function_shape="ovr"`.
- */
-function countVotes(builder: GraphBuilder, margins: Value, width: number): Value {
-  const count = classCountOf(width, "votes");
-  const pairs = pairsOf(count);
-  const matrix = (one: number, other: number) =>
-    builder.float(
-      pairs.flatMap((pair) =>
-        Array.from({ length: count }, (_, index) =>
-          index === pair[0] ? one : index === pair[1] ? other : 0,
-        ),
-      ),
-      [width, count],
-    );
-  const isFirst = builder.node("Greater", [margins, builder.float(0)]);
-  const wins = builder.node("Cast", [isFirst], { to: elementTypes.float });
-  const losses = builder.node("Sub", [builder.float(1), wins]);
-  const votes = builder.node("Add", [
-    builder.node("MatMul", [wins, matrix(1, 0)]),
-    builder.node("MatMul", [losses, matrix(0, 1)]),
-  ]);
-  const sums = builder.node("MatMul", [margins, matrix(1, -1)]);
-  const bound = builder.node("Add", [builder.node("Abs", [sums]), builder.float(1)]);
-  const shares = builder.node("Div", [sums, builder.node("Mul", [bound, builder.float(3)])]);
-  return builder.node("Add", [votes, shares]);
 }
 
 function labelOf(builder: GraphBuilder, probabilities: Value, classes: readonly string[]): Value {
@@ -188,15 +156,8 @@ export function applyLink(row: readonly number[], link: Link, kind: StandardOutp
       return [1 / (1 + Math.exp(row[0]!)), 1 / (1 + Math.exp(-row[0]!))];
     case "complement":
       return kind === "scores" ? [-row[0]!, row[0]!] : [1 - row[0]!, row[0]!];
-    case "votes": {
-      const votes = Array.from({ length: classCountOf(row.length, link) }, () => ({ count: 0, sum: 0 }));
-      pairsOf(votes.length).forEach(([one, other], pair) => {
-        votes[row[pair]! > 0 ? one : other]!.count += 1;
-        votes[one]!.sum += row[pair]!;
-        votes[other]!.sum -= row[pair]!;
-      });
-      return votes.map(({ count, sum }) => count + sum / (3 * (Math.abs(sum) + 1)));
-    }
+    case "votes":
+      return scoresOfVotes(row);
     default:
       return [...row];
   }

@@ -39,6 +39,16 @@ function elements(
   }
 }
 
+/** Whether a row lacks a whole number or a flag: those types have no value that means "missing". */
+export function lacksWhole(blocks: readonly InputBlock[], row: TrialRow): boolean {
+  let start = 0;
+  return blocks.some(({ type, width }) => {
+    const values = row.slice(start, start + width);
+    start += width;
+    return ["int64", "int32", "bool"].includes(type) && values.some((value) => Number.isNaN(Number(value)));
+  });
+}
+
 /**
  * Runs all rows at once and splits each output into its rows.
  * @returns the outputs by name, except those that don't have the same number of values for each row
@@ -66,10 +76,16 @@ function cutRows({ data, shape }: Fetched, count: number): OutputRows | undefine
   const hasRows = shape[0] === count || (count === 1 && shape.length <= 1);
   if (!Number.isInteger(width) || width === 0 || !hasRows) return undefined;
   const values = Array.from(data as ArrayLike<number | bigint | string>, (value) =>
-    typeof value === "bigint" ? Number(value) : value,
+    typeof value === "bigint" ? exactly(value) : value,
   );
   const rows = Array.from({ length: count }, (_, row) => values.slice(row * width, (row + 1) * width));
   return { rows, width };
+}
+
+/** A whole number as a number, or as text if a number would round it: a class may be a hash or an id of 64 bits. */
+function exactly(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }
 
 /** Like `runRows`, but one row at a time. */

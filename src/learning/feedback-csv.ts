@@ -17,10 +17,13 @@ export const excluded = " excluded";
 
 /**
  * The column of the feedback CSV for a field or a metadata entry. It has the same name, or a longer one if
- * that is the name of one of the CSV's own columns.
+ * that is the name of one of the CSV's own columns. Different names have different columns: `label` has
+ * `label (input)`, and `label (input)` has `label (input) (input)`.
  */
 export function feedbackColumn(name: string): string {
-  const isTaken = (fixedColumns as readonly string[]).includes(name) || /^refused_(line|reason)$/.test(name);
+  const plain = name.replace(/( \(input\))+$/, "");
+  const isTaken =
+    (fixedColumns as readonly string[]).includes(plain) || /^refused_(line|reason)$/.test(plain);
   return isTaken ? `${name} (input)` : name;
 }
 

@@ -40,7 +40,7 @@ export class AssetCache {
   }
 
   /**
-   * Stores verified bytes. They are not needed any more once this returns its promise.
+   * Stores verified bytes. The caller may reuse them as soon as this has returned its promise.
    * @throws AppError `storage-full` or `storage-failed`
    */
   async write(file: VerifiedAsset, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -49,7 +49,8 @@ export class AssetCache {
       "Content-Length": String(bytes.length),
     };
     try {
-      // It copies the bytes at once: the caller may transfer them to another thread before the cache is open.
+      // This copies the bytes at once, since the caller may transfer them to another thread before the cache
+      // is open.
       const response = this.available ? new Response(bytes, { headers }) : undefined;
       const cache = await this.#open();
       if (response) await cache?.put(precacheKey(file.sha256), response);

@@ -33,7 +33,7 @@ export class AssetLoader {
 
   /**
    * @param own the files of added models; none by default
-   * @param downloads fetches the files that are not cached; if left out, this thread does
+   * @param downloads fetches the files that are not cached; by default, this thread does
    */
   constructor(
     cache: AssetCache,
@@ -96,8 +96,8 @@ export class AssetLoader {
   }
 
   /**
-   * The verified bytes for this caller alone, who may change or transfer them. They are copied if others asked for them too.
-   * Throws as `load` does.
+   * Returns the verified bytes for this caller alone, so that it may change or transfer them. They are copied
+   * if others asked for them too. Throws as `load` does.
    */
   async take(file: VerifiedAsset, options: LoadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     options.signal?.throwIfAborted();

@@ -25,7 +25,7 @@ export type AssetsOptions = {
   readonly own?: OwnModelReader;
   /** Reads a JSON file of the site by its path. By default, it is fetched from the server. */
   readonly readJson?: (path: string) => Promise<unknown>;
-  /** Fetches the files that are not cached; if left out, this thread does. */
+  /** Fetches the files that are not cached; by default, this thread does. */
   readonly downloads?: Downloads;
   readonly files?: AssetLoader;
 };

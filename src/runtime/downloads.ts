@@ -12,18 +12,18 @@ export type CacheOutcome = { readonly file: VerifiedAsset } & (
 );
 
 export type DownloadCalls = LoadOptions & {
-  /** Called when the server was asked for the file. */
+  /** Called when the file has been requested from the server. */
   readonly onAsked?: () => void;
-  /** Called once after success, when the file was put into the cache, or could not be. */
+  /** Called once after success, when the file has been cached, or couldn't be. */
   readonly onCached?: (outcome: CacheOutcome) => void;
 };
 
-/** Fetches files from the server, and puts them into the cache. */
+/** Fetches files from the server and caches them. */
 export interface Downloads {
   /**
-   * The verified bytes of a file, for this caller alone. A broken download continues where it stopped when the file is
-   * requested again.
-   * @throws AppError as `Download.run`; AbortError when the signal fires
+   * Returns the verified bytes of a file, for this caller alone. If a download breaks off, it continues from
+   * there when the file is requested again.
+   * @throws the same AppErrors as `Download.run`; AbortError when the signal fires
    */
   run(file: VerifiedAsset, calls: DownloadCalls): Promise<Uint8Array<ArrayBuffer>>;
 }

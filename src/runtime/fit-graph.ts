@@ -117,11 +117,15 @@ function filler(
 ): (values: readonly Value[]) => Filled {
   const toWhole = (value: Value, index: number): number => {
     const number = toNumber(value);
-    if (Number.isSafeInteger(number)) return number;
+    // A number that the type can't hold would silently become another one.
+    const isHeld = type === "int32" ? number === (number | 0) : Number.isSafeInteger(number);
+    if (isHeld) return number;
     const { name: at, label } = fields[index % fields.length]!;
     const message = Number.isNaN(number)
       ? `${label} is missing, but the model requires it.`
-      : `${label} must be a whole number.`;
+      : Number.isInteger(number)
+        ? `${label} is too large for the model.`
+        : `${label} must be a whole number.`;
     throw new AppError("input-invalid", { reason: message }, { problems: [{ at, message }] });
   };
   const numeric = { float: Float32Array, float64: Float64Array, int32: Int32Array } as const;

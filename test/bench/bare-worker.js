@@ -1,4 +1,4 @@
-// The least that can run a model in a worker: what the app's own client is compared with.
+// The minimum that runs a model in a worker, to compare the app's own client with.
 import * as ort from "./ort.mjs";
 
 ort.env.wasm.numThreads = 1;
@@ -6,7 +6,7 @@ ort.env.wasm.wasmPaths = "./";
 
 let session;
 
-/** Runs all texts in batches of the given size; answers the milliseconds spent. */
+/** Runs all texts in batches of the given size; posts the milliseconds it took. */
 async function run({ input, texts, batchSize, outputs }) {
   const started = performance.now();
   for (let from = 0; from < texts.length; from += batchSize) {

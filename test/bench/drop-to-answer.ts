@@ -79,12 +79,17 @@ async function dropAndAnswer(page: Page, site: StaticSite, path: string): Promis
   if ((await report.getAttribute("data-verdict")) !== "served")
     return { what: "refused", seconds: seconds() };
   await add.click();
+  // The draft has a form of its own.
+  await page.waitForURL((url) => !url.hash.startsWith("#/new"));
   const result = resultOf(page);
-  const empty = page.getByRole("textbox").and(page.locator("textarea")).first();
-  await result.or(empty).first().waitFor();
-  if (await result.isVisible()) return { what: "answered", seconds: seconds(), typed: false };
-  for (const text of await page.locator("form textarea").all())
-    await text.fill("A good film, well worth seeing.");
+  // A wide form also has a box for a whole row, which has no name.
+  const texts = page.locator("form textarea[name]");
+  await result.or(texts.first()).first().waitFor();
+  if ((await texts.count()) === 0) {
+    await result.waitFor();
+    return { what: "answered", seconds: seconds(), typed: false };
+  }
+  for (const text of await texts.all()) await text.fill("A good film, well worth seeing.");
   await button(page, "Classify").click();
   await result.waitFor();
   return { what: "answered", seconds: seconds(), typed: true };

@@ -34,7 +34,7 @@ def read():
 
 
 texts = read()
-# What the weights are is of no matter for the speed.
+# The values of the weights don't affect the speed.
 some = texts[:1000]
 model = SGDClassifier(loss="log_loss", max_iter=2).fit(
     vectorizer.transform(some), [row % 2 for row in range(len(some))]

@@ -3,8 +3,17 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { openModel } from "../onnx/run-model.ts";
 import { journey } from "./journey.ts";
-import { button, openLearning, openSection, resultOf, sayThatItWas, waitForLessons } from "./model-page.ts";
-import { addExport, expectAnswer } from "./own-model-page.ts";
+import { marginExport } from "./made-export.ts";
+import {
+  button,
+  classifyButton,
+  openLearning,
+  openSection,
+  resultOf,
+  sayThatItWas,
+  waitForLessons,
+} from "./model-page.ts";
+import { addExport, expectAnswer, give } from "./own-model-page.ts";
 
 /** Presses Download model and reads the graph from the two downloaded files. */
 async function downloadGraph(page: Page): Promise<Buffer> {
@@ -24,6 +33,14 @@ async function labelsOf(graph: Buffer, ages: readonly number[], job: string): Pr
     job: ["string", ages.map(() => job), [ages.length, 1]],
   });
   return label!.data;
+}
+
+/** Fills in the form of the export without probabilities, and waits for this answer with its score. */
+async function expectScore(page: Page, age: string, job: string, answer: RegExp): Promise<void> {
+  await page.getByLabel("Age", { exact: true }).fill(age);
+  await page.getByRole("radio", { name: job, exact: true }).check();
+  await classifyButton(page).click();
+  await resultOf(page).getByRole("heading", { name: answer, level: 2 }).waitFor();
 }
 
 describe("an export from another program", () => {
@@ -63,4 +80,28 @@ describe("an export from another program", () => {
     await openSection(page, "About");
     await page.getByText(/no table of right answers to measure how far a lesson should reach/).waitFor();
   });
+
+  journey(
+    "that gives only scores answers with them, learns from a correction, and forgets it by Undo",
+    async ({ page, site }) => {
+      await give(page, site, marginExport());
+      await page.getByText(/gives scores that are not probabilities/).waitFor();
+      await addExport(page, site, marginExport());
+      await expectScore(page, "50", "clerk", /^granted 2\.5$/);
+      const result = resultOf(page);
+      const scores = result.getByRole("list", { name: "Score of each class", exact: true });
+      await scores.getByText("−2.5", { exact: true }).waitFor();
+      expect(await result.textContent()).not.toContain("%");
+      await sayThatItWas(page, "Incorrect");
+      expect(await result.textContent()).not.toContain("%");
+      // The answer to a different input keeps its score.
+      await expectScore(page, "70", "farmer", /^granted 12$/);
+      await expectScore(page, "50", "clerk", /^refused /);
+      await openLearning(page);
+      await button(page, "Undo").click();
+      await waitForLessons(page, 0);
+      await openSection(page, "Try");
+      await expectScore(page, "50", "clerk", /^granted 2\.5$/);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { addClassifierOutputs } from "../../src/onnx/classifier-outputs.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+import { writeModel } from "../../src/onnx/model-file.ts";
 import { elementTypes } from "../../src/onnx/onnx-messages.ts";
 
 /** A file in the form that a file box accepts. */
@@ -23,6 +24,37 @@ export function namedExport(name = "loan_approval.onnx", bias = 0): MadeFile {
   const logits = graph.node("Concat", [graph.node("Neg", [granted]), granted], { axis: 1 });
   addClassifierOutputs(graph, logits, ["refused", "granted"]);
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
+}
+
+/**
+ * A LinearSVC behind a ColumnTransformer, as skl2onnx writes it: `age` and `job` by name, the label, and margins for
+ * "refused" and "granted" in an output that is called `probabilities`. It has no probabilities.
+ */
+export function marginExport(name = "loan_approval.onnx"): MadeFile {
+  const graph = new GraphBuilder("margins");
+  const age = graph.input("age", "float", ["N", 1]);
+  const job = graph.input("job", "string", ["N", 1]);
+  const scaled = graph.node("ai.onnx.ml.Scaler", [age], {
+    offset: Float32Array.of(40),
+    scale: Float32Array.of(1 / 12),
+  });
+  const codes = graph.node("ai.onnx.ml.OneHotEncoder", [job], {
+    cats_strings: ["clerk", "farmer", "teacher"],
+    zeros: 1,
+  });
+  const flat = graph.node("Reshape", [codes, graph.int64([-1, 3])]);
+  const columns = graph.node("Concat", [scaled, flat], { axis: 1 });
+  const [label = "", margins = ""] = graph.nodes("ai.onnx.ml.LinearClassifier", [columns], 2, {
+    coefficients: Float32Array.of(-3, 0, -4.5, 1.5, 3, 0, 4.5, -1.5),
+    intercepts: Float32Array.of(0, 0),
+    classlabels_strings: ["refused", "granted"],
+    post_transform: "NONE",
+  });
+  graph.output(label, "string", ["N"], "label");
+  graph.output(margins, "float", ["N", 2], "probabilities");
+  const model = graph.toModel();
+  model.producerName = "skl2onnx";
+  return { name, mimeType: "application/octet-stream", buffer: Buffer.from(writeModel(model)) };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
 import { namedExport } from "./made-export.ts";
-import { button } from "./model-page.ts";
+import { button, classifyButton, openModel, sayThatItWas } from "./model-page.ts";
 import { addExport, expectAnswer, give } from "./own-model-page.ts";
 
 const yours = (page: Page) => page.getByRole("region", { name: "Yours", exact: true });
@@ -23,6 +23,31 @@ describe("an added model in two tabs", () => {
       await button(drafting, "Add model").click();
       await drafting.waitForURL(/#\/loan-approval-too$/);
       await expectAnswer(drafting, "70", "farmer", "granted");
+    },
+  );
+
+  journey(
+    "is removed and restored in one: the other lists it no more, and then again",
+    async ({ page, context, site }) => {
+      const [listing, open] = [await context.newPage(), await context.newPage()];
+      await addExport(page, site);
+      await expectAnswer(page, "70", "farmer", "granted");
+      await sayThatItWas(page, "Correct");
+      await listing.goto(site.url);
+      const link = yours(listing).getByRole("link", { name: "Loan approval", exact: true });
+      await link.waitFor();
+      await openModel(open, site, "loan-approval");
+      await page.getByRole("link", { name: "Hunch", exact: true }).click();
+      await yours(page).getByRole("button", { name: "Remove", exact: true }).click();
+      await page.getByText("Loan approval was removed. Its feedback is kept.").waitFor();
+      await link.waitFor({ state: "detached" });
+      await open.getByText(/There is nothing at/).waitFor();
+      await button(page, "Undo").click();
+      await link.click();
+      await expectAnswer(listing, "20", "teacher", "refused");
+      await listing.getByRole("link", { name: "Feedback", exact: true }).click();
+      await listing.getByRole("button", { name: /Age 70, Job farmer.*Loan approval$/ }).waitFor();
+      await classifyButton(open).waitFor();
     },
   );
 });

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { examine, type SourceFiles } from "../../src/doctor/examine.ts";
 import type { Choices, Examination } from "../../src/doctor/report.ts";
 import { GraphBuilder, type Value } from "../../src/onnx/graph-builder.ts";
@@ -5,17 +6,21 @@ import { type ModelWithGraph, writeModel } from "../../src/onnx/model-file.ts";
 import type { ElementType } from "../../src/onnx/onnx-messages.ts";
 import type { ShapeOf } from "../../src/onnx/tensor.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
+import { differenceFromNative } from "./compare-native.ts";
 
-/** Examines a graph in the page's runtime. */
-export function check(
+/** Examines a graph in the page's runtime. One that is served must give the same numbers in native ONNX Runtime. */
+export async function check(
   model: Uint8Array,
   more: Partial<SourceFiles> = {},
   choices: Choices = {},
 ): Promise<Examination> {
-  return examine(
+  const examination = await examine(
     { name: "made.onnx", model, ...more },
     { choices, createSession: (bytes) => createRuntimeSession(bytes) },
   );
+  if (examination.verdict === "served")
+    expect(await differenceFromNative(model, examination)).toBeLessThanOrEqual(1e-5);
+  return examination;
 }
 
 /** The codes of the findings with one of these severities. */

@@ -84,7 +84,37 @@ describe("scikit-learn's margins", () => {
     });
   });
 
-  it("its support vectors give ranges, but no typical values: they lie at the edges of the classes", async () => {
+  it("with as many votes for three classes put the model's own label first, as libsvm does", async () => {
+    const circle = (labels: object, type: "string" | "int64") =>
+      converted((graph, x) => {
+        const [label = "", margins = ""] = graph.nodes("ai.onnx.ml.SVMClassifier", [x], 2, {
+          kernel_type: "LINEAR",
+          kernel_params: Float32Array.of(0, 0, 0),
+          vectors_per_class: [1, 1, 1],
+          support_vectors: Float32Array.of(1, 0, 0, 1, -1, -1),
+          coefficients: Float32Array.of(0.1, -0.1, 0.1, 0.1, -0.1, -0.1),
+          // Near the origin each class beats one of the others, and the second wins by the sum of its margins.
+          rho: Float32Array.of(0.2, -0.3, 0.4),
+          post_transform: "NONE",
+          ...labels,
+        });
+        graph.output(label, type, ["N"], "label");
+        graph.output(margins, "float", ["N", 3], "probabilities");
+      });
+    for (const source of [
+      circle({ classlabels_strings: ["west", "east", "north"] }, "string"),
+      circle({ classlabels_ints: [7, 3, 5] }, "int64"),
+    ]) {
+      const examination = await check(source);
+      expect(codes(examination, "warning")).not.toContain("label-differs");
+      expect(await runRow(source, { X: [0, 0] })).toEqual([0.2, -0.3, 0.4].map(Math.fround));
+      const scores = await runRow(examination.model!, { X: [0, 0] }, "scores");
+      expect(scores.indexOf(Math.max(...scores))).toBe(0);
+      expect(scores[1]).toBeCloseTo(1 + 0.2 / (3 * 1.2), 5);
+    }
+  });
+
+  it("its support vectors give ranges, but nothing typical: they lie at the edges of the classes", async () => {
     const { card } = await check(converted(svm));
     expect(card!.fields[0]).toMatchObject({ min: -1, max: 3 });
     expect(card!.fields[1]).toMatchObject({ min: -2, max: 1 });

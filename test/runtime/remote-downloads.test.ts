@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Downloads through a channel that stands in for a worker; the network is answered on command. */
+/** Downloads through a channel that stands in for a worker. The test decides when the network responds. */
 function makeDownloads({ refuses = false } = {}) {
   const caches = new FakeCaches();
   vi.stubGlobal("caches", caches.asStorage());

@@ -181,8 +181,8 @@ function readModels(models: string): ShippedModel[] {
 type ProcessFailure = { killed?: boolean; signal?: string; stderr?: string; message?: string };
 
 /**
- * Runs a trial in a process of its own. V8 does not recompile the WebAssembly with its slower compiler: most functions run
- * too seldom to gain from it, and a trial takes half the time without.
+ * Runs a trial in a separate process. V8 doesn't recompile the WebAssembly with its optimising compiler,
+ * since most functions don't run often enough to benefit; without it, a trial takes half the time.
  */
 async function runProgram(task: TrialTask): Promise<string> {
   const program = join(folder, "try-runtime.ts");

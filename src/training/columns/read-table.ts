@@ -17,7 +17,7 @@ const maximumColumns = 10_000;
 export type ReadTableOptions = {
   readonly signal?: AbortSignal;
   readonly onProgress?: (rows: number, bytesRead: number) => void;
-  /** The limit for a gzipped file; 1 GiB if left out. */
+  /** The limit for an unpacked gzipped file; 1 GiB by default. */
   readonly maximumUnpackedBytes?: number;
 };
 

@@ -1,12 +1,13 @@
 import { AppError } from "../../core/errors.ts";
 
-/** The most bytes of a table after unpacking. A file of 1 MB can unpack to 1 GB, and one of 10 MB to 10 GB. */
+/** The maximum size of a table after unpacking. A file of 1 MB can unpack to 1 GB, and one of 10 MB to 10 GB. */
 const maximumUnpackedBytes = 2 ** 30;
 
 /**
- * A file's bytes, unpacked if it is gzipped.
- * @returns a function that opens them from the start, each time as a new stream. The stream of a gzipped file fails with
- * AppError `file-too-large` as soon as it exceeds the limit, so that no more than that is ever unpacked
+ * Opens a file's bytes, unpacked if it is gzipped.
+ * @returns a function that returns a new stream from the start, each time it is called. The stream of a
+ *   gzipped file fails with AppError `file-too-large` as soon as it exceeds the limit, so that no more than
+ *   that is ever unpacked
  */
 export async function openUnpacked(
   source: Blob,

@@ -1,0 +1,62 @@
+import { indexOfLargest } from "../core/logits.ts";
+import type { JudgedOutput } from "./judge-outputs.ts";
+
+/** Rows whose two best numbers are nearer than this are a tie: neither class is the right one. */
+const tieWidth = 1e-5;
+
+/** The column with the largest number of each row, -1 for a tie. One number from 0 to 1 is that of the second of two classes. */
+export function clearBest(rows: readonly (readonly number[])[]): number[] {
+  return rows.map((row) => {
+    const numbers = row.length === 1 ? [1 - row[0]!, row[0]!] : row;
+    const [first = 0, second = 0] = [...numbers].sort((a, b) => b - a);
+    return first - second > tieWidth ? indexOfLargest(numbers) : -1;
+  });
+}
+
+/**
+ * Finds out from the rows which label belongs to which column.
+ * @param best the best column of each row, as `clearBest` returns it
+ * @returns the label of each column that was the best of some row; undefined if the labels don't follow the best column
+ */
+export function labelsByColumn(
+  labels: readonly string[],
+  best: readonly number[],
+): ReadonlyMap<number, string> | undefined {
+  const byColumn = new Map<number, string>();
+  for (const [row, index] of best.entries()) {
+    if (index < 0) continue;
+    if (byColumn.has(index) && byColumn.get(index) !== labels[row]) return undefined;
+    byColumn.set(index, labels[row]!);
+  }
+  return new Set(byColumn.values()).size === byColumn.size ? byColumn : undefined;
+}
+
+/**
+ * Marks the graph's label if it is a number with a point (1.0 for the class 1), as some converters write it: by its values,
+ * since nothing else distinguishes it from an amount.
+ */
+export function findFloatLabel(outputs: readonly JudgedOutput[]): readonly JudgedOutput[] {
+  if (outputs.some(({ kind }) => kind === "label")) return outputs;
+  const float = outputs.find((output) => isLabelOf(output, outputs));
+  if (float === undefined) return outputs;
+  const rows = float.rows.map(([value]) => [labelText(Number(value))]);
+  return outputs.map((each) => (each === float ? { ...each, kind: "label" as const, rows } : each));
+}
+
+function isLabelOf({ name, kind, width, rows }: JudgedOutput, outputs: readonly JudgedOutput[]): boolean {
+  if (width !== 1 || kind === "not-finite") return false;
+  const labels = rows.map(([value]) => labelText(Number(value)));
+  return outputs.some((other) => {
+    const isAnswer =
+      other.name !== name &&
+      (other.width > 1 || other.kind.startsWith("single")) &&
+      other.kind !== "not-finite";
+    const found = isAnswer ? labelsByColumn(labels, clearBest(other.rows as number[][])) : undefined;
+    return found !== undefined && found.size > 1 && new Set(labels).size <= Math.max(other.width, 2);
+  });
+}
+
+/** A float32 as it was written: 0.1, not 0.10000000149011612. */
+function labelText(value: number): string {
+  return String(Number(value.toPrecision(7)));
+}
