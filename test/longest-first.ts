@@ -28,8 +28,8 @@ const longest = [
 ].map((name) => `${name}.test.ts`);
 
 /**
- * Starts the longest journeys first, so that none runs alone at the end. A project's files follow each other: a process ends if
- * the next file is of another project.
+ * Starts the longest journeys first, so that none runs alone at the end. The files of a project stay
+ * together, because a process ends if the next file belongs to another project.
  */
 export class LongestFirst implements TestSequencer {
   constructor(private readonly vitest: Vitest) {}
@@ -45,7 +45,10 @@ export class LongestFirst implements TestSequencer {
     return (await this.usual()).shard(files);
   }
 
-  /** Imported late, since the site's build also reads the configuration and does not need the test runner. */
+  /**
+   * This is imported late, since the site's build also reads the configuration and doesn't need the test
+   * runner.
+   */
   private async usual(): Promise<TestSequencer> {
     const { BaseSequencer } = await import("vitest/node");
     return new BaseSequencer(this.vitest);

@@ -1,7 +1,7 @@
 /**
- * `npm test`: runs the checks and the tests without a browser in parallel with the build and then the journeys, which
- * mostly wait. `npm test -- offline undo`: builds, then runs the journeys whose file or title contains one of these
- * words.
+ * `npm test`: runs the checks and the tests that don't need a browser, in parallel with the build followed by
+ * the journeys, which spend most of their time waiting. `npm test -- offline undo` builds and then runs the
+ * journeys whose file or title contains one of these words.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -14,7 +14,7 @@ const cores = Math.min(availableParallelism(), 8);
 const reporters = ["--reporter=default", "--reporter=./test/count-reporter.ts"];
 const running = new Set<ChildProcess>();
 
-/** Runs a command of the project. @returns whether it succeeded */
+/** Runs one of the project's commands. @returns whether it succeeded */
 async function run(
   command: string,
   args: readonly string[],

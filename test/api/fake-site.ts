@@ -167,7 +167,7 @@ export function chunks(...texts: string[]): ReadableStream<Uint8Array<ArrayBuffe
   });
 }
 
-/** A request for `api/<path>`. `from` sets what only a browser can: mode, destination, referrer. */
+/** A request for `api/<path>`. `from` sets what only a browser can set: mode, destination, referrer. */
 export function requestFor(path: string, init: RequestInit = {}, from: Partial<Request> = {}): Request {
   const request = new Request(new URL(`api/${path}`, base), init);
   for (const [name, value] of Object.entries(from)) Object.defineProperty(request, name, { value });

@@ -9,7 +9,7 @@ import type { Section } from "./report.ts";
 import { trainTwin } from "./twin.ts";
 
 /**
- * Measures the effect of lessons on a twin of the shipped movie-review model and on that model itself.
+ * Measures the effect of lessons on a twin of the shipped movie-review model and on the shipped model itself.
  * @param modelFile the path of the shipped `model.onnx`
  * @param data the path of the reviews
  */

@@ -4,7 +4,7 @@ import type { StaticSite } from "../browser/static-site.ts";
 import type { Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
-/** Makes the site in the page, once to warm up and then several times. */
+/** Makes the site in the page, once as a warm-up and then several times. */
 export async function measurePublishing(browser: Browser, site: StaticSite, runs = 5): Promise<Section> {
   const context = await browser.newContext({ acceptDownloads: true });
   try {

@@ -5,7 +5,7 @@ import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** Serves a copy of the site whose movie-review card was changed as text. */
+/** Serves a copy of the site with changes to the text of its movie-review card. */
 async function withCard(
   dist: string,
   change: (text: string) => string,

@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import { stampServiceWorker } from "../../src/build/service-worker-plugin.ts";
 
 const textTypes = new Set([".html", ".js", ".mjs", ".css", ".json", ".webmanifest"]);
-/** A file name as the bundler writes it: `name-HASH.ext`. */
+/** A file name from the bundler: `name-HASH.ext`. */
 const hashedName = /^(.+)-([A-Za-z0-9_-]{8})(\.[a-z.]+)$/;
 
 /** A mark in the second build's page that tells a test which version is on the screen. */

@@ -24,7 +24,7 @@ async function openForeignPage(page: Page, url: string, body: string): Promise<v
   await page.goto(url);
 }
 
-/** A page with a model in a frame, which it resizes to the reported height. */
+/** A page with a model in a frame, which it resizes to the height that the frame reports. */
 const shop = (hash: string, base = "./") => `
   <h1>Shop</h1>
   <iframe src="${base}${hash}" width="800" height="100" style="border: 0"></iframe>

@@ -16,7 +16,7 @@ export const mapOf = (page: Page): Locator => page.getByRole("application", { na
 export const numberBox = (page: Page, name: string): Locator =>
   page.getByRole("textbox", { name, exact: true });
 
-/** Waits until the map is drawn, at least coarsely. */
+/** Waits until the map has been drawn, at least coarsely. */
 export async function drawnMap(page: Page): Promise<void> {
   await mapOf(page).locator(".map-cells path").first().waitFor({ state: "attached", timeout: 60_000 });
   await mapOf(page).locator(".map-land").waitFor({ state: "attached" });

@@ -91,8 +91,8 @@ const shell = "chromium-headless-shell";
 const findShell = () => [`/usr/lib/chromium/${shell}`].find(isProgram);
 
 /**
- * Finds Chromium or a relative: HUNCH_BROWSER, then PATH, then the usual locations of this system. If there is none,
- * it installs Debian's, on Debian as root.
+ * Finds Chromium or a relative: HUNCH_BROWSER, then PATH, then the usual locations of this system. If there
+ * is none, it installs Debian's browser, on Debian as root.
  * @returns the path of the program
  * @throws an Error that says exactly what to do
  */

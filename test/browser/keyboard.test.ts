@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
 import { answerTo, complaint, openModel, praise, resultOf } from "./model-page.ts";
 
-/** The accessible name of the focused element, and whether the focus is visible. */
+/** The accessible name of the focused element, and whether its focus is visible. */
 async function focused(page: Page): Promise<{ name: string; outlined: boolean }> {
   return page.evaluate(() => {
     const element = document.activeElement;

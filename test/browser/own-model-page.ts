@@ -27,7 +27,7 @@ export async function expectAnswer(page: Page, age: string, job: string, label: 
   await page.getByRole("radio", { name: job, exact: true }).check();
   await classifyButton(page).click();
   const result = resultOf(page);
-  // The explanation names the age that the answer is for.
+  // The explanation shows which age the answer is for.
   await why(page).getByText(age, { exact: true }).first().waitFor();
   await expect.poll(() => labelOf(result)).toBe(label);
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { extname, join, normalize } from "node:path";
 
-/** A fault of the files whose path ends in the given text. */
+/** A fault in the files whose path ends in the given text. */
 export type Fault =
   /** A response with this status and a short HTML page. */
   | { readonly kind: "status"; readonly status: number }
@@ -11,7 +11,7 @@ export type Fault =
   | { readonly kind: "html" }
   /** A complete response with only this share of the file. */
   | { readonly kind: "truncated"; readonly share: number }
-  /** The right length, with one byte changed in the middle. */
+  /** The right length, but with one byte changed in the middle. */
   | { readonly kind: "corrupted" }
   /** The connection breaks after this share of the file. */
   | { readonly kind: "cut"; readonly share: number }

@@ -6,7 +6,7 @@ import { button, download, openSection } from "./model-page.ts";
 export const tablePart = (page: Page): Locator =>
   page.getByRole("region", { name: "Score a CSV", exact: true });
 
-/** The result of a table as records by column, in order. */
+/** The result of a table, as records by column, in order. */
 export type Records = Record<string, string>[];
 
 /** Chooses a file, as the button does. */

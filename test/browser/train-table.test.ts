@@ -171,7 +171,7 @@ describe("training on a table", () => {
       await page.goto(`${site.url}#/new?replace=flowers`);
       await button(page, "Remove the table").click();
       await page.getByText("The table was removed. The model stays.").waitFor();
-      // Each of the two models has its file and its held-out rows.
+      // Each of the two models has a file and held-out rows.
       expect(await keptFiles(page)).toHaveLength(4);
     },
   );

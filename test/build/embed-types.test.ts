@@ -44,7 +44,7 @@ function compile(program: string): string {
 expectTypeOf<typeof real>().toExtend<typeof stated>();
 expectTypeOf<Model>().toExtend<stated.Model>();
 expectTypeOf<keyof typeof stated>().toEqualTypeOf<keyof typeof real>();
-// The calls of the owner's inbox and of the curve of lessons are not part of the interface for other pages.
+// The calls for the owner's inbox and the learning curve are not part of the interface for other pages.
 expectTypeOf<keyof stated.Model>().toEqualTypeOf<
   Exclude<keyof Model, "openDelivery" | "tryRows" | "history">
 >();

@@ -74,7 +74,7 @@ describe("columns are matched to fields", () => {
     expect(fields["Column 0"]).toBe(count);
     expect(fields["Column 4999"]).toBe(1);
     expect(new Set(Object.values(fields)).size).toBe(count);
-    // A word that all fields share identifies none of them.
+    // A word that all fields have in common doesn't identify any of them.
     expect(Object.values(matchColumns(wide, head("Reading", "column") as never).fields)).toEqual(
       numbers.map(() => undefined),
     );

@@ -34,7 +34,7 @@ describe("a sample table", () => {
   });
 
   it("with the true classes shows where the model is weak, worst group first", async () => {
-    // Wrong for every row with a large size, and for no other.
+    // The model is wrong for every row with a large size, and for no other row.
     const wrongWhereLarge = table((row) => names[(best(row) + (row[0]! > 2 ? 1 : 0)) % 3]!);
     const { card } = await check(model, {
       table: { ...wrongWhereLarge, rows: repeat(wrongWhereLarge.rows) },

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { wilsonInterval } from "../../src/metrics/wilson-interval.ts";
 
-// The first three from Newcombe (1998), "Two-sided confidence intervals for the single proportion", table I.
+// The first three are from Newcombe (1998), "Two-sided confidence intervals for the single proportion", table
+// I.
 it.each([
   [81, 263, 0.2553, 0.3662],
   [15, 148, 0.0624, 0.1605],

@@ -21,7 +21,7 @@ function someWeights(count: number, space: number, classCount: number): Weights 
   return { featureIndices, weights };
 }
 
-/** Weights as from lessons with two classes: one class gains what the other loses. */
+/** Weights like those from lessons with two classes, where one class gains what the other loses. */
 function oppositeWeights(count: number, space: number): Weights {
   const { featureIndices, weights } = someWeights(count, space, 2);
   weights.forEach((weight, place) => {

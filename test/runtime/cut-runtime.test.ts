@@ -15,7 +15,7 @@ afterEach(() => vi.restoreAllMocks());
 // The next test file in this process needs the whole runtime.
 afterAll(() => vi.resetModules());
 
-/** The runtime as in a new thread, with fresh modules. */
+/** The runtime in the same state as in a new thread, with fresh modules. */
 async function freshThread() {
   vi.resetModules();
   return import("../../src/runtime/graph-session.ts");

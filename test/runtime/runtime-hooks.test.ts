@@ -6,7 +6,7 @@ import {
   writeByEncoder,
 } from "../../src/runtime/runtime-hooks.ts";
 
-/** A runtime's module with functions that do nothing. */
+/** A runtime module whose functions do nothing. */
 function startModule() {
   const own = vi.fn((_text: string, _at: number, _room: number) => -1);
   const module: RuntimeModule = {

@@ -54,7 +54,7 @@ beforeEach(async () => {
   const { feedback } = await learner.teach(verdict("good bread", "mixed"));
   await learner.teach(verdict("stale bread", "negative"));
   await learner.saveVersion();
-  // One id with two contents: the version has the first, the log the second.
+  // One id with two contents: the version has the first one, the log the second.
   await log.edit(feedback.id, { label: "positive" });
   await learner.undo();
   await learner.saveVersion();

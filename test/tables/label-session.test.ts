@@ -31,7 +31,7 @@ function begin(rows = table): LabelSession {
   return { ...chosen, predictions: chosen.rows.map(() => predict("cold")), given: [] };
 }
 
-/** Gives this many labels. `change` is the number of answers that each lesson changes. */
+/** Gives this many labels. `change` is how many answers each lesson changes. */
 function label(session: LabelSession, count: number, change = 0, name = "cold"): LabelSession {
   let now = session;
   for (let given = 0; given < count; given++) {

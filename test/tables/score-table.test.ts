@@ -5,7 +5,7 @@ import { AppError } from "../../src/core/errors.ts";
 import type { TableProgress } from "../../src/tables/table-scoring.ts";
 import { createScorer, scored } from "./made-table.ts";
 
-/** A table that is long enough to be cut into many chunks. */
+/** A table that is long enough to be split into many chunks. */
 function makeRows(count: number): string[][] {
   return Array.from({ length: count }, (_, row) => [String(row % 100), `row ${row}`]);
 }
