@@ -1,3 +1,5 @@
+import type { z } from "../../core/zod.ts";
+
 /**
  * Keeps a value through a reload, an update or Back, in this tab only. If a browser refuses session storage, only that is
  * lost; the screen doesn't change.
@@ -12,10 +14,13 @@ export function keepInTab(key: string, value: unknown): void {
   }
 }
 
-/** The value that this tab's page kept; undefined if there is none or it can't be read. */
-export function keptInTab(key: string): unknown {
+/**
+ * The value that this tab's page kept. Undefined if there is none, or if it doesn't have this shape: an earlier build
+ * of the page, or another site on this origin, may have kept it.
+ */
+export function keptInTab<Shape extends z.ZodType>(key: string, shape: Shape): z.output<Shape> | undefined {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "null") ?? undefined;
+    return shape.safeParse(JSON.parse(sessionStorage.getItem(key) ?? "null")).data;
   } catch {
     return undefined;
   }

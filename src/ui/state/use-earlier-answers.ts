@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Inputs } from "../../core/prediction.ts";
+import { z } from "../../core/zod.ts";
 import type { FormValues } from "./form-values.ts";
 import { keepInTab, keptInTab } from "./tab-store.ts";
 import { sameInputs } from "./use-answer.ts";
@@ -12,6 +13,13 @@ export type EarlierAnswer = {
 };
 
 const maxKept = 10;
+const keptAnswers = z.array(
+  z.object({
+    values: z.record(z.string(), z.string()),
+    inputs: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+    answer: z.string(),
+  }),
+);
 
 /** The last answers of this tab, the newest first; each row is kept once. */
 export function useEarlierAnswers(id: string): {
@@ -19,7 +27,7 @@ export function useEarlierAnswers(id: string): {
   readonly remember: (answer: EarlierAnswer) => void;
 } {
   const key = `hunch-answers:${id}`;
-  const [earlier, setEarlier] = useState(() => (keptInTab(key) as EarlierAnswer[] | undefined) ?? []);
+  const [earlier, setEarlier] = useState<readonly EarlierAnswer[]>(() => keptInTab(key, keptAnswers) ?? []);
   const remember = (answer: EarlierAnswer) => {
     const others = earlier.filter(({ inputs }) => !sameInputs(inputs, answer.inputs));
     const next = [answer, ...others].slice(0, maxKept);

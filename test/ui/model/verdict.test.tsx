@@ -1,7 +1,8 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
+import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp, visit } from "../render-app.tsx";
@@ -166,6 +167,42 @@ describe("a verdict", () => {
     expect(model.lessons).toHaveLength(1);
     await visit("#/book-review/learning");
     expect(await screen.findByText(/This model can’t learn: /)).toBeVisible();
+  });
+});
+
+describe("what the tab kept of an earlier visit", () => {
+  const review = { review: "A story that goes on for long enough." };
+  const prediction = { label: "negative", probability: 0.8, probabilities: [0.8, 0.2] };
+  const lessonOf = (sha256: string) => {
+    const answer = { ...prediction, baseProbabilities: [0.8, 0.2], model: { sha256 } };
+    const feedback = { ...feedbackEntry(1, { model: "book-review", inputs: review }) };
+    return { feedback, before: answer, after: answer, state: {} };
+  };
+  afterEach(() => sessionStorage.clear());
+
+  it("is shown again", async () => {
+    const { sha256 } = reviewCard.files["model.onnx"];
+    const lesson = lessonOf(sha256);
+    sessionStorage.setItem("hunch-lesson:book-review", JSON.stringify(lesson));
+    const log = createFakeLog([lesson.feedback]);
+    renderApp(createFakeServices([createFakeModel(reviewCard)], { log }), link);
+    expect(await screen.findByRole("heading", { name: "Thank you." })).toBeVisible();
+  });
+
+  it.each([
+    ["a lesson of another model", "hunch-lesson", lessonOf("f".repeat(64))],
+    ["a lesson in another form", "hunch-lesson", { feedback: { id: "row-1" } }],
+    ["a lesson without a row", "hunch-lesson", { lesson: 1 }],
+    ["answers that are no list", "hunch-answers", { answers: [] }],
+    ["answers in another form", "hunch-answers", [{ inputs: null, answer: "Positive" }, 3]],
+    ["a draft in another form", "hunch-draft", [["review"]]],
+  ])("is left out if it is %s", async (_, name, kept) => {
+    sessionStorage.setItem(`${name}:book-review`, JSON.stringify(kept));
+    const log = createFakeLog([feedbackEntry(1)]);
+    renderApp(createFakeServices([createFakeModel(reviewCard)], { log }), link);
+    await press("Correct");
+    expect(screen.queryByRole("heading", { name: "Thank you." })).toBeNull();
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { uuidv7 } from "uuidv7";
 import { type AppError, toAppError } from "../../../core/errors.ts";
 import type { Inputs, MetadataValues } from "../../../core/prediction.ts";
@@ -6,10 +6,9 @@ import type { Verdict } from "../../../learning/feedback.ts";
 import type { Lesson } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { usePendingVerdicts } from "../../state/pending-verdicts.tsx";
-import { useServices } from "../../state/services.tsx";
-import { keepInTab, keptInTab } from "../../state/tab-store.ts";
 import { type Answer, sameInputs } from "../../state/use-answer.ts";
 import { useLeaveWarning } from "../../state/use-leave-warning.ts";
+import { keepLesson, useKeptLesson } from "./kept-lesson.ts";
 
 /** The state of the reader's verdict on one answer. */
 export type VerdictState =
@@ -34,7 +33,6 @@ export type AnswerVerdict = {
 };
 
 const open: VerdictState = { status: "open" };
-const lessonKey = (id: string) => `hunch-lesson:${id}`;
 
 /**
  * Gives the model one verdict on the answer shown, and can undo it. The verdict belongs to the answer's inputs, so
@@ -60,7 +58,9 @@ export function useVerdict(
   if (given !== undefined && answer !== undefined && !isOwn) setGiven(undefined);
   if (kept.lesson !== undefined && answer !== undefined) {
     kept.take();
-    if (given === undefined && sameInputs(kept.lesson.feedback.inputs, answer.inputs)) {
+    // Since the visitor left, the site may have got another model under the same id.
+    const isOfModel = kept.lesson.after.model.sha256 === answer.prediction.model.sha256;
+    if (given === undefined && isOfModel && sameInputs(kept.lesson.feedback.inputs, answer.inputs)) {
       setGiven({ inputs: answer.inputs, state: { status: "taught", lesson: kept.lesson } });
     }
   }
@@ -87,7 +87,7 @@ export function useVerdict(
     show({ status: "sending" });
     try {
       const lesson = await model.teach(verdict);
-      keepInTab(lessonKey(id), lesson);
+      keepLesson(id, lesson);
       show({ status: "taught", lesson });
       renew();
     } catch (error) {
@@ -111,7 +111,7 @@ export function useVerdict(
     setGiven({ ...given, state: { status: "undoing", lesson } });
     try {
       await model.undo(lesson.feedback.id);
-      keepInTab(lessonKey(id), undefined);
+      keepLesson(id, undefined);
       setGiven(undefined);
       renew();
     } catch (error) {
@@ -121,7 +121,7 @@ export function useVerdict(
 
   const choose = () => answer && setGiven({ inputs: answer.inputs, state: { status: "choosing" } });
   const reopen = () => {
-    keepInTab(lessonKey(id), undefined);
+    keepLesson(id, undefined);
     setGiven(undefined);
   };
   return { state, choose, give, undo, reopen };
@@ -131,24 +131,4 @@ export function useVerdict(
 function afterRetry(state: VerdictState, settled: ReadonlyMap<string, Lesson>): VerdictState {
   const lesson = state.status === "unstored" ? settled.get(state.id) : undefined;
   return lesson === undefined ? state : { status: "taught", lesson };
-}
-
-/** The lesson whose report was on the page when the visitor left it, unless it has been undone since. */
-function useKeptLesson(id: string): { readonly lesson: Lesson | undefined; readonly take: () => void } {
-  const { log } = useServices();
-  const [lesson, setLesson] = useState<Lesson>();
-  useEffect(() => {
-    const kept = keptInTab(lessonKey(id)) as Lesson | undefined;
-    if (kept === undefined) return;
-    const controller = new AbortController();
-    log.get(kept.feedback.id, controller.signal).then(
-      (entry) => {
-        if (entry !== undefined && !controller.signal.aborted) setLesson(kept);
-      },
-      // If the store can't be read, there is no lesson to show.
-      () => undefined,
-    );
-    return () => controller.abort();
-  }, [log, id]);
-  return { lesson, take: () => setLesson(undefined) };
 }
