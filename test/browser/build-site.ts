@@ -32,7 +32,7 @@ export class Deployment {
   /** Builds the site as it is now. @returns its folder */
   async build(name: string): Promise<string> {
     const dist = join(this.folder, name);
-    const args = ["--input-type=module", "-e", program, join(this.folder, "public"), dist];
+    const args = ["--liftoff-only", "--input-type=module", "-e", program, join(this.folder, "public"), dist];
     // With the tests' environment, this would be a development build. Cutting the runtime for each site would
     // take long.
     const env = { ...process.env, NODE_ENV: "production", HUNCH_RUNTIME: "whole", HUNCH_BUILD: "quick" };
