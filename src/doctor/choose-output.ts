@@ -2,7 +2,7 @@ import type { SourceCard } from "../core/card.ts";
 import { factsOf } from "../onnx/model-facts.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { declaredClasses, nameableClasses, nameClasses } from "./class-names.ts";
-import { clearBest, findFloatLabel, labelsByColumn } from "./find-label.ts";
+import { findFloatLabel, followsBest, followsNumber } from "./find-label.ts";
 import { isClassicExport, type JudgedOutput, judgeOutput, type OutputKind } from "./judge-outputs.ts";
 import {
   askAboutAmounts,
@@ -136,13 +136,6 @@ export function chooseOutput(
 /** Names that people give to outputs of amounts. */
 const amountNames = /recon|decod|regress|price|amount|target|forecast|embed/i;
 
-/** Whether the graph's own label is always the class of the largest number, so that the numbers are about one answer. */
-function followsBest(label: JudgedOutput | undefined, { rows }: JudgedOutput): boolean {
-  if (label === undefined) return false;
-  const labels = label.rows.map(([value]) => String(value));
-  return (labelsByColumn(labels, clearBest(rows as number[][]))?.size ?? 0) > 1;
-}
-
 /** With just one number per row, a logit can't be distinguished from a price. */
 function chooseSingle(
   output: JudgedOutput,
@@ -154,6 +147,9 @@ function chooseSingle(
   cardClasses: readonly string[] | undefined,
 ): Chosen | NotChosen {
   const isShare = output.rows.every(([value]) => Number(value) >= 0 && Number(value) <= 1);
+  // For example the probability of the best class, whichever that is.
+  if (label !== undefined && !followsNumber(label, output, isShare ? 0.5 : 0))
+    return refuse("label-only", { name: label.name });
   if (label !== undefined && link === undefined && isClassicExport(model)) {
     const margin: JudgedOutput = { ...output, kind: "single-score" };
     return finish(margin, "complement", model, metadata, zipped, label, [output], cardClasses);
@@ -204,6 +200,8 @@ function finish(
       ? "scores"
       : "probabilities";
   const linked = rows.map((row) => applyLink(row, link, kind));
+  if (label !== undefined && new Set(label.rows.map(String)).size > Math.max(width, 2) && link !== "votes")
+    return refuse("label-only", { name: label.name });
   // Somebody may have chosen a link for other numbers than these.
   if (kind === "probabilities" && !linked.every(areShares)) return refuse("link-unfit", { name, link });
   const classCount = link === "votes" ? classCountOfPairs(width) : Math.max(width, 2);

@@ -113,6 +113,11 @@ const texts: Record<FindingCode, Describe> = {
     message:
       "The model's answers are right only if it gets one row at a time, so it runs row by row, and tables take longer.",
   }),
+  "answers-vary": () => ({
+    message: "The model did not give the same numbers when it was run again on the same rows.",
+    advice: "Perhaps dropout or another random step is switched on: export the model after this line:",
+    line: "model.eval()",
+  }),
   "not-finite": ({ name }) => ({
     message: `The output ${name} is not a number for some of the rows tried.`,
     advice: "Look for a division by zero or a logarithm of zero in the model.",

@@ -163,8 +163,9 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
       { createSession: async () => keepOpen(session), signal },
       tried.batchRows,
     );
-    if (proven.status === "failed" || !chosen.agrees(proven.outputs))
-      return refusal([...findings, failure()]);
+    if (proven.status === "failed") return refusal([...findings, failure()]);
+    if (!chosen.agrees(proven.outputs))
+      return refusal([...findings, { code: "answers-vary", severity: "refused", details: {} }]);
     const batchRows = tried.batchRows ?? source.card?.batchRows;
     const names = classes.classes.map(({ name }) => name);
     const run = { session, blocks, fields, classes: names, output, batchRows };

@@ -31,6 +31,22 @@ export function labelsByColumn(
   return new Set(byColumn.values()).size === byColumn.size ? byColumn : undefined;
 }
 
+/** Whether the graph's own label is always the class of the largest number, so that the numbers are about one answer. */
+export function followsBest(label: JudgedOutput | undefined, { rows }: JudgedOutput): boolean {
+  if (label === undefined) return false;
+  const labels = label.rows.map(([value]) => String(value));
+  return (labelsByColumn(labels, clearBest(rows as number[][]))?.size ?? 0) > 1;
+}
+
+/** Whether a label of two classes depends only on which side of a limit the graph's one number is. */
+export function followsNumber(label: JudgedOutput, { rows }: JudgedOutput, limit: number): boolean {
+  const labels = label.rows.map(([value]) => String(value));
+  const sides = rows.map(([value]) =>
+    Math.abs(Number(value) - limit) < tieWidth ? -1 : Number(value) > limit ? 1 : 0,
+  );
+  return labelsByColumn(labels, sides) !== undefined;
+}
+
 /**
  * Marks the graph's label if it is a number with a point (1.0 for the class 1), as some converters write it: by its values,
  * since nothing else distinguishes it from an amount.

@@ -43,6 +43,7 @@ export type FindingCode =
   | "time-exceeded"
   | "batch-opened"
   | "row-by-row"
+  | "answers-vary"
   | "not-finite"
   | "same-answer"
   | "always-certain"

@@ -172,6 +172,52 @@ describe("numbers that nothing in the file explains", () => {
   );
 });
 
+describe("a number that is not what it seems", () => {
+  const best = (graph: GraphBuilder, x: Value, classes: number) => {
+    const weights = graph.float([1, -0.5, 0.25, 0.5, 1, -1].slice(0, classes * 2), [2, classes]);
+    const shares = graph.node("Softmax", [graph.node("MatMul", [x, weights])], { axis: 1 });
+    return [graph.node("ArgMax", [shares], { axis: 1, keepdims: 0 }), shares] as const;
+  };
+
+  it.each([2, 3])("the probability of the best of %i classes is not that of the second", async (classes) => {
+    const examination = await check(
+      made(
+        (graph, x) => {
+          const [label, shares] = best(graph, x, classes);
+          graph.output(label, "int64", ["N"], "class");
+          const highest = graph.node("ReduceMax", [shares, graph.int64([1])], { keepdims: 0 });
+          graph.output(highest, "float", ["N"], "confidence");
+        },
+        { producer: "pytorch" },
+      ),
+    );
+    expect(codes(examination, "refused", "choice")).toEqual(["label-only"]);
+  });
+
+  it("two numbers are not the probabilities of three classes", async () => {
+    const examination = await check(
+      made((graph, x) => {
+        graph.output(best(graph, x, 3)[0], "int64", ["N"], "label");
+        graph.output(best(graph, x, 2)[1], "float", ["N", 2], "probabilities");
+      }),
+    );
+    expect(codes(examination, "refused")).toEqual(["label-only"]);
+  });
+
+  it("that changes with every run is refused: dropout was left on", async () => {
+    const examination = await check(
+      made(
+        (graph, x) => {
+          const noise = graph.node("Mul", [x, graph.node("RandomUniformLike", [x])]);
+          graph.output(graph.node("Softmax", [logitsOf(graph, noise)], { axis: 1 }), "float", ["N", 3], "y");
+        },
+        { producer: "pytorch" },
+      ),
+    );
+    expect(codes(examination, "refused")).toEqual(["answers-vary"]);
+  });
+});
+
 describe("values that a type can't hold", () => {
   const typed = (type: ElementType) => {
     const graph = new GraphBuilder("typed");
