@@ -49,9 +49,9 @@ export class AssetCache {
       "Content-Length": String(bytes.length),
     };
     try {
-      // This copies the bytes at once, since the caller may transfer them to another thread before the cache
-      // is open.
-      const response = this.available ? new Response(bytes, { headers }) : undefined;
+      // A copy, since the caller may transfer the bytes to another thread before they are stored. Chromium's
+      // Response copies them anyway; WebKit's reads them only then, and an empty file would be stored.
+      const response = this.available ? new Response(bytes.slice(), { headers }) : undefined;
       const cache = await this.#open();
       if (response) await cache?.put(precacheKey(file.sha256), response);
     } catch (cause) {
