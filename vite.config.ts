@@ -56,7 +56,7 @@ export default defineConfig({
     modelsPlugin({ keepGoing }),
     embedPlugin("src/entries/embed.ts"),
     sitePlugin(),
-    pagePlugin("/src/entries/page.tsx"),
+    pagePlugin(["/src/entries/page.tsx", "/src/entries/page-models.ts", "/src/ui/app.tsx"]),
     serviceWorkerPlugin("src/entries/service-worker.ts", runtime),
     compressPlugin("node_modules/.cache/hunch-compressed", quick ? "quick" : "best"),
   ],

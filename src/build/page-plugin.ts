@@ -7,9 +7,9 @@ import { readSite } from "./site-on-disk.ts";
  * Finishes the built `index.html`: the site's settings, the content policy, and links to the interface's code
  * and styles. The page's only script is small and imports the interface later. Without these links, the
  * browser would find out about the interface's files only then.
- * @param interfaceModule the end of the path of the module that the script imports dynamically
+ * @param interfaceModules the ends of the paths of the modules that the script imports dynamically
  */
-export function pagePlugin(interfaceModule: string): Plugin {
+export function pagePlugin(interfaceModules: readonly string[]): Plugin {
   let publicDir = "";
   return {
     name: "hunch:page",
@@ -26,11 +26,13 @@ export function pagePlugin(interfaceModule: string): Plugin {
         const html = writePolicy(page, contentPolicy(addresses));
         const tags: HtmlTagDescriptor[] = [];
         const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-        const start = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(interfaceModule));
+        const started = chunks.filter(({ facadeModuleId }) =>
+          interfaceModules.some((path) => facadeModuleId?.endsWith(path)),
+        );
         const entry = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith("/index.html"));
         // The script's own imports are already linked.
         const linked = entry ? withImports(entry, bundle) : new Set();
-        for (const chunk of start ? withImports(start, bundle) : []) {
+        for (const chunk of new Set(started.flatMap((start) => [...withImports(start, bundle)]))) {
           if (!linked.has(chunk)) {
             const attrs = { rel: "modulepreload", href: `./${chunk.fileName}` };
             tags.push({ tag: "link", attrs, injectTo: "head" });

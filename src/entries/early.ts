@@ -34,7 +34,25 @@ if (id !== undefined)
 const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
 // This is not a top-level await, because the interface may import code that is bundled with this module, and
 // would then wait for it forever.
-void Promise.race([Promise.all([begun, painted()]), patience]).then(() => import("./page.tsx"));
+void Promise.race([Promise.all([begun, painted()]), patience]).then(startInterface);
+
+/**
+ * Runs the interface's code, whose files `index.html` has requested, file by file: a slow phone could not
+ * react for a fifth of a second if all of it ran at once. The route's model is opened as soon as the code for that has run, so
+ * that its worker starts while the rest runs. If one of the first two files fails, the last fails in the same way.
+ */
+async function startInterface(): Promise<void> {
+  const openModel = async () => {
+    const { models } = await import("./page-models.ts");
+    // The interface joins this opening, or opens the model again if it has failed, and reports the error.
+    if (id !== undefined) models.open(id).catch(() => undefined);
+  };
+  for (const load of [openModel, () => import("../ui/app.tsx")]) {
+    await load().catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  await import("./page.tsx");
+}
 
 /**
  * Resolves after the next frame has been painted. On a slow phone, the interface's code would otherwise delay

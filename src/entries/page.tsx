@@ -1,7 +1,7 @@
 import checkWorkerUrl from "./check-worker.ts?worker&url";
 import trainingWorkerUrl from "./training-worker.ts?worker&url";
 import "../ui/styles/index.css";
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { createOutbox } from "../learning/outbox.ts";
 import { createModelCheck } from "../models/model-check.ts";
@@ -79,10 +79,14 @@ sendWaiting();
 addEventListener("online", sendWaiting);
 void prefetchForOffline();
 await Promise.all([showPreferredLanguage(), prepareScreen()]);
-createRoot(document.getElementById("root")!).render(
-  <StrictMode>
-    <App services={services} />
-  </StrictMode>,
+const root = createRoot(document.getElementById("root")!);
+// As a transition, React lets the browser take turns while it draws the first screen.
+startTransition(() =>
+  root.render(
+    <StrictMode>
+      <App services={services} />
+    </StrictMode>,
+  ),
 );
 
 /** Scores whole tables with this page's models. */

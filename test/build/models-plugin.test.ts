@@ -38,7 +38,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 function buildSite(): Promise<unknown> {
-  const plugins = [modelsPlugin(), sitePlugin(), pagePlugin("/main.ts")];
+  const plugins = [modelsPlugin(), sitePlugin(), pagePlugin(["/main.ts"])];
   return build({ root, base: "./", configFile: false, logLevel: "silent", plugins });
 }
 const built = (path: string) => readFileSync(join(root, "dist", path), "utf8");

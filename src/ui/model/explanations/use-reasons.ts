@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import type { Counterfactual } from "../../../explain/counterfactual.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
@@ -42,7 +42,9 @@ export function useReasons(model: Model | undefined, answer: Answer | undefined)
     const { signal } = controller;
     const { inputs } = answer;
     const show = (part: Partial<Reasons>) => {
-      if (!signal.aborted) setReasons((before) => ({ ...before, error: undefined, ...part }));
+      // Curves and words are much to draw: as a transition, React lets the browser take turns meanwhile.
+      if (!signal.aborted)
+        startTransition(() => setReasons((before) => ({ ...before, error: undefined, ...part })));
     };
     const work = async () => {
       show({ explanation: { answer, value: await model.explain(inputs, { signal }) } });
