@@ -36,7 +36,7 @@ const chunks = [
   },
   // The code of hunch.js, for pages without the interface.
   { name: "client", test: /\/src\/entries\/page-models\.ts$/, priority: 2 },
-  { name: "interface", test: /\/src\/ui\/app\.tsx$/, priority: 1 },
+  { name: "interface", test: /\/src\/(ui\/app\.tsx|learning\/read-ahead\.ts)$/, priority: 1 },
 ];
 
 /**

@@ -4,6 +4,7 @@ import "../ui/styles/index.css";
 import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { createOutbox } from "../learning/outbox.ts";
+import { readAhead } from "../learning/read-ahead.ts";
 import { createModelCheck } from "../models/model-check.ts";
 import { createModelTraining } from "../models/model-training.ts";
 import { createOffline } from "../offline/page-offline.ts";
@@ -26,12 +27,14 @@ import scorerUrl from "./score-worker.ts?worker&url";
 import tableUrl from "./table-worker.ts?worker&url";
 
 const channel = openChangeChannel();
-const log = createFeedbackLog({
+const storedLog = createFeedbackLog({
   open: openFeedbackStore,
   channel,
   writeAhead: pageWriteAhead,
   cardOf: (id) => models.card(id),
 });
+// The feedback screen shows nothing until it has read its rows, so they are read while the interface is started.
+const log = lateScreenOf(location.hash) === "feedback" ? readAhead(storedLog) : storedLog;
 const outboxStore = createOutboxStore();
 const outbox = createOutbox({
   log,
@@ -52,7 +55,8 @@ const services = {
   log,
   outbox,
   backup: createPageBackup(outboxStore),
-  leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, channel.announce),
+  // A separate channel: a channel does not receive its own messages, and the page's log must receive these.
+  leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, openChangeChannel().announce),
   offline: createOffline(models),
   // This code is fetched only when a site is made, since few visitors make one.
   publishing: {
@@ -73,8 +77,6 @@ function sendWaiting(): void {
   outbox.flush().catch((error: unknown) => console.warn("Waiting feedback was not sent:", error));
 }
 
-// The feedback screen shows nothing until it has read its rows, so its database is opened while its code is fetched.
-if (lateScreenOf(location.hash) === "feedback") openFeedbackStore().catch(() => undefined);
 sendWaiting();
 addEventListener("online", sendWaiting);
 void prefetchForOffline();

@@ -1,10 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
 import type { FeedbackEntry, FeedbackQuery } from "../../learning/feedback.ts";
+import { listPageRows } from "../../learning/read-ahead.ts";
 import { useServices } from "../state/services.tsx";
 
-/** The number of rows fetched at once. */
-const pageRows = 100;
 /** The number of pages kept: enough for any screen and some scrolling back, few enough for any memory. */
 const keptPages = 20;
 
@@ -54,7 +53,7 @@ export function usePages(query: FeedbackQuery): Pages {
     }
     const fetchPage = async (page: number) => {
       try {
-        const { entries } = await log.page(query, page * pageRows, pageRows, signal);
+        const { entries } = await log.page(query, page * listPageRows, listPageRows, signal);
         if (signal.aborted) return;
         held.current = {
           query,
@@ -74,11 +73,14 @@ export function usePages(query: FeedbackQuery): Pages {
   }, [log, query, range]);
 
   const want = useCallback((first: number, last: number) => {
-    const next = { first: Math.floor(first / pageRows), last: Math.floor(Math.max(first, last) / pageRows) };
+    const next = {
+      first: Math.floor(first / listPageRows),
+      last: Math.floor(Math.max(first, last) / listPageRows),
+    };
     setRange((before) => (before.first === next.first && before.last === next.last ? before : next));
   }, []);
   const shown = pages.query === query ? pages.byNumber : noPages;
-  const rowAt = (index: number) => shown.get(Math.floor(index / pageRows))?.[index % pageRows];
+  const rowAt = (index: number) => shown.get(Math.floor(index / listPageRows))?.[index % listPageRows];
   return { rowAt, want, error, retry: fetchAgain };
 }
 
