@@ -11,7 +11,7 @@ export class AssetCache {
   readonly #name: string;
   readonly #storage: CacheStorage | undefined;
 
-  constructor(name: string, storage: CacheStorage | undefined = globalThis.caches) {
+  constructor(name: string, storage: CacheStorage | undefined = cacheStorage()) {
     this.#name = name;
     this.#storage = storage;
   }
@@ -86,5 +86,14 @@ export class AssetCache {
     } catch {
       return undefined;
     }
+  }
+}
+
+/** In a sandboxed frame, reading the property throws. */
+function cacheStorage(): CacheStorage | undefined {
+  try {
+    return globalThis.caches;
+  } catch {
+    return undefined;
   }
 }

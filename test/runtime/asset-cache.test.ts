@@ -32,3 +32,19 @@ it("stores a file whole, even if its bytes are transferred to another thread in 
   expect(bytes).toHaveLength(0);
   expect(new TextDecoder().decode(read)).toBe("a runtime");
 });
+
+it("is empty if the browser throws when Cache Storage is read, as in a sandboxed frame", () => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "caches");
+  Object.defineProperty(globalThis, "caches", {
+    configurable: true,
+    get: () => {
+      throw new DOMException("Refused.", "SecurityError");
+    },
+  });
+  try {
+    expect(new AssetCache("any").available).toBe(false);
+  } finally {
+    if (before) Object.defineProperty(globalThis, "caches", before);
+    else Reflect.deleteProperty(globalThis, "caches");
+  }
+});
