@@ -31,7 +31,7 @@ export function refuseCrossSite(request: Request, operation: Operation, base: UR
     throw new ApiProblem("cross-site", detail);
   };
   const navigation = request.mode === "navigate";
-  const from = referrerOrigin(request);
+  const from = navigation ? referrerOrigin(request) : undefined;
 
   if (!safe) {
     if (navigation)

@@ -5,6 +5,8 @@ import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 import { createOwnModelStore } from "../storage/own-model-store.ts";
+import { rememberSummaries } from "../storage/remember-summaries.ts";
+import { writeMarks } from "../storage/transaction.ts";
 import { createServiceWorkerModels } from "./service-worker-models.ts";
 
 /** What the API needs from the service worker that it runs in. */
@@ -19,7 +21,7 @@ export type ApiDeps = {
 /** Creates the API for this site's files and this browser's storage. */
 export function createApi({ base, files, isReplaced }: ApiDeps): (request: Request) => Promise<Response> {
   const channel = openChangeChannel();
-  const store = async () => (await openFeedbackStore()).learner;
+  const store = rememberSummaries(async () => (await openFeedbackStore()).learner, writeMarks);
   const models = createServiceWorkerModels({ base, files, channel, store, own: createOwnModelStore() });
   const services: ApiServices = {
     models,

@@ -2,6 +2,10 @@ import { AppError, abortError } from "../core/errors.ts";
 import { repairLog } from "./repair-log.ts";
 import { allStores, type Database, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { DamagedRecord } from "./validate-records.ts";
+import { WriteMarks } from "./write-marks.ts";
+
+/** The marks of this thread's writes, and those of all others. */
+export const writeMarks = new WriteMarks(globalThis.navigator?.locks);
 
 /**
  * Runs one write. Either all of it is stored or nothing is.
@@ -14,8 +18,8 @@ export async function write<Result>(
   work: (transaction: WriteTransaction) => Promise<Result>,
   signal?: AbortSignal,
 ): Promise<Result> {
-  return repairing(database, () =>
-    run(() => database.transaction([...allStores], "readwrite"), work, { signal }),
+  return writeMarks.during(() =>
+    repairing(database, () => run(() => database.transaction([...allStores], "readwrite"), work, { signal })),
   );
 }
 

@@ -48,7 +48,10 @@ async function storedReviews(page: Page): Promise<string[]> {
   return reviews.sort();
 }
 
-/** How often to kill each; `HUNCH_DEATHS=200 npm test -- crash` tries 200 moments. */
+/**
+ * How often to kill each. To try 200 moments of one kind on a built site:
+ * `HUNCH_DEATHS=200 npx vitest run --project browser test/browser/crash.test.ts -t "a closed tab"`
+ */
 const trials = Number(process.env.HUNCH_DEATHS ?? 4);
 /** A lesson takes less time than this, from the click until the store confirms it. */
 const longestMs = 125;

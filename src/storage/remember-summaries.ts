@@ -1,0 +1,45 @@
+import type { LogSummary } from "../learning/log.ts";
+import type { LearnerStore } from "../learning/ports.ts";
+import type { WriteMarks } from "./write-marks.ts";
+
+type Known = { readonly marks: string; readonly readAtMs: number; readonly summary: LogSummary };
+
+/**
+ * A thread that dies in the middle of its first write takes its mark along, and nobody was told whether the write succeeded.
+ * Others see such a write after this time.
+ */
+const longestMs = 1000;
+
+/**
+ * The same store, except that it reads a model's summary only if the log was written since it last did. For the service
+ * worker, which asks for a summary in every call of the API.
+ */
+export function rememberSummaries(
+  open: () => Promise<LearnerStore>,
+  marks: Pick<WriteMarks, "read">,
+  now = () => performance.now(),
+): () => Promise<LearnerStore> {
+  let last: { readonly store: LearnerStore; readonly remembering: LearnerStore } | undefined;
+  return async () => {
+    const store = await open();
+    // After the database was opened again it may be another one.
+    if (last?.store !== store) last = { store, remembering: remembering(store, marks, now) };
+    return last.remembering;
+  };
+}
+
+function remembering(store: LearnerStore, marks: Pick<WriteMarks, "read">, now: () => number): LearnerStore {
+  const known = new Map<string, Known>();
+  return {
+    ...store,
+    async summary(model) {
+      const current = await marks.read();
+      const found = known.get(model);
+      if (found && found.marks === current && now() - found.readAtMs < longestMs) return found.summary;
+      const readAtMs = now();
+      const summary = await store.summary(model);
+      if (current !== undefined) known.set(model, { marks: current, readAtMs, summary });
+      return summary;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { uuidv7 } from "uuidv7";
+import { createDeferred } from "../core/promises.ts";
+
+const prefix = "hunch-log-";
+
+/** The part of the Web Locks API that marks need. */
+export type MarkLocks = {
+  request(name: string, work: () => Promise<void>): Promise<unknown>;
+  query(): Promise<LockManagerSnapshot>;
+};
+
+/**
+ * Tells all threads of this origin whether the log was written, through the names of the Web Locks that writers hold. Asking
+ * for these names takes a service worker a fifth of the time of a read from IndexedDB. A BroadcastChannel can't replace them:
+ * its messages may arrive after the call of a page that has just seen its write confirmed.
+ *
+ * A thread holds a mark named "open" while it writes, and one named "done" from then until its next write. Both have new names
+ * each time. A write is confirmed only after its mark is held, so the names differ from those before it.
+ */
+export class WriteMarks {
+  readonly #locks: MarkLocks | undefined;
+  #done: Mark | undefined;
+
+  /** @param locks undefined if the browser has none: nobody can then rely on marks */
+  constructor(locks: MarkLocks | undefined) {
+    this.#locks = locks;
+  }
+
+  /** Does a write under a mark. */
+  async during<Result>(write: () => Promise<Result>): Promise<Result> {
+    const locks = this.#locks;
+    if (!locks) return write();
+    const open = holdMark(locks, "open");
+    try {
+      return await write();
+    } finally {
+      await open.held;
+      void this.#close(locks, open);
+    }
+  }
+
+  /**
+   * The marks of all threads. As long as they stay the same, no write was confirmed since.
+   * @returns undefined while a thread is writing, or if the browser has no Web Locks
+   */
+  async read(): Promise<string | undefined> {
+    const snapshot = await this.#locks?.query().catch(() => undefined);
+    if (!snapshot) return undefined;
+    const names = (snapshot.held ?? [])
+      .map(({ name = "" }) => name)
+      .filter((name) => name.startsWith(prefix));
+    return names.some((name) => name.startsWith(`${prefix}open`)) ? undefined : names.sort().join();
+  }
+
+  /** Replaces the mark of a write in progress, and the one before it. */
+  async #close(locks: MarkLocks, open: Mark): Promise<void> {
+    const before = this.#done;
+    const done = holdMark(locks, "done");
+    this.#done = done;
+    await done.held;
+    open.release();
+    before?.release();
+  }
+}
+
+type Mark = { readonly held: Promise<void>; readonly release: () => void };
+
+/** Takes a lock that nobody else asks for. If the browser refuses it, the write continues without a mark. */
+function holdMark(locks: MarkLocks, state: "open" | "done"): Mark {
+  const { promise: held, resolve: take } = createDeferred<void>();
+  const { promise: released, resolve: release } = createDeferred<void>();
+  const keep = () => {
+    take();
+    return released;
+  };
+  locks.request(`${prefix}${state}-${uuidv7()}`, keep).catch(() => take());
+  return { held, release };
+}
