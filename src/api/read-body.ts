@@ -14,6 +14,8 @@ export const maximumBodyBytes = 16 * 1024 * 1024;
 const maximumDepth = 32;
 const maximumMembers = 6000;
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * Reads a JSON body of at most `maximumBodyBytes`, and never keeps more than that in memory.
  * @returns the parsed JSON
@@ -37,8 +39,7 @@ export async function readJson(request: Request): Promise<unknown> {
   }
   refuseHugeShapes(bytes);
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return JSON.parse(text);
+    return JSON.parse(decoder.decode(bytes));
   } catch (error) {
     // A TypeError means that the bytes are not UTF-8; a SyntaxError says where the JSON is wrong.
     const reason = error instanceof SyntaxError ? error.message : "its bytes are not UTF-8";
@@ -66,6 +67,7 @@ async function readAtMost(request: Request, limit: number): Promise<Uint8Array |
     }
     chunks.push(value);
   }
+  if (chunks.length === 1) return chunks[0];
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {
