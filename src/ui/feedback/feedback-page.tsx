@@ -1,6 +1,6 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
-import type { FeedbackCounts, FeedbackEntry, FeedbackOrder, FeedbackQuery } from "../../learning/feedback.ts";
+import type { FeedbackCounts, FeedbackEntry, FeedbackQuery } from "../../learning/feedback.ts";
 import { BackupSection } from "../backup/backup-section.tsx";
 import { ConfirmButton } from "../controls/confirm-button.tsx";
 import { Failure } from "../controls/failure.tsx";
@@ -17,6 +17,7 @@ import { EntryDetails } from "./entry-details.tsx";
 import { ExportButtons } from "./export-buttons.tsx";
 import { FeedbackList } from "./feedback-list.tsx";
 import { Filters, noFilter, toFilter } from "./filters.tsx";
+import { keepFilter, readKeptFilter } from "./kept-filter.ts";
 import { MetadataCharts } from "./metadata-charts.tsx";
 import { RowChangeNote, useRowChanges } from "./row-changes.tsx";
 import { StorageNote } from "./storage-note.tsx";
@@ -34,14 +35,16 @@ const wide = "(width >= 68rem)";
 export function FeedbackPage() {
   const { feedback: words } = useWords();
   const { log, models } = useServices();
-  const [values, setValues] = useState(noFilter);
-  const [order, setOrder] = useState<FeedbackOrder>("newest");
+  const [kept] = useState(readKeptFilter);
+  const [values, setValues] = useState(kept.values);
+  const [order, setOrder] = useState(kept.order);
   const [opened, setOpened] = useState<FeedbackEntry>();
   const [hasOpened, setHasOpened] = useState(false);
   const [isWide] = useState(() => globalThis.matchMedia?.(wide).matches ?? true);
   const searchBox = useRef<HTMLInputElement>(null);
   const settled = useDebounced(values, debounceMs);
   const filter = useMemo(() => toFilter(settled), [settled]);
+  useEffect(() => keepFilter({ values: settled, order }), [settled, order]);
   const query = useMemo((): FeedbackQuery => ({ ...filter, order }), [filter, order]);
 
   const listModels = useCallback((signal: AbortSignal) => models.list(signal), [models]);

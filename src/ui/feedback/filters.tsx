@@ -32,7 +32,8 @@ export function toFilter(values: FilterValues): FeedbackFilter {
   };
 }
 
-const orders: readonly FeedbackOrder[] = ["newest", "least-sure", "contradicted"];
+/** The orders the list can be in. */
+export const orders: readonly FeedbackOrder[] = ["newest", "least-sure", "contradicted"];
 
 /** The controls that narrow and order the list. */
 export function Filters({

@@ -5,6 +5,7 @@ import type { Effect } from "../../learning/inbox/judge-exports.ts";
 import { Failure } from "../controls/failure.tsx";
 import { distinctKeys } from "../display/distinct-keys.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";
+import { useReveal } from "../state/use-reveal.ts";
 import { formatRows, formatShareOf } from "../words/amounts.ts";
 import { problemText } from "../words/describe-error.ts";
 import { formatCount } from "../words/format.ts";
@@ -23,6 +24,7 @@ export function DeliveryFiles({
 }) {
   const { inbox: words } = useWords();
   const { files, rows } = delivery;
+  const found = useReveal<HTMLParagraphElement>();
   const keys = distinctKeys(files.map(({ name }) => name));
   const take = (index: number, isUsed: boolean) => {
     const left = new Set(selection.files);
@@ -32,7 +34,7 @@ export function DeliveryFiles({
   };
   return (
     <>
-      <p role="status">
+      <p role="status" ref={found} tabIndex={-1}>
         {words.rowsFound(formatRows(rows.length), currentWords().amounts.files(files.length))}
       </p>
       <ScrollTable

@@ -190,10 +190,10 @@ function TrainOnTable({
       </section>
       {task.state.status === "done" && (
         <>
-          <TrainingResult result={task.state.value.result} />
+          <TrainingResult key={task.state.value.serial} result={task.state.value.result} />
           {task.state.value.comparisons && <OldAndNew comparisons={task.state.value.comparisons} />}
           <DraftPart
-            key={task.state.value.serial}
+            key={`draft-${task.state.value.serial}`}
             first={task.state.value.draft}
             model={task.state.value.result.model}
             holdout={task.state.value.result.holdout}

@@ -4,6 +4,7 @@ import type { TrainedResult } from "../../models/model-training.ts";
 import { CandidatesTable, Scores } from "../about/score-tables.tsx";
 import { CalibrationPlot } from "../display/calibration-plot.tsx";
 import { ConfusionMatrix } from "../display/confusion-matrix.tsx";
+import { useReveal } from "../state/use-reveal.ts";
 import { formatMeasure } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
@@ -14,6 +15,8 @@ const fieldsShown = 12;
 /** The result of the training: scores on rows that the model never saw, the candidates, and the importance of each field. */
 export function TrainingResult({ result }: { result: TrainedResult }) {
   const words = useWords().newModel.train;
+  // The search may have pushed it out of the window.
+  const heading = useReveal<HTMLHeadingElement>();
   const { importance, warnings, model } = result;
   const card = useMemo(
     () => trialCard(parseSourceCard(result.card, "model.json"), model.length),
@@ -25,7 +28,9 @@ export function TrainingResult({ result }: { result: TrainedResult }) {
   const largest = Math.max(...importance.map(({ logLoss }) => logLoss), 1e-9);
   return (
     <section className="training-result" aria-labelledby="trained-heading">
-      <h2 id="trained-heading">{words.trained(chosen?.name)}</h2>
+      <h2 id="trained-heading" ref={heading} tabIndex={-1}>
+        {words.trained(chosen?.name)}
+      </h2>
       {metrics && <Scores card={card} metrics={metrics} />}
       {warnings.map((warning) => (
         <p className="notice" key={warning}>

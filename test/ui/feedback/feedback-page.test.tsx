@@ -6,7 +6,7 @@ import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
-import { renderApp } from "../render-app.tsx";
+import { renderApp, visit } from "../render-app.tsx";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
 const listed = () => within(screen.getByRole("list", { name: "Feedback" })).getAllByRole("button");
@@ -64,6 +64,22 @@ describe("the list of feedback", () => {
     await person.type(screen.getByRole("searchbox", { name: "Words" }), "number 7");
     await counted(/1 row,/);
     await person.click(screen.getByRole("button", { name: "Clear" }));
+    await counted(/10 rows/);
+  });
+
+  it("keeps its filter and order for Back, and starts without them from a link", async () => {
+    const { person } = show(createFakeLog(numbers(10).map((number) => feedbackEntry(number))));
+    await counted(/10 rows/);
+    await person.selectOptions(screen.getByRole("combobox", { name: "Order" }), "Least sure first");
+    await person.type(screen.getByRole("searchbox", { name: "Words" }), "number 7");
+    await counted(/1 row,/);
+    await visit("#/");
+    window.history.back();
+    await counted(/1 row,/);
+    expect(screen.getByRole("searchbox", { name: "Words" })).toHaveValue("number 7");
+    expect(screen.getByRole("combobox", { name: "Order" })).toHaveDisplayValue("Least sure first");
+    await visit("#/");
+    await visit("#/feedback");
     await counted(/10 rows/);
   });
 

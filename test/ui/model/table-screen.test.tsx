@@ -161,6 +161,20 @@ describe("a table on a model's page", () => {
     expect(screen.queryByRole("region", { name: "How sure the model was" })).toBeNull();
   });
 
+  it("folds a long list of skipped rows, so that what comes after it stays in reach", async () => {
+    const failures = Array.from({ length: 6 }, (_, index) => ({
+      line: index + 2,
+      problem: { at: "review", message: "Review is empty." },
+    }));
+    const user = show(async () => done({ failed: 6, failures }));
+    give("review\nA fine book it was.\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    const summary = await screen.findByText("6 rows skipped");
+    expect(screen.getByText("Line 2")).not.toBeVisible();
+    await user.click(summary);
+    expect(screen.getByText("Line 2")).toBeVisible();
+  });
+
   it("that could not be started says why and keeps the matching", async () => {
     const user = show(() => Promise.reject(new AppError("workers-unavailable")));
     give("review\nA fine book it was.\n");
@@ -183,10 +197,11 @@ describe("a table on a model's page", () => {
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     const figures = await screen.findByRole("region", { name: "Scores on this table" });
     expect(within(figures).getByText("90.0%")).toBeVisible();
+    expect(screen.getByText("Right on 90.0% of the 1,000 rows with a known answer.")).toBeVisible();
     expect(within(figures).getByText(/4 rows had none/)).toBeVisible();
     expect(screen.getByText("Mistake 5")).toBeVisible();
     expect(screen.queryByText("Mistake 6")).toBeNull();
-    await user.click(screen.getByRole("button", { name: "Show all 8 mistakes" }));
+    await user.click(screen.getByRole("button", { name: "Show 8 mistakes" }));
     await waitFor(() => expect(document.activeElement?.textContent).toContain("Mistake 6"));
     expect(screen.getByText("Mistake 8")).toBeVisible();
   });

@@ -1,5 +1,6 @@
-import { act, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WorstMistakes } from "../../../src/ui/model/table/table-scores.tsx";
 import { de } from "../../../src/ui/words/de/index.ts";
 import { en } from "../../../src/ui/words/en/index.ts";
 import { chooseLanguage } from "../../../src/ui/words/language.ts";
@@ -24,7 +25,7 @@ const german = new Set(fixedTexts(de));
 const english = new Set(fixedTexts(en).filter((text) => /\p{L}{2}/u.test(text) && !german.has(text)));
 /** Words that only English sentences have. */
 const englishWords =
-  /\b(the|of|and|with|your|from|rows?|lessons?|points?|left|right|about|files?|answers?|is|to|by)\b/i;
+  /\b(the|of|and|with|your|from|rows?|lessons?|points?|left|right|about|files?|answers?|is|to|by|at)\b/i;
 /** Texts from cards and visitors are shown unchanged. */
 const otherTexts = new Set(fixedTexts([reviewCard, weatherCard, entries.map(({ inputs }) => inputs)]));
 
@@ -73,6 +74,15 @@ describe("a German page has no English texts", () => {
       expect(englishOnPage()).toEqual([]);
     });
   }
+
+  it("on a scored table with mistakes", () => {
+    const mistake = { line: 2, actual: "positive", predicted: "negative", probability: 0.9, cells: {} };
+    render(<WorstMistakes card={reviewCard} worst={[mistake]} />);
+    expect(screen.getByRole("listitem")).toHaveTextContent(
+      "Antwort: Negative mit 90,0 %; laut Tabelle Positive.",
+    );
+    expect(englishOnPage()).toEqual([]);
+  });
 
   it("after a lesson, and beside what the model has learned", async () => {
     const { person } = show("#/book-review?review=A+story+that+goes+on+for+long+enough.&book=Emma");

@@ -31,7 +31,14 @@ export function LessonReport({
   return (
     <div className="lesson">
       <div className="lesson-report" role="status">
-        <h3 ref={heading} tabIndex={-1}>
+        <h3
+          ref={heading}
+          tabIndex={-1}
+          // On a phone the report is at the window's edge, and Undo below it.
+          onFocus={({ currentTarget }) =>
+            currentTarget.closest(".lesson")?.scrollIntoView?.({ block: "nearest" })
+          }
+        >
           {words.thanks}
         </h3>{" "}
         <p>{changeText(words, card, capabilities, lesson)}</p>

@@ -7,6 +7,7 @@ import type { ScoredRow, TableRows } from "../../../tables/table-scoring.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { formatOutput, hasProbabilities } from "../../display/answer-text.ts";
+import { cellText } from "../../display/cell-text.ts";
 import { classTone } from "../../display/class-tone.ts";
 import { ScrollBox } from "../../display/scroll-box.tsx";
 import { modelHash } from "../../router/route.ts";
@@ -222,9 +223,14 @@ function RowTable({
                 </td>
                 <td className="figures">{formatOutput(card, row.probability)}</td>
                 {isLabelled && <td>{says ?? ""}</td>}
-                {fields.map(({ name }) => (
-                  <td key={name} className="row-cell" dir="auto" title={row.cells[name]?.slice(0, 500)}>
-                    {row.cells[name]?.slice(0, 200)}
+                {fields.map((field) => (
+                  <td
+                    key={field.name}
+                    className="row-cell"
+                    dir="auto"
+                    title={row.cells[field.name]?.slice(0, 500)}
+                  >
+                    {cellText(field, row.cells[field.name])?.slice(0, 200)}
                   </td>
                 ))}
                 <td className="row-actions">

@@ -1,9 +1,9 @@
 import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
-import type { TableOutcome, TableReport } from "../../../tables/table-scoring.ts";
+import type { TableOutcome, TableReport, TableScores } from "../../../tables/table-scoring.ts";
 import { saveFile } from "../../controls/save-file.ts";
 import { hasProbabilities } from "../../display/answer-text.ts";
-import { formatLessons, formatRows } from "../../words/amounts.ts";
+import { formatLessons, formatRows, formatShareOf } from "../../words/amounts.ts";
 import { problemText } from "../../words/describe-error.ts";
 import type { Words } from "../../words/en/index.ts";
 import { formatCount } from "../../words/format.ts";
@@ -41,6 +41,7 @@ export function TableResult({
         </p>
         <div role="status">
           <p>{summary(report, words)}</p>
+          {report.scores && <p>{rightText(report.scores, words)}</p>}
           {report.stopped === "cancelled" && <p className="notice">{words.cancelled}</p>}
         </div>
       </div>
@@ -62,13 +63,13 @@ export function TableResult({
           {words.other}
         </button>
       </p>
+      <p className="hint">{hasProbabilities(card) ? words.resultHint : words.resultHintScores}</p>
       {report.list && report.list.rows.length > 0 && (
         <ScoredRows card={card} model={model} list={report.list} />
       )}
       {report.list && model?.capabilities.learns && (
         <LabelRows card={card} model={model} rows={report.list.rows} />
       )}
-      <p className="hint">{hasProbabilities(card) ? words.resultHint : words.resultHintScores}</p>
       {report.failed > 0 && <Failed report={report} />}
       {report.scores && <TableScoresView card={card} scores={report.scores} />}
     </div>
@@ -84,23 +85,31 @@ function summary({ rows, failed, seconds, lessons }: TableReport, words: Words["
   return `${answered}${speed}${lessons === 0 ? "" : words.lessons(formatLessons(lessons))}`;
 }
 
+function rightText({ metrics }: TableScores, words: Words["table"]): string {
+  return words.right(formatShareOf(metrics.accuracy, metrics.rows), formatRows(metrics.rows));
+}
+
+/** More skipped rows than this are folded: a list of them would push everything else away. */
+const maxOpenFailures = 5;
+
 function Failed({ report }: { report: TableReport }) {
   const words = useWords().table;
   const { failures, failed } = report;
   return (
     <section aria-label={words.failed}>
-      <h3>{words.failed}</h3>
-      <ul className="ruled refused">
-        {failures.map(({ line, problem }) => (
-          <li key={line}>
-            <span className="figures">{words.failedLine(formatCount(line))}</span>: {problemText(problem)}{" "}
-            <span className="hint">{problem.at}</span>
-          </li>
-        ))}
-      </ul>
-      {failed > failures.length && (
-        <p className="hint">{words.moreFailed(formatCount(failed - failures.length))}</p>
-      )}
+      <details open={failures.length <= maxOpenFailures}>
+        <summary>{words.failedCount(formatRows(failed))}</summary>
+        <ul className="ruled refused">
+          {failures.map(({ line, problem }) => (
+            <li key={line}>
+              <span className="figures">{words.failedLine(formatCount(line))}</span>: {problemText(problem)}
+            </li>
+          ))}
+        </ul>
+        {failed > failures.length && (
+          <p className="hint">{words.moreFailed(formatCount(failed - failures.length))}</p>
+        )}
+      </details>
     </section>
   );
 }

@@ -3,7 +3,9 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Mistake, TableScores } from "../../../tables/table-scoring.ts";
 import { CalibrationPlot } from "../../display/calibration-plot.tsx";
+import { cellText } from "../../display/cell-text.ts";
 import { ConfusionMatrix } from "../../display/confusion-matrix.tsx";
+import { Sentence } from "../../display/sentence.tsx";
 import { Stats } from "../../display/stats.tsx";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { formatRows } from "../../words/amounts.ts";
@@ -65,9 +67,14 @@ export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mis
             tabIndex={index === maxInitial ? -1 : undefined}
           >
             <p>
-              {words.scores.said} <strong>{classLabel(card, mistake.predicted)}</strong> at{" "}
-              <span className="figures">{formatProbability(mistake.probability)}</span>;{" "}
-              {words.scores.tableSays} <strong>{classLabel(card, mistake.actual)}</strong>.{" "}
+              <Sentence
+                text={words.scores.mistake}
+                parts={{
+                  answer: <strong>{classLabel(card, mistake.predicted)}</strong>,
+                  probability: <span className="figures">{formatProbability(mistake.probability)}</span>,
+                  right: <strong>{classLabel(card, mistake.actual)}</strong>,
+                }}
+              />{" "}
               <span className="hint figures">{words.failedLine(formatCount(mistake.line))}</span>
             </p>
             <Cells card={card} cells={mistake.cells} />
@@ -93,9 +100,9 @@ function Cells({ card, cells }: { card: Card; cells: Mistake["cells"] }) {
       ))}
       {others.length > 0 && (
         <p className="mistake-cells">
-          {others.map(({ name, label }) => (
-            <span key={name}>
-              <span className="hint">{label}</span> {cells[name]}
+          {others.map((field) => (
+            <span key={field.name}>
+              <span className="hint">{field.label}</span> {cellText(field, cells[field.name])}
             </span>
           ))}
         </p>

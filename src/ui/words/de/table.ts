@@ -54,7 +54,9 @@ export const table: TranslationOf<"table"> = {
     "Ihre Spalten, dazu predicted_label, eine Wahrscheinlichkeit pro Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
   resultHintScores:
     "Ihre Spalten, dazu predicted_label, ein Wert pro Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
+  right: (share, rows) => `Bei ${share} der ${rows} mit bekannter Antwort richtig.`,
   failed: "Übersprungene Zeilen",
+  failedCount: (rows) => `${rows} übersprungen`,
   failedLine: (line) => `Zeile ${line}`,
   moreFailed: (rows) => `Und ${rows} weitere; in der Ergebnisdatei steht, warum jede übersprungen wurde.`,
   scores: {
@@ -69,9 +71,8 @@ export const table: TranslationOf<"table"> = {
     fewRows: (rows) =>
       `${rows} reichen nicht, um die Prozentangaben des Modells zu beurteilen; dafür braucht es mindestens 200.`,
     worst: "Fehler mit der höchsten Sicherheit",
-    said: "Antwort:",
-    tableSays: "laut Tabelle",
-    showAll: (count) => `Alle ${count} Fehler anzeigen`,
+    mistake: "Antwort: {answer} mit {probability}; laut Tabelle {right}.",
+    showAll: (count) => `${count} Fehler anzeigen`,
   },
   drop: "Tabelle irgendwo ablegen, um sie auszuwerten",
   template: "Vorlage herunterladen",

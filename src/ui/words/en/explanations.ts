@@ -30,7 +30,7 @@ export const explanations = {
     estimates:
       "The figures are estimates: each value in turn was replaced with a typical one, so they don’t add up exactly.",
     ordinary: (item: string | undefined) =>
-      `This is close to a typical ${item ?? "row"} in the data, so nothing stands out.`,
+      `This is close to a typical ${item ?? "row"}, so nothing stands out.`,
     lessons: (factor: string) => `(lessons ${factor})`,
   },
   changes: {

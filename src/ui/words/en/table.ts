@@ -51,7 +51,9 @@ export const table = {
     "Your columns, plus predicted_label, a probability for each class, and error. Cells are copied unchanged, so be careful when you open the file in a spreadsheet: formulas in them may run.",
   resultHintScores:
     "Your columns, plus predicted_label, a score for each class, and error. Cells are copied unchanged, so be careful when you open the file in a spreadsheet: formulas in them may run.",
+  right: (share: string, rows: string) => `Right on ${share} of the ${rows} with a known answer.`,
   failed: "Skipped rows",
+  failedCount: (rows: string) => `${rows} skipped`,
   failedLine: (line: string) => `Line ${line}`,
   moreFailed: (rows: string) => `And ${rows} more; the result file says why each was skipped.`,
   scores: {
@@ -66,9 +68,8 @@ export const table = {
     fewRows: (rows: string) =>
       `${rows} is not enough to say whether the model’s percentages can be trusted; it takes at least 200.`,
     worst: "Most confident mistakes",
-    said: "Answer:",
-    tableSays: "the table says",
-    showAll: (count: number) => `Show all ${count} mistakes`,
+    mistake: "Answer: {answer} at {probability}; the table says {right}.",
+    showAll: (count: number) => `Show ${count} mistakes`,
   },
   drop: "Drop the table anywhere to score it",
   template: "Download a template",

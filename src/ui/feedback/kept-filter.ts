@@ -1,0 +1,22 @@
+import type { FeedbackOrder } from "../../learning/feedback.ts";
+import { type FilterValues, noFilter, orders } from "./filters.tsx";
+
+/** How the list was narrowed and ordered. */
+export type KeptFilter = { readonly values: FilterValues; readonly order: FeedbackOrder };
+
+const unfiltered: KeptFilter = { values: noFilter, order: "newest" };
+const names = Object.keys(noFilter) as (keyof FilterValues)[];
+
+/** The filter kept with this entry of the browser's history: Back finds the list as it was left, a link finds all of it. */
+export function readKeptFilter(): KeptFilter {
+  const kept = (window.history.state as { readonly feedback?: KeptFilter } | null)?.feedback;
+  const isWhole = names.every((name) => typeof kept?.values?.[name] === "string");
+  return kept && isWhole && orders.includes(kept.order) ? kept : unfiltered;
+}
+
+/** Keeps the filter with this entry of the history. */
+export function keepFilter(filter: KeptFilter): void {
+  const isPlain = filter.values === noFilter && filter.order === "newest";
+  if (isPlain && window.history.state === null) return;
+  window.history.replaceState({ feedback: isPlain ? undefined : filter }, "");
+}
