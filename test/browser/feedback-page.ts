@@ -8,14 +8,14 @@ export async function openFeedback(page: Page, site: StaticSite): Promise<void> 
   await counts(page).filter({ hasText: /row/ }).or(page.locator(".nothing")).waitFor();
 }
 
-/** "2 rows, correct in 50.0% of 2 verdicts". */
+/** "2 rows, 1 of 2 answers right". */
 export const counts = (page: Page): Locator => page.locator(".feedback-counts");
 
 /** The rows on the screen, newest first, without placeholders. */
 export const rows = (page: Page): Locator =>
   page.getByRole("list", { name: "Feedback", exact: true }).locator("button:not([aria-disabled])");
 
-export const filter = (page: Page, name: "Model" | "Verdict" | "Words" | "From" | "To"): Locator =>
+export const filter = (page: Page, name: "Model" | "Answer" | "Words" | "From" | "To"): Locator =>
   page.getByRole("form", { name: "Filter" }).getByLabel(name);
 
 /** Opens a row and returns its dialog. */

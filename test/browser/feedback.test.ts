@@ -68,18 +68,18 @@ describe("feedback", () => {
       await sayThatItWas(page, "Incorrect");
       await openFeedback(page, site);
       await waitForRows(page, 2);
-      expect(await counts(page).textContent()).toMatch(/1 of 2 verdicts/);
+      expect(await counts(page).textContent()).toMatch(/1 of 2 answers/);
       expect((await rows(page).allTextContents()).map((text) => text.includes("A wonderful film"))).toEqual([
         false,
         true,
       ]);
 
-      await filter(page, "Verdict").selectOption("correct");
+      await filter(page, "Answer").selectOption("correct");
       await waitForRows(page, 1);
       expect(await rows(page).first().textContent()).toContain("A wonderful film");
-      await filter(page, "Verdict").selectOption("incorrect");
+      await filter(page, "Answer").selectOption("incorrect");
       await rows(page).filter({ hasText: "Terrible" }).waitFor();
-      await filter(page, "Verdict").selectOption("");
+      await filter(page, "Answer").selectOption("");
 
       await filter(page, "Words").fill("VINCENZO terrible");
       await waitForRows(page, 1);

@@ -41,7 +41,7 @@ describe(`${rowCount.toLocaleString("en")} rows of feedback`, () => {
       );
       await waitForRows(list, found.length);
       await filter(list, "Words").fill("");
-      await filter(list, "Verdict").selectOption("incorrect");
+      await filter(list, "Answer").selectOption("incorrect");
       await waitForRows(list, Math.ceil(rowCount / 4));
       console.log(
         `${count} rows: open in ${openingMs.toFixed(0)} ms; frames while scrolling: ` +

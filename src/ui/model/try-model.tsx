@@ -45,7 +45,7 @@ export function TryModel({
   isLoading: boolean;
   embedded: boolean;
 }) {
-  const { model: words, table } = useWords();
+  const { model: words, table, controls } = useWords();
   const form = useModelForm(card, link, modelHash(card.id, {}, { embedded }), embedded);
   const { state, now, renew, clear } = useAnswer(model, form.wanted, form.pauseMs);
   const shown = shownAnswer(state);
@@ -112,7 +112,7 @@ export function TryModel({
         <div className="form-column" ref={formBox}>
           {form.unknownFields.length > 0 && (
             <p className="notice" role="status">
-              {words.form.linkIgnores(form.unknownFields.map((name) => `“${name}”`).join(", "))}
+              {words.form.linkIgnores(form.unknownFields.map(controls.quoted).join(", "))}
             </p>
           )}
           <LinkProblems link={link} problems={form.problems} values={form.values} />

@@ -20,7 +20,7 @@ function show(log: FeedbackLog, cards = [reviewCard]) {
 describe("the list of feedback", () => {
   it("shows the newest row first, with counts and the share that was correct", async () => {
     show(createFakeLog(numbers(5).map((number) => feedbackEntry(number))));
-    await counted(/5 rows, 3 of 5 verdicts correct/);
+    await counted(/5 rows, 3 of 5 answers right/);
     await screen.findByText(/Review number 4,/);
     expect(listed()[0]?.textContent).toMatch(/Review number 4,/);
   });
@@ -59,7 +59,7 @@ describe("the list of feedback", () => {
   it("is filtered by verdict and by words", async () => {
     const { person } = show(createFakeLog(numbers(10).map((number) => feedbackEntry(number))));
     await counted(/10 rows/);
-    await person.selectOptions(screen.getByRole("combobox", { name: "Verdict" }), "Incorrect");
+    await person.selectOptions(screen.getByRole("combobox", { name: "Answer" }), "Incorrect");
     await counted(/5 rows/);
     await person.type(screen.getByRole("searchbox", { name: "Words" }), "number 7");
     await counted(/1 row,/);
@@ -91,7 +91,7 @@ describe("the list of feedback", () => {
 
   it("shows the share that was correct only if it is meaningful", async () => {
     show(createFakeLog(numbers(40).map((number) => feedbackEntry(number))));
-    await counted(/20 of 40 verdicts correct \(50\.0%\)/);
+    await counted(/20 of 40 answers right \(50\.0%\)/);
   });
 
   it("includes the whole day of To", async () => {
@@ -174,7 +174,7 @@ describe("a row of feedback", () => {
 describe("the rows of a filter", () => {
   it("are deleted together, and restored together", async () => {
     const { person } = show(createFakeLog(numbers(6).map((number) => feedbackEntry(number))));
-    await person.selectOptions(await screen.findByRole("combobox", { name: "Verdict" }), "Correct");
+    await person.selectOptions(await screen.findByRole("combobox", { name: "Answer" }), "Correct");
     await counted(/3 rows/);
     await person.click(screen.getByRole("button", { name: "Delete 3 rows" }));
     const dialog = within(await screen.findByRole("dialog"));

@@ -8,7 +8,7 @@ import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
-import { renderApp } from "../render-app.tsx";
+import { renderApp, visit } from "../render-app.tsx";
 
 beforeEach(() => act(() => chooseLanguage("de")));
 afterEach(() => act(() => chooseLanguage("en")));
@@ -74,6 +74,14 @@ describe("a German page has no English texts", () => {
       expect(englishOnPage()).toEqual([]);
     });
   }
+
+  it("in quotation marks, keys and percentages", async () => {
+    show("#/book-review/table");
+    expect(await screen.findByText(/„Review“/)).toBeVisible();
+    await visit("#/book-review?review=A+story+that+goes+on+for+long+enough.");
+    expect(await screen.findByText(/so sichere Antworten \(\d+–\d+ %\)/)).toBeVisible();
+    expect(screen.getByText("Strg")).toBeVisible();
+  });
 
   it("on a scored table with mistakes", () => {
     const mistake = { line: 2, actual: "positive", predicted: "negative", probability: 0.9, cells: {} };

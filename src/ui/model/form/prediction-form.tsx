@@ -91,7 +91,7 @@ function ShortcutHint() {
   const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   return (
     <span className="hint shortcut">
-      {words.form.or} <kbd>{mac ? "⌘" : "Ctrl"}</kbd> <kbd>Enter</kbd>
+      {words.form.or} <kbd>{mac ? "⌘" : words.form.control}</kbd> <kbd>Enter</kbd>
     </span>
   );
 }

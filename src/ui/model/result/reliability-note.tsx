@@ -14,7 +14,8 @@ export function ReliabilityNote({ card, prediction }: { card: Card; prediction: 
   if (!hasProbabilities(card)) return null;
   const { similar, precision } = reliabilityOf(card, prediction.label, prediction.probability);
   if (similar) {
-    const range = `${Math.round(similar.from * 100)}–${Math.round(similar.to * 100)}%`;
+    const percent = (share: number) => formatCount(Math.round(share * 100));
+    const range = words.range(percent(similar.from), percent(similar.to));
     const right = formatShareOf(similar.accuracy, similar.count);
     return (
       <p className="hint">

@@ -5,7 +5,7 @@ import { saveFile } from "../../controls/save-file.ts";
 import { FileInput } from "../../display/file-input.tsx";
 import type { Words } from "../../words/en/index.ts";
 import { formatList } from "../../words/format.ts";
-import { useWords } from "../../words/language.ts";
+import { currentWords, useWords } from "../../words/language.ts";
 
 /** Three ways to open a table: drop it, choose a file, or paste it. */
 export function ChooseTable({
@@ -79,7 +79,7 @@ function sampleOf(card: Card): string {
 }
 
 function columnsText(card: Card, words: Words["table"]): string {
-  const names = card.fields.map(({ label }) => `“${label}”`);
+  const names = card.fields.map(({ label }) => currentWords().controls.quoted(label));
   if (names.length > 6) return words.fieldCount(names.length);
   return formatList(names);
 }

@@ -19,6 +19,7 @@ export const controls: TranslationOf<"controls"> = {
   otherText: "Anderer Wert",
   copied: "Kopiert.",
   utc: "In UTC.",
+  quoted: (name) => `„${name}“`,
   showAll: (count) => `Alle ${count} anzeigen`,
   progress: (done, total, unit) => {
     const amount = total === undefined ? done : `${done} von ${total}`;

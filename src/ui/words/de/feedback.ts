@@ -22,7 +22,7 @@ export const feedback: TranslationOf<"feedback"> = {
     label: "Filter",
     model: "Modell",
     allModels: "Alle Modelle",
-    verdict: "Ihre Rückmeldung",
+    verdict: "Antwort",
     any: "Alle",
     words: "Wörter",
     from: "Von",

@@ -14,7 +14,7 @@ export const inbox: TranslationOf<"inbox"> = {
     rows: "Neue Zeilen",
     holdout: "Auf Testbeispielen",
     others: "Auf Zeilen der anderen Dateien",
-    verdict: "Urteil",
+    verdict: "Wirkung",
   },
   notMeasured: "nicht gemessen",
   verdicts: { helps: "Hilft", harms: "Schadet", neither: "Keine klare Wirkung" },

@@ -22,6 +22,7 @@ export const model: TranslationOf<"model"> = {
   form: {
     classify: "Klassifizieren",
     or: "oder",
+    control: "Strg",
     allOptional: "Alle Felder sind optional.",
     required: "erforderlich",
     firstExample: "Dies ist ein Beispiel. Überschreiben Sie es einfach.",
@@ -66,6 +67,7 @@ export const model: TranslationOf<"model"> = {
     toAnswer: (answer) => `Zur Antwort: ${answer}`,
     another: () => "Neue Eingabe",
     reliability: {
+      range: (from, to) => `${from}–${to} %`,
       similar: (range, right, rows) =>
         `Im Test waren so sichere Antworten (${range}) in ${right} der Fälle richtig (${rows}).`,
       fewSimilar: (range, right) =>

@@ -20,6 +20,7 @@ export const controls = {
   otherText: "In your own words",
   copied: "Copied.",
   utc: "In UTC.",
+  quoted: (name: string) => `“${name}”`,
   showAll: (count: string) => `Show all ${count}`,
   /** How far along a task is. */
   progress: (done: string, total: string | undefined, unit: "bytes" | "rows") => {

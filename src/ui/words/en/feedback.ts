@@ -10,7 +10,7 @@ export const feedback = {
   counts: (rows: number, correct: number, judged: number, share: string | undefined) =>
     judged === 0
       ? counted(rows, "row")
-      : `${counted(rows, "row")}, ${formatCount(correct)} of ${formatCount(judged)} verdicts correct${share === undefined ? "" : ` (${share})`}`,
+      : `${counted(rows, "row")}, ${formatCount(correct)} of ${formatCount(judged)} answers right${share === undefined ? "" : ` (${share})`}`,
   noMatch: "No matches. Change or clear the filters.",
   nothing: "Nothing here yet. Ask {model} something and mark its answer.",
   aModel: "a model",
@@ -18,7 +18,7 @@ export const feedback = {
     label: "Filter",
     model: "Model",
     allModels: "All models",
-    verdict: "Verdict",
+    verdict: "Answer",
     any: "Any",
     words: "Words",
     from: "From",

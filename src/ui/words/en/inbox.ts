@@ -21,7 +21,7 @@ export const inbox = {
     rows: "New rows",
     holdout: "On held-out examples",
     others: "On rows from the other files",
-    verdict: "Verdict",
+    verdict: "Effect",
   },
   notMeasured: "not measured",
   verdicts: { helps: "Helps", harms: "Harms", neither: "No clear effect" },

@@ -16,6 +16,7 @@ export const model = {
   form: {
     classify: "Classify",
     or: "or",
+    control: "Ctrl",
     allOptional: "All fields are optional.",
     required: "required",
     firstExample: "This is an example. Type over it.",
@@ -64,6 +65,7 @@ export const model = {
     another: (item: string | undefined) => (item ? `Submit another ${item}` : "Submit another"),
     /** How often answers this sure were right in the test recorded in the card. */
     reliability: {
+      range: (from: string, to: string) => `${from}–${to}%`,
       similar: (range: string, right: string, rows: string) =>
         `In tests, answers this sure (${range}) were right ${right} of the time (${rows}).`,
       fewSimilar: (range: string, right: string) =>
@@ -102,7 +104,7 @@ export const model = {
     repeated: (item: string | undefined) =>
       `You’ve already said this about this ${item ?? "input"}. It only counts once.`,
     replaced: (date: string, earlier: string, item: string | undefined, now: string) =>
-      `On ${date} you said ${earlier} about the same ${item ?? "input"}; now you say ${now}. The newer verdict counts; the older one stays in the list.`,
+      `On ${date} you said ${earlier} about the same ${item ?? "input"}; now you say ${now}. The newer feedback counts; the older stays in the list.`,
   },
   /** Feedback that the store refused. */
   unsaved: {
