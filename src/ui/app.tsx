@@ -68,7 +68,7 @@ function Screen({ route }: { route: Route }) {
     case "home":
       return <HomePage />;
     case "feedback":
-      return <screens.feedback />;
+      return <screens.feedback key={route.model} model={route.model} />;
     case "api":
       return <screens.api problem={route.problem} />;
     case "publish":

@@ -31,11 +31,14 @@ const noCards: readonly CountedCard[] = [];
 /** Same as in feedback.css: from this width on there is room beside the list. */
 const wide = "(width >= 68rem)";
 
-/** All feedback given in this browser: to look at, correct, export and delete. */
-export function FeedbackPage() {
+/**
+ * All feedback given in this browser: to look at, correct, export and delete.
+ * @param model the model whose page led here; at first, only its feedback is listed
+ */
+export function FeedbackPage({ model }: { model: string | undefined }) {
   const { feedback: words } = useWords();
   const { log, models } = useServices();
-  const [kept] = useState(readKeptFilter);
+  const [kept] = useState(() => readKeptFilter(model));
   const [values, setValues] = useState(kept.values);
   const [order, setOrder] = useState(kept.order);
   const [opened, setOpened] = useState<FeedbackEntry>();

@@ -4,14 +4,17 @@ import { type FilterValues, noFilter, orders } from "./filters.tsx";
 /** How the list was narrowed and ordered. */
 export type KeptFilter = { readonly values: FilterValues; readonly order: FeedbackOrder };
 
-const unfiltered: KeptFilter = { values: noFilter, order: "newest" };
 const names = Object.keys(noFilter) as (keyof FilterValues)[];
 
-/** The filter kept with this entry of the browser's history: Back finds the list as it was left, a link finds all of it. */
-export function readKeptFilter(): KeptFilter {
+/**
+ * The filter kept with this entry of the browser's history: Back finds the list as it was left, a link finds all of it.
+ * @param model the one model that the link asks for
+ */
+export function readKeptFilter(model: string | undefined): KeptFilter {
   const kept = (window.history.state as { readonly feedback?: KeptFilter } | null)?.feedback;
   const isWhole = names.every((name) => typeof kept?.values?.[name] === "string");
-  return kept && isWhole && orders.includes(kept.order) ? kept : unfiltered;
+  if (kept && isWhole && orders.includes(kept.order)) return kept;
+  return { values: model === undefined ? noFilter : { ...noFilter, model }, order: "newest" };
 }
 
 /** Keeps the filter with this entry of the history. */

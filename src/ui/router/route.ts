@@ -7,7 +7,11 @@ export type ModelSection = (typeof modelSections)[number];
 /** A screen of the app, as named by the part of the address after `#`. */
 export type Route =
   | { readonly page: "home" }
-  | { readonly page: "feedback" }
+  | {
+      readonly page: "feedback";
+      /** The model whose feedback is listed at first; undefined lists all. */
+      readonly model: string | undefined;
+    }
   | {
       readonly page: "api";
       /** The kind of problem to show, if a problem document's `type` led here. */
@@ -45,6 +49,7 @@ const embedWord = "embed";
  *     #/                              home
  *     #/feedback  #/api  #/publish  #/new
  *                                     the app's own pages
+ *     #/feedback?model=<id>           lists that model's feedback at first
  *     #/api?problem=<kind>            leads to a kind of problem
  *     #/publish?model=<id>            chooses only that model
  *     #/new?replace=<id>              replaces an added model with the new one
@@ -84,7 +89,7 @@ function isReserved(id: string): id is ReservedId {
 function ownPage(id: ReservedId, query: URLSearchParams): Route {
   switch (id) {
     case "feedback":
-      return { page: id };
+      return { page: id, model: query.get("model") ?? undefined };
     case "new":
       return { page: id, replaces: query.get("replace") ?? undefined };
     case "api":

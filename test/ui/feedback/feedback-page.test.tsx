@@ -67,6 +67,14 @@ describe("the list of feedback", () => {
     await counted(/10 rows/);
   });
 
+  it("lists one model's rows if a link asks for them", async () => {
+    const log = createFakeLog(numbers(3).map((number) => feedbackEntry(number)));
+    const models = [createFakeModel(reviewCard), createFakeModel(weatherCard)];
+    renderApp(createFakeServices(models, { log }), "#/feedback?model=book-review");
+    await counted(/3 rows/);
+    expect(screen.getByRole("combobox", { name: "Model" })).toHaveDisplayValue("Book reviews");
+  });
+
   it("keeps its filter and order for Back, and starts without them from a link", async () => {
     const { person } = show(createFakeLog(numbers(10).map((number) => feedbackEntry(number))));
     await counted(/10 rows/);

@@ -47,6 +47,12 @@ const report: ImportReport = {
 };
 
 describe("what a model has learned", () => {
+  it("leads to the feedback behind the lessons", async () => {
+    const { panel } = await show({}, 2);
+    const link = await panel.findByRole("link", { name: "See the feedback behind these lessons" });
+    expect(link).toHaveAttribute("href", "#/feedback?model=book-review");
+  });
+
   it("says how far a lesson reaches, if that is limited", async () => {
     const reach = {
       cuts: 48,

@@ -8,6 +8,7 @@ describe("routes", () => {
     expect(parseRoute("")).toEqual({ page: "home" });
     expect(parseRoute("#/")).toEqual({ page: "home" });
     expect(parseRoute("#/feedback")).toEqual({ page: "feedback" });
+    expect(parseRoute("#/feedback?model=book-review")).toEqual({ page: "feedback", model: "book-review" });
     expect(parseRoute("#/movie-review")).toEqual({
       page: "model",
       id: "movie-review",

@@ -4,6 +4,7 @@ import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { More } from "../../controls/more.tsx";
 import { reachText } from "../../display/reach-text.ts";
+import { siteSettings } from "../../state/site.ts";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { useLearning } from "../../state/use-learning.ts";
 import { formatShareOf } from "../../words/amounts.ts";
@@ -89,6 +90,11 @@ function Learned({ card, model, state }: { card: Card; model: Model; state: Lear
             </div>
           )}
         </dl>
+        {lessons > 0 && siteSettings().pages.includes("feedback") && (
+          <p>
+            <a href={`#/feedback?model=${card.id}`}>{words.seeFeedback}</a>
+          </p>
+        )}
         {lessons > 1 && model.capabilities.learns && <LearningCurve model={model} state={state} />}
       </div>
       {lessons === 0 && model.capabilities.learns && <p>{words.nothingYet}</p>}

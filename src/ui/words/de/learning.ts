@@ -18,6 +18,7 @@ export const learning: TranslationOf<"learning"> = {
   rightOnYours: "richtig bei Ihren Eingaben, bevor es daraus lernte",
   onTests: (rows) => `bei ${rows} Testbeispielen`,
   onTestsBefore: (rows, before) => `bei ${rows} Testbeispielen (${before} vor Ihren Lektionen)`,
+  seeFeedback: "Rückmeldungen hinter diesen Lektionen ansehen",
   nothingYet: "Noch nichts. Das Modell lernt, sobald Sie eine Antwort bewerten, und nur auf diesem Gerät.",
   outOfDate: "Einige Lektionen sind noch nicht angewendet. „Neu lernen“ wendet sie an.",
   regressed: (points) =>

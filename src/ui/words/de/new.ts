@@ -10,7 +10,7 @@ export const newModel: TranslationOf<"newModel"> = {
   wayHelp: "Legen Sie ein exportiertes Modell irgendwo auf dieser Seite ab, oder wählen Sie eine Datei.",
   choose: {
     label: "Modell oder Tabelle",
-    help: "Eine ONNX-Datei, dazu die .data-Datei, model.json oder eine CSV-Tabelle, falls vorhanden.",
+    help: "Eine ONNX-Datei (mit ihrer .data-Datei, ihrer model.json oder einer Tabelle mit Testzeilen, falls vorhanden) oder eine Tabelle, aus der ein Modell trainiert wird.",
     release: "Loslassen zum Öffnen.",
     given: "Dateien",
   },

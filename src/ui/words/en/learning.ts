@@ -15,6 +15,7 @@ export const learning = {
   rightOnYours: "right on your inputs, before learning from them",
   onTests: (rows: string) => `on ${rows} test examples`,
   onTestsBefore: (rows: string, before: string) => `on ${rows} test examples (${before} before your lessons)`,
+  seeFeedback: "See the feedback behind these lessons",
   nothingYet: "Nothing yet. The model learns as soon as you mark an answer, and only on this device.",
   outOfDate: "Some lessons aren’t applied yet. Run a batch update to apply them.",
   regressed: (points: string) =>

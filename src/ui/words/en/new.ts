@@ -10,7 +10,7 @@ export const newModel = {
   wayHelp: "Drop an exported model anywhere on this page, or choose a file.",
   choose: {
     label: "Model or table",
-    help: "An ONNX file, with its .data file, model.json or a CSV table if you have them.",
+    help: "An ONNX file (with its .data file, its model.json or a table of test rows, if you have them), or a table to train a model on.",
     release: "Drop to open.",
     given: "Files",
   },
@@ -93,7 +93,7 @@ export const newModel = {
     classRows: (name: string, rows: number) => `${name} (${formatCount(rows)})`,
     columns: "Columns",
     columnsCaption: "How each column was interpreted",
-    column: "column",
+    column: "Column",
     use: "Used as",
     columnUse: (column: string) => `Use of ${column}`,
     uses: {
