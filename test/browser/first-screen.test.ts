@@ -71,6 +71,25 @@ describe("the first screen", () => {
   }
 });
 
+describe("a model's screens", () => {
+  journey("keep their links in place, whichever of them is open", async ({ page, site }) => {
+    await openAnswered(page, site, "movie-review");
+    const about = page.getByRole("link", { name: "About", exact: true });
+    const before = await about.boundingBox();
+    await page.getByRole("link", { name: "Score a table" }).click();
+    await button(page, "Choose a table").waitFor();
+    expect((await about.boundingBox())?.x).toBeCloseTo(before?.x ?? 0, 0);
+  });
+
+  journey("show the report of a lesson with its Undo on a phone", async ({ page, site }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await openAnswered(page, site, "movie-review");
+    await sayThatItWas(page, "Incorrect");
+    await expect.poll(async () => (await edgesOf(button(page, "Undo"))).bottom).toBeLessThanOrEqual(844);
+    expect((await edgesOf(resultOf(page).getByRole("heading", { level: 2 }))).top).toBeGreaterThanOrEqual(0);
+  });
+});
+
 /**
  * Adds up how far elements move after they are drawn, without the visitor doing anything. Starts before the
  * page draws anything.
