@@ -58,7 +58,7 @@ const learningOutputs = [
 /**
  * Finds the output with the classes' probabilities, or one from which they can be computed. If there is none,
  * says why.
- * @param columnCount how many columns the graph's inputs have
+ * @param columnCount the number of columns in the graph's inputs
  */
 export function chooseOutput(
   model: ModelWithGraph,
@@ -133,7 +133,7 @@ export function chooseOutput(
   return { ...chosen, findings: [...chosen.findings, assumed] };
 }
 
-/** Names that people give to outputs of amounts. */
+/** Names that people give to outputs that are amounts. */
 const amountNames = /recon|decod|regress|price|amount|target|forecast|embed/i;
 
 /** With just one number per row, a logit can't be distinguished from a price. */
@@ -284,7 +284,7 @@ function finish(
   };
 }
 
-/** Whether numbers can be the probabilities of classes that exclude each other. */
+/** Whether numbers can be the probabilities of mutually exclusive classes. */
 function areShares(row: readonly number[]): boolean {
   const sum = row.reduce((total, value) => total + value, 0);
   return row.every((value) => value >= -1e-4 && value <= 1 + 1e-4) && Math.abs(sum - 1) < 5e-3;

@@ -69,8 +69,8 @@ export function nameClasses(
 const longestName = 200;
 
 /**
- * The classes with names that a card can hold, since a model may have been trained on rows whose class was left empty.
- * Different names stay different.
+ * Gives the classes names that a card can hold, since a model may have been trained on rows with an empty
+ * class. Different names stay different.
  */
 export function nameableClasses(names: readonly string[]): readonly string[] {
   const taken = new Set<string>();

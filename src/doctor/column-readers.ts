@@ -8,7 +8,7 @@ export type ColumnFacts = {
   thresholds: number[];
   /** The values that an encoder can encode. */
   choices: (string | number)[] | undefined;
-  /** The least and the largest whole number that the column's type can hold, if that is less than a form accepts. */
+  /** The smallest and the largest whole number that the column's type can hold, if a form would accept more. */
   limits: readonly [number, number] | undefined;
   /** Whether the model's trees have a branch for a missing value. */
   takesMissing: boolean;
@@ -109,7 +109,7 @@ export function readCodes(columns: Columns, factsOf: FactsOf, rows: number | und
   }
 }
 
-/** The numbers that the shorter types of whole numbers hold. */
+/** The ranges of the shorter integer types. */
 const limitsOf: ReadonlyMap<number, readonly [number, number]> = new Map([
   [elementTypes.uint8, [0, 2 ** 8 - 1]],
   [elementTypes.int8, [-(2 ** 7), 2 ** 7 - 1]],
@@ -119,7 +119,7 @@ const limitsOf: ReadonlyMap<number, readonly [number, number]> = new Map([
   [elementTypes.uint64, [0, Number.MAX_SAFE_INTEGER]],
 ]);
 
-/** Notes the limits of a column that a node converts to a shorter type of whole numbers. */
+/** Records the limits of a column that a node converts to a shorter integer type. */
 export function readLimits(cast: Node, columns: Columns, factsOf: FactsOf): void {
   const limits = limitsOf.get(numberOf(cast, "to") ?? 0);
   if (limits === undefined) return;

@@ -58,7 +58,7 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   }
   // There is no `outOfRange`, so other numbers are refused, since the model can't look them up.
   if (codes !== undefined) return { kind: "number", min: 0, max: codes - 1, step: 1 };
-  // Nor other numbers than the column's type holds: they would become different ones.
+  // Numbers that the column's type can't hold are refused too, since they would become different ones.
   if (facts.limits !== undefined && thresholds.length === 0)
     return { kind: "number", min: facts.limits[0], max: facts.limits[1], step: 1 };
   const isWhole = type === "int64" || type === "int32";

@@ -72,7 +72,7 @@ export async function evaluateTable(
     complete.map(({ input }) => input),
     deps,
   );
-  // A model without an imputer gives no number for a row with a missing value.
+  // Without an imputer, a model's output for a row with a missing value isn't a number.
   const isAnswered = complete.map((_, index) => all?.[index]?.every(Number.isFinite) === true);
   const answeredRows = complete.filter((_, index) => isAnswered[index]);
   const predicted = (all ?? []).filter((_, index) => isAnswered[index]);

@@ -1,10 +1,13 @@
 import { indexOfLargest } from "../core/logits.ts";
 import type { JudgedOutput } from "./judge-outputs.ts";
 
-/** Rows whose two best numbers are nearer than this are a tie: neither class is the right one. */
+/** If a row's two best numbers are closer than this, they are a tie, and neither class is the right one. */
 const tieWidth = 1e-5;
 
-/** The column with the largest number of each row, -1 for a tie. One number from 0 to 1 is that of the second of two classes. */
+/**
+ * The column with the largest number in each row; -1 for a tie. A single number from 0 to 1 belongs to the
+ * second of two classes.
+ */
 export function clearBest(rows: readonly (readonly number[])[]): number[] {
   return rows.map((row) => {
     const numbers = row.length === 1 ? [1 - row[0]!, row[0]!] : row;
@@ -14,9 +17,10 @@ export function clearBest(rows: readonly (readonly number[])[]): number[] {
 }
 
 /**
- * Finds out from the rows which label belongs to which column.
- * @param best the best column of each row, as `clearBest` returns it
- * @returns the label of each column that was the best of some row; undefined if the labels don't follow the best column
+ * Determines from the rows which label belongs to which column.
+ * @param best the best column of each row, as returned by `clearBest`
+ * @returns the label of each column that was the best one in some row; undefined if the labels don't match
+ *   the best columns
  */
 export function labelsByColumn(
   labels: readonly string[],
@@ -48,8 +52,8 @@ export function followsNumber(label: JudgedOutput, { rows }: JudgedOutput, limit
 }
 
 /**
- * Marks the graph's label if it is a number with a point (1.0 for the class 1), as some converters write it: by its values,
- * since nothing else distinguishes it from an amount.
+ * Recognises the graph's label if it is a float (1.0 for the class 1), as some converters write it. Goes by
+ * its values, since nothing else distinguishes it from an amount.
  */
 export function findFloatLabel(outputs: readonly JudgedOutput[]): readonly JudgedOutput[] {
   if (outputs.some(({ kind }) => kind === "label")) return outputs;

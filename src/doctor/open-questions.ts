@@ -1,14 +1,14 @@
 import type { JudgedOutput } from "./judge-outputs.ts";
 import type { Choice, Finding } from "./report.ts";
 
-/** Why no output is served yet, or at all. */
+/** Why no output can be served yet, or at all. */
 export type NotChosen = {
   readonly status: "refused" | "open";
   readonly findings: readonly Finding[];
   readonly choices: readonly Choice[];
 };
 
-/** A model that is not served, for this reason. */
+/** The result for a model that is not served, for this reason. */
 export function refuse(code: Finding["code"], details: Finding["details"] = {}): NotChosen {
   return { status: "refused", choices: [], findings: [{ code, severity: "refused", details }] };
 }
@@ -37,7 +37,7 @@ export function askAboutNumber({ name }: JudgedOutput, isShare: boolean): NotCho
     { name },
     {
       name: "link",
-      label: `What does the number mean that the output ${name} gives?`,
+      label: `What does the number in the output ${name} mean?`,
       options: [
         { value: "none", label: "An amount, such as a price: Hunch does not serve these yet" },
         { value: "sigmoid", label: "A logit: a sigmoid turns it into the probability of the second class" },
@@ -55,7 +55,7 @@ export function askAboutAmounts({ name, width }: JudgedOutput): NotChosen {
     { name, count: width },
     {
       name: "link",
-      label: `What do the ${width} numbers mean that the output ${name} gives?`,
+      label: `What do the ${width} numbers in the output ${name} mean?`,
       options: [
         { value: "none", label: "Amounts, such as a copy of the inputs: Hunch does not serve these yet" },
         {
@@ -74,7 +74,7 @@ export function askAboutTwoAnswers({ name }: JudgedOutput): NotChosen {
     { name },
     {
       name: "numbers",
-      label: `What do the two numbers mean that the output ${name} gives?`,
+      label: `What do the two numbers in the output ${name} mean?`,
       options: [
         { value: "separate", label: "Two yes-or-no answers (multi-label): Hunch does not serve these yet" },
         { value: "classes", label: "Two classes, of which one is right: they are shown as scores" },

@@ -99,8 +99,9 @@ export function removeEchoes(graph: Graph, asked: ReadonlySet<string>): string[]
 }
 
 /**
- * Replaces inputs of types that no field can fill by one that fields can, with a Cast after it, in place: float16 by
- * float32, and whole numbers such as uint8 by int64, in which a missing value is refused and never becomes 0.
+ * Replaces inputs of types that fields can't provide with types that they can, followed by a Cast, in place:
+ * float16 with float32, and integers such as uint8 with int64, so that a missing value is refused and never
+ * becomes 0.
  */
 export function castInputs(model: ModelWithGraph): Finding[] {
   const { graph } = model;

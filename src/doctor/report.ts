@@ -108,7 +108,10 @@ export type Choices = {
   readonly output?: string;
   /** The kind of the output's numbers. */
   readonly link?: Link;
-  /** What several numbers of a row are that don't add up to 1: "classes" of which one is right, or "separate" answers. */
+  /**
+   * The meaning of several numbers in a row that don't add up to 1: "classes", of which one is right, or
+   * "separate" answers.
+   */
   readonly numbers?: "classes" | "separate";
   /** The number of columns of the graph's only matrix. */
   readonly width?: string;

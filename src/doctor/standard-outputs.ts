@@ -35,7 +35,7 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
   const renamed = renameInputs(graph, ["label", kind]);
   const declared = new Map(graph.outputs.map((output) => [output.name ?? "", output]));
   const label = wanted.label === undefined ? undefined : declared.get(wanted.label);
-  // A label that is a number with a point is written as its class is called.
+  // If the label is a float, it is replaced by the name of its class.
   const isText = label?.type?.tensor?.elementType !== elementTypes.float;
   // The outputs' names are now free; the values keep their names.
   graph.outputs = [];

@@ -39,7 +39,7 @@ function elements(
   }
 }
 
-/** Whether a row lacks a whole number or a flag: those types have no value that means "missing". */
+/** Whether a whole number or a flag is missing from a row. Those types have no value that means "missing". */
 export function lacksWhole(blocks: readonly InputBlock[], row: TrialRow): boolean {
   let start = 0;
   return blocks.some(({ type, width }) => {
@@ -82,7 +82,10 @@ function cutRows({ data, shape }: Fetched, count: number): OutputRows | undefine
   return { rows, width };
 }
 
-/** A whole number as a number, or as text if a number would round it: a class may be a hash or an id of 64 bits. */
+/**
+ * Converts an integer to a number, or to text if a number would round it, since a class may be a 64-bit hash
+ * or id.
+ */
 function exactly(value: bigint): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);

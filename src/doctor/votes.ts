@@ -3,7 +3,7 @@ import { opsetsOf } from "../onnx/model-facts.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { elementTypes } from "../onnx/onnx-messages.ts";
 
-/** How many classes have this many pairs. */
+/** The number of classes that have this many pairs. */
 export function classCountOfPairs(pairs: number): number {
   return (1 + Math.sqrt(1 + 8 * pairs)) / 2;
 }
@@ -43,7 +43,7 @@ export function countVotes(builder: GraphBuilder, margins: Value, width: number)
   return builder.node("Add", [votes, shares]);
 }
 
-/** As `countVotes`, for one row's margins in float64. */
+/** Like `countVotes`, for one row's margins in float64. */
 export function scoresOfVotes(margins: readonly number[]): number[] {
   const votes = Array.from({ length: classCountOfPairs(margins.length) }, () => ({ count: 0, sum: 0 }));
   pairsOf(votes.length).forEach(([one, other], pair) => {
@@ -54,19 +54,19 @@ export function scoresOfVotes(margins: readonly number[]): number[] {
   return votes.map(({ count, sum }) => count + sum / (3 * (Math.abs(sum) + 1)));
 }
 
-/** Scores of classes with the same number of votes are nearer than this to each other. */
+/** Scores of classes with the same number of votes differ by less than this. */
 const tieWidth = 2 / 3;
-/** How far the model's own label is put above the other classes with as many votes. */
+/** How far the model's own label is raised above the other classes with the same number of votes. */
 const lead = 1e-3;
 
-/** The operator that finds a row's largest score takes its arguments in this form from version 10 on. */
+/** From this version on, the operator that finds a row's largest score takes its arguments in this form. */
 export function canSettle(model: ModelWithGraph): boolean {
   return (opsetsOf(model).get("") ?? 0) >= 10;
 }
 
 /**
- * In a tie of votes libsvm answers the first of the classes, whatever the margins: puts the model's own label first, in the
- * graph, so that the largest score is always its answer.
+ * If votes are tied, libsvm answers with the first of the classes, whatever the margins. This puts the
+ * model's own label first, in the graph, so that the largest score is always the model's answer.
  */
 export function settleTies(
   builder: GraphBuilder,
@@ -102,7 +102,7 @@ export function settleTies(
   return builder.node("Add", [scores, rise]);
 }
 
-/** As `settleTies`, for one row in float64. */
+/** Like `settleTies`, for one row in float64. */
 export function settledScores(scores: readonly number[], labelIndex: number): number[] {
   const best = Math.max(...scores);
   return scores.map((score, index) => {

@@ -43,13 +43,13 @@ export type JournalCopy = {
   has(key: string): Promise<boolean>;
 };
 
-/** An unconfirmed write of an earlier visit, or of another tab. */
+/** An unconfirmed write from an earlier visit or from another tab. */
 export type LeftWrite = {
   readonly write: UnconfirmedWrite;
   readonly confirm: () => void;
   /**
-   * Does the write, after the page that began it has finished or ended, and only if it is then still unconfirmed: a visitor
-   * may have cancelled it there, or undone it.
+   * Carries out the write once the page that began it has finished or was closed, but only if it is still
+   * unconfirmed then, since a visitor may have cancelled or undone it there.
    */
   takeUp(work: () => Promise<void>): Promise<void>;
 };
@@ -76,7 +76,7 @@ export class WriteAhead {
 
   /**
    * @param storage undefined if the browser refuses it; writes then continue without a journal
-   * @param locks tell other tabs which writes are under way
+   * @param locks tell other tabs which writes are in progress
    */
   constructor(storage: KeyValueStore | undefined, copy?: JournalCopy, locks?: LockManager) {
     this.#storage = storage;
@@ -126,7 +126,10 @@ export class WriteAhead {
     return this.#whileHeld(key, () => work().finally(confirm));
   }
 
-  /** Does the work at once. The lock, which the browser grants a moment later, ends with it, or with this page. */
+  /**
+   * Starts the work at once. The browser grants the lock a moment later; it is released when the work or this
+   * page ends.
+   */
   async #whileHeld<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const { promise: done, resolve } = createDeferred<void>();
     this.#locks?.request(key, () => done).catch((error: unknown) => console.info("No lock:", error));

@@ -17,14 +17,15 @@ type Report =
   | { readonly cached: ErrorRecord | undefined };
 type Abort = { readonly abort: true };
 
-/** How long the worker waits for the next file before it is ended. */
+/** How long the worker waits for another file before it is ended. */
 const idleMs = 10_000;
 /** The page redraws a download's progress at most this often. */
 const reportMs = 50;
 
 /**
- * Downloads in a worker: reading 14 MB from the network, computing their hash and caching them would keep the page busy
- * for a tenth of a second. If there are no workers, or if this one dies, files are downloaded in this thread.
+ * Downloads in a worker: reading 14 MB from the network, computing the hash and caching the file would keep
+ * the page busy for a tenth of a second. If there are no workers, or if this one dies, files are downloaded
+ * in this thread.
  */
 export class RemoteDownloads implements Downloads {
   readonly #start: () => WorkerHandle;
@@ -33,7 +34,7 @@ export class RemoteDownloads implements Downloads {
   #worker: WorkerHandle | undefined;
   #running = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The worker remembers where an interrupted download stopped, so it is kept. */
+  /** The worker remembers where an interrupted download stopped, so keep it. */
   readonly #broken = new Set<string>();
 
   /** @param start throws AppError `workers-unavailable` */
@@ -52,7 +53,7 @@ export class RemoteDownloads implements Downloads {
     try {
       this.#open();
     } catch {
-      // `run` runs into the same error, and downloads in this thread.
+      // `run` will hit the same error and download in this thread.
     }
   }
 
@@ -62,7 +63,7 @@ export class RemoteDownloads implements Downloads {
     return bytes ?? this.#here.run(file, calls);
   }
 
-  /** Undefined if there is no worker, or none any more. */
+  /** Undefined if there is no worker, or if it has ended. */
   async #runThere(
     file: VerifiedAsset,
     { signal, onAsked, onProgress, onCached }: DownloadCalls,
@@ -125,7 +126,7 @@ export class RemoteDownloads implements Downloads {
     return worker;
   }
 
-  /** Ends a worker that has nothing to do and remembers nothing. */
+  /** Ends the worker if it has nothing to do and remembers nothing. */
   #rest(): void {
     clearTimeout(this.#timer);
     if (this.#running > 0 || this.#broken.size > 0) return;
@@ -136,7 +137,7 @@ export class RemoteDownloads implements Downloads {
   }
 }
 
-/** The worker's end: downloads the files that the page asks for. */
+/** The worker's side: downloads the files that the page requests. */
 export function serveDownloads(endpoint: Endpoint): void {
   const downloads = new Map<string, LocalDownloads>();
   endpoint.addEventListener("message", (event) => {

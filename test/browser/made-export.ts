@@ -27,8 +27,9 @@ export function namedExport(name = "loan_approval.onnx", bias = 0): MadeFile {
 }
 
 /**
- * A LinearSVC behind a ColumnTransformer, as skl2onnx writes it: `age` and `job` by name, the label, and margins for
- * "refused" and "granted" in an output that is called `probabilities`. It has no probabilities.
+ * A LinearSVC after a ColumnTransformer, in the form that skl2onnx writes: `age` and `job` by name, the
+ * label, and margins for "refused" and "granted" in an output that is called `probabilities`. It has no
+ * probabilities.
  */
 export function marginExport(name = "loan_approval.onnx"): MadeFile {
   const graph = new GraphBuilder("margins");

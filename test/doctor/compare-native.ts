@@ -60,7 +60,7 @@ async function openBoth(
   return native && { native, web: await createRuntimeSession(model) };
 }
 
-/** How far the numbers of two runs are apart, relative to numbers above 1; infinite for other labels. */
+/** How much the numbers of two runs differ, relative to numbers above 1; infinite if the labels differ. */
 export function largestDifference(one: Outputs, other: Outputs): number {
   let worst = 0;
   for (const [name, { data }] of Object.entries(one)) {

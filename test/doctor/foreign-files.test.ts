@@ -7,7 +7,7 @@ import type { ElementType } from "../../src/onnx/onnx-messages.ts";
 import { openGraph } from "../../src/runtime/graph-session.ts";
 import { check, codes, expectedFor, logitsOf, runRow } from "./made-graphs.ts";
 
-/** A file of a converter that gives a label beside its numbers. */
+/** A file from a converter that outputs a label in addition to its numbers. */
 function made(
   build: (graph: GraphBuilder, x: Value) => void,
   { producer = "skl2onnx", width = 2 }: { producer?: string; width?: number } = {},
@@ -19,7 +19,7 @@ function made(
   return writeModel(model);
 }
 
-/** A linear classifier of three classes with these labels, as skl2onnx writes it. */
+/** A linear classifier for three classes with these labels, in the form that skl2onnx writes. */
 function linear(labels: { readonly [name: string]: readonly string[] | readonly bigint[] }): Uint8Array {
   return made((graph, x) => {
     const [label = "", shares = ""] = graph.nodes("ai.onnx.ml.LinearClassifier", [x], 2, {
@@ -35,7 +35,7 @@ function linear(labels: { readonly [name: string]: readonly string[] | readonly 
 
 const names = ({ card }: Examination) => card?.classes.map(({ name }) => name);
 
-/** Opens a served model as the page does. */
+/** Opens a served model in the way that the page does. */
 function open({ card, model }: Examination) {
   const files = { "model.onnx": { bytes: model!.length, sha256: "0".repeat(64) } };
   return openGraph({ ...parseSourceCard({ ...card, files }, "model.json"), files }, model!);
