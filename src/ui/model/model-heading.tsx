@@ -43,7 +43,7 @@ export function ModelHeading({
               href={sectionHash(card.id, name)}
               aria-current={name === section ? "page" : undefined}
             >
-              <b data-text={names[name]}>{names[name]}</b>
+              {names[name]}
               {name === "learning" && model && <LessonCount model={model} />}
             </a>
           ))}
