@@ -27,7 +27,7 @@ export const listFeedback: Operation = {
     const position = after === undefined ? undefined : readCursor(after);
     if (after !== undefined && !position) {
       const errors = [{ at: "after", message: "This is not a `next` value from an earlier page." }];
-      throw new ApiProblem("bad-request", "Some parameters of the query are not valid.", { errors });
+      throw new ApiProblem("bad-request", "Some query parameters are not valid.", { errors });
     }
     const filter = { model, from: instantOf(from, "T00:00:00.000Z"), to: instantOf(to, "T23:59:59.999Z") };
     // Read one more row than requested, to see whether there is a next page.
@@ -44,7 +44,7 @@ function instantOf(given: string | undefined, edge: string): string | undefined 
   return given.length === "2026-11-20".length ? given + edge : new Date(given).toISOString();
 }
 
-/** Encodes a position in the feedback as an opaque text, for `next` and `after`. */
+/** Encodes a position in the feedback as an opaque string, for `next` and `after`. */
 export function writeCursor({ createdAt, id }: FeedbackPosition): string {
   return btoa(`${createdAt} ${id}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

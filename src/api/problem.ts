@@ -6,12 +6,12 @@ export const problemKinds = {
   "bad-request": {
     status: 400,
     title: "The request cannot be read",
-    advice: "Correct the JSON of the body, or the parameters listed under errors.",
+    advice: "Correct the JSON in the body, or the parameters listed under errors.",
   },
   "cross-site": {
     status: 403,
     title: "Only this site may send this request",
-    advice: "Use fetch from a page of this origin. Forms and frames of other sites are refused.",
+    advice: "Use fetch from a page on this origin. Forms and frames from other sites are refused.",
   },
   "not-found": {
     status: 404,
@@ -32,7 +32,7 @@ export const problemKinds = {
   "too-large": {
     status: 413,
     title: "The request is too large",
-    advice: "Send several requests. One request may have at most 16 MiB and 10,000 instances.",
+    advice: "Split it into several requests of at most 16 MiB and 10,000 instances each.",
   },
   "not-json": {
     status: 415,
@@ -63,7 +63,7 @@ export const problemKinds = {
   "storage-full": {
     status: 507,
     title: "There is no space left to store this",
-    advice: "Export the feedback and delete some of it, or free space on the device.",
+    advice: "Export the feedback and delete some of it, or free up space on the device.",
   },
 } as const satisfies Record<string, { status: number; title: string; advice: string }>;
 
@@ -81,7 +81,7 @@ type ProblemOptions = {
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
 
-  /** @param detail one or more whole sentences about this occurrence, for people */
+  /** @param detail one or more complete, human-readable sentences about this occurrence */
   constructor(
     readonly kind: ProblemKind,
     readonly detail: string,
@@ -150,9 +150,9 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   ],
   "storage-blocked": [
     "unavailable",
-    "Another tab uses an older version of the database. Close it and try again.",
+    "Another tab is using an older version of the database. Close it and try again.",
   ],
-  "storage-failed": ["unavailable", "The storage could not be read or written."],
+  "storage-failed": ["unavailable", "Storage could not be read from or written to."],
   "storage-full": ["storage-full", "The device has no space left for the feedback. Nothing was stored."],
   "csv-invalid": ["invalid", "The CSV is not valid."],
   "file-too-large": ["too-large", "The file is too large."],

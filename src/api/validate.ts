@@ -37,7 +37,7 @@ export function validateQuery<Schema extends z.ZodObject>(
   const result = schema.safeParse(Object.fromEntries(query), { error: explain });
   if (result.success) return result.data;
   const errors = faults(result.error.issues).map(({ path, message }) => ({ at: path.join("."), message }));
-  throw new ApiProblem("bad-request", "Some parameters of the query are not valid.", { errors });
+  throw new ApiProblem("bad-request", "Some query parameters are not valid.", { errors });
 }
 
 /**

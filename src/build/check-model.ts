@@ -11,7 +11,7 @@ import type { CheckRequest } from "./check-thread.ts";
 
 export type CheckOptions = {
   readonly choices?: Choices;
-  /** A model that takes longer than this to open and run some rows is stopped and refused. */
+  /** A model that takes longer than this to open and to run on a few rows is stopped and refused. */
   readonly limitMs?: number;
 };
 
@@ -79,7 +79,7 @@ export async function checkModelOnce(source: SourceFiles, cache: string): Promis
   return examination;
 }
 
-/** A hash of the code of the check. When it changes, everything is checked again. */
+/** A hash of the checking code. When it changes, everything is checked again. */
 function checkVersion(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const hash = createHash("sha256").update(

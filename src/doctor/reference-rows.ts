@@ -32,9 +32,9 @@ export type ReferenceResult = {
 };
 
 /**
- * Runs reference rows and compares the graph's probabilities with the library's. The table's last columns are
- * the probabilities, one for each class in the order of the graph; the fields are found by name or, failing
- * that, by their order.
+ * Runs the graph on reference rows and compares its probabilities with the library's. The table's last
+ * columns are the probabilities, one for each class in the graph's order; the fields are found by name or,
+ * failing that, by their order.
  */
 export async function checkReference(reference: ReferenceRows, deps: Deps): Promise<ReferenceResult> {
   const { fields, classes } = deps;
@@ -161,12 +161,12 @@ async function guessReason(
       }
     }
   }
-  return "Perhaps the columns are in another order, or the program scales or encodes them before the model gets them.";
+  return "Perhaps the columns are in a different order, or the program scales or encodes them before the model gets them.";
 }
 
 /**
- * Whether a table's last columns are a library's probabilities and not data, judging by their names, or
- * because they add up to 1 in every row and are not flags.
+ * Whether a table's last columns are a library's probabilities rather than data, judging by the last column's
+ * name or by whether they add up to 1 in every row without all being flags.
  */
 export function hasProbabilities({ columns, rows }: SampleTable): boolean {
   if (/^(p|prob|proba|probability)([\s_:(.[]|$)/i.test(columns.at(-1) ?? "")) return true;

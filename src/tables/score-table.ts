@@ -32,7 +32,7 @@ export type TableWork = {
   readonly mapping: ColumnMapping;
   /** One or more. */
   readonly scorers: readonly Scorer[];
-  /** The number of lessons in their predictions. */
+  /** The number of lessons that the scorers' predictions include. */
   readonly lessons: number;
   /** Receives the next bytes of the result, always whole rows. */
   readonly write: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;

@@ -62,7 +62,7 @@ describe("a person's own model", () => {
   journey("lets people edit its examples in place, which its page then offers", async ({ page, site }) => {
     await give(page, site, namedExport());
     await answer(page).waitFor();
-    const form = page.getByRole("region", { name: "Its form", exact: true });
+    const form = page.getByRole("region", { name: "Form preview", exact: true });
     await form.getByLabel("Age", { exact: true }).fill("70");
     await form.getByRole("radio", { name: "farmer", exact: true }).check();
     await button(page, "Add the form’s current values").click();

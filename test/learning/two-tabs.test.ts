@@ -7,7 +7,7 @@ import { freshDatabase, openLearner, tabs, verdict } from "./open-learner.ts";
 import { replayFromZero, weightsOf } from "./replay-from-zero.ts";
 
 describe("two tabs that teach one model at once", () => {
-  it("store 2,000 rows and one adapter, equal to the replay, and both use it", async () => {
+  it("store 2,000 rows, and both use the adapter that a replay gives", async () => {
     const first = await freshDatabase();
     const second = await openDatabase();
     const openTab = tabs();

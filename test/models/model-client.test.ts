@@ -100,7 +100,7 @@ describe("opening a model", () => {
     expect(await promise).toMatchObject({ model, runtime: { wasm: runtime } });
   });
 
-  it("joins an opening in progress, and gives the same model afterwards", async () => {
+  it("joins an attempt that is in progress, and gives the same model afterwards", async () => {
     const { client, workers, requests } = makeClient();
     const [first, second] = await Promise.all([client.open("toy"), client.open("toy")]);
     expect(second).toBe(first);
@@ -238,7 +238,7 @@ describe("an undo", () => {
     return { map, journal: new WriteAhead(storage), nextVisit: new WriteAhead(storage) };
   };
 
-  it("that was cancelled is not made at the next visit", async () => {
+  it("that was cancelled is not carried out on the next visit", async () => {
     const { map, journal } = written();
     const undo = () => Promise.reject(abortError());
     const { client } = makeClient({ undo }, journal);
@@ -247,7 +247,7 @@ describe("an undo", () => {
     expect([...map]).toEqual([]);
   });
 
-  it("that was cut off when the tab closed is made at the next visit", async () => {
+  it("that was cut off when the tab closed is carried out on the next visit", async () => {
     const { journal, nextVisit } = written();
     const { client } = makeClient({ undo: () => new Promise(() => undefined) }, journal);
     const opened = await client.open("toy");
@@ -260,7 +260,7 @@ describe("an undo", () => {
 describe("a worker that dies", () => {
   const never = { predict: () => new Promise<Prediction>(() => undefined) };
 
-  it("fails the calls in progress, and the next opening starts another worker", async () => {
+  it("fails the calls in progress, and opening the model again starts another worker", async () => {
     const { client, workers } = makeClient(never);
     const opened = await client.open("toy");
     const call = opened.predict({ a: 1 });
@@ -271,7 +271,7 @@ describe("a worker that dies", () => {
     expect(workers).toHaveLength(2);
   });
 
-  it("fails an opening in progress with its reason", async () => {
+  it("makes a model that is still opening fail, with the worker's reason", async () => {
     const { client, workers } = makeClient({ start: () => new Promise(() => undefined) });
     const open = client.open("toy");
     await expect.poll(() => workers.length).toBe(1);

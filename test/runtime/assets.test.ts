@@ -10,7 +10,7 @@ const record = (id: string, removedAt?: string): OwnModelRecord => ({
   ...(removedAt !== undefined && { removedAt }),
 });
 
-it("lists the site's models without reading the browser's storage, and the added ones that have not been removed", async () => {
+it("finds the site's models without reading the browser's storage, and added models unless they have been removed", async () => {
   const asked: string[] = [];
   const stored = [record("mine"), record("gone", "2026-11-02T00:00:00.000Z")];
   const assets = new Assets(

@@ -3,14 +3,14 @@ import userEvent from "@testing-library/user-event";
 import { App } from "../../src/ui/app.tsx";
 import type { Services } from "../../src/ui/state/services.tsx";
 
-/** Shows the app at an address, and returns a simulated person who uses it. */
+/** Shows the app at an address, and returns a simulated user. */
 export function renderApp(services: Services, hash = "#/") {
   window.location.hash = hash;
   const view = render(<App services={services} />);
   return { ...view, person: userEvent.setup() };
 }
 
-/** Follows an address, as a link or Back does. */
+/** Navigates to an address, as a link or the Back button does. */
 export async function visit(hash: string): Promise<void> {
   await act(async () => {
     window.location.hash = hash;

@@ -62,9 +62,10 @@ export function enteredFunctions(exports: Readonly<Record<string, unknown>>): nu
 }
 
 /**
- * Removes the bodies of all other functions, so that calling one throws `WebAssembly.RuntimeError` instead of
- * returning a wrong result. In function tables, one removed function stands in for all of them, which
- * compresses better. Since a function pointer is an index into the table, no two pointers become equal.
+ * Removes the bodies of all functions except the kept ones, so that calling a removed one throws
+ * `WebAssembly.RuntimeError` instead of returning a wrong result. In function tables, one removed
+ * function stands in for all of them, which compresses better. Since a function pointer is an index into the
+ * table, no two pointers become equal.
  */
 export function keepFunctions(module: Uint8Array, kept: ReadonlySet<number>): Uint8Array<ArrayBuffer> {
   const sections = readSections(module);
@@ -88,7 +89,7 @@ function entryName(index: number): string {
 function readSections(module: Uint8Array): Section[] {
   const magic = new TextDecoder().decode(module.subarray(0, 4));
   if (magic !== "\0asm" || module[4] !== 1)
-    throw new Error("These bytes are not a WebAssembly module of version 1.");
+    throw new Error("These bytes are not a version 1 WebAssembly module.");
   const reader = new Reader(module, headerBytes);
   const sections: Section[] = [];
   while (!reader.atEnd) sections.push({ id: reader.byte(), content: reader.bytes(reader.unsigned()) });
@@ -153,7 +154,7 @@ function countImported(sections: readonly Section[], wanted: number): number {
       reader.skipLimits();
     } else if (kind === kinds.memory) reader.skipLimits();
     else if (kind === kinds.global) reader.bytes(2);
-    else throw new Error(`The WebAssembly module has an import of the unknown kind ${kind}.`);
+    else throw new Error(`The WebAssembly module has an import of unknown kind ${kind}.`);
   }
   return found;
 }

@@ -6,11 +6,11 @@ const mostFeatures = 120_000;
 /** If rows were longer than this, too few of them would fit. */
 const mostFeaturesOfARow = 400;
 
-/** The sparse features of one row, the same as from the graph. */
+/** The sparse features of one row, the same as those from the graph. */
 export type RowFeatures = { readonly indices: readonly number[]; readonly values: readonly number[] };
 
 /**
- * The n-grams of texts as features with norm 1, the same as from the model's graph.
+ * The n-grams of texts as features with norm 1, the same as those from the model's graph.
  * @returns one entry per text; undefined if the text is too long for the holdout file or no longer fits
  */
 export function textFeatures(

@@ -6,9 +6,9 @@ const letter = "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u1fff\u3
 
 /**
  * The pattern of a token, for RE2 (`tokenexp` of com.microsoft.Tokenizer, leftmost longest match) and for
- * JavaScript (leftmost first match): the alternatives are ordered so that both find the same. In turn: the
- * data's line break, a rating such as 8/10, a word, a mark, full stops, an emoticon, stars. Apostrophes split
- * words, so that the typographic apostrophe that phones insert gives the same tokens as the plain one.
+ * JavaScript (leftmost first match): the alternatives are ordered so that both find the same match. In turn:
+ * the data's line break, a rating such as 8/10, a word, a mark, full stops, an emoticon, stars. Apostrophes
+ * split words, so that the typographic apostrophe that phones insert gives the same tokens as the plain one.
  */
 export const tokenExpression = [
   "<br />",

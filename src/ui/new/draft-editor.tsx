@@ -9,7 +9,7 @@ import { DraftExamples } from "./draft-examples.tsx";
 import { FieldEditor } from "./field-editor.tsx";
 import { TextLine } from "./text-line.tsx";
 
-/** How many fields to draw until a person asks for all: an export may have thousands. */
+/** How many fields to draw before someone asks for the rest: an export may have thousands. */
 const fieldsAtOnce = 40;
 
 /** The drafted card, edited in place. */

@@ -5,7 +5,7 @@ import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The most columns to draw; in a wider table, the columns are usually all alike. */
+/** The maximum number of columns to draw; in a wider table, the columns are usually all alike. */
 const columnsShown = 200;
 
 /** The detected use of each column, which can be changed. */
@@ -17,7 +17,7 @@ export function TableColumns({
 }: {
   columns: readonly ColumnReport[];
   target: string;
-  /** The uses that people chose, if they differ from the detected ones. */
+  /** The uses chosen by hand, where they differ from the detected ones. */
   uses: Readonly<Record<string, ColumnUse>>;
   onUse: (column: string, use: ColumnUse) => void;
 }) {

@@ -91,7 +91,7 @@ describe("everything in one file", () => {
     const { person, part } = await show({ open: async () => opened({ take }) });
     give(part);
     await person.click(await part.findByRole("button", { name: "Add to this browser" }));
-    expect(await part.findByRole("alert")).toHaveTextContent("Everything added before that is complete");
+    expect(await part.findByRole("alert")).toHaveTextContent("Everything added until then is complete");
     await person.click(part.getByRole("button", { name: "Add to this browser" }));
     expect(await part.findByText(/^Added 1 model/)).toBeVisible();
   });

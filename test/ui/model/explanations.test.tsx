@@ -78,7 +78,7 @@ describe("the reasons for a text's answer", () => {
     expect(screen.getByText(/From your lessons/)).toBeVisible();
   });
 
-  it("says what other fields were compared with, and that it is an estimate", async () => {
+  it("says what non-text values were compared with, and that the figures are estimates", async () => {
     await showWeather();
     const list = within(await screen.findByRole("list", { name: "What each field did" }));
     const rows = list.getAllByRole("listitem").map((row) => row.textContent);
@@ -123,12 +123,12 @@ describe("what would change its mind", () => {
     });
     const item = (await screen.findByText(/Without 2 words/)).closest("li")!;
     expect([...item.querySelectorAll("del")].map(({ textContent }) => textContent)).toEqual(["Dull", "dull"]);
-    // Between words, a line may break and a screen reader pauses.
+    // The spaces let a line break, and a screen reader pause, between the words.
     expect(item.textContent).toContain("2 words Dull dull");
     expect(item.textContent).toContain("Positive 60.0%");
   });
 
-  it("names the smallest change of one field, or says that there is none", async () => {
+  it("names the smallest change to one field, or says that there is none", async () => {
     const { unmount } = await showWeather({
       counterfactuals: async () => [
         {

@@ -23,7 +23,7 @@ async function openDraft() {
   await person.upload(await screen.findByLabelText("Model or table"), modelFile());
   await screen.findByRole("heading", { name: "Examples" });
   const open = async (title: string) => {
-    const card = screen.getByRole("region", { name: "Its card" });
+    const card = screen.getByRole("region", { name: "Model card" });
     await person.click(within(card).getByText(title));
     return within(card).findByRole("group", { name: title });
   };
@@ -72,7 +72,7 @@ describe("the examples of a draft", () => {
 
   it("can be added from the form's values, and removed", async () => {
     const { person, open, add } = await openDraft();
-    const form = screen.getByRole("region", { name: "Its form" });
+    const form = screen.getByRole("region", { name: "Form preview" });
     const age = within(form).getByLabelText("Age");
     await person.clear(age);
     await person.type(age, "67");

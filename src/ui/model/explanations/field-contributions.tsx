@@ -9,7 +9,7 @@ import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { contributionSum, oddsText } from "./contributions.ts";
 
-/** The most fields shown at first, and the fewest; the strongest come first. */
+/** The maximum and minimum number of fields shown initially; the strongest come first. */
 const maxInitial = 8;
 const minInitial = 2;
 /** A contribution that changes the odds by less than a twentieth is not worth showing. */
@@ -90,7 +90,7 @@ function ContributionRow({
   inputs: Inputs;
   push: FieldContribution;
   most: number;
-  /** The class for which the contribution counts. */
+  /** The class that a positive contribution favours. */
   predicted: number;
   sides: { readonly left: number; readonly right: number };
 }) {

@@ -112,7 +112,7 @@ export const about = {
     learnsNo: "No. Feedback is only saved.",
     learnsNear: "A lesson only affects answers to nearly identical inputs.",
     learnsNarrowly:
-      "There was no table of right answers to measure how far a lesson should reach, so each lesson reaches as little as possible.",
+      "There was no table of right answers to measure how far a lesson should reach, so the reach of each lesson is kept to a minimum.",
     learnsMeasured: (
       rows: string,
       lessons: string,

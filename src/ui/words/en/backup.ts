@@ -32,7 +32,7 @@ export const backup = {
   add: "Add to this browser",
   adding: "Adding",
   stopped: {
-    kept: "Everything added before that is complete and stays.",
+    kept: "Everything added until then is complete and has been kept.",
     toDo: "Add the same file again to continue; nothing is added twice.",
   },
   added: (models: number, rows: number, versions: number) => `Added ${allOf(models, rows, versions)}.`,

@@ -13,10 +13,10 @@ export const controls = {
     no: "No",
     all: (count: number) => `All ${formatCount(count)} values`,
   },
-  choose: "Choose …",
+  choose: "Choose…",
   choices: "Choices",
   /** The last entry in a list of choices, and the text box that it opens. */
-  other: "Other …",
+  other: "Other…",
   otherText: "In your own words",
   copied: "Copied.",
   utc: "In UTC.",

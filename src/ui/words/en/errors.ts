@@ -107,7 +107,7 @@ const byCode: ErrorTexts = {
     toDo: "Free some disk space or delete feedback, then try again.",
   }),
   "storage-blocked": () => ({
-    what: "Another tab is using another version of this site’s data.",
+    what: "Another tab is using a different version of this site’s data.",
     kept: answersGoOn,
     toDo: "Close the other tabs that show this site, then try again.",
   }),

@@ -1,9 +1,9 @@
 /** Why a model gave its answer, what would change it, and the curves and the map. */
 export const explanations = {
   why: "Why",
-  looking: "Finding the reasons …",
+  looking: "Finding the reasons…",
   whatWouldChange: "What would change its mind",
-  trying: "Trying …",
+  trying: "Trying…",
   showMore: (count: string) => `Show ${count} more with little effect`,
   showFewer: "Show fewer",
   words: {
@@ -56,7 +56,7 @@ export const explanations = {
     leadOfTwo: (label: string) =>
       `How the chance of “${label}” changes with one field at a time. The red line is your value: drag it. Dark bars show where the training data is.`,
     lead: "How the chance of each class changes with one field at a time. The red line is your value: drag it.",
-    drawing: "Drawing …",
+    drawing: "Drawing…",
     inTheForm: "(in the form)",
     showAll: (count: string, label: string) => `Show all ${count} for ${label}`,
     showEnds: (label: string) => `Show fewer for ${label}`,

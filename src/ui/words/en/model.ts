@@ -5,7 +5,7 @@ export const model = {
   sections: { try: "Try", table: "Score a table", learning: "Learning", about: "About" },
   aboutThis: "About this model",
   wholePage: "Open the whole page",
-  opening: "Opening …",
+  opening: "Opening…",
   loading: {
     note: "Loading the model. You can fill in the form now.",
     runtime: "The runtime",
@@ -71,7 +71,7 @@ export const model = {
       fewSimilar: (range: string, right: string) =>
         `In tests, answers this sure (${range}) were right ${right} times.`,
       untested: (label: string, precision: string) =>
-        `No test case was this unsure. Overall, “${label}” was right ${precision} of the time.`,
+        `In tests, the model never gave “${label}” with a probability like this. Overall, “${label}” was right ${precision} of the time.`,
       rows: (count: string) => `${count} tests`,
     },
     lessons: {

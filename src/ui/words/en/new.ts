@@ -143,7 +143,7 @@ export const newModel = {
     incomparable: "There are no rows to compare the two models on.",
   },
   draft: {
-    heading: "Its card",
+    heading: "Model card",
     add: "Add model",
     replace: "Replace model",
     adding: "Adding the model",
@@ -197,7 +197,7 @@ export const newModel = {
     },
   },
   live: {
-    heading: "Its form",
+    heading: "Form preview",
     opening: "Opening the model",
     unfilled: "Fill in the form to see an answer.",
     answer: "Answer",

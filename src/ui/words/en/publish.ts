@@ -67,7 +67,7 @@ export const publish = {
         steps: [
           "Unzip the file.",
           "Create a public repository at github.com/new and follow “uploading an existing file”.",
-          "Drag everything inside the unzipped folder onto the page, so that index.html is at the top, and commit. GitHub takes at most 100 files at a time. If you have more, drag the “assets” folder first and commit, then drag the rest and commit again.",
+          "Drag everything inside the unzipped folder onto the page, so that index.html is at the top level, and commit. GitHub takes at most 100 files at a time. If you have more, drag the “assets” folder first and commit, then drag the rest and commit again.",
           "Under Settings, Pages, choose “Deploy from a branch”, main and / (root), then save. After a minute the site is at NAME.github.io/REPOSITORY.",
         ],
       },

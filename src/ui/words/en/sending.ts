@@ -21,7 +21,7 @@ export const sending = {
   preview: "This is exactly what is sent",
   to: (address: string) => `to ${address}`,
   consent: (address: string) =>
-    `I agree to send the rows I choose to ${address}. I’m asked only once and can withdraw this at any time.`,
+    `I agree to send the rows I choose to ${address}. I’ll be asked only once and can withdraw my consent at any time.`,
   agreed: (address: string, date: string) =>
     `On ${date} you agreed to send the rows you choose to ${address}.`,
   withdraw: "Withdraw consent",
