@@ -147,7 +147,7 @@ describe("the API", () => {
       for (const { status, headers, json } of answers) {
         expect(status).toBe(503);
         expect(headers["retry-after"]).toBe("1");
-        expect(json.detail).toContain("no storage");
+        expect(json.detail).toContain("doesn't let the site store data");
       }
       // The browser stops an idle service worker, and later starts another from what is stored.
       await stopServiceWorkers(page);

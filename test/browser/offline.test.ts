@@ -113,7 +113,9 @@ describe("a first visit", () => {
       const tab = await context.newPage();
       await openModel(tab, site);
       await classify(tab, praise);
-      expect(site.count("movie-review/model.onnx") + site.count(".wasm")).toBe(0);
+      // The whole runtime may be requested: the first visit ended before it was kept for other models.
+      const again = /runtime-cut-[^/]*\.wasm$|movie-review\/model\.onnx$/;
+      expect(site.requests.map(({ path }) => path).filter((path) => again.test(path))).toEqual([]);
     },
   );
 });

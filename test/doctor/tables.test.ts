@@ -91,7 +91,7 @@ describe("reference rows", () => {
     [
       "something else",
       rows(([a = 0, b = 0, c = 0]) => [a / 2, b + a / 2, c]),
-      /another order, or the program scales/,
+      /different order, or the program scales/,
     ],
   ])(
     "that differ by %s make the check refuse the model, with the worst row and a guess",
