@@ -23,12 +23,12 @@ const runtime = { cut: process.env.HUNCH_RUNTIME !== "whole", ...(quick && { pro
 const keepGoing = process.env.HUNCH_KEEP_GOING !== undefined;
 
 /**
- * What a first visit fetches, in only a few files, since each costs a request and, on later visits, a call to
- * the service worker. A group includes its modules' static imports, unless a group with a higher priority has
- * them.
+ * The code that a first visit fetches, bundled into only a few files, since each file costs a request and, on
+ * later visits, a call to the service worker. A group includes its modules' static imports, except those in a
+ * group with a higher priority.
  */
 const chunks = [
-  // What early.ts imports. It must not wait for the interface.
+  // What early.ts imports, which must not wait for the interface.
   {
     name: "start",
     test: /vite\/preload-helper|\/src\/(entries\/(page-assets\.ts$|(download|model)-worker\.ts\?worker)|runtime\/(begin-downloads|start-worker)\.ts$|ui\/(screens|state\/theme|frame\/shell|router\/route|words\/preferred-language)\.ts$|core\/reserved-ids\.ts$)/,
@@ -40,15 +40,16 @@ const chunks = [
 ];
 
 /**
- * Test files share a few processes, and with them modules, the runtime and the browser: to load them for each took half of all
- * processor time. V8 does not compile the runtime's WebAssembly a second time, which no test is long enough to gain from.
+ * Test files share a few processes, and with them modules, the runtime and the browser, since loading these
+ * for each file took half of all processor time. `--liftoff-only` stops V8 from compiling the runtime's
+ * WebAssembly a second time to optimise it: no test runs long enough to benefit.
  */
 const sharedProcess = { isolate: false, execArgv: ["--liftoff-only"] };
 
 export default defineConfig({
-  // All addresses are relative, so that the built site works wherever its folder is.
+  // All addresses are relative, so the built site works from any folder.
   base: "./",
-  // Routes are in the hash, so a missing file gets a 404, as on any plain host, and not the front page.
+  // Routes are in the hash, so a missing file gets a 404, as on any static host, instead of the home page.
   appType: "mpa",
   plugins: [
     react(),
@@ -61,8 +62,8 @@ export default defineConfig({
     compressPlugin("node_modules/.cache/hunch-compressed", quick ? "quick" : "best"),
   ],
   worker: { format: "es", plugins: () => [runtimePlugin(runtime)] },
-  // In development, find these before the first page loads. If a worker imported a new dependency later, the
-  // page would reload.
+  // In development, find all dependencies before the first page loads. If a worker imported a new one later,
+  // the page would reload.
   optimizeDeps: {
     exclude: ["onnxruntime-web"],
     entries: ["index.html", "src/entries/page.tsx", "src/entries/*worker.ts"],
@@ -84,7 +85,8 @@ export default defineConfig({
     },
   },
   test: {
-    // More than a machine of two cores has: journeys wait for browsers most of the time.
+    // More workers than a two-core machine has cores, since journeys spend most of their time waiting for
+    // browsers.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
@@ -97,8 +99,8 @@ export default defineConfig({
           environment: "node",
           setupFiles: ["test/setup.ts"],
           ...sharedProcess,
-          // Process this with Vite, as for the site, because our plugin makes a second copy of the runtime's
-          // JavaScript.
+          // Process this with Vite, as the site's build does, because our plugin makes a second copy of the
+          // runtime's JavaScript.
           server: { deps: { inline: ["onnxruntime-web"] } },
           // Some tests train small models or run the runtime, which takes time on a busy machine.
           testTimeout: 120_000,
@@ -121,12 +123,12 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           environment: "node",
           ...sharedProcess,
-          // Journeys run side by side, and mostly wait: on a busy machine each needs time.
+          // Journeys run in parallel and mostly wait; on a busy machine, each one takes longer.
           testTimeout: 240_000,
-          // A busy machine may let one wait run out; what is really broken fails each time.
+          // On a busy machine, a wait may time out by chance; a real fault fails every time.
           retry: process.env.CI ? 2 : 0,
           hookTimeout: 180_000,
-          // The runner would poll for one second only.
+          // By default, the runner polls for only one second.
           expect: { poll: { timeout: 30_000 } },
           globalSetup: ["test/browser/global-setup.ts"],
         },

@@ -14,7 +14,7 @@ export declare function open(
   id: string,
   options?: {
     signal?: AbortSignal;
-    /** Called with the state of loading, immediately and after each change. */
+    /** Called with the loading state, immediately and after each change. */
     onState?: (state: LoadState) => void;
   },
 ): Promise<Model>;
@@ -25,7 +25,7 @@ export declare function list(signal?: AbortSignal): Promise<readonly ModelSummar
 /** All the site's information about one model: fields, classes, scores, limits. Doesn't fetch the graph. */
 export declare function card(id: string, signal?: AbortSignal): Promise<Card>;
 
-/** One row, by field name. A missing number is null, a missing text "". */
+/** One row, by field name. A missing number is null; missing text is "". */
 export type Inputs = Readonly<Record<string, string | number | null>>;
 
 /** Values stored with the feedback but never passed to the model, by metadata name. */
@@ -69,7 +69,7 @@ export interface Model {
   /** Stores a verdict on an answer and learns from it. If it can't be stored, nothing is learned. */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
-  /** Undoes one lesson: the one with this id, or the newest. Undefined if there is none. */
+  /** Undoes one lesson: the one with this id, or the newest. Returns undefined if there is none. */
   undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
   /** The batch update: relearns from the whole feedback log. */
   replay(options?: WorkOptions): Promise<LearningState>;
@@ -85,7 +85,7 @@ export interface Model {
   renameVersion(name: string, newName: string): Promise<Version>;
   deleteVersion(name: string): Promise<void>;
   downloadVersion(name: string): Promise<LearnedModel>;
-  /** Runs the reference rows in the model's file and compares its probabilities with those of its original library. */
+  /** Runs the model on the reference rows in its file and compares its probabilities with the original library's. */
   checkReference(): Promise<{
     readonly library: string;
     readonly rows: number;
@@ -93,7 +93,7 @@ export interface Model {
   }>;
   /** Calls the listener whenever the lessons change, in this tab or another. Returns a function that unsubscribes. */
   onChange(listener: (state: LearningState) => void): () => void;
-  /** Ends the model's worker; calls in progress reject with AbortError. `open` starts it again. */
+  /** Ends the model's worker; calls in progress reject with AbortError. Call `open` to start it again. */
   close(): void;
 }
 
@@ -112,7 +112,7 @@ export type Prediction = {
   readonly baseProbabilities: readonly number[];
 };
 
-/** A verdict on an answer: the answer, and the class that is right. */
+/** A verdict on an answer: the answer, and the right class. */
 export type Verdict = {
   readonly inputs: Inputs;
   readonly metadata: MetadataValues;
@@ -171,7 +171,7 @@ export type LearningState = {
 /** The two classes between which a contribution is measured, as indices in the card's list. */
 export type ClassPair = { readonly predicted: number; readonly runnerUp: number };
 
-/** In logits, in favour of the predicted class over the runner-up: the model's own part, and the part from lessons. */
+/** In logits, in favour of the predicted class over the runner-up: the base model's part and the lessons' part. */
 export type Contribution = { readonly base: number; readonly lessons: number };
 
 export type Explanation = {
@@ -207,7 +207,7 @@ export type IceCurve = {
   }[];
 };
 
-/** A change that leads to another label; `predicted` is that label's index in the card's list of classes. */
+/** A change that leads to a different label; `predicted` is that label's index in the card's list of classes. */
 export type Counterfactual = { readonly predicted: number; readonly probability: number } & (
   | {
       readonly kind: "value";

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 /*
- * The architecture is defined in the two tables in src/README.md: which folders a folder may import, and
- * where a package may be imported. These tests check the code against them.
+ * The architecture is defined in the two tables in src/README.md: which folders a folder may import
+ * from, and where a package may be imported. These tests check the code against them.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -25,7 +25,7 @@ const imports: readonly Import[] = files.flatMap((file) => {
   return [...statements].map(([, from, bare, dynamic]) => ({ file, target: from ?? bare ?? dynamic ?? "" }));
 });
 
-/** Imports of our own files, with the path of the target relative to the root. */
+/** Imports of our own files, with the target's path relative to the root. */
 const ownImports = imports
   .filter(({ target }) => target.startsWith("."))
   .map(({ file, target }) => ({ file, target: normalize(join(dirname(file), target.split("?")[0]!)) }));
@@ -51,12 +51,12 @@ const allowed = new Map(
 );
 const homes = tableRows("package").map(([packages = [], places = []]) => ({ packages, places }));
 
-/** `src/ui/model/form/x.tsx` is in the folder `ui` or, when looking for circles inside ui/, in `ui/model`. */
+/** `src/ui/model/form/x.tsx` is in the folder `ui` or, when looking for cycles inside ui/, in `ui/model`. */
 function folderOf(file: string, depth = 1): string {
   return file.split("/").slice(1, -1).slice(0, depth).join("/");
 }
 
-/** Every circle of imports between folders, as the path that closes it. */
+/** Every import cycle between folders, as the path that closes it. */
 function circles(edges: readonly Import[], folder: (file: string) => string): string[] {
   const next = new Map<string, Set<string>>();
   for (const { file, target } of edges) {
@@ -81,7 +81,7 @@ describe("the architecture", () => {
     expect([...allowed.keys()].sort()).toEqual([...folders].sort());
   });
 
-  it("lets a folder import only what its row allows", () => {
+  it("lets a folder import only from those that its row allows", () => {
     const forbidden = ownImports
       .map(({ file, target }) => ({ file, from: folderOf(file), to: folderOf(target) }))
       .filter(({ from, to }) => from !== to && !allowed.get(from)?.has(to))
@@ -89,11 +89,11 @@ describe("the architecture", () => {
     expect(forbidden).toEqual([]);
   });
 
-  it("has no circle between folders", () => {
+  it("has no import cycles between folders", () => {
     expect(circles(ownImports, (file) => folderOf(file))).toEqual([]);
   });
 
-  it("has no circle between the folders of ui/", () => {
+  it("has no import cycles between the folders of ui/", () => {
     const inUi = ownImports.filter(
       ({ file, target }) => /^src\/ui\/.+\//.test(file) && target.startsWith("src/ui/"),
     );

@@ -1,6 +1,5 @@
 /**
- * A Cache Storage in memory, with the parts of the interface that Hunch uses. Addresses are compared as they
- * are.
+ * An in-memory Cache Storage with the parts of the interface that Hunch uses. Addresses are compared verbatim.
  */
 export class FakeCaches {
   readonly caches = new Map<string, Map<string, Response>>();

@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import type { TestSequencer, TestSpecification, Vitest } from "vitest/node";
 
 /**
- * The slowest files, slowest first. In a fresh clone, files would be ordered by size, which says little about
- * this.
+ * The slowest files, slowest first. In a fresh clone, vitest would order files by size, which says little about
+ * how long they take.
  */
 const longest = [
   "owner-loop",
@@ -29,7 +29,7 @@ const longest = [
 
 /**
  * Starts the longest journeys first, so that none runs alone at the end. The files of a project stay
- * together, because a process ends if the next file belongs to another project.
+ * together, because a process ends if the next file belongs to a different project.
  */
 export class LongestFirst implements TestSequencer {
   constructor(private readonly vitest: Vitest) {}
@@ -46,7 +46,7 @@ export class LongestFirst implements TestSequencer {
   }
 
   /**
-   * This is imported late, since the site's build also reads the configuration and doesn't need the test
+   * Imported only when needed: the site's build also reads the configuration, but doesn't need the test
    * runner.
    */
   private async usual(): Promise<TestSequencer> {

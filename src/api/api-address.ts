@@ -1,4 +1,4 @@
-/** True for addresses that the API answers: everything below the site's `api/`. */
+/** True for addresses that the API answers: everything under the site's `api/`. */
 export function isApiAddress(url: URL, base: URL): boolean {
   return url.origin === base.origin && url.pathname.startsWith(`${base.pathname}api/`);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cardSchema, modelIndexSchema } from "../core/card.ts";
 
-/** The maximum number of rows in one page of feedback. It is also the default. */
+/** The maximum number of rows in one page of feedback. */
 export const maximumPageRows = 1000;
 const usualPageRows = 100;
 /** The maximum number of rows in one prediction request. */
@@ -125,7 +125,7 @@ export const problemSchema = z.object({
         pointer: z
           .string()
           .optional()
-          .meta({ description: "Where the fault is in the body, as a JSON pointer." }),
+          .meta({ description: "The position of the fault in the body, as a JSON pointer." }),
         parameter: z.string().optional().meta({ description: "The query parameter." }),
       }),
     )
@@ -133,7 +133,7 @@ export const problemSchema = z.object({
   errorsLeftOut: z
     .int()
     .optional()
-    .meta({ description: "The number of faults in addition to the hundred listed." }),
+    .meta({ description: "The number of faults beyond the hundred that are listed." }),
 });
 
 /** The response schemas that have a name in the OpenAPI document, by name. */

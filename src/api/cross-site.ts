@@ -4,14 +4,14 @@ import { ApiProblem } from "./problem.ts";
 /*
  * How a service worker can tell where a request comes from. Browsers add `Sec-Fetch-*` and `Origin` after the
  * fetch event (w3c/ServiceWorker#1513, whatwg/fetch#1322), so these headers are usually missing here:
- * Chromium has only `Origin`, and only when a form is submitted. They are checked if present. The mode is
- * always present. A page's subresource requests go to that page's own service worker, so a request that is
- * not a navigation comes from a page, frame or worker of this origin. Another site can reach this worker only
- * with a navigation: a link, a form or a frame. A form sends GET or POST. Therefore:
+ * Chromium includes only `Origin`, and only when a form is submitted. They are checked if present. The mode
+ * is always present. A page's subresource requests go to that page's own service worker, so a request that is
+ * not a navigation comes from a page, frame or worker on this origin. Another site can reach this worker only
+ * through a navigation: a link, a form or a frame. A form sends GET or POST. Therefore:
  *
  * - a navigation other than GET or HEAD is always refused, since the API has no forms;
  * - a write without CORS (`sendBeacon`, `no-cors`) is refused too, since its body need not be JSON;
- * - a GET in a frame must come from a page of this origin. A page of another origin could otherwise make the
+ * - a GET in a frame must come from a page on this origin. Otherwise, a page on another origin could make the
  *   runtime load, or time a response. A withheld referrer counts as another origin. (With partitioned
  *   storage, a frame on another site doesn't reach this worker at all, but one on another origin of the same
  *   site does.)
@@ -35,7 +35,7 @@ export function refuseCrossSite(request: Request, operation: Operation, base: UR
 
   if (!safe) {
     if (navigation)
-      refuse("A form or a link can't change anything here. Use fetch from a page of this site.");
+      refuse("A form or a link can't change anything here. Use fetch from a page on this site.");
     if (request.mode === "no-cors") refuse("A request without CORS can't change anything here.");
     const origin = request.headers.get("Origin");
     if (origin !== null && origin !== base.origin) refuse("The request came from another origin.");
@@ -45,14 +45,14 @@ export function refuseCrossSite(request: Request, operation: Operation, base: UR
   if (foreignSite && (!safe || !navigation)) refuse("The request came from another site.");
 
   if (navigation && frames.includes(request.destination) && (foreignSite || from !== base.origin)) {
-    refuse("Only pages of the same origin can frame this response.");
+    refuse("Only pages on the same origin can frame this response.");
   }
   if (navigation && operation.personal && (foreignSite || (from !== undefined && from !== base.origin))) {
     refuse("Another site linked to this feedback. Type or paste the address into the address bar to see it.");
   }
 }
 
-/** The origin of the request according to its referrer. Undefined for the address bar. */
+/** The request's origin according to its referrer. Undefined without a referrer, as from the address bar. */
 function referrerOrigin(request: Request): string | undefined {
   // "about:client" and "" both mean that there is no referrer.
   return URL.canParse(request.referrer) && /^https?:/.test(request.referrer)

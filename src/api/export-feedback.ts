@@ -18,7 +18,7 @@ export const exportFeedback: Operation = {
     status: 200,
     description: "The table, with a header line.",
     contentType: "text/csv",
-    headers: { "Content-Disposition": "A file name for browsers that save it." },
+    headers: { "Content-Disposition": "A file name for browsers that save the response." },
   },
   problems: ["bad-request", "not-found", "unavailable"],
   personal: true,
@@ -27,7 +27,7 @@ export const exportFeedback: Operation = {
     const card = await findCard(call, query.model);
     // A complete export is recorded, and the page then stops reminding the visitor to export. A link on
     // another site must not cause that. An export by date is not recorded, since it may not include the whole
-    // log; so a navigation exports by date.
+    // log; so a navigation gets an export by date.
     const filter = call.request.mode === "navigate" ? { from: "1970-01-01T00:00:00.000Z" } : {};
     const csv = call.services.log.exportCsv(card.id, filter, { signal: call.request.signal });
     return new Response(await begun(csv), {

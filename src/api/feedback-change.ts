@@ -4,7 +4,7 @@ import { AppError, type Problem } from "../core/errors.ts";
 import type { FeedbackItem, feedbackChangeSchema } from "./api-schemas.ts";
 import { pointer } from "./validate.ts";
 
-/** The changes that a log's `edit` accepts. */
+/** The changes that the log's `edit` accepts. */
 type Change = { readonly label?: string; readonly usedForTraining?: boolean };
 
 /**
@@ -36,8 +36,8 @@ export function changeOf(
 }
 
 /**
- * The label that `label` and `correct` give together. A changed member overrides one that was sent back
- * unchanged.
+ * The label that follows from `label` and `correct` together. A changed member overrides one that was sent
+ * back unchanged.
  */
 function labelOf(
   item: FeedbackItem,
@@ -85,7 +85,7 @@ export function rightLabel(
   if (correct === undefined) return undefined;
   if (correct) return predicted;
   const others = classes?.filter((name) => name !== predicted) ?? [];
-  if (others.length !== 1) throw invalid([fault("label", "Give the label that would be right.")]);
+  if (others.length !== 1) throw invalid([fault("label", "Provide the right label.")]);
   return others[0];
 }
 

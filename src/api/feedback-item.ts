@@ -17,7 +17,7 @@ export const showFeedback: Operation = {
   id: "showFeedback",
   group: "feedback",
   summary: "One row of the feedback",
-  description: "The address in the `Location` header of a new row.",
+  description: "The `Location` header of a new row gives this address.",
   parameters,
   response: { status: 200, description: "The row.", schema: namedSchemas.FeedbackItem },
   problems: ["not-found", "unavailable"],
@@ -60,9 +60,9 @@ export const deleteFeedback: Operation = {
   id: "deleteFeedback",
   group: "feedback",
   summary: "Delete a verdict",
-  description: "The log is replayed without it, so the model ends up as if it had never been given.",
+  description: "The log is replayed without the verdict, so the model ends up as if it had never been given.",
   parameters,
-  response: { status: 204, description: "It is gone." },
+  response: { status: 204, description: "The row was deleted." },
   problems: ["not-found", "unavailable", "storage-full"],
   async handle(call) {
     const { rows } = await call.services.log.remove({ ids: [call.parameters.id!] });
@@ -71,7 +71,7 @@ export const deleteFeedback: Operation = {
   },
 };
 
-/** Converts a row of the log to the form in which the API shows it. JSON omits members that are undefined. */
+/** Converts a row of the log to the form that the API returns. JSON omits members that are undefined. */
 export function itemOf(entry: FeedbackEntry): FeedbackItem {
   return {
     id: entry.id,
@@ -99,8 +99,8 @@ async function findEntry(call: Call): Promise<FeedbackEntry> {
 }
 
 /**
- * The card of the row's model, whose classes a label may name. Undefined if the site no longer has that
- * model.
+ * The card of the row's model, which defines the classes that a label may name. Undefined if the site no
+ * longer has that model.
  */
 async function cardOf(call: Call, entry: FeedbackEntry): Promise<Card | undefined> {
   const { models } = call.services;

@@ -29,7 +29,7 @@ export const operations: readonly Operation[] = [
  * Answers one API call. Never rejects: every error becomes a problem document.
  * @param request the fetch event's request, with its own mode, destination and referrer
  * @param services the models and the log; see `ApiServices`
- * @param base the address of the site, with a slash at the end
+ * @param base the site's address, ending in a slash
  */
 export async function handle(request: Request, services: ApiServices, base: URL): Promise<Response> {
   const response = await respond(request, services, base).catch((error) => problemOf(base, error));
@@ -41,7 +41,7 @@ export async function handle(request: Request, services: ApiServices, base: URL)
 async function respond(request: Request, services: ApiServices, base: URL): Promise<Response> {
   const url = new URL(request.url);
   const route = findRoute(operations, url.pathname.slice(`${base.pathname}api`.length));
-  if (!route) throw new ApiProblem("not-found", "The API doesn't have this address; see api/openapi.json.");
+  if (!route) throw new ApiProblem("not-found", "The API has nothing at this address; see api/openapi.json.");
   const allow = allowedMethods(route.operations);
   if (request.method === "OPTIONS") {
     return new Response(null, { status: 204, headers: { ...securityHeaders, Allow: allow } });

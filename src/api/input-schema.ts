@@ -30,7 +30,7 @@ function kindSchema(field: Field): z.ZodType {
   }
 }
 
-/** Describes a value of the wrong type. For a missing value, keeps the usual text. */
+/** Describes a value of the wrong type. For a missing value, keeps the usual message. */
 function typeFault(expected: string): { error: z.core.$ZodErrorMap<z.core.$ZodIssueInvalidUnion> } {
   return { error: ({ input }) => (input === undefined ? undefined : `This has to be ${expected}.`) };
 }
@@ -107,7 +107,7 @@ export function verdictSchema(card: Card) {
       model: z.literal(card.id),
       inputs: inputSchema(card),
       metadata: metadataSchema(card).optional(),
-      correct: z.boolean().meta({ description: "Whether the label that the model gives now is right." }),
+      correct: z.boolean().meta({ description: "Whether the label that the model predicts now is right." }),
       label: z.enum(classes).optional().meta({
         description: "The right label. Required if `correct` is false and there are more than two classes.",
       }),

@@ -28,7 +28,7 @@ export const showModel: Operation = {
   summary: "The card of one model",
   description:
     "Everything that the site knows about a model, except its graph: fields, classes, scores, limits and licence.",
-  parameters: { id: { description: "The model's name.", models: true } },
+  parameters: { id: { description: "The model's id.", models: true } },
   response: { status: 200, description: "The card.", schema: namedSchemas.Card },
   problems: ["not-found", "model-unusable", "unavailable"],
   async handle(call) {

@@ -12,8 +12,8 @@ type Json = Readonly<Record<string, unknown>>;
 export const apiVersion = "1.0.0";
 
 /**
- * Describes the API as an OpenAPI 3.1 document. Its schemas are the ones that check requests, and the inputs
- * of each model come from its card.
+ * Describes the API as an OpenAPI 3.1 document. Its schemas are the ones that check requests, and each
+ * model's inputs come from its card.
  */
 export function openApiDocument(operations: readonly Operation[], cards: readonly Card[], base: URL): Json {
   const paths = Object.fromEntries(
@@ -33,7 +33,7 @@ export function openApiDocument(operations: readonly Operation[], cards: readonl
       version: apiVersion,
       description:
         "Predictions and feedback, answered by this site's service worker on your own device. There is no server: " +
-        "nothing that is sent here leaves the browser, and only pages of this origin can call it.",
+        "nothing that is sent here leaves the browser, and only pages on this origin can call it.",
     },
     servers: [{ url: new URL("api", base).href }],
     tags: [
@@ -97,7 +97,7 @@ function queryParameters(operation: Operation, cards: readonly Card[]): Json[] {
         name: "inputs",
         in: "query",
         required: true,
-        description: "One parameter for each of the model's fields, with the field's name.",
+        description: "One parameter for each of the model's fields, named after the field.",
         style: "form",
         explode: true,
         schema: { anyOf: cards.map((card) => reference(inputsName(card))) },
@@ -130,8 +130,8 @@ function describeResponse({ response }: Operation): Json {
 }
 
 /**
- * The error responses of an operation. Any call can fail, or be refused because another site made it; each
- * operation lists its other errors.
+ * The error responses of an operation. Any call can fail unexpectedly, or be refused because another site
+ * made it; each operation lists its other errors.
  */
 function problemResponses(operation: Operation): Json {
   const kinds: ProblemKind[] = [...operation.problems, "cross-site", "unexpected"];

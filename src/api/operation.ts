@@ -8,10 +8,10 @@ import type { ProblemKind } from "./problem.ts";
 export type Call = {
   readonly request: Request;
   readonly url: URL;
-  /** The decoded values of the parts that are in braces in the operation's `path`. */
+  /** The decoded path parameters: the values of the parts in braces in the operation's `path`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly services: ApiServices;
-  /** The address of the site. Every path is relative to it. */
+  /** The site's address. Every path is relative to it. */
   readonly base: URL;
   /** All operations, for the OpenAPI document. */
   readonly operations: readonly Operation[];
@@ -38,8 +38,9 @@ export type Body = {
 };
 
 /**
- * One operation of the API: its description for people, the schemas that validate it, and the function that answers it.
- * The router and the OpenAPI document are both made from the list of operations, so they always agree.
+ * One operation of the API: its human-readable description, the schemas that validate its requests, and the
+ * function that answers them. The router and the OpenAPI document are both made from the list of operations,
+ * so they always agree.
  */
 export type Operation = {
   readonly method: Method;
@@ -50,7 +51,7 @@ export type Operation = {
   readonly group: "models" | "feedback" | "description";
   readonly summary: string;
   readonly description: string;
-  /** The names and meanings of the parts in braces in the path. */
+  /** The names and meanings of the path parameters. */
   readonly parameters?: Readonly<Record<string, { description: string; models?: boolean }>>;
   readonly query?: z.ZodObject;
   /** True if the query string is a row of inputs, by field name. */
@@ -72,7 +73,7 @@ export type ApiServices = {
   readonly models: Pick<ModelLibrary, "list" | "card"> & {
     /**
      * True for a model in `list`. For models that ship with the site it is cheaper than `list`, since it
-     * doesn't read the storage.
+     * doesn't read storage.
      */
     has(id: string): Promise<boolean>;
     open(id: string, options?: { readonly signal?: AbortSignal }): Promise<ApiModel>;
@@ -80,7 +81,7 @@ export type ApiServices = {
   readonly log: Pick<FeedbackLog, "get" | "pageAfter" | "edit" | "remove" | "exportCsv">;
   /**
    * True once another version of the site has replaced this one. Browsers let running calls finish first.
-   * Later calls are told to try again in a second, when they reach the new version.
+   * Later calls are told to try again in a second, by which time they reach the new version.
    */
   readonly replaced?: () => boolean;
 };

@@ -11,7 +11,7 @@ import { inputsFromJson, inputsFromQuery, memberOf } from "./read-inputs.ts";
 import { json } from "./responses.ts";
 import { refuseRepeated, validateBody } from "./validate.ts";
 
-const id = { description: "The model's name.", models: true };
+const id = { description: "The model's id.", models: true };
 
 /** `GET models/{id}/predict?field=value&...` */
 export const predictOne: Operation = {
@@ -19,7 +19,7 @@ export const predictOne: Operation = {
   path: "/models/{id}/predict",
   id: "predictOne",
   group: "models",
-  summary: "Predict one row, given in the query",
+  summary: "Predict one row, passed in the query string",
   description: `Each field of the model is a parameter. The answer includes the lessons learned on this device
     and is the same as on the page. Nothing is stored.`,
   parameters: { id },
@@ -78,7 +78,7 @@ function refuseTooMany(value: unknown): void {
   if (!Array.isArray(instances) || instances.length <= maximumInstances) return;
   throw new ApiProblem(
     "too-large",
-    `One request may have at most ${maximumInstances} instances; send several requests.`,
+    `One request may contain at most ${maximumInstances} instances; split it into several.`,
     {
       errors: [{ at: "/instances", message: `This may be at most ${maximumInstances} items long.` }],
     },

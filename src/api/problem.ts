@@ -16,8 +16,7 @@ export const problemKinds = {
   "not-found": {
     status: 404,
     title: "There is nothing at this address",
-    advice:
-      "Look up the model or the row in the list of models or feedback. A deleted row does not come back.",
+    advice: "Look up the model or the row in the list of models or feedback. The row may have been deleted.",
   },
   "method-not-allowed": {
     status: 405,
@@ -77,7 +76,7 @@ type ProblemOptions = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The error that a call's handler throws so that the response is a problem document. `handle` turns it into one. */
+/** The error that a call's handler throws. `handle` turns it into a problem document. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
 
@@ -115,7 +114,7 @@ function problemDocument(base: URL, { kind, detail, options }: ApiProblem): Resp
  */
 function describeFault({ at, message }: Problem): Record<string, string> {
   if (!at.startsWith("/")) return { parameter: at, field: at, detail: message };
-  // A name in a body may contain half a surrogate pair, which a URL can't.
+  // A name in a body may contain a lone surrogate, which a URL can't.
   const pointer = `#${at.toWellFormed().split("/").map(encodeURIComponent).join("/")}`;
   const field = at.slice(at.lastIndexOf("/") + 1);
   return { pointer, field: field.replaceAll("~1", "/").replaceAll("~0", "~"), detail: message };
@@ -123,7 +122,7 @@ function describeFault({ at, message }: Problem): Record<string, string> {
 
 const retry = { headers: { "Retry-After": "1" } };
 
-/** The kind of problem for each error from the services. */
+/** The kind of problem and its detail, for each error code from the services. */
 const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = {
   "card-invalid": ["model-unusable", "The model's card is not valid."],
   "card-missing": ["model-unusable", "The model's card is missing from the site."],
@@ -135,14 +134,17 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
     "The file of this model, which was added in this browser, is damaged or missing.",
   ],
   "model-is-html": ["model-unusable", "The site sent a web page instead of the model's file."],
-  "model-unreadable": ["model-unusable", "The model's file is not a graph that can be read."],
+  "model-unreadable": ["model-unusable", "The model's file is not a readable ONNX graph."],
   "model-cannot-run": ["model-unusable", "The model's graph can't be run here."],
   "model-mismatch": ["model-unusable", "The model's graph and its card do not match."],
-  "holdout-unreadable": ["model-unusable", "The model's holdout can't be read."],
+  "holdout-unreadable": ["model-unusable", "The model's test examples (holdout.onnx) can't be read."],
   "download-interrupted": ["unavailable", "The model could not be downloaded. Check the network connection."],
   "runtime-unavailable": ["unavailable", "The runtime that models need could not be loaded."],
-  "webassembly-unavailable": ["unavailable", "This browser does not run WebAssembly, which models need."],
-  "workers-unavailable": ["unavailable", "This browser does not run workers, which models need."],
+  "webassembly-unavailable": [
+    "unavailable",
+    "This browser does not run WebAssembly, which every model needs.",
+  ],
+  "workers-unavailable": ["unavailable", "This browser does not run web workers, which every model needs."],
   "input-invalid": ["invalid", "Some values are not valid; each is listed under errors."],
   "storage-unavailable": [
     "unavailable",
@@ -150,10 +152,10 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   ],
   "storage-blocked": [
     "unavailable",
-    "Another tab is using an older version of the database. Close it and try again.",
+    "Another tab is using an older version of the database. Close that tab and try again.",
   ],
   "storage-failed": ["unavailable", "Storage could not be read from or written to."],
-  "storage-full": ["storage-full", "The device has no space left for the feedback. Nothing was stored."],
+  "storage-full": ["storage-full", "The device has no space left to store the feedback. Nothing was stored."],
   "csv-invalid": ["invalid", "The CSV is not valid."],
   "file-too-large": ["too-large", "The file is too large."],
   "not-found": ["not-found", "This does not exist, or it was deleted."],
@@ -161,7 +163,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "already-sent": ["conflict", "These rows have already been sent."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
   "site-unreadable": ["unexpected", "One of the site's files has unexpected content."],
-  "zip-invalid": ["unexpected", "The zip is damaged, or was not made by this site."],
+  "zip-invalid": ["unexpected", "The zip is damaged or was not made by this site."],
   unexpected: ["unexpected", "Something unexpected went wrong. Try again."],
 };
 

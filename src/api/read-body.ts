@@ -1,15 +1,15 @@
 import { ApiProblem } from "./problem.ts";
 
 /**
- * 16 MiB is enough for more than 10,000 reviews of average length, and a service worker can hold that much
- * twice.
+ * 16 MiB is enough for more than 10,000 reviews of average length, and a service worker has memory for two
+ * copies of it.
  */
 export const maximumBodyBytes = 16 * 1024 * 1024;
 
 /**
- * A valid body has little nesting, since rows are objects in a list in an object, and a card has at most
- * 5,000 fields. JSON.parse would take seconds for a million nested brackets or a million members of one
- * object.
+ * A valid body is nested only a few levels deep, since rows are objects in a list in an object, and a row has
+ * few members, since a card has at most 5,000 fields. JSON.parse would take seconds for a million nested
+ * brackets or a million members of one object.
  */
 const maximumDepth = 32;
 const maximumMembers = 6000;
@@ -34,7 +34,7 @@ export async function readJson(request: Request): Promise<unknown> {
   if (bytes === undefined) {
     throw new ApiProblem(
       "too-large",
-      `A body may have at most ${maximumBodyBytes} bytes; send several requests.`,
+      `A body may be at most ${maximumBodyBytes} bytes long; split it into several requests.`,
     );
   }
   refuseHugeShapes(bytes);
@@ -98,6 +98,6 @@ function refuseHugeShapes(json: Uint8Array): void {
       members[depth] = 0;
     } else if (byte === closeList || byte === closeObject) depth = Math.max(0, depth - 1);
     else if (byte === colon && ++members[depth]! > maximumMembers)
-      throw new ApiProblem("bad-request", `An object of the body has more than ${maximumMembers} members.`);
+      throw new ApiProblem("bad-request", `An object in the body has more than ${maximumMembers} members.`);
   }
 }

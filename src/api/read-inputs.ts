@@ -22,7 +22,7 @@ export type Read<Value> = { readonly values: readonly Value[]; readonly problems
 
 /**
  * Reads rows of inputs from JSON of any shape. The schema checks types, and reports values that are not objects.
- * @param path gives the path, within the body, of the row with this index
+ * @param path returns the path, within the body, of the row with this index
  */
 export function inputsFromJson(
   card: Card,

@@ -1,6 +1,6 @@
 import type { Call } from "./operation.ts";
 
-/** A JSON response. It is indented if a person opened it in a tab. */
+/** A JSON response. It is indented if it was opened in a tab. */
 export function json(
   call: Call,
   value: unknown,
@@ -19,9 +19,9 @@ export function noContent(): Response {
 }
 
 /**
- * Headers of every response. Caches must not store responses, since lessons change the answers. Browsers also
- * apply these headers to responses from a service worker, so another site can neither frame a response nor
- * load it as an image or script.
+ * The headers of every response. Caches must not store responses, since lessons change the answers. Browsers
+ * also apply these headers to responses from a service worker, so another site can neither frame a response
+ * nor load it as an image or script.
  */
 export const securityHeaders = {
   "Cache-Control": "no-store",

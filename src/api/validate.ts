@@ -51,7 +51,7 @@ export function refuseRepeated(query: URLSearchParams): void {
   if (repeated.size === 0) return;
   const twice = [...repeated];
   const errors = twice.map((at) => ({ at, message: "This parameter is given more than once." }));
-  throw new ApiProblem("bad-request", "Each parameter may be given once.", { errors });
+  throw new ApiProblem("bad-request", "Each parameter may be given only once.", { errors });
 }
 
 /** The JSON pointer (RFC 6901) to a fault. */
@@ -77,7 +77,7 @@ function faults(issues: readonly z.core.$ZodIssue[]): Fault[] {
   );
 }
 
-/** Whole sentences for the most common faults; the rest keep their schema's text. */
+/** Complete sentences for the most common faults; the rest keep their schema's text. */
 function explain(issue: z.core.$ZodRawIssue): string | undefined {
   const missing = issue.input === undefined;
   switch (issue.code) {

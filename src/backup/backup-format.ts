@@ -5,8 +5,8 @@ import { versionReasons } from "../learning/lessons.ts";
 export const contentsName = "hunch.json";
 
 /**
- * The page refuses a zip that exceeds these limits, and never makes one. A zip is hardly larger than its
- * files. The list has an id of 39 bytes for each row that a version added or removed.
+ * The page refuses a zip that exceeds these limits, and never makes one. A zip is barely larger than its
+ * files. The list contains a 39-byte id for each row that a version added or removed.
  */
 export const backupLimits = {
   zipBytes: 2 ** 31 - 1,
@@ -40,7 +40,7 @@ const version = z.strictObject({
   changes: z.array(z.strictObject({ added: z.array(rowId), removed: z.array(rowId) })).max(1000),
 });
 
-/** The preferences of the page in one browser. */
+/** The page's preferences in one browser. */
 const settings = z.strictObject({
   theme: z.enum(["light", "dark"]).optional(),
   language: z.string().max(20).optional(),
@@ -62,9 +62,9 @@ export const contentsSchema = z.strictObject({
   format: z.literal("hunch-backup/1"),
   savedAt: instant,
   settings,
-  /** Models that were added in the browser: the folder `models/<id>/`, in the same form as in a site. */
+  /** Models that were added in the browser: the folder `models/<id>/`, in the same form as on a site. */
   models: z.array(z.strictObject({ id: modelId, files: z.array(file).min(2).max(3) })).max(500),
-  /** For each model, first the live rows, then those that only its versions still have. */
+  /** For each model, first the live rows, then those that remain only in its versions. */
   feedback: z
     .array(
       z.strictObject({

@@ -85,7 +85,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   };
 }
 
-/** A model's folder, in the same form as in a site. */
+/** A model's folder, in the same form as on a site. */
 async function modelFiles(deps: BackupDeps, { id }: OwnModelRecord, card: Card): Promise<Listed[]> {
   const json = await blobFile(`models/${id}/model.json`, new Blob([`${JSON.stringify(card)}\n`]));
   const others = (["model.onnx", "holdout.onnx"] as const).flatMap((name): Listed[] => {

@@ -16,7 +16,7 @@ import {
 } from "./backup-format.ts";
 import { takeBackup } from "./take-backup.ts";
 
-/** A backup's files by path, each checked against its list. */
+/** A backup's files by path, each checked against the backup's list. */
 export type CheckedFiles = {
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
   blob(path: string): Promise<Blob>;
@@ -145,7 +145,7 @@ async function readCard(files: CheckedFiles, id: string, contents: BackupContent
       if (facts && file?.sha256 !== facts.sha256)
         throw invalid(`${name} is not the file that ${path} describes`);
     }
-    if (card.id !== id) throw invalid(`${path} is the card of another model`);
+    if (card.id !== id) throw invalid(`${path} is the card of a different model`);
     return card;
   } catch (error) {
     if (error instanceof AppError && error.code === "zip-invalid") throw error;

@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
 
 /**
- * A plugin that runs once the site has been built and all its files written, after the plugins before it.
- * @param run takes the resolved configuration and the folder of the built site
+ * A plugin that runs after the site has been built and all its files written, and after the plugins listed
+ * before it.
+ * @param run called with the resolved configuration and the built site's folder
  */
 export function afterBuild(
   name: string,

@@ -19,7 +19,7 @@ const defaultLimitMs = 60_000;
 
 /** The thread's code is TypeScript, which a new thread can run only after it has registered this thread's loader. */
 function startCode(): string {
-  // Vite bundles its configuration, and only the loader's CommonJS entry can be resolved from there.
+  // Vite bundles its configuration, and from that bundle, only the loader's CommonJS entry can be resolved.
   const half = createRequire(import.meta.url).resolve("tsx/esm/api");
   const loader = pathToFileURL(half.replace(/\.cjs$/, ".mjs")).href;
   const thread = new URL("./check-thread.ts", import.meta.url).href;
@@ -27,8 +27,8 @@ function startCode(): string {
 }
 
 /**
- * Examines a model in a separate thread, with the same runtime as in the page, and ends the thread if the
- * model takes too long or needs too much memory.
+ * Examines a model in a separate thread, with the same runtime as the page, and ends the thread if the model
+ * takes too long or needs too much memory.
  */
 export async function checkModel(
   source: SourceFiles,
@@ -37,7 +37,7 @@ export async function checkModel(
   const thread = new Worker(startCode(), {
     eval: true,
     workerData: { source, choices } satisfies CheckRequest,
-    // The runtime's messages about a failing model don't help people; the finding explains the failure.
+    // Hides the runtime's own messages about a failing model; the finding explains the failure.
     stderr: true,
   });
   let timer: NodeJS.Timeout | undefined;
@@ -66,7 +66,7 @@ export async function checkModel(
   }
 }
 
-/** Like `checkModel`, but caches the result for the same files and the same version of the check. */
+/** Like `checkModel`, but caches the result until the files or the checking code change. */
 export async function checkModelOnce(source: SourceFiles, cache: string): Promise<Examination> {
   const hash = createHash("sha256").update(checkVersion());
   hash.update(source.model).update(JSON.stringify([source.name, source.card, source.reference]));

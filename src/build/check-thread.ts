@@ -7,10 +7,10 @@ import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
 /** The data passed to the thread when it starts. */
 export type CheckRequest = { readonly source: SourceFiles; readonly choices: Choices };
 
-/** A page of WebAssembly memory is 64 KiB, so this is 2 GB, about what a phone's browser allows. */
+/** A WebAssembly memory page is 64 KiB, so this is 2 GiB, about what browsers on phones allow. */
 const maximumPages = 32_768;
 
-/** Keeps the runtime from taking all memory, since it requests as much as possible. */
+/** Keeps the runtime from using up all memory: it requests as much as it can get. */
 function capMemory(): void {
   // Node's types include the namespace but not its values.
   const { WebAssembly: wasm } = globalThis as unknown as {

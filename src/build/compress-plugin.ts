@@ -15,9 +15,9 @@ export type Compression = "best" | "quick";
 
 /**
  * Writes a `.br` and a `.gz` file next to each file of the built site that compression makes smaller, for
- * hosts that can serve precompressed files. Results are cached by content, so only the first build takes
- * long.
- * @param cache a folder, relative to the project's root
+ * hosts that can serve precompressed files. Results are cached by content, so only the first build is
+ * slow.
+ * @param cache a folder, relative to the project root
  */
 export function compressPlugin(cache: string, compression: Compression = "best"): Plugin {
   return afterBuild("hunch:compress", (config, dist) =>
@@ -25,7 +25,7 @@ export function compressPlugin(cache: string, compression: Compression = "best")
   );
 }
 
-/** Compresses the files of a built site; see `compressPlugin`. It must run again after one of them changes. */
+/** Compresses a built site's files; see `compressPlugin`. Run it again whenever one of them changes. */
 export async function compressSite(
   dist: string,
   cache: string,
@@ -50,7 +50,7 @@ export async function compressSite(
   );
 }
 
-/** For the runtime, the best quality takes 36 s on one core, once, and gives 2.30 MB instead of 2.86. */
+/** For the runtime, the best quality takes 36 s on one core, but only once, and yields 2.30 MB instead of 2.86 MB. */
 const brotliQuality = { best: zlib.BROTLI_MAX_QUALITY, quick: 5 } as const;
 
 function brotli(content: Buffer, quality: number): Promise<Buffer> {

@@ -11,12 +11,12 @@ import { fitGraph } from "../runtime/fit-graph.ts";
 import { checkModelOnce } from "./check-model.ts";
 import { fileFacts, sha256Of } from "./file-facts.ts";
 
-/** A model in the form in which it ships. */
+/** A model as it ships. */
 export type ShippedModel = { readonly id: string; readonly card: Card };
 
 const fileNames = ["model.onnx", "holdout.onnx"] as const;
 
-/** The ids of the models in a folder, which are its subfolders that have a card or a graph. */
+/** The ids of the models in a folder: the names of its subfolders that contain a card or a graph. */
 export function modelIds(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
@@ -27,9 +27,9 @@ export function modelIds(folder: string): string[] {
 }
 
 /**
- * Reads one model and its card. If Hunch saved the model, the card may be inside its file. Checks that the
- * folder's name is the card's id and that the files have the sizes and SHA-256 in the card; fills in any that
- * the card leaves out.
+ * Reads one model and its card. If Hunch saved the model, the card may be inside the model's file. Checks that
+ * the folder's name is the card's id and that the files' sizes and SHA-256 hashes match the card; fills in any
+ * that the card leaves out.
  * @param folder the folder that contains the models' folders
  * @param root file names in errors are relative to this folder
  * @throws AppError `card-missing`, `card-invalid` with the key and what was expected, or `model-missing`
@@ -73,8 +73,8 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
 
 /**
  * Reads the card in a file. The model's other files need not exist.
- * @param shown the path to use in errors
- * @returns the card, and the JSON as its owner wrote it
+ * @param shown the path to show in errors
+ * @returns the parsed card, and its JSON as the owner wrote it
  * @throws AppError `card-invalid`
  */
 export function readCardFile(
@@ -86,8 +86,8 @@ export function readCardFile(
 }
 
 /**
- * Reads the card and the graph in a model's folder, for a command. The graph is not checked against the card.
- * @throws AppError `not-found` if one of them is missing, and `card-invalid`
+ * Reads the card and the graph in a model's folder without checking the graph against the card.
+ * @throws AppError `not-found` if either is missing, or `card-invalid`
  */
 export function readModelFiles(folder: string): ReturnType<typeof readCardFile> & {
   /** The path of the card. */
@@ -102,24 +102,24 @@ export function readModelFiles(folder: string): ReturnType<typeof readCardFile> 
   return { ...readCardFile(path), path, model: new Uint8Array(readFileSync(graph)) };
 }
 
-/** The complete card in a model file's metadata. Undefined if it has none, or only parts of one. */
+/** The complete card in a model file's metadata; undefined if there is none, or only part of one. */
 function cardInFile(file: string, id: string): SourceCard | undefined {
   if (!existsSync(file)) return undefined;
   const card = readEmbeddedCard(readFileSync(file));
   return card && { ...card, id };
 }
 
-/** A model that was checked by running it, in the form in which the site serves it. */
+/** A model that has been checked by running it, as the site serves it. */
 export type CheckedModel = ShippedModel & {
   /** The repaired file, if the check had to change it. */
   readonly repaired: Uint8Array | undefined;
-  /** The findings of the check, as lines for the site's owner. */
+  /** The check's findings, as lines for the site's owner. */
   readonly report: readonly string[];
 };
 
 /**
  * Runs a model on rows made from its card, checks the outputs against the card, and repairs what it can.
- * @param cache a folder that caches the outcome
+ * @param cache the folder in which the outcome is cached
  * @throws AppError `model-mismatch` with the report's lines
  */
 export async function checkShippedModel(
@@ -150,7 +150,7 @@ export async function checkShippedModel(
   const changed = repaired && { bytes: repaired.length, sha256: sha256Of(repaired) };
   const whole = { ...rest, files: { ...files, ...card.files, ...(changed && { "model.onnx": changed }) } };
   if (whole.reference) {
-    // The rows are in the model's file.
+    // The model's file already contains the rows.
     const { csv: _csv, ...facts } = whole.reference;
     whole.reference = facts;
   }
@@ -174,7 +174,7 @@ function readReference(folder: string, { reference }: Card): ReferenceRows | und
   return text === undefined ? undefined : readReferenceRows(text, reference?.library);
 }
 
-/** Files that may have a model's weights: all files next to it except cards and tables. */
+/** Files that may contain a model's weights: all files next to it except graphs, cards, tables and documents. */
 function dataBeside(folder: string): Map<string, Uint8Array> {
   const names = readdirSync(folder).filter(
     (name) => !/^(model|holdout)\.onnx$|\.(json|csv|md|txt)$/.test(name),

@@ -14,16 +14,16 @@ import {
 export type ModelsOptions = {
   /** Leaves out a refused model and prints its report, instead of failing the build. */
   readonly keepGoing?: boolean;
-  /** The cache for the results of checks. */
+  /** The folder in which check results are cached. */
   readonly cache?: string;
 };
 
 /**
  * Ships every folder in `public/models`. Runs each model on rows made from its card, and writes
- * `models/index.json`, the cards with the sizes and hashes of their files, and repaired files in place of
- * faulty ones. If a card or file is wrong or a model can't be served, the build fails with the file, the key
- * and what was expected; with `keepGoing`, the model is left out instead. In development, the same files are
- * served, except that a faulty model is served unchanged and the page reports the fault.
+ * `models/index.json`, the cards with their files' sizes and hashes, and repaired files in place of faulty
+ * ones. If a card or file is wrong or a model can't be served, the build fails with a message that names the
+ * file, the key and what was expected; with `keepGoing`, the model is left out instead. In development, the
+ * same files are served, except that a faulty model is served unchanged and the page reports the fault.
  */
 export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): Plugin {
   let config: ResolvedConfig;

@@ -4,10 +4,10 @@ import { writePolicy, writeSettings } from "../publish/page-files.ts";
 import { readSite } from "./site-on-disk.ts";
 
 /**
- * Finishes the built `index.html`: the site's settings, the content policy, and links to the interface's code
- * and styles. The page's only script is small and imports the interface later. Without these links, the
- * browser would find out about the interface's files only then.
- * @param interfaceModules the ends of the paths of the modules that the script imports dynamically
+ * Finishes the built `index.html`: adds the site's settings, the content policy, and links to the interface's
+ * code and styles. The page's only script is small and imports the interface later; without these links, the
+ * browser would not discover the interface's files until then.
+ * @param interfaceModules the path endings of the modules that the script imports dynamically
  */
 export function pagePlugin(interfaceModules: readonly string[]): Plugin {
   let publicDir = "";

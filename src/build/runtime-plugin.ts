@@ -10,14 +10,14 @@ const wasmModule = "onnxruntime-web/ort-wasm-simd-threaded.wasm";
 const libraryId = "onnxruntime-web/wasm";
 const hooks = fileURLToPath(new URL("../runtime/runtime-hooks.ts", import.meta.url));
 const virtualId = "virtual:hunch/runtime";
-/** The JavaScript bundle around it, which the site imports. */
+/** The runtime's JavaScript bundle, which the site imports. */
 const library = /onnxruntime-web\/dist\/ort\.wasm\.bundle\.min\.mjs/;
 const cache = "node_modules/.cache/hunch-runtime";
 
 export type RuntimeOptions = {
   /**
-   * Whether to add a runtime that is cut down for the site's models. In development there is only the whole
-   * one.
+   * Whether to add a runtime that is cut down for the site's models. In development, only the whole one is
+   * used.
    */
   readonly cut: boolean;
   /** See `CutOptions`. */
@@ -27,17 +27,17 @@ export type RuntimeOptions = {
 };
 
 /**
- * Changes to the runtime's JavaScript, because its functions are private; see `runtime-hooks.ts`. `$1` and so
- * on are the groups of the pattern.
+ * Changes to the runtime's JavaScript, whose functions can't be replaced from outside; see `runtime-hooks.ts`.
+ * `$1` and so on refer to the pattern's groups.
  */
 const patches = [
   {
-    what: "the memory that it asks for",
+    what: "the memory request",
     pattern: /new WebAssembly\.Memory\(\{initial:(\d\d+),maximum:(\d+),shared:!0\}\)/g,
     replacement: "new WebAssembly.Memory({initial:$1,maximum:limitPages($2),shared:!0})",
   },
   {
-    what: "the end of its functions for texts",
+    what: "the end of its text functions",
     pattern: /([\w$]+)\.lengthBytesUTF8=([\w$]+)(?=[,;])/g,
     replacement: "$1.lengthBytesUTF8=$2,writeByEncoder($1)",
   },
@@ -46,8 +46,7 @@ const patches = [
 /**
  * Inserts the site's hooks into the runtime's JavaScript.
  * @param hooks the specifier of the module that exports them
- * @throws Error if a pattern doesn't match exactly once, because the installed version is not the one that
- *   this was written for
+ * @throws Error if a pattern doesn't match exactly once: the patches were then written for a different version
  */
 export function patchLibrary(code: string, hooks: string): string {
   let patched = code;
@@ -55,8 +54,8 @@ export function patchLibrary(code: string, hooks: string): string {
     const found = patched.match(pattern)?.length ?? 0;
     if (found !== 1) {
       throw new Error(
-        `The JavaScript of onnxruntime-web is not as expected: ${what} occurs ${found} times instead of once. ` +
-          "Look at the patches in src/build/runtime-plugin.ts.",
+        `onnxruntime-web's JavaScript is not as expected: ${what} occurs ${found} times instead of once. ` +
+          "Check the patches in src/build/runtime-plugin.ts.",
       );
     }
     patched = patched.replace(pattern, replacement);
@@ -65,10 +64,10 @@ export function patchLibrary(code: string, hooks: string): string {
 }
 
 /**
- * Provides what the page needs to fetch and check the runtime, as the module `virtual:hunch/runtime`: the
- * address, size and SHA-256 of the WebAssembly in the installed onnxruntime-web, and of the cut one
- * (`cut-runtime.ts`), with the models that it is for. It also inserts the site's hooks into the runtime's
- * JavaScript, and makes a second copy of it for threads in which the first one stopped (`onnx-runtime.ts`).
+ * Provides the module `virtual:hunch/runtime`, which contains what the page needs to fetch and check the
+ * runtime: the address, size and SHA-256 of the WebAssembly in the installed onnxruntime-web and of the cut one
+ * (`cut-runtime.ts`), and the models that may use the cut one. Also inserts the site's hooks into the runtime's
+ * JavaScript, and provides a second copy of it for threads in which the first has stopped (`onnx-runtime.ts`).
  */
 export function runtimePlugin(options: RuntimeOptions): Plugin {
   let config: ResolvedConfig;

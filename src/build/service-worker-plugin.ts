@@ -7,8 +7,8 @@ import { sha256Of } from "./file-facts.ts";
 import { type RuntimeOptions, runtimePlugin } from "./runtime-plugin.ts";
 
 /**
- * Builds the service worker as a single file after the page, when all files that it lists exist. Its name
- * never changes, because browsers look for a new version only under that name.
+ * Builds the service worker as a single file after the page, when all the files that it lists exist. Its name
+ * never changes, because browsers look for a new version only under the same name.
  * @param runtime see `runtimePlugin`
  */
 export function serviceWorkerPlugin(source: string, runtime: Omit<RuntimeOptions, "models">): Plugin {
@@ -45,9 +45,8 @@ export function serviceWorkerPlugin(source: string, runtime: Omit<RuntimeOptions
 }
 
 /**
- * Writes the list of files that belong to this version into the first line of a built site's service worker.
- * It must be called again after a file of the site changes, since the service worker refuses files that don't
- * match the list.
+ * Writes the list of this version's files into the first line of a built site's service worker. Call it again
+ * after changing any of the site's files, since the service worker refuses files that don't match the list.
  */
 export async function stampServiceWorker(dist: string): Promise<void> {
   const file = join(dist, serviceWorkerName);

@@ -12,7 +12,7 @@ export type SiteOnDisk = {
 
 /**
  * Reads `public/site.json`, if there is one, and the addresses in the cards.
- * @throws AppError `site-invalid`. The models plugin reports cards that can't be read
+ * @throws AppError `site-invalid`; cards that can't be read are skipped, and the models plugin reports them
  */
 export function readSite(publicDir: string): SiteOnDisk {
   const path = join(publicDir, "site.json");

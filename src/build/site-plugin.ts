@@ -6,7 +6,7 @@ import { writeJson } from "../publish/model-files.ts";
 import { writeWebManifest } from "../publish/page-files.ts";
 import { readSite } from "./site-on-disk.ts";
 
-/** Files in the repository that are also part of the site, by their names in the site. */
+/** Repository files that are also part of the site: the name on the site, then the name here. */
 const documents = [
   ["README.txt", "README.md"],
   ["LICENSE.txt", "LICENSE"],
@@ -16,9 +16,9 @@ const inDevelopment =
   "\n  In development, there is no API and nothing works offline, because both need the built service worker (npm start).";
 
 /**
- * Writes the files of the built site that depend on its settings (`site.json`, `manifest.webmanifest` and
- * `_headers`) and the documents. The settings come from `public/site.json`, which has the same format as in a
- * published site. The development server has no service worker, and prints which features are therefore
+ * Writes the documents, and those of the built site's files that depend on its settings (`site.json`,
+ * `manifest.webmanifest` and `_headers`). The settings come from `public/site.json`, which has the same format
+ * as on a published site. The development server has no service worker, and prints which features are therefore
  * missing.
  */
 export function sitePlugin(): Plugin {

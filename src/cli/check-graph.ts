@@ -5,8 +5,8 @@ import { loadNativeRuntime } from "./native-runtime.ts";
 const largestDifference = 1e-4;
 
 /**
- * Runs a trained graph natively on the held-out rows and compares it with the trainer's own probabilities.
- * @returns the largest difference between the two probabilities, over all rows and classes
+ * Runs a trained graph natively on the held-out rows and compares its probabilities with the trainer's own.
+ * @returns the largest difference over all rows and classes
  * @throws AppError `model-cannot-run` if they differ by more than 1e-4
  */
 export async function checkGraph({ model, expected }: TrainedModel): Promise<number> {

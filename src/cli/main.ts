@@ -5,8 +5,8 @@ const root = resolve(".");
 const print = (line: string) => console.log(line);
 
 /**
- * The commands by name. Returning false means that the command refused and has said why. Each loads only its
- * own code, since loading Vite takes longer than scoring most tables.
+ * The commands by name. A command that returns false has refused and said why. Each one loads only its own
+ * code, since loading Vite takes longer than scoring most tables.
  */
 const commands: Readonly<Record<string, (rest: readonly string[]) => Promise<unknown>>> = {
   train: async (rest) => (await import("./run-train.ts")).runTrain(rest, root, print),
@@ -27,7 +27,7 @@ async function main([name = "", ...rest]: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = 1;
     if (isFileFault(error)) {
-      console.error(`the file system refused: ${error.message}`);
+      console.error(`file-system error: ${error.message}`);
       return;
     }
     if (!(error instanceof AppError)) throw error;
@@ -48,7 +48,7 @@ async function unknownCommand(name: string): Promise<AppError> {
   });
 }
 
-/** A fault of the file system, such as a folder where a file should be, or a full disk. */
+/** A file-system error, such as a folder where a file should be, or a full disk. */
 function isFileFault(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "errno" in error;
 }

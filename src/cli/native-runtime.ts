@@ -6,7 +6,7 @@ import type { Fetched, RuntimeSession } from "../runtime/onnx-runtime.ts";
 type Native = typeof import("onnxruntime-node");
 
 /**
- * Loads native ONNX Runtime.
+ * Loads the native ONNX Runtime.
  * @throws AppError `runtime-unavailable`, with the command that installs it
  */
 export async function loadNativeRuntime(): Promise<Native> {
@@ -22,7 +22,7 @@ export async function loadNativeRuntime(): Promise<Native> {
 }
 
 /**
- * Opens a graph in native ONNX Runtime, on one core, so that several can run side by side.
+ * Opens a graph in the native ONNX Runtime, on one core, so that several graphs can run in parallel.
  * @throws AppError `model-unreadable` for a graph that it can't run
  */
 export async function createNativeSession(native: Native, model: Uint8Array): Promise<RuntimeSession> {

@@ -15,8 +15,8 @@ export async function runBuild(argv: readonly string[]): Promise<void> {
   try {
     await build({ ...(base !== undefined && { base }), build: { ...(outDir !== undefined && { outDir }) } });
   } catch (error) {
-    // The bundler wraps every plugin's error in its own. Ours is meant for the site's owner and doesn't need
-    // a stack trace.
+    // The bundler wraps every plugin's error in one of its own. The error from our plugins is meant for the
+    // site's owner and doesn't need a stack trace.
     const text = error instanceof Error ? error.message : "";
     const [, ours] =
       /\[plugin hunch:[^\]]*\]\s*(?:RolldownError:|Error:)?\s*([\s\S]*?)(?=\n\s+at |$)/.exec(text) ?? [];

@@ -18,7 +18,7 @@ export const doctorUsage =
 /**
  * `npm run doctor -- FILE.onnx`: checks a model by running it and prints the findings. With `--out`, writes
  * the repaired file and a draft of its card.
- * @param root the project's folder; paths are relative to it
+ * @param root the project folder; paths are relative to it
  * @returns whether the model can be served
  * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file, `card-invalid`
  */
@@ -70,7 +70,7 @@ export async function runDoctor(
 
 const verdictWords = {
   served: "can be served",
-  choice: "can be served once you have chosen",
+  choice: "can be served once you have made a choice",
   refused: "cannot be served",
 } as const;
 
@@ -153,12 +153,12 @@ function summary({ card }: Examination): string[] {
     `fields: ${kinds.join(", ")}${more}`,
     `classes: ${classes.join(", ")}`,
     ...(metrics
-      ? [`right on ${(metrics.accuracy * 100).toFixed(1)}% of the table's ${metrics.rows} rows`]
+      ? [`correct on ${(metrics.accuracy * 100).toFixed(1)}% of the table's ${metrics.rows} rows`]
       : []),
   ];
 }
 
-/** Writes the repaired file and the card. Never silently overwrites another file with the same name. */
+/** Writes the repaired file and the card. Keeps any existing card, and a copy of a file repaired in place. */
 function write({ model, holdout, card, findings }: Examination, out: string, isInPlace: boolean): string[] {
   mkdirSync(out, { recursive: true });
   const id = basename(out);

@@ -24,11 +24,11 @@ export const scoreUsage =
   "usage: npm run score -- <id> big.csv out.csv [--models FOLDER] [--threads N] [--column field=name]... [--label name]";
 
 /**
- * `npm run score -- <id> big.csv out.csv`: predicts a table as the page does, but natively, on all cores and
- * as a stream.
- * @param root the project's folder; paths are relative to it
+ * `npm run score -- <id> big.csv out.csv`: predicts a table's rows as the page does, but natively, on all cores
+ * and as a stream.
+ * @param root the project folder; paths are relative to it
  * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file,
- *   `runtime-unavailable`, `csv-invalid`, and any error that stopped the scoring early
+ *   `runtime-unavailable`, `csv-invalid`, and any error that stopped scoring early
  */
 export async function runScore(
   argv: readonly string[],
@@ -36,7 +36,7 @@ export async function runScore(
   report: (line: string) => void,
 ): Promise<TableReport> {
   const request = readArguments(argv, root);
-  // Load it here first, so that if it is missing, that is reported once instead of by every thread.
+  // Load the runtime here first, so that if it is missing, this is reported once and not by every thread.
   await loadNativeRuntime();
   const { card, model } = await readModel(
     join(request.models, request.id),
@@ -157,7 +157,7 @@ async function readModel(
   for (const line of lines) report(line);
   const card = parseSourceCard(examination.card, path);
   const model = examination.isChanged ? examination.model! : original;
-  // The page checks downloads by their hashes; local files don't need that.
+  // The page verifies downloads against these hashes; local files don't need that.
   const files = card.files ?? { "model.onnx": { bytes: model.length, sha256: "0".repeat(64) } };
   return { card: { ...card, files }, model };
 }

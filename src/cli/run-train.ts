@@ -21,7 +21,7 @@ type Request = {
 /**
  * `npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]`: trains one model, or all of them, and
  * writes their folders.
- * @param root the project's folder; paths are relative to it
+ * @param root the project folder; paths are relative to it
  * @throws AppError `input-invalid` for a wrong argument, `not-found` if the data is missing
  */
 export async function runTrain(
@@ -38,7 +38,7 @@ export async function runTrain(
   }
   const request = readArguments(argv, trainers);
   const wanted = trainers.filter(({ id }) => request.ids.includes(id));
-  // Look for all data first, so that a missing file is reported at once, not after an hour of training.
+  // Look for all the data first, so that a missing file is reported immediately, not after an hour of training.
   const paths = wanted.map((trainer) => findData(trainer, root, request.data));
   for (const [index, trainer] of wanted.entries()) {
     const start = Date.now();
@@ -133,7 +133,7 @@ function findData(
  */
 export async function writeModel(folder: string, { card, model, holdout }: TrainedModel): Promise<string[]> {
   const files = { "model.onnx": fileFacts(model), "holdout.onnx": fileFacts(holdout) };
-  // Write the trainer's own keys and not the parsed card, so that defaults stay out of the file.
+  // Write the trainer's own keys rather than the parsed card, so that defaults stay out of the file.
   const whole = { ...card, files };
   parseCard(whole, join(folder, "model.json"));
   await mkdir(folder, { recursive: true });
@@ -146,7 +146,7 @@ export async function writeModel(folder: string, { card, model, holdout }: Train
   ];
 }
 
-/** Rounds numbers to six decimals, and small ones to six digits; more would only make the card longer. */
+/** Rounds numbers to six decimal places, or six digits below 1; more would only make the card longer. */
 function rounded(value: unknown): unknown {
   if (typeof value === "number")
     return Number.isInteger(value)

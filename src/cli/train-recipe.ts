@@ -14,10 +14,10 @@ import { startTrainingThreads } from "./training-threads.ts";
 /** A limit that no recipe reaches, so that training a shipped model is never cut short. */
 const enoughMinutes = 24 * 60;
 
-/** Trainers for all models that `npm run train` can make, by id. */
+/** Trainers for all the models that `npm run train` can train by id. */
 export const trainers: readonly Trainer[] = recipes.map(trainerOfRecipe);
 
-/** A trainer of one shipped model. */
+/** A trainer for one shipped model. */
 export function trainerOfRecipe(recipe: Recipe): Trainer {
   const { id, defaultDataPath, dataNeeded } = recipe;
   return { id, defaultDataPath, dataNeeded, train: (options) => trainRecipe(recipe, options) };

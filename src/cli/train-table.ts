@@ -22,7 +22,7 @@ export type TableRequest = {
   readonly seed: number;
 };
 
-/** Trains a model on any table, in threads, and checks its graph against the trainer's own scores. */
+/** Trains a model on any table, in threads, and checks its graph against the trainer's own probabilities. */
 export async function trainOnTable(
   request: TableRequest,
   report: (line: string) => void,

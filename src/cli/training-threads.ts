@@ -14,7 +14,7 @@ const startCode = `
 /** Threads that fit and score models, with a function to end them. */
 export type TrainingThreads = { readonly runners: readonly TaskRunner[]; end(): Promise<void> };
 
-/** Starts threads for a training. */
+/** Starts the threads for a training run. */
 export function startTrainingThreads(count: number): TrainingThreads {
   const threads = Array.from({ length: count }, () => {
     const worker = new Worker(startCode, { eval: true });

@@ -1,13 +1,13 @@
 import { z } from "./zod.ts";
 
-/** Text shown to people. */
+/** Text shown to the user. */
 export const text = z.string().min(1).max(4000);
 /** A count. */
 export const count = z.int().min(0);
 /** A fraction from 0 to 1. */
 export const share = z.number().min(0).max(1);
 
-/** Names already used by the feedback's own columns and by links. A drafted card avoids them. */
+/** Names already used by the columns of the feedback table and by links. A drafted card avoids them. */
 export const reservedNames = [
   "id",
   "created_at",
@@ -25,38 +25,38 @@ export const reservedNames = [
 /** Whether a text contains control characters, such as a line break, which people can neither see nor type. */
 const hasControls = (value: string) => /\p{Cc}/u.test(value);
 
-/** A field's name. Anything that can be the name of a graph's input or a table's column. */
+/** A field's name: anything that can be the name of a graph's input or a table's column. */
 export const name = z
   .string()
   .min(1)
   .max(200)
   .refine(
     (value) => value.trim() === value && !hasControls(value),
-    "a name of at most 200 characters, without control characters and without spaces at its ends",
+    "a name of at most 200 characters, with no control characters and no spaces at either end",
   )
   .refine(
     (value) => value !== "embed",
-    "a name other than embed, which links use; the key input may be embed",
+    "a name other than embed, which links use; only the key input may be embed",
   )
   // Values are stored by name in plain objects, which inherit these names.
   .refine(
     (value) => !(value in Object.prototype),
-    "a name that JavaScript objects don't already have, unlike constructor",
+    "a name that isn't built into JavaScript objects, as constructor is",
   );
 
-/** A name in a file that was made elsewhere. */
+/** A name from a file that was made elsewhere. */
 const foreignName = z.string().min(1).max(1000);
 
 const common = {
   name,
   /**
    * The name of the graph's input for this value, if it differs from the field's. Fields that name the same
-   * input become its columns, in the order of the card.
+   * input become its columns, in the card's order.
    */
   input: foreignName.optional(),
   /** The name of the table's column for this value, if it differs from the field's. */
   column: foreignName.optional(),
-  /** The label that people see, and the accessible name of its control. */
+  /** The visible label, which is also the accessible name of the field's control. */
   label: text,
   /** One sentence under the control. */
   help: text.optional(),
@@ -83,7 +83,7 @@ const textField = z.object({
  */
 const histogram = z
   .object({ edges: z.array(z.number()).min(2).max(201), counts: z.array(count).min(1).max(200) })
-  .refine(({ edges, counts }) => edges.length === counts.length + 1, "one edge more than counts");
+  .refine(({ edges, counts }) => edges.length === counts.length + 1, "one more edge than counts");
 
 const numberField = z.object({
   ...common,
@@ -151,6 +151,6 @@ export const metadataField = z.object({
   /** Suggested while typing; any other value is accepted too. */
   suggestions: z.array(text).max(2000).default([]),
   maxLength: count.max(10_000).default(200),
-  /** True to chart the share of each class by this metadata in the feedback. */
+  /** True to chart the share of each class in the feedback for each value of this metadata. */
   chart: z.boolean().default(false),
 });

@@ -21,7 +21,7 @@ export const metricsSchema = z.object({
   accuracy: share,
   balancedAccuracy: share,
   logLoss: z.number().min(0),
-  /** Area under the ROC curve; for more than two classes, the mean of one-against-the-rest. */
+  /** Area under the ROC curve; for more than two classes, the mean of the one-vs-rest areas. */
   auc: share.optional(),
   macroF1: share,
   /** Expected calibration error of the winning class's probability (Naeini et al. 2015), 15 bins of equal width. */

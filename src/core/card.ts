@@ -18,7 +18,7 @@ const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/,
 
 const files = z.object({ "model.onnx": file, "holdout.onnx": file.optional() });
 
-/** A model's id: its folder and its address. */
+/** A model's id, which names its folder and appears in its address. */
 export const modelId = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lowercase letters, digits and single hyphens")
@@ -33,20 +33,17 @@ const shape = z.object({
   id: modelId,
   version: z.string().regex(/^[0-9A-Za-z.+_-]{1,64}$/, "a version such as 1.0.0"),
   title: text,
-  /**
-   * Its position in the site's list of models: smaller numbers first, then models without a number, sorted by
-   * id.
-   */
+  /** The model's position in the site's list: smaller numbers first, then models without a number, sorted by id. */
   order: z.number().optional(),
   /** One sentence for the list of models. */
   summary: z.string().max(4000).default(""),
-  /** The word for one input: "review" makes the button "Submit another review". */
+  /** The word for one input: with "review", the button reads "Submit another review". */
   itemName: text.optional(),
   fields: z.array(field).min(1).max(5000),
-  /** Pairs of number fields that together give one place on Earth, in degrees. */
+  /** Pairs of number fields, in degrees, that together locate a place on Earth. */
   places: z.array(z.object({ label: text, latitude: name, longitude: name })).default([]),
   metadata: z.array(metadataField).max(50).default([]),
-  /** In the order of the graph's columns. `name` is the value that the graph outputs as `label`. */
+  /** In the order of the graph's output columns. `name` is the value that the graph outputs as `label`. */
   classes: z
     .array(z.object({ name: z.string().min(1).max(200), label: text.optional() }))
     .min(2)
@@ -57,11 +54,11 @@ const shape = z.object({
    */
   output: z.enum(["probabilities", "scores"]).default("probabilities"),
   /**
-   * The most rows that the graph accepts at once: 1 if its outputs for several rows are wrong. Without it,
-   * there is no limit.
+   * The maximum number of rows that the graph accepts at once: 1 if it returns wrong outputs for several
+   * rows. If absent, there is no limit.
    */
   batchRows: z.int().min(1).max(100_000).optional(),
-  /** What was changed in an imported model so that it could be served, one sentence each. */
+  /** The changes that made it possible to serve an imported model, one sentence each. */
   repairs: z.array(text).max(50).default([]),
   /** What the check guessed, couldn't determine or couldn't try, one sentence each. */
   doubts: z.array(text).max(50).default([]),
@@ -101,11 +98,14 @@ const shape = z.object({
       /** The margin, in logits, that a lesson requires between the right class and the best other one. */
       margin: z.number().positive().default(1),
       /**
-       * How far the accuracy on the holdout may fall before the page offers to undo: 0.02 is two percentage
-       * points.
+       * How far the accuracy on the holdout may fall before the page offers to undo lessons: 0.02 is two
+       * percentage points.
        */
       maximumHoldoutDrop: share.default(0.02),
-      /** How far a lesson reaches, for a model whose features were added by the check. See src/doctor/lessons. */
+      /**
+       * How far a lesson's effect extends, for a model whose features were added by the check. See
+       * src/doctor/lessons.
+       */
       reach: z
         .object({
           /** The number of random cuts. Two rows are near each other if few cuts lie between them. */
@@ -134,16 +134,16 @@ const shape = z.object({
       url: z.url().optional(),
       /** Rows that the model was trained on. */
       rows: count,
-      /** Rows that it never saw, used for its scores or for the holdout. */
+      /** Rows that the model never saw, used for its scores or for the holdout. */
       heldOutRows: count.optional(),
       seed: z.int().optional(),
       /** How the scores were measured: how the data was split, and which rows were held out. */
       method: text.optional(),
-      /** What was searched for the best model, one sentence each. */
+      /** What the search for the best model covered, one sentence each. */
       search: z.array(text).default([]),
     })
     .optional(),
-  /** The weaknesses of the model, one sentence each. */
+  /** The model's weaknesses, one sentence each. */
   limits: z.array(text).default([]),
   /** Uses that the model is not meant for. */
   outOfScope: text.optional(),
@@ -231,10 +231,10 @@ export const modelIndexSchema = z.object({
 
 export type ModelIndex = z.infer<typeof modelIndexSchema>;
 
-/** A model's entry in a list. `own` is true if the person added it in this browser. */
+/** A model's entry in a list. `own` is true if the user added the model in this browser. */
 export type ModelSummary = ModelIndex["models"][number] & { readonly own?: boolean };
 
-/** The list's entry for a model with this card. */
+/** The list entry for a model with this card. */
 export function summarize({ id, title, summary, version, files }: Card): ModelSummary {
   return { id, title, summary, version, ...files["model.onnx"] };
 }
@@ -261,8 +261,8 @@ export function parseModelIndex(value: unknown, path: string): ModelIndex {
 }
 
 /**
- * Expands the short forms of a card: a plain string for a class or a choice, and no version, which means the
- * first one.
+ * Expands a card's short forms: a plain string for a class or a choice, and a missing version, which means
+ * version 1.
  */
 function expandNames(value: unknown): unknown {
   if (!isObject(value)) return value;

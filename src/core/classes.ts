@@ -35,7 +35,7 @@ export function classList(card: Card): string {
   return names.join(", ") + (card.classes.length > names.length ? ", and others" : "");
 }
 
-/** The label that people see for a class, given its name or index. Without a label in the card, its name. */
+/** The visible label of a class, given its name or index. If the card gives it no label, its name. */
 export function classLabel(card: Card, named: string | number): string {
   const entry =
     typeof named === "number" ? card.classes[named] : card.classes.find(({ name }) => name === named);

@@ -1,8 +1,8 @@
 import type { InputFault } from "./input-faults.ts";
 
 /**
- * Every way in which Hunch can fail, as a string literal. `describeError` turns each code into a message for
- * people.
+ * Every way in which Hunch can fail, as a string literal. `describeError` turns each code into a
+ * human-readable message.
  */
 export type ErrorCode =
   | "card-invalid"
@@ -35,11 +35,11 @@ export type ErrorCode =
   | "zip-invalid"
   | "unexpected";
 
-/** What is wrong with one part of an input: a field of a form, a key of a card or a line of a file. */
+/** What is wrong with one part of an input: a form field, a card key or a line of a file. */
 export type Problem = {
   /** The field, JSON path or column. */
   readonly at: string;
-  /** A complete sentence for people, in English. */
+  /** A complete, human-readable sentence in English. */
   readonly message: string;
   /**
    * The same fault as a code with details, for pages in other languages. Undefined if there is only the
@@ -49,9 +49,9 @@ export type Problem = {
 };
 
 /**
- * The one error type of the project. `code` says what happened, `details` has the file, byte counts or field
- * that the message needs, `problems` lists the faults and `cause` is the original error. Cancellation is not
- * an AppError: it is a `DOMException` named `AbortError`.
+ * The project's only error type. `code` says what happened, `details` has the file, byte counts or field that
+ * the message needs, `problems` lists the faults, and `cause` is the original error. Cancellation is not an
+ * AppError: it is a `DOMException` named `AbortError`.
  */
 export class AppError extends Error {
   override readonly name = "AppError";
@@ -68,7 +68,7 @@ export class AppError extends Error {
   readonly problems: readonly Problem[];
 }
 
-/** An AppError as plain data, for messages between threads, in which its class is lost. */
+/** An AppError as plain data, for messages between threads, which don't preserve its class. */
 export type ErrorRecord = {
   readonly code: ErrorCode | "aborted";
   readonly details: Readonly<Record<string, string | number>>;
@@ -81,7 +81,7 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 
-/** The error that means cancellation. */
+/** Creates the error that signals cancellation. */
 export function abortError(): DOMException {
   return new DOMException("The work was cancelled.", "AbortError");
 }

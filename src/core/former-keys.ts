@@ -8,8 +8,8 @@ const kinds: Readonly<Record<string, string>> = { "yes-no": "boolean", "date-tim
 
 /**
  * Finds keys and values from an earlier card format, which would otherwise be silently ignored.
- * @param card what JSON.parse gave
- * @returns one problem for each, naming the new key
+ * @param card the result of JSON.parse
+ * @returns one problem for each, with the new name
  */
 export function findFormerKeys(card: unknown): Problem[] {
   if (!isObject(card)) return [];

@@ -76,7 +76,7 @@ export const englishFaults: FaultMessages = {
   "choice-missing": ({ label }) => `${label} is missing. Choose one.`,
   "not-a-choice": (fault) => `${fault.label} must be one of ${listText(fault)}.`,
   "new-choice": (fault) =>
-    `“${fault.value}” wasn’t in the training data as ${fault.label}, so treat the answer with caution. Known: ${listText(fault)}.`,
+    `The training data has no “${fault.value}” for ${fault.label}, so treat the answer with caution. Known values: ${listText(fault)}.`,
   "yes-or-no-missing": ({ label }) => `${label} is missing. Choose yes or no.`,
   "not-yes-or-no": ({ label }) => `${label} must be yes or no.`,
   "time-missing": ({ label }) => `${label} is missing. Enter a date and time.`,

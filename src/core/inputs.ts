@@ -3,7 +3,7 @@ import type { Problem } from "./errors.ts";
 import { type InputFault, toProblem } from "./input-faults.ts";
 import type { Inputs, MetadataValues } from "./prediction.ts";
 
-/** The result of validation: values for the graph with warnings, or problems. */
+/** The result of validation: values for the graph, with any warnings, or problems. */
 export type CheckedInputs =
   | { readonly status: "valid"; readonly inputs: Inputs; readonly warnings: readonly Problem[] }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
@@ -18,8 +18,8 @@ type FieldOf<Kind extends Field["kind"]> = Extract<Field, { kind: Kind }>;
 
 /**
  * Turns the values of a form, a CSV line, a link or an API call into inputs for the graph. Every kind of
- * field accepts strings; numbers, booleans and null are accepted where they make sense. Inputs that have been
- * validated pass unchanged.
+ * field accepts strings; numbers, booleans and null are accepted where they make sense. Inputs that have
+ * already been validated pass through unchanged.
  * @param raw values by field name. An absent name, null and "" count as missing; an unknown name is a problem
  */
 export function validateInputs(
@@ -54,7 +54,7 @@ export function validateMetadata(card: Card, raw: Readonly<Record<string, unknow
   return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", metadata };
 }
 
-/** The number of characters in a text, the way people count them: code points, not UTF-16 units. */
+/** Counts the characters in a text the way people do: in code points, not UTF-16 units. */
 export function countCharacters(text: string): number {
   let count = text.length;
   for (let index = 0; index + 1 < text.length; index++) {
@@ -172,8 +172,8 @@ function checkDateTime(field: FieldOf<"datetime">, raw: unknown): Checked {
 }
 
 /**
- * The milliseconds since 1970 of a date in ISO 8601 or SQL format. Without a time zone it is UTC. Undefined
- * if it is not a date.
+ * Parses a date in ISO 8601 or SQL format into milliseconds since 1970. Without a time zone, it is read as
+ * UTC. Returns undefined if it is not a date.
  */
 export function parseTime(raw: unknown): number | undefined {
   if (typeof raw !== "string") return undefined;
@@ -198,8 +198,8 @@ function toNumber(raw: unknown): number | undefined {
 }
 
 /**
- * Whether a text is a decimal number such as -12.5 or 1e6. Texts longer than any number are rejected first.
- * The pattern has no two adjacent repetitions, so matching a long run of digits takes a single pass.
+ * Whether a text is a decimal number such as -12.5 or 1e6. Text that is too long to be a number is rejected
+ * first. The pattern has no two adjacent repetitions, so matching a long run of digits takes a single pass.
  */
 export function isPlainNumber(text: string): boolean {
   return text.length <= 400 && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text);

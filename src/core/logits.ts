@@ -11,15 +11,16 @@ export function softmax(logits: ArrayLike<number>): number[] {
 
 /**
  * The index of the most probable class.
- * @throws AppError `model-cannot-run` if a probability is not a number: some models return NaN for a missing value
+ * @throws AppError `model-cannot-run` if a probability is not finite: some models return NaN for a missing
+ *   value
  */
 export function mostProbable(probabilities: ArrayLike<number>): number {
   if (Array.from(probabilities).every(Number.isFinite)) return indexOfLargest(probabilities);
-  const reason = "it gave no probabilities; perhaps it needs a value that is missing";
+  const reason = "it returned no probabilities; perhaps it needs a value that is missing";
   throw new AppError("model-cannot-run", { reason });
 }
 
-/** The index of the largest value; if several are equal, the first. */
+/** The index of the largest value, or the first such index if there are several. */
 export function indexOfLargest(values: ArrayLike<number>): number {
   let best = 0;
   for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;

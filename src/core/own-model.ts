@@ -6,7 +6,7 @@ export type KeptTable = {
   readonly name: string;
   /** The column to predict. */
   readonly target: string;
-  /** How each column is used, for the columns where a person changed that. */
+  /** How each column is used, for the columns whose use was changed by hand. */
   readonly uses: Readonly<Record<string, string>>;
 };
 
@@ -26,7 +26,7 @@ export type OwnModelRecord = {
   /** SHA-256 of each file that the card and the replaced model's card refer to, and of the kept table. */
   readonly files: readonly string[];
   readonly table?: KeptTable;
-  /** Only the last one is kept, so that replaced models don't fill up the storage. */
+  /** Only the last one is kept, so that replaced models don't fill up storage. */
   readonly replaced?: ReplacedModel;
   /** ISO 8601. */
   readonly addedAt: string;
@@ -34,7 +34,7 @@ export type OwnModelRecord = {
   readonly removedAt?: string;
 };
 
-/** The part of the storage that serving the person's own models needs. */
+/** The part of storage that is needed to serve the user's own models. */
 export type OwnModelReader = {
   /** All records, including removed ones, oldest first. */
   records(): Promise<readonly OwnModelRecord[]>;

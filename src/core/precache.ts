@@ -2,8 +2,8 @@ import { AppError } from "./errors.ts";
 import { sha256Hex } from "./hashes.ts";
 
 /*
- * The page and the service worker keep the site's files for later visits in one cache, in which the key of a
- * file is its SHA-256. Versions of the site share identical files, and a name never returns another version's
+ * The page and the service worker share one cache, which keeps the site's files for later visits, keyed by
+ * their SHA-256. Versions of the site share identical files, and a name never returns another version's
  * content.
  */
 
@@ -27,8 +27,8 @@ export function stopKey(sha256: string): string {
 }
 
 /**
- * The service worker's script, beside `index.html`. Its name never changes, because browsers look for the
- * next version under the same name.
+ * The file name of the service worker's script, which is next to `index.html`. It never changes, because
+ * browsers look for the next version under the same name.
  */
 export const serviceWorkerName = "service-worker.js";
 
@@ -68,7 +68,7 @@ export async function listFiles(
 }
 
 /**
- * The service worker of a site: its list of files on the first line, then its code, which is the same for
+ * Writes a site's service worker: the list of files on the first line, then the code, which is the same for
  * every site. A change to any file changes this line, so a browser that has an earlier version sees that
  * there is a new one.
  */

@@ -1,4 +1,4 @@
-/** The values of one row by field name. `null` is a missing number, "" a missing text. */
+/** The values of one row by field name. A missing number is `null`; missing text is "". */
 export type Inputs = Readonly<Record<string, string | number | null>>;
 
 /** Values that are stored with the feedback and never passed to the graph, by the name of the metadata field. */

@@ -1,9 +1,6 @@
 import { abortError } from "./errors.ts";
 
-/**
- * A promise with its resolvers, like Promise.withResolvers, which Node 20 and browsers from before 2024 don't
- * have.
- */
+/** A promise with its resolvers, like Promise.withResolvers, which Node 20 and browsers from before 2024 lack. */
 export type Deferred<Value> = {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value | PromiseLike<Value>) => void;
@@ -61,7 +58,8 @@ export function nextTask(): Promise<void> {
 }
 
 /**
- * Runs tasks one at a time, in the order of the calls. A rejection reaches only its own caller; the next task still runs.
+ * Runs tasks one at a time, in the order of the calls. If a task rejects, only its own caller sees that; the
+ * next task still runs.
  */
 export function createQueue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();

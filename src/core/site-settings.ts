@@ -2,8 +2,8 @@ import { AppError, type Problem } from "./errors.ts";
 import { z } from "./zod.ts";
 
 /**
- * The colours that a site can use for links and buttons. `ui/styles/tokens.css` defines each one for light
- * and dark.
+ * The colours that a site can use for links and buttons. `ui/styles/tokens.css` defines each one for the
+ * light and dark themes.
  */
 export const accents = ["red", "blue", "green", "violet", "teal", "ink"] as const;
 export type Accent = (typeof accents)[number];
@@ -24,7 +24,7 @@ export const feedbackAddress = z.union([
       .max(2000)
       .refine(isSecureAddress, "an address that begins with https:// and has no user name")
       // A content policy uses spaces, semicolons and commas as separators.
-      .refine((url) => !/[\s;,'"]/.test(url), "an address without spaces, commas, semicolons and quotes"),
+      .refine((url) => !/[\s;,'"]/.test(url), "an address without spaces, commas, semicolons or quotes"),
   }),
 ]);
 export type FeedbackAddress = z.infer<typeof feedbackAddress>;
@@ -46,7 +46,7 @@ const shape = z.object({
   feedback: feedbackAddress.optional(),
 });
 
-/** The settings of a site's owner: `site.json` beside `index.html`, and the page's `hunch-site` meta element. */
+/** The site owner's settings, in `site.json` next to `index.html` and in the page's `hunch-site` meta element. */
 export type SiteSettings = z.infer<typeof shape>;
 
 /** The settings of a site whose owner hasn't set any. */

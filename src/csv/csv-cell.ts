@@ -6,7 +6,7 @@ import { isPlainNumber } from "../core/inputs.ts";
  *
  * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in
  *   front. So does text that begins with one or more ' followed by such a character; otherwise, it would lose
- *   its own ' when it is read. Numbers such as -12.5 stay unchanged.
+ *   its own ' when it is read back. Numbers such as -12.5 stay unchanged.
  * - Lone surrogates, which UTF-8 can't express. They are written as \uD800 to \uDFFF, and any backslashes
  *   directly before them are doubled. So are backslashes before text that looks like such an escape.
  */
@@ -24,7 +24,7 @@ const toEscape = new RegExp(
 );
 const escaped = /(?<!\\)(\\+)u([dD][89a-fA-F][0-9a-fA-F]{2})/g;
 
-/** The cell for a text. The CSV writer takes care of quotes and commas. */
+/** Encodes text as a cell. The CSV writer takes care of quotes and commas. */
 export function encodeCell(text: string): string {
   const encodable = text.isWellFormed() && !text.includes("\\u") ? text : escapeSurrogates(text);
   return isFormula(encodable) ? `'${encodable}` : encodable;
@@ -38,7 +38,7 @@ export function escapeFormula(cell: string): string {
   return decodeCell(cell, { surrogates: false }) === cell && isFormula(cell) ? `'${cell}` : cell;
 }
 
-/** The text of a cell. Pass `surrogates: false` for tables that Hunch did not write. */
+/** Decodes a cell to its text. Pass `surrogates: false` for tables that Hunch did not write. */
 export function decodeCell(cell: string, options: { readonly surrogates?: boolean } = {}): string {
   const text = escapedFormula.test(cell) ? cell.slice(1) : cell;
   return options.surrogates !== false && text.includes("\\u") ? unescapeSurrogates(text) : text;
@@ -62,7 +62,7 @@ function escapeSurrogates(text: string): string {
 function unescapeSurrogates(text: string): string {
   return text.replace(escaped, (_, run: string, code: string) => {
     const half = run.slice(0, run.length >> 1);
-    // An odd run ends in the backslash of an escape; an even run only consists of doubled backslashes.
+    // An odd run ends in the backslash of an escape; an even run consists only of doubled backslashes.
     return run.length % 2 === 1 ? half + String.fromCharCode(Number.parseInt(code, 16)) : `${half}u${code}`;
   });
 }

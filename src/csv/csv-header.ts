@@ -4,14 +4,14 @@ import { chooseDelimiter, readBeginning, shareEven } from "./csv-delimiter.ts";
 import type { CsvHeader, TableSource } from "./csv-lines.ts";
 import { matchColumns } from "./match-columns.ts";
 
-/** Matching takes time for every pair of a column and a field. Real tables have a few hundred columns at most. */
+/** Matching takes longer with every column. Real tables have a few hundred columns at most. */
 const maximumColumns = 10_000;
 
 /**
  * Reads the first lines of a table and detects the delimiter: the one that yields the most of the model's
- * columns or, if several do, the most rows as long as the header.
- * @throws AppError `csv-invalid`: an empty file, too many columns, bytes that are not UTF-8, or a line
- *   without an end
+ * columns or, in a tie, the most rows as long as the header.
+ * @throws AppError `csv-invalid`: an empty file, too many columns, bytes that are not UTF-8, or a line that
+ *   never ends
  */
 export async function readCsvHeader(card: Card, source: TableSource): Promise<CsvHeader> {
   const beginning = await readBeginning(source.stream());
@@ -19,7 +19,7 @@ export async function readCsvHeader(card: Card, source: TableSource): Promise<Cs
   let mostMatched = 0;
   const { delimiter, rows } = chooseDelimiter(beginning, ({ delimiter, rows }) => {
     const [columns = [], ...sample] = rows;
-    // The first line may be text with many commas, in a table that uses another delimiter.
+    // The first line may be text with many commas, in a table that uses a different delimiter.
     if (columns.length > maximumColumns) {
       tooWide.add(delimiter);
       return [-1];

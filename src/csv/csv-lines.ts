@@ -15,7 +15,7 @@ export type CsvLine = {
 /** Lines that were read together, and the number of bytes read so far. */
 export type CsvChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
-/** The longest line that is accepted, in UTF-16 units: several times the longest text of any field. */
+/** The maximum length of a line, in UTF-16 units: several times the longest text that a field accepts. */
 export const maximumLineLength = 4 * 1024 * 1024;
 
 type Newline = "\n" | "\r" | "\r\n";
@@ -32,8 +32,8 @@ export type CsvOptions = { readonly delimiter?: string };
 /**
  * Reads a CSV as a stream, using memory that doesn't grow with the file. Empty lines are skipped but counted.
  * Papa Parse does the parsing. Its own streaming splits multi-byte characters, so the bytes are decoded here.
- * @throws AppError `csv-invalid`, with `reason` and `line`: bytes that are not UTF-8, or a line without an
- *   end
+ * @throws AppError `csv-invalid`, with `reason` and `line`: bytes that are not UTF-8, or a line that never
+ *   ends
  */
 export async function* readCsvLines(
   file: ReadableStream<Uint8Array>,
@@ -149,7 +149,7 @@ export type TableSource = {
   stream(): ReadableStream<Uint8Array>;
 };
 
-/** What the first lines of a table tell about it. */
+/** What the first lines of a table reveal about it. */
 export type CsvHeader = {
   /** The character between cells. */
   readonly delimiter: string;
@@ -163,7 +163,10 @@ export type CsvHeader = {
 /** Rows that are scored together, and how much of the file has been read so far. */
 export type RowChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
-/** The size of a chunk: large enough to sort rows by length, small enough to wait for on cancellation. */
+/**
+ * The maximum size of a chunk: large enough for sorting rows by length to pay off, and small enough to wait
+ * for on cancellation.
+ */
 const chunkLimits = { rows: 1024, characters: 800_000 };
 
 /**

@@ -8,7 +8,7 @@ const ambiguous = /^[+-]?\d{1,3},\d{3}$/;
 /** A whole number in a column with decimal commas. It may have points as thousands separators. */
 const wholeNumber = /^[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)$/;
 
-/** A number with a decimal point, unless the points separate thousands. */
+/** A number with one point, usually a decimal point; in 1.234, it could separate thousands. */
 const decimalPoint = /^[+-]?\d*\.\d+$/;
 
 /** The number in a cell of a column with decimal commas, such as 1.234,5 or 1.234; NaN if it is not one. */
@@ -24,9 +24,9 @@ export function mayBeThousands(cell: string): boolean {
 
 /**
  * Makes a function that reads one field's cells. It returns each cell unchanged, unless the field is a number
- * and its column uses decimal commas; then it returns the number with a point, as `validateInputs` expects. If
- * some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and are refused:
- * 1.250 could be 1250.
+ * and its column uses decimal commas; then it returns the number with a decimal point, as `validateInputs`
+ * expects. If some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and
+ * are refused: 1.250 could be 1250.
  * @param column the field's position in the table
  */
 export function cellReader(

@@ -7,11 +7,12 @@ import type { CsvHeader } from "./csv-lines.ts";
 const labelNames = ["label", "true_label", "class", "target", "actual"];
 
 /**
- * Guesses which column is which. A field's column is the first that exists of: the one that the card names;
- * one with the field's name or label, ignoring case; one with the same words (such as `hours.per.week`, or
- * `duration (seconds)` for seconds); the only one whose words are all among the field's (`Hours`). The column
- * of true classes has one of the common names, or cells that are class names. Names are looked up in an
- * index, since comparing every pair would be slow: a table of pixels has hundreds of fields and columns.
+ * Guesses which column is which. A field's column is the first of these that exists: the one that the card
+ * names; one with the field's name or label, ignoring case; one with the same words (such as
+ * `hours.per.week`, or `duration (seconds)` for seconds); the only one whose words are all among the field's
+ * (`Hours`). The column of true classes has one of the common names, or cells that are class names. Names are
+ * looked up in an index, since comparing every pair would be slow: a table of pixels has hundreds of fields
+ * and columns.
  */
 export function matchColumns(
   card: Card,
@@ -114,7 +115,7 @@ export function missingColumns(card: Card, { fields }: ColumnMapping): Problem[]
 
 /**
  * Makes a function that tells whether a column names a class in most rows. Numbers alone prove nothing, since
- * many tables have columns of 0 and 1.
+ * many tables have columns of 0s and 1s.
  */
 function classFinder({ classes }: Card, sample: CsvHeader["sample"]): (column: number) => boolean {
   const names = new Set(classes.map(({ name }) => name));
@@ -131,19 +132,19 @@ function rank(name: string): number {
   return position < 0 ? labelNames.length : position;
 }
 
-/** The words of a name in lower case, without the part in brackets: `duration (seconds)` gives `duration`. */
+/** The words of a name in lower case, without the part in brackets: `duration (seconds)` becomes `duration`. */
 function wordsOf(name: string): readonly string[] {
   const outside = name.slice(0, 200).replace(/\([^()]*\)/g, " ");
   const split = outside.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return split.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** The part of a name in brackets, which is often a unit: `duration (seconds)` gives `seconds`. */
+/** The part of a name in brackets, which is often a unit: for `duration (seconds)`, it is `seconds`. */
 function bracketsOf(name: string): string {
   return name.slice(0, 200).match(/\(([^()]*)\)/)?.[1] ?? "";
 }
 
-/** The columns that hold neither a field nor the true classes, in order. */
+/** The columns that contain neither a field nor the true classes, in order. */
 export function unusedColumns({ columns }: CsvHeader, { fields, label }: ColumnMapping): readonly string[] {
   const used = new Set([...Object.values(fields), label]);
   return columns.filter((_, index) => !used.has(index));

@@ -22,10 +22,10 @@ import { canSettle, classCountOfPairs, settledScores } from "./votes.ts";
 type Chosen = {
   readonly status: "chosen";
   readonly standard: StandardOutputs;
-  /** Whether the classes' names come from the file or its labels. If not, the classes are only numbered. */
+  /** Whether the class names come from the file or its labels. If not, the classes are only numbered. */
   readonly classesAreKnown: boolean;
   readonly findings: readonly Finding[];
-  /** Whether the outputs of the repaired graph equal the values computed from its numbers. */
+  /** Whether the repaired graph's outputs equal the values computed from the original graph's numbers. */
   readonly agrees: (outputs: ReadonlyMap<string, OutputRows>) => boolean;
 };
 /**
@@ -57,7 +57,7 @@ const learningOutputs = [
 
 /**
  * Finds the output with the classes' probabilities, or one from which they can be computed. If there is none,
- * says why.
+ * says why not.
  * @param columnCount the number of columns in the graph's inputs
  */
 export function chooseOutput(
@@ -133,7 +133,7 @@ export function chooseOutput(
   return { ...chosen, findings: [...chosen.findings, assumed] };
 }
 
-/** Names that people give to outputs that are amounts. */
+/** Typical names of outputs that are amounts. */
 const amountNames = /recon|decod|regress|price|amount|target|forecast|embed/i;
 
 /** With just one number per row, a logit can't be distinguished from a price. */
@@ -147,7 +147,7 @@ function chooseSingle(
   cardClasses: readonly string[] | undefined,
 ): Chosen | NotChosen {
   const isShare = output.rows.every(([value]) => Number(value) >= 0 && Number(value) <= 1);
-  // For example the probability of the best class, whichever that is.
+  // The number may be the probability of the best class, for example, whichever class that is.
   if (label !== undefined && !followsNumber(label, output, isShare ? 0.5 : 0))
     return refuse("label-only", { name: label.name });
   if (label !== undefined && link === undefined && isClassicExport(model)) {
@@ -202,7 +202,7 @@ function finish(
   const linked = rows.map((row) => applyLink(row, link, kind));
   if (label !== undefined && new Set(label.rows.map(String)).size > Math.max(width, 2) && link !== "votes")
     return refuse("label-only", { name: label.name });
-  // Somebody may have chosen a link for other numbers than these.
+  // The link may have been chosen for different numbers.
   if (kind === "probabilities" && !linked.every(areShares)) return refuse("link-unfit", { name, link });
   const classCount = link === "votes" ? classCountOfPairs(width) : Math.max(width, 2);
   const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount, label?.name);
@@ -210,7 +210,7 @@ function finish(
   const expected = settles
     ? linked.map((row, index) => settledScores(row, declared.indexOf(String(label.rows[index]![0]))))
     : linked;
-  // A label that none of the rows got can come only from the card.
+  // The name of a class that the model gave to none of the rows can only come from the card.
   const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
   const named = nameClasses(expectedNames, expected, label, classCount);
   findings.push(...named.findings.map((each) => ({ ...each, details: { ...each.details, output: kind } })));
@@ -263,7 +263,7 @@ function finish(
       classes,
       label: renamed.length > 0 ? undefined : named.label,
       kind,
-      // Any model may call its answer "logits". They are meant for learning only if the file also has
+      // Any model may call its answer "logits"; this output is meant for learning only if the file also has
       // features.
       kept: factsOf(model).canLearn
         ? graph.outputs.map((each) => each.name ?? "").filter((each) => learningOutputs.includes(each))
@@ -271,7 +271,7 @@ function finish(
     },
     agrees: (outputs) => {
       const given = outputs.get(kind)?.rows as readonly (readonly number[])[] | undefined;
-      // Sums of float32 differ slightly between one row and many.
+      // Float32 sums differ slightly with the number of rows in a batch.
       const tolerance = kind === "probabilities" && link === "none" ? 1e-5 : 1e-4;
       return (
         given !== undefined &&

@@ -9,9 +9,9 @@ import { type JudgedOutput, makerOf } from "./judge-outputs.ts";
 import type { Finding } from "./report.ts";
 
 /**
- * The classes of an output, according to the file: from its ZipMap, the metadata, the classifier that
- * produced it, CatBoost's parameters, or the list that its label comes from. Undefined if no list with that
- * many classes is found.
+ * An output's classes according to the file: from its ZipMap, the metadata, the classifier that produced it,
+ * CatBoost's parameters, or the list that its label comes from. Undefined if none of these lists has `count`
+ * classes.
  */
 export function declaredClasses(
   graph: Graph,
@@ -65,12 +65,12 @@ export function nameClasses(
   return { classes, label: undefined, findings: [{ code: "label-differs", severity: "warning", details }] };
 }
 
-/** The longest name that a card can hold. */
+/** The maximum length of a class name in a card. */
 const longestName = 200;
 
 /**
- * Gives the classes names that a card can hold, since a model may have been trained on rows with an empty
- * class. Different names stay different.
+ * Makes the class names valid for a card: some may be empty, because the model was trained on rows without a
+ * class, or too long. Different names stay different.
  */
 export function nameableClasses(names: readonly string[]): readonly string[] {
   const taken = new Set<string>();
@@ -100,7 +100,7 @@ function catboostClasses(metadata: ReadonlyMap<string, string>): string[] | unde
   return parseList(metadata.get("class_params"), "class_names");
 }
 
-/** Reads the class names under the metadata keys that exporters and people use for them. */
+/** Reads the class names under the metadata keys that exporters and authors use for them. */
 function metadataList(metadata: ReadonlyMap<string, string>): string[] | undefined {
   for (const key of ["classes", "class_names", "labels", "names", "id2label"]) {
     const list = parseList(metadata.get(key));
@@ -109,7 +109,7 @@ function metadataList(metadata: ReadonlyMap<string, string>): string[] | undefin
   return undefined;
 }
 
-/** Reads a list of texts or numbers in JSON, an object that maps numbers to texts, or a comma-separated list. */
+/** Reads a JSON list of strings or numbers, an object that maps numbers to strings, or a comma-separated list. */
 export function parseList(text: string | undefined, key?: string): string[] | undefined {
   if (text === undefined || text.length > 1_000_000) return undefined;
   let value: unknown;

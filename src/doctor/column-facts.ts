@@ -20,8 +20,8 @@ export class ColumnTracer {
   readonly #constants: Map<string, Tensor>;
 
   /**
-   * @param graph with its nodes in order
-   * @param widths the number of columns of each input
+   * @param graph a graph whose nodes are in order
+   * @param widths each input's number of columns
    */
   constructor(graph: Graph, widths: ReadonlyMap<string, number>) {
     this.#constants = constantsOf(graph);
@@ -108,7 +108,7 @@ export class ColumnTracer {
         give(columns);
         return;
       case "Reshape":
-        // This reshape keeps the columns separate: there is only one, or each row has just as many as before.
+        // This reshape keeps the columns separate: there is only one, or each row has as many as before.
         if (columns.length === 1 || this.#numbers(second)?.at(-1) === columns.length) give(columns);
         return;
       case "ArrayFeatureExtractor":
@@ -125,7 +125,7 @@ export class ColumnTracer {
         this.#split(node, columns);
         return;
       case "Imputer": {
-        // A missing value arrives as NaN. If the imputer replaces another number, such as -999, it isn't replaced.
+        // A missing value arrives as NaN. An imputer that replaces a number such as -999 leaves it as it is.
         if (!Number.isNaN(numberOf(node, "replaced_value_float") ?? 0)) {
           give(columns);
           return;
@@ -159,7 +159,7 @@ export class ColumnTracer {
         this.#each(columns, (facts, { factor, shift }) => {
           const values =
             known?.map((value) => (typeof value === "number" ? (value - shift) / factor : value)) ?? [];
-          // A comparison with the empty text checks for a missing value.
+          // A comparison with the empty string checks for a missing value.
           const choices = [...new Set([...(facts.choices ?? []), ...values])].filter((value) => value !== "");
           if (choices.length > 0) facts.choices = choices;
         });
@@ -203,7 +203,7 @@ export class ColumnTracer {
       : takeWhileKnown(parts).flat();
   }
 
-  /** Columns without any facts, if only their number is known. */
+  /** The columns of a constant: only their number is known. */
   #blank(name: string): Columns | undefined {
     const constant = this.#constants.get(name);
     const width = Number(constant?.dims.at(-1) ?? Number.NaN);

@@ -8,13 +8,13 @@ export type ColumnFacts = {
   thresholds: number[];
   /** The values that an encoder can encode. */
   choices: (string | number)[] | undefined;
-  /** The smallest and the largest whole number that the column's type can hold, if a form would accept more. */
+  /** The smallest and largest integers that the column's type can represent, if a form would accept more. */
   limits: readonly [number, number] | undefined;
   /** Whether the model's trees have a branch for a missing value. */
   takesMissing: boolean;
   /**
-   * If the column is a code that starts at 0, the number of codes that the model can look up. Any other code
-   * fails.
+   * If the column contains codes that start at 0, the number of codes that the model can look up. Any other
+   * code makes the model fail.
    */
   codes: number | undefined;
   /**
@@ -22,20 +22,20 @@ export type ColumnFacts = {
    * rows of a nearest-neighbours model.
    */
   samples: number[];
-  /** The median of the column in all training rows, if the model contains all of them. */
+  /** The column's median over all training rows, if the model contains all of them. */
   median: number | undefined;
   /** The value that an imputer substitutes for a missing one, which makes the field optional. */
   imputed: number | string | undefined;
-  /** The centre and spread of a scaler: mean and standard deviation, or minimum and range. */
+  /** A scaler's centre and spread: mean and standard deviation, or minimum and range. */
   center: number | undefined;
   spread: number | undefined;
-  /** The texts in a vocabulary or list of stop words. Undefined if the column is not read as words. */
+  /** The words in a vocabulary or stop-word list. Undefined if the column is not read as words. */
   words: string[] | undefined;
   /** Whether the column is read by any node that `ColumnTracer` understands. */
   isRead: boolean;
 };
 
-/** A column of a value, as a linear function of an input's column: value = `factor` * input + `shift`. */
+/** One column of a value, as a linear function of an input column: value = `factor` * input + `shift`. */
 export type Origin = {
   readonly input: string;
   readonly column: number;
@@ -47,7 +47,7 @@ export type Columns = readonly (Origin | undefined)[];
 
 type FactsOf = (origin: Origin) => ColumnFacts;
 
-/** Records the values at which the trees of a node branch. */
+/** Records the values at which a node's trees branch. */
 export function readTrees(node: Node, columns: Columns, factsOf: FactsOf): void {
   const features = numbersOf(node, "nodes_featureids");
   const modes = textsOf(node, "nodes_modes");
@@ -70,7 +70,7 @@ export function readTrees(node: Node, columns: Columns, factsOf: FactsOf): void 
 
 /**
  * Records the columns' values in the training rows that a model contains.
- * @param rows the rows, with the columns as they are at this node, `[M,F]`, row-major
+ * @param rows the rows as this node reads them, `[M,F]`, row-major
  * @param areAll whether the model contains every training row
  */
 export function readSamples(

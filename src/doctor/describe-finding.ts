@@ -1,12 +1,12 @@
 import type { Finding, FindingCode } from "./report.ts";
 
-/** A finding in words for people. */
+/** A finding described in words. */
 export type FindingText = {
-  /** The finding, in one or two whole sentences. */
+  /** The finding, in one or two complete sentences. */
   readonly message: string;
-  /** The next step for a person. */
+  /** What to do next. */
   readonly advice?: string;
-  /** The line of code that the advice mentions. */
+  /** The line of code that the advice refers to. */
   readonly line?: string;
 };
 
@@ -19,7 +19,7 @@ const probabilitiesLine =
 const texts: Record<FindingCode, Describe> = {
   "wrong-file": ({ format, line }) => ({
     message: `This is not an ONNX file: it is ${format}.`,
-    ...(line === undefined ? {} : { advice: "Use this line:", line: String(line) }),
+    ...(line === undefined ? {} : { advice: "To get an ONNX file:", line: String(line) }),
   }),
   "file-unreadable": () => ({
     message: "This is not an ONNX file, or it is damaged.",
@@ -34,212 +34,214 @@ const texts: Record<FindingCode, Describe> = {
     advice: "Make the model smaller: use fewer trees, a smaller vocabulary, or 8-bit weights.",
   }),
   "data-missing": ({ file }) => ({
-    message: `The model's weights are in another file, ${file}, which is missing or incomplete.`,
+    message: `The model's weights are in a separate file, ${file}, which is missing or incomplete.`,
     advice: "Drop both files together, or export the model as one file:",
     line: 'onnx.save(onnx.load("model.onnx"), "one.onnx", save_as_external_data=False)',
   }),
-  "data-inlined": ({ file }) => ({ message: `The weights in ${file} were merged into one file.` }),
+  "data-inlined": ({ file }) => ({ message: `The weights in ${file} were merged into the model’s file.` }),
   "nodes-sorted": () => ({
-    message: "The steps of the graph were not in the order that ONNX requires; they were sorted.",
+    message: "The graph’s steps were not in the order that ONNX requires, so they were sorted.",
   }),
   "version-lowered": ({ what, from, to }) => ({
     message: `The file says that it needs ${what} ${from}, which is newer than the runtime supports. The number was lowered to ${to}, and the model runs.`,
   }),
   "locale-set": () => ({
     message:
-      "The text step requires a locale that not every computer has; it was changed to one that every computer has.",
+      "The text step requires a locale that some computers lack. It was changed to one that every computer has.",
   }),
   "operators-missing": ({ operators }) => ({
-    message: `The model uses steps that the browser's runtime does not have: ${operators}.`,
+    message: `The model uses steps that the browser's runtime does not support: ${operators}.`,
     advice:
-      "Export it without them. Tokenizers of ONNX Runtime Extensions, for example, cannot run in a browser.",
+      "Export it without them. Tokenizers from ONNX Runtime Extensions, for example, cannot run in a browser.",
   }),
   "no-inputs": () => ({ message: "The graph has no inputs, so a form would have no fields." }),
   "image-input": ({ name }) => ({
-    message: `The model takes a picture (its input ${name}). Hunch serves only tables and texts so far.`,
+    message: `The model takes an image (its input “${name}”). So far, Hunch serves only models for tables and text.`,
   }),
   "token-input": ({ name }) => ({
-    message: `The model takes token numbers (its input ${name}), which a tokenizer outside the file produces. Hunch does not serve such models yet.`,
+    message: `The model takes token numbers (its input “${name}”), which a tokenizer outside the file produces. Hunch does not serve such models yet.`,
     advice: "Export the tokenizer together with the model, so that the graph takes the text itself.",
   }),
   "sequence-input": ({ name, rank }) => ({
-    message: `The model takes a series of values (its input ${name} has ${rank} dimension${rank === 1 ? "" : "s"}). Hunch does not serve series yet.`,
+    message: `The model takes a series of values (its input “${name}” has ${rank} dimension${rank === 1 ? "" : "s"}). Hunch does not serve such models yet.`,
   }),
   "input-type": ({ name, type }) => ({
-    message: `The model's input ${name} is of the type ${type}, which a form cannot fill.`,
+    message: `The model's input “${name}” has the type ${type}, which a form cannot provide.`,
   }),
   "input-cast": ({ name, type }) => ({
-    message: `The input ${name} takes ${type}; a step was added that converts plain numbers to it.`,
+    message: `The input “${name}” takes ${type}; a step was added that converts plain numbers to that type.`,
   }),
   "too-many-columns": ({ columns, maximum }) => ({
-    message: `The model takes ${columns} columns; a page can hold at most ${maximum}.`,
+    message: `The model takes ${columns} columns; a form can have at most ${maximum}.`,
     advice: "Include the steps that produce these columns in the exported pipeline.",
   }),
   "width-corrected": ({ name, declared, columns }) => ({
-    message: `The file says that ${name} has ${declared} column${declared === 1 ? "" : "s"}, but its steps read ${columns}, so it gets ${columns}.`,
+    message: `The file says that “${name}” has ${declared} column${declared === 1 ? "" : "s"}, but the model's steps read ${columns}, so ${columns} are used.`,
     advice: "Check that these are the columns that the model was trained on.",
   }),
   "width-guessed": ({ name, columns }) => ({
-    message: `The file does not say how many columns ${name} has; its steps read ${columns}.`,
-    advice: "If the model was trained on more columns, enter how many, or drop a table.",
+    message: `The file does not say how many columns “${name}” has; the model's steps read ${columns}.`,
+    advice: "If the model was trained on more columns, enter their number, or drop a table that has them.",
   }),
   "columns-unnamed": ({ count }) => ({
     message: `The file does not name its ${count} columns.`,
-    advice: "Name the fields, or drop a table: its header gives the names.",
+    advice: "Name the fields, or drop a table whose header has the names.",
   }),
   "inputs-unread": ({ names }) => ({
-    message: `The model does not use ${names} for its answer, so the form leaves it out.`,
+    message: `The form leaves out what the model does not use for its answer: ${names}.`,
   }),
   "columns-scaled": ({ columns }) => ({
-    message: `These columns seem to be scaled before the model gets them: ${columns}. People would have to type scaled numbers.`,
+    message: `These columns seem to be scaled before the model gets them: ${columns}. Visitors would have to enter scaled numbers.`,
     advice: "Describe the preprocessing, and it will be added to the model.",
   }),
   "preprocessing-added": ({ steps }) => ({
-    message: `The preprocessing of ${steps} columns was added to the model, so that people enter plain values.`,
+    message: `The preprocessing of ${steps} columns was added to the model, so visitors can enter plain values.`,
   }),
   "run-failed": () => ({
-    message: "The model could not be run: a step of its graph fails on every row that was tried.",
+    message: "The model could not be run: a step in its graph fails on every row that was tried.",
     advice: "Check whether it runs in ONNX Runtime on your machine, then export it again.",
   }),
   "memory-exceeded": () => ({ message: "The model needs more memory than a browser provides." }),
   "time-exceeded": ({ seconds }) => ({
-    message: `The model did not answer within ${seconds} seconds, and was stopped.`,
+    message: `The model did not answer within ${seconds} seconds and was stopped.`,
   }),
   "batch-opened": () => ({
     message:
-      "The file took one row at a time. It was changed to take any number of rows, and gives the same results.",
+      "The model took one row at a time. It was changed to take any number of rows and gives the same results.",
   }),
   "row-by-row": () => ({
     message:
-      "The model's answers are right only if it gets one row at a time, so it runs row by row, and tables take longer.",
+      "The model's answers are right only if it gets one row at a time, so tables are scored row by row and take longer.",
   }),
   "answers-vary": () => ({
     message: "The model did not give the same numbers when it was run again on the same rows.",
-    advice: "Perhaps dropout or another random step is switched on: export the model after this line:",
+    advice: "Dropout or another random step may be switched on. Export the model after this line:",
     line: "model.eval()",
   }),
   "not-finite": ({ name }) => ({
-    message: `The output ${name} is not a number for some of the rows tried.`,
+    message: `The output “${name}” is not a number for some of the rows tried.`,
     advice: "Look for a division by zero or a logarithm of zero in the model.",
   }),
   "same-answer": ({ rows }) => ({
     message: `The model gives the same answer for all ${rows} rows tried.`,
-    advice: "Check the ranges of the fields, and that the right model was exported.",
+    advice: "Check the fields’ ranges, and whether the right model was exported.",
   }),
   "always-certain": ({ rows }) => ({
-    message: `The model gives 100% for each of the ${rows} rows tried. For example, a single deep tree does that.`,
+    message: `The model is 100% sure of its answer for each of the ${rows} rows tried. A single deep tree, for example, does that.`,
   }),
   "no-output": () => ({ message: "The graph has no output with a number for each class." }),
   regression: ({ name }) => ({
-    message: `The model gives an amount (its output ${name}), not a class: a regression. Hunch does not serve these yet.`,
+    message: `The model predicts an amount (its output “${name}”), not a class: it is a regression. Hunch does not serve these yet.`,
   }),
   clusters: ({ name }) => ({
-    message: `The model sorts rows into groups that it found itself (its output ${name} gives distances to their centres): a clustering. Hunch serves only models that were trained on classes.`,
+    message: `The model sorts rows into groups that it found itself (its output “${name}” gives distances to their centres): it is a clustering. Hunch serves only models that were trained on classes.`,
   }),
   outliers: ({ name }) => ({
-    message: `The model says whether a row is unusual (1 or -1, and a score in its output ${name}): an outlier detector. Hunch does not serve these yet.`,
+    message: `The model says whether a row is unusual (1 or -1, and a score in its output “${name}”): it is an outlier detector. Hunch does not serve these yet.`,
   }),
   transformer: () => ({
     message: "The file only prepares columns, as a scaler or a vectorizer does; it does not classify.",
     advice: "Export the whole pipeline, with the classifier at its end.",
   }),
   "multi-label": ({ name, count }) => ({
-    message: `The output ${name} gives ${count} separate yes-or-no answers (multi-label), not one class of several. Hunch does not serve these yet.`,
+    message: `The output “${name}” gives ${count} separate yes-or-no answers (multi-label), not one of several classes. Hunch does not serve such models yet.`,
     advice:
-      'If exactly one of them is right, let the model end in a softmax, or drop a model.json with "output": "scores".',
+      'If exactly one of them is right, end the model with a softmax, or drop a model.json with "output": "scores".',
   }),
   "label-only": ({ name }) => ({
-    message: `The model gives only a class (its output ${name}), without probabilities.`,
+    message: `The model gives only a class (its output “${name}”), without probabilities.`,
     advice: "Export the probabilities too:",
     line: 'skl2onnx.to_onnx(model, X[:1], options={"zipmap": False})',
   }),
   "scores-only": ({ name }) => ({
-    message: `The output ${name} gives scores that are not probabilities; they are shown as scores, without percentages.`,
-    advice: "This line gives probabilities:",
+    message: `The output “${name}” gives scores that are not probabilities; they are shown as scores, without percentages.`,
+    advice: "To get probabilities, use this line:",
     line: probabilitiesLine,
   }),
   "two-outputs": ({ names }) => ({
     message: `The model has several outputs that may be the answer: ${names}.`,
   }),
   "number-or-logit": ({ name }) => ({
-    message: `The model gives one number (its output ${name}). It may be an amount or a logit; the file does not say.`,
+    message: `The model gives one number (its output “${name}”). It may be an amount or a logit; the file does not say which.`,
   }),
   "two-answers": ({ name }) => ({
-    message: `The output ${name} gives two numbers from 0 to 1 that don’t add up to 1. They may be two separate yes-or-no answers (multi-label) or two classes; the file does not say.`,
+    message: `The output “${name}” gives two numbers from 0 to 1 that don’t add up to 1. They may be two separate yes-or-no answers (multi-label) or two classes; the file does not say which.`,
   }),
   "amounts-or-logits": ({ name, count }) => ({
-    message: `The output ${name} gives ${count} numbers. They may be amounts, such as a copy of the inputs, or the logits of classes; the file does not say.`,
+    message: `The output “${name}” gives ${count} numbers. They may be amounts, such as a copy of the inputs, or the logits of classes; the file does not say which.`,
   }),
   "logits-assumed": ({ name }) => ({
-    message: `Nothing in the file says what the numbers of its output ${name} mean. They were taken for the logits of classes, which is what most classifiers give.`,
+    message: `Nothing in the file says what the numbers in its output “${name}” mean. They were read as the logits of classes, which is what most classifiers give.`,
     advice: "If they are amounts, don’t use this model here: its answers would be wrong.",
   }),
   "link-unfit": ({ name, link }) => ({
-    message: `With ${linkNames[String(link)] ?? link} the numbers of the output ${name} don’t become probabilities.`,
-    advice: "Choose something else, or let the check find it.",
+    message: `With ${linkNames[String(link)] ?? link}, the numbers in the output “${name}” don’t become probabilities.`,
+    advice: "Choose something else, or let the check decide.",
   }),
-  "output-chosen": ({ name, others }) => ({ message: `The output ${name} is shown; not shown: ${others}.` }),
+  "output-chosen": ({ name, others }) => ({
+    message: `The output “${name}” is shown. Not shown: ${others}.`,
+  }),
   "dictionaries-removed": () => ({
     message: "The list of dictionaries at the end (ZipMap), which browsers cannot read, was removed.",
   }),
   "output-cast": ({ name, type }) => ({
-    message: `The output ${name} was ${type}; it was converted to plain numbers.`,
+    message: `The output “${name}” was ${type}; it was converted to plain numbers.`,
   }),
   "link-added": ({ name, kind, link }) => ({
-    message: `The output ${name} gives ${kindWords[String(kind)] ?? kind}, not probabilities by class; ${linkNames[String(link)] ?? link} was added after it.`,
+    message: `The output “${name}” gives ${kindWords[String(kind)] ?? kind}, not a probability for each class; ${linkNames[String(link)] ?? link} was added after it.`,
   }),
   "pairs-counted": ({ name, classes }) => ({
-    message: `The output ${name} gives a margin for each pair of the ${classes} classes. The votes of these pairs were counted as in scikit-learn, which gives one score per class.`,
+    message: `The output “${name}” gives a margin for each pair of the ${classes} classes. The pairs' votes were counted as in scikit-learn, which gives one score for each class.`,
   }),
   "classes-reordered": ({ classes }) => ({
     message: `The classes were listed in a different order from the answers. According to the model's own labels, the order is ${classes}.`,
   }),
   "classes-unnamed": ({ classes }) => ({
     message: `The file calls its classes ${classes}.`,
-    advice: "Give them labels that people understand.",
+    advice: "Give them labels that visitors will understand.",
   }),
   "classes-renamed": ({ classes }) => ({
-    message: `Some of the model’s classes have names that are empty or too long for a card; they are called ${classes} here.`,
+    message: `Some of the model’s classes have names that are empty or too long for a card; here they are called ${classes}.`,
   }),
   "label-differs": ({ rows, total, output }) => {
     const best = output === "scores" ? "class with the highest score" : "most probable class";
     return {
-      message: `For ${rows} of ${total} rows the model's own label is not its ${best}. Hunch shows the ${best}.`,
+      message: `For ${rows} of ${total} rows, the model's own label is not its ${best}. Hunch shows the ${best}.`,
     };
   },
   "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
   "reference-agrees": ({ library, rows, difference }) => ({
-    message: `It agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,
+    message: `The model agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,
   }),
   "reference-differs": ({ library, rows, difference, row, guess }) => ({
-    message: `It differs from ${library} by up to ${difference} on ${rows} rows; the largest difference is in row ${row}.${guess ? ` ${guess}` : ""}`,
+    message: `The model differs from ${library} by up to ${difference} on ${rows} rows; the largest difference is in row ${row}.${guess ? ` ${guess}` : ""}`,
     advice: "Do not publish it until this is resolved.",
   }),
   "reference-unusable": ({ reason }) => ({ message: `The reference rows could not be used: ${reason}` }),
   "rows-left-out": ({ rows, total }) => ({
-    message: `For ${rows} of the table’s ${total} rows the model gives no answer, because a value is missing; the figures are about the other rows.`,
+    message: `For ${rows} of the table’s ${total} rows, the model gives no answer because a value is missing; the scores are from the other rows.`,
   }),
   "labels-swapped": ({ accuracy }) => ({
     message: `The model answers only ${accuracy} of the table's rows correctly. Are the labels swapped?`,
   }),
   "labels-unknown": ({ column, values }) => ({
-    message: `The table's column ${column} does not name the model's classes; it contains ${values}.`,
+    message: `The table's column “${column}” does not name the model's classes; it contains ${values}.`,
     advice: "Give the classes these labels, in the right order, to see how often the model is right.",
   }),
   "learning-added": ({ rows, lessons, right, before, after }) => ({
     message:
       rows === undefined
-        ? "It learns: a correction affects rows that are nearly the same. How far it should reach was not measured: that takes a table with the right answers, on which the model makes enough mistakes."
-        : `It learns: a correction affects rows near it. Tested on ${rows} rows of the table: ${right} of ${lessons} corrected mistakes ended up right, and ${after} of the uncorrected rows, compared with ${before} before.`,
+        ? "The model learns: a lesson affects answers to nearly identical rows. How far a lesson should reach was not measured; that takes a table with the right answers on which the model makes enough mistakes."
+        : `The model learns: a lesson affects answers to similar rows. Tested on ${rows} rows of the table: after its lessons, the model got ${right} of ${lessons} corrected mistakes right. It was right on ${after} of the other rows, compared with ${before} before.`,
   }),
   "learning-left-out": ({ reason }) => ({
     message:
       reason === "run"
-        ? "It collects feedback but doesn’t learn here: with the parts that lessons need, its graph didn’t give the same answers."
-        : `It collects feedback but doesn’t learn here: its version of ONNX’s operators is too old, and these operators can’t be upgraded: ${reason}.`,
+        ? "The model collects feedback but doesn’t learn here: with the parts that lessons need, its graph didn’t give the same answers."
+        : `The model collects feedback but doesn’t learn here: its ONNX operators are too old, and these can’t be upgraded: ${reason}.`,
   }),
   tried: ({ rows, columns, classes }) => ({
-    message: `Run on ${rows} rows: ${columns} columns in, ${classes} classes out, probabilities add up to 1.`,
+    message: `Tried on ${rows} rows: ${columns} columns in, ${classes} classes out, and the probabilities add up to 1.`,
   }),
 };
 
@@ -262,8 +264,8 @@ const linkNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Describes a finding in words. Outputs and columns have their names from the file, and the runtime is never
- * quoted.
+ * Describes a finding in words. Outputs and columns are called what the file calls them, and the runtime's
+ * messages are never quoted.
  */
 export function describeFinding({ code, details }: Finding): FindingText {
   return texts[code](details);

@@ -13,7 +13,7 @@ const lastingWarnings = new Set<Finding["code"]>([
   "scores-only",
 ]);
 
-/** What people who read the model's page should know about its check. */
+/** What readers of the model's page should know about how it was checked. */
 export function doubtsOf(findings: readonly Finding[], { card, reference }: SourceFiles): string[] {
   const warnings = findings.filter(
     ({ code, severity }) => severity === "warning" && lastingWarnings.has(code),
@@ -21,6 +21,8 @@ export function doubtsOf(findings: readonly Finding[], { card, reference }: Sour
   const isCompared = card !== undefined || reference !== undefined;
   return [
     ...warnings.map((finding) => describeFinding(finding).message),
-    ...(isCompared ? [] : ["Its answers have not been compared with those of the library that made it."]),
+    ...(isCompared
+      ? []
+      : ["The model’s answers have not been compared with those of the library that it was made with."]),
   ];
 }

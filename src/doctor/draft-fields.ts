@@ -5,20 +5,21 @@ import type { InputBlock } from "./input-layout.ts";
 /** One column of a graph's input, with what is known about it. */
 export type GraphColumn = {
   readonly block: InputBlock;
-  /** Position in its block. */
+  /** The column's position in its block. */
   readonly column: number;
   readonly facts: ColumnFacts;
 };
 
-/** With more codes than this, people type the code as a number instead of choosing it from a list. */
+/** With more codes than this, the code is typed as a number instead of being chosen from a list. */
 const mostCodes = 50;
 
-/** Names that fields can't have: the feedback's own columns, and the properties of every JavaScript object. */
+/** The properties of every JavaScript object, such as `constructor`, can't be field names. */
 const plainObject: object = {};
 
 /**
  * Drafts a field for each column, from what the graph reveals about it.
- * @param names the names of the columns, in order, if the metadata, a table or a person provides them
+ * @param names the column names, in order, if the metadata, a table or the user provides them
+ * @param reserved other names that fields can't have
  */
 export function draftFields(
   columns: readonly GraphColumn[],
@@ -56,9 +57,9 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
       choices: Array.from({ length: codes }, (_, code) => ({ value: String(code) })),
     };
   }
-  // There is no `outOfRange`, so other numbers are refused, since the model can't look them up.
+  // Without `outOfRange`, other numbers are refused; the model can't look them up.
   if (codes !== undefined) return { kind: "number", min: 0, max: codes - 1, step: 1 };
-  // Numbers that the column's type can't hold are refused too, since they would become different ones.
+  // Numbers that the column's type can't represent are refused too; they would turn into different ones.
   if (facts.limits !== undefined && thresholds.length === 0)
     return { kind: "number", min: facts.limits[0], max: facts.limits[1], step: 1 };
   const isWhole = type === "int64" || type === "int32";
@@ -121,12 +122,12 @@ function range(
   return {};
 }
 
-/** Whether thresholds suggest whole numbers: then they are whole numbers themselves or halfway between two. */
+/** Whether thresholds suggest a column of whole numbers: each is a whole number or halfway between two. */
 function areWhole(thresholds: readonly number[]): boolean {
   return thresholds.length > 1 && thresholds.every((value) => Number.isInteger(value * 2));
 }
 
-/** Rounds to three or four digits, since more digits would look like a measurement. */
+/** Rounds to four digits, since more would look like a measurement. */
 function tidy(value: number, round: (value: number) => number = Math.round): number {
   if (value === 0 || !Number.isFinite(value)) return 0;
   const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3);
@@ -145,7 +146,7 @@ export function fieldName(wanted: string, taken: ReadonlySet<string>, reserved: 
   for (let count = 2; ; count += 1) if (isFree(`${plain} ${count}`)) return `${plain} ${count}`;
 }
 
-/** `capital_gain` as "Capital gain"; names that are already words stay unchanged. */
+/** Turns `capital_gain` into "Capital gain"; names that are already words stay unchanged. */
 export function readable(name: string): string {
   const words = name
     .replaceAll(/[_\s]+/g, " ")

@@ -90,7 +90,7 @@ function fieldFromTable(
   };
 }
 
-/** The values of a text column, most frequent first, if there are few enough for a list of choices. */
+/** The values of a text column, in alphabetical order, if there are few enough for a list of choices. */
 function choicesOf(cells: readonly string[]): string[] | undefined {
   const values = cells.filter((cell) => !isGap(cell));
   const distinct = [...new Set(values)];

@@ -1,5 +1,5 @@
 /**
- * A field that the check drafted, in the card's format. If the graph doesn't reveal its kind, a person
+ * A field that the check drafted, in the card's format. If the graph doesn't reveal its kind, the user
  * chooses it.
  */
 export type DraftField = {
@@ -7,11 +7,11 @@ export type DraftField = {
   label: string;
   kind: "text" | "number" | "category" | "boolean" | "datetime";
   /**
-   * The name of the graph's input, if it differs from the field's. Fields with the same input are its
+   * The name of the graph's input, if it differs from the field's name. Fields with the same input are its
    * columns, in the card's order.
    */
   input?: string;
-  /** The name of the table's column, if it differs from the field's. */
+  /** The name of the table's column, if it differs from the field's name. */
   column?: string;
   help?: string;
   group?: string;
@@ -39,7 +39,7 @@ export type DraftCard = {
   classes: { name: string; label?: string }[];
   /** "scores" if the outputs are not probabilities and must not be shown as such. */
   output?: "probabilities" | "scores";
-  /** The most rows that the graph accepts at once, if there is a limit. */
+  /** The maximum number of rows that the graph accepts at once, if there is one. */
   batchRows?: number;
   /** What was changed in the exported file so that it could be served, one sentence each. */
   repairs?: string[];

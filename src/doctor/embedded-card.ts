@@ -21,7 +21,7 @@ export function completeFromFile(source: SourceFiles): SourceFiles {
   return { ...embedded, ...source, card };
 }
 
-/** The card in a file's metadata. Undefined if it has no card or only parts of one, or isn't a model. */
+/** The card in a file's metadata; undefined if the file isn't a model or doesn't contain a complete card. */
 export function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
   try {
     const text = readMetadata(readModel(bytes)).get(metadataKeys.card);

@@ -72,7 +72,7 @@ export async function evaluateTable(
     complete.map(({ input }) => input),
     deps,
   );
-  // Without an imputer, a model's output for a row with a missing value isn't a number.
+  // Without an imputer, a model may output NaN for a row with a missing value.
   const isAnswered = complete.map((_, index) => all?.[index]?.every(Number.isFinite) === true);
   const answeredRows = complete.filter((_, index) => isAnswered[index]);
   const predicted = (all ?? []).filter((_, index) => isAnswered[index]);
@@ -91,7 +91,7 @@ export async function evaluateTable(
   const right = predicted.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length;
   const accuracy = right / labels.length;
   if (accuracy < 0.5 / Math.max(1, classCount / 2) && labels.length >= fewestRows) {
-    const share = `${Math.round(accuracy * 100)} %`;
+    const share = `${Math.round(accuracy * 100)}%`;
     findings.push({
       code: "labels-swapped",
       severity: "warning",
@@ -124,7 +124,7 @@ function matchNames(values: readonly string[], classes: DraftCard["classes"]): C
 
 /**
  * The class for each value of the label column: by name or label or, if the card has only numbers and there
- * are just as many values, in alphabetical order, like scikit-learn's LabelEncoder.
+ * are as many values as classes, in alphabetical order, as in scikit-learn's LabelEncoder.
  */
 function matchLabels(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
   const named = matchNames(values, classes);

@@ -25,14 +25,14 @@ import { setStandardOutputs } from "./standard-outputs.ts";
 import { makeTrialRows } from "./trial-rows.ts";
 import { tryGraph } from "./try-graph.ts";
 
-/** A person's files for a model. All of them can be sent to a worker. */
+/** The files that the user provides for a model. All of them can be sent to a worker. */
 export type SourceFiles = {
-  /** The file's name. The model's id and title are made from it. */
+  /** The file's name, from which the model's id and title are derived. */
   readonly name: string;
   readonly model: Uint8Array;
   /** Files next to it that contain its weights (`model.onnx.data`), by name. */
   readonly externalData?: ReadonlyMap<string, Uint8Array>;
-  /** A card that somebody wrote, as returned by `parseSourceCard`. It is checked against the graph and kept. */
+  /** An existing card, as returned by `parseSourceCard`. It is checked against the graph and kept. */
   readonly card?: SourceCard;
   /**
    * Rows of the table that the model was trained on, or of a similar one. They provide names, ranges,
@@ -41,7 +41,7 @@ export type SourceFiles = {
   readonly table?: SampleTable;
   /** Rows with the probabilities that the model's original library computes. */
   readonly reference?: ReferenceRows;
-  /** The steps in which a program prepares the columns. The check adds them to the graph. */
+  /** The steps with which another program prepares the columns. The check adds them to the graph. */
   readonly preprocessing?: readonly PreprocessingStep[];
 };
 
@@ -61,7 +61,7 @@ const trialCount = 48;
 /**
  * Checks a model by running it, and prepares it for serving: adds the outputs `label` and `probabilities`,
  * computed from the graph's own numbers, and drafts its card. If a model can't be served, it is refused with
- * the reason. This is pure except for the sessions, so it runs in a worker of the page and in Node. The
+ * the reason. This is pure except for the sessions, so it runs in the page's worker and in Node. The
  * caller must set a time limit, since a graph can run forever.
  * @throws AbortError when the signal fires. Any fault in the model becomes a finding
  */
@@ -113,7 +113,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
         order.map((index) => row[index] ?? ""),
       ),
     );
-    // It isn't the model's fault if it doesn't accept missing values.
+    // Rows with missing values are left out, since a model need not accept them.
     rows.push(...samples.filter((row) => row.every((value) => !Number.isNaN(value))));
   }
   stopIfAborted(signal);

@@ -1,12 +1,12 @@
 import { indexOfLargest } from "../core/logits.ts";
 import type { JudgedOutput } from "./judge-outputs.ts";
 
-/** If a row's two best numbers are closer than this, they are a tie, and neither class is the right one. */
+/** If a row's two largest numbers are closer than this, they are tied, and neither class is the best. */
 const tieWidth = 1e-5;
 
 /**
- * The column with the largest number in each row; -1 for a tie. A single number from 0 to 1 belongs to the
- * second of two classes.
+ * The column with the largest number in each row; -1 for a tie. A single number from 0 to 1 is read
+ * as the probability of the second of two classes.
  */
 export function clearBest(rows: readonly (readonly number[])[]): number[] {
   return rows.map((row) => {
@@ -19,7 +19,7 @@ export function clearBest(rows: readonly (readonly number[])[]): number[] {
 /**
  * Determines from the rows which label belongs to which column.
  * @param best the best column of each row, as returned by `clearBest`
- * @returns the label of each column that was the best one in some row; undefined if the labels don't match
+ * @returns the label of each column that is the best in at least one row; undefined if the labels don't match
  *   the best columns
  */
 export function labelsByColumn(
@@ -35,14 +35,17 @@ export function labelsByColumn(
   return new Set(byColumn.values()).size === byColumn.size ? byColumn : undefined;
 }
 
-/** Whether the graph's own label is always the class of the largest number, so that the numbers are about one answer. */
+/**
+ * Whether the graph's own label is always the class with the largest number, which means that the numbers
+ * describe a single answer.
+ */
 export function followsBest(label: JudgedOutput | undefined, { rows }: JudgedOutput): boolean {
   if (label === undefined) return false;
   const labels = label.rows.map(([value]) => String(value));
   return (labelsByColumn(labels, clearBest(rows as number[][]))?.size ?? 0) > 1;
 }
 
-/** Whether a label of two classes depends only on which side of a limit the graph's one number is. */
+/** Whether the label of a row depends only on whether the graph's single number is above or below a limit. */
 export function followsNumber(label: JudgedOutput, { rows }: JudgedOutput, limit: number): boolean {
   const labels = label.rows.map(([value]) => String(value));
   const sides = rows.map(([value]) =>
@@ -52,8 +55,8 @@ export function followsNumber(label: JudgedOutput, { rows }: JudgedOutput, limit
 }
 
 /**
- * Recognises the graph's label if it is a float (1.0 for the class 1), as some converters write it. Goes by
- * its values, since nothing else distinguishes it from an amount.
+ * Recognises the graph's label if it is a float (1.0 for class 1), as some converters write it. Only its
+ * values distinguish it from an amount.
  */
 export function findFloatLabel(outputs: readonly JudgedOutput[]): readonly JudgedOutput[] {
   if (outputs.some(({ kind }) => kind === "label")) return outputs;

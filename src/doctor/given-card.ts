@@ -6,7 +6,7 @@ import type { Finding } from "./report.ts";
 type Problem = { readonly at: string; readonly problem: string };
 
 /**
- * Finds the card's field for each column of the graph, by the same rules as `matchFeeds`.
+ * Finds the card's field for each graph column, by the same rules as `matchFeeds`.
  * @returns one field for each column, in the same order, or the first mismatch
  */
 export function matchFields(
@@ -24,7 +24,7 @@ export function matchFields(
       return {
         problem: refusal(
           "fields",
-          `the card has ${count} for the graph's input ${input}, which has ${asked}`,
+          `the card has ${count} for the graph's input “${input}”, which has ${asked}`,
         ),
       };
     }
@@ -35,7 +35,7 @@ export function matchFields(
     ? {
         problem: refusal(
           `fields.${fields.indexOf(unmatched)}`,
-          `the graph has no input for ${unmatched.name}`,
+          `the graph has no input for “${unmatched.name}”`,
         ),
       }
     : { fields: matched };
@@ -92,7 +92,7 @@ function fieldProblems(field: Field, { facts }: GraphColumn): Problem[] {
 
 /**
  * Checks the card's classes against those of the graph's columns.
- * @returns the card's classes in the order of the columns, and the findings
+ * @returns the card's classes in column order, and the findings
  */
 export function matchClasses(
   card: SourceCard,
@@ -102,7 +102,7 @@ export function matchClasses(
   const { classes } = card;
   const given = classes.map(({ name }) => name);
   if (given.length !== names.length) {
-    const problem = `the card has ${given.length} classes, and the graph gives ${names.length} numbers: ${names.slice(0, 12).join(", ")}`;
+    const problem = `the card has ${given.length} classes, but the graph gives ${names.length} numbers: ${names.slice(0, 12).join(", ")}`;
     return { classes, findings: [refusal("classes", problem)] };
   }
   if (!areKnown || given.join("\n") === names.join("\n")) return { classes, findings: [] };

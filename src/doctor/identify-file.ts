@@ -37,7 +37,7 @@ export function identifyFile(source: Uint8Array): ForeignFile | undefined {
   if (/^(ï»¿)?\s*<\?xml[\s\S]*<PMML/i.test(text)) return { format: "a PMML file", line: sklearnLine };
   if (/^(ï»¿)?\s*<\?xml[\s\S]*<net\b/i.test(text)) return { format: "an OpenVINO model", line: undefined };
   if (/^(ï»¿)?\s*<[!?a-z]/i.test(text)) {
-    return { format: "a web page (HTML): the download returned a page instead of the file", line: undefined };
+    return { format: "a web page (HTML); the download returned a page instead of the file", line: undefined };
   }
   if (starts("CBM1")) return { format: "a CatBoost model (.cbm)", line: catboostLine };
   if (starts("\x89HDF\r\n")) return { format: "a Keras model in HDF5 (.h5)", line: kerasLine };
@@ -48,13 +48,13 @@ export function identifyFile(source: Uint8Array): ForeignFile | undefined {
       line: "Use the .onnx file that it was made from.",
     };
   if (/^ET\d\d/.test(text.slice(4, 8))) return { format: "an ExecuTorch program (.pte)", line: torchLine };
-  if (starts("GGUF") || starts("ggml")) return { format: "a language model in GGUF", line: undefined };
+  if (starts("GGUF") || starts("ggml")) return { format: "a language model in GGUF format", line: undefined };
   if (starts("binf")) return { format: "an XGBoost model (binary)", line: xgboostLine };
   if (/^\{L[\s\S]{0,16}learner/.test(text)) return { format: "an XGBoost model (.ubj)", line: xgboostLine };
   if (/^\s*\{\s*"learner"/.test(text)) return { format: "an XGBoost model (JSON)", line: xgboostLine };
   if (/^tree\r?\nversion=/.test(text)) return { format: "a LightGBM model (text)", line: lightgbmLine };
   if (/^.{8}\{"/s.test(text) && isSafetensors(source)) {
-    return { format: "weights in safetensors, without the network that they belong to", line: torchLine };
+    return { format: "a safetensors file, which contains weights but no network", line: torchLine };
   }
   if (starts("\x80") && source[1]! >= 2 && source[1]! <= 5) return pickle(source);
   if (starts("PK\x03\x04") || starts("PK\x05\x06")) return archive(source);
@@ -67,7 +67,7 @@ export function identifyFile(source: Uint8Array): ForeignFile | undefined {
   if (starts("\x93NUMPY")) return { format: "a NumPy array (.npy)", line: undefined };
   if (starts("RDX") || starts("RDA")) return { format: "an R object", line: undefined };
   if (starts("\x89PNG") || starts("\xff\xd8\xff") || starts("GIF8") || starts("RIFF")) {
-    return { format: "a picture or a sound", line: undefined };
+    return { format: "an image or a sound file", line: undefined };
   }
   if (starts("%PDF")) return { format: "a PDF", line: undefined };
   if (/^\s*[[{]\s*("|\})/.test(text)) return { format: "a JSON file", line: undefined };
@@ -92,17 +92,18 @@ function pickle(source: Uint8Array): ForeignFile {
 }
 
 function archive(source: Uint8Array): ForeignFile {
-  // The names of a zip's files are in the directory at its end, and the first ones are also at its beginning.
+  // A zip's file names are listed in the directory at its end; the first ones also appear at its beginning.
   const names = latin1(source.subarray(0, 4096)) + latin1(source.subarray(-65_536));
   if (/data\.pkl|constants\.pkl/.test(names))
     return { format: "a PyTorch file (.pt, .pth)", line: torchLine };
   if (/model\.weights\.h5/.test(names)) return { format: "a Keras model (.keras)", line: kerasLine };
   if (/schema\.json/.test(names)) return { format: "a skops file", line: sklearnLine };
   if (/coremldata|\.mlmodel/.test(names)) return { format: "a Core ML model", line: undefined };
-  if (/xl\/workbook/.test(names)) return { format: "a spreadsheet: save it as CSV", line: undefined };
+  if (/xl\/workbook/.test(names))
+    return { format: "a spreadsheet; to train on it, save it as CSV", line: undefined };
   if (/\.npy/.test(names)) return { format: "NumPy arrays (.npz)", line: undefined };
   if (/\.onnx/.test(names))
-    return { format: "a zip that holds an ONNX file", line: "Unpack it and drop the .onnx file." };
+    return { format: "a zip that contains an ONNX file", line: "Unpack it and drop the .onnx file." };
   return { format: "a zip archive", line: "Unpack it and drop the .onnx file that it contains." };
 }
 

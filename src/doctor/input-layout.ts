@@ -15,7 +15,7 @@ export type InputBlock = {
 /** The maximum number of columns that a form, a card and a page can handle. */
 const maximumColumns = 5000;
 
-/** A vector with more values than this is a series, such as sound, and not one row. */
+/** A vector with more values than this is a series, such as sound, rather than a row. */
 const longestRow = 200;
 
 /** Whether the second dimension is the length of a series, judging by its name. */
@@ -37,10 +37,10 @@ export const castTypes: readonly ElementType[] = [
 const fedTypes: readonly ElementType[] = ["float", "float64", "int32", "int64", "bool", "string"];
 
 /**
- * Determines how the inputs of a graph are filled from fields. Each input is a block of columns.
- * @param width the width of a single matrix, if a person entered it
- * @param expectedWidth the number of columns in a card, for a single matrix if the graph doesn't state its
- *   width
+ * Determines how a graph's inputs are filled from fields. Each input is a block of columns.
+ * @param width the width of the graph's only matrix, if the user entered it
+ * @param expectedWidth the card's number of columns, used if the graph has only one matrix and doesn't state
+ *   its width
  */
 export function readBlocks(
   graph: Graph,
@@ -73,8 +73,8 @@ export function readBlocks(
       continue;
     }
     if (rank < 2) {
-      // If the only input is a vector of known length, it is one row, or a series if it is long. If its
-      // length is unknown, it has one value for each row.
+      // A vector of known length is one row, or a series if it is long. A vector of unknown length has one
+      // value for each row.
       const length = shape?.[0];
       if (rank === 1 && typeof length === "number" && length > 1) {
         if (length > longestRow) refuse("sequence-input", { name, rank });

@@ -16,7 +16,7 @@ const formOperators = new Set([
   "Clip",
 ]);
 
-/** The nodes that read an input as a whole, skipping those that only change its form. */
+/** The nodes that read an input, either directly or after nodes that only change its form. */
 function readersOf(graph: Graph, input: string): Node[] {
   const values = new Set([input]);
   const readers: Node[] = [];
@@ -29,8 +29,8 @@ function readersOf(graph: Graph, input: string): Node[] {
 }
 
 /**
- * Whether an input is a picture: it has four dimensions, is a square of numbers, or its columns are reshaped
- * into a picture.
+ * Whether an input is a picture: it has four dimensions, is a square of numbers, or feeds a two-dimensional
+ * convolution.
  */
 export function looksLikePicture(graph: Graph, { name, type, shape }: ValueFacts): boolean {
   if (type === "string") return false;
@@ -43,7 +43,7 @@ export function looksLikePicture(graph: Graph, { name, type, shape }: ValueFacts
   );
 }
 
-/** Whether an input is token ids from a tokenizer outside the graph: one whole number per token of the text. */
+/** Whether an input takes token ids from a tokenizer outside the graph: one whole number per token. */
 export function looksLikeTokens(graph: Graph, { name, type, shape }: ValueFacts): boolean {
   const isWhole = type === "int64" || type === "int32";
   if (isWhole && /^(input_ids|attention_mask|token_type_ids|tokens?|token_ids)$/i.test(name)) return true;

@@ -14,8 +14,8 @@ export type OutputKind =
   | "logits"
   | "scores"
   /**
-   * Margins between each pair of three or more classes (first and second, first and third, and so on), as
-   * from SVMs.
+   * Margins for each pair of three or more classes (first and second, first and third, and so on), as output
+   * by SVMs.
    */
   | "pairs"
   | "unnormalized"
@@ -38,8 +38,8 @@ export type JudgedOutput = {
 };
 
 /**
- * The converters for scikit-learn and similar libraries. They output probabilities if the model has them. So
- * other numbers are margins or distances, and a softmax would not turn these into probabilities.
+ * The converters for scikit-learn and similar libraries. They output probabilities if the model has any, so
+ * other numbers are margins or distances, which a softmax would not turn into probabilities.
  */
 const classicConverters = /^(skl2onnx|onnxmltools|sklearn-onnx)/i;
 
@@ -52,7 +52,7 @@ export function isClassicExport({ producerName = "" }: Model): boolean {
 const sumTolerance = 2e-3;
 
 /**
- * Determines the kind of an output.
+ * Determines an output's kind.
  * @param isWhole whether its type allows only whole numbers
  */
 export function judgeOutput(
@@ -137,7 +137,7 @@ function addsTo(total: number, row: readonly number[]): boolean {
 
 const passesThrough = new Set(["Identity", "Cast", "Reshape", "Squeeze", "Flatten", "Unsqueeze", "Clip"]);
 
-/** The node that produced a value's numbers, skipping those that only change its form. */
+/** The node that produced a value's numbers, skipping nodes that only change their form. */
 export function makerOf(graph: Graph, name: string): Node | undefined {
   let at = name;
   for (let steps = 0; steps < 100; steps += 1) {

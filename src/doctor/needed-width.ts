@@ -6,7 +6,7 @@ import type { Graph, Node } from "../onnx/onnx-messages.ts";
 export type NeededWidth = {
   /** The number of columns, if a node states it. */
   readonly exact: number | undefined;
-  /** The highest column that a node reads, plus one. The input has at least that many. */
+  /** The minimum number of columns: the highest index that a node reads, plus one. */
   readonly least: number;
 };
 

@@ -132,7 +132,7 @@ function foreignOperators(model: ModelWithGraph): string[] {
   return [...missing];
 }
 
-/** Whether the field has functions that the model defines itself (field 25 of ModelProto). */
+/** Whether the field contains functions that the model itself defines (field 25 of ModelProto). */
 function isFunctions(field: Uint8Array): boolean {
   // The tag of field 25 with wire type 2 is 0xCA 0x01.
   return field[0] === 0xca && field[1] === 0x01;

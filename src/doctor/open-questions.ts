@@ -24,7 +24,7 @@ export function askWhichOutput(names: readonly string[]): NotChosen {
     { names: names.join(", ") },
     {
       name: "output",
-      label: "Which of the outputs is the answer?",
+      label: "Which output is the answer?",
       options: names.map((name) => ({ value: name, label: name })),
     },
   );
@@ -37,9 +37,9 @@ export function askAboutNumber({ name }: JudgedOutput, isShare: boolean): NotCho
     { name },
     {
       name: "link",
-      label: `What does the number in the output ${name} mean?`,
+      label: `What does the number in the output “${name}” mean?`,
       options: [
-        { value: "none", label: "An amount, such as a price: Hunch does not serve these yet" },
+        { value: "none", label: "An amount, such as a price, which Hunch does not serve yet" },
         { value: "sigmoid", label: "A logit: a sigmoid turns it into the probability of the second class" },
         // Only values between 0 and 1 can already be probabilities.
         ...(isShare ? [{ value: "complement", label: "The probability of the second class" }] : []),
@@ -48,16 +48,16 @@ export function askAboutNumber({ name }: JudgedOutput, isShare: boolean): NotCho
   );
 }
 
-/** Several numbers per row may be amounts, such as the columns that an autoencoder repeats. */
+/** Several numbers per row may be amounts, such as the columns that an autoencoder reproduces. */
 export function askAboutAmounts({ name, width }: JudgedOutput): NotChosen {
   return ask(
     "amounts-or-logits",
     { name, count: width },
     {
       name: "link",
-      label: `What do the ${width} numbers in the output ${name} mean?`,
+      label: `What do the ${width} numbers in the output “${name}” mean?`,
       options: [
-        { value: "none", label: "Amounts, such as a copy of the inputs: Hunch does not serve these yet" },
+        { value: "none", label: "Amounts, such as a copy of the inputs, which Hunch does not serve yet" },
         {
           value: "softmax",
           label: `The logits of ${width} classes: a softmax turns them into probabilities`,
@@ -74,10 +74,10 @@ export function askAboutTwoAnswers({ name }: JudgedOutput): NotChosen {
     { name },
     {
       name: "numbers",
-      label: `What do the two numbers in the output ${name} mean?`,
+      label: `What do the two numbers in the output “${name}” mean?`,
       options: [
-        { value: "separate", label: "Two yes-or-no answers (multi-label): Hunch does not serve these yet" },
-        { value: "classes", label: "Two classes, of which one is right: they are shown as scores" },
+        { value: "separate", label: "Two yes-or-no answers (multi-label), which Hunch does not serve yet" },
+        { value: "classes", label: "Two classes, one of which is right: they are shown as scores" },
       ],
     },
   );

@@ -4,8 +4,8 @@ import type { JudgedOutput } from "./judge-outputs.ts";
 import { type NotChosen, refuse } from "./open-questions.ts";
 
 /**
- * Recognises models that output numbers and a label like a classifier but answer a different question,
- * judging by the values.
+ * Recognises, from their output values, models that return numbers and a label like a classifier but answer a
+ * different question.
  * @returns why such a model is not served; undefined for a classifier
  */
 export function otherKindOfModel(
@@ -40,7 +40,7 @@ function namesSmallest(label: JudgedOutput, rows: readonly (readonly number[])[]
   });
 }
 
-/** The labels for several targets, in one output of whole numbers or texts. */
+/** The output that contains the labels of several targets, as whole numbers or strings, if there is one. */
 export function severalAnswers(outputs: readonly JudgedOutput[]): JudgedOutput | undefined {
   const isLabel = ({ name, kind, width, rows }: JudgedOutput) =>
     kind === "other" &&

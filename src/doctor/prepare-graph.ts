@@ -121,7 +121,7 @@ export function castInputs(model: ModelWithGraph): Finding[] {
   return findings;
 }
 
-/** Converts outputs of types for which JavaScript has no array, such as float16, to float32, in place. */
+/** Converts float16 outputs to float32, in place. */
 export function castOutputs(model: ModelWithGraph): void {
   const { graph } = model;
   for (const output of graph.outputs) {
@@ -142,7 +142,7 @@ function castNode(from: string, to: string, type: number): Node {
   return builder.toModel().graph.nodes[0]!;
 }
 
-/** Declares the inputs with any number of rows and with the number of columns that was found. */
+/** Declares that the inputs accept any number of rows, and have the number of columns that was found. */
 export function declareInputs(graph: Graph, blocks: readonly InputBlock[]): void {
   for (const { input, rank, width } of blocks) {
     const declared = graph.inputs.find(({ name }) => name === input);
@@ -154,8 +154,8 @@ export function declareInputs(graph: Graph, blocks: readonly InputBlock[]): void
 }
 
 /**
- * Lifts an exporter's limit of one row per batch, in place: removes the declared shapes of the values, and
- * makes each Reshape to one row keep any number of rows.
+ * Lifts an exporter's limit of one row per batch, in place: removes the values' declared shapes, and lets each
+ * Reshape to one row accept any number of rows.
  */
 export function openBatch(graph: Graph): void {
   graph.valueInfos = [];

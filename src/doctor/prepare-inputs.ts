@@ -47,7 +47,7 @@ export function prepareInputs(
   return { blocks: readBlocks(model.graph, factsOf(model).inputs, {}).blocks, findings };
 }
 
-/** Every column of the inputs, in order, with what the graph reveals about it. */
+/** Every input column, in order, with what the graph reveals about it. */
 export function columnsOf(model: ModelWithGraph, blocks: readonly InputBlock[]): GraphColumn[] {
   const tracer = new ColumnTracer(model.graph, new Map(blocks.map(({ input, width }) => [input, width])));
   return blocks.flatMap((block) =>
@@ -59,7 +59,7 @@ export function columnsOf(model: ModelWithGraph, blocks: readonly InputBlock[]):
   );
 }
 
-/** The metadata keys that exporters and people use for the column names of a matrix. */
+/** The metadata keys that exporters and authors use for a matrix's column names. */
 const nameKeys = [
   "feature_names",
   "features",
@@ -71,7 +71,7 @@ const nameKeys = [
 
 /**
  * Drafts the fields.
- * @returns `named` is true if the file gives names; otherwise, the columns are numbered, and a table may name
+ * @returns `named` is true if the file provides names; otherwise, the columns are numbered, and a table may name
  *   them
  */
 export function draftNamed(columns: readonly GraphColumn[], metadata: ReadonlyMap<string, string>) {

@@ -27,7 +27,7 @@ const step = z.union([
     as: z.enum(["columns", "number"]),
     drop: category.optional(),
     codes: z.array(z.number()).optional(),
-    /** "ignore" gives zeros for a value that isn't one of the categories. */
+    /** With "ignore", a value that isn't one of the categories becomes zeros. */
     unknown: z.enum(["error", "ignore"]).default("error"),
   }),
   z.strictObject({
@@ -41,8 +41,8 @@ const steps = z.array(step).min(1).max(5000);
 export type PreprocessingStep = z.infer<typeof step>;
 
 /**
- * Reads the JSON that the snippet prints for fitted scikit-learn encoders.
- * @throws AppError `input-invalid`, with the position of the fault and what was expected there
+ * Reads the JSON that `preprocessingSnippet` prints for fitted scikit-learn encoders.
+ * @throws AppError `input-invalid`, with the position of the mistake and what was expected there
  */
 export function parsePreprocessing(text: string): PreprocessingStep[] {
   let value: unknown;

@@ -4,13 +4,13 @@ import type { Examination } from "./report.ts";
 const marks = {
   note: "-",
   repaired: "repaired:",
-  warning: "look at:",
+  warning: "check:",
   choice: "choose:",
   refused: "refused:",
 } as const;
 const order = ["refused", "choice", "warning", "repaired", "note"] as const;
 
-/** A report as lines of plain text, worst first. */
+/** A report as lines of plain text, with the worst findings first. */
 export function reportLines({ findings, choices }: Pick<Examination, "findings" | "choices">): string[] {
   const lines = order.flatMap((severity) =>
     findings

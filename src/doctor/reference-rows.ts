@@ -9,7 +9,7 @@ import { lacksWhole, runRows, runSingly } from "./trial-run.ts";
 
 /** Rows of inputs, with the probabilities that the original library computed for them. */
 export type ReferenceRows = SampleTable & {
-  /** The library and its version, such as "scikit-learn 1.9", from a first line that begins with `#`. */
+  /** The library and its version, such as "scikit-learn 1.9", from the first line if it begins with `#`. */
   readonly library: string;
 };
 
@@ -70,7 +70,7 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
   const gap = rows.findIndex((row) => lacksWhole(deps.blocks, row));
   if (gap >= 0) return unusable(`a whole number is missing in row ${gap + 1}`);
   const given = await predict(rows, deps);
-  if (given === undefined) return unusable("the model could not be run on them");
+  if (given === undefined) return unusable("the model could not be run on the rows");
   const { worst, row } = differenceOf(expected, given);
   const details = { library: reference.library, rows: rows.length, difference: worst.toPrecision(1) };
   if (worst <= referenceTolerance) {
@@ -157,7 +157,7 @@ async function guessReason(
       );
       const tried = await predict(swapped, deps);
       if (tried && differenceOf(expected.slice(0, 40), tried).worst <= referenceTolerance) {
-        return `The columns ${fields[a]!.name} and ${fields[b]!.name} seem to be swapped.`;
+        return `The columns “${fields[a]!.name}” and “${fields[b]!.name}” seem to be swapped.`;
       }
     }
   }

@@ -4,8 +4,8 @@ import type { DraftCard } from "./draft-types.ts";
  * How serious a finding is:
  * - `note`: this was checked and is fine, or is worth knowing
  * - `repaired`: the file was changed so that it can be served; the message says how
- * - `warning`: the model is served, but a person should look at this
- * - `choice`: the file doesn't say, so a person has to choose; see `Choice`
+ * - `warning`: the model is served, but the user should look at this
+ * - `choice`: the file doesn't say, so the user has to choose; see `Choice`
  * - `refused`: the model is not served, for this reason
  */
 export type Severity = "note" | "repaired" | "warning" | "choice" | "refused";
@@ -94,26 +94,26 @@ export type Finding = {
 /** How to turn numbers that are not probabilities into probabilities. */
 export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "votes";
 
-/** A question that only a person can answer. The answer is in `ExamineOptions.choices`, under its `name`. */
+/** A question that only the user can answer. The answer is in `ExamineOptions.choices`, under its `name`. */
 export type Choice = {
   readonly name: keyof Choices;
-  /** The question as shown to people. */
+  /** The question as shown to the user. */
   readonly label: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];
 };
 
-/** Answers to the questions of an earlier examination. */
+/** Answers to the questions from an earlier examination. */
 export type Choices = {
-  /** The graph's output that has the answer. */
+  /** The graph output that contains the answer. */
   readonly output?: string;
-  /** The kind of the output's numbers. */
+  /** How to turn the output's numbers into probabilities. */
   readonly link?: Link;
   /**
    * The meaning of several numbers in a row that don't add up to 1: "classes", of which one is right, or
    * "separate" answers.
    */
   readonly numbers?: "classes" | "separate";
-  /** The number of columns of the graph's only matrix. */
+  /** The number of columns in the graph's only matrix. */
   readonly width?: string;
 };
 

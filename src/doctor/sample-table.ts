@@ -1,12 +1,12 @@
 import type { DraftField } from "./draft-types.ts";
 
-/** A part of a table, as texts. A few thousand rows are enough to draft a card and to check a model. */
+/** Part of a table, as strings. A few thousand rows are enough to draft a card and to check a model. */
 export type SampleTable = {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 };
 
-/** The columns of a table that have the fields, and the one that has the true class, or -1 if there is none. */
+/** The table columns that contain the fields, and the one that contains the true class, or -1 if there is none. */
 export type TableColumns = { readonly fields: readonly number[]; readonly label: number };
 
 const missing = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
@@ -17,7 +17,7 @@ export function isGap(text: string | undefined): boolean {
 }
 
 /**
- * Finds the columns for some fields: by name, if all of them are there; otherwise in the table's order, if it
+ * Finds the fields' columns: by name, if all of them are there; otherwise in the table's order, if it
  * has as many columns as there are fields, or one more for the true class.
  * @param areNamed whether the fields have actual names
  * @returns undefined if the table doesn't fit

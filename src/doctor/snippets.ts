@@ -26,7 +26,7 @@ function snippet(
 }
 
 /**
- * One for each library that models come from. `test/doctor/snippets.test.ts` runs those whose library is
+ * One snippet for each library that models come from. `test/doctor/snippets.test.ts` runs those whose library is
  * installed.
  */
 export const referenceSnippets: readonly ReferenceSnippet[] = [

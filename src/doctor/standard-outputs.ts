@@ -8,7 +8,7 @@ import type { Link } from "./report.ts";
 import { canSettle, countVotes, scoresOfVotes, settleTies } from "./votes.ts";
 
 export type StandardOutputs = {
-  /** The value that has the numbers: float, float16 or float64, `[N,C]`, or `[N,1]` or `[N]` for two classes. */
+  /** The value with the numbers: float, float16 or float64, `[N,C]`, or `[N,1]` or `[N]` for two classes. */
   readonly source: Value;
   /** How many numbers each row has. */
   readonly width: number;
@@ -26,7 +26,7 @@ export type StandardOutputs = {
  * Gives a model the outputs that Hunch expects, in place: `label` `[N]` and `probabilities` `[N,C]`, float32;
  * for scores, `scores` `[N,C]` instead of `probabilities`. All other outputs are removed, with the nodes that
  * only they need.
- * @returns the inputs that had an output's name, with their new names
+ * @returns the inputs that had the same name as an output, with their new names
  */
 export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutputs): Map<string, string> {
   const { graph } = model;
@@ -37,7 +37,7 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
   const label = wanted.label === undefined ? undefined : declared.get(wanted.label);
   // If the label is a float, it is replaced by the name of its class.
   const isText = label?.type?.tensor?.elementType !== elementTypes.float;
-  // The outputs' names are now free; the values keep their names.
+  // Declared outputs would keep their names; now the values can be renamed.
   graph.outputs = [];
   const sourceName = takeName(graph, source, `${kind}_of_graph`);
   const labelName =
@@ -88,7 +88,7 @@ function tensorOf(elementType: number) {
   return { tensor: { elementType, shape: { dimensions: [{ parameter: "N" }] } } };
 }
 
-/** ONNX's own operators need ONNX's opset, which exports with only trees don't declare. */
+/** ONNX's own operators need the default operator set, which exports that contain only trees don't declare. */
 export function ensureOpset(model: ModelWithGraph): void {
   if (!opsetsOf(model).has("")) model.operatorSets.push({ domain: "", version: 17 });
   if (Number(model.irVersion) < 8) model.irVersion = 8;
@@ -139,7 +139,7 @@ function takeName(graph: Graph, value: Value, wanted: string): string {
   return name;
 }
 
-/** Turns the numbers of one row into probabilities by class, in float64. */
+/** Turns one row's numbers into class probabilities, in float64. */
 export function applyLink(row: readonly number[], link: Link, kind: StandardOutputs["kind"]): number[] {
   switch (link) {
     case "softmax": {

@@ -7,8 +7,8 @@ import type { TrialRow } from "./trial-rows.ts";
 const mostSlices = 3;
 const mostFields = 300;
 /**
- * A category with more values than this is not divided into groups. A number with more is divided into four
- * ranges.
+ * A category with more values than `mostGroups` is not divided into groups. A number with more than a few
+ * values is divided into ranges.
  */
 const mostGroups = 12;
 const rangeCount = 4;
@@ -52,8 +52,8 @@ export function sliceTable(
 }
 
 /**
- * The group of each value, or "" if it is missing. Undefined for fields without groups: texts, times, and
- * numbers that are all equal.
+ * The group of each value, or "" if it is missing. Undefined for fields without groups: texts, times,
+ * categories with too many values, and fields whose values are all equal.
  */
 function groupsOf(field: DraftField, values: TrialRow): string[] | undefined {
   if (field.kind === "text" || field.kind === "datetime") return undefined;

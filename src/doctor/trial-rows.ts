@@ -2,14 +2,14 @@ import type { ElementType } from "../onnx/onnx-messages.ts";
 import type { ColumnFacts } from "./column-readers.ts";
 import type { DraftField } from "./draft-types.ts";
 
-/** One row in the form for the graph: a value for each column of each block, in order. */
+/** One row in the form that the graph expects: a value for each column of each block, in order. */
 export type TrialRow = readonly (string | number)[];
 
-/** What is known about a column for making trial rows. */
+/** What must be known about a column to make trial rows. */
 export type TrialColumn = {
   readonly type: ElementType;
   readonly facts: ColumnFacts;
-  /** The card's field, if there is one; rows then hold only values that a person could enter. */
+  /** The card's field, if there is one; rows then contain only values that a visitor could enter. */
   readonly field?: DraftField | undefined;
 };
 
@@ -21,9 +21,9 @@ const sentences = [
 ];
 
 /**
- * Makes rows that reach the different parts of a graph: values on both sides of its trees' thresholds, around
- * its scalers' centres and from its encoders, and words from its vocabulary. The same columns give the same
- * rows.
+ * Makes rows that exercise the different parts of a graph: values on both sides of its trees' thresholds, around
+ * its scalers' centres and from its encoders, and words from its vocabulary. The same columns always yield
+ * the same rows.
  */
 export function makeTrialRows(columns: readonly TrialColumn[], count: number): TrialRow[] {
   const random = createRandom();
@@ -56,7 +56,7 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
       }
       if (center !== undefined && spread !== undefined) return center + spread * normal() * 1.5;
       if (typeof imputed === "number") return imputed * (1 + normal() / 2);
-      // Nothing is known about it: use small numbers for most rows and large ones for some.
+      // Nothing is known about the column: use small numbers for most rows and large ones for some.
       return normal() * [1, 1, 1, 10, 100][row % 5]!;
     };
     return isWhole ? Math.round(number()) : Math.fround(number());

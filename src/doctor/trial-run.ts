@@ -6,7 +6,7 @@ import type { TrialRow } from "./trial-rows.ts";
 /** One output's values, row by row. `width` is the number of values in a row: 1 for a column or a plain list. */
 export type OutputRows = { readonly rows: readonly (readonly (number | string)[])[]; readonly width: number };
 
-/** The tensors for some rows. */
+/** The input tensors for some rows. */
 export function feedsOf(blocks: readonly InputBlock[], rows: readonly TrialRow[]): Record<string, Feed> {
   const feeds: Record<string, Feed> = {};
   let start = 0;
@@ -72,7 +72,7 @@ export async function runRows(
 
 function cutRows({ data, shape }: Fetched, count: number): OutputRows | undefined {
   const width = data.length / count;
-  // A single row may not have the row dimension.
+  // The output for a single row may lack the row dimension.
   const hasRows = shape[0] === count || (count === 1 && shape.length <= 1);
   if (!Number.isInteger(width) || width === 0 || !hasRows) return undefined;
   const values = Array.from(data as ArrayLike<number | bigint | string>, (value) =>
@@ -112,8 +112,8 @@ export async function runSingly(
 }
 
 /**
- * True if two runs of the same rows gave the same results: equal texts, and numbers equal to within 1 part in
- * 10,000.
+ * Whether two runs on the same rows returned the same results: equal strings, and numbers that differ by at most
+ * 1 part in 10,000.
  */
 export function areSame(
   one: ReadonlyMap<string, OutputRows>,
@@ -135,8 +135,8 @@ export function areSame(
 }
 
 /**
- * What kind of failure happened in the runtime, for people. The runtime's own message is only for the
- * console.
+ * What kind of failure happened in the runtime, as the basis for a finding. The runtime's own message is only
+ * for the console.
  */
 export type RunFault =
   | { readonly kind: "operators"; readonly operators: string }

@@ -12,9 +12,9 @@ export type TriedGraph = {
   readonly findings: readonly Finding[];
   /** Each output's values for each row. Outputs with a different number of rows are left out. */
   readonly outputs: ReadonlyMap<string, OutputRows>;
-  /** The outputs that are whole numbers. */
+  /** The outputs whose type is integer or boolean. */
   readonly wholeOutputs: ReadonlySet<string>;
-  /** 1 if the graph's outputs are right only for one row at a time. */
+  /** 1 if the graph's outputs are right only when it is given one row at a time. */
   readonly batchRows: number | undefined;
 };
 export type FailedGraph = { readonly status: "failed"; readonly findings: readonly Finding[] };
@@ -25,8 +25,8 @@ type Deps = {
 };
 
 /**
- * Runs a graph on rows, one by one and in batches, and compares the two. If its batch is fixed at one row,
- * that limit is lifted, provided that the numbers stay the same; the model is then changed in place.
+ * Runs a graph on rows, one by one and in batches, and compares the results. If its batch is fixed at one row,
+ * this limit is lifted, provided that the numbers stay the same; the model is then changed in place.
  * @param batchRows the value from an earlier trial
  */
 export async function tryGraph(

@@ -8,7 +8,7 @@ export function classCountOfPairs(pairs: number): number {
   return (1 + Math.sqrt(1 + 8 * pairs)) / 2;
 }
 
-/** The pairs of classes in libsvm's order: first and second, first and third, and so on. */
+/** The class pairs in libsvm's order: first and second, first and third, and so on. */
 function pairsOf(classCount: number): (readonly [number, number])[] {
   const classes = Array.from({ length: classCount }, (_, index) => index);
   return classes.flatMap((one) => classes.slice(one + 1).map((other) => [one, other] as const));
@@ -59,14 +59,15 @@ const tieWidth = 2 / 3;
 /** How far the model's own label is raised above the other classes with the same number of votes. */
 const lead = 1e-3;
 
-/** From this version on, the operator that finds a row's largest score takes its arguments in this form. */
+/** Whether TopK, which finds a row's largest score, takes its arguments in the form used here (version 10). */
 export function canSettle(model: ModelWithGraph): boolean {
   return (opsetsOf(model).get("") ?? 0) >= 10;
 }
 
 /**
- * If votes are tied, libsvm answers with the first of the classes, whatever the margins. This puts the
- * model's own label first, in the graph, so that the largest score is always the model's answer.
+ * If votes are tied, libsvm answers with the first of the tied classes, whatever the margins. So this adds nodes
+ * that raise the score of the model's own label above theirs; the largest score is then always the
+ * model's answer.
  */
 export function settleTies(
   builder: GraphBuilder,

@@ -1,6 +1,6 @@
 /*
  * The page's first module, kept small. It starts the downloads that the route needs and draws the top of the
- * screen, while the interface's code is still being fetched.
+ * screen while the interface's code is still being fetched.
  */
 import { beginDownloads, modelOfRoute } from "../runtime/begin-downloads.ts";
 import { beginWorker } from "../runtime/start-worker.ts";
@@ -11,14 +11,14 @@ import modelWorkerUrl from "./model-worker.ts?worker&url";
 import { pageAssets, pageDownloads } from "./page-assets.ts";
 
 /**
- * Running the interface's code delays everything else, including requests. But no request may delay the
- * interface for longer than this.
+ * Running the interface's code delays everything else, including requests, so the first requests are sent
+ * before it. They may not delay the interface for longer than this.
  */
 const patienceMs = 200;
 
 showTheme(readTheme());
 const id = modelOfRoute(location.hash);
-// Without a service worker this is a first visit, so nothing is cached.
+// Without a service worker, this is a first visit, so nothing is cached.
 if (id !== undefined && !navigator.serviceWorker?.controller) pageDownloads.begin();
 const begun = beginDownloads(pageAssets, location.hash);
 if (id !== undefined) beginWorker(modelWorkerUrl);
@@ -33,18 +33,19 @@ if (id !== undefined)
   );
 const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
 // This is not a top-level await, because the interface may import code that is bundled with this module, and
-// would then wait for it forever.
+// would then wait for this module forever.
 void Promise.race([Promise.all([begun, painted()]), patience]).then(startInterface);
 
 /**
- * Runs the interface's code, whose files `index.html` has requested, file by file: a slow phone could not
- * react for a fifth of a second if all of it ran at once. The route's model is opened as soon as the code for that has run, so
- * that its worker starts while the rest runs. If one of the first two files fails, the last fails in the same way.
+ * Runs the interface's code one file at a time (`index.html` has already requested the files): if all of it ran
+ * at once, a slow phone would not respond for a fifth of a second. The route's model is opened as soon as the
+ * code for opening it has run, so that its worker starts while the rest runs. If one of the first two files
+ * fails, the last one fails in the same way.
  */
 async function startInterface(): Promise<void> {
   const openModel = async () => {
     const { models } = await import("./page-models.ts");
-    // The interface joins this opening, or opens the model again if it has failed, and reports the error.
+    // The interface joins this call or, if it has failed, opens the model again and reports the error.
     if (id !== undefined) models.open(id).catch(() => undefined);
   };
   for (const load of [openModel, () => import("../ui/app.tsx")]) {

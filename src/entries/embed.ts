@@ -1,12 +1,12 @@
 /*
- * What the built site offers to other pages of its origin: the module `hunch.js` beside `index.html`. Its
+ * What the built site offers to other pages on its origin: the module `hunch.js` beside `index.html`. Its
  * published types are in public/hunch.d.ts; a test keeps the two consistent. The app uses the same client
  * (entries/page-models.ts).
  */
 import { models } from "./page-models.ts";
 
 /**
- * Opens a model: fetches it, checks it and starts its worker, or joins an earlier call that did.
+ * Opens a model: fetches it, checks it and starts its worker, or joins an earlier call for the same model.
  * @throws AppError with a `code` such as `card-missing`, `model-missing` or `workers-unavailable`; AbortError
  *   when the signal fires
  */

@@ -8,8 +8,8 @@ import { ownModelStore } from "./page-assets.ts";
 import { models, ownModels } from "./page-models.ts";
 
 /**
- * Backs up everything that this browser keeps, as one file. Its code is fetched only when somebody asks for a
- * backup.
+ * Backs up everything stored in this browser as one file. The code for this is fetched only when someone asks
+ * for a backup.
  */
 export function createPageBackup(outbox: OutboxStore): Backup {
   const deps = {

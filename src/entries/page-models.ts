@@ -21,7 +21,7 @@ export const models: ModelClient = createModelClient(
   pageWriteAhead,
 );
 
-/** The models that the person adds in this browser. */
+/** The models that the visitor adds in this browser. */
 export const ownModels: OwnModels = createOwnModels({
   store: ownModelStore,
   shippedIds: async () => {
@@ -34,8 +34,8 @@ export const ownModels: OwnModels = createOwnModels({
 ownModels.onChange((id) => models.forget(id));
 
 /**
- * After the first prediction, when the page has nothing else to do, fetches the models that were not opened,
- * so that they work offline later. A page that embeds one model doesn't need the others and skips this.
+ * After the first prediction, when the page has nothing else to do, fetches the models that have not been
+ * opened, so that they will work offline. A page that embeds one model doesn't need the others and skips this.
  */
 export async function prefetchForOffline(): Promise<void> {
   try {
@@ -44,7 +44,7 @@ export async function prefetchForOffline(): Promise<void> {
     await untilIdle();
     await prefetchModels(pageAssets);
   } catch (error) {
-    // A file that could not be prefetched is fetched when its model is opened. An error is shown then.
+    // A file that could not be prefetched is fetched again when its model is opened, and any error is shown then.
     console.info("Other models were not prefetched:", error);
   }
 }
@@ -69,7 +69,7 @@ function untilIdle(): Promise<void> {
   return promise;
 }
 
-/** Undefined if the browser refuses it, as some browsers do for a page in another site's frame. */
+/** Undefined if the browser denies access to it, as some do for a page in another site's frame. */
 function openWebStorage(): Storage | undefined {
   try {
     return globalThis.localStorage;

@@ -33,7 +33,7 @@ const storedLog = createFeedbackLog({
   writeAhead: pageWriteAhead,
   cardOf: (id) => models.card(id),
 });
-// The feedback screen shows nothing until it has read its rows, so they are read while the interface is started.
+// The feedback screen shows nothing until it has read its rows, so they are read while the interface is starting.
 const log = lateScreenOf(location.hash) === "feedback" ? readAhead(storedLog) : storedLog;
 const outboxStore = createOutboxStore();
 const outbox = createOutbox({
@@ -55,10 +55,11 @@ const services = {
   log,
   outbox,
   backup: createPageBackup(outboxStore),
-  // A separate channel: a channel does not receive its own messages, and the page's log must receive these.
+  // This is a separate channel, because a channel doesn't receive its own messages, and the page's log must
+  // receive these.
   leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, openChangeChannel().announce),
   offline: createOffline(models),
-  // This code is fetched only when a site is made, since few visitors make one.
+  // This code is fetched only when it is needed, since few visitors create a site.
   publishing: {
     makeSite: async (...plan: Parameters<Publishing["makeSite"]>) => {
       const { makeSite } = await import("../publish/make-site.ts");
@@ -68,7 +69,7 @@ const services = {
 };
 
 /**
- * Sends the feedback that was waiting for a network. If the page's policy doesn't allow any form's address,
+ * Sends the feedback that was waiting for a connection. If the page's policy doesn't allow requests to any form,
  * nothing can be waiting, so the store isn't opened.
  */
 function sendWaiting(): void {
@@ -82,7 +83,7 @@ addEventListener("online", sendWaiting);
 void prefetchForOffline();
 await Promise.all([showPreferredLanguage(), prepareScreen()]);
 const root = createRoot(document.getElementById("root")!);
-// As a transition, React lets the browser take turns while it draws the first screen.
+// In a transition, React yields to the browser now and then while it draws the first screen.
 startTransition(() =>
   root.render(
     <StrictMode>

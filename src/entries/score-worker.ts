@@ -21,5 +21,5 @@ const remote: RemoteScorer = {
 };
 
 installTransferHandlers();
-// The first message has the port on which this scorer receives its requests.
+// The first message carries the port on which this scorer receives its requests.
 addEventListener("message", ({ data }: MessageEvent<MessagePort>) => expose(remote, data), { once: true });

@@ -20,10 +20,10 @@ export type ServiceWorkerDeps = {
 };
 
 /**
- * The models of this version of the site and of this browser. They run in the service worker's own thread,
- * since it can't start another. The runtime and a graph are loaded for a model's first prediction, and stay
- * in memory until the browser ends the service worker. Cards and graphs that the page has cached don't need a
- * network.
+ * The models of this version of the site and those added in this browser. They run in the service worker's own
+ * thread, since it can't start another one. The runtime and a graph are loaded for a model's first prediction,
+ * and stay in memory until the browser terminates the service worker. Cards and graphs that the page has cached
+ * don't need a network.
  */
 export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices["models"] {
   const assets = new Assets(deps.base, runtime, {
@@ -46,7 +46,7 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
     async open(id) {
       const current = await card(id);
       const known = models.get(id);
-      // If the person added the model, it may have been replaced or its card changed.
+      // A model that the visitor added may have been replaced, or its card changed.
       if (known && isSameCard(known.card, current)) return known.model;
       const model = openHere(deps, assets, current);
       const entry = { card: current, model };
@@ -60,8 +60,8 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
 
 async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Promise<ApiModel> {
   const facts = card.files["model.onnx"];
-  // Starting the runtime keeps this thread busy, so the browser opens the store in the meantime. Callers that
-  // need the store get its error.
+  // Starting the runtime keeps this thread busy, so the browser opens the store in the meantime. If that fails,
+  // callers that need the store get the error.
   deps.store().catch(() => undefined);
   const { file, fallback } = await assets.runtimeFor(card.id, facts.sha256);
   const [bytes, wasm] = await Promise.all([
@@ -70,10 +70,10 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   ]);
   const model = await openModel(
     { card, model: bytes, runtime: { wasm, fallback } },
-    // A tab announces its changes, but its next call may arrive here before the announcement, so check.
+    // A tab announces its changes, but its next call may arrive here before the announcement, so check the log.
     { ...deps, locks: navigator.locks, looksBeforePredicting: true },
   );
-  // The holdout only serves to show people what lessons do, so only the page's worker loads it.
+  // The holdout is only used to show visitors what lessons do, so only the page's worker loads it.
   model.setHoldout(undefined);
   return model;
 }

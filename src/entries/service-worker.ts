@@ -19,8 +19,8 @@ const files = new VersionFiles(self.siteManifest, {
 });
 
 /**
- * The API, created on its first call. Pages wait until this script has started, and most of them never call
- * the API, so its code is in this file but runs later.
+ * The API, created on its first call. Pages wait until this script has started, and most of them never call the
+ * API, so the API's code is in this file but runs only when it is needed.
  */
 let api: Promise<(request: Request) => Promise<Response>> | undefined;
 const openApi = () => {
@@ -40,7 +40,7 @@ self.addEventListener("message", (event) => {
   if (message.type === "serve") {
     const sameVersion = files.has(message.script);
     event.ports[0]?.postMessage({ sameVersion } satisfies ServeReply);
-    // A page of another version continues without a service worker, since its files must not mix with these.
+    // A page from a different version continues without a service worker, since its files must not mix with these.
     if (sameVersion) event.waitUntil(self.clients.claim());
   }
 });

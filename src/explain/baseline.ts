@@ -2,8 +2,8 @@ import type { Card, Field } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
 
 /**
- * The field's value in the baseline row: the card's `typical` or, failing that, its default or a missing
- * value. For a required number with neither, it is the middle of the range; for a text, the empty text.
+ * The field's value in the baseline row: the card's `typical` or, failing that, its default or a missing value.
+ * For a required number with neither, it is the middle of the range; for a text, the empty string.
  */
 export function baselineValue(field: Field): string | number | null {
   switch (field.kind) {
@@ -29,8 +29,8 @@ function middleOf({ min, max, scale }: Extract<Field, { kind: "number" }>): numb
 }
 
 /**
- * Groups fields that only make sense together, which are the two numbers of a place: changing just one
- * coordinate would give an unrelated point on Earth. Every other field is its own group.
+ * Groups fields that only make sense together, namely the two coordinates of a place: changing just one of them
+ * would yield an unrelated point on Earth. Every other field forms its own group.
  */
 export function fieldGroups(card: Card): { readonly label: string; readonly fields: readonly Field[] }[] {
   const placed = new Map<string, string>();

@@ -7,12 +7,12 @@ import { farthestKm, findNearestPlace } from "./nearest-place.ts";
 
 /** At most this many words are removed. */
 const wordLimit = 60;
-/** How many texts to run together, each with one more word left out. */
+/** How many texts to run at once, each with one more word left out. */
 const wordsPerRun = 12;
 /** Each round tries this many points between the last value that kept the label and the first that changed it. */
 const refinement = 16;
 const refinementRounds = 3;
-/** Rounding may make a change larger by this share. */
+/** Rounding may enlarge a change by up to this share. */
 const roundingShare = 0.1;
 
 /** If less than this share of the training data is near a value, the model is unreliable there. */
@@ -38,7 +38,7 @@ function supportOf(field: Field, value: string | number): Support | undefined {
   return { rows: isInside ? (counts[bin] ?? 0) : 0, of: counts.reduce((sum, rows) => sum + rows, 0) };
 }
 
-/** A change that leads to another label. */
+/** A change that leads to a different label. */
 export type Counterfactual = { readonly predicted: number; readonly probability: number } & (
   | {
       readonly kind: "value";
@@ -51,7 +51,7 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
     }
   | {
       readonly kind: "place";
-      /** The name of the latitude's field. */
+      /** The name of the latitude field. */
       readonly field: string;
       readonly latitude: number;
       readonly longitude: number;
@@ -68,11 +68,11 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
 );
 
 /**
- * For each field that can change the label on its own, the smallest change found that does. Numbers come
- * first, ordered by the share of the axis, then choices, ordered by the new label's probability. In a text,
- * the strongest words are removed, one more each time, until the label changes. An empty list means that no
- * such change was found.
- * @throws AppError as the model's runs do; AbortError when the signal fires
+ * For each field that can change the label on its own, the smallest change found that does. Numbers come first,
+ * ordered by how far they move along their axis, then choices, ordered by the new label's probability. In a
+ * text, the strongest words are removed, one more each time, until the label changes. An empty list means that
+ * no such change was found.
+ * @throws AppError if running the model fails; AbortError when the signal fires
  */
 export async function findCounterfactuals(
   card: Card,
@@ -91,8 +91,8 @@ export async function findCounterfactuals(
 }
 
 /**
- * Like `findCounterfactuals`, but leaves texts unchanged. The two numbers of a place change together, to the
- * nearest place with another label.
+ * Like `findCounterfactuals`, but leaves texts unchanged. A place's two coordinates change together, to the
+ * nearest place with a different label.
  * @param predicted the label of the unchanged row
  */
 export async function changeFields(
@@ -121,7 +121,7 @@ function byCost(a: Counterfactual, b: Counterfactual): number {
   return Number(isRare(a)) - Number(isRare(b)) || cost(a) - cost(b) || b.probability - a.probability;
 }
 
-/** The size of a change: the share of its axis or, for words, how many there are. */
+/** The size of a change: the share of its axis or, for words, the number of words removed. */
 function cost(counterfactual: Counterfactual): number {
   switch (counterfactual.kind) {
     case "value":
@@ -185,8 +185,8 @@ async function changeValue(
 type Tried = { readonly value: string | number; readonly predicted: number; readonly probability: number };
 
 /**
- * Rounds a change to the fewest digits that still give another label, if that is only a little farther away,
- * since 48.993487 is hard to remember.
+ * Rounds a change to the fewest digits that still lead to a different label, unless that would move the value
+ * much farther: 48.993487 is hard to remember.
  */
 async function roundAway(
   found: Tried,
@@ -215,7 +215,7 @@ async function roundAway(
 }
 
 /**
- * Of the values between this row's own and `changed`, the one nearest to `changed` that still gave the old
+ * Of the values between this row's own and `changed`, the one nearest to `changed` that still led to the old
  * label.
  */
 function lastUnchanged(
@@ -255,7 +255,7 @@ async function removeWords(
       .map(({ text }) => text)
       .join("");
   };
-  // Try a few at a time, since most labels change early and each run of a long text is slow.
+  // Try a few at a time, since most labels change early and each run on a long text is slow.
   for (let done = 0; done < strongest.length; done += wordsPerRun) {
     const counts = strongest.slice(done, done + wordsPerRun).map((_, index) => done + index + 1);
     const rows = await model.evaluate(
@@ -265,7 +265,7 @@ async function removeWords(
     const at = rows.findIndex((row) => outcome(row).predicted !== classPair.predicted);
     if (at < 0) continue;
     const count = counts[at]!;
-    // In the order in which they occur.
+    // In the order in which they occur in the text.
     const removed = strongest
       .slice(0, count)
       .sort((a, b) => a - b)

@@ -1,6 +1,6 @@
 import type { DecisionMap } from "./decision-map.ts";
 
-/** The levels of the model's confidence that a map shows. */
+/** The confidence levels that a map shows. */
 export const confidence = ["unsure", "fairly sure", "sure"] as const;
 const thresholds = [0.6, 0.9];
 
@@ -10,7 +10,7 @@ const thresholds = [0.6, 0.9];
  */
 export type MapShape = { readonly predicted: number; readonly confidence: number; readonly path: string };
 
-/** Turns the map's cells into shapes. Neighbouring cells in a row become one rectangle. */
+/** Turns the map's cells into shapes. Within a row, neighbouring cells of the same shape become one rectangle. */
 export function mapShapes({ columns, rows, predicted, probabilities }: DecisionMap): MapShape[] {
   const paths = new Map<number, string[]>();
   const kindOf = (cell: number) => {
@@ -45,9 +45,9 @@ export type LabelSpot = {
   readonly room: number;
 };
 
-/** Finds one spot for each class on the map: the centre of the largest square that has only this class. */
+/** Finds one spot for each class on the map: the centre of the largest square that contains only this class. */
 export function labelSpots({ columns, rows, predicted }: DecisionMap): LabelSpot[] {
-  // For each cell, the side of the largest square of one class whose bottom right corner is this cell.
+  // For each cell, the side length of the largest single-class square with this cell as its bottom right corner.
   const sides = new Uint16Array(columns * rows);
   const best = new Map<number, { side: number; column: number; row: number }>();
   for (let row = 0; row < rows; row++) {

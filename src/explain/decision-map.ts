@@ -3,7 +3,7 @@ import { softmax } from "../core/logits.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { type Explainable, findClassPair } from "./explanation.ts";
 
-/** A part of the world in degrees. It never crosses the 180th meridian. */
+/** A part of the world, in degrees. It never crosses the 180th meridian. */
 export type MapWindow = {
   readonly west: number;
   readonly east: number;
@@ -11,13 +11,13 @@ export type MapWindow = {
   readonly north: number;
 };
 
-/** Places by index, in degrees. */
+/** The coordinates of each place, in degrees. */
 export type Points = { readonly latitudes: Float64Array; readonly longitudes: Float64Array };
 
 /** For each point, the index of the most probable class and its probability. */
 export type PointClasses = { readonly predicted: Uint16Array; readonly probabilities: Float32Array };
 
-/** The class of every cell in a window, row by row from north to south, each from west to east. */
+/** The class of every cell in a window, row by row from north to south, and from west to east within a row. */
 export type DecisionMap = PointClasses & {
   readonly window: MapWindow;
   readonly columns: number;
@@ -26,7 +26,7 @@ export type DecisionMap = PointClasses & {
   readonly final: boolean;
 };
 
-/** The cells of the coarsest map, and how often each side is halved. */
+/** The cells of the coarsest map, and how many times each side is halved. */
 const coarse = { columns: 36, rows: 18, halvings: 3 };
 /** Up to this resolution, every cell is classified; beyond it, only cells where something changes. */
 const finestWholeGrid = 3;
@@ -34,8 +34,8 @@ const finestWholeGrid = 3;
 const confidentAbove = 0.98;
 
 /**
- * Classifies many places, while the other fields stay the same.
- * @throws AppError as the model's runs do; AbortError when the signal fires
+ * Classifies many places with the other fields unchanged.
+ * @throws AppError if running the model fails; AbortError when the signal fires
  */
 export async function classifyPoints(
   card: Card,
@@ -60,9 +60,9 @@ export async function classifyPoints(
 }
 
 /**
- * Draws a window in increasing resolution, as a whole map each time. In the finer maps, only cells along
- * borders and cells where the model is unsure are classified again; inside a uniform region, cells keep the
- * class from the coarser map.
+ * Draws a window at increasing resolution, yielding a complete map each time. In the finer maps, only cells
+ * along borders and cells where the model is unsure are classified again; inside a uniform region, cells keep
+ * the class from the coarser map.
  * @param ask classifies points; `classifyPoints` in the worker
  */
 export async function* drawDecisionMap(
@@ -92,8 +92,8 @@ function allCells(columns: number, rows: number): number[] {
 }
 
 /**
- * For every cell that is unsure or has a neighbour of another class, its four quarters in a map twice as
- * fine.
+ * For every cell that is unsure or has a neighbour of a different class, its four quarters in a map with twice
+ * the resolution.
  */
 function cellsToRefine({ columns, rows, predicted, probabilities }: DecisionMap): number[] {
   const finer: number[] = [];

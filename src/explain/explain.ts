@@ -23,8 +23,8 @@ const rowsPerRun = 256;
 export const mostFocused = 60;
 
 /**
- * Reduces a card with many fields to those that contribute most to this answer, in the card's order. Texts
- * and places always stay.
+ * Reduces a card with many fields to those that contribute most to this answer, in the card's order. Texts and
+ * places are always kept.
  */
 export function focusOn(card: Card, { fields }: Explanation): Card {
   if (card.fields.length <= mostFocused) return card;
@@ -37,14 +37,14 @@ export function focusOn(card: Card, { fields }: Explanation): Card {
   return { ...card, fields: card.fields.filter(({ name, kind }) => kind === "text" || kept.has(name)) };
 }
 
-/** At most this many words are left out one by one; the rest stay unmarked. */
+/** At most this many words are left out one by one; the rest remain unmarked. */
 const leaveOutLimit = 400;
 
 /**
- * Explains a row's prediction. The contributions of words are exact if the graph outputs its words and
- * features; otherwise each word is left out in turn. Each of the other fields is set to its baseline value in
- * turn, which is exact for an additive model.
- * @throws AppError as the model's runs do; AbortError when the signal fires
+ * Explains a row's prediction. Word contributions are exact if the graph outputs its words and features;
+ * otherwise, each word is left out in turn. Each of the other fields is set to its baseline value in turn,
+ * which is exact for an additive model.
+ * @throws AppError if running the model fails; AbortError when the signal fires
  */
 export async function explain(
   card: Card,
@@ -55,7 +55,7 @@ export async function explain(
   const groups = fieldGroups(card).filter((group) => group.fields[0]?.kind !== "text");
   const left = [[], ...groups.map((group) => group.fields)];
   const results: RowLogits[] = [];
-  // A few at a time: for a form with thousands of fields, all rows together would fill the memory.
+  // Run a few at a time: for a form with thousands of fields, all rows together would fill the memory.
   for (let from = 0; from < left.length; from += rowsPerRun) {
     const rows = left.slice(from, from + rowsPerRun).map((fields) => withBaseline(inputs, fields));
     results.push(...(await model.evaluate(rows, signal)));
@@ -81,13 +81,13 @@ export async function explain(
   return { classPair, exact: model.additive && words.exact, words, fields };
 }
 
-/** With more fields than this, the runner-up is not determined by changing each field. */
+/** If a card has more fields than this, the runner-up is not determined by changing each field. */
 const rivalFieldLimit = 20;
 
 /**
  * Finds the predicted class and the one to compare it with: the class that the smallest change leads to. With
- * many classes, the second most probable one may belong to no similar row, or may just be the first of
- * several with the same tiny probability.
+ * many classes, the second most probable one may not be the answer for any similar row, or may just be the
+ * first of several with the same tiny probability.
  */
 async function rivalry(
   card: Card,

@@ -11,8 +11,8 @@ const smallestProbability = 1e-7;
 const rowsPerTurn = 64;
 
 /**
- * Combines a graph and its lessons in the form that explanations need.
- * @param adapter gives the current adapter; undefined if nothing has been or can be learned
+ * Combines a graph and its lessons into the form that explanations need.
+ * @param adapter returns the current adapter, or undefined if nothing has been or can be learned
  */
 export function createExplainable(
   card: Card,

@@ -13,7 +13,7 @@ export type RowDetail = {
   readonly featureLogits: Float32Array | undefined;
   /** [K, C] row-major: what the lessons add for each feature. All zero before the first lesson. */
   readonly lessonLogits: Float32Array;
-  /** The T words of the text field, as the graph's tokenizer gives them. */
+  /** The T words of the text field, as the graph's tokenizer outputs them. */
   readonly tokens: readonly string[] | undefined;
   /**
    * [T, G] row-major: for the n-gram of g+1 words that begins at word t, its position among the K features;
@@ -42,7 +42,7 @@ export type Contribution = { readonly base: number; readonly lessons: number };
 /** A piece of the visitor's text; `contribution` is undefined between words. */
 export type TextSegment = { readonly text: string; readonly contribution: Contribution | undefined };
 
-/** The contribution of one field, or of a place's two numbers together. */
+/** The contribution of one field, or of a place's two coordinates together. */
 export type FieldContribution = {
   readonly label: string;
   readonly fields: readonly string[];

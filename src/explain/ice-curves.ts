@@ -8,7 +8,7 @@ const pointCount = 49;
 
 export type IcePoint = { readonly value: string | number; readonly probabilities: readonly number[] };
 
-/** The probabilities over the values of one field, with the other fields unchanged. */
+/** The probabilities for each value of one field, with the other fields unchanged. */
 export type IceCurve = {
   readonly field: string;
   readonly kind: "number" | "choice";
@@ -17,17 +17,17 @@ export type IceCurve = {
 };
 
 /**
- * If neighbouring points differ by more than this, points are added between them, so that the jumps of tree
- * models look like jumps.
+ * If neighbouring points differ by more than this, points are added between them, so that a tree model's jumps
+ * look like jumps.
  */
 const jump = 0.04;
-/** How often to halve the interval: a jump is located to within a sixteenth of the distance between points. */
+/** How many times to halve the interval: a jump is located to within a sixteenth of the distance between points. */
 const jumpRounds = 4;
 
 /**
  * Individual conditional expectation curves (Goldstein et al. 2015) for all fields that are not text, in
  * batches: first at evenly spaced points, then at closer and closer points around jumps.
- * @throws AppError as the model's runs do; AbortError when the signal fires
+ * @throws AppError if running the model fails; AbortError when the signal fires
  */
 export async function iceCurves(
   card: Card,
@@ -67,7 +67,7 @@ type Sweep = { readonly field: Field; readonly values: readonly (string | number
 
 const byValue = (a: IcePoint, b: IcePoint) => Number(a.value) - Number(b.value);
 
-/** The midpoints of all neighbouring points between which the probabilities jump. */
+/** The midpoints between neighbouring points where the probabilities jump. */
 function betweenJumps(field: Field, points: readonly IcePoint[]): number[] {
   if (field.kind !== "number" || !hasRange(field)) return [];
   return points.flatMap((point, index) => {
@@ -83,7 +83,10 @@ function betweenJumps(field: Field, points: readonly IcePoint[]): number[] {
   });
 }
 
-/** The values at which a field's curve is drawn, including this row's own. Empty for text and time. */
+/**
+ * The values at which a field's curve is drawn, including this row's own. Empty for texts, times and numbers
+ * without a range.
+ */
 export function curveValues(field: Field, own: string | number | null): (string | number)[] {
   if (field.kind === "category") return field.choices.map((choice) => choice.value);
   if (field.kind === "boolean") return [field.yes, field.no];
@@ -99,7 +102,7 @@ type NumberField = Extract<Field, { kind: "number" }>;
 /** A number field with a range in the card. Only these have an axis. */
 export type RangedField = NumberField & { readonly min: number; readonly max: number };
 
-/** Whether the card gives a number's range. */
+/** Whether the card specifies the number's range. */
 export function hasRange(field: NumberField): field is RangedField {
   return field.min !== undefined && field.max !== undefined;
 }

@@ -10,20 +10,20 @@ export const farthestKm = Math.PI * earthKm;
 /** The number of directions to try, clockwise from north. */
 const bearings = 16;
 /**
- * The distances to try first, in kilometres: each is a fifth farther than the one before, up to halfway round
+ * The distances to try first, in kilometres: each is a fifth farther than the previous one, up to halfway round
  * the Earth.
  */
 const distancesKm = Array.from({ length: 46 }, (_, index) => 5 * 1.2 ** index).filter((km) => km < 19_000);
 /**
- * How often to halve the interval between the last place with the same label and the first with another: down
- * to a hundredth of the distance.
+ * How many times to halve the interval between the last place with the same label and the first with a
+ * different one. This narrows it down to a hundredth of the distance.
  */
 const halvings = 4;
 
 /** A place in degrees. */
 export type Spot = { readonly latitude: number; readonly longitude: number };
 
-/** The nearest place that was found with another label. */
+/** The nearest place found that has a different label. */
 export type PlaceChangeFound = Spot & {
   readonly distanceKm: number;
   /** Its direction, in degrees clockwise from north. */
@@ -32,7 +32,7 @@ export type PlaceChangeFound = Spot & {
   readonly probability: number;
 };
 
-/** The place at a distance and a bearing, along a great circle. */
+/** The place at a given distance and bearing, along a great circle. */
 export function placeAt({ latitude, longitude }: Spot, distanceKm: number, bearing: number): Spot {
   const radians = Math.PI / 180;
   const [lat, lon, course, arc] = [
@@ -49,12 +49,12 @@ export function placeAt({ latitude, longitude }: Spot, distanceKm: number, beari
 }
 
 /**
- * Searches around a place for the nearest one with another label, in 16 directions and ring by ring outwards.
- * The distance is accurate to a hundredth. Places nearer than the first ring or between two directions may be
- * missed.
- * @param predicted the label here
- * @returns undefined if no place that was tried has another label, or the row has no place
- * @throws AppError as the model's runs do; AbortError when the signal fires
+ * Searches outwards from a place for the nearest one with a different label, ring by ring, in 16 directions.
+ * The distance is accurate to within a hundredth. Places nearer than the first ring or between two directions
+ * may be missed.
+ * @param predicted the label at this place
+ * @returns undefined if none of the places tried has a different label, or if the row has no place
+ * @throws AppError if running the model fails; AbortError when the signal fires
  */
 export async function findNearestPlace(
   model: Explainable,
@@ -97,7 +97,7 @@ export async function findNearestPlace(
   }
   return undefined;
 
-  /** Repeatedly halves the interval between the last ring with the same label and the place with another. */
+  /** Repeatedly halves the interval between the last ring with the same label and the place with a different one. */
   async function approach(outer: PlaceChangeFound, innerKm: number): Promise<PlaceChangeFound> {
     let [near, far] = [innerKm, outer];
     for (let round = 0; round < halvings; round++) {

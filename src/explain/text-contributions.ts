@@ -79,9 +79,9 @@ export function splitWords(text: string): { readonly word: string; readonly span
 export type Span = { readonly start: number; readonly end: number };
 
 /**
- * Finds each token in its text. Tokens are in the order of the text and differ from it only in case, so one
- * forward search is enough. Lower-casing can change a character's length (U+0130 becomes two units), so each
- * unit of the lower-cased text is stored with the index of its character.
+ * Finds each token in its text. Tokens come in text order and differ from the text only in case, so one forward
+ * search is enough. Lower-casing can change a character's length (U+0130 becomes two units), so each unit of
+ * the lower-cased text is stored with the index of its character.
  * @returns a span for each token; undefined for a token that was not found
  */
 export function locateTokens(text: string, tokens: readonly string[]): (Span | undefined)[] {

@@ -1,7 +1,7 @@
 import type { CalibrationBin, Card } from "../core/card.ts";
 
 /**
- * How reliable predictions like this one were on the card's held-out rows. A member is undefined if it was
+ * How reliable predictions like this one were on the card's held-out rows. A property is undefined if it was
  * not measured.
  */
 export type Reliability = {
@@ -13,7 +13,7 @@ export type Reliability = {
   readonly precision: number | undefined;
 };
 
-/** Looks up, in the card, how often the model is right when it gives this label with this probability. */
+/** Looks up in the card how often the model is right when it predicts this label with this probability. */
 export function reliabilityOf(card: Card, label: string, probability: number): Reliability {
   const at = card.classes.findIndex((entry) => entry.name === label);
   const bins = card.metrics?.calibration[at] ?? [];

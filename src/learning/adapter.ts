@@ -15,7 +15,7 @@ export interface AdapterReader {
   readonly classCount: number;
   /** How much a feature with the value 1 changes a class's logit, float32. */
   weight(feature: number, classIndex: number): number;
-  /** The row's logits plus the adapter's contribution, in float64, in the order of the classes. */
+  /** The row's logits plus the adapter's contribution, in float64, in class order. */
   addTo(logits: ArrayLike<number>, features: SparseFeatures): Float64Array;
 }
 
@@ -24,7 +24,7 @@ export type WeightListener = (feature: number, classIndex: number, value: number
 
 /**
  * The weights learned on this device: one float32 weight per class for each feature that occurs in a lesson.
- * The same steps in the same order give identical bits on every machine.
+ * The same steps in the same order produce identical bits on every machine.
  */
 export class Adapter implements AdapterReader {
   readonly #slots: FeatureSlots;
@@ -86,8 +86,7 @@ export class Adapter implements AdapterReader {
   }
 
   /**
-   * The adapter in the form in which it is stored: features in ascending order, so that equal adapters have
-   * equal bytes.
+   * The adapter in its stored form. Features are in ascending order, so that equal adapters have equal bytes.
    */
   store(): StoredAdapter {
     const keys = this.#slots.keys.slice(0, this.size).sort();
@@ -140,9 +139,9 @@ function checksum(...arrays: readonly (Uint32Array | Float32Array)[]): number {
 }
 
 /**
- * Numbers features in the order of their first use: a hash table with open addressing and linear probing (Knuth,
- * The Art of Computer Programming, volume 3, section 6.4) in typed arrays. A `Map` takes four times the memory, and
- * one page of predictions makes a million lookups.
+ * Numbers features in order of first use: a hash table with open addressing and linear probing (Knuth, The Art
+ * of Computer Programming, volume 3, section 6.4) in typed arrays. A `Map` takes four times the memory, and one
+ * page of predictions makes a million lookups.
  */
 export class FeatureSlots {
   size = 0;

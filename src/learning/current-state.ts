@@ -12,7 +12,7 @@ import type { LearnedStateKey, LogSummary, Step } from "./log.ts";
 import type { ChangeChannel, FeatureSource, LearnerStore, Merged, StateUpdate } from "./ports.ts";
 import { catchUp, replayAhead } from "./replay.ts";
 
-/** What a learner works with. */
+/** What a learner needs. */
 export type LearnerDeps = {
   readonly card: Card;
   /** SHA-256 of the base model's file. */
@@ -70,7 +70,10 @@ export class CurrentState {
     return this.#learned;
   }
 
-  /** Opens the log and loads the learned state once. After a failure the next call tries again. Throws AppError `storage-*`. */
+  /**
+   * Opens the log and loads the learned state once. After a failure, the next call tries again. Throws AppError
+   * `storage-*`.
+   */
   async open(): Promise<LearnerStore> {
     this.#opening ??= this.#load();
     try {
@@ -79,13 +82,13 @@ export class CurrentState {
       this.#opening = undefined;
       throw error;
     }
-    // It is requested each time, since another tab's upgrade may have closed the connection.
+    // Request the store each time, since another tab's upgrade may have closed the connection.
     return this.deps.store();
   }
 
   /**
-   * Reads what other tabs changed. If much is missing, the replay runs in the background and the caller does
-   * not wait for it; a caller that checks the log before each prediction waits for some time.
+   * Reads what other tabs changed. If many lessons are missing, they are replayed in the background without
+   * keeping the caller waiting; only a caller that checks the log before each prediction waits for a while.
    */
   async refresh(): Promise<void> {
     const store = await this.open();
@@ -98,8 +101,8 @@ export class CurrentState {
   }
 
   /**
-   * Applies an update inside a transaction.
-   * @returns whether the state has then reached the end of the log
+   * Applies an update. This is synchronous, so it can run inside a transaction.
+   * @returns whether the state is now up to date with the log
    */
   applyUpdate({ summary, steps }: StateUpdate): boolean {
     this.#summary = summary;
@@ -108,7 +111,7 @@ export class CurrentState {
     return this.#learned.lessons === summary.lessons;
   }
 
-  /** Applies a step that was stored. @returns whether the state has then reached the end of the log */
+  /** Applies a step that was stored. @returns whether the state is now up to date with the log */
   applyStep(step: Step | undefined, summary: LogSummary): boolean {
     return this.applyUpdate({ steps: step ? [step] : [], summary });
   }
@@ -154,8 +157,8 @@ export class CurrentState {
   }
 
   /**
-   * Replays rows that were just merged, if all of them come directly after the state's position. The caller holds the
-   * lock.
+   * Replays rows that were just merged, if all of them come directly after the state's position. The caller
+   * must hold the lock.
    */
   async replayMerged({ lessons, summary }: Merged, options: WorkOptions): Promise<void> {
     const { card, source } = this.deps;
@@ -196,7 +199,7 @@ export class CurrentState {
     };
   }
 
-  /** Notifies the listeners of this thread and all other threads that the log or the learned state changed. */
+  /** Notifies the listeners in this thread and all other threads that the log or the learned state changed. */
   announce(): LearningState {
     this.deps.channel.announce(this.key.model);
     return this.#notify();
@@ -243,11 +246,11 @@ export class CurrentState {
 
   async #catchUpSoon(): Promise<void> {
     const { lessons = 0, truncatedAt } = this.#summary ?? {};
-    // After a truncation, the stored state may start anywhere.
+    // After a truncation, the stored state may be at any position.
     const missing = truncatedAt === this.#learned.truncatedAt ? lessons - this.#learned.lessons : lessons;
     // Another tab may hold the lock for as long as it takes to read a file.
     if (missing <= quickLessons && (await this.catchUp({ ifFree: true }))) return;
-    // If it fails, the state continues to report that it is out of date.
+    // If the replay fails, the state continues to report that it is out of date.
     const replayed = this.catchUp().then(
       () => this.#notify(),
       () => this.#notify(),

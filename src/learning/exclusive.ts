@@ -1,6 +1,6 @@
 import { stopIfAborted } from "../core/promises.ts";
 
-/** For browsers without Web Locks: the last work with each name in this thread. */
+/** For browsers without Web Locks: the last task in this thread for each lock name. */
 const tails = new Map<string, Promise<unknown>>();
 
 /**

@@ -5,7 +5,7 @@ import type { Feedback } from "./feedback.ts";
 
 const before = ["id", "created_at", "model", "model_version", "model_sha256"] as const;
 const after = ["predicted_label", "predicted_probability", "correct", "label", "source"] as const;
-/** The columns that the CSV of every model has. */
+/** The columns that every model's CSV has. */
 export const fixedColumns = [...before, ...after];
 export type FixedColumn = (typeof before)[number] | (typeof after)[number];
 
@@ -16,9 +16,9 @@ const lineEnd = "\r\n";
 export const excluded = " excluded";
 
 /**
- * The column of the feedback CSV for a field or a metadata entry. It has the same name, or a longer one if
- * that is the name of one of the CSV's own columns. Different names have different columns: `label` has
- * `label (input)`, and `label (input)` has `label (input) (input)`.
+ * The feedback CSV's column for a field or a metadata entry. It has the same name, or a longer one if the name
+ * is that of one of the CSV's own columns. Different names get different columns: `label` becomes `label
+ * (input)`, and `label (input)` becomes `label (input) (input)`.
  */
 export function feedbackColumn(name: string): string {
   const plain = name.replace(/( \(input\))+$/, "");

@@ -7,15 +7,15 @@ export type FeedbackSource = "page" | "api" | "import";
 /** One visitor's verdict on one prediction: a row of the log and of the CSV. */
 export type Feedback = {
   /**
-   * A UUID of version 7 (RFC 9562), which is unique everywhere and sorts by time. Rows of a plain training
-   * table get one derived from their content.
+   * A version 7 UUID (RFC 9562), which is globally unique and sorts by time. Rows of a plain training table get
+   * one derived from their content.
    */
   readonly id: string;
   /** ISO 8601, UTC, milliseconds. */
   readonly createdAt: string;
   readonly model: string;
   readonly modelVersion: string;
-  /** SHA-256 of the file of the base model that made the prediction. */
+  /** SHA-256 of the `model.onnx` that made the prediction. */
   readonly modelSha256: string;
   readonly inputs: Inputs;
   readonly metadata: MetadataValues;
@@ -35,7 +35,10 @@ export type Feedback = {
 
 /** A visitor's verdict on a prediction. */
 export type Verdict = {
-  /** Set if the id must be known before the row is stored. A row whose id is already in the log is not added twice. */
+  /**
+   * Set if the id must be known before the row is stored. A row whose id is already in the log is not added
+   * again.
+   */
   readonly id?: string;
   /** ISO 8601, UTC. When the verdict was given, if that is already known. */
   readonly createdAt?: string;
@@ -68,7 +71,7 @@ export type FeedbackOrder = "newest" | "least-sure" | "contradicted";
 /** A filter, and the order of the rows that it selects; "newest" by default. */
 export type FeedbackQuery = FeedbackFilter & { readonly order?: FeedbackOrder | undefined };
 
-/** Rows by id, or all rows of a filter. */
+/** Rows by id, or all rows that match a filter. */
 export type RowChoice = { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter };
 
 /** A row as the list shows it. */
@@ -104,11 +107,11 @@ export type StorageHealth = {
   readonly usedBytes: number | undefined;
   readonly quotaBytes: number | undefined;
   readonly rows: number;
-  /** Records that could not be read. They were set aside, and the person can save them. */
+  /** Records that could not be read. They were set aside, and the visitor can save them. */
   readonly damaged: number;
-  /** ISO 8601; undefined if nothing was ever exported. */
+  /** ISO 8601; undefined if nothing has ever been exported. */
   readonly lastExportAt: string | undefined;
-  /** Rows added since. */
+  /** Rows added since the last export. */
   readonly rowsSinceExport: number;
 };
 
@@ -124,11 +127,11 @@ export interface FeedbackLog {
     limit: number,
     signal?: AbortSignal,
   ): Promise<readonly FeedbackEntry[]>;
-  /** One live row. Undefined if there is none or it was deleted. */
+  /** One live row. Undefined if no row has this id or it was deleted. */
   get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
   /**
    * For each value of a metadata field, the number of rows of each class, most rows first. If there is a
-   * filter, only its rows count.
+   * filter, only rows that match it are counted.
    */
   countsByMetadata(
     model: string,
@@ -151,8 +154,8 @@ export interface FeedbackLog {
     options?: WorkOptions,
   ): Promise<readonly string[]>;
   /**
-   * Returns a receipt that `restore` accepts to bring the rows back. Before removing the rows of a filter, it
-   * saves a version of every affected model, so that the removal can also be undone later.
+   * Returns a receipt that `restore` accepts to bring the rows back. Before removing rows by filter, it saves a
+   * version of every affected model, so that the removal can also be undone later.
    */
   remove(
     which: RowChoice,
@@ -160,7 +163,7 @@ export interface FeedbackLog {
   ): Promise<{ readonly receipt: number; readonly rows: number }>;
   /** Restores what was removed. @throws AppError `not-found`; AbortError, in which case nothing changes */
   restore(receipt: number, options?: WorkOptions): Promise<void>;
-  /** Streams the CSV of one model, UTF-8 with BOM. */
+  /** Streams one model's CSV, in UTF-8 with a byte order mark. */
   exportCsv(
     model: string,
     filter?: FeedbackFilter,
@@ -170,6 +173,6 @@ export interface FeedbackLog {
   /** The records that could not be read and were set aside, unchanged. */
   damaged(): Promise<readonly unknown[]>;
   askToPersist(): Promise<boolean>;
-  /** Called after every change, in this tab or another. Returns a function that unsubscribes it. */
+  /** Calls `listener` after every change, in this tab or another. Returns a function that unsubscribes it. */
   onChange(listener: () => void): () => void;
 }

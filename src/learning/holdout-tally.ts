@@ -4,15 +4,15 @@ import type { HoldoutSet } from "../onnx/holdout-file.ts";
 import type { Adapter } from "./adapter.ts";
 
 /**
- * For each feature, the rows of the holdout that contain it, so that the rows affected by a changed weight
- * are found quickly.
+ * For each feature, the rows of the holdout that contain it, so that the rows affected by a changed weight can
+ * be found quickly.
  */
 export type HoldoutIndex = {
   readonly holdout: HoldoutSet;
   readonly classCount: number;
   /** The range of `positions` that belongs to a feature. */
   readonly ranges: ReadonlyMap<number, { readonly from: number; readonly to: number }>;
-  /** Positions in the holdout's lists of features, grouped by feature. */
+  /** Positions in the holdout's feature lists, grouped by feature. */
   readonly positions: Uint32Array;
   /** The row of each position. */
   readonly rowOf: Uint32Array;
@@ -39,7 +39,7 @@ export function indexHoldout(holdout: HoldoutSet): HoldoutIndex | undefined {
   return { holdout, classCount, ranges, positions, rowOf, base: { rows, accuracy: right / rows } };
 }
 
-/** The accuracy on the holdout with an adapter, updated with each changed weight. */
+/** The holdout accuracy with an adapter, updated with each changed weight. */
 export class HoldoutTally {
   /** This is float64, so that thousands of small changes add up to the same result as one large change. */
   readonly #logits: Float64Array;

@@ -11,7 +11,7 @@ import type { ImportReport, RefusedRow } from "./lessons.ts";
 import type { Draft } from "./log.ts";
 import type { MergeOutcome } from "./ports.ts";
 
-/** How many rows to store together. */
+/** How many rows to store at once. */
 const mergedRows = 500;
 /** Read this many rows, then let other tasks run. In the meantime, the store writes earlier rows. */
 const readRows = 25;
@@ -23,8 +23,8 @@ type Waiting = { readonly line: CsvLine; readonly row: Draft };
 
 /**
  * Merges a CSV into the log: an exported one, or a training table with fields and a class. The delimiter is
- * detected. An error partway, such as a full disk or a line that never ends, stops the import. Rows imported
- * by then are kept, and the report says how many.
+ * detected. An error midway, such as a full disk or an endless line, stops the import. Rows imported until then
+ * are kept, and the report says how many there are.
  * @throws AppError `csv-invalid` if nothing can be read, and AbortError
  */
 export async function importCsv(
@@ -95,7 +95,7 @@ export async function importCsv(
         if ("problem" in result) refused.add(line, result.problem);
         else if (waiting.push({ line, row: result.row }) >= mergedRows) {
           await startMerge();
-          // A chunk of the file has thousands of rows, so progress is also reported within it.
+          // A chunk of the file contains thousands of rows, so progress is also reported within it.
           reportProgress(bytesBefore + ((bytesRead - bytesBefore) * (index + 1)) / rows.length);
         }
       }
@@ -114,8 +114,8 @@ export async function importCsv(
 }
 
 /**
- * The delimiter of the table. If the table's first rows are faulty, a comma is assumed; the import itself then
- * reports the fault.
+ * The table's delimiter. If the first rows are malformed, a comma is assumed, and the import itself reports the
+ * problem.
  */
 async function findDelimiter(card: Card, file: Blob): Promise<string> {
   try {
@@ -144,9 +144,9 @@ function onlyAppError(error: unknown): AppError {
   throw error;
 }
 
-/** At most this many refused rows are listed with the reason. The file has all of them. */
+/** At most this many refused rows are listed with the reason. The file contains all of them. */
 const listedRows = 1000;
-/** Text is passed on in parts of this many characters. */
+/** Once the text has this many characters, it is moved into a Blob. */
 const partCharacters = 256 * 1024;
 
 /**
@@ -171,7 +171,7 @@ export class RefusedRows {
     this.#write(refusedColumns, header);
   }
 
-  /** Writes the row's line, the reason, and its cells unchanged. */
+  /** Writes the row's line number, the reason and the row's cells. */
   add({ line, cells }: CsvLine, problem: Problem): void {
     this.count++;
     if (this.listed.length < listedRows) this.listed.push({ line, problem });

@@ -6,14 +6,14 @@ import { cellReader } from "../csv/decimal-comma.ts";
 import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
 
 /**
- * The columns that a table of refused rows has before the row's own. Such a table is read like the one that
+ * The columns that come before a row's own in a table of refused rows. Such a table is read like the one that
  * the rows came from.
  */
 export const refusedColumns = ["refused_line", "refused_reason"] as const;
 
 /**
- * Another device's clock, or this device's before it was corrected, may be hours ahead. Rows with such times
- * must not be lost.
+ * Another device's clock, or this device's before it was corrected, may be hours ahead. Rows dated in the
+ * future for this reason must not be lost.
  */
 const clockToleranceMs = 86_400_000;
 
@@ -34,7 +34,7 @@ export type CsvLayout = {
   readonly latest: string;
 };
 
-/** A layout, or why the table can't be read at all. */
+/** A layout, or why the table can't be read. */
 export type CsvLayoutResult = { readonly layout: CsvLayout } | { readonly problem: Problem };
 
 /**
@@ -71,7 +71,7 @@ export function findCsvLayout(
   );
   const labelColumn = findLabel(card, columns, sample, known, dateColumn);
   if (labelColumn < 0) {
-    const message = `No column contains the class. Name its column "label", or use ${classList(card)} as its values.`;
+    const message = `No column contains the class. Name the class column "label", or use ${classList(card)} as its values.`;
     return { problem: { at: "label", message } };
   }
   return { layout: { ...layout, kind: "table", labelColumn, dateColumn } };
@@ -111,7 +111,7 @@ function findLabel(
   return unknown.length === 1 && candidates.length === 0 ? unknown[0]! : -1;
 }
 
-/** Quotes a cell in a message, shortened. */
+/** Quotes a cell for a message, shortened if necessary. */
 export function quoteCell(text: string): string {
   return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 }

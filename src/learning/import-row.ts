@@ -18,7 +18,7 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
     const message = `The line has ${cells.length} cells; the header has ${columns.length}.`;
     return refuse("(the whole line)", message);
   }
-  // Only exported files escape with backslashes; in a training table a backslash is just a backslash.
+  // Only exported files escape with backslashes; in a training table, a backslash is just a backslash.
   const decode = (text: string) => decodeCell(text, { surrogates: kind === "feedback" });
   const cell = (name: string) => decode(cells[columns.indexOf(name)] ?? "");
   const given = Object.fromEntries([...layout.fields].map(([name, read]) => [name, decode(read(cells))]));
@@ -74,18 +74,18 @@ function readExportedRow(
   if (cell("model") !== card.id) {
     return refuse(
       "model",
-      `The row belongs to the model ${quoteCell(cell("model"))}; this one is ${card.id}.`,
+      `The row belongs to the model ${quoteCell(cell("model"))}; this model is ${card.id}.`,
     );
   }
   const id = cell("id");
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-    return refuse("id", `${quoteCell(id)} is not the id of a row.`);
+    return refuse("id", `${quoteCell(id)} is not a row id.`);
   const modelSha256 = cell("model_sha256");
   if (!/^[0-9a-f]{64}$/.test(modelSha256))
-    return refuse("model_sha256", `${quoteCell(modelSha256)} is not a SHA-256.`);
+    return refuse("model_sha256", `${quoteCell(modelSha256)} is not a SHA-256 hash.`);
   const modelVersion = cell("model_version");
   if (!/^[0-9A-Za-z.+_-]{1,64}$/.test(modelVersion)) {
-    return refuse("model_version", `${quoteCell(modelVersion)} is not a version of a model.`);
+    return refuse("model_version", `${quoteCell(modelVersion)} is not a model version.`);
   }
   const usedForTraining = !cell("source").endsWith(excluded);
   const source = usedForTraining ? cell("source") : cell("source").slice(0, -excluded.length);
@@ -108,7 +108,7 @@ function readExportedRow(
   };
 }
 
-/** Some older exports have 1.0000001, the sum of a forest's shares in float32. */
+/** Some older exports contain 1.0000001, the sum of a forest's shares in float32. */
 const roundingError = 1e-5;
 
 function readPrediction(
@@ -117,7 +117,7 @@ function readPrediction(
   const label = cell("predicted_label");
   const probability = cell("predicted_probability");
   const correct = cell("correct");
-  // A spreadsheet may have saved it with a decimal comma.
+  // A spreadsheet may have saved the probability with a decimal comma.
   const value = Number(probability.replace(",", "."));
   if (
     probability !== "" &&

@@ -10,12 +10,12 @@ import type { LearnedPosition, LearnerStore } from "./ports.ts";
  */
 export class LearnedState implements LearnedPosition {
   lessons = 0;
-  /** How many of the lessons are in the newest checkpoint that this thread knows. */
+  /** How many of the lessons are in the newest checkpoint that this thread knows of. */
   savedLessons = 0;
   position: FeedbackPosition | undefined;
   /**
-   * True while this state can't be restored from storage, because the steps or the checkpoint are not stored
-   * yet.
+   * True while this state can't be restored from storage, because its steps or its checkpoint have not been
+   * stored yet.
    */
   isAhead = false;
   #tally: HoldoutTally | undefined;
@@ -26,7 +26,7 @@ export class LearnedState implements LearnedPosition {
     private readonly holdout: HoldoutIndex | undefined,
   ) {}
 
-  /** Restores the state of a checkpoint. Undefined if the checkpoint is damaged. */
+  /** Restores the state from a checkpoint. Undefined if the checkpoint is damaged. */
   static from(
     checkpoint: Checkpoint,
     classCount: number,
@@ -98,7 +98,7 @@ function isValidStep({ perClassStep, indices, values }: Step, classCount: number
     indices instanceof Int32Array &&
     values instanceof Float32Array &&
     indices.length === values.length &&
-    // A feature's value is a fraction of a row, so no lesson can have written a value of a million.
+    // Feature values are fractions, so no lesson can have written a value as large as a million.
     values.every((value) => Math.abs(value) <= 1e6) &&
     perClassStep.every((change) => Math.abs(change) <= 1e6)
   );

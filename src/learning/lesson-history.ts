@@ -6,7 +6,7 @@ import type { LessonHistory, LessonPoint } from "./lessons.ts";
 import { type ReplayDeps, stepOf } from "./replay.ts";
 import { runLessonsAfter } from "./run-rows.ts";
 
-/** A curve can't show more points than this. */
+/** A curve can show about this many points. */
 const maxPoints = 100;
 
 /**

@@ -39,7 +39,7 @@ export function lessonStep(
     .sort((a, b) => b.loss - a.loss);
   if (losses.length === 0 || !(squaredNorm > 0) || !Number.isFinite(squaredNorm)) return noStep(classCount);
 
-  // A class belongs to the support as long as raising only the right class would not be enough for its
+  // A class belongs to the support as long as raising only the right class would not be enough to reach its
   // margin.
   let size = 0;
   let sum = 0;

@@ -33,7 +33,7 @@ export type LearningState = {
   readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 
-/** What one verdict did. */
+/** The effect of one verdict. */
 export type Lesson = {
   readonly feedback: FeedbackEntry;
   /** The prediction for the same input before and after the lesson. Equal if the model can't learn. */
@@ -42,12 +42,12 @@ export type Lesson = {
   readonly state: LearningState;
   /** The earlier verdict on the same input that this one replaced. */
   readonly replaced: Feedback | undefined;
-  /** Milliseconds for the store's write, and in total. */
+  /** Milliseconds for writing to the store, and in total. */
   readonly storeMs: number;
   readonly totalMs: number;
 };
 
-/** Why a version was made. */
+/** Why a version was saved. */
 export const versionReasons = ["request", "batch-update", "import", "restore", "reset", "deletion"] as const;
 
 /** A named state of the log. */
@@ -58,7 +58,7 @@ export type Version = {
   readonly createdAt: string;
   readonly reason: (typeof versionReasons)[number];
   readonly lessons: number;
-  /** Size of its adapter in bytes. */
+  /** The size of its adapter, in bytes. */
   readonly bytes: number;
   readonly holdoutAccuracy: number | undefined;
   readonly modelSha256: string;
@@ -67,7 +67,7 @@ export type Version = {
 /** The scores after some number of lessons. */
 export type LessonPoint = {
   readonly lessons: number;
-  /** Accuracy on the holdout with the lessons up to here. Undefined for a model without one. */
+  /** Accuracy on the holdout with the lessons up to this point. Undefined for a model without a holdout. */
   readonly onTests: Score | undefined;
   /**
    * How many of the answers that these lessons corrected or confirmed were right. Each answer was given
@@ -76,7 +76,10 @@ export type LessonPoint = {
   readonly onYours: Score;
 };
 
-/** The scores as lessons were learned, at no more than about 100 points. The first is from before any lesson. */
+/**
+ * The scores over the course of the lessons, at no more than about 100 points. The first point is before any
+ * lesson.
+ */
 export type LessonHistory = { readonly points: readonly LessonPoint[] };
 
 /** A line of an imported file that was refused. `line` counts from 1, including the header. */
@@ -91,11 +94,11 @@ export type ImportReport = {
   readonly refused: readonly RefusedRow[];
   readonly refusedCount: number;
   /**
-   * All refused rows as a CSV, with the line and the reason before their own cells. Once corrected, it can be
-   * imported again.
+   * All refused rows as a CSV, with each row's line number and the reason before its own cells. Once corrected,
+   * the CSV can be imported again.
    */
   readonly refusedFile: Blob | undefined;
-  /** Set if the import stopped early. Rows that were complete by then are kept. */
+  /** Set if the import stopped early. Rows added before that are kept. */
   readonly stopped: AppError | undefined;
 };
 
@@ -110,13 +113,13 @@ export type LearnedModel = {
   readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
 };
 
-/** Predictions that include the lessons of this device, and all calls about lessons. */
+/** Predictions that include this device's lessons, and all operations on lessons. */
 export interface LessonCalls {
   predict(inputs: Inputs, options?: WorkOptions): Promise<Prediction>;
   predictMany(instances: readonly Inputs[], options?: WorkOptions): Promise<readonly Prediction[]>;
   /**
-   * Stores the verdict and applies the lesson in one transaction. Rejects with `storage-*` if it can't be
-   * stored. Then nothing is learned, and the caller must keep the verdict.
+   * Stores the verdict and applies the lesson in one transaction. Rejects with `storage-*` if the verdict can't
+   * be stored. In that case, nothing is learned, and the caller must keep the verdict.
    */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
@@ -140,7 +143,7 @@ export interface LessonCalls {
   restoreVersion(name: string, options?: WorkOptions): Promise<LearningState>;
   renameVersion(name: string, newName: string): Promise<Version>;
   deleteVersion(name: string): Promise<void>;
-  /** The model at that version, in the same form as from `downloadLearned`. */
+  /** The model at that version, in the form that `downloadLearned` returns. */
   downloadVersion(name: string): Promise<LearnedModel>;
   /**
    * Calls the listener after every change to this model's lessons, in this tab or another. Returns a function

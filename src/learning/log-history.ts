@@ -16,8 +16,8 @@ export type HistoryVersion = Version & {
  */
 export type LogHistory = {
   /**
-   * The live rows first, then those that only versions still have. An edited row has two contents with the
-   * same id, so the rows are split into several lists, such that no list has an id twice.
+   * The live rows first, then those that are only in versions. An edited row exists in two forms with the same
+   * id, so the rows are split into several lists, none of which contains an id twice.
    */
   readonly rows: readonly (readonly Draft[])[];
   /** Oldest first. */
@@ -34,7 +34,7 @@ export type HistoryReport = {
   readonly versions: number;
 };
 
-/** Moves the log of a model from one browser to another. Each method is one transaction. */
+/** Copies a model's log from one browser to another. Each method is one transaction. */
 export interface LogHistories {
   /** The models that have rows or versions. */
   models(): Promise<readonly string[]>;
@@ -42,12 +42,12 @@ export interface LogHistories {
   /**
    * Adds the rows and versions that are missing here. Nothing that is already here changes, not even a row or version
    * whose content differs.
-   * @throws AppError `storage-*`; AbortError. In these cases nothing changes
+   * @throws AppError `storage-*`; AbortError. In these cases, nothing changes
    */
   merge(model: string, history: LogHistory, options?: WorkOptions): Promise<HistoryReport>;
 }
 
-/** Whether two rows with the same id give the same lesson. */
+/** Whether two rows with the same id teach the same lesson. */
 export function isSameRow(one: Draft, other: Draft): boolean {
   return one.usedForTraining === other.usedForTraining && isSameContent(one, other);
 }

@@ -23,7 +23,7 @@ export type LogRow = Draft & {
 /** Identifies a learned state: one model, one base file. */
 export type LearnedStateKey = { readonly model: string; readonly sha256: string };
 
-/** How one lesson changed the adapter, so that it can be repeated without the graph. */
+/** How one lesson changed the adapter, so that the change can be repeated without the graph. */
 export type Step = FeedbackPosition & {
   /** The number of lessons up to and including this one. */
   readonly lessons: number;
@@ -96,9 +96,9 @@ export function isLesson(row: Pick<LogRow, "usedForTraining" | "superseded">): b
 
 /**
  * Decides which of the live rows on one input is a lesson: the newest one that may be used for training.
- * Earlier ones are superseded, and all of them are contradicted if they give different classes.
- * @returns the rows in replay order with both flags set. If a row's flags were already right, it is the same
- *   object
+ * Earlier ones are marked as superseded, and all of them as contradicted if they give different classes.
+ * @returns the rows in replay order with both flags set. A row whose flags were already right is returned as
+ *   the same object
  */
 export function resolveVerdicts(rows: readonly LogRow[]): LogRow[] {
   const ordered = [...rows].sort(comparePositions);
@@ -111,7 +111,7 @@ export function resolveVerdicts(rows: readonly LogRow[]): LogRow[] {
   });
 }
 
-/** True if a row with these live revisions was live at a revision. */
+/** True if a row with these live revisions was live at the given revision. */
 export function wasLiveAt(liveRevisions: readonly number[], revision: number): boolean {
   return liveRevisions.filter((edge) => edge <= revision).length % 2 === 1;
 }

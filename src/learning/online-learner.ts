@@ -21,12 +21,12 @@ export type { LearnerDeps } from "./current-state.ts";
 
 /** Predictions and lessons for one graph and one log. */
 export type OnlineLearner = LessonCalls & {
-  /** The adapter in use now. */
+  /** The adapter currently in use. */
   readonly adapter: AdapterReader;
   readonly lessons: number;
 };
 
-/** Creates a learner. On the first call that needs it, it loads the learned state and catches up with the log. */
+/** Creates a learner. It loads the learned state and catches up with the log on the first call that needs this. */
 export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
   const current = new CurrentState(deps);
   const { card, sha256, source } = deps;
@@ -63,8 +63,8 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       if (reason !== undefined) await addVersion(reason);
       try {
         const result = await work();
-        // On a full disk, there may be room for the change but not for the learned state. Then the change is
-        // kept, and the state reports that it is out of date.
+        // On a full disk, there may be room for the change but not for the learned state. In that case, the
+        // change is kept, and the state reports that it is out of date.
         await current.catchUpInLock(options).catch(unlessFull);
         return { result };
       } finally {
@@ -85,7 +85,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     const run = (features: boolean) => source.run(instances, { features, signal: options.signal });
     // Without storage, nothing has been learned, and predictions continue.
     const read = deps.looksBeforePredicting ? current.refresh().catch(() => undefined) : undefined;
-    // This waits for the same opening as the line above, so that the store is read before the graph keeps
+    // This waits for the same `open` call as the line above, so that the store is read before the graph keeps
     // this thread busy.
     await current.open().catch(() => undefined);
     const features = needsFeatures();

@@ -7,8 +7,8 @@ import type { Feedback, FeedbackLog } from "./feedback.ts";
 import { csvCells, csvColumns } from "./feedback-csv.ts";
 
 /**
- * The body that is sent to a form: the rows of the CSV, with its column names as keys. The inbox reads it like a CSV.
- * `parcel` stays the same when it is sent a second time, so that a receiver can recognize it.
+ * The request body that is sent to a form: the CSV's rows, with its column names as keys. The inbox reads it
+ * like a CSV. `parcel` stays the same when the body is sent again, so that a receiver can recognize it.
  */
 export type FeedbackParcel = {
   readonly format: "hunch-feedback/1";
@@ -18,20 +18,20 @@ export type FeedbackParcel = {
 };
 
 export type SendingState =
-  /** Waiting for a network. */
+  /** Waiting for a connection. */
   | "waiting"
   | "sending"
   | "sent"
-  /** The connection was lost, so it may have arrived. It is sent again only if the visitor asks for that. */
+  /** The connection was lost, so the rows may have arrived. They are sent again only if the visitor asks for it. */
   | "unconfirmed"
-  /** The server refused it. */
+  /** The server refused the rows. */
   | "refused"
-  /** It was handed over as a file, by email or through the share sheet. */
+  /** The rows were handed over as a file, by email or through the share sheet. */
   | "handed-over"
-  /** It is waiting in the browser from which this browser's data was copied. */
+  /** The rows are waiting in the browser from which this browser's data was copied. */
   | "elsewhere";
 
-/** Rows that a visitor has sent or wants to send. No row belongs to two of these. */
+/** Rows that a visitor has sent or wants to send. No row belongs to two sendings. */
 export type Sending = {
   readonly id: string;
   readonly model: string;
@@ -43,7 +43,7 @@ export type Sending = {
   readonly state: SendingState;
   /** ISO 8601, UTC. */
   readonly changedAt: string;
-  /** The HTTP status, if it was refused. */
+  /** The HTTP status, if the server refused the rows. */
   readonly status?: number | undefined;
 };
 
@@ -58,14 +58,14 @@ export interface OutboxStore {
 
 /** A visitor's feedback on its way to the owner of the site. Every method may reject with `storage-*`. */
 export interface Outbox {
-  /** The rows that this visitor gave on the page and that were never sent, oldest first; at most 1,000. */
+  /** The rows that this visitor added on the page and never sent, oldest first; at most 1,000. */
   unsent(model: string, signal?: AbortSignal): Promise<readonly Feedback[]>;
   sendings(model: string): Promise<readonly Sending[]>;
   /**
-   * Sends rows to a form: now, or as soon as there is a network. They are stored first, so that closing the page loses
-   * nothing.
+   * Sends rows to a form: now, or as soon as there is a connection. They are stored first, so that nothing is
+   * lost if the page is closed.
    * @param parcel a fresh UUID; `writeParcel` puts it into the body that is posted
-   * @throws AppError `already-sent` if another tab was first
+   * @throws AppError `already-sent` if another tab has sent some of them first
    */
   send(card: Card, form: string, rows: readonly Feedback[], parcel: string): Promise<void>;
   /** Marks rows as handed over in a file. @throws AppError `already-sent` */
@@ -74,17 +74,17 @@ export interface Outbox {
   sendAgain(id: string): Promise<void>;
   /** Cancels a sending that has not been sent yet. Its rows count as unsent again. */
   cancel(id: string): Promise<void>;
-  /** Sends everything that is waiting. To be called when the page starts and when the network comes back. */
+  /** Sends everything that is waiting. Call this when the page starts and when the connection is back. */
   flush(): Promise<void>;
-  /** Called after every change in this tab. Returns a function that unsubscribes it. */
+  /** Calls `listener` after every change in this tab. Returns a function that unsubscribes it. */
   onChange(listener: () => void): () => void;
 }
 
-/** At most this many rows are sent at once, since forms accept bodies of about a megabyte. */
+/** At most this many rows are sent at once, since forms accept bodies of up to about a megabyte. */
 const mostRows = 1000;
 const pageRows = 200;
 
-/** The body of the request, exactly as people see it before they agree. */
+/** The body of the request, exactly as visitors see it before they agree. */
 export function writeParcel(card: Card, rows: readonly Feedback[], parcel: string): string {
   const columns = csvColumns(card);
   const written: FeedbackParcel = {
@@ -107,7 +107,7 @@ export function addressFor(card: Card, ofSite: FeedbackAddress | undefined): Fee
 }
 
 /**
- * @param deps.isOnline false if the browser knows that there is no network
+ * @param deps.isOnline returns false if the browser knows that it is offline
  * @param deps.locks undefined if the browser has no Web Locks
  */
 export function createOutbox(deps: {
@@ -150,8 +150,8 @@ export function createOutbox(deps: {
       });
       await change(id, ok ? { state: "sent", body: undefined } : { state: "refused", status });
     } catch {
-      // Browsers don't tell pages why a request failed. It may have arrived, so it is sent again only if the
-      // visitor asks for that.
+      // Browsers don't tell pages why a request failed. The rows may have arrived, so they are sent again only
+      // if the visitor asks for it.
       await change(id, { state: "unconfirmed" });
     }
   }

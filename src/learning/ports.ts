@@ -11,7 +11,7 @@ import type { Checkpoint, Draft, LearnedStateKey, LogRow, LogSummary, Step, Stor
  * equal.
  */
 export interface FeatureSource {
-  /** Whether the graph gives logits and features. */
+  /** Whether the graph outputs logits and features. */
   readonly learns: boolean;
   run(
     batch: readonly Inputs[],
@@ -19,7 +19,7 @@ export interface FeatureSource {
   ): Promise<readonly ModelOutput[]>;
 }
 
-/** How far a learned state in memory reaches, and the last truncation it includes. */
+/** The log position of a learned state in memory, and the last truncation that it includes. */
 export type LearnedPosition = {
   readonly lessons: number;
   readonly position: FeedbackPosition | undefined;
@@ -33,21 +33,21 @@ export type StateUpdate = {
   readonly steps: readonly Step[];
 };
 
-/** What one verdict changed in the log. */
+/** The log changes that one verdict caused. */
 export type TaughtRow = {
   readonly row: LogRow;
   readonly replaced: FeedbackEntry | undefined;
   /** The step that was stored with the row. Undefined if the state must catch up with the log instead. */
   readonly step: Step | undefined;
   readonly summary: LogSummary;
-  /** Milliseconds from the first request of the write to its end. */
+  /** Milliseconds for the write, not counting `decide`. */
   readonly storeMs: number;
 };
 
 /** The outcome for one row of an import. */
 export type MergeOutcome = "added" | "known" | "different";
 
-/** What a merge changed in the log. */
+/** The log changes that a merge caused. */
 export type Merged = {
   /** The outcome for each row, in the same order. */
   readonly outcomes: readonly MergeOutcome[];
@@ -65,7 +65,7 @@ export interface LearnerStore {
   /** If the log's counters contradict its rows, counts the rows again and discards the learned state. */
   repair(): Promise<void>;
   /**
-   * Appends a verdict and its step. Its `createdAt` is made later than the newest row's.
+   * Appends a verdict and its step. If its `createdAt` is not later than the newest row's, it is moved past it.
    * @param decide called inside the transaction, so it must be synchronous. It receives what is stored after
    *   `position`, and returns the step to store, or undefined if the learned state has not reached the end of
    *   the log
@@ -87,7 +87,7 @@ export interface LearnerStore {
   /** Lessons after a position, in replay order. */
   lessonsAfter(model: string, after: FeedbackPosition | undefined, limit: number): Promise<readonly LogRow[]>;
   /**
-   * Stores what was learned, if the log was not truncated since `position` was read.
+   * Stores what was learned, unless the log has been truncated since `position` was read.
    * @returns false if it was not stored
    */
   saveState(

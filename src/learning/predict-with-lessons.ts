@@ -12,7 +12,7 @@ export function answerOf({ output }: Pick<Card, "output">, logits: ArrayLike<num
   return output === "scores" ? Array.from(logits) : softmax(logits);
 }
 
-/** Makes the prediction with the lessons applied. Without lessons, it has the graph's own numbers. */
+/** Returns the prediction with the lessons applied. Without lessons, it contains the graph's own numbers. */
 export function predictWithLessons(origin: Origin, output: ModelOutput, adapter: AdapterReader): Prediction {
   const { logits, features } = output;
   if (!logits || !features || adapter.size === 0)

@@ -4,8 +4,9 @@ import type { FeedbackCounts, FeedbackFilter, FeedbackLog, FeedbackPage } from "
 export const listPageRows = 100;
 
 /**
- * Reads what the list of all feedback shows first, while the interface's code still runs. The log that is returned gives each
- * of these results once, to the first call that asks for it, unless the log has changed since.
+ * Reads what the list of all feedback shows first, while the interface's code is still running. The returned
+ * log hands out each of these results once, to the first call that asks for it, unless the log has changed
+ * since.
  */
 export function readAhead(log: FeedbackLog): FeedbackLog {
   let counts: Promise<FeedbackCounts> | undefined = log.counts({});

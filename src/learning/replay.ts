@@ -10,7 +10,7 @@ import type { LearnedStateKey, LogRow, Step } from "./log.ts";
 import type { FeatureSource, LearnerStore } from "./ports.ts";
 import { runLessonsAfter, runRows } from "./run-rows.ts";
 
-/** A long replay is saved every time it has processed this many rows, so that it can resume from there. */
+/** A long replay is saved after every batch of this many rows, so that it can resume from there. */
 const batchRows = 10_000;
 /** At least this many lessons are kept as steps after the newest checkpoint of a replay. */
 const keptSteps = 64;
@@ -25,8 +25,8 @@ export type ReplayDeps = {
 
 /**
  * Replays the log up to its end and stores the learned state.
- * @param start the state to continue from, which is changed. If it is missing or out of date, the stored
- *   state is used
+ * @param start the state to continue from, which is modified in place. If it is missing or out of date, the
+ *   stored state is used
  * @param options `fromZero` replays everything again
  * @returns the state at the end of the log, and whether a damaged checkpoint was found
  * @throws AbortError; anything stored by then is kept
@@ -140,7 +140,7 @@ export function stepOf(card: Card, state: LearnedState, row: LogRow, output: Mod
   const position = { createdAt: row.createdAt, id: row.id, lessons: state.lessons + 1 };
   const rightClass = card.classes.findIndex(({ name }) => name === row.label);
   const { logits, features } = output;
-  // There is no lesson from a row without features, or with a class that a newer base model no longer has.
+  // A row teaches nothing if it has no features, or if its class no longer exists in a newer base model.
   if (rightClass < 0 || !card.learning || !logits || !features) {
     return { ...position, ...noStep(card.classes.length) };
   }

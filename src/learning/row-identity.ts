@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Inputs, MetadataValues } from "../core/prediction.ts";
 
-/** The content of a row of a training table, without its position. */
+/** The content of a training-table row, without its position. */
 export type RowContent = {
   readonly model: string;
   readonly inputs: Inputs;
@@ -18,8 +18,8 @@ export function inputKey(inputs: Inputs): string {
 }
 
 /**
- * An id derived from a row's content, so that importing the same table twice, here or elsewhere, gives the
- * same rows. It is a UUID of version 8 (RFC 9562, section 5.8) from SHA-256.
+ * An id derived from a row's content, so that importing the same table twice, here or elsewhere, yields the
+ * same rows. It is a version 8 UUID (RFC 9562, section 5.8) derived from a SHA-256 hash.
  */
 export function contentId({ model, inputs, metadata, label, createdAt }: RowContent): string {
   const digest = hash([model, sortedEntries(inputs), sortedEntries(metadata), label, createdAt ?? null]);
@@ -29,7 +29,8 @@ export function contentId({ model, inputs, metadata, label, createdAt }: RowCont
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-// JSON.stringify writes a lone surrogate as an escape, so that texts that differ only in one stay different in UTF-8.
+// JSON.stringify writes a lone surrogate as an escape, so texts that differ only in a lone surrogate also
+// differ in UTF-8.
 function hash(value: unknown): Uint8Array {
   return sha256(utf8ToBytes(JSON.stringify(value)));
 }

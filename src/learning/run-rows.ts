@@ -58,8 +58,8 @@ async function runBatch<Row extends { readonly inputs: Inputs }>(
 }
 
 /**
- * Converts the inputs to what this card's graph takes, since rows may come from an earlier version with other
- * fields.
+ * Converts the inputs to what this card's graph accepts, since rows may come from an earlier version with
+ * different fields.
  */
 export function fitInputs(card: Card, inputs: Inputs): Inputs {
   return Object.fromEntries(

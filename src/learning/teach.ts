@@ -13,7 +13,7 @@ import { toDraft } from "./to-draft.ts";
 
 /**
  * Stores a verdict and its step in one transaction, and returns the prediction before and after.
- * @throws AppError `input-invalid` for a class that is not in the card; `storage-*`. In both cases nothing is
+ * @throws AppError `input-invalid` for a class that is not in the card; `storage-*`. In both cases, nothing is
  *   learned
  */
 export async function teach(current: CurrentState, verdict: Verdict): Promise<Lesson> {
@@ -87,12 +87,15 @@ function previewStep(
   return toPrediction(origin, output, answerOf(deps.card, logits));
 }
 
-/** Whether to save a checkpoint. The larger the adapter, the more steps are kept before the next one. */
+/** Whether to save a checkpoint. The larger the adapter, the more steps are kept before the next checkpoint. */
 function isCheckpointDue({ lessons, savedLessons, adapter }: LearnedState): boolean {
   return lessons - savedLessons >= Math.max(64, adapter.size >> 11);
 }
 
-/** Saves in the background, since it writes the whole adapter. If it fails, the next opening has more steps to apply. */
+/**
+ * Saves a checkpoint in the background, since this writes the whole adapter. If it fails, there are more steps
+ * to apply when the model is next opened.
+ */
 async function saveCheckpoint(current: CurrentState, store: LearnerStore): Promise<void> {
   const { learned, key } = current;
   const { position, lessons, truncatedAt } = learned;

@@ -7,7 +7,7 @@ export function versionName(model: string, time: Date): string {
 }
 
 /**
- * Checks a name that a person entered, and returns it without surrounding spaces.
+ * Checks a name that a visitor entered, and returns it without surrounding spaces.
  * @throws AppError `input-invalid` if it is empty, too long or could not be part of a file name
  */
 export function checkVersionName(name: string): string {

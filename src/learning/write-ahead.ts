@@ -8,8 +8,8 @@ import type { Draft } from "./log.ts";
 import { inputKey } from "./row-identity.ts";
 
 /**
- * A change to the log that a person requested and that the store has not confirmed yet. Repeating it has no
- * further effect.
+ * A change to the log that a visitor requested and the store has not confirmed yet. Repeating it has no further
+ * effect.
  */
 export type UnconfirmedWrite =
   | { readonly op: "teach"; readonly row: Draft }
@@ -35,7 +35,7 @@ export type KeyValueStore = {
   removeItem(key: string): void;
 };
 
-/** A second copy of the journal, which is on disk sooner. It doesn't report errors. */
+/** A second copy of the journal, which reaches the disk sooner. It doesn't report errors. */
 export type JournalCopy = {
   put(key: string, text: string): void;
   remove(key: string): void;
@@ -48,8 +48,8 @@ export type LeftWrite = {
   readonly write: UnconfirmedWrite;
   readonly confirm: () => void;
   /**
-   * Carries out the write once the page that began it has finished or was closed, but only if it is still
-   * unconfirmed then, since a visitor may have cancelled or undone it there.
+   * Carries out the write once the page that began it has finished or has been closed, but only if it is still
+   * unconfirmed by then, since the visitor may have cancelled or undone it there.
    */
   takeUp(work: () => Promise<void>): Promise<void>;
 };
@@ -71,11 +71,11 @@ export class WriteAhead {
   readonly #storage: KeyValueStore | undefined;
   readonly #copy: JournalCopy | undefined;
   readonly #locks: LockManager | undefined;
-  /** The keys of this page's own writes: those that are in progress and those that this page saw refused. */
+  /** The keys of this page's own writes, whether they are in progress or have been refused. */
   readonly #own = new Set<string>();
 
   /**
-   * @param storage undefined if the browser refuses it; writes then continue without a journal
+   * @param storage undefined if the browser denies access to it; writes then continue without a journal
    * @param locks tell other tabs which writes are in progress
    */
   constructor(storage: KeyValueStore | undefined, copy?: JournalCopy, locks?: LockManager) {
@@ -84,7 +84,10 @@ export class WriteAhead {
     this.#locks = locks;
   }
 
-  /** Records a write synchronously. @returns a function that confirms it, to be called once the store has it */
+  /**
+   * Records a write synchronously. @returns a function that confirms it, to be called once the write has been
+   * stored
+   */
   begin(write: UnconfirmedWrite): () => void {
     return this.#begin(keyOf(write), write);
   }
@@ -95,7 +98,7 @@ export class WriteAhead {
     try {
       this.#storage?.setItem(key, text);
     } catch (error) {
-      // If Web Storage is full or refused, only the journal is lost, not the write itself.
+      // If Web Storage is full or unavailable, only the journal is lost, not the write itself.
       console.info("This change is not in the journal:", error);
     }
     this.#copy?.put(key, text);
@@ -103,8 +106,7 @@ export class WriteAhead {
   }
 
   /**
-   * Records a write, carries it out, and confirms it if it succeeds. A write that failed stays in the
-   * journal.
+   * Records a write, carries it out, and confirms it if it succeeds. A write that fails stays in the journal.
    */
   async through<Result>(write: UnconfirmedWrite, work: () => Promise<Result>): Promise<Result> {
     const key = keyOf(write);
@@ -117,8 +119,8 @@ export class WriteAhead {
   }
 
   /**
-   * Records a write only while it is being carried out. If it fails or is cancelled, the person is told so,
-   * and it must not be made later without their knowledge.
+   * Records a write only while it is being carried out. If it fails or is cancelled, the visitor is told, and
+   * it must not be carried out later without their knowledge.
    */
   async during<Result>(write: UnconfirmedWrite, work: () => Promise<Result>): Promise<Result> {
     const key = keyOf(write);

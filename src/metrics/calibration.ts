@@ -5,9 +5,8 @@ import { nearestBin } from "./roc-auc.ts";
 export const calibrationBinCount = 15;
 
 /**
- * Bins of equal width over any scores, for example the second class's probability in a model with two
- * classes.
- * @param isRight whether the event that the score predicts occurred in a row
+ * Bins of equal width for any scores, for example the second class's probability in a model with two classes.
+ * @param isRight whether the event predicted by the score occurred in the given row
  */
 export function calibrationBins(
   scores: ArrayLike<number>,
@@ -28,8 +27,8 @@ export function calibrationBins(
 }
 
 /**
- * Expected calibration error (Naeini et al. 2015): the difference between the mean probability and the share
- * of right rows, averaged over the bins, weighted by their rows.
+ * Expected calibration error (Naeini et al. 2015): the difference between the mean probability and the share of
+ * rows that were right, averaged over the bins and weighted by their row counts.
  */
 export function calibrationErrorOf(bins: readonly CalibrationBin[]): number {
   const error = sum(
@@ -39,7 +38,7 @@ export function calibrationErrorOf(bins: readonly CalibrationBin[]): number {
 }
 
 /**
- * Makes bins from the number of rows in each, the sum of their probabilities and the number of rows that were
+ * Creates bins from the number of rows in each, the sum of their probabilities and the number of rows that were
  * right.
  */
 export function toBins(rows: Float64Array, probability: Float64Array, right: Float64Array): CalibrationBin[] {
@@ -58,7 +57,6 @@ export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-/** The sum of numbers. */
 export function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;

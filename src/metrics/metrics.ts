@@ -15,7 +15,7 @@ export const smallestProbability = 1e-15;
 export type Probabilities = Float32Array | Float64Array;
 
 /**
- * Running scores of a stream of rows, in constant memory. It is plain data, so workers can send it and
+ * Running scores for a stream of rows, in constant memory. It is plain data, so workers can send it and
  * `mergeTallies` can add several up. Create it with `createTally`, add to it with `addRows` and read it with
  * `metricsOf`.
  */
@@ -40,7 +40,7 @@ export type MetricsTally = {
   readonly logLoss: Float64Array;
 };
 
-/** Creates an empty tally. If `ranking` is false, there will be no AUC, which is faster. */
+/** Creates an empty tally. If `ranking` is false, the AUC is left out, which is faster. */
 export function createTally(classCount: number, ranking = true): MetricsTally {
   const bins = classCount * calibrationBinCount;
   const scoreBins = ranking ? classCount * scoreBinCount : 0;
@@ -73,7 +73,7 @@ export function addRows(tally: MetricsTally, probabilities: Probabilities, label
   for (let row = 0; row < labels.length; row += 1) {
     const actual = labels[row] as number;
     if (!(Number.isInteger(actual) && actual >= 0 && actual < classCount)) {
-      throw new RangeError(`row ${row} has label ${actual}, of ${classCount} classes`);
+      throw new RangeError(`row ${row} has label ${actual}, but there are ${classCount} classes`);
     }
     const start = row * classCount;
     let predicted = 0;

@@ -1,6 +1,6 @@
 /**
- * Area under the ROC curve: the probability that a row of the class scores higher than a row of another
- * class, where a tie counts half (Mann and Whitney 1947). This is exact, and sorts the rows.
+ * Area under the ROC curve: the probability that a row of the class scores higher than a row of another class,
+ * where a tie counts half (Mann and Whitney 1947). This is exact, but has to sort the rows.
  * @param scores one per row
  * @param isPositive whether the row is of the class
  * @returns undefined if no row is of the class, or all rows are
@@ -35,7 +35,7 @@ export function areaUnderRoc(
 /** The number of bins in a score histogram. */
 export const scoreBinCount = 4096;
 
-/** Beyond these log-odds a float32 probability is 0 or 1. */
+/** Beyond these log-odds, a float32 probability is 0 or 1. */
 const largestLogOdds = 17;
 
 /**
@@ -77,7 +77,7 @@ export function areaUnderRocFromBins(
 }
 
 /**
- * The mean of one-against-the-rest over the classes for which it is defined. With two classes, only the
+ * The mean one-against-the-rest area over the classes for which it is defined. With two classes, only the
  * second counts, since both have the same value.
  */
 export function meanAreaUnderRoc(

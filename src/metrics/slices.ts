@@ -3,9 +3,9 @@ import { evaluate } from "./metrics.ts";
 import { wilsonInterval } from "./wilson-interval.ts";
 
 /**
- * Separate scores for each value of one field, worst first. They are ordered by the upper end of the
- * accuracy's interval, since a group of two rows can easily be all wrong. With two classes, they include the
- * rates of false positives and negatives.
+ * Separate scores for each value of one field, worst first. The values are ordered by the upper end of the
+ * accuracy's confidence interval, since a group of two rows can easily be all wrong. With two classes, the
+ * scores include the false positive and false negative rates.
  * @param scores rows with their labels and probabilities `[rows, C]`
  * @param valueAt the field's value in a row of the dataset
  */

@@ -13,10 +13,10 @@ export type ReferenceCheck = {
 };
 
 /**
- * Runs the reference rows from a model's file, and compares the model's own probabilities, without lessons,
- * with the library's. The last columns of the rows are the probabilities. The fields are found by name or,
- * failing that, by their order, just as in the check.
- * @param bytes of `model.onnx`
+ * Runs a model on the reference rows in its file, and compares its own probabilities, without lessons, with the
+ * library's, which are in the rows' last columns. The fields are found by name or, failing that, by their
+ * order, just as in the check.
+ * @param bytes the bytes of `model.onnx`
  * @throws AppError `not-found` if the file has no rows that fit its card
  */
 export async function checkReference(

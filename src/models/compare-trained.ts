@@ -19,7 +19,7 @@ export type TrainedComparison = {
   readonly rows: number;
   readonly before: number;
   readonly after: number;
-  /** True if the new model is worse by more than chance explains or the card allows. */
+  /** True if the new model is worse by more than chance would explain or the card allows. */
   readonly isWorse: boolean;
 };
 
@@ -52,7 +52,7 @@ export async function compareTrained(
   }));
 }
 
-/** For each row, whether a model without lessons gives the answer that people gave. */
+/** For each row, whether a model without lessons gives the answer that is in the feedback. */
 async function answersOf(model: Model, rows: readonly LabelledRow[]): Promise<boolean[]> {
   const { card } = model;
   const given = await model.predictMany(rows.map(({ inputs }) => fitInputs(card, inputs)));

@@ -2,7 +2,7 @@ import { type ModelSummary, parseCard, parseModelIndex, summarize } from "../cor
 import type { Assets } from "../runtime/assets.ts";
 
 /**
- * All models: first those that ship with the site, then those that the person added in this browser. An added
+ * All models: first those that ship with the site, then those that the visitor added in this browser. An added
  * model whose card can no longer be read is left out, with a warning on the console.
  * @throws the same AppErrors as `Assets.index`; `card-invalid`
  */

@@ -6,18 +6,19 @@ import { type Choices, type Examination, refusal } from "../doctor/report.ts";
 import { callWith, installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 
-/** The calls that the check's worker exposes. */
+/** The calls that the check worker exposes. */
 export type RemoteCheck = {
   /** @param runtime the runtime's WebAssembly */
   examine(source: SourceFiles, runtime: Uint8Array<ArrayBuffer>, choices: Choices): Promise<Examination>;
 };
 
-/** Checks models in the page. */
+/** Checks models on the page. */
 export interface ModelCheck {
   /** Prepares for an examination that is likely to start soon. */
   prepare(): void;
   /**
-   * Examines a model in its own worker. The worker is ended afterwards, or if the model takes too long.
+   * Examines a model in its own worker. The worker is terminated afterwards, or once the model has taken too
+   * long.
    * @throws AppError `workers-unavailable`, or any error from loading the runtime; AbortError when the signal
    *   fires
    */
@@ -27,7 +28,7 @@ export interface ModelCheck {
   ): Promise<Examination>;
 }
 
-/** A model that takes longer than this to open and run a few rows would be useless in a page. */
+/** A model that takes longer than this to open and to run on a few rows would be useless on a page. */
 const limitSeconds = 45;
 
 export function createModelCheck(options: {

@@ -107,7 +107,7 @@ export function createModelClient(
       const [wasm, model] = await Promise.race([files, died]);
       const remote = wrap<RemoteModel>(worker.endpoint);
       const capabilities = await Promise.race([
-        // Copying them would keep the page busy.
+        // The bytes are transferred, since copying them would keep the page busy.
         remote.start(transfer({ card, runtime: { wasm, fallback }, model }, [wasm.buffer, model.buffer])),
         died,
       ]);

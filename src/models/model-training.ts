@@ -12,13 +12,13 @@ import type { TrainProgress } from "../training/training-progress.ts";
 export type TableSummary = {
   readonly rowCount: number;
   readonly columns: readonly ColumnReport[];
-  /** Notes about the file itself, for people to read. */
+  /** Human-readable notes about the file itself. */
   readonly notes: readonly string[];
-  /** The first rows, in the order of the columns. */
+  /** The first rows, with their cells in column order. */
   readonly preview: readonly (readonly string[])[];
 };
 
-/** What is known about a column as the target. */
+/** What is known about a column that could be the target. */
 export type TargetSummary = {
   readonly classes: readonly { readonly name: string; readonly rows: number }[];
   readonly warnings: readonly string[];
@@ -53,7 +53,7 @@ export type TrainStart = {
 export type RemoteTraining = {
   /** @throws AppError `csv-invalid` */
   open(file: Blob): Promise<TableSummary>;
-  /** @throws AppError `input-invalid` if it can't be predicted */
+  /** @throws AppError `input-invalid` if the column can't be predicted */
   describeTarget(name: string): Promise<TargetSummary>;
   /** @throws AppError `input-invalid` */
   train(start: TrainStart): Promise<TrainedResult>;
@@ -61,7 +61,7 @@ export type RemoteTraining = {
   serve(port: MessagePort): void;
 };
 
-/** Trains models in the page, in workers. */
+/** Trains models on the page, in workers. */
 export interface ModelTraining {
   /**
    * Reads a table. Its worker runs until the table is closed. @throws AppError `csv-invalid`,
@@ -70,11 +70,11 @@ export interface ModelTraining {
   open(file: Blob): Promise<TrainingTable>;
 }
 
-/** A table that was read, to train on. */
+/** A table that has been read and can be trained on. */
 export interface TrainingTable {
   readonly summary: TableSummary;
   describeTarget(name: string): Promise<TargetSummary>;
-  /** @throws AppError `input-invalid`; AbortError as soon as the signal fires, when all work ends */
+  /** @throws AppError `input-invalid`; AbortError as soon as the signal fires, which ends all work */
   train(
     request: TrainRequest,
     options: {

@@ -16,7 +16,7 @@ export type DownloadState = {
   readonly totalBytes: number;
 };
 
-/** The state of loading a model. */
+/** A model's loading state. */
 export type LoadState =
   | { readonly status: "loading"; readonly downloads: readonly DownloadState[]; readonly card?: Card }
   | { readonly status: "ready"; readonly card: Card; readonly capabilities: Capabilities }
@@ -30,9 +30,9 @@ export interface Model extends LessonCalls {
   explain(inputs: Inputs, options?: WorkOptions): Promise<Explanation>;
   /** The probabilities across each field's range while the other fields stay the same (`explain/ice-curves.ts`). */
   iceCurves(inputs: Inputs, options?: WorkOptions): Promise<readonly IceCurve[]>;
-  /** The smallest changes of one field that change the label, smallest first (`explain/counterfactual.ts`). */
+  /** The smallest changes to one field that change the label, smallest first (`explain/counterfactual.ts`). */
   counterfactuals(inputs: Inputs, options?: WorkOptions): Promise<readonly Counterfactual[]>;
-  /** Runs the reference rows in the model's file. @throws AppError `not-found` if there are none */
+  /** Runs the model on the reference rows in its file. @throws AppError `not-found` if there are none */
   checkReference(): Promise<ReferenceCheck>;
   /** The class at each of many places while the other fields stay the same (`explain/decision-map.ts`). */
   classifyPoints(inputs: Inputs, place: Place, points: Points, options?: WorkOptions): Promise<PointClasses>;
@@ -44,7 +44,7 @@ export interface ModelLibrary {
   /** Fetches and validates one card, without its graph. */
   card(id: string, signal?: AbortSignal): Promise<Card>;
   /**
-   * Opens a model that has not been added yet, in its own worker. The caller closes it.
+   * Opens a model that has not been added yet, in its own worker. The caller must close it.
    * @param card with an unused id, so that no other model's lessons apply to it
    */
   openDraft(card: Card, model: Uint8Array<ArrayBuffer>): Promise<Model>;

@@ -4,8 +4,8 @@ import type { OwnModelReader, OwnModelRecord } from "../core/own-model.ts";
 export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /**
- * The store of models that the person added. Every write is one transaction, so a record never refers to a
- * missing file.
+ * The store for the models that the visitor added. Every write is one transaction, so a record never refers to
+ * a missing file.
  */
 export interface OwnModelStore extends OwnModelReader {
   /**
@@ -18,6 +18,6 @@ export interface OwnModelStore extends OwnModelReader {
     change: (before: OwnModelRecord | undefined) => OwnModelRecord,
     files?: readonly OwnFile[],
   ): Promise<OwnModelRecord>;
-  /** Deletes the records that were removed before this time, ISO 8601, with their files. */
+  /** Deletes the models that were removed before this time (ISO 8601), with their files. */
   purge(removedBefore: string): Promise<void>;
 }

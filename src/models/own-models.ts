@@ -4,13 +4,13 @@ import { sha256Hex } from "../core/hashes.ts";
 import { isLive, type KeptTable, type OwnModelRecord, type ReplacedModel } from "../core/own-model.ts";
 import type { OwnFile, OwnModelStore } from "./own-model-store.ts";
 
-/** A model that a person adds: its card without the files' facts, and the files. */
+/** A model that a visitor adds: its card, without the facts about its files, and the files. */
 export type NewModel = {
   /** A card to pass to `parseCard`, except that `files` may be missing. */
   readonly card: Readonly<Record<string, unknown>> & { readonly id: string };
   readonly model: Uint8Array<ArrayBuffer>;
   readonly holdout?: Uint8Array<ArrayBuffer> | undefined;
-  /** The table that it was trained on, if the person wants to keep it. */
+  /** The table that it was trained on, if the visitor wants to keep it. */
   readonly table?: TableToKeep | undefined;
 };
 
@@ -23,13 +23,13 @@ export type KeptForTraining = TableToKeep & {
 };
 
 export type KeptWithModel = {
-  /** Whether there is a table for training it again. */
+  /** Whether there is a table for training the model again. */
   readonly hasTable: boolean;
-  /** The model that was replaced last. The person can go back to it. */
+  /** The model that was replaced last. The visitor can go back to it. */
   readonly replaced?: { readonly bytes: number; readonly replacedAt: string };
 };
 
-/** The models that people add in this browser. Every method may reject with `storage-*`. */
+/** The models that the visitor adds in this browser. Every method may reject with `storage-*`. */
 export interface OwnModels {
   /**
    * Adds a model and asks the browser to keep this site's data.
@@ -37,20 +37,20 @@ export interface OwnModels {
    */
   add(model: NewModel): Promise<Card>;
   /**
-   * Replaces a model's file and card. Its feedback stays and is learned again on the new file. The replaced
-   * model is kept, instead of any that was kept before.
+   * Replaces a model's file and card. Its feedback is kept and learned again with the new file. The replaced
+   * model is kept too, in place of any that was kept before.
    */
   replace(id: string, model: NewModel): Promise<Card>;
   /** What is kept with a model, without reading it. Empty for a model that was not added in this browser. */
   kept(id: string): Promise<KeptWithModel>;
   /**
    * Swaps the model with the one that it replaced, so that a second call undoes the first. Title, table and
-   * feedback stay; the feedback is learned again. @throws AppError `not-found` if none is kept
+   * feedback are kept; the feedback is learned again. @throws AppError `not-found` if none is kept
    */
   goBack(id: string): Promise<void>;
   /** Changes the title. @throws AppError `not-found`, `card-invalid` */
   rename(id: string, title: string): Promise<void>;
-  /** Removes a model from the list. Its feedback stays. */
+  /** Removes a model from the list. Its feedback is kept. */
   remove(id: string): Promise<void>;
   /**
    * Restores a removed model. @throws AppError `not-found` once it is too late, `card-invalid` if its id is
@@ -64,20 +64,23 @@ export interface OwnModels {
   asFile(id: string): Promise<{ readonly content: Blob; readonly name: string }>;
   /** The table that is kept with a model; undefined if there is none. @throws AppError `own-model-damaged` */
   keptTable(id: string): Promise<KeptForTraining | undefined>;
-  /** Removes the table that is kept with a model. The model stays. @throws AppError `not-found` */
+  /** Removes the table that is kept with a model, but not the model. @throws AppError `not-found` */
   removeTable(id: string): Promise<void>;
-  /** True if no model of the site or of this browser has this id. */
+  /** True if no model on the site or in this browser has this id. */
   isFree(id: string): Promise<boolean>;
-  /** Called with a model's id after the model has changed, in this tab or another. Returns a function that unsubscribes it. */
+  /**
+   * Calls `listener` with a model's id after the model has changed, in this tab or another. Returns a function
+   * that unsubscribes it.
+   */
   onChange(listener: (id: string) => void): () => void;
 }
 
-/** For how long a removed model can be restored. */
+/** How long a removed model can be restored. */
 const removedDays = 1;
 
 /**
  * @param options.shippedIds ids of the models that ship with the site, which no added model may use
- * @param options.channel tells other tabs which model changed, and receives the same from them
+ * @param options.channel tells other tabs which model changed, and hears the same from them
  */
 export function createOwnModels(options: {
   readonly store: OwnModelStore;
@@ -152,7 +155,7 @@ export function createOwnModels(options: {
         if (before && isLive(before)) throw taken(id, "You already have a model with this id.");
         return undefined;
       });
-      // This is not awaited: the browser may ask the person first.
+      // This is not awaited: the browser may ask the visitor first.
       void askToPersist();
       return card;
     },

@@ -73,7 +73,7 @@ export function createRemoteModel(
   };
   void worker.died.then(end);
 
-  /** A dead worker never answers, so a call also waits for its end. */
+  /** A dead worker never answers, so a call also ends when the worker does. */
   const untilEnd = <Result>(call: () => Promise<Result>): Promise<Result> =>
     ended.signal.aborted ? Promise.reject(ended.signal.reason) : raceAbort(call(), ended.signal);
 

@@ -64,8 +64,8 @@ class PageOffline implements Offline {
     const { serviceWorker } = navigator;
     let controlled = serviceWorker.controller !== null;
     serviceWorker.addEventListener("controllerchange", () => {
-      // It is null after the visitor has cleared the site's data. Don't reload, so that nothing on the page
-      // is lost.
+      // The controller is null after the visitor has cleared the site's data. Don't reload, so that nothing on
+      // the page is lost.
       if (serviceWorker.controller === null) return;
       // The first service worker takes over this page without a reload. A later one is a new version, in every tab.
       if (controlled) location.reload();
@@ -94,7 +94,7 @@ class PageOffline implements Offline {
   }
 
   /**
-   * Asks the service worker to serve this page. If the service worker has another version, the page is
+   * Asks the service worker to serve this page. If the service worker has a different version, the page is
    * outdated.
    */
   async #serve(worker: ServiceWorker): Promise<void> {
@@ -135,7 +135,7 @@ class PageOffline implements Offline {
   }
 }
 
-/** Waits until the page is loaded and idle. By then, the interface has started to open its model. */
+/** Waits until the page is loaded and idle. By then, the interface has started opening its model. */
 function untilLoaded(): Promise<void> {
   const { promise, resolve } = createDeferred<void>();
   // Safari doesn't have requestIdleCallback.
@@ -152,7 +152,7 @@ function tell(worker: ServiceWorker, message: ServiceWorkerMessage, ports: Messa
   worker.postMessage(message, ports);
 }
 
-/** Whether the page works without a network. */
+/** Whether the page works offline. */
 export type OfflineState =
   | { readonly status: "unsupported" | "installing" | "ready" }
   | { readonly status: "failed"; readonly error: AppError };

@@ -23,7 +23,7 @@ export type VersionFilesDeps = {
 /** The number of files that are fetched in parallel while a version is installed. */
 const fetchedTogether = 6;
 
-/** The files of one version of the site: installed, served and cleaned up by their SHA-256. */
+/** Installs, serves and cleans up the files of one version of the site, which are identified by their SHA-256. */
 export class VersionFiles {
   readonly #deps: VersionFilesDeps;
   readonly #manifest: SiteManifest;
@@ -35,7 +35,7 @@ export class VersionFiles {
     this.#deps = deps;
     this.#manifest = manifest;
     for (const [path, hash] of Object.entries(manifest.shell)) this.#shell.set(this.#address(path), hash);
-    // To make a site like this one, the page needs the service worker's own code, offline too.
+    // To make a site like this one, the page needs the service worker's own code, even offline.
     this.#shell.set(this.#address(serviceWorkerName), manifest.code);
     const later = Object.entries(manifest.later).map(([path, hash]) => [this.#address(path), hash] as const);
     this.#all = new Map([...this.#shell, ...later]);
@@ -48,7 +48,8 @@ export class VersionFiles {
 
   /**
    * Caches all files of the shell.
-   * @throws Error if a file can't be loaded or belongs to another version. The version is then not installed
+   * @throws Error if a file can't be loaded or belongs to a different version. The version is then not
+   *   installed
    */
   async install(): Promise<void> {
     const cache = await this.#deps.openCache();
@@ -104,7 +105,7 @@ export class VersionFiles {
     return parseJson(await response.text(), path);
   }
 
-  /** `index.html` has the address of its folder, which is what people visit and browsers cache. */
+  /** `index.html` has the address of its folder, which is what visitors open and browsers cache. */
   #address(path: string): string {
     return new URL(path === "index.html" ? "./" : path, this.#deps.base).href;
   }
@@ -128,7 +129,7 @@ export class VersionFiles {
       // This must be a new response, since browsers refuse a redirected one for a navigation.
       return new Response(bytes, { headers: type === null ? {} : { "Content-Type": type } });
     }
-    throw new Error(`${address} is not the file of this version`);
+    throw new Error(`${address} does not belong to this version`);
   }
 }
 

@@ -38,14 +38,17 @@ export function renameValue(graph: Graph, from: string, to: string): void {
   });
 }
 
-/** The values that a node needs: its inputs, and those that its inner graphs use. Names that an inner graph defines itself are harmless. */
+/**
+ * The values that a node needs: its inputs, and those that its inner graphs use. Names that an inner graph itself
+ * defines are harmless.
+ */
 function neededBy(node: Node): string[] {
   return [...node.inputs, ...innerGraphs(node).flatMap((inner) => [...valueNames(inner)])];
 }
 
 /**
- * Removes, in place, everything that no output needs any more: nodes, initializers and declarations of
- * values. The nodes can be in any order.
+ * Removes, in place, everything that no output needs any more: nodes, initializers and value declarations. The
+ * nodes can be in any order.
  */
 export function removeUnused(graph: Graph): void {
   const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
@@ -70,7 +73,7 @@ export function removeUnused(graph: Graph): void {
  * Reduces a graph to some of its outputs. A runtime runs all nodes, no matter which outputs are requested, so
  * predictions take half the time without the features for learning.
  * @param path the file's name, for the error
- * @returns the same bytes if one of the outputs does not exist
+ * @returns the original bytes if one of the outputs does not exist
  * @throws the same AppErrors as `readModel`
  */
 export function keepOutputs(source: Uint8Array, names: readonly string[], path = "model.onnx"): Uint8Array {
@@ -95,7 +98,7 @@ export function sortNodes(graph: Graph): boolean {
     const makers = new Map(each.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
     const placed = new Set<Node>();
     const open = new Set<Node>();
-    // Use an explicit stack, since unrolled trees have chains of nodes too long for recursion.
+    // Use an explicit stack, since the node chains in unrolled trees are too long for recursion.
     for (const start of each.nodes) {
       const stack = [start];
       for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {

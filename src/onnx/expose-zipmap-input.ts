@@ -7,12 +7,12 @@ import type { Graph } from "./onnx-messages.ts";
 import { valueInfo } from "./tensor.ts";
 
 /**
- * Makes a default scikit-learn export readable in a browser: removes the ZipMap that turns probabilities into
- * a list of dictionaries, and outputs its input as `probabilities` `[N,C]`. The other output is named
+ * Makes a default scikit-learn export usable in a browser: removes the ZipMap that turns probabilities into a
+ * list of dictionaries, and outputs the ZipMap's input as `probabilities` `[N,C]`. The other output is named
  * `label`. Class names that were only in the ZipMap are written to the metadata. Labels keep their type:
  * int64 if the classes are numbers.
  * @param path the file's name, for the error
- * @returns the same bytes if there is no ZipMap before an output
+ * @returns the original bytes if no output comes from a ZipMap
  * @throws the same AppErrors as `readModel`; `model-cannot-run` if there are several ZipMaps, because the model
  *   has several targets
  */
@@ -46,7 +46,7 @@ export function exposeZipMapInput(source: Uint8Array, path = "model.onnx"): Uint
   return writeModel(model);
 }
 
-/** Gives a value a name. If another value already has that name, it gets a similar one. */
+/** Gives a value a name. If another value already has that name, the other one gets a similar name. */
 function takeName(graph: Graph, value: string, name: string): void {
   if (value === name) return;
   if (valueNames(graph).has(name)) renameValue(graph, name, freeName(graph, `${name}_inner`));

@@ -4,7 +4,7 @@ import type { Graph, Tensor } from "./onnx-messages.ts";
 import { visitTensors } from "./visit-graph.ts";
 
 /**
- * Where a tensor's elements are in another file: `external_data` of TensorProto, with `data_location`
+ * The location of a tensor's elements in another file: `external_data` of TensorProto, with `data_location`
  * EXTERNAL.
  */
 type Location = { readonly file: string; readonly offset: number; readonly length: number | undefined };

@@ -22,7 +22,7 @@ export type ModelOptions = {
 };
 
 /**
- * Builds a graph node by node, in the order in which the nodes run. The same calls give the same bytes.
+ * Builds a graph node by node, in the order in which the nodes run. The same calls produce the same bytes.
  *
  *     const graph = new GraphBuilder("double");
  *     const x = graph.input("x", "float", ["N", 1]);
@@ -44,8 +44,8 @@ export class GraphBuilder {
   /**
    * Makes a builder for nodes that come after those of a finished graph; see `appendTo`. It avoids names that
    * are in use.
-   * @param remade names of values to produce again: they are declared as outputs, but no remaining node
-   *   produces them
+   * @param remade names of values that the new nodes produce: they are declared as outputs, but no remaining
+   *   node produces them
    */
   static after(graph: Graph, remade: readonly string[]): GraphBuilder {
     const names = valueNames(graph);
@@ -114,14 +114,14 @@ export class GraphBuilder {
     return this.constant(list, shape ?? (typeof values === "string" ? [] : undefined), "s");
   }
 
-  /** A bool constant, which is a scalar. */
+  /** A scalar bool constant. */
   bool(value: boolean): Value {
     return this.#shared.bool(value);
   }
 
   /**
    * Adds a node with one output and returns its value.
-   * @param operator its type, preceded by the domain if that is not ONNX's own: `ai.onnx.ml.Scaler`
+   * @param operator the operator's name, prefixed with its domain if that is not ONNX's own: `ai.onnx.ml.Scaler`
    * @param inputs "" leaves out an optional input
    */
   node(
@@ -165,7 +165,7 @@ export class GraphBuilder {
     return body.#toGraph([]);
   }
 
-  /** The model as messages, for callers that modify it before it is written. */
+  /** The model as protobuf messages, for callers that modify it before it is written. */
   toModel({ opset = 20, domains = {}, metadata = {} }: ModelOptions = {}): ModelWithGraph {
     const versions: Readonly<Record<string, number>> = {
       "": opset,

@@ -4,13 +4,13 @@ import { type ModelWithGraph, readModel, writeModel } from "./model-file.ts";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
 
-/** Examples that were held out in training: their sparse features, the model's logits and the true labels. */
+/** Examples that were held out from training: their sparse features, the model's logits and the true labels. */
 export type HoldoutSet = {
   /** `[n+1]`: row i has the features from `rowOffsets[i]` up to `rowOffsets[i+1]`. */
   readonly rowOffsets: Int32Array;
   readonly featureIndices: Int32Array;
   readonly featureValues: Float32Array;
-  /** `[n,C]`, of the model as trained. */
+  /** `[n,C]`, from the model as trained. */
   readonly logits: Float32Array;
   /** `[n]`, the index of each row's true class. */
   readonly labels: Int32Array;
@@ -29,7 +29,7 @@ const formatKey = "hunch.format";
  * - the values that are written out, see `holdout-values.ts`.
  * - `logits` float32 `[n,C]`, `labels` int32 `[n]`.
  *
- * @param metadata more metadata for the file, such as the model's id
+ * @param metadata additional metadata for the file, such as the model's id
  * @throws RangeError if the lengths don't match
  */
 export function writeHoldout(
@@ -72,8 +72,8 @@ export function writeHoldout(
 }
 
 /**
- * Reads a holdout. Each row's features are in ascending order of their indices. Their values differ from the written ones by
- * at most 1 part in 1,000,000.
+ * Reads a holdout. Each row's features are sorted by index. Their values differ from the original ones by at most
+ * 1 part in 1,000,000.
  * @param path the file's name, for the error
  * @throws AppError `holdout-unreadable`, with the cause
  */
@@ -141,7 +141,7 @@ function readTensors(tensorNamed: (name: string) => Tensor | undefined): Holdout
     rowOffsets[row + 1] = featureIndices.length;
   }
   const classCount = logits.length / labels.length;
-  if (!rows.atEnd) throw new RangeError("it has more features than rows");
+  if (!rows.atEnd) throw new RangeError("it has features beyond its last row");
   if (labels.some((label) => label < 0 || label >= classCount))
     throw new RangeError("a label is not a class");
   return {

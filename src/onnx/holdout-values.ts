@@ -17,7 +17,7 @@ export type RowValues = readonly (readonly number[])[];
  *   row to row.
  */
 
-/** The tensors that hold these values. */
+/** The tensors that contain these values. */
 export function valueTensors(rows: RowValues): Tensor[] {
   const scales = Float32Array.from(rows, largest);
   const levels = rows.flatMap((row, index) => row.map((value) => roundedLevel(value / scales[index]!)));
@@ -62,7 +62,7 @@ function largest(row: readonly number[]): number {
   return size > 0 && size < Number.POSITIVE_INFINITY ? size : 1;
 }
 
-/** The nearest number with a significand of 21 bits: a float32 without its last three bits. */
+/** The nearest number with a 21-bit significand: a float32 without its last three bits. */
 function roundedLevel(level: number): number {
   const bits = new Int32Array(new Float32Array([level]).buffer);
   bits[0] = (bits[0]! + 4) & ~7;

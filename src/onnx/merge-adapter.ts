@@ -10,9 +10,9 @@ import { makeTensor, makeVarintTensor, tensorElements } from "./tensor.ts";
 export type AdapterMerge = {
   /** The learned weights, which are added to the model's logits. */
   readonly adapter: SparseWeights;
-  /** The version of the result, for its metadata. */
+  /** The merged model's version, for its metadata. */
   readonly version: string;
-  /** The number of lessons in the adapter. Lessons that were merged earlier are added to it. */
+  /** The number of lessons in the adapter. Lessons merged earlier are added to this number. */
   readonly lessonCount: number;
   /** SHA-256 of the file into which the adapter is merged. */
   readonly baseSha256: string;
@@ -24,11 +24,11 @@ const oldestOpset = 16;
 /**
  * Merges an adapter into a model. The result has the same inputs and outputs; its logits are the model's own
  * plus, for each feature of a row, the feature's value times its weights in the adapter. Label, probabilities
- * and `feature_logits` are computed from these logits. Another merge adds to the weights of the first one.
- * Reference rows in the file are removed.
+ * and `feature_logits` are computed from these logits. Merging another adapter adds its weights to those of
+ * the first. Reference rows in the file are removed.
  * @param path the file's name, for the error
  * @throws AppError `cannot-learn` for a model without logits, features or class names, or with an opset
- *   before 16, and the same AppErrors as `readModel`
+ *   below 16, and the same AppErrors as `readModel`
  * @throws RangeError if the adapter doesn't have exactly one weight for each of its features and each class
  */
 export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "model.onnx"): Uint8Array {
@@ -44,7 +44,7 @@ export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "mo
   const sum = addAdapters(before ?? { featureIndices: [], weights: [] }, adapter, classes.length);
   setMergedAdapter(model.graph, sum, classes.length);
   const lessonsBefore = Number(facts.metadata.get(metadataKeys.lessons) ?? 0) || 0;
-  // Reference rows have the model's probabilities from before the merge.
+  // Reference rows contain the model's probabilities from before the merge.
   if (adapter.featureIndices.length > 0) dropReference(model);
   setMetadata(model, metadataKeys.version, version);
   setMetadata(model, metadataKeys.lessons, String(lessonsBefore + lessonCount));
@@ -142,9 +142,9 @@ const names = {
 };
 
 /**
- * Adds the nodes that look up the weights of features. Nodes without inputs build the table of all features
- * from the few in the file, so a runtime that folds constants does this once, when it loads the model. Any
- * other runtime gives the same results, only slower. `setMergedAdapter` adds the constants.
+ * Adds the nodes that look up features' weights. Nodes that depend only on constants build the table of all
+ * features from the few in the file, so a runtime that folds constants does this once, when it loads the model.
+ * Any other runtime returns the same results, only more slowly. `setMergedAdapter` adds the constants.
  * @param indices int64 `[K]`
  * @returns float32 `[K,C]`
  */
@@ -169,7 +169,7 @@ export function readMergedAdapter(graph: Graph): SparseWeights | undefined {
   return { featureIndices, weights: Number(weights.dims[1]) === 1 ? withOpposites(stored) : stored };
 }
 
-/** Expands the weights of the second of two classes to both. Those of the first are the opposite. */
+/** Expands the weights of the second of two classes to both; the first class has the opposite weights. */
 function withOpposites(column: Float32Array): Float32Array {
   return Float32Array.from({ length: column.length * 2 }, (_, position) =>
     position % 2 === 0 ? -column[position >> 1]! : column[position >> 1]!,
@@ -195,7 +195,7 @@ export function addAdapters(one: SparseWeights, other: SparseWeights, classCount
   return { featureIndices: [...rows.keys()], weights };
 }
 
-/** Replaces the adapter's constants in a graph that has the nodes of `addAdapterLookup`. */
+/** Replaces the adapter's constants in a graph that has the nodes from `addAdapterLookup`. */
 export function setMergedAdapter(graph: Graph, adapter: SparseWeights, classCount: number): void {
   const own = new Set(Object.values(names));
   graph.initializers = graph.initializers.filter(({ name }) => !own.has(name ?? ""));

@@ -12,7 +12,7 @@ export type ValueFacts = {
   readonly kind: "tensor" | "other";
   /** Undefined for element types that Hunch doesn't support. */
   readonly type: ElementType | undefined;
-  /** Undefined if the file doesn't even give the rank. A dimension is undefined if it is unknown. */
+  /** Undefined if the file doesn't even state the rank. An unknown dimension is undefined. */
   readonly shape: readonly (number | string | undefined)[] | undefined;
 };
 
@@ -21,9 +21,9 @@ export type ModelFacts = {
   readonly inputs: readonly ValueFacts[];
   readonly outputs: readonly ValueFacts[];
   readonly metadata: ReadonlyMap<string, string>;
-  /** The version by domain; ONNX's own domain is "". */
+  /** The operator sets' versions by domain; ONNX's own domain is "". */
   readonly opsets: ReadonlyMap<string, number>;
-  /** Class names in the order of the columns, if the metadata or the classifier itself gives them. */
+  /** Class names in column order, if the metadata or the classifier itself lists them. */
   readonly classes: readonly string[] | undefined;
   /** True if it outputs what an adapter needs to learn: logits and sparse features. */
   readonly canLearn: boolean;
@@ -137,7 +137,7 @@ export function constantsOf(graph: Graph): Map<string, Tensor> {
   return constants;
 }
 
-/** The values that a OneHotEncoder, LabelEncoder or CategoryMapper can encode, in its order. */
+/** The values that a OneHotEncoder, LabelEncoder or CategoryMapper can encode, in order. */
 export function encoderKeys(node: Node): (string | number)[] {
   for (const name of ["keys_strings", "classes_strings", "cats_strings"]) {
     const texts = textsOf(node, name);

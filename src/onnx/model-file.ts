@@ -5,10 +5,10 @@ import { decode, encode, WireError } from "./protobuf.ts";
 /** The largest file that is accepted, in bytes. A typical model for a web page is a thousandth of that. */
 export const maximumModelBytes = 512 * 1024 * 1024;
 
-/** A model that certainly has a graph. */
+/** A model that is known to have a graph. */
 export type ModelWithGraph = Model & { graph: Graph };
 
-/** True if the bytes begin like an HTML or XML page, which servers send instead of a missing file. */
+/** True if the bytes begin like an HTML or XML page, which some servers send for a missing file. */
 export function looksLikeHtml(source: Uint8Array): boolean {
   const beginning = new TextDecoder("latin1").decode(source.subarray(0, 256));
   return /^(ï»¿)?\s*<[!?a-z]/i.test(beginning);
@@ -37,14 +37,14 @@ export function readModel(source: Uint8Array, path = "model.onnx"): ModelWithGra
   if (irVersion === undefined)
     throw new AppError("model-unreadable", { path, bytes, reason: "it has no IR version" });
   if (graph === undefined) throw new AppError("model-truncated", { path, bytes, reason: "it has no graph" });
-  // The graph comes before the operator sets in the file, so if the file was cut between them, they are
-  // missing.
+  // In the file, the graph comes before the operator sets, so these are missing if the file was cut off after
+  // the graph.
   if (operatorSets.length === 0)
     throw new AppError("model-truncated", { path, bytes, reason: "it has no operator sets" });
   return Object.assign(model, { graph });
 }
 
-/** Writes an `.onnx` file; the same model always gives the same bytes. */
+/** Writes an `.onnx` file; the same model always produces the same bytes. */
 export function writeModel(model: Model): Uint8Array {
   return encode(modelCodec, model);
 }

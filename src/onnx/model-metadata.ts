@@ -5,11 +5,11 @@ import type { Model } from "./onnx-messages.ts";
 export const metadataKeys = {
   id: "hunch.id",
   version: "hunch.version",
-  /** JSON list of class names, in the order of the columns of `probabilities`. */
+  /** JSON list of class names, in the column order of `probabilities`. */
   classes: "hunch.classes",
-  /** JSON object with some of the card, or all of it. */
+  /** JSON object with part of the card, or all of it. */
   card: "hunch.card",
-  /** The bytes of `holdout.onnx` in base64, in a file that is saved to be complete on its own. */
+  /** The bytes of `holdout.onnx` in base64, in a self-contained file. */
   holdout: "hunch.holdout",
   /** The number of lessons merged into the weights. */
   lessons: "hunch.lessons",
@@ -21,7 +21,7 @@ export type ModelMetadata = {
   readonly id: string;
   readonly version: string;
   readonly classes: readonly string[];
-  /** Title, fields, licence: everything that somebody with only the `.onnx` file should know. */
+  /** Title, fields, licence: everything that someone who has only the `.onnx` file should know. */
   readonly card: Readonly<Record<string, unknown>>;
 };
 
@@ -35,7 +35,7 @@ export function modelMetadata({ id, version, classes, card }: ModelMetadata): Re
   };
 }
 
-/** The metadata of a model, by key. If a key occurs twice, the first entry counts. */
+/** A model's metadata, by key. If a key occurs twice, the first entry counts. */
 export function readMetadata(model: Model): Map<string, string> {
   const entries = new Map<string, string>();
   for (const { key = "", value = "" } of model.metadata) if (!entries.has(key)) entries.set(key, value);
@@ -63,7 +63,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Adds a card to a model file's metadata, as `hunch.card`, so that another page needs only this one file.
- * Reference rows that are already in the file stay.
+ * Reference rows that are already in the file are kept.
  * @param card as JSON. Its `files` are left out, since a file can't contain its own hash
  * @param holdout the bytes of `holdout.onnx`, to include them too
  * @throws the same AppErrors as `readModel`
@@ -95,7 +95,7 @@ function readCardEntry(text: string | undefined): WithReference | undefined {
   try {
     return (JSON.parse(text ?? "null") as WithReference | null) ?? undefined;
   } catch {
-    // Another program made the entry with that name, so it doesn't have rows.
+    // Another program wrote the entry, so it doesn't contain reference rows.
     return undefined;
   }
 }
@@ -121,7 +121,7 @@ function setHoldout(model: Model, holdout: Uint8Array): void {
   setMetadata(model, metadataKeys.holdout, btoa(text));
 }
 
-/** Removes the bytes of `holdout.onnx` from a model's metadata, in place, and returns them; undefined if there are none. */
+/** Removes the bytes of `holdout.onnx` from a model's metadata, in place, and returns them, if there are any. */
 export function takeHoldout(model: Model): Uint8Array<ArrayBuffer> | undefined {
   const text = readMetadata(model).get(metadataKeys.holdout);
   if (text === undefined) return undefined;
@@ -129,7 +129,7 @@ export function takeHoldout(model: Model): Uint8Array<ArrayBuffer> | undefined {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   } catch {
-    // It is not base64, so another program made the entry. Lessons then work without a holdout.
+    // It is not base64, so another program wrote the entry. Lessons then work without a holdout.
     return undefined;
   }
 }

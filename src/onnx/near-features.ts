@@ -18,30 +18,30 @@ export type Cut = { readonly column: number; readonly at: number | undefined };
 
 /** Grids that define which rows are near each other. They all have the same number of cuts. */
 export type NearGrids = {
-  /** One list of cuts for each grid. The columns are counted over all inputs. */
+  /** One list of cuts for each grid. Columns are numbered across all inputs. */
   readonly grids: readonly (readonly Cut[])[];
   /**
-   * A prime number. Each grid numbers its cells from 0 up to, but not including, this. Cells may share a
-   * number, as in any hash table.
+   * A prime number. Each grid numbers its cells from 0 up to, but not including, this number. Different
+   * cells may have the same number, as in any hash table.
    */
   readonly cells: number;
 };
 
-/** A missing number is below every cut except the one at `belowAll`. */
+/** A cut at this number separates only missing values, which become a smaller number, from all others. */
 export const belowAll = -1e29;
 const missing = -1e30;
 
 /**
- * Adds nodes that compute features from the graph's inputs, such that nearby rows have features in common.
+ * Adds nodes that compute features from the graph's inputs, so that nearby rows have features in common.
  * Every grid has its own cuts, and two rows have the same feature in a grid if none of its cuts lies between
- * them. So the share of features in common falls as rows move apart: with random cuts, it is on average `(1 -
+ * them. So the share of common features falls as rows move apart: with random cuts, it is on average `(1 -
  * d) ** cuts`, where `d` is the probability that a cut lies between the two values, averaged over the
  * columns. This is the random binning of Rahimi and Recht 2007 ("Random features for large-scale kernel
  * machines", section 4), with cuts instead of lattices.
  *
  * Every row has one feature for each grid, and the norm of the features' values is 1. All sums are of whole
  * numbers, so a row's features are identical in every batch.
- * @param inputs in the order in which the cuts count their columns
+ * @param inputs in the order in which the cuts number their columns
  * @returns int64 rows and indices, float32 values, all `[N * grids]`
  */
 export function addNearFeatures(

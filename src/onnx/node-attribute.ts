@@ -29,7 +29,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Makes an attribute of a node.
+ * Makes a node attribute.
  * @throws TypeError for an int that is not whole, and for an empty plain list, since its type is unknown
  *   (unlike that of an empty Float32Array or Int32Array)
  */
@@ -94,13 +94,13 @@ export function numbersOf(node: Node, name: string): number[] {
       : attribute.ints.map(Number);
 }
 
-/** An attribute that is a text. */
+/** An attribute that is a string. */
 export function textOf(node: Node, name: string): string | undefined {
   const text = find(node, name)?.s;
   return text && decoder.decode(text);
 }
 
-/** An attribute that is a list of texts; empty if there is none. */
+/** An attribute that is a list of strings; empty if there is none. */
 export function textsOf(node: Node, name: string): string[] {
   return find(node, name)?.strings.map((text) => decoder.decode(text)) ?? [];
 }

@@ -189,7 +189,7 @@ export type Model = {
   metadata: StringEntry[];
 } & Unknown;
 
-/** A whole `.onnx` file. Read and write it with `readModel` and `writeModel`, which check it too. */
+/** A whole `.onnx` file. Read it with `readModel`, which also checks it, and write it with `writeModel`. */
 export const modelCodec: Codec<Model> = message<Model>(() => ({
   irVersion: one(1, int64),
   producerName: one(2, string),

@@ -43,8 +43,8 @@ export type FieldTable<Message> = {
 };
 
 /**
- * The unknown fields of a message, with tag and value exactly as in the file, so that nothing is lost when it
- * is written again.
+ * A message's unknown fields, with tag and value exactly as in the file, so that nothing is lost when the
+ * message is written back.
  */
 export type Unknown = { unknown?: Uint8Array[] };
 
@@ -59,7 +59,7 @@ export function many<Value>(tag: number, codec: Codec<Value>): Many<Value> {
 }
 
 /**
- * Reads the length of a value and returns the position where it ends. Throws WireError if that is beyond
+ * Reads a value's length and returns the position where the value ends. Throws WireError if that is beyond
  * `end`.
  */
 export function endOfBytes(reader: PbfReader, end: number): number {
@@ -178,7 +178,7 @@ export function decode<Message>(codec: Codec<Message>, source: Uint8Array): Mess
   }
 }
 
-/** Writes a whole message. The same message always gives the same bytes. */
+/** Writes a whole message. The same message always produces the same bytes. */
 export function encode<Message>(codec: Codec<Message>, value: Message): Uint8Array {
   const writer = new PbfWriter(new Uint8Array(1024));
   codec.write(writer, value);
@@ -188,7 +188,7 @@ export function encode<Message>(codec: Codec<Message>, value: Message): Uint8Arr
   return lengthed.slice(reader.pos);
 }
 
-/** An int64: a number if it is exact, otherwise (beyond 2^53) a bigint. */
+/** An int64: a number if that is exact, otherwise (beyond 2^53) a bigint. */
 export type Int64 = number | bigint;
 
 function readLengthed(reader: PbfReader, end: number): Uint8Array {

@@ -6,7 +6,7 @@ import type { Node } from "./onnx-messages.ts";
 import { makeTensor } from "./tensor.ts";
 import { visitGraphs } from "./visit-graph.ts";
 
-/** ONNX operators that compute the same in all versions from 7 to 17; later versions only accept more types. */
+/** ONNX operators that compute the same results in all versions from 7 to 17; later versions only accept more types. */
 const unchanged = new Set(
   `Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BitShift Cast CastLike Ceil Celu Compress Concat
   ConcatFromSequence Constant ConstantOfShape Conv ConvInteger ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear
@@ -27,20 +27,20 @@ type Constants = {
   readonly float: (value: number) => string;
 };
 
-/** Turns an attribute into an input, as in later versions. */
+/** Turns the attribute `axes` into an input, as in later versions. */
 const axesAsInput: Rewrite = (node, { ints }) => moveInts(node, "axes", 1, ints);
 
 /**
  * For each operator that changed: how to rewrite its nodes to the form used since version 13, and the version
- * before which they have the older form.
+ * before which nodes have the older form.
  */
 const changed: Readonly<Record<string, { readonly before: number; readonly rewrite: Rewrite }>> = {
   Squeeze: { before: 13, rewrite: axesAsInput },
   Unsqueeze: { before: 13, rewrite: axesAsInput },
   ReduceSum: { before: 13, rewrite: axesAsInput },
   Split: { before: 13, rewrite: (node, { ints }) => moveInts(node, "split", 1, ints) },
-  // Until then, they treated the tensor as a matrix, split at `axis` (1 by default). For an actual matrix,
-  // the result is the same.
+  // Before version 13, these operators treated the tensor as a matrix, split at `axis` (1 by default). For an
+  // actual matrix, the result is the same.
   Softmax: { before: 13, rewrite: onMatrix },
   LogSoftmax: { before: 13, rewrite: onMatrix },
   Hardmax: { before: 13, rewrite: onMatrix },
@@ -64,9 +64,9 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
       return true;
     },
   },
-  // Only version 8 had the sequence lengths as its first input.
+  // In version 8 only, the first input contains the sequence lengths.
   Scan: { before: 9, rewrite: () => false },
-  // Version 11 renamed it.
+  // Version 11 renamed this operator.
   Scatter: {
     before: 16,
     rewrite: (node) => {
@@ -116,8 +116,8 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
 };
 
 /**
- * Raises the version of ONNX's own operators in a model, in place, if each is known to compute the same in
- * the later version or can be rewritten for it. Otherwise, nothing changes. The caller must compare results,
+ * Raises the version of ONNX's own operators in a model, in place, if each one is known to compute the same
+ * results in the later version or can be rewritten for it. Otherwise, nothing changes. The caller must compare results,
  * since a Softmax over more than two axes would differ.
  * @param to from 13 to 17
  * @returns the operators that prevent this; empty if the model now has this version or a later one

@@ -1,7 +1,7 @@
 import { elementTypes, type Tensor } from "./onnx-messages.ts";
 import { type Elements, elementTypeOf, makeTensor } from "./tensor.ts";
 
-/** Up to this many elements, constants with the same content are shared. */
+/** Constants with the same content are shared if they have at most this many elements. */
 const sharedLength = 64;
 
 /** The constants and used names that a graph and its inner graphs share while they are being built. */
@@ -9,14 +9,14 @@ export class SharedValues {
   readonly initializers: Tensor[] = [];
   readonly domains = new Set<string>();
   readonly #names: Set<string>;
-  /** Small constants by their content, so that each is in the file only once. */
+  /** Small constants by their content, so that each is stored only once. */
   readonly #known = new Map<string, string>();
 
   constructor(names: Iterable<string> = []) {
     this.#names = new Set(names);
   }
 
-  /** Reserves a name. Throws RangeError if another value has it. */
+  /** Reserves a name. Throws RangeError if another value already has it. */
   claim(name: string): string {
     if (this.#names.has(name)) throw new RangeError(`the graph already has a value named ${name}`);
     this.#names.add(name);

@@ -1,12 +1,12 @@
 import { PbfReader } from "pbf";
 import { elementTypes, type Tensor } from "./onnx-messages.ts";
 
-/** Tags of the fields that may hold a TensorProto's elements, besides `raw_data` and `int64_data`. */
+/** Tags of the fields that may contain a TensorProto's elements, besides `raw_data` and `int64_data`. */
 const dataTags = { float: 4, int32: 5, float64: 10, uint64: 11 } as const;
 
 /**
- * The elements of a tensor of any numeric type as numbers, whichever field of the file they are in. int64
- * beyond 2^53 is rounded.
+ * A tensor's elements as numbers, whatever their numeric type and whichever field they are stored in. Integers
+ * beyond 2^53 are rounded.
  * @returns undefined for strings, for types that Hunch doesn't support, and for elements in another file
  */
 export function tensorNumbers(tensor: Tensor): number[] | undefined {

@@ -84,8 +84,8 @@ export function makeVarintTensor(
 }
 
 /**
- * The numbers of a tensor that is stored as raw bytes, as a new typed array.
- * @throws AppError `model-unreadable` if the tensor has another type, or its bytes don't match its shape
+ * Copies the numbers of a tensor that is stored as raw bytes to a new typed array.
+ * @throws AppError `model-unreadable` if the tensor has a different type, or its bytes don't match its shape
  */
 export function tensorElements<Type extends NumericType>(
   tensor: Tensor,
@@ -115,7 +115,7 @@ function littleEndianBytes(elements: ArrayBufferView): Uint8Array {
 /** Dimensions. Each is a number, the name of a variable dimension ("N"), or undefined if it is unknown. */
 export type ShapeOf = readonly (number | string | undefined)[];
 
-/** The declaration of a tensor that is an input or output of a graph. */
+/** Declares a tensor that is a graph's input or output. */
 export function valueInfo(name: string, type: ElementType, shape: ShapeOf): ValueInfo {
   const dimensions = shape.map((length) =>
     typeof length === "number" ? { value: length } : length === undefined ? {} : { parameter: length },

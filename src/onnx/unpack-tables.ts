@@ -8,16 +8,16 @@ import { visitGraphs } from "./visit-graph.ts";
 export type UnpackedGraph = {
   readonly bytes: Uint8Array;
   /**
-   * Whether there are still nodes that depend only on constants. A runtime that doesn't optimise runs them
-   * for every row.
+   * Whether there are still nodes that depend only on constants. A runtime that doesn't optimise the graph
+   * evaluates them in every run.
    */
   readonly hasConstantNodes: boolean;
 };
 
 /**
- * Unpacks the tables of a text model in the graph. In the file, a table has only its non-zero entries, each
+ * Unpacks the tables in a text model's graph. In the file, a table consists of only its non-zero entries, each
  * with the gap from the previous one, and five nodes unpack them (src/training/texts/packed-table.ts).
- * Unpacking them here gives exactly the same table, since it consists of sums of whole numbers.
+ * Unpacking them here yields exactly the same table, since it involves only sums of whole numbers.
  * @throws the same AppErrors as `readModel`
  */
 export function unpackTables(source: Uint8Array): UnpackedGraph {
@@ -79,7 +79,7 @@ function unpack(
   let place = 0;
   for (let index = 0; index < gaps.length; index++) {
     place += gaps[index]!;
-    // Leave such a graph as it is; the runtime will refuse it.
+    // Leave this faulty graph as it is; the runtime will refuse it.
     if (place >= size) return undefined;
     table[place] = entries[index]!;
   }

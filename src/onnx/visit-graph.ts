@@ -11,7 +11,7 @@ export function visitGraphs(graph: Graph, visit: (graph: Graph) => void): void {
   for (const node of graph.nodes) for (const inner of innerGraphs(node)) visitGraphs(inner, visit);
 }
 
-/** Calls `visit` for every tensor of a graph and its inner graphs: initializers and tensors in attributes. */
+/** Calls `visit` for every tensor in a graph and its inner graphs: initializers and tensors in attributes. */
 export function visitTensors(graph: Graph, visit: (tensor: Tensor) => void): void {
   visitGraphs(graph, ({ initializers, nodes }) => {
     for (const tensor of initializers) visit(tensor);

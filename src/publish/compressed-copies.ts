@@ -1,13 +1,13 @@
 import type { ZipEntry } from "../zip/zip-files.ts";
 
-/** Files that are worth compressing. Images already are compressed. */
+/** Files that are worth compressing. Images are compressed already. */
 export const shrinking = /\.(html|js|css|json|webmanifest|svg|wasm|onnx)$/;
 /** Smaller files fit into the first few packets anyway. */
 export const smallestBytes = 1024;
 
 /**
  * The `.gz` copies of a site's files, for servers that can send precompressed files (`gzip_static` in nginx).
- * Each copy is made when it is its turn in the zip. Until then, progress assumes the size of the original.
+ * Each copy is made when its turn comes in the zip. Until then, progress assumes the size of the original.
  */
 export function compressedCopies(entries: readonly ZipEntry[]): readonly ZipEntry[] {
   return entries

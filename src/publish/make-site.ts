@@ -9,7 +9,7 @@ import { compressedCopies } from "./compressed-copies.ts";
 import { makeSiteEntries, type SiteModel } from "./site-entries.ts";
 import { openSiteSource } from "./site-source.ts";
 
-/** The choices that a person made for a site. */
+/** The user's choices for a site. */
 export type SitePlan = {
   readonly settings: SiteSettings;
   readonly models: readonly {
@@ -29,7 +29,7 @@ export type PackedSite = {
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };
 
-/** Makes sites in the page. */
+/** Makes sites in the browser. */
 export interface Publishing {
   /**
    * Makes a site from this site's files and these models.

@@ -1,6 +1,6 @@
 import type { Card, ModelIndex } from "../core/card.ts";
 
-/** A JSON file of a site, in one line. */
+/** Formats a site's JSON file, on one line. */
 export function writeJson(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }

@@ -1,10 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import type { SiteSettings } from "../core/site-settings.ts";
 
-/**
- * The name of the meta element that holds the settings. The page can read it before any script has loaded,
- * without a request.
- */
+/** The name of the meta element that contains the settings. The page can read it at once, without a request. */
 export const settingsName = "hunch-site";
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -42,7 +39,7 @@ function put(page: string, pattern: RegExp, text: string): string {
       reason: `nothing matches ${pattern.source}`,
     });
   }
-  // This is a function because the text may contain "$&".
+  // Pass a function, because the text may contain "$&".
   return page.replace(pattern, () => text);
 }
 

@@ -19,7 +19,7 @@ export type SiteModel = {
 
 type Entry = ZipEntry & { readonly sha256: string };
 
-/** Files that are written for each site and never copied from the one it is made from. */
+/** Files that are written for each site and never copied from the source site. */
 const written = new Set([
   "index.html",
   "manifest.webmanifest",
@@ -30,9 +30,9 @@ const written = new Set([
 ]);
 
 /**
- * Every file of a site with these models, as `npm run build` would make them: the app's own files unchanged,
+ * Makes every file of a site with these models, as `npm run build` would: the app's own files unchanged,
  * files written from the settings and the cards, and finally the service worker, which lists all of them.
- * @returns the files in the order of their paths
+ * @returns the files, sorted by path
  * @throws any error from reading the source
  */
 export async function makeSiteEntries(
@@ -62,7 +62,8 @@ export async function makeSiteEntries(
   for (const model of models) entries.push(...modelEntries(model));
   for (const [path, sha256] of Object.entries({ ...source.manifest.shell, ...source.manifest.later })) {
     if (written.has(path) || path.startsWith("models/")) continue;
-    // Read it now, since the list doesn't have its length. Most files come from the browser's cache.
+    // Read it now, since the source's list of files doesn't give its size. Most files come from the browser's
+    // cache.
     const content = await source.read(path, signal);
     entries.push({ path, sha256, bytes: content.length, read: async () => content });
   }

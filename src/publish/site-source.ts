@@ -2,13 +2,13 @@ import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { readServiceWorker, type SiteManifest, serviceWorkerName } from "../core/precache.ts";
 
-/** The site that the page came from, as the source of another one. */
+/** The site that the page came from, as the source of a new one. */
 export type SiteSource = {
   readonly manifest: SiteManifest;
   /** The service worker's code, without its first line, which is the list of files. */
   readonly code: string;
   /**
-   * A file of this version of the site, checked against the list.
+   * Reads a file of this version of the site and checks it against the list.
    * @throws AppError `download-interrupted`, or `site-unreadable` if the server has another version's file
    */
   read(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
@@ -38,7 +38,7 @@ export async function openSiteSource(base: URL, signal?: AbortSignal): Promise<S
         if (bytes && (await sha256Hex(bytes)) === sha256) return bytes;
       }
     }
-    throw unreadable(path, "it is not the file of this version");
+    throw unreadable(path, "it doesn't belong to this version");
   }
   return { manifest, code, read };
 }

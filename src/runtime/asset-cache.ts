@@ -4,8 +4,8 @@ import { precacheKey, stopKey } from "../core/precache.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
- * Verified files in Cache Storage, by their SHA-256. Without Cache Storage (plain HTTP, some private windows) it behaves as
- * if it were empty.
+ * Verified files in Cache Storage, by their SHA-256. Without Cache Storage (plain HTTP, some private windows),
+ * the cache behaves as if it were empty.
  */
 export class AssetCache {
   readonly #name: string;
@@ -49,8 +49,9 @@ export class AssetCache {
       "Content-Length": String(bytes.length),
     };
     try {
-      // A copy, since the caller may transfer the bytes to another thread before they are stored. Chromium's
-      // Response copies them anyway; WebKit's reads them only then, and an empty file would be stored.
+      // Copy the bytes, since the caller may transfer them to another thread before they are stored. Chromium's
+      // Response copies them anyway; WebKit's reads them only when storing them, so an empty file would be
+      // stored.
       const response = this.available ? new Response(bytes.slice(), { headers }) : undefined;
       const cache = await this.#open();
       if (response) await cache?.put(precacheKey(file.sha256), response);
@@ -64,7 +65,10 @@ export class AssetCache {
     }
   }
 
-  /** True if this cut runtime has ever stopped in this browser. Then it is better to start with the whole one. */
+  /**
+   * True if this cut runtime has ever stopped in this browser. In that case, it is better to start with the
+   * whole one.
+   */
   async hasStopped(cut: VerifiedAsset): Promise<boolean> {
     const cache = await this.#open();
     return (await cache?.match(stopKey(cut.sha256))) !== undefined;
@@ -79,7 +83,10 @@ export class AssetCache {
     await cache?.put(stopKey(cut.sha256), new Response("")).catch(() => undefined);
   }
 
-  /** Undefined if the browser has no Cache Storage or refuses it, as Firefox does when cookies are blocked. */
+  /**
+   * Undefined if the browser has no Cache Storage or denies access to it, as Firefox does when cookies are
+   * blocked.
+   */
   async #open(): Promise<Cache | undefined> {
     try {
       return await this.#storage?.open(this.#name);

@@ -14,11 +14,11 @@ type Loading = {
   readonly controller: AbortController;
   readonly listeners: Set<(loadedBytes: number) => void>;
   loadedBytes: number;
-  /** The callers that are waiting. When the last one cancels, the download is cancelled. */
+  /** The number of callers that are waiting. When the last one cancels, so does the download. */
   waiting: number;
-  /** How many callers there have been. */
+  /** How many callers there have been so far. */
   callers: number;
-  /** The download was started before anyone asked for it; the result is kept for the first caller. */
+  /** True if the download was started before anyone asked for it; the result is kept for the first caller. */
   ahead: boolean;
   settled: boolean;
 };
@@ -33,7 +33,7 @@ export class AssetLoader {
 
   /**
    * @param own the files of added models; none by default
-   * @param downloads fetches the files that are not cached; by default, this thread does
+   * @param downloads fetches the files that are not cached; by default, they are fetched in this thread
    */
   constructor(
     cache: AssetCache,
@@ -51,13 +51,13 @@ export class AssetLoader {
     this.#downloads = downloads ?? new LocalDownloads(cache, options);
   }
 
-  /** True if the file is in this browser, so that it can be loaded without a network. */
+  /** True if the file is in this browser, so that it can be loaded offline. */
   async has(file: VerifiedAsset): Promise<boolean> {
     return file.ownId !== undefined || this.cache.has(file);
   }
 
   /**
-   * Starts loading a file before its first caller. An error is kept for that caller.
+   * Starts loading a file before anyone asks for it. An error is kept for the first caller.
    * @returns settles once the file has been requested
    */
   begin(file: VerifiedAsset): Promise<void> {

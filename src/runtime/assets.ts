@@ -13,7 +13,7 @@ type FileFacts = { readonly url: string; readonly bytes: number; readonly sha256
 /** The runtime's WebAssembly files, as written by the build. */
 export type RuntimeFacts = {
   readonly whole: FileFacts;
-  /** The runtime cut down to what some models need. `models` has the SHA-256 of their `model.onnx`, by id. */
+  /** The runtime cut down to what some models need. `models` contains the SHA-256 of their `model.onnx`, by id. */
   readonly cut?: FileFacts & { readonly models: Readonly<Record<string, string>> };
 };
 
@@ -21,20 +21,20 @@ export type RuntimeFacts = {
 export type Json = { readonly path: string; readonly value: unknown };
 
 export type AssetsOptions = {
-  /** The models that the person added in this browser; none by default. */
+  /** The models that the visitor added in this browser; none by default. */
   readonly own?: OwnModelReader;
   /** Reads a JSON file of the site by its path. By default, it is fetched from the server. */
   readonly readJson?: (path: string) => Promise<unknown>;
-  /** Fetches the files that are not cached; by default, this thread does. */
+  /** Fetches the files that are not cached; by default, they are fetched in this thread. */
   readonly downloads?: Downloads;
   readonly files?: AssetLoader;
 };
 
 /**
- * The models and files of one built site, and the models that the person added to it in this browser. The
+ * The models and files of one built site, and the models that the visitor added to it in this browser. The
  * page, the workers and the service worker get cards and graphs only from here, so that nothing is fetched
- * twice. A model that the person added never replaces one that ships with the site. This class doesn't use
- * the card schema, because downloads start before that code has loaded.
+ * twice. An added model never replaces one that ships with the site. This class doesn't use the card schema,
+ * because downloads start before that code has loaded.
  */
 export class Assets {
   readonly files: AssetLoader;
@@ -44,7 +44,7 @@ export class Assets {
   readonly #cutModels: Readonly<Record<string, string>>;
   readonly #json = new Map<string, Promise<Json>>();
   readonly #own: OwnModelReader | undefined;
-  /** Ids of models that the person added and whose cards have been read. */
+  /** Ids of the added models whose cards have been read. */
   readonly #ownIds = new Set<string>();
   readonly #readJson: (path: string) => Promise<unknown>;
 
@@ -65,7 +65,7 @@ export class Assets {
   /**
    * The runtime that a model starts on: the cut runtime for models it was tested with, unless it has ever
    * stopped in this browser; otherwise the whole one.
-   * @param sha256 of `model.onnx`; undefined if it is not known yet
+   * @param sha256 the SHA-256 of `model.onnx`; undefined if it is not known yet
    */
   async runtimeFor(id: string, sha256?: string): Promise<RuntimeChoice> {
     const cut = this.#cutRuntime;
@@ -78,8 +78,8 @@ export class Assets {
   }
 
   /**
-   * The card of a model, unchecked. Models that the person added come first, since their names must not reach
-   * the server.
+   * A model's card, unchecked. Models that the visitor added come first, since their names must not reach the
+   * server.
    */
   async card(id: string): Promise<Json> {
     const path = `models/${encodeURIComponent(id)}/model.json`;
@@ -93,7 +93,10 @@ export class Assets {
     return { path, value: record.card };
   }
 
-  /** The models the person added and didn't remove, oldest first, except those whose id the site now ships itself. */
+  /**
+   * The models that the visitor added and didn't remove, oldest first, except those whose id now belongs to a
+   * model of the site.
+   */
   async ownModels(): Promise<readonly OwnModelRecord[]> {
     const live = ((await this.#own?.records().catch(() => [])) ?? []).filter(isLive);
     const isShipped = await Promise.all(live.map(({ id }) => this.#ships(id)));
@@ -101,8 +104,8 @@ export class Assets {
   }
 
   /**
-   * True for a model of the site or of this browser. The storage is read only if the model doesn't ship with
-   * the site.
+   * True if the site or this browser has this model. Storage is read only if the model doesn't ship with the
+   * site.
    * @throws the same AppErrors as `index`
    */
   async has(id: string): Promise<boolean> {
@@ -155,7 +158,7 @@ function runtimeFile(base: URL, { url: address, bytes, sha256 }: FileFacts): Ver
 }
 
 async function fetchJson(url: URL, path: string): Promise<unknown> {
-  // Ask the server whether a copy is still good: yesterday's card would not fit today's model.
+  // Ask the server whether a cached copy is still current: yesterday's card would not fit today's model.
   const response = await fetch(url, { cache: "no-cache" }).catch((cause: unknown) => {
     throw new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });
   });

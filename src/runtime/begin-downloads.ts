@@ -2,10 +2,10 @@ import { reservedIds } from "../core/reserved-ids.ts";
 import type { Assets } from "./assets.ts";
 
 /**
- * Starts the downloads that the route needs: for `#/<id>` the card, the runtime and the model. The rest of
- * the card is validated later, by the code that includes the card's schema, which also reports a card that
- * can't be read.
- * @param hash the part of the URL from `#` on
+ * Starts the downloads that the route needs: for `#/<id>`, the card, the runtime and the model. The rest of the
+ * card is validated later, by the code that includes the card's schema, which also reports a card that can't be
+ * read.
+ * @param hash the part of the URL that starts with `#`
  * @returns settles once everything has been requested, or can't be
  */
 export async function beginDownloads(assets: Assets, hash: string): Promise<void> {
@@ -18,14 +18,14 @@ export async function beginDownloads(assets: Assets, hash: string): Promise<void
     const facts = modelFacts(value);
     if (facts) await assets.files.begin(assets.modelFile(id, "model.onnx", facts));
   } catch {
-    // When the page requests the card, it either succeeds or fails again, and the page can report that.
+    // The page will request the card again and, if that fails too, report the error.
   }
   await runtime;
 }
 
 /**
- * The id in `#/<id>` and `#/<id>?...`. Undefined for every other route, since those don't need a model at
- * first.
+ * The id in `#/<id>` and `#/<id>?...`. Undefined for every other route, since those don't need a model
+ * initially.
  */
 export function modelOfRoute(hash: string): string | undefined {
   const id = /^#\/([a-z0-9-]+)(\?|$)/.exec(hash)?.[1];

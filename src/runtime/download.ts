@@ -11,13 +11,13 @@ export type DownloadOptions = {
   /** A connection that delivers no data for this long counts as broken. */
   readonly stallMs?: number;
   /**
-   * Pauses before the second, third, ... attempt after a broken connection. There is one attempt more than
+   * Pauses before the second, third, ... attempt after a broken connection. There is one more attempt than
    * there are pauses.
    */
   readonly pausesMs?: readonly number[];
 };
 
-/** Thrown internally when a connection broke. Another attempt may continue from there. */
+/** Thrown internally when a connection breaks. Another attempt may resume from that point. */
 class BrokenConnection extends Error {
   /**
    * @param error the error that the caller gets after the last attempt; by default, one that says that the
@@ -33,7 +33,7 @@ class BrokenConnection extends Error {
 }
 /**
  * Thrown internally when the content is not the right file. An old copy in the browser's cache may be the
- * reason.
+ * cause.
  */
 class WrongContent extends Error {
   constructor(readonly error: AppError) {
@@ -58,8 +58,9 @@ export class Download {
 
   /**
    * @returns the verified bytes, of length `file.bytes`
-   * @throws AppError `model-missing`, `model-is-html`, `model-truncated`, `model-hash-mismatch` (for the runtime and the
-   *   holdout `runtime-unavailable` and `holdout-unreadable`), `download-interrupted`; AbortError when the signal fires
+   * @throws AppError `model-missing`, `model-is-html`, `model-truncated`, `model-hash-mismatch` (for the
+   *   runtime and the holdout, `runtime-unavailable` and `holdout-unreadable`), `download-interrupted`;
+   *   AbortError when the signal fires
    */
   async run(options: DownloadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const { pausesMs = [400, 1600] } = options;
@@ -108,7 +109,7 @@ export class Download {
   }
 
   #take(chunk: Uint8Array, options: DownloadOptions): void {
-    // Some hosts send their front page without declaring it HTML; none of Hunch's files begins with "<".
+    // Some hosts send their front page without declaring it as HTML; none of Hunch's files begins with "<".
     if (this.#loaded === 0 && chunk[0] === 0x3c) throw htmlError(this.#file, 200);
     if (this.#loaded + chunk.length > this.#file.bytes) throw this.#wrong("longer");
     this.#bytes.set(chunk, this.#loaded);
@@ -209,10 +210,10 @@ async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 type Fault = "model-missing" | "model-is-html" | "model-truncated" | "model-hash-mismatch";
 
 const reasons: Record<Fault, string> = {
-  "model-missing": "it is missing on the server",
+  "model-missing": "it is missing from the server",
   "model-is-html": "the server sent a web page instead",
   "model-truncated": "only part of it is on the server",
-  "model-hash-mismatch": "its SHA-256 is not as expected",
+  "model-hash-mismatch": "its SHA-256 is not the expected one",
 };
 
 /**
@@ -240,7 +241,7 @@ export function failsForNow({ status }: Response): boolean {
 }
 
 /**
- * Refuses a response that can't be the file, by its status and type, before reading its body.
+ * Refuses a response that can't be the file, judging by its status and type, before its body is read.
  * @throws the AppError from `fileError`
  */
 export function checkResponse(file: VerifiedAsset, response: Response): void {
@@ -254,8 +255,8 @@ export function checkResponse(file: VerifiedAsset, response: Response): void {
 
 /**
  * The offset of the first byte in a range response, or 0 for the whole file. Undefined for a range of an
- * encoded body, which counts encoded bytes, and for a range with another total size, which belongs to another
- * file.
+ * encoded body, which counts encoded bytes, and for a range with a different total size, which belongs to a
+ * different file.
  */
 export function rangeStart(response: Response, totalBytes: number): number | undefined {
   if (response.status !== 206) return 0;

@@ -21,14 +21,14 @@ export type DownloadCalls = LoadOptions & {
 /** Fetches files from the server and caches them. */
 export interface Downloads {
   /**
-   * Returns the verified bytes of a file, for this caller alone. If a download breaks off, it continues from
-   * there when the file is requested again.
+   * Returns the verified bytes of a file, for this caller alone. If a download is interrupted, it resumes at
+   * that point when the file is requested again.
    * @throws the same AppErrors as `Download.run`; AbortError when the signal fires
    */
   run(file: VerifiedAsset, calls: DownloadCalls): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Downloads in this thread. */
+/** Downloads files in this thread. */
 export class LocalDownloads implements Downloads {
   readonly #cache: AssetCache;
   readonly #options: DownloadOptions;

@@ -12,7 +12,7 @@ export type FittedGraph = {
   readonly bytes: Uint8Array;
   readonly facts: ModelFacts;
   readonly feeds: Feeds;
-  /** The name of the output that has the probabilities by class. */
+  /** The name of the output that contains the class probabilities. */
   readonly probabilities: string;
 };
 
@@ -38,7 +38,7 @@ export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
 }
 
 /**
- * Finds the output that has the probabilities by class: by its name, as in Hunch's and scikit-learn's models,
+ * Finds the output that contains the class probabilities: by its name, as in Hunch's and scikit-learn's models,
  * or because it is the only one that fits.
  */
 function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string {
@@ -55,7 +55,7 @@ function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string
   if (!found) throw new AppError("model-mismatch", { reason: "the graph has no output probabilities" });
   const columns = found.shape?.length === 2 ? found.shape[1] : undefined;
   if (typeof columns === "number" && columns !== names.length) {
-    const reason = `the graph gives ${columns} probabilities, but the card has ${names.length} classes`;
+    const reason = `the graph outputs ${columns} probabilities, but the card has ${names.length} classes`;
     throw new AppError("model-mismatch", { reason });
   }
   return found.name;
@@ -117,7 +117,7 @@ function filler(
 ): (values: readonly Value[]) => Filled {
   const toWhole = (value: Value, index: number): number => {
     const number = toNumber(value);
-    // A number that the type can't hold would silently become another one.
+    // A number that the type can't represent would silently become a different one.
     const isHeld = type === "int32" ? number === (number | 0) : Number.isSafeInteger(number);
     if (isHeld) return number;
     const { name: at, label } = fields[index % fields.length]!;
@@ -154,9 +154,9 @@ function filler(
 }
 
 /**
- * Makes text acceptable to the runtime. The runtime takes C strings, which end at the first NUL, in UTF-8,
+ * Makes text acceptable to the runtime. The runtime expects C strings, which end at the first NUL, in UTF-8,
  * which can't contain lone surrogates. Both are replaced with U+FFFD, so that the rest of the text still
- * counts. Stored texts stay unchanged.
+ * counts. Stored text is not changed.
  */
 export function toGraphText(value: Value): string {
   if (value === null) return "";
@@ -176,7 +176,7 @@ function checkType(field: Field, { name, type }: ValueFacts): void {
     (field.kind === "datetime" && field.as === "seconds") ||
     (field.kind === "category" && field.choices.every(({ value }) => isNumeric(value)));
   if (type === "string" || areNumbers) return;
-  throw mismatch(`the graph's input ${name} takes numbers, but the field ${field.name} gives text`);
+  throw mismatch(`the graph's input ${name} takes numbers, but the field ${field.name} provides text`);
 }
 
 function mismatch(reason: string): AppError {

@@ -13,7 +13,7 @@ export type GraphDetail = {
   /** [K, C] row-major. */
   readonly featureLogits: Float32Array | undefined;
   readonly tokens: readonly string[] | undefined;
-  /** [T, G] row-major: positions in the K features, -1 for none. */
+  /** [T, G] row-major: positions among the K features, -1 for none. */
   readonly tokenFeatures: Int32Array | undefined;
 };
 
@@ -83,7 +83,7 @@ export class GraphSession {
     return outputs;
   }
 
-  /** The features of one row, with details. Undefined if the graph has no features. */
+  /** The features of one row, with details. Undefined if the graph doesn't output features. */
   async detail(inputs: Inputs): Promise<GraphDetail | undefined> {
     if (!this.learns) return undefined;
     const optional = ["feature_logits", "tokens", "token_features"].filter((name) => this.#outputs.has(name));
@@ -123,8 +123,8 @@ export class GraphSession {
 const roundingError = 1e-5;
 
 /**
- * Sets probabilities such as 1.0000001 to 1, in place: files and records accept numbers from 0 to 1. Values further
- * outside the range stay, since they aren't probabilities.
+ * Sets probabilities such as 1.0000001 to 1, in place, since files and records accept only numbers from 0 to 1.
+ * Values further outside the range are left alone, since they aren't probabilities.
  */
 function dropRoundingErrors(probabilities: Float32Array): void {
   probabilities.forEach((value, index) => {
@@ -142,7 +142,7 @@ export type OpenOptions = {
 };
 
 /**
- * Prepares a verified model to run.
+ * Prepares a verified model for running.
  * @param model the bytes of `model.onnx`; a scikit-learn export that ends in a ZipMap is made readable first
  * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-mismatch` if the graph
  *   doesn't fit the card; `webassembly-unavailable` or `runtime-unavailable`

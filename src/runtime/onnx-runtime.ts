@@ -22,7 +22,7 @@ export interface RuntimeSession {
 /** The runtime's WebAssembly, as passed to a thread. */
 export type Runtime = {
   readonly wasm: Uint8Array;
-  /** Gets the whole runtime. Set if `wasm` is cut down to what some models need (src/build/runtime-cut). */
+  /** Loads the whole runtime. Set if `wasm` is cut down to what some models need (src/build/runtime-cut). */
   readonly whole?: (() => Promise<Uint8Array>) | undefined;
 };
 
@@ -43,7 +43,7 @@ let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
  * Prepares a graph. The first call in a thread starts the runtime. If the cut runtime stops at a missing
  * function, in this call or in a later run, the whole one replaces it and repeats the work; callers don't
  * notice.
- * @param runtime without it, the runtime finds its own file, which works well only in Node
+ * @param runtime without it, the runtime finds its own file, which works reliably only in Node
  * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that
  *   this build can't run (unknown operators or mismatched types); and any error from `whole`
  */
@@ -103,8 +103,8 @@ function start(wasm: Uint8Array | undefined, as: "cut" | "whole"): void {
 }
 
 /**
- * True if WebAssembly stopped, because of a trap or the runtime's own abort. If this happens while the
- * runtime starts, only the message shows it.
+ * True if WebAssembly stopped, because of a trap or the runtime's own abort. If this happens while the runtime
+ * is starting, only the message shows it.
  */
 function isTrap(cause: unknown): boolean {
   return cause instanceof Error && (cause.name === "RuntimeError" || /\bRuntimeError\b/.test(cause.message));
@@ -113,9 +113,10 @@ function isTrap(cause: unknown): boolean {
 type OpenedSession = { readonly library: Library; readonly session: firstLibrary.InferenceSession };
 
 /**
- * Prepares the graph for opening. Optimisation takes a third of the time to open a graph, and most of its
- * code is among the functions that are cut. Runs take just as long without it, unless nodes depend only on
- * constants, which optimisation computes once. A site gets a cut runtime only if all results stay the same.
+ * Prepares the graph for opening. Optimisation accounts for a third of the time it takes to open a graph, and
+ * most of its code is among the functions that are cut. Runs take just as long without it, unless nodes depend
+ * only on constants, which optimisation computes once. A site gets a cut runtime only if all results stay the
+ * same.
  */
 function toOpen(model: Uint8Array): { bytes: Uint8Array; level: "disabled" | "basic" | "all" } {
   if (state !== "cut") return { bytes: model, level: "all" };
@@ -137,7 +138,7 @@ async function openSession(model: Uint8Array): Promise<OpenedSession> {
   } catch (cause) {
     throw startError(cause);
   } finally {
-    // The runtime has its own copy of what it needs, and this one takes 14 MB.
+    // The runtime has its own copy of what it needs, and this one takes up 14 MB.
     delete env.wasm.wasmBinary;
   }
 }
@@ -163,7 +164,7 @@ async function runSession(
       ]),
     );
   } catch (cause) {
-    // The runtime's own message is about its source files and shapes, so it is only in the cause, for the
+    // The runtime's own message is about its source files and shapes, so it is kept only in the cause, for the
     // console.
     console.info("A graph failed:", cause);
     throw new AppError("model-cannot-run", { reason: "a step of its graph failed" }, { cause });

@@ -3,10 +3,10 @@ import type { Assets } from "./assets.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
- * Fetches the models that were not opened, one after another, so that they work offline later. The whole
- * runtime comes last; it is needed by models that the person added, and by any graph that calls a function
+ * Fetches the models that have not been opened, one after another, so that they will work offline. The whole
+ * runtime comes last; it is needed by models that the visitor added, and by any graph that calls a function
  * that was cut. Nothing depends on this: a file that can't be fetched now is fetched when it is needed.
- * @param signal stops it
+ * @param signal stops the prefetching
  */
 export async function prefetchModels(assets: Assets, signal?: AbortSignal): Promise<void> {
   if (!assets.files.cache.available || savesData()) return;

@@ -63,7 +63,7 @@ export function installTransferHandlers(): void {
   const original = transferHandlers.get("throw") as TransferHandler<Thrown, unknown>;
   const thrown: TransferHandler<Thrown, ErrorRecord> = {
     canHandle: original.canHandle,
-    // Structured cloning keeps neither the code nor the class of an AppError, so errors are sent as records.
+    // Structured cloning preserves neither an AppError's code nor its class, so errors are sent as records.
     serialize: ({ value }) => [toErrorRecord(value), []],
     deserialize: (record) => {
       throw fromErrorRecord(record);

@@ -17,9 +17,9 @@ type Report =
   | { readonly cached: ErrorRecord | undefined };
 type Abort = { readonly abort: true };
 
-/** How long the worker waits for another file before it is ended. */
+/** How long the worker waits for another file before it is terminated. */
 const idleMs = 10_000;
-/** The page redraws a download's progress at most this often. */
+/** The minimum time between two reports of a download's progress. */
 const reportMs = 50;
 
 /**
@@ -34,7 +34,7 @@ export class RemoteDownloads implements Downloads {
   #worker: WorkerHandle | undefined;
   #running = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The worker remembers where an interrupted download stopped, so keep it. */
+  /** The files whose download was interrupted. The worker remembers where each one stopped, so it is kept running. */
   readonly #broken = new Set<string>();
 
   /** @param start throws AppError `workers-unavailable` */
@@ -126,7 +126,7 @@ export class RemoteDownloads implements Downloads {
     return worker;
   }
 
-  /** Ends the worker if it has nothing to do and remembers nothing. */
+  /** Ends the worker if it has nothing to do and has no interrupted download to remember. */
   #rest(): void {
     clearTimeout(this.#timer);
     if (this.#running > 0 || this.#broken.size > 0) return;

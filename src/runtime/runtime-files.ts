@@ -11,7 +11,7 @@ export type RuntimeChoice = {
   readonly fallback: RuntimeFallback | undefined;
 };
 
-/** What replaces a cut runtime that stops. It can be posted to a worker. */
+/** The replacement for a cut runtime that stops. It can be posted to a worker. */
 export type RuntimeFallback = {
   readonly cut: VerifiedAsset;
   readonly whole: VerifiedAsset;
@@ -26,9 +26,8 @@ export type RuntimeFiles = {
 };
 
 /**
- * Makes the runtime for a thread. If the cut runtime stops, this loads the whole one from the page's cache or
- * the server, and records the stop, so that the next page and the next service worker start with the whole
- * one.
+ * Creates the runtime for a thread. If the cut runtime stops, this loads the whole one from the page's cache or
+ * the server, and records the stop, so that the next page and the next service worker start with the whole one.
  */
 export function toRuntime({ wasm, fallback }: RuntimeFiles): Runtime {
   if (!fallback) return { wasm };

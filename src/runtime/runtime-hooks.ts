@@ -7,8 +7,8 @@ const pageBytes = 65_536;
 /** In measurements, the three shipped models took at most 105 MB. */
 const usualMaximumBytes = 256 * 2 ** 20;
 /**
- * The runtime's memory with a batch of rows, and the number of copies of a model that it holds while opening
- * it.
+ * The memory that the runtime needs for a batch of rows, and the number of copies of a model that it keeps in
+ * memory while opening it.
  */
 const baseBytes = 192 * 2 ** 20;
 const copies = 6;
@@ -16,8 +16,9 @@ const copies = 6;
 let maximumBytes = usualMaximumBytes;
 
 /**
- * Sets how large this thread's models are, before its runtime starts. By default, the runtime requests 4 GB
- * of shared memory, all of which the browser has to reserve; iPhones refuse that (onnxruntime#22086).
+ * Makes room for this thread's models. It must be called before the thread's runtime starts. By default, the
+ * runtime requests 4 GB of shared memory, all of which the browser has to reserve; iPhones refuse that
+ * (onnxruntime#22086).
  * @param modelBytes the total size of all models that are open at the same time
  */
 export function makeRoomFor(modelBytes: number): void {
@@ -29,7 +30,7 @@ export function limitPages(maximumPages: number): number {
   return Math.min(maximumPages, Math.ceil(maximumBytes / pageBytes));
 }
 
-/** The parts of the runtime's module that are used here: its memory, and the functions that write texts to it. */
+/** The parts of the runtime's module that are used here: its memory, and the functions that write strings to it. */
 export type RuntimeModule = {
   readonly HEAPU8: Uint8Array;
   lengthBytesUTF8: (text: string) => number;
@@ -37,9 +38,9 @@ export type RuntimeModule = {
 };
 
 /**
- * Makes the runtime write texts with the browser's own encoder. The runtime's two loops over every character,
+ * Makes the runtime write strings with the browser's own encoder. The runtime's two loops over every character,
  * in shared memory, take more than 30 microseconds for a review of 1,300 characters; this takes about 3. The
- * runtime first asks for a text's length and immediately afterwards for the text itself, which has been
+ * runtime first asks for a string's length and immediately afterwards for the string itself, which has been
  * encoded by then.
  */
 export function writeByEncoder(module: RuntimeModule): void {

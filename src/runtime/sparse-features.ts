@@ -39,8 +39,7 @@ export function splitFeatures(
 
 /**
  * The same features, with each index only once; values with the same index are added up. Otherwise, the norm
- * that scales a lesson's step would be wrong. Most graphs output each index only once; then the order is
- * kept.
+ * that scales a lesson's step would be wrong. Most graphs output each index only once, and their order is kept.
  */
 export function distinctFeatures(features: SparseFeatures): SparseFeatures {
   const { indices, values } = features;

@@ -2,12 +2,12 @@ import type { Endpoint } from "comlink";
 import { AppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
 
-/** A started worker, with any protocol. */
+/** A started worker, whatever its protocol. */
 export type StartedWorker = WorkerHandle & { readonly endpoint: Worker };
 
 const begun = new Map<string, StartedWorker>();
 
-/** Starts a worker before `startWorker` is first called for it. Any error is reported by that call. */
+/** Starts a worker before `startWorker` is first called for it. That call reports any error. */
 export function beginWorker(url: string): void {
   try {
     begun.set(url, start(url));
@@ -17,7 +17,7 @@ export function beginWorker(url: string): void {
 }
 
 /**
- * Starts a worker of this site, or returns the one that was started early.
+ * Starts one of this site's workers, or returns the one that was started early.
  * @throws AppError `workers-unavailable` if the browser has no workers or refuses to start one
  */
 export function startWorker(url: string): StartedWorker {
@@ -44,7 +44,7 @@ function start(url: string): StartedWorker {
   return { endpoint: worker, died, end: () => worker.terminate() };
 }
 
-/** If a worker doesn't load, there is no reason given, so check whether its script can be fetched. */
+/** If a worker can't be loaded, the browser gives no reason, so check whether its script can be fetched. */
 async function explainRefusal(url: string): Promise<AppError> {
   const path = new URL(url, location.href).pathname;
   try {
@@ -53,7 +53,7 @@ async function explainRefusal(url: string): Promise<AppError> {
     return new AppError("runtime-unavailable", {
       path,
       status,
-      reason: "its worker is missing on the server",
+      reason: "its worker is missing from the server",
     });
   } catch (cause) {
     return new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });

@@ -1,11 +1,11 @@
-/** What a file of the site is for. It determines the error if the file is missing. */
+/** What a site file is for. This determines the error if the file is missing. */
 export type AssetRole = "runtime" | "model" | "holdout";
 
 /** A file whose size and content are known before it is fetched. */
 export type VerifiedAsset = {
   readonly role: AssetRole;
   readonly url: string;
-  /** Relative to the site, in the form shown to people. */
+  /** Relative to the site, in the form shown to visitors. */
   readonly path: string;
   readonly bytes: number;
   /** 64 hexadecimal digits. */

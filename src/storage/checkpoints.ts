@@ -6,7 +6,7 @@ import { DamagedRecord, isPositioned } from "./validate-records.ts";
 /**
  * A learned state is stored as checkpoints and the steps after each of them. Each record describes what was
  * learned from the log up to a position. A change to the log deletes every record from that position on. So
- * everything that is stored is valid, but it may not reach the end of the log.
+ * everything that is stored is valid, but it may stop short of the end of the log.
  */
 
 /** How many checkpoints to keep, so that undoing a few lessons never replays the whole log. */
@@ -94,7 +94,7 @@ export async function deleteOtherStates(
   return found;
 }
 
-/** The positions of the checkpoints of a learned state, newest first. */
+/** The positions of a learned state's checkpoints, newest first. */
 async function checkpointPositions(
   transaction: ReadTransaction,
   key: LearnedStateKey,

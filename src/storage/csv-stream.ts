@@ -8,8 +8,8 @@ import type { Database } from "./schema.ts";
 import { write } from "./transaction.ts";
 
 /**
- * Streams the CSV of one model, oldest rows first, created piece by piece as it is read. A complete export is
- * recorded as the latest one.
+ * Streams one model's CSV, oldest rows first. The CSV is created piece by piece as it is read. A complete
+ * export is recorded as the latest one.
  * @param onExported called once the export is recorded
  */
 export function streamCsv(

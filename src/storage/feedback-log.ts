@@ -27,7 +27,7 @@ export type FeedbackLogDeps = {
   readonly channel: ReturnType<typeof openChangeChannel>;
   /** A journal that records changes before they are made. */
   readonly writeAhead?: WriteAhead;
-  /** Gets the card of a model, for its classes and the columns of its CSV. */
+  /** Gets a model's card, for its classes and its CSV columns. */
   readonly cardOf: (model: string) => Promise<Card>;
 };
 
@@ -39,7 +39,7 @@ export function createFeedbackLog({
   writeAhead = new WriteAhead(undefined),
 }: FeedbackLogDeps): FeedbackLog {
   const listeners = new Set<() => void>();
-  // The positions that searches by words have reached, by the number of rows before them, so that scrolling a
+  // The positions that word searches have reached, keyed by the number of rows before them, so that scrolling a
   // list doesn't search from the start.
   const passed = new Map<string, FeedbackPosition>();
   const ordered = new OrderedIds();
@@ -156,7 +156,7 @@ export function createFeedbackLog({
           summaries: await read(database, readSummaries),
           damaged: (await readDamaged(database)).length,
         }),
-        // The error is reported where feedback is given. Here, it only means that there are no rows.
+        // The visitor sees the error when giving feedback. Here, it only means that there are no rows.
         () => undefined,
       );
       return readHealth(stored);
@@ -187,7 +187,7 @@ async function learnedStateKeys(
 }
 
 /**
- * Limits the filter to the rows that it selects now. If the removal is resumed at the next opening, rows that
+ * Limits the filter to the rows that it selects now. If the removal is resumed on the next visit, rows that
  * were added in the meantime are not removed.
  */
 function closed(which: RowChoice): RowChoice {

@@ -8,10 +8,10 @@ interface JournalSchema extends DBSchema {
 type Database = IDBPDatabase<JournalSchema>;
 
 /**
- * The journal's copy in IndexedDB. Browsers keep Web Storage in memory and write it to disk seconds later, so
- * it is lost if the browser is killed. An IndexedDB transaction reaches the operating system within
- * milliseconds. If a browser refuses IndexedDB, the log fails too and its errors are shown, so none are shown
- * here.
+ * The journal's copy in IndexedDB. Browsers keep Web Storage in memory and write it to disk seconds later, so a
+ * change recorded there is lost if the browser is killed. An IndexedDB transaction reaches the operating system
+ * within milliseconds. If a browser refuses IndexedDB, the log fails too and its errors are shown, so none are
+ * shown here.
  */
 export function createJournalCopy(): JournalCopy {
   let database: Database | undefined;
@@ -34,7 +34,10 @@ export function createJournalCopy(): JournalCopy {
     return opening;
   }
 
-  /** Requests a write, immediately if the database is open. Writes are made in the order of the requests. */
+  /**
+   * Requests a write, immediately if the database is open. Writes are carried out in the order in which they
+   * were requested.
+   */
   async function write(work: (database: Database) => Promise<unknown>): Promise<void> {
     try {
       const opened = database ?? (await open());

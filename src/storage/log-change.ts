@@ -29,7 +29,7 @@ type ModelCounters = {
   earliest: FeedbackPosition | undefined;
 };
 
-/** Past rows that will be written together, and their number of characters. */
+/** Past rows that will be written together, and their total number of characters. */
 type ArchiveBuffer = { rows: LogRow[]; characters: number };
 
 /** The maximum number of rows, and of characters, in one record of past rows. */
@@ -46,9 +46,9 @@ type ChangeOptions = {
 };
 
 /**
- * One change to the log, inside one write: rows are added and removed under one new revision. It maintains
- * everything that depends on the rows: which verdicts are superseded, the summaries, and the stored learned
- * states, which must match the log.
+ * One change to the log, inside one transaction: rows are added and removed under one new revision. It
+ * maintains everything that depends on the rows: which verdicts are superseded, the summaries, and the stored
+ * learned states, which must match the log.
  */
 export class LogChange {
   readonly #counters = new Map<string, ModelCounters>();

@@ -12,7 +12,7 @@ import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
-/** How long a removal can be undone, and how many removals can. */
+/** How long a removal can be undone, and how many removals can be undone. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;
 const maximumReceipts = 20;
 
@@ -95,7 +95,7 @@ export async function removeRows(
     for (const { model } of chosen) {
       if (models.has(model)) continue;
       models.add(model);
-      // Until the change is finished, the log has the revision from before it.
+      // Until the change is finished, the log still has its previous revision.
       const key = keys.find((one) => one.model === model);
       if (key) await addVersionBefore(transaction, key);
     }
@@ -115,7 +115,7 @@ export async function removeRows(
 }
 
 /**
- * Restores the rows of a receipt, except those whose id is live again.
+ * Restores a receipt's rows, except those whose id is live again.
  * @throws AppError `not-found`; AbortError @returns the models whose rows came back
  */
 export async function restoreRows(

@@ -17,7 +17,7 @@ import { KnownKeys } from "./seen-rows.ts";
 import { read, write } from "./transaction.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
-/** Implements `LogHistories` with the database. */
+/** Implements `LogHistories` on the database. */
 export function createLogHistories({
   open,
   announce,
@@ -97,9 +97,9 @@ function toDraft({ superseded: _, contradicted: __, liveRevisions: ___, ...draft
 }
 
 /**
- * Adds the rows and creates each version in turn: puts the log into the state of that version, then saves the
- * version. At the end, the log has all existing rows and all added ones. This way, the same code creates
- * merged versions and all others.
+ * Adds the rows and creates the versions in turn: for each, it puts the log into that version's state and saves
+ * the version. At the end, the log contains all existing rows and all added ones. This way, merged versions are
+ * created by the same code as all others.
  */
 async function mergeHistory(
   transaction: WriteTransaction,
@@ -154,7 +154,7 @@ async function joinLive(transaction: WriteTransaction, model: string, incoming: 
   for (const row of incoming) {
     const same = live.get(row.id);
     if (same) report[isSameRow(same, row) ? "known" : "different"]++;
-    // A row of another model has this id, and rows are identified by their ids alone.
+    // Another model has a row with this id, and rows are identified by their ids alone.
     else if ((await feedback.getKey(row.id)) !== undefined) report.different++;
     else {
       live.set(row.id, row);

@@ -12,7 +12,7 @@ import {
 import { toStorageError } from "./transaction.ts";
 
 export type OpenOptions = {
-  /** Called when the connection was closed and must be opened again. */
+  /** Called when the connection has been closed and must be opened again. */
   readonly onClosed?: () => void;
   /** How long another tab may block an upgrade. */
   readonly blockedTimeoutMs?: number;
@@ -36,12 +36,12 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   });
   const giveUp = () => {
     rejectBlocked(
-      new AppError("storage-blocked", { reason: "another tab uses an older version of the database" }),
+      new AppError("storage-blocked", { reason: "another tab is using an older version of the database" }),
     );
   };
-  // A request queued after a blocked one, such as the worker's after the page's, gets no event at all.
+  // A request queued after a blocked one, such as the worker's after the page's, gets no event.
   let timer = setTimeout(giveUp, 2 * blockedTimeoutMs);
-  // This is an async function, because sandboxed pages get a thrown error instead of an event.
+  // `openInTurn` is async, because in sandboxed pages, opening throws an error instead of firing an event.
   const opening = openInTurn(version, {
     upgrade: (database, oldVersion) => {
       clearTimeout(timer);
@@ -60,12 +60,12 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   try {
     const database = await Promise.race([opening, blockedTooLong]);
     if (allStores.every((name) => database.objectStoreNames.contains(name))) return database;
-    // A database with this name and version but without the stores is empty, so it is created again.
+    // A database with this name and version but without the stores is empty, so it is recreated.
     database.close();
     await deleteDB(databaseName);
     return await openDatabase(options);
   } catch (error) {
-    // If it opens after all, nothing uses it, and it must not block others.
+    // If the database opens after all, nothing uses this connection, and it must not block others.
     opening.then((database) => database.close()).catch(() => {});
     throw toOpenError(error);
   } finally {
@@ -85,8 +85,8 @@ export function toOpenError(error: unknown): AppError {
     const newer = "the database belongs to a newer version of this page, open in another tab";
     return new AppError("storage-blocked", { reason: newer }, { cause: error });
   }
-  // In private windows or with storage disabled, Firefox throws InvalidStateError, Chromium UnknownError, and
-  // sandboxes SecurityError.
+  // In private windows or with storage disabled, Firefox throws InvalidStateError and Chromium UnknownError; in
+  // a sandbox, browsers throw SecurityError.
   if (["InvalidStateError", "SecurityError", "UnknownError", "NotAllowedError"].includes(name)) {
     return new AppError("storage-unavailable", { reason }, { cause: error });
   }

@@ -6,8 +6,8 @@ import { toOpenError } from "./open-database.ts";
 import { toStorageError } from "./transaction.ts";
 
 /**
- * The database of models that the person added. It is separate from the feedback log, because the two change
- * independently and most visitors need only one of them.
+ * The database of the models that the visitor added. It is separate from the feedback log, because the two
+ * change independently and most visitors need only one of them.
  */
 interface OwnModelSchema extends DBSchema {
   models: { key: string; value: OwnModelRecord };
@@ -58,7 +58,7 @@ export function createOwnModelStore(): OwnModelStore {
 
   async function write(work: (transaction: WriteTransaction) => Promise<void>): Promise<void> {
     const transaction = (await open()).transaction(["models", "files"], "readwrite");
-    // It is awaited below; until then, its rejection must not be reported as unhandled.
+    // The transaction is awaited below; until then, its rejection must not be reported as unhandled.
     transaction.done.catch(() => undefined);
     try {
       await work(transaction);

@@ -5,14 +5,14 @@ import type { WriteMarks } from "./write-marks.ts";
 type Known = { readonly marks: string; readonly readAtMs: number; readonly summary: LogSummary };
 
 /**
- * A thread that dies in the middle of its first write takes its mark along, and nobody was told whether the write succeeded.
- * Others see such a write after this time.
+ * If a thread dies in the middle of its first write, its mark disappears with it, and nobody is told whether
+ * the write succeeded. Other threads see such a write after at most this time.
  */
 const longestMs = 1000;
 
 /**
- * The same store, except that it reads a model's summary only if the log was written since it last did. For the service
- * worker, which asks for a summary in every call of the API.
+ * The same store, except that it reads a model's summary only if the log has been written to since it last did.
+ * The service worker uses this, because it needs a summary for every API call.
  */
 export function rememberSummaries(
   open: () => Promise<LearnerStore>,
@@ -22,7 +22,7 @@ export function rememberSummaries(
   let last: { readonly store: LearnerStore; readonly remembering: LearnerStore } | undefined;
   return async () => {
     const store = await open();
-    // After the database was opened again it may be another one.
+    // Once the database has been reopened, the store may be a different one.
     if (last?.store !== store) last = { store, remembering: remembering(store, marks, now) };
     return last.remembering;
   };

@@ -2,15 +2,14 @@ import { isLesson, type LogSummary, resolveVerdicts } from "../learning/log.ts";
 import { allStores, type Database, fromRecord, type RowRecord, toRecord } from "./schema.ts";
 import { isRowRecord, isSummary } from "./validate-records.ts";
 
-/** How many damaged records are kept for the person. This page itself could never cause that many. */
+/** How many damaged records are kept for the visitor. This page itself could never cause that many. */
 const maximumKept = 10_000;
 const rowsAtOnce = 1000;
 
 /**
- * Rebuilds the log from its rows, in one transaction. Rows that can't be read are set aside unchanged, so
- * that people can save them. Everything that depends on the rows (flags, summaries) is computed again, and
- * the learned state is deleted, so that the next opening replays the log. Versions that can't be read are
- * deleted.
+ * Rebuilds the log from its rows, in one transaction. Rows that can't be read are set aside unchanged, so that
+ * the visitor can save them. Everything that depends on the rows (flags, summaries) is computed again, and the
+ * learned state is deleted, so that the log is replayed when a model is next opened.
  */
 export async function repairLog(database: Database): Promise<void> {
   const transaction = database.transaction([...allStores], "readwrite");
@@ -81,7 +80,7 @@ export async function repairLog(database: Database): Promise<void> {
   await transaction.done;
 }
 
-/** The damaged records that were set aside, as JSON that a person can save and read. Undefined if there are none. */
+/** The damaged records that were set aside, for the visitor to save. Empty if there are none. */
 export async function readDamaged(database: Database): Promise<readonly unknown[]> {
   return (await database.get("meta", "damaged"))?.records ?? [];
 }

@@ -7,7 +7,7 @@ import { read } from "./transaction.ts";
 /** An order for which there is no index. */
 type OtherOrder = Exclude<FeedbackOrder, "newest">;
 
-/** Smaller comes first. A row without a probability can't be unsure, so it comes last. */
+/** Lower ranks come first. A row without a probability can't be unsure, so it comes last. */
 const rankOf: Readonly<Record<OtherOrder, (row: LogRow) => number>> = {
   "least-sure": ({ predictedProbability = 2 }) => predictedProbability,
   contradicted: ({ contradicted }) => (contradicted ? 0 : 1),
@@ -22,7 +22,7 @@ export class OrderedIds {
   /** Increases with every change to the log, so that ids read before the change are discarded. */
   #generation = 0;
 
-  /** To be called when the log has changed. */
+  /** Call this when the log has changed. */
   forget(): void {
     this.#held = undefined;
     this.#generation++;

@@ -16,7 +16,7 @@ export type RowRange = {
 };
 
 /**
- * The range of the index that a filter without words selects, ordered by time and id.
+ * The index range that a filter without words selects, ordered by time and id.
  * @throws AppError `input-invalid` for an invalid date
  */
 export function rangeOf(filter: FeedbackFilter): RowRange {
@@ -42,8 +42,8 @@ export function countRows(transaction: ReadTransaction, range: RowRange): Promis
 }
 
 /**
- * Rows of a range, newest first.
- * @param skip how many of the newest rows to leave out
+ * The rows in a range, newest first.
+ * @param skip how many of the newest rows to skip
  */
 export async function newestRows(
   transaction: ReadTransaction,
@@ -63,7 +63,7 @@ export async function newestRows(
   return (await index.getAll(bound)).reverse().map(fromRecord);
 }
 
-/** Rows of a range after a position, oldest first. */
+/** The rows in a range after a position, oldest first. */
 export async function oldestRows(
   transaction: ReadTransaction,
   range: RowRange,
@@ -99,7 +99,7 @@ function isBefore(a: readonly (string | never[])[], b: readonly (string | never[
 function instant(text: string): string {
   const time = new Date(text);
   if (!Number.isNaN(time.getTime())) return time.toISOString();
-  const message = "The dates of a range must be instants in ISO 8601.";
+  const message = "The dates of a range must be ISO 8601 instants.";
   throw new AppError("input-invalid", { date: text }, { problems: [{ at: "date", message }] });
 }
 
@@ -156,7 +156,7 @@ export async function* searchOldest(
 }
 
 /**
- * Makes a function that matches rows whose inputs, metadata or labels contain all the given words, ignoring
+ * Creates a function that matches rows whose inputs, metadata or labels contain all the given words, ignoring
  * case.
  * @returns undefined if there are no words
  */

@@ -10,10 +10,10 @@ import {
   type WriteTransaction,
 } from "./schema.ts";
 
-/** The number of rows in memory at a time. */
+/** The number of rows to keep in memory at a time. */
 export const chunkRows = 500;
 
-/** All live rows of a model in replay order, in batches. Rows may be removed while it runs. */
+/** All live rows of a model in replay order, in batches. Rows may be removed during the walk. */
 export async function* walkModel(
   transaction: ReadTransaction,
   model: string,
@@ -78,10 +78,10 @@ export async function readRow(
   return record?.model === model ? fromRecord(record) : undefined;
 }
 
-/** The number of chunks of past rows in memory at a time. */
+/** The number of chunks of past rows to keep in memory at a time. */
 const pastChunks = 4;
 
-/** The rows of a model that are no longer live, in the order of their removal, one chunk at a time. */
+/** The rows of a model that are no longer live, in order of removal, one chunk at a time. */
 export async function* walkPast(
   transaction: ReadTransaction,
   model: string,

@@ -11,7 +11,7 @@ import type {
 
 import { DamagedRecord, isRowRecord } from "./validate-records.ts";
 
-/** A verdict as a key of an index, since IndexedDB doesn't accept booleans as keys. */
+/** A verdict as an index key, since IndexedDB doesn't accept booleans as keys. */
 export type VerdictKey = "right" | "wrong";
 
 /**
@@ -25,8 +25,7 @@ type StoredRow = Omit<LogRow, "usedForTraining" | "metadata" | "liveRevisions"> 
 };
 
 /**
- * A live row, with a value that only the indexes use. Rows without a verdict are not in the indexes by
- * verdict.
+ * A live row, with a value that only the indexes use. Rows without a verdict are not in the verdict indexes.
  */
 export type RowRecord = StoredRow & { readonly verdict?: VerdictKey };
 
@@ -42,8 +41,8 @@ export type VersionRecord = Omit<StoredVersion, "holdoutAccuracy"> & {
 export type PastRecord = Omit<PastChunk, "rows"> & { readonly rows: readonly StoredRow[] };
 
 /**
- * Rows of a model that are no longer live, kept while a version or a receipt needs them. Each record holds
- * many of them, since a reset or restore moves all rows and every record takes time.
+ * Rows of a model that are no longer live, kept while a version or a receipt needs them. Each record contains
+ * many of them, since a reset or restore moves all rows, and writing each record takes time.
  */
 export type PastChunk = {
   readonly model: string;
@@ -83,7 +82,7 @@ export interface HunchSchema extends DBSchema {
   };
   summaries: { key: string; value: LogSummary };
   receipts: { key: number; value: Receipt };
-  /** "log" has the log's revision, "damaged" the records that a repair set aside. */
+  /** "log" contains the log's revision, "damaged" the records that a repair set aside. */
   meta: {
     key: "log" | "damaged";
     value: { readonly revision?: number; readonly records?: readonly unknown[] };
@@ -136,7 +135,7 @@ export function upgrade(database: Database, oldVersion: number): void {
   }
 }
 
-/** Converts a row to the form in which it is stored. */
+/** Converts a row to its stored form. */
 export function toRecord(row: LogRow): RowRecord {
   const stored = toStoredRow(row);
   return row.correct === undefined ? stored : { ...stored, verdict: row.correct ? "right" : "wrong" };

@@ -5,9 +5,9 @@ import type { ReadTransaction } from "./schema.ts";
 const idsAtOnce = 10_000;
 
 /**
- * The keys of the rows in a log or of a model, so that a long import or restore doesn't have to look up every
- * row. Its size doesn't depend on the number of rows. It may report a key that is absent, but never misses
- * one that is present.
+ * The keys of all rows in the log or of one model's rows, so that a long import or restore doesn't have to look
+ * up every row. Its size doesn't depend on the number of rows. It may report a key that is absent, but never
+ * misses one that is present.
  */
 export class KnownKeys {
   readonly #ids = new BloomFilter();

@@ -2,7 +2,7 @@ import type { StorageHealth } from "../learning/feedback.ts";
 import type { LogSummary } from "../learning/log.ts";
 
 /**
- * The state of the storage for feedback, as shown to people.
+ * The state of the feedback storage, as shown to the visitor.
  * @param stored the summaries of all models and how many damaged records were set aside; undefined if the log
  *   can't be opened
  */

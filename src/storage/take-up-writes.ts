@@ -6,9 +6,9 @@ import type { Database, WriteTransaction } from "./schema.ts";
 import { write } from "./transaction.ts";
 
 /**
- * Makes the changes that an earlier visit requested but could not finish. Each is safe to repeat: rows are identified
- * by their ids, so nothing is stored twice. The lessons are applied when the model is opened and replays the new rows
- * of the log.
+ * Carries out the changes that were requested on an earlier visit but not finished. Each is safe to repeat:
+ * rows are identified by their ids, so nothing is stored twice. The lessons are applied when the model is
+ * opened and replays the log's new rows.
  * @param announce tells other tabs which model's log changed
  * @returns the verdicts that still could not be stored; they stay in the journal
  */

@@ -4,7 +4,7 @@ import { allStores, type Database, type ReadTransaction, type WriteTransaction }
 import { DamagedRecord } from "./validate-records.ts";
 import { WriteMarks } from "./write-marks.ts";
 
-/** The marks of this thread's writes, and those of all others. */
+/** The marks of this thread's writes and of all other threads' writes. */
 export const writeMarks = new WriteMarks(globalThis.navigator?.locks);
 
 /**
@@ -66,7 +66,7 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, Resul
     try {
       transaction?.abort();
     } catch {
-      // It has already ended; that is what caused the error.
+      // The transaction has already ended; that is what caused the error.
     }
     await transaction?.done.catch(() => {});
     if (error instanceof DamagedRecord)

@@ -17,8 +17,7 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isOptional = (value: unknown, test: (given: unknown) => boolean) => value === undefined || test(value);
 
 /**
- * Whether this is ISO 8601 exactly as `Date.toISOString` writes it, since rows are sorted by it as plain
- * strings.
+ * Whether this can be a time that `Date.toISOString` wrote. Rows are sorted by such times as plain strings.
  */
 function isInstant(value: unknown): boolean {
   return isText(value) && value.length <= 30 && !Number.isNaN(Date.parse(value));
@@ -65,8 +64,7 @@ export function isSummary(record: unknown): record is LogSummary {
 }
 
 /**
- * Whether a record has a valid position in the order of lessons. Its contents are checked where they are
- * used.
+ * Whether a record has a valid position in lesson order. Its contents are checked where they are used.
  */
 export function isPositioned(record: unknown): record is Pick<Step, "createdAt" | "id" | "lessons"> {
   return isObject(record) && isText(record.createdAt) && isText(record.id) && isCount(record.lessons);

@@ -61,7 +61,7 @@ export async function readVersion(transaction: ReadTransaction, name: string): P
   return fromVersionRecord(version);
 }
 
-/** @throws AppError `not-found`, or `input-invalid` if another version has the new name */
+/** @throws AppError `not-found`, or `input-invalid` if another version already has the new name */
 export async function renameVersion(
   transaction: WriteTransaction,
   name: string,
@@ -144,7 +144,7 @@ export async function purgePast(transaction: WriteTransaction, model: string, un
   }
 }
 
-/** Makes some rows of a chunk of past rows live again. */
+/** Makes some of the rows in a chunk of past rows live again. */
 export async function makeLive(
   transaction: WriteTransaction,
   change: LogChange,

@@ -10,23 +10,25 @@ export type MarkLocks = {
 };
 
 /**
- * Tells all threads of this origin whether the log was written, through the names of the Web Locks that writers hold. Asking
- * for these names takes a service worker a fifth of the time of a read from IndexedDB. A BroadcastChannel can't replace them:
- * its messages may arrive after the call of a page that has just seen its write confirmed.
+ * Tells all threads of this origin whether the log has been written to, through the names of the Web Locks that
+ * writers hold. Querying these names takes a service worker a fifth of the time of an IndexedDB read. A
+ * BroadcastChannel can't replace them: its messages may arrive after a call from a page whose write has just
+ * been confirmed.
  *
- * A thread holds a mark named "open" while it writes, and one named "done" from then until its next write. Both have new names
- * each time. A write is confirmed only after its mark is held, so the names differ from those before it.
+ * A thread holds a mark named "open" while it writes, and one named "done" from then until its next write. Both
+ * get new names each time. A write is confirmed only once its mark is held, so the names then differ from those
+ * before the write.
  */
 export class WriteMarks {
   readonly #locks: MarkLocks | undefined;
   #done: Mark | undefined;
 
-  /** @param locks undefined if the browser has none: nobody can then rely on marks */
+  /** @param locks undefined if the browser has none, in which case nobody can rely on marks */
   constructor(locks: MarkLocks | undefined) {
     this.#locks = locks;
   }
 
-  /** Does a write under a mark. */
+  /** Carries out a write under a mark. */
   async during<Result>(write: () => Promise<Result>): Promise<Result> {
     const locks = this.#locks;
     if (!locks) return write();
@@ -40,7 +42,7 @@ export class WriteMarks {
   }
 
   /**
-   * The marks of all threads. As long as they stay the same, no write was confirmed since.
+   * The marks of all threads. As long as they stay the same, no further write has been confirmed.
    * @returns undefined while a thread is writing, or if the browser has no Web Locks
    */
   async read(): Promise<string | undefined> {
@@ -65,7 +67,7 @@ export class WriteMarks {
 
 type Mark = { readonly held: Promise<void>; readonly release: () => void };
 
-/** Takes a lock that nobody else asks for. If the browser refuses it, the write continues without a mark. */
+/** Acquires a lock that nobody else requests. If the browser refuses it, the write continues without a mark. */
 function holdMark(locks: MarkLocks, state: "open" | "done"): Mark {
   const { promise: held, resolve: take } = createDeferred<void>();
   const { promise: released, resolve: release } = createDeferred<void>();

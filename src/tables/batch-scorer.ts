@@ -13,7 +13,7 @@ export type PredictRows = (
 
 /**
  * A scorer that works with any `predict`. It reads the cells, keeps a bad row from affecting the others, and
- * puts the answers in order.
+ * returns the answers in row order.
  * @param predict rejects with `model-cannot-run` if one row makes the whole batch fail
  */
 export function createBatchScorer(card: Card, predict: PredictRows): Scorer {
@@ -73,7 +73,7 @@ async function predictEach(
   }
 }
 
-/** Whether an error is about just one row. */
+/** Whether an error concerns only one row. */
 export function isOfTheRow(error: unknown): error is AppError {
   return error instanceof AppError && error.code === "model-cannot-run";
 }
@@ -82,10 +82,10 @@ function problemOf({ details }: AppError): Problem {
   return { at: "(the whole line)", message: `The model failed on this row: ${details.reason ?? ""}` };
 }
 
-/** The inputs of one row, or why it has none. */
+/** One row's inputs, or the problem that prevents reading them. */
 export type TableRow = { readonly inputs: Inputs } | { readonly problem: Problem };
 
-/** Reads one row of a batch the way the form would. Spaces around values are ignored, except in texts. */
+/** Reads one row of a batch the way the form would. Spaces around values are ignored, except in text fields. */
 export function readTableRow(card: Card, { columns }: TableBatch, row: number): TableRow {
   const raw: Record<string, string> = {};
   for (const { name, kind } of card.fields) {

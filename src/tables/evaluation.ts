@@ -24,8 +24,8 @@ export class Evaluation {
   /**
    * Counts one row.
    * @param given the cell in the class column
-   * @param describe returns the row to keep if it is among the worst
-   * @returns the index of the class in the cell; undefined if it is not the name of a class
+   * @param describe returns the row to keep if it is among the worst mistakes
+   * @returns the index of the class in the cell; undefined if the cell doesn't name a class
    */
   add(
     given: string,

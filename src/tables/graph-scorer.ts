@@ -9,7 +9,7 @@ import { featureOutputs } from "../runtime/sparse-features.ts";
 import { createBatchScorer, isOfTheRow } from "./batch-scorer.ts";
 import type { Scorer } from "./table-scoring.ts";
 
-/** The lessons learned on this device by the time a table is started. */
+/** The lessons learned on this device by the time scoring starts. */
 export type Learned = { readonly adapter: StoredAdapter | undefined; readonly lessons: number };
 
 /**
@@ -34,7 +34,7 @@ export async function openGraphScorer(
   });
 }
 
-/** The row's prediction, the same as on the page, or an error if the graph's outputs are not probabilities. */
+/** The row's probabilities, the same as on the page, or an error if the graph's outputs are not probabilities. */
 function predictRow(...row: Parameters<typeof predictWithLessons>): readonly number[] | AppError {
   try {
     return predictWithLessons(...row).probabilities;

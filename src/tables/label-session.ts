@@ -4,23 +4,23 @@ import type { Inputs, Prediction } from "../core/prediction.ts";
 import { likenessOf, marginOf, nextQuestion } from "./next-question.ts";
 import type { ScoredRow } from "./table-scoring.ts";
 
-/** A row that the person may be asked to label. */
+/** A row that the user may be asked to label. */
 export type OpenRow = { readonly line: number; readonly cells: ScoredRow["cells"]; readonly inputs: Inputs };
 
-/** A label that a person gave. */
+/** A label that the user gave. */
 export type GivenLabel = {
   /** The row's position in `LabelSession.rows`. */
   readonly row: number;
   readonly label: string;
   /** The id of the feedback, for undoing it. */
   readonly feedback: string;
-  /** Whether the model gave this answer before the lesson. */
+  /** Whether the model predicted this label before the lesson. */
   readonly wasRight: boolean;
-  /** For how many rows its lesson changed the answer. */
+  /** The number of rows whose answer the lesson changed. */
   readonly changed: number;
 };
 
-/** The labelling of a table, one row after another. */
+/** The state of labelling a table, row by row. */
 export type LabelSession = {
   /** First the rows that were drawn at random, then those that the model was least sure about. */
   readonly rows: readonly OpenRow[];
@@ -33,8 +33,8 @@ export type LabelSession = {
 const mostDrawn = 80;
 const mostUnsure = 120;
 /**
- * One question in this many is about a row drawn at random. Only these questions show how often the model is
- * right on the whole table.
+ * One question in this many is about a row drawn at random. Only these questions can estimate how often the
+ * model is right on the whole table.
  */
 const drawnEvery = 3;
 
@@ -83,7 +83,7 @@ export function nextRow(card: Card, { rows, drawn, predictions, given }: LabelSe
   return chosen < 0 ? -1 : unsure[chosen]!;
 }
 
-/** The session after a label, with the new predictions after its lesson. */
+/** The session with one more label, and with the predictions after its lesson. */
 export function withLabel(
   session: LabelSession,
   row: number,
@@ -114,8 +114,7 @@ export const settledLabels = 10;
 
 /**
  * Whether labels have stopped changing the answers: the last ten changed at most one answer in a hundred.
- * This is the method of stabilizing predictions (Bloodgood and Vijay-Shanker 2009), which doesn't need extra
- * labels.
+ * This is the stabilizing predictions method (Bloodgood and Vijay-Shanker 2009), which needs no extra labels.
  */
 export function isSettled({ rows, given }: LabelSession): boolean {
   if (given.length < settledLabels) return false;

@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import type { ScoredRow } from "./table-scoring.ts";
 
-/** A row that the person may be asked about, and how sure the model now is about it. */
+/** A row that the user may be asked about, and how sure the model currently is about it. */
 export type Candidate = {
   readonly cells: ScoredRow["cells"];
   /** The difference between the two largest probabilities (margin sampling; Scheffer et al. 2001). */
@@ -21,10 +21,10 @@ export function marginOf(probabilities: ArrayLike<number>): number {
 
 /**
  * Chooses the row to ask about next: among the six that the model is least sure about, the one least similar
- * to the rows asked about so far. Going by the margin alone, it would ask about one near duplicate after
- * another. On seven models of four tables, 80 labels in this order corrected 1.5 to 2.7 times as many
- * mistakes as 80 labels of random rows, and 160 labels left the models 0.0 to 1.2 points more accurate.
- * Longer shortlists, density and the size of the expected step did no better.
+ * to the rows asked about so far. If only the margin counted, it would ask about one near-duplicate after
+ * another. With seven models on four tables, 80 labels in this order corrected 1.5 to 2.7 times as many
+ * mistakes as 80 labels on random rows, and after 160 labels, the models were 0.0 to 1.2 points more
+ * accurate. Longer shortlists and ranking by density or by the expected step size did no better.
  * @returns the position among the candidates, or -1 if there are none
  */
 export function nextQuestion(
@@ -48,9 +48,9 @@ export function nextQuestion(
 const shortlist = 6;
 
 /**
- * How similar two rows are, from 0 to 1: the mean over the fields (Gower 1971). Numbers are compared by their
- * distance relative to the range in these rows, texts by the words that they share (Jaccard), and everything
- * else by equality.
+ * Makes a function that measures how similar two rows are, from 0 to 1: the mean over the fields (Gower
+ * 1971). Numbers are compared by their distance relative to the range in these rows, text by shared words
+ * (Jaccard), and everything else by equality.
  */
 export function likenessOf(card: Card, rows: readonly ScoredRow["cells"][]) {
   const ranges = new Map(

@@ -7,11 +7,11 @@ import type { Learned } from "./graph-scorer.ts";
 const nothing: Learned = { adapter: undefined, lessons: 0 };
 
 /**
- * Reads the current lessons of a model. They are used for the whole table, so that a lesson given during
- * scoring doesn't affect only some of the rows.
+ * Reads a model's current lessons. They are used for the whole table, so that a lesson given during scoring
+ * doesn't affect only some of the rows.
  * @param openStore opens the log; if the browser has no storage, nothing can have been learned
  * @throws AppError `storage-*` if there may be lessons that can't be read, since the table's answers would
- *   then differ from the page's without notice
+ *   then silently differ from the page's
  */
 export async function readLessons(card: Card, openStore: () => Promise<LearnerStore>): Promise<Learned> {
   if (!card.learning) return nothing;

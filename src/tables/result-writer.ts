@@ -36,7 +36,7 @@ export class ResultWriter {
     return (hasByteOrderMark ? "\uFEFF" : "") + this.#write([names]);
   }
 
-  /** The lines of rows with their results. */
+  /** Formats rows and their results as lines. */
   lines(rows: readonly (readonly string[])[], resultOf: (row: number) => RowResult): string {
     return this.#write(rows.map((cells, row) => this.#line(cells, resultOf(row))));
   }
@@ -73,14 +73,14 @@ function freeName(taken: readonly string[], wanted: string): string {
   return name;
 }
 
-/** Takes the bytes of a result. */
+/** Receives a result's bytes. */
 export type ResultSink = {
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Passes on the bytes that are still buffered. */
   finish(): Promise<void>;
 };
 
-/** Writes the bytes to a file as they arrive. Rejects with the browser's error. */
+/** Opens a sink that writes the bytes to a file as they arrive. Rejects with the browser's error. */
 export async function openFileSink(target: TableTarget): Promise<ResultSink> {
   const file = await target.createWritable();
   return { write: (bytes) => file.write(bytes), finish: () => file.close() };

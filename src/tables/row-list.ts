@@ -5,10 +5,10 @@ import type { ScoredRow, TableRows } from "./table-scoring.ts";
 /** At most this many rows are kept for the page to show, and this many characters of their cells. All rows are counted. */
 const keptRows = 5000;
 const keptCharacters = 4_000_000;
-/** The number of bars in the histogram of confidence, from 0 to 1. */
+/** The number of bars in the confidence histogram, which spans 0 to 1. */
 export const confidenceBins = 20;
 
-/** Collects what the page shows of a scored table: its first rows, and counts of all rows. */
+/** Collects what the page shows about a scored table: its first rows, and counts of all rows. */
 export class RowList {
   readonly #rows: ScoredRow[] = [];
   readonly #counts: number[];
@@ -22,7 +22,7 @@ export class RowList {
 
   /**
    * Records one predicted row.
-   * @param cells gives the cells of the model's fields, by name
+   * @param cells returns the cells of the model's fields, by name
    * @param probabilities [C]
    * @param actual the index of the class in the table; undefined if there is none
    */

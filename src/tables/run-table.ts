@@ -11,11 +11,11 @@ import type { Scorer, TableProgress } from "./table-scoring.ts";
 
 const progressEveryMs = 100;
 
-/** The parts of the browser that a run needs; a test passes its own. */
+/** The browser services that a run needs; tests pass their own. */
 export type TableRunDeps = {
   /** The lessons of this model on this device. */
   readonly learned: (start: TableStart) => Promise<Learned>;
-  /** The verified bytes of a file of the site. Throws AppError if they can't be loaded. */
+  /** Loads the verified bytes of one of the site's files. Throws AppError if they can't be loaded. */
   readonly load: (file: VerifiedAsset, base: string) => Promise<Uint8Array<ArrayBuffer>>;
   readonly now?: () => number;
 };

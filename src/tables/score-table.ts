@@ -34,7 +34,7 @@ export type TableWork = {
   readonly scorers: readonly Scorer[];
   /** The number of lessons that the scorers' predictions include. */
   readonly lessons: number;
-  /** Receives the next bytes of the result, always whole rows. */
+  /** Receives the next bytes of the result, always as complete rows. */
   readonly write: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
   /** A clock in milliseconds. */
   readonly now: () => number;
@@ -48,7 +48,7 @@ export type ScoreOptions = {
   readonly onProgress?: ((progress: TableProgress) => void) | undefined;
 };
 
-/** A chunk whose rows are being predicted. `rows` has the positions of its complete rows. */
+/** A chunk whose rows are being predicted. `rows` lists the positions of its well-formed rows. */
 type InFlight = {
   readonly chunk: RowChunk;
   readonly rows: readonly number[];
@@ -58,7 +58,7 @@ type InFlight = {
 
 /**
  * Predicts all rows of a table as a stream, in order, using memory that doesn't grow with the table. It never
- * rejects: errors are in the report, and everything written by then consists of complete rows.
+ * rejects: errors are in the report, and only complete rows have been written by then.
  */
 export async function scoreTable(work: TableWork, options: ScoreOptions = {}): Promise<TableReport> {
   return new TableRun(work, options).run();

@@ -7,7 +7,10 @@ import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { RemoteReport, RemoteTable, TableEvent } from "./table-protocol.ts";
 import type { TableOutcome, TableReport, Tables } from "./table-scoring.ts";
 
-/** Starts the workers of one table. Each throws AppError `workers-unavailable` if there are none. */
+/**
+ * Starts the workers for one table. Both functions throw AppError `workers-unavailable` if the browser has no
+ * workers.
+ */
 export type TableWorkers = {
   readonly startTable: () => WorkerHandle;
   /** Starts a scorer that is connected to the table's worker by this port. */
@@ -17,10 +20,10 @@ export type TableWorkers = {
 };
 
 const mostScorers = 8;
-/** One scorer is started per this many bytes of a file, since starting one takes a moment. */
+/** The number of bytes of a file per scorer, since starting a scorer takes a moment. */
 const bytesEach = 256 * 1024;
 
-/** A table of up to this many bytes (about 200 reviews) is finished before another worker could start. */
+/** A table of up to this many bytes (about 200 reviews) is scored before another worker could start. */
 const smallBytes = 128 * 1024;
 
 /** How many scorers a table of this size gets. */
@@ -113,7 +116,7 @@ function stoppedBy(stopped: RemoteReport["stopped"]): TableReport["stopped"] {
   return stopped === undefined || stopped === "cancelled" ? stopped : toAppError(fromErrorRecord(stopped));
 }
 
-/** The report of a table whose worker died before its end. */
+/** The report on a table whose worker died before finishing it. */
 function rest(rows: number, parts: readonly Blob[], seconds: number, error: AppError): TableReport {
   const bytesWritten = parts.reduce((sum, { size }) => sum + size, 0);
   const nothing = { failed: 0, failures: [], lessons: 0, scores: undefined, list: undefined };

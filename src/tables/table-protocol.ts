@@ -21,7 +21,7 @@ export type ScorerFiles = Learned & {
   readonly model: Uint8Array<ArrayBuffer>;
 };
 
-/** The calls of a scorer's worker, on the port in the first message to it. */
+/** The calls that a scorer's worker answers, on the port in the first message to it. */
 export type RemoteScorer = Scorer & {
   /** Rejects with `model-unreadable`, `model-cannot-run` or `webassembly-unavailable`. */
   start(files: ScorerFiles): Promise<void>;
@@ -41,7 +41,7 @@ export type TableStart = {
   /** One port to each scorer. */
   readonly scorers: readonly MessagePort[];
   readonly target: TableTarget | undefined;
-  /** Gets every `TableEvent`, in order. */
+  /** Receives every `TableEvent`, in order. */
   readonly events: MessagePort;
 };
 
@@ -56,7 +56,7 @@ export type TableEvent =
   /** The last event. */
   | { readonly report: RemoteReport };
 
-/** The calls of the table's worker. */
+/** The calls that the table's worker answers. */
 export type RemoteTable = {
   /** Settles once all events have been sent. Rejects if nothing could be started. */
   run(start: TableStart): Promise<void>;

@@ -4,7 +4,7 @@ import type { CsvHeader } from "../csv/csv-lines.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
 import type { LessonCalls } from "../learning/lessons.ts";
 
-/** The cells of some rows, by the name of their field: one list per column. */
+/** The cells of some rows, by field name: one list per column. */
 export type TableBatch = {
   readonly rows: number;
   readonly columns: Readonly<Record<string, readonly string[]>>;
@@ -13,7 +13,7 @@ export type TableBatch = {
 /** Why one row of a batch has no prediction. */
 export type RowFault = { readonly row: number; readonly problem: Problem };
 
-/** The predictions of a batch. */
+/** The predictions for a batch. */
 export type ScoredBatch = {
   /** `[rows,C]`, row-major, in the order of the card's classes; meaningless for rows with a fault. */
   readonly probabilities: Float64Array<ArrayBuffer>;
@@ -26,7 +26,7 @@ export interface Scorer {
   score(batch: TableBatch): Promise<ScoredBatch>;
 }
 
-/** The progress of a table. */
+/** The progress of scoring a table. */
 export type TableProgress = {
   readonly rows: number;
   readonly failed: number;
@@ -74,9 +74,9 @@ export type TableRows = {
   readonly rows: readonly ScoredRow[];
   /** Whether these are all of them. */
   readonly isComplete: boolean;
-  /** For each class, how many of all rows were predicted as it. */
+  /** For each class, how many of the table's rows were predicted as that class. */
   readonly counts: readonly number[];
-  /** How many of all rows got a probability in each of 20 equal intervals from 0 to 1. */
+  /** How many of the table's rows got a probability in each of 20 equal intervals from 0 to 1. */
   readonly histogram: readonly number[];
 };
 
@@ -98,11 +98,11 @@ export type TableReport = {
   readonly scores: TableScores | undefined;
   /** Undefined if scoring ended before there were any rows. */
   readonly list: TableRows | undefined;
-  /** Set if scoring ended early. The result then has the rows scored by then. */
+  /** Set if scoring ended early. The result then contains only the rows scored so far. */
   readonly stopped: "cancelled" | AppError | undefined;
 };
 
-/** A file that can be written as a stream. Browsers provide it when they ask the person where to save. */
+/** A file that can be written as a stream. Browsers provide one when they ask the user where to save a file. */
 export type TableTarget = {
   createWritable(): Promise<{ write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void> }>;
 };
@@ -133,8 +133,8 @@ export type TableOutcome = {
 /** Predicts whole tables: large ones in their own workers, small ones with the open model. */
 export interface Tables {
   /**
-   * Predicts every row, including the lessons of this device. Rejects only if nothing could be started. A
-   * later error or an abort ends it with a report on the complete rows.
+   * Predicts every row, using this device's lessons. Rejects only if nothing could be started. After a later
+   * error or an abort, it returns a report on the complete rows.
    */
   score(
     job: TableJob,

@@ -9,13 +9,13 @@ export const uncalibrated = (classCount: number): Calibration => ({
   offsets: new Array(classCount).fill(0),
 });
 
-/** How many rows the prior counts for, which pulls the slope towards 1 and the offsets towards 0. */
+/** The prior pulls the slope towards 1 and the offsets towards 0. It counts as much as this many rows. */
 const priorRows = 10;
 
 /**
  * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, which
- * minimise the log loss. With only a few rows, they change little.
- * @param logits `[rows, C]` of rows that the model was not trained on
+ * minimise the log loss. With only a few rows, they stay close to 1 and 0.
+ * @param logits `[rows, C]`, for rows that the model was not trained on
  * @param hasOffsets false to fit only the slope
  */
 export function calibrate(

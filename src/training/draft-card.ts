@@ -13,7 +13,7 @@ import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
 import { shortNumber, type Typical, typicalValues } from "./typical-values.ts";
 
-/** A card from a trainer. The sizes and hashes of the files are added when they are written. */
+/** The card that a trainer returns. The files' sizes and hashes are added when the files are written. */
 export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;
 type CardField = TrainedCard["fields"][number];
 
@@ -29,7 +29,7 @@ export type DraftPlan = {
   readonly importance: readonly Importance[];
   readonly seed: number;
   readonly scores: CandidateScores;
-  /** How many folds of each division were scored. This is not all of them if the search was ended early. */
+  /** How many folds of each division were scored; not all of them if the search was ended early. */
   readonly foldsScored: number;
   readonly warnings: readonly string[];
 };
@@ -38,7 +38,7 @@ const mostSlices = 3;
 const mostSliceGroups = 12;
 const smallClass = 50;
 
-/** Drafts the card of a model that was trained on a table, from the results of the training. */
+/** Drafts a model's card from the results of training it on a table. */
 export function draftCard(plan: DraftPlan): TrainedCard {
   const { options, fields, dataset, work, holdoutRows, compared, chosen, seed } = plan;
   const title = options.title ?? `${capitalise(options.target)}`;
@@ -183,8 +183,8 @@ function draftField(
 }
 
 /**
- * An example for each of the most frequent classes, made from the class's typical values. No row of the table
- * is used as an example.
+ * An example for each of the most frequent classes, made up of the class's typical values. No table row is
+ * used as an example.
  */
 function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<TrainedCard["examples"]> {
   const counts = dataset.classes.map(
@@ -204,7 +204,7 @@ function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<Traine
 }
 
 /**
- * Half of the largest difference between logits, plus the margin, so that a single lesson can overturn the
+ * Half of the largest difference between a row's logits, plus the margin, so that a single lesson can overturn the
  * most confident answer.
  */
 function aggressivenessOf({ logits }: Compared, classCount: number): number {
@@ -224,7 +224,7 @@ function describeSearch({ name, settings, trials }: Compared): string {
     .join(", ");
   if (trials.length < 2) return `${name}: one setting${choice && ` (${choice})`}, not searched.`;
   const losses = trials.map(({ logLoss }) => logLoss);
-  return `${name}: ${choice}, the lowest log loss of ${trials.length} settings on ${trials[0]!.folds} folds (${Math.min(...losses).toFixed(4)}; the worst had ${Math.max(...losses).toFixed(4)}).`;
+  return `${name}: ${choice} had the lowest log loss of ${trials.length} settings on ${trials[0]!.folds} folds (${Math.min(...losses).toFixed(4)}; the worst had ${Math.max(...losses).toFixed(4)}).`;
 }
 
 type Scores = {
@@ -266,7 +266,7 @@ function draftLimits(
         `Only ${support} of the scored rows are “${name}”, so its answers about this class are uncertain.`,
       );
     else if (recall < 0.5)
-      limits.push(`It finds only ${(100 * recall).toFixed(0)} % of the rows that are “${name}”.`);
+      limits.push(`It finds only ${(100 * recall).toFixed(0)}% of the rows that are “${name}”.`);
   });
   for (const { field, values, codes } of dataset.categories) {
     const counts = new Int32Array(values.length);
@@ -274,7 +274,7 @@ function draftLimits(
     const rare = values.filter((_, code) => counts[code]! < 10);
     if (rare.length > 0)
       limits.push(
-        `${capitalise(field)}: ${rare.length === 1 ? "the value" : `${rare.length} values, such as`} “${rare[0]}” ${rare.length === 1 ? "has" : "have"} fewer than 10 rows.`,
+        `${capitalise(field)}: ${rare.length === 1 ? "the value" : `${rare.length} values, such as`} “${rare[0]}”${rare.length === 1 ? " has" : ", have"} fewer than 10 rows.`,
       );
   }
   return [...limits, ...warnings].map((limit) => limit.slice(0, 1000)).slice(0, 20);

@@ -4,9 +4,9 @@ export type Histogram = { readonly edges: number[]; readonly counts: number[] };
 const binCount = 40;
 
 /**
- * Counts values in 40 bins between the smallest and the largest: of equal width, or of equal width in
- * `log1p(value / unit)` if the values span orders of magnitude. That includes columns with a median in the
- * first hundredth of their range, such as capital gains. Anything that isn't a number is left out.
+ * Counts values in up to 40 bins between the smallest and the largest. The bins have equal widths or, if no
+ * value is negative and the median is in the first hundredth of the range (as with capital gains), equal
+ * widths in `log1p(value / scale)`. NaN is left out.
  */
 export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
   const sorted = Float64Array.from(values)

@@ -29,8 +29,8 @@ export function logitsOf(
 }
 
 /**
- * If fewer rows than this are held out, rows of the folds are added, since eight rows say nothing about what
- * a lesson does.
+ * If fewer rows than this are held out, rows from the folds are added, since a handful of rows says nothing
+ * about a lesson's effect.
  */
 const fewestHeldOut = 100;
 const mostJoined = 500;
@@ -39,9 +39,9 @@ const mostJoined = 500;
 export type ScoredRows = { readonly rows: Int32Array; readonly logits: Float64Array };
 
 /**
- * If few rows are held out, rows of the first division into folds are added, evenly spaced if there are many,
- * each with the calibrated logits of the model that was trained without its fold. The final model has learned
- * from these rows, but the scores come from models that have not.
+ * If few rows are held out, adds rows from the first division into folds, evenly spaced if there are many, each
+ * with the calibrated logits of the model that was trained without its fold. The final model was trained on
+ * these rows, but the logits come from models that were not.
  */
 export function joinFolds(
   held: ScoredRows,
@@ -67,8 +67,8 @@ export function joinFolds(
 }
 
 /**
- * Makes the holdout file from rows that no model was trained on, as many as fit. This doesn't need the
- * runtime, so every thread makes the same bytes.
+ * Builds the holdout file from as many of the rows as fit. This doesn't need the ONNX runtime, so the bytes are
+ * the same wherever it runs.
  * @param texts the texts of the rows, if a text is the only field
  */
 export function makeHoldout(plan: {

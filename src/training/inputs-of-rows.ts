@@ -5,9 +5,9 @@ import { columnNamed, type RawTable } from "./columns/table.ts";
 export type InputColumn = { readonly name: string; readonly values: Float32Array | readonly string[] };
 
 /**
- * The inputs of some rows, in the form for the graph.
- * @param tableRows the row in the table for each row of the dataset
- * @param rows of the dataset
+ * The inputs of some rows, in the form that the graph expects.
+ * @param tableRows for each row of the dataset, its row in the table
+ * @param rows which rows of the dataset
  */
 export function inputsOfRows(
   table: RawTable,

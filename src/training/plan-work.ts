@@ -20,35 +20,35 @@ export type TrainingPlan = {
   readonly reports: readonly ColumnReport[];
   readonly fields: readonly DataField[];
   readonly dataset: Dataset;
-  /** The row in the table for each row of the dataset. */
+  /** For each row of the dataset, its row in the table. */
   readonly tableRows: Int32Array;
   readonly work: Work;
   readonly holdoutRows: Int32Array;
   /**
-   * The number of folds on which settings are compared. The best of each estimator is then scored on all
-   * folds.
+   * The number of folds on which settings are compared. Each estimator's best settings are then scored
+   * on all folds.
    */
   readonly searchFolds: number;
-  /** Notes on columns and rows that were left out to save time or memory. */
+  /** Human-readable notes, for example on columns or rows that were left out to save time or memory. */
   readonly notes: readonly string[];
 };
 
-/** A card has at most this many fields. */
+/** A trained model has at most this many fields. */
 const mostFields = 200;
 const usualFolds = 5;
 const foldsOfManyTexts = 3;
 const manyTexts = 10_000;
-/** For tables with fewer rows, the search uses all folds; for others, only the first two. */
+/** With fewer rows than this, the search uses all folds; otherwise, only the first two. */
 const mostOnAllFolds = 10_000;
 /** This many rows are enough to show how much a column reveals on its own. */
 const mostToTell = 20_000;
-/** Tables with more rows times scores than this are dealt into folds only once. */
+/** If the number of rows times scores exceeds this, the rows are dealt into folds only once. */
 const mostDealtAgain = 4000;
 /** The maximum number of rows that estimators are compared on, and that the winner is trained on. */
 const mostCompared = 40_000;
 const mostLearned = 200_000;
 
-/** Prepares a training. The same table, options and seed give the same plan. */
+/** Plans a training run. The same table, options and seed produce the same plan. */
 export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan {
   const { seed = 1 } = options;
   const reports = describeColumns(own);
@@ -124,8 +124,8 @@ export function findGiveaways(table: RawTable, targetName: string): string[] {
 }
 
 /**
- * How often the rows are dealt into folds. The fewer rows there are, the more a single deal depends on
- * chance. With many classes, each one takes long.
+ * How many times the rows are dealt into folds. The fewer rows there are, the more a single deal depends on
+ * chance. With many classes, each deal takes a long time.
  */
 function divisionsOf(rowCount: number, classCount: number): number {
   if (rowCount * scoreCount(classCount) > mostDealtAgain) return 1;
@@ -133,7 +133,7 @@ function divisionsOf(rowCount: number, classCount: number): number {
 }
 
 /**
- * The fields that fit into a form. If there are too many, the most telling ones are kept. Texts are always
+ * The fields that a form has room for. If there are too many, the most telling ones are kept. Texts are always
  * kept.
  * @throws AppError `input-invalid` if no column is left to predict from
  */
@@ -146,7 +146,7 @@ function tellingFields(
   notes: string[],
 ): readonly DataField[] {
   if (fields.length === 0) {
-    const reason = `There is no column left to predict “${targetName}” from: the others are empty, constant or different in every row.`;
+    const reason = `There is no column left to predict “${targetName}” from: the others are empty, constant, or have a different value in every row.`;
     throw new AppError("input-invalid", { reason });
   }
   const columns = fields.filter(({ use }) => use !== "text");
@@ -168,7 +168,7 @@ function count(rows: number): string {
   return rows.toLocaleString("en");
 }
 
-/** All rows or, with `distinct`, only the first of the rows with equal values in these columns. */
+/** All rows or, with `distinct`, only the first of all rows that are equal in these columns. */
 function firstRows(table: RawTable, { distinct }: TrainOptions): Int32Array {
   const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
   if (!distinct) return rows;
@@ -188,13 +188,13 @@ function holdOut(
   const seed = options.seed ?? 1;
   if (!groups) return dealFolds(rows, labels, parts, seed)[0]!;
   const held = dealGroups(rows, groups, parts, seed)[0]!;
-  // Use one row per group, so that no group outweighs all others.
+  // Use one row per group, so that no group outweighs the others.
   return Int32Array.from(new Map(Array.from(held, (row) => [groups[row]!, row])).values());
 }
 
 /**
  * Resolves conflicts between added rows and the table's own. Added rows equal to a held-out row are left out,
- * since held-out rows judge the result. If a training row equals an added row, the added row replaces it.
+ * since the result is judged on held-out rows. If a training row equals an added row, the added row replaces it.
  */
 function settleAdded(
   table: RawTable,
@@ -218,7 +218,7 @@ function settleAdded(
   return { kept: kept.filter((row) => !addedKeys.has(keys[row]!)), added };
 }
 
-/** A key that is equal for rows with equal values in these columns. */
+/** One key per row; rows with equal values in these columns have equal keys. */
 function keysOf(table: RawTable, names: readonly string[]): string[] {
   const columns = names.map((name) => columnNamed(table, name)!);
   return Array.from({ length: table.rowCount }, (_, row) => columns.map(({ codes }) => codes[row]).join());

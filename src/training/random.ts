@@ -1,7 +1,7 @@
-/** Returns random-looking numbers from 0 up to but not including 1. The same seed gives the same numbers. */
+/** Returns pseudorandom numbers from 0 up to but not including 1. The same seed produces the same numbers. */
 export type Random = () => number;
 
-/** The generator mulberry32: 32 bits of state, good enough for shuffles and splits. */
+/** The mulberry32 generator: 32 bits of state, good enough for shuffles and splits. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

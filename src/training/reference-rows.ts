@@ -11,10 +11,9 @@ import { createRandom, shuffle } from "./random.ts";
 const mostRows = 50;
 
 /**
- * Makes rows with the probabilities that the trainer's own code computes for them, so that anyone can check
- * the graph wherever it runs. The rows are made up: the values of their fields come from different rows of
- * the table, so that no row of the table is in the model's file. Undefined if a field is text, since text
- * can't be made up in this way.
+ * Makes up rows, with the probabilities that the trainer's own code computes for them, so that anyone can check
+ * the graph wherever it runs. Each field's value comes from a different row of the table, so that no table row
+ * ends up in the model's file. Undefined if a field is text, since text can't be made up in this way.
  */
 export function makeReferenceRows(plan: {
   readonly table: RawTable;

@@ -24,22 +24,22 @@ import { earlyEnd, summarise, type TrainProgress } from "./training-progress.ts"
 export type TrainOptions = {
   /** The column to predict. */
   readonly target: string;
-  /** How columns are used, for those where the detected use is wrong. */
+  /** How to use the columns whose detected use is wrong. */
   readonly uses?: Readonly<Record<string, ColumnUse>>;
-  /** The id and title of the model. */
+  /** The model's id and title. */
   readonly id: string;
   readonly title?: string;
   /** 1.0.0 by default. */
   readonly version?: string;
-  /** After this time, the search doesn't try any other settings. */
+  /** After this many minutes, the search doesn't try any further settings. */
   readonly minutes?: number;
-  /** Determines splits, shuffles and samples. The same table, options and seed give the same bytes. */
+  /** Determines splits, shuffles and samples. The same table, options and seed produce the same bytes. */
   readonly seed?: number;
   /** The estimators to compare; by default, all of them. */
   readonly only?: readonly EstimatorId[];
-  /** Settings to try for an estimator, by its id, instead of its own. */
+  /** Settings to try for an estimator, by its id, instead of its own search space. */
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
-  /** The share of rows that are not used for training or choosing, for the holdout file. */
+  /** The share of rows to keep for the holdout file; they are not used to train or choose the model. */
   readonly holdoutShare?: number;
   /**
    * Rows with equal values in these columns stay on the same side of every split; one row of each held-out group is
@@ -48,9 +48,9 @@ export type TrainOptions = {
   readonly groupBy?: readonly string[];
   /** Of the rows with equal values in these columns, only the first is used. */
   readonly distinct?: readonly string[];
-  /** More rows with the same columns. They are used for training but never to score a model. */
+  /** Extra rows with the same columns. They are used for training but never to score a model. */
   readonly added?: RawTable;
-  /** Take the scores from the held-out rows instead of the folds, with models that learned from all other rows. */
+  /** Whether to score on the held-out rows instead of the folds, with models that learned from all other rows. */
   readonly scoreOnHoldout?: boolean;
   /** The fields by which to slice the scores; by default, the most telling categories. */
   readonly slices?: readonly string[];
@@ -72,20 +72,20 @@ export type TrainDeps = {
   readonly now?: () => number;
 };
 
-/** A trained model: the files in its folder, and the report for people. */
+/** A trained model: the files in its folder, and what to report about it. */
 export type TrainedModel = {
   readonly card: TrainedCard;
   /** The bytes of model.onnx. */
   readonly model: Uint8Array;
-  /** The bytes of the holdout file: rows not used in training, as features and labels. */
+  /** The bytes of holdout.onnx: rows for judging lessons, as features and labels. */
   readonly holdout: Uint8Array;
   readonly comparison: readonly Compared[];
   readonly chosen: Compared;
   readonly importance: readonly Importance[];
-  /** Notes for people about the table and the training, one sentence each. */
+  /** Human-readable notes about the table and the training, one sentence each. */
   readonly warnings: readonly string[];
   /**
-   * Held-out rows in the form for the graph, and the probabilities `[n, C]` that the trainer itself computes
+   * Held-out rows as inputs of the graph, and the probabilities `[n, C]` that the trainer itself computes
    * for them.
    */
   readonly expected: { readonly inputs: readonly InputColumn[]; readonly probabilities: Float64Array };
@@ -93,8 +93,8 @@ export type TrainedModel = {
 
 const usualMinutes = 10;
 /**
- * If fewer rows than this are held out, the importance of fields is measured on a fold, with a model that was
- * not trained on it.
+ * If fewer rows than this are held out, field importance is measured on a fold, with a model that was not
+ * trained on it.
  */
 const fewestToMeasure = 200;
 
@@ -146,8 +146,8 @@ export async function train(
   });
   const { compared, leftOut, work: scored } = comparison;
   for (const each of compared) tell(each, scored, false);
-  // On a map, the known places are all that matters; models that use less would only blur the borders. Texts
-  // are summed into one list of weights, which can't include a tree.
+  // A model that uses only the place doesn't join a mean, since other models would only blur its borders. Text
+  // models are summed into one list of weights, which can't include a tree.
   const mayJoin = ({ id, settings }: Compared) => settings.columns !== "place" && id !== "textTree";
   const mixed = blend(scored, frame, compared, mayJoin);
   if (mixed) {
@@ -157,7 +157,7 @@ export async function train(
   const chosen = chooseWinner(scored, frame, compared);
 
   onProgress({ kind: "finishing" });
-  // After an early end, the runners are busy with work that nobody is waiting for.
+  // After an early end, the runners are still busy with tasks that nobody is waiting for.
   const finishers = leftOut ? [localRunner()] : runners;
   if (leftOut) await finishers[0]!.load(work);
   const main = chosen.parts.reduce((most, part) => (part.weight > most.weight ? part : most));
@@ -233,7 +233,7 @@ export async function train(
   const reference = options.complete
     ? undefined
     : makeReferenceRows({ table, fields, dataset, tableRows, frame, parts: fitted, calibration, seed });
-  const stated = reference && { library: "the trainer of Hunch", rows: reference.rows };
+  const stated = reference && { library: "Hunch’s trainer", rows: reference.rows };
   const card = options.complete?.(draft) ?? { ...draft, ...(stated && { reference: stated }) };
   const metadata = modelMetadata({
     id: options.id,
@@ -268,14 +268,14 @@ export async function train(
 }
 
 /**
- * A card without its scores, because their last digits may differ between engines, but the file's bytes must
- * not.
+ * A card without its scores, whose last digits may differ between JavaScript engines. The file's bytes must
+ * not differ.
  */
 function withoutScores({ metrics: _, candidates: __, slices: ___, training: ____, ...card }: TrainedCard) {
   return card;
 }
 
-/** Sorted by importance. Buckets are named by the phrases in the table's texts. */
+/** The importance of each field or phrase, highest first. Buckets are named after phrases in the table's texts. */
 function importanceOf(
   measured: MeasuredFields | TaskResult,
   { table, fields, dataset, tableRows }: TrainingPlan,

@@ -1,12 +1,12 @@
 import type { Inputs } from "../core/prediction.ts";
 import type { TrainedCard } from "./draft-card.ts";
 
-/** The result of training: the files of `public/models/<id>/`. */
+/** The result of training: the files in `public/models/<id>/`. */
 export type TrainedModel = {
   readonly card: TrainedCard;
   /** The bytes of model.onnx. */
   readonly model: Uint8Array;
-  /** The bytes of holdout.onnx: held-out examples, as features and labels. */
+  /** The bytes of holdout.onnx: rows for judging lessons, as features and labels. */
   readonly holdout: Uint8Array;
 };
 
@@ -16,23 +16,22 @@ export type LabelledRow = { readonly inputs: Inputs; readonly label: string };
 export type TrainingOptions = {
   /** The data file, which must exist. */
   readonly dataPath: string;
-  /** Determines splits, shuffles and searches. The same data and seed give the same bytes. */
+  /** Determines splits, shuffles and searches. The same data and seed produce the same bytes. */
   readonly seed: number;
   /** Called with each line of progress. */
   readonly report: (line: string) => void;
   /**
-   * More rows to train on, in addition to the data. They are never held out, and those that equal a held-out
-   * row are not used.
+   * Extra rows to train on. They are never held out, and those that are equal to a held-out row are not used.
    */
   readonly feedback?: readonly LabelledRow[];
 };
 
-/** One model that `npm run train` can make. */
+/** Trains one of the models that `npm run train` offers. */
 export type Trainer = {
   readonly id: string;
   /** The default path of the data, relative to the project's root. */
   readonly defaultDataPath: string;
-  /** Which public data set to get and which columns the file must have, for the error if the data is missing. */
+  /** Which public data set to get and which columns the file must have, for the error when the data is missing. */
   readonly dataNeeded: string;
   readonly train: (options: TrainingOptions) => Promise<TrainedModel>;
 };

@@ -4,14 +4,14 @@ import type { Compared } from "./search/compare.ts";
 import { concat, labelsOf } from "./search/cross-calibrate.ts";
 import type { Work } from "./search/tasks.ts";
 
-/** The progress of a training. */
+/** A progress report from a training run. */
 export type TrainProgress =
   | { readonly kind: "reading" }
   | {
       readonly kind: "comparing";
       readonly done: number;
       readonly total: number;
-      /** The estimator for which a fold was just scored. */
+      /** The estimator that was just scored on a fold. */
       readonly name: string;
       readonly fold: number;
       readonly secondsLeft: number | undefined;
@@ -22,7 +22,7 @@ export type TrainProgress =
   | { readonly kind: "compared"; readonly candidate: ComparedCandidate }
   | { readonly kind: "finishing" };
 
-/** One line of the table of candidates. */
+/** One row of the candidate table. */
 export type ComparedCandidate = {
   readonly name: string;
   readonly settings: Settings;
@@ -34,7 +34,7 @@ export type ComparedCandidate = {
   readonly isBaseline: boolean;
 };
 
-/** A candidate's scores on the folds that were scored. */
+/** A candidate's scores on the folds in `work`. */
 export function summarise(each: Compared, work: Work, frame: Frame, isInterim: boolean): ComparedCandidate {
   const probabilities = toProbabilities(concat(each.logits), frame.classCount);
   const { accuracy, logLoss } = evaluate(probabilities, labelsOf(frame, work.folds), frame.classCount);
@@ -42,7 +42,7 @@ export function summarise(each: Compared, work: Work, frame: Frame, isInterim: b
   return { name: each.name, settings: each.settings, accuracy, logLoss, isInterim, isBaseline };
 }
 
-/** Describes in words what was left out of a search that was ended early. */
+/** Says what was left out of a search that was ended early. */
 export function earlyEnd(compared: readonly Compared[], leftOut: readonly string[]): string {
   const known = compared.filter(({ id }) => id !== "majorityClass" && id !== "blend");
   const tried = `The search was ended early: not all settings of ${known.map(({ name }) => name.toLowerCase()).join(", ")} were tried`;

@@ -1,6 +1,6 @@
 import type { Dataset } from "./columns/dataset.ts";
 
-/** A typical value of each field that has one. */
+/** A typical value for each field that has one. */
 export type Typical = ReadonlyMap<string, number | string>;
 
 /** The medians and most frequent values of some rows, by field. */
@@ -22,7 +22,7 @@ export function typicalValues({ numbers, categories }: Dataset, rows: Int32Array
   return typical;
 }
 
-/** The shortest decimal that gives the same float32 number. */
+/** The shortest decimal that rounds to the same float32 number. */
 export function shortNumber(value: number): number {
   for (let digits = 1; digits < 9; digits += 1) {
     const short = Number(value.toPrecision(digits));

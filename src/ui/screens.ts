@@ -11,7 +11,7 @@ export const loadScreen = {
   new: async () => (await import("./new/new-page.tsx")).NewPage,
 };
 
-/** The one of these screens that an address leads to. */
+/** Which of these screens an address leads to, if any. */
 export function lateScreenOf(hash: string): keyof typeof loadScreen | undefined {
   const { page } = parseRoute(hash);
   return Object.hasOwn(loadScreen, page) ? (page as keyof typeof loadScreen) : undefined;

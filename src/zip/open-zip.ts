@@ -11,7 +11,7 @@ export type ZippedFile = {
   readonly offset: number;
 };
 
-/** A zip that is read with its directory: one file at a time, and only when requested. */
+/** A zip that is read through its directory: one file at a time, and only on request. */
 export type OpenedZip = {
   readonly files: readonly ZippedFile[];
   /**
@@ -28,7 +28,7 @@ export type OpenedZip = {
 const localHeader = { signature: 0x04034b50, bytes: 30 };
 const directoryHeader = { signature: 0x02014b50, bytes: 46 };
 const directoryEnd = { signature: 0x06054b50, bytes: 22 };
-/** The comment at the end of the zip has at most this many bytes. */
+/** The comment at the end of the zip is at most this many bytes long. */
 const longestComment = 0xffff;
 
 /**

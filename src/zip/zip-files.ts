@@ -13,11 +13,11 @@ export type ZipEntry = {
   readonly read: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
-/** How much to deflate before yielding to other work on this thread: about 3 ms. */
+/** How many bytes to deflate, in about 3 ms, before yielding to other work on this thread. */
 const sliceBytes = 64 * 1024;
 /**
- * Sizes and offsets in a zip have 32 bits (APPNOTE.txt, section 4.3), and the directory at the end has to fit
- * too.
+ * Sizes and offsets in a zip are 32-bit numbers (APPNOTE.txt, section 4.3), and the directory at the end has
+ * to fit too.
  */
 const largestZipBytes = 2 ** 32 - 2 ** 24;
 /** Extensions of files that are already compressed. */

@@ -6,12 +6,12 @@ import type { Inputs, Prediction } from "../../src/core/prediction.ts";
 import type { FeedbackEntry, FeedbackFilter, FeedbackLog } from "../../src/learning/feedback.ts";
 import type { Lesson } from "../../src/learning/lessons.ts";
 
-/** The address of the site in these tests. It is in a folder, as on GitHub Pages. */
+/** The site's address in these tests. It is in a folder, as on GitHub Pages. */
 export const base = new URL("https://site.example/some/path/");
 
 const sha256 = "ab".repeat(32);
 
-/** A model with three classes, a text, a number that may be missing, a choice, and a metadata field. */
+/** A model with three classes, four kinds of field and a metadata field. Only the text is required. */
 export const weather: Card = parseCard(
   {
     format: 1,
@@ -53,7 +53,7 @@ export const coin: Card = parseCard(
   "coin/model.json",
 );
 
-/** A site with two models, a log in memory and a record of its calls. */
+/** A site with two models and an in-memory log. It records which models were opened and which verdicts taught. */
 export type FakeSite = ApiServices & {
   entries: FeedbackEntry[];
   readonly opened: string[];
@@ -63,7 +63,7 @@ export type FakeSite = ApiServices & {
   call: (path: string, init?: RequestInit & { from?: Partial<Request> }) => Promise<Response>;
 };
 
-/** Each row gets a later id and time than the one before. */
+/** Creates a feedback row. A larger index gives a later id and time. */
 export function row(index: number, more: Partial<FeedbackEntry> = {}): FeedbackEntry {
   return {
     id: `0193-${String(index).padStart(6, "0")}`,
@@ -157,7 +157,7 @@ export function fakeSite(): FakeSite {
   return site;
 }
 
-/** A stream of texts as bytes. */
+/** A byte stream of the given strings. */
 export function chunks(...texts: string[]): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({
     start(controller) {
@@ -180,7 +180,7 @@ export function sends(method: "POST" | "PUT", value: unknown): RequestInit {
   return { method, body, headers: { "Content-Type": "application/json" } };
 }
 
-/** The problem document in a response. Checks that its status equals the response's. */
+/** Reads the problem document in a response, and checks its status and content type. */
 export async function problemIn(response: Response) {
   const document = (await response.json()) as {
     type: string;

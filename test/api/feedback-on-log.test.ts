@@ -5,7 +5,7 @@ import { textCard } from "../learning/hashed-words.ts";
 import { freshDatabase, openLearner, openLog } from "../learning/open-learner.ts";
 import { base, requestFor, sends } from "./fake-site.ts";
 
-it("POST api/feedback reports contradictions as GET does, no matter how many verdicts the input has", async () => {
+it("POST api/feedback reports contradictions just as GET does, however many verdicts the input has", async () => {
   const database = await freshDatabase();
   const learner = openLearner(database);
   const card = textCard();

@@ -42,7 +42,7 @@ describe("POST api/feedback", () => {
     ["a label other than the one marked as correct", { correct: true, label: "rain" }, "#/label"],
     ["no verdict", {}, "#/correct"],
     ["a verdict in words", { correct: "yes" }, "#/correct"],
-    ["an unknown metadata", { correct: true, metadata: { mood: "good" } }, "#/metadata/mood"],
+    ["an unknown metadata field", { correct: true, metadata: { mood: "good" } }, "#/metadata/mood"],
     [
       "a metadata value that is too long",
       { correct: true, metadata: { station: "x".repeat(21) } },
@@ -97,7 +97,7 @@ describe("GET api/feedback", () => {
     expect((await (await site.call("feedback?limit=1000")).json()).items).toHaveLength(1000);
   });
 
-  test("filters by model and by dates, each of which includes its whole day in UTC", async () => {
+  test("filters by model and by dates, each of which covers the whole day in UTC", async () => {
     const site = fakeSite();
     site.entries = Array.from({ length: 72 }, (_, index) =>
       row(index, { model: index % 2 ? "coin" : "weather" }),
@@ -138,21 +138,21 @@ describe("PUT api/feedback/{id}", () => {
   test.each([
     ["a label", { label: "tails" }, { label: "tails", correct: false, usedForTraining: true }],
     ["correct", { correct: false }, { label: "tails", correct: false, usedForTraining: true }],
-    ["the same again", { correct: true }, { label: "heads", correct: true, usedForTraining: true }],
+    ["the same verdict", { correct: true }, { label: "heads", correct: true, usedForTraining: true }],
     ["the same label", { label: "heads" }, { label: "heads", correct: true, usedForTraining: true }],
     [
       "usedForTraining",
       { usedForTraining: false },
       { label: "heads", correct: true, usedForTraining: false },
     ],
-    ["the whole item with another label", { ...row(1), label: "tails" }, { label: "tails", correct: false }],
+    ["the whole item with a new label", { ...row(1), label: "tails" }, { label: "tails", correct: false }],
     [
-      "the whole item with another verdict",
+      "the whole item with a different verdict",
       { ...row(1), correct: false },
       { label: "tails", correct: false },
     ],
     ["the whole item as it is", row(1), { label: "heads", correct: true }],
-  ])("changes the verdict by %s", async (_, value, expected) => {
+  ])("changes the verdict, given %s", async (_, value, expected) => {
     const site = fakeSite();
     site.entries = [row(0), row(1)];
     const response = await put(site, 1, value);
@@ -165,10 +165,10 @@ describe("PUT api/feedback/{id}", () => {
   test.each([
     ["nothing", {}, "#/label"],
     ["an unknown label", { label: "edge" }, "#/label"],
-    ["a label of another type", { label: 1 }, "#/label"],
-    ["other inputs", { ...row(1), inputs: { force: 9 } }, "#/inputs"],
+    ["a label of the wrong type", { label: 1 }, "#/label"],
+    ["different inputs", { ...row(1), inputs: { force: 9 } }, "#/inputs"],
     ["an unknown member", { colour: "red" }, "#/colour"],
-    ["another id", { ...row(1), id: "x", label: "tails" }, "#/id"],
+    ["a different id", { ...row(1), id: "x", label: "tails" }, "#/id"],
   ])("answers 422 for %s", async (_, value, pointer) => {
     const site = fakeSite();
     site.entries = [row(1)];
@@ -189,7 +189,7 @@ describe("PUT api/feedback/{id}", () => {
     expect((await put(site, 2, { correct: false, label: "snow" })).status).toBe(200);
   });
 
-  test("keeps the later of two concurrent changes, and answers both", async () => {
+  test("keeps both of two concurrent changes, and answers both requests", async () => {
     const site = fakeSite();
     site.entries = [row(1)];
     const answers = await Promise.all([
@@ -235,7 +235,7 @@ describe("GET api/feedback.csv", () => {
     expect(await response.text()).toBe("id,label\r\n1,heads\r\n");
   });
 
-  test("reads no further than the caller does", async () => {
+  test("reads no further ahead than the caller needs", async () => {
     const site = fakeSite();
     let made = 0;
     site.csv = () =>
@@ -256,7 +256,7 @@ describe("GET api/feedback.csv", () => {
     expect(made).toBeLessThanOrEqual(3);
   });
 
-  test("is recorded as a complete export, unless it was requested by a navigation", async () => {
+  test("counts as a complete export, unless a navigation requested it", async () => {
     const site = fakeSite();
     const filters: unknown[] = [];
     site.csv = (filter) => {

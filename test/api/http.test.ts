@@ -9,7 +9,7 @@ const manyMembers = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`member ${index}`, 1]));
 
 describe("addresses and methods", () => {
-  test("are the site's own api folder only", () => {
+  test("are limited to the site's own api folder", () => {
     for (const [address, expected] of [
       ["https://site.example/some/path/api/models", true],
       ["https://site.example/some/path/apis", false],
@@ -25,7 +25,7 @@ describe("addresses and methods", () => {
   });
 
   test.each(["", "nothing", "models/", "models//predict", "models/coin/predict/x", "feedback/%E0%A4%A"])(
-    "get 404 at addresses that the API doesn't have: api/%s",
+    "get 404 for paths that the API doesn't have: api/%s",
     async (path) => {
       expect((await problemIn(await fakeSite().call(path))).status).toBe(404);
     },
@@ -45,7 +45,7 @@ describe("addresses and methods", () => {
     expect((await problemIn(response)).status).toBe(405);
   });
 
-  test("list their methods for OPTIONS, and their headers for HEAD", async () => {
+  test("return their methods for OPTIONS, and their headers for HEAD", async () => {
     const options = await fakeSite().call("feedback", { method: "OPTIONS" });
     expect([options.status, options.headers.get("Allow")]).toEqual([204, "GET, POST, HEAD, OPTIONS"]);
     const head = await fakeSite().call("feedback.csv?model=coin", { method: "HEAD" });
@@ -77,7 +77,7 @@ describe("bodies", () => {
     expect(problem.detail).toContain(detail);
   });
 
-  test("may contain texts that look like brackets and members", async () => {
+  test("may contain strings that look like brackets and members", async () => {
     const report = `[[[{{{":":":${"\\"}"`.repeat(3);
     const body = JSON.stringify({ model: "weather", inputs: { report }, correct: true });
     expect((await post({ headers: json, body })).status).toBe(201);
@@ -88,11 +88,11 @@ describe("bodies", () => {
     const problem = await problemIn(
       await fakeSite().call("models/coin/predict", { method: "POST", headers: json, body }),
     );
-    // The model has other fields; this only checks that the members are read.
+    // The model's fields have different names; this only checks that the members are read.
     expect(problem.status).toBe(422);
   });
 
-  test("are refused with a sentence, however many unknown members they have", async () => {
+  test("are refused with a short list of errors, however many unknown members they have", async () => {
     const body = JSON.stringify({ instances: Array.from({ length: 200 }, () => manyMembers(1500)) });
     const problem = await problemIn(
       await fakeSite().call("models/coin/predict", { method: "POST", headers: json, body }),
@@ -115,7 +115,7 @@ describe("bodies", () => {
     },
   );
 
-  test("are also JSON with a charset", async () => {
+  test("are also accepted as JSON with a charset", async () => {
     const headers = { "Content-Type": "application/JSON; charset=utf-8" };
     expect((await post({ headers, body: JSON.stringify(verdict) })).status).toBe(201);
   });
@@ -143,7 +143,7 @@ describe("bodies", () => {
     expect(sent).toBeLessThan(20);
   });
 
-  test("are read in browsers where requests have no stream", async () => {
+  test("are also read in browsers where requests have no body stream", async () => {
     const from = { body: undefined } as unknown as Partial<Request>;
     const site = fakeSite();
     expect((await site.call("feedback", { ...sends("POST", verdict), from })).status).toBe(201);
@@ -152,23 +152,23 @@ describe("bodies", () => {
   });
 });
 
-describe("requests that another site could cause", () => {
+describe("requests that another site could trigger", () => {
   const foreign = "https://evil.example/";
   const write = sends("POST", verdict);
 
   test.each([
     ["a form", write, { mode: "navigate", destination: "document", referrer: foreign }],
     ["a form that hides its address", write, { mode: "navigate", destination: "document", referrer: "" }],
-    ["a form of this site", write, { mode: "navigate", destination: "document", referrer: base.href }],
+    ["a form on this site", write, { mode: "navigate", destination: "document", referrer: base.href }],
     ["a beacon without CORS", write, { mode: "no-cors" }],
     ["another origin", { ...write, headers: { ...write.headers, Origin: "https://evil.example" } }, {}],
     ["a sandboxed frame", { ...write, headers: { ...write.headers, Origin: "null" } }, {}],
     [
-      "a request that the browser itself calls cross-site",
+      "a request that the browser doesn't mark as same-origin",
       { ...write, headers: { ...write.headers, "Sec-Fetch-Site": "same-site" } },
       {},
     ],
-  ])("get 403 when %s would write", async (_, init, from) => {
+  ])("get 403 when %s tries to write", async (_, init, from) => {
     const site = fakeSite();
     const problem = await problemIn(await site.call("feedback", { ...init, from: from as Partial<Request> }));
     expect(problem.status).toBe(403);
@@ -176,7 +176,7 @@ describe("requests that another site could cause", () => {
   });
 
   test.each(["iframe", "frame", "embed", "object"] as const)(
-    "get 403 in a %s of another site, and load nothing",
+    "get 403 in another site's %s, and load nothing",
     async (destination) => {
       for (const referrer of [foreign, "", "about:client"]) {
         const site = fakeSite();
@@ -188,7 +188,7 @@ describe("requests that another site could cause", () => {
     },
   );
 
-  test("are answered in a frame of this origin, in the address bar and after a link", async () => {
+  test("are answered in a frame on this origin, from the address bar and from a link", async () => {
     for (const from of [
       { mode: "navigate", destination: "iframe", referrer: `${base.origin}/other.html` },
       { mode: "navigate", destination: "document", referrer: "about:client" },
@@ -199,7 +199,7 @@ describe("requests that another site could cause", () => {
     }
   });
 
-  test("get 403 if a link on another site leads to feedback, which the address bar may show", async () => {
+  test("get 403 if they ask for feedback and come from a link on another site, but not from the address bar", async () => {
     const site = fakeSite();
     site.entries = [row(1)];
     for (const path of ["feedback", `feedback/${row(1).id}`, "feedback.csv?model=coin"]) {
@@ -223,7 +223,7 @@ describe("requests that another site could cause", () => {
   });
 });
 
-describe("faults of the services", () => {
+describe("service errors", () => {
   const failing = (error: unknown) => {
     const site = fakeSite();
     const fail = () => Promise.reject(error);
@@ -257,7 +257,7 @@ describe("faults of the services", () => {
     }
   });
 
-  test("answer 503 and when to try again if a new version of the site has taken over", async () => {
+  test("return 503 and say when to try again if a new version of the site has taken over", async () => {
     const site = fakeSite();
     Object.assign(site, { replaced: () => true });
     const response = await site.call("feedback", sends("POST", verdict));
@@ -266,11 +266,11 @@ describe("faults of the services", () => {
     expect(site.taught).toEqual([]);
   });
 
-  test("end without an error when the caller gives up", async () => {
+  test("don't become an internal error when the caller gives up", async () => {
     expect((await problemIn(await failing(abortError()).call("feedback"))).status).toBe(503);
   });
 
-  test("have a text for unexpected errors", async () => {
+  test("become a 500, and are logged, if they are unexpected", async () => {
     const spy = vi.spyOn(console, "error").mockImplementation(() => {});
     expect((await problemIn(await failing(new TypeError("oops")).call("feedback"))).status).toBe(500);
     expect(spy).toHaveBeenCalledOnce();

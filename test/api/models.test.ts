@@ -29,7 +29,7 @@ describe("GET api/models", () => {
 });
 
 describe("GET api/models/{id}/predict", () => {
-  test("predicts the query", async () => {
+  test("predicts from the query", async () => {
     const site = fakeSite();
     site.lessons = 3;
     const response = await site.call("models/coin/predict?force=2.5");
@@ -71,10 +71,10 @@ describe("GET api/models/{id}/predict", () => {
     expect(problem).toMatchObject({ status: 422, errorsLeftOut: expect.any(Number) });
     const twice = await problemIn(await fakeSite().call(`models/coin/predict?${query}&${query}`));
     expect(twice.status).toBe(400);
-    // One pass for each name would take longer than a test may.
+    // One pass for each name would exceed the test's time limit.
   });
 
-  test("answers 400 for a field that is given twice", async () => {
+  test("answers 400 if a field is given twice", async () => {
     const problem = await problemIn(await fakeSite().call("models/coin/predict?force=1&force=2"));
     expect(problem).toMatchObject({ status: 400, errors: [{ parameter: "force" }] });
   });
@@ -103,7 +103,7 @@ describe("POST api/models/{id}/predict", () => {
     });
   });
 
-  test("names every fault of every row in one response", async () => {
+  test("lists every fault in every row in one response", async () => {
     const site = fakeSite();
     const instances = [
       { report, degrees: "20" },

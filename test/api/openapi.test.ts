@@ -12,7 +12,7 @@ async function readDocument() {
   return (await response.json()) as Tree;
 }
 
-/** Every value with this name, anywhere in a tree. */
+/** Every value under this name, anywhere in a tree. */
 function everyUnder(name: string, tree: unknown): unknown[] {
   if (typeof tree !== "object" || tree === null) return [];
   return Object.entries(tree).flatMap(([key, value]) =>
@@ -39,7 +39,7 @@ describe("the OpenAPI document", () => {
     expect(new Set(names).size).toBe(operations.length);
   });
 
-  test("contains everything that it refers to, and doesn't change the base of references", async () => {
+  test("contains everything that it refers to, and doesn't change what references are relative to", async () => {
     const document = await readDocument();
     const references = everyUnder("$ref", document) as string[];
     expect(references.length).toBeGreaterThan(20);
@@ -54,7 +54,7 @@ describe("the OpenAPI document", () => {
     expect(everyUnder("$schema", document)).toEqual([]);
   });
 
-  test("describes the inputs of each model as in its card", async () => {
+  test("describes each model's inputs as its card does", async () => {
     const { components } = await readDocument();
     expect(components!.schemas!["Inputs-weather"]).toMatchObject({
       type: "object",
@@ -69,7 +69,7 @@ describe("the OpenAPI document", () => {
     expect(components!.schemas!["Inputs-coin"]).toMatchObject({ required: ["force"] });
   });
 
-  test("states for each parameter of the feedback what the call requires", async () => {
+  test("states the requirements for each feedback parameter", async () => {
     const { paths } = await readDocument();
     const parameters = paths!["/feedback"]!.get!.parameters as unknown as { name: string; schema: object }[];
     expect(parameters.map(({ name }) => name)).toEqual(["model", "from", "to", "limit", "after"]);

@@ -24,7 +24,7 @@ const settings = (numRuns: number) => ({ seed, numRuns, endOnFailure: true });
 beforeAll(() => console.log(`HUNCH_SEED=${seed}`));
 
 const card = makeCard([{ ...numberField("n"), min: undefined, max: undefined }]);
-/** What the graph gets for a text; undefined if it is refused. */
+/** The value that the graph receives for a typed text; undefined if the text is refused. */
 function read(raw: unknown): unknown {
   const checked = validateInputs(card, { n: raw });
   return checked.status === "valid" ? checked.inputs.n : undefined;
@@ -63,7 +63,7 @@ const oddNumber = fc.oneof(
 );
 
 describe("a number", () => {
-  it("is the same one in a form, a link, an API call and a cell, or is refused in all of them", () => {
+  it("is read as the same number in a form, a link, an API call and a cell, or is refused in all of them", () => {
     fc.assert(
       fc.property(oddNumber, (text) => {
         const value = read(text);
@@ -74,7 +74,7 @@ describe("a number", () => {
         const call = () => inputsFromQuery(card, query).n;
         if (value === undefined) expect(call).toThrow(AppError);
         else expect(call()).toBe(value);
-        // On its own in a column, a comma decides nothing unless it can't separate thousands.
+        // In a column with a single cell, a comma is read as a decimal comma only if it can't separate thousands.
         const cell = cellReader(card.fields[0]!, 0, [[text]])([text]);
         if (value !== undefined) expect(read(cell)).toBe(value);
         else if (read(cell) !== undefined) expect(text).toMatch(/^[+-]?[\d.]+,\d+$/);
@@ -83,7 +83,7 @@ describe("a number", () => {
     );
   });
 
-  it("in a column with points or commas is the number that was written, or is refused", () => {
+  it("in a column with points or commas is read as the number that was written, or is refused", () => {
     const cell = fc.record({
       number: fc.integer({ min: -99_999_999, max: 99_999_999 }),
       decimals: fc.integer({ min: 1, max: 4 }),
@@ -96,7 +96,7 @@ describe("a number", () => {
           value.toFixed(decimals).replace(".", comma ? "," : ".");
         const numbers = cells.map(({ number, decimals }) => number / 10 ** decimals);
         const texts = cells.map(({ decimals, comma }, row) => write(numbers[row]!, decimals, comma));
-        // Without a cell that can only be a decimal, 1.234 and 1,234 would be ambiguous.
+        // Without a cell that can only be a decimal number, 1.234 and 1,234 would be ambiguous.
         const clear = cells.map(({ comma }) => write(0.5, 2, comma));
         const sample = [...clear, ...texts].map((text) => [text]);
         const reader = cellReader(card.fields[0]!, 0, sample);
@@ -136,7 +136,7 @@ describe("a file with one change", () => {
   );
   const known = new Set(rows.map(({ id }) => id));
 
-  it("that a form received gives rows of this model, or says what is wrong", async () => {
+  it("that a form received yields rows for this model, or says what is wrong", async () => {
     const parcel = JSON.parse(writeParcel(model, rows, "p"));
     await fc.assert(
       fc.asyncProperty(path, odd, fc.nat(3), async (where, by, copies) => {
@@ -147,7 +147,7 @@ describe("a file with one change", () => {
         }));
         const read = await readExports(model, files);
         const taken = read.flatMap((file) => file.rows);
-        // What was replayed counts once, and everything else is refused by its row or with the file.
+        // A repeated row counts once; anything else is refused, either as a row or with its whole file.
         expect(taken.length).toBeLessThanOrEqual(rows.length);
         expect(new Set(taken.map(({ id }) => id)).size).toBe(taken.length);
         for (const row of taken) {
@@ -163,7 +163,7 @@ describe("a file with one change", () => {
     );
   });
 
-  it("as a zip gives the packed bytes, or is refused", async () => {
+  it("that is a zip yields files of the stated size, or is refused", async () => {
     const files = {
       "models/a/model.json": new TextEncoder().encode(encodeCell("{}".repeat(500))),
       "hunch.json": new TextEncoder().encode("{}"),

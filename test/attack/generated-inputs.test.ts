@@ -11,7 +11,7 @@ import { coin, fakeSite, weather } from "../api/fake-site.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
 
 /**
- * Inputs that nobody would write, for every entry point: form, link, API, CSV, card and graph. Each run uses a
+ * Inputs that nobody would type, for every entry point: form, link, API, CSV, card and graph. Each run uses a
  * different seed; to repeat one, run `HUNCH_SEED=<seed> npx vitest run test/attack`.
  */
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
@@ -73,7 +73,7 @@ function record(entries: readonly (readonly [string, unknown])[]): Record<string
 const rawInputs = fc.array(fc.tuple(fieldName, nastyValue), { maxLength: 6 }).map(record);
 
 describe("any input", () => {
-  it("from a form is either refused at its field or accepted by the graph, and if it is accepted, passes again unchanged", () => {
+  it("from a form is either refused at its field or accepted by the graph, and an accepted one passes again unchanged", () => {
     fc.assert(
       fc.property(rawInputs, (raw) => {
         const checked = validateInputs(weather, raw);
@@ -163,8 +163,8 @@ describe("any input", () => {
       }),
       settings(1500),
     );
-    // This shows that the calls reach their targets: some rows are answered, others are refused because of
-    // their contents.
+    // This shows that the calls reach their targets: some are answered, others are refused because of their
+    // content.
     for (const status of [200, 400, 404, 405, 422]) expect(statuses).toContain(status);
   });
 
@@ -204,7 +204,7 @@ describe("any input", () => {
     );
   });
 
-  it("as a card gives a valid card or an error with the position", () => {
+  it("as a card is accepted or refused with an AppError", () => {
     const plain = JSON.parse(JSON.stringify(weather));
     const places = fc.constantFrom(
       "id",
@@ -237,7 +237,7 @@ describe("any input", () => {
     );
   });
 
-  it("as the bytes of a graph is read or refused with a sentence", async () => {
+  it("as the bytes of a graph is read or refused with an AppError, and gets a finding", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
         try {

@@ -7,12 +7,12 @@ import { dateFormats } from "../../src/training/columns/cells.ts";
 /**
  * If a pattern starts over at each character of a long text, a cell of a million characters takes minutes;
  * that once froze this page. So every pattern in the code that visitors run is tried on long texts made of
- * what it looks for. The build and the commands are left out, since they read the owner's own files.
+ * what it looks for. The build and the commands are left out, since they only read the owner's own files.
  */
 const source = new URL("../../src/", import.meta.url).pathname;
 const ownersRooms = ["build/", "cli/"];
 
-/** Slow patterns that never get a long text, and the limit that prevents that. */
+/** Slow patterns that never see a long text, and the limit that prevents it. */
 const bounded = new Map([["trial-run.ts", "reads only the first 2,000 characters of the runtime's message"]]);
 
 type Node = { readonly type?: string; readonly regex?: { readonly pattern: string; readonly flags: string } };
@@ -46,13 +46,13 @@ function alphabetOf({ source: text }: RegExp): string[] {
   return [...new Set([...literal.replace(/[?*+^$|{}]/g, ""), ..."1a A.-\"'\\<([{\n"])];
 }
 
-/** The words in a pattern, since a repetition may begin after one. */
+/** The words in a pattern, since a repetition may follow one. */
 const wordsOf = ({ source: text }: RegExp) => [
   ...new Set(text.replace(/\\./g, " ").match(/[\w<:("# -]{3,}/g)),
 ];
 
 /**
- * Long texts: one or two characters repeated, optionally after a word of the pattern, with an ending that
+ * Long texts: one or two characters repeated, optionally after a word from the pattern, with an ending that
  * doesn't match.
  */
 function* longTexts(pattern: RegExp, length: number): Generator<string> {
@@ -68,12 +68,12 @@ function* longTexts(pattern: RegExp, length: number): Generator<string> {
       for (const end of ["", "\u0001"]) yield start + unit.repeat(Math.ceil(length / unit.length)) + end;
 }
 
-/** A linear pattern reads 20,000 characters in less than a hundredth of this. */
+/** A linear pattern gets through 20,000 characters in less than a hundredth of this. */
 const limitMs = 40;
 
 /**
- * The processor time of some work in milliseconds, since other programs don't affect it. If it is long, takes
- * the shortest of three runs.
+ * How much processor time some work takes, in milliseconds. Other programs hardly affect this. If it is long,
+ * the shortest of three runs counts.
  */
 function timeOf(work: () => void): number {
   let least = Number.POSITIVE_INFINITY;
@@ -86,7 +86,7 @@ function timeOf(work: () => void): number {
 }
 
 /**
- * A text for which a pattern is slow, if there is one. Lengths increase slowly at first, so that a pattern
+ * A text for which a pattern is slow, if there is one. The first lengths are short, so that a pattern
  * whose time doubles with each character is found before it takes forever.
  */
 function findSlow(pattern: RegExp): string | undefined {
@@ -111,13 +111,13 @@ describe("a pattern", () => {
     expect(slow).toEqual([]);
   });
 
-  it("that is assembled from pieces, such as those for dates, does so too", () => {
+  it("that is assembled from pieces, such as the date formats, is just as fast", () => {
     const long = ["1", " ", "a", ",", ". "].map((unit) => unit.repeat(20_000));
     for (const start of ["", "2020-01-01 10:00", "1 mar", "mar 1, 2020"])
       for (const text of long) expect(timeOf(() => dateFormats(`${start}${text}x`))).toBeLessThan(limitMs);
   });
 
-  it("that is slow is found", () => {
+  it("that is slow is detected", () => {
     expect(findSlow(/^(a+)+$/)).toBeDefined();
     expect(findSlow(/\s+$/)).toBeDefined();
     expect(findSlow(/^[a-z]+$/)).toBeUndefined();

@@ -15,7 +15,7 @@ import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-l
 const bytes = (text: string) => new TextEncoder().encode(text);
 const hash = (content: Uint8Array) => createHash("sha256").update(content).digest("hex");
 
-/** A browser on a site that ships `opinion`, with its own models in memory. */
+/** A browser on a site that ships `opinion`, with the visitor's own models in memory. */
 async function openBrowser() {
   const database = await freshDatabase();
   const cards = new Map<string, Card>([["opinion", textCard()]]);
@@ -77,12 +77,12 @@ async function save({ deps }: Browser): Promise<Uint8Array<ArrayBuffer>> {
 }
 const open = ({ deps }: Browser, zip: Uint8Array<ArrayBuffer>) => openBackup(deps, new Blob([zip]));
 
-/** The same zip with different content. */
+/** The same zip with changed files. */
 function changed(zip: Uint8Array<ArrayBuffer>, change: (files: Record<string, Uint8Array>) => Zippable) {
   return zipSync(change(unzipSync(zip))) as Uint8Array<ArrayBuffer>;
 }
 
-/** The same zip with its list changed too, so that every hash is right. */
+/** The same zip with a changed list in hunch.json; the hashes still match. */
 function forged(zip: Uint8Array<ArrayBuffer>, change: (contents: Contents) => void) {
   return changed(zip, (files) => {
     const contents = JSON.parse(new TextDecoder().decode(files["hunch.json"])) as Contents;
@@ -127,8 +127,8 @@ const nothing = async (browser: Browser) => {
   expect(browser.sendings).toEqual([]);
 };
 
-describe("everything in one file", () => {
-  it("contains models in the form of a site, feedback as tables, and a list of everything", () => {
+describe("a backup file", () => {
+  it("contains models as a site has them, feedback as tables, and a list of everything", () => {
     expect(Object.keys(unzipSync(zip)).sort()).toEqual([
       "feedback/opinion.csv",
       "hunch.json",
@@ -137,14 +137,14 @@ describe("everything in one file", () => {
     ]);
   });
 
-  it("is not made where it would be too large to be opened again", async () => {
+  it("is not created if it would be too large to open again", async () => {
     const mine = first.cards.get("mine")!;
     const files = { "model.onnx": { ...mine.files["model.onnx"], bytes: 3 * 2 ** 30 } };
     first.cards.set("mine", { ...mine, files });
     await expect(makeBackup(first.deps)).rejects.toMatchObject({ code: "file-too-large" });
   });
 
-  it("is shown before it is restored, and afterwards everything is there", async () => {
+  it("shows its contents before it is restored, and then restores everything", async () => {
     const opened = await open(second, zip);
     expect(opened.models).toEqual([{ id: "mine", title: "Mine, mine", here: "no" }]);
     expect(opened.feedback).toEqual([{ model: "opinion", fits: true, rows: 2, refused: 0, versions: 1 }]);
@@ -156,7 +156,7 @@ describe("everything in one file", () => {
     expect(second.settings).toEqual([{ theme: "dark" }]);
   });
 
-  it("adds no row twice, and doesn't send rows that are waiting to be sent in the other browser", async () => {
+  it("adds no row twice, and doesn't send rows that the other browser is about to send", async () => {
     await (await open(second, zip)).take();
     expect(await (await open(second, zip)).take()).toMatchObject({
       models: 0,
@@ -167,7 +167,7 @@ describe("everything in one file", () => {
     expect(second.sendings).toMatchObject([{ id: "parcel", state: "elsewhere", body: undefined }]);
   });
 
-  it("leaves a different model with the same id alone, and its feedback", async () => {
+  it("leaves a different model with the same id alone", async () => {
     await second.addModel("mine", "another graph");
     const opened = await open(second, zip);
     expect(opened.models).toMatchObject([{ id: "mine", here: "other" }]);
@@ -191,7 +191,7 @@ describe("everything in one file", () => {
     expect(second.sendings).toHaveLength(1);
   });
 
-  it("restores the feedback on a model that was removed after the file was read, and the model too", async () => {
+  it("restores a model that was removed after the file was read, as well as the feedback", async () => {
     await second.addModel("mine");
     const opened = await open(second, zip);
     expect(opened.models).toMatchObject([{ here: "same" }]);
@@ -199,7 +199,7 @@ describe("everything in one file", () => {
     expect(await opened.take()).toMatchObject({ models: 1, added: 2 });
   });
 
-  it("says which feedback no longer has a model, and saves the rest", async () => {
+  it("names the models whose feedback is left out because they were removed, and contains the rest", async () => {
     await first.addModel("other");
     const history = await first.deps.histories.read("opinion");
     const moved = history.rows[0]!.map((row, index) => ({
@@ -214,17 +214,17 @@ describe("everything in one file", () => {
     expect(rows).toBe(2);
   });
 
-  it("is refused because of its size before any of it is read", async () => {
+  it("is refused if it is too large, before any of it is read", async () => {
     const huge = { size: 2 ** 31, slice: () => expect.fail("it was read") } as unknown as Blob;
     await expect(openBackup(second.deps, huge)).rejects.toMatchObject({ code: "file-too-large" });
   });
 
-  it("is not read further once it is cancelled", async () => {
+  it("is not read any further once reading is cancelled", async () => {
     const cancelled = openBackup(second.deps, new Blob([zip]), { signal: AbortSignal.abort() });
     await expect(cancelled).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  it("says why if the disk fills up while it is being packed", async () => {
+  it("reports that the disk is full if that happens while it is being packed", async () => {
     first.deps.store.file = () => Promise.reject(new AppError("storage-full", { reason: "quota" }));
     await expect(save(first)).rejects.toMatchObject({ code: "storage-full" });
   });
@@ -310,7 +310,7 @@ describe("a file that is not a complete backup", () => {
     await nothing(second);
   });
 
-  it("does not unpack more than the zip says it has", async () => {
+  it("is not unpacked beyond the length that the zip states", async () => {
     const table = new Uint8Array(40_000_000);
     const bomb = changed(zip, (files) => ({ ...files, "feedback/opinion.csv": table }));
     const view = new DataView(bomb.buffer);

@@ -16,7 +16,10 @@ import { bestBatchSize } from "./speed.ts";
 import { formatSpread, type Spread, spreadOf } from "./spread.ts";
 
 const coldRounds = 7;
-/** The pause after stopping a worker, which keeps the browser busy. By itself, a browser stops only idle workers. */
+/**
+ * The pause after a worker is stopped, since stopping it keeps the browser busy. On its own, a browser stops only
+ * idle workers.
+ */
 const settleMs = 1000;
 const restarts = 3;
 const singleRounds = 12;
@@ -28,10 +31,10 @@ const warmAim = 3;
 const wayAim = 2;
 const outputs = ["label", "probabilities"];
 
-/** One API call, as any page makes it. */
+/** One API call, as any page would make it. */
 type Call = { readonly url: string; readonly body?: string };
 
-/** How many milliseconds the page waits for all calls, one after another, including reading the responses. */
+/** How many milliseconds the calls take, made one after another, including the time to read the responses. */
 function callsFrom(page: Page, calls: readonly Call[]): Promise<number> {
   return page.evaluate(async (sent) => {
     const started = performance.now();
@@ -49,7 +52,7 @@ function predictions(site: StaticSite, id: string): string {
   return `${site.url}api/models/${id}/predict`;
 }
 
-/** An example from the model's page, as a query. */
+/** A GET call that predicts the model's first example. */
 function exampleOf(site: StaticSite, { id, examples, fields }: Card): Call {
   const inputs: Inputs = examples[0]?.inputs ?? {};
   const query = new URLSearchParams();
@@ -59,7 +62,7 @@ function exampleOf(site: StaticSite, { id, examples, fields }: Card): Call {
   return { url: `${predictions(site, id)}?${query}` };
 }
 
-/** A page of the site without the app, because the app's workers would share compiled code. */
+/** Opens a page of the site without the app, whose workers would share compiled code with the service worker. */
 async function openCaller(context: BrowserContext, site: StaticSite): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${site.url}models/index.json`);
@@ -77,7 +80,7 @@ async function measureStopped(page: Page, call: Call): Promise<Spread> {
   return spreadOf(times);
 }
 
-/** Measures first calls after a restart of the browser. */
+/** Measures first calls, each after the browser was restarted. */
 async function measureRestarted(browser: OwnBrowser, site: StaticSite, call: Call): Promise<Spread> {
   const times: number[] = [];
   for (let round = 0; round < restarts; round++) {
@@ -90,7 +93,7 @@ async function measureRestarted(browser: OwnBrowser, site: StaticSite, call: Cal
   return spreadOf(times);
 }
 
-/** A service worker on its own site that only answers, to measure the browser's round trip. */
+/** Opens a page whose service worker does nothing but answer, to measure the browser's round trip. */
 async function openEmptyWorker(context: BrowserContext) {
   const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
   const worker = `onfetch = (event) => { if (event.request.url.includes("empty?")) event.respondWith(new Response("")); };
@@ -119,9 +122,9 @@ async function openEmptyWorker(context: BrowserContext) {
 type Ways<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
 
 /**
- * Runs all ways in turn, in a different order each time, so that anything that slows down the machine affects
- * all of them. The first round is a warm-up and is not counted.
- * @returns the milliseconds of each round, for each way
+ * Alternates between the given ways, in a different order each round, so that anything that slows down the machine
+ * affects all of them. The first round is a warm-up and is not counted.
+ * @returns for each way, how many milliseconds each round took
  */
 async function inTurn<Name extends string>(
   rounds: number,
@@ -203,8 +206,8 @@ async function measureWarm(
     const ratio = ratioOf(times.post, times.bare);
     batches.push(
       aimed(`POST of ${rows} instances, times the bare loop`, ratio),
-      { what: `  a row of it, POST`, figure: each(times.post, rows) },
-      { what: `  a row of it, bare in batches of ${batchSize}`, figure: each(times.bare, rows) },
+      { what: `  per row, POST`, figure: each(times.post, rows) },
+      { what: `  per row, bare in batches of ${batchSize}`, figure: each(times.bare, rows) },
     );
   }
   await bare.close();
@@ -220,7 +223,7 @@ async function measureWarm(
       wayAim,
     ),
     {
-      what: "GET, one review, minus the browser's round trip to a worker, times the bare run",
+      what: "GET, one review, without the browser's round trip to a worker, times the bare run",
       figure: formatSpread(
         spreadOf(one.get.map((time, round) => (time - one.empty[round]!) / one.bare[round]!)),
       ),
@@ -230,9 +233,9 @@ async function measureWarm(
     { what: "GET, one review", figure: each(one.get, singleRows) },
     { what: "POST, one review", figure: each(one.post, singleRows) },
     { what: "bare run, one review", figure: each(one.bare, singleRows) },
-    { what: "GET api/models, which runs nothing", figure: each(one.models, singleRows) },
+    { what: "GET api/models, which runs no model", figure: each(one.models, singleRows) },
     {
-      what: "a service worker with empty answers, in the same browser",
+      what: "a service worker that sends empty responses, in the same browser",
       figure: each(one.empty, singleRows),
     },
     ...batches,
@@ -249,9 +252,9 @@ function cold(what: string, spread: Spread): Figure {
 }
 
 /**
- * Measures the service worker's API from a page of the same origin: first calls after the service worker was
+ * Measures the service worker's API from a page on the same origin: first calls after the service worker was
  * stopped or the browser was restarted, and calls to a running service worker, compared with `session.run`
- * alone. This uses its own browser with a profile, since compiled code is kept only in profiles.
+ * alone. It starts its own browser with a profile, since browsers keep compiled code only in a profile.
  */
 export async function measureApi(
   program: string,
@@ -270,7 +273,7 @@ export async function measureApi(
     const figures: Figure[] = [];
     const list = { url: `${site.url}api/models` };
     figures.push({
-      what: "first call after the worker was stopped, GET api/models, which runs nothing",
+      what: "first call after the worker was stopped, GET api/models, which runs no model",
       figure: formatSpread(await measureStopped(page, list), 0, " ms"),
     });
     const index = (await (await fetch(`${site.url}models/index.json`)).json()) as {
@@ -278,7 +281,7 @@ export async function measureApi(
     };
     for (const { id } of index.models) {
       const call = exampleOf(site, await readCard(site, id));
-      // The model's file is fetched from the server once.
+      // This first call fetches the model's file from the server, so it is not measured.
       await callsFrom(page, [call]);
       figures.push(cold(`first call after the worker was stopped, ${id}`, await measureStopped(page, call)));
     }

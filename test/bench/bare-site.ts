@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import { StaticSite } from "../browser/static-site.ts";
 
-/** A run of texts through the bare session. */
+/** The texts to run through the bare session, and how to run them. */
 export type BareRun = {
   readonly input: string;
   readonly texts: readonly string[];

@@ -1,4 +1,4 @@
-// The minimum that runs a model in a worker, to compare the app's own client with.
+// The least code that runs a model in a worker, as a baseline for the app's own client.
 import * as ort from "./ort.mjs";
 
 ort.env.wasm.numThreads = 1;
@@ -6,7 +6,7 @@ ort.env.wasm.wasmPaths = "./";
 
 let session;
 
-/** Runs all texts in batches of the given size; posts the milliseconds it took. */
+/** Runs the model on all texts, in batches of the given size, and posts how many milliseconds that took. */
 async function run({ input, texts, batchSize, outputs }) {
   const started = performance.now();
   for (let from = 0; from < texts.length; from += batchSize) {

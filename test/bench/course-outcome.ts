@@ -12,17 +12,17 @@ export type Example = {
   readonly logits: Float32Array;
   readonly features: SparseFeatures;
   readonly right: number;
-  /** True if the model without lessons is wrong. */
+  /** True if the model, without lessons, gets this row wrong. */
   readonly isMistake: boolean;
-  /** The same for rows that have the same inputs for the model. */
+  /** Equal for rows whose model inputs are equal. */
   readonly question: string;
 };
 
-/** The settings of a lesson's step. */
+/** The card's learning settings. */
 export type Settings = NonNullable<Card["learning"]>;
 
 /**
- * Runs the model without lessons on rows.
+ * Runs the model, without lessons, on the rows.
  * @param model the bytes of `model.onnx`
  * @throws Error if the model outputs no features to learn from
  */
@@ -60,20 +60,20 @@ function teach(
   adapter.apply(lessonStep(adapter.addTo(logits, features), features, label, settings));
 }
 
-/** The effect of a course of verdicts. */
+/** How a course of verdicts affected the model. */
 export type Outcome = {
-  /** Points of accuracy lost on the other rows. */
+  /** The accuracy lost on the rows that were kept for measuring, in percentage points. */
   readonly lossPoints: number;
-  /** The same, without the rows that repeat a corrected question, and the number of those rows. */
+  /** The same, not counting rows that repeat the question of a verdict; `sameQuestions` is the number of those. */
   readonly lossOfOthers: number;
   readonly sameQuestions: number;
-  /** The percentage of corrected mistakes that were right immediately afterwards. */
+  /** The percentage of mistakes that the model got right immediately after they were corrected. */
   readonly turned: number;
-  /** The same, after the whole course. */
+  /** The percentage that the model still got right after the whole course. */
   readonly kept: number;
 };
 
-/** Gives a fresh model the verdicts of a course and measures their effect. */
+/** Gives a fresh model a course's verdicts and measures their effect. */
 export function follow({ verdicts, rest }: Course<Example>, classCount: number, settings: Settings): Outcome {
   const adapter = new Adapter(classCount);
   const corrected: Example[] = [];
@@ -100,7 +100,7 @@ export function follow({ verdicts, rest }: Course<Example>, classCount: number, 
   };
 }
 
-/** The percentage of the model's mistakes that are right after one correction each. */
+/** The percentage of mistakes that a fresh model gets right after only that mistake was corrected. */
 export function turnedAlone(mistakes: readonly Example[], classCount: number, settings: Settings): number {
   const turned = mistakes.filter((mistake) => {
     const adapter = new Adapter(classCount);

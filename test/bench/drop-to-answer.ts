@@ -15,9 +15,9 @@ type Outcome =
   | { readonly what: "refused"; readonly seconds: number };
 
 /**
- * The time from dropping an export to its first answer at its own address, on a first visit. The file is dropped as
- * soon as the box appears, while the whole runtime is still loading. Nothing is typed, except for a model that reads
- * only text.
+ * Measures the time from dropping an export until its own page shows the first answer, on a first visit. The file
+ * is dropped as soon as the box appears, while the whole runtime is still loading. Nothing is typed, except for
+ * models that read only text.
  * @param folder a folder of other people's exports
  */
 export async function measureDropToAnswer(
@@ -54,11 +54,11 @@ export async function measureDropToAnswer(
         reached: slowest.seconds < aimSeconds,
       },
       {
-        what: "typed something",
+        what: "files that needed typing",
         figure: typed.length === 0 ? "none" : typed.map(({ file }) => file).join(", "),
       },
       {
-        what: `${refused.length} files: until the reason is shown`,
+        what: `${refused.length} files refused: drop, reason shown`,
         figure:
           refused.length === 0 ? "" : formatSpread(spreadOf(refused.map(({ seconds }) => seconds)), 2, " s"),
       },
@@ -79,10 +79,10 @@ async function dropAndAnswer(page: Page, site: StaticSite, path: string): Promis
   if ((await report.getAttribute("data-verdict")) !== "served")
     return { what: "refused", seconds: seconds() };
   await add.click();
-  // The draft has a form of its own.
+  // Wait for the model's own page, since the draft's page has a form too.
   await page.waitForURL((url) => !url.hash.startsWith("#/new"));
   const result = resultOf(page);
-  // A wide form also has a box for a whole row, which has no name.
+  // A wide form also has a text area for pasting a whole row, which has no `name`.
   const texts = page.locator("form textarea[name]");
   await result.or(texts.first()).first().waitFor();
   if ((await texts.count()) === 0) {

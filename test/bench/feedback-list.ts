@@ -20,7 +20,7 @@ function noteRow(text: string): void {
   watcher.observe(document, { childList: true, subtree: true, characterData: true });
 }
 
-/** Measures the list of feedback with 100,000 rows: importing them, opening the list, scrolling. */
+/** Measures the feedback list with 100,000 rows: importing them, opening the list, and scrolling. */
 export async function measureList(context: BrowserContext, site: StaticSite, id: string): Promise<Section> {
   const page = await context.newPage();
   page.setDefaultTimeout(600_000);
@@ -44,7 +44,7 @@ export async function measureList(context: BrowserContext, site: StaticSite, id:
   }
   const share = frames.filter((frame) => frame > 50).length / frames.length;
   return {
-    title: `The list with ${rowCount.toLocaleString("en")} rows of feedback`,
+    title: `The feedback list with ${rowCount.toLocaleString("en")} rows`,
     figures: [
       { what: "import, including lessons", figure: `${importSeconds.toFixed(0)} s` },
       {
@@ -53,7 +53,7 @@ export async function measureList(context: BrowserContext, site: StaticSite, id:
         aim: `at most ${openingAimMs} ms`,
         reached: spreadOf(openings).median <= openingAimMs,
       },
-      { what: "a frame while scrolling through all of it", figure: formatSpread(spreadOf(frames), 1, " ms") },
+      { what: "a frame while scrolling through the list", figure: formatSpread(spreadOf(frames), 1, " ms") },
       { what: "the longest frame", figure: `${Math.max(...frames).toFixed(0)} ms` },
       { what: "frames over 50 ms", figure: `${(100 * share).toFixed(1)} %` },
     ],

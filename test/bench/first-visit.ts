@@ -18,7 +18,7 @@ const lines = [
 ] as const;
 const megabyte = 1_000_000;
 
-/** Records in the page when the result shows the first percentage, by the clock of the browser's own timings. */
+/** Marks the moment at which the result shows the first percentage, on the page's own performance timeline. */
 function noteFirstPrediction(): void {
   const watcher = new MutationObserver(() => {
     const result = document.querySelector('[aria-label="Result"]');
@@ -30,8 +30,8 @@ function noteFirstPrediction(): void {
 }
 
 /**
- * Opens the link that fills in the form and predicts. Resolves with the milliseconds until the percentages
- * are shown.
+ * Opens a link that fills in the form and predicts. Resolves with the milliseconds until the percentages
+ * appear.
  */
 async function firstPrediction(
   page: Page,
@@ -45,12 +45,12 @@ async function firstPrediction(
   return page.evaluate(() => performance.getEntriesByName("first-prediction")[0]?.startTime ?? Number.NaN);
 }
 
-/** The files that had arrived when the first prediction was shown: the page's, its workers', and the page itself. */
+/** The files that had arrived when the first prediction appeared: the page itself, its files and its workers'. */
 async function arrivedBefore(page: Page, site: StaticSite): Promise<string[]> {
   const shown = await page.evaluate(
     () => performance.timeOrigin + (performance.getEntriesByName("first-prediction")[0]?.startTime ?? 0),
   );
-  // Each thread has its own list and its own clock.
+  // Each thread has its own list of resources and its own clock.
   const arrived = (before: number) =>
     (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
       .filter(({ responseEnd }) => performance.timeOrigin + responseEnd <= before)
@@ -64,9 +64,8 @@ async function arrivedBefore(page: Page, site: StaticSite): Promise<string[]> {
 }
 
 /**
- * The sizes of the requested files, each counted as often as it was requested: uncompressed, and as the
- * compressed files that a host actually sends. A file that is too small to have a compressed copy is sent
- * uncompressed.
+ * The total size of the requested files, counting each file once per request: uncompressed, and compressed as
+ * a host sends them. A file that is too small to have a compressed copy is sent uncompressed.
  */
 async function weigh(folder: string, paths: readonly string[]) {
   const sum = { plain: 0, gzip: 0, brotli: 0 };
@@ -85,7 +84,7 @@ async function sizeOf(file: string): Promise<number | undefined> {
 }
 
 /**
- * Measures visits with an empty cache: what is transferred until the first prediction is shown, and how long
+ * Measures visits with an empty cache: how much is transferred until the first prediction appears, and how long
  * that takes on loopback.
  */
 async function measureFirstVisits(
@@ -115,7 +114,7 @@ async function measureFirstVisits(
     { what: "bytes to the first prediction, gzip", figure: write(weight.gzip) },
     { what: "bytes to the first prediction, uncompressed", figure: write(weight.plain) },
     {
-      what: "time until then, first visit, server on loopback",
+      what: "time to the first prediction, first visit, server on loopback",
       figure: formatSpread(spreadOf(times), 0, " ms"),
     },
   ];
@@ -211,13 +210,13 @@ async function measureRepeatVisits(
     }
     for (const kind of kinds) await contexts[kind].close();
     await site.start();
-    return compareWithWhole("time until then, repeat visit, without the server", times, 0.7);
+    return compareWithWhole("time to the first prediction, repeat visit, without the server", times, 0.7);
   } finally {
     await deployment.remove();
   }
 }
 
-/** Measures a visitor's waiting times and downloads, on the first visit and later. */
+/** Measures how long a visitor waits and how much is downloaded, on the first visit and on later ones. */
 export async function measureVisits(
   browser: Browser,
   site: StaticSite,

@@ -15,11 +15,11 @@ import type { Figure, Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 import { correctMistakes, mostTaught } from "./verdicts.ts";
 
-/** An export from another program, with a table that has the true classes. */
+/** An export from another program, with a table that contains the true classes. */
 type Foreign = {
   readonly name: string;
   readonly model: Uint8Array;
-  /** It has the model's columns, and one with the class. */
+  /** The model's columns, and one with the class. */
   readonly table: SampleTable;
 };
 
@@ -29,9 +29,9 @@ const sampleRows = 2000;
 
 /**
  * Measures the effect of corrections on other people's exports: whether they work, and what they cost on
- * other rows. The check gets half of the table to measure how far a lesson should reach, and in a second run
- * none of it. The other half is for teaching and measuring.
- * @param folders the paths of the folders with exports, tables and data
+ * other rows. In one run, the check gets rows from half of the table, to measure how far a lesson should reach; in a
+ * second run, it gets no table. The other half is used for teaching and measuring.
+ * @param folders the paths of the exports, tables and data
  */
 export async function measureForeignLessons(folders: {
   readonly exports: string;
@@ -71,7 +71,7 @@ export async function measureForeignLessons(folders: {
   for (const [name, modelPath, tablePath, prepare] of paths) {
     const missing = [modelPath, tablePath].find((path) => !existsSync(path));
     if (missing !== undefined) {
-      sections.push({ title: `Lessons of an export: ${name}`, skipped: `there is no ${missing}` });
+      sections.push({ title: `Lessons for an export: ${name}`, skipped: `there is no ${missing}` });
       continue;
     }
     const table = prepare(await readTable(tablePath));
@@ -82,7 +82,7 @@ export async function measureForeignLessons(folders: {
 }
 
 async function measure({ name, model, table }: Foreign, withTable: boolean): Promise<Section> {
-  const title = `Lessons of an export: ${name}, ${withTable ? "checked with a table" : "checked without a table"}`;
+  const title = `Lessons for an export: ${name}, ${withTable ? "checked with a table" : "checked without a table"}`;
   const rows = shuffle([...table.rows], createRandom(1));
   const half = Math.floor(rows.length / 2);
   const sample = { columns: table.columns, rows: rows.slice(0, Math.min(half, sampleRows)) };
@@ -91,7 +91,7 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
       { name: "export.onnx", model, ...(given && { table: given }) },
       { createSession: (bytes) => createRuntimeSession(bytes) },
     );
-  // The fields are read from the table's columns, which are known only to a check with the table.
+  // The fields are derived from the table's columns, so always take them from the check with the table.
   const known = await check(sample);
   const { card: draft, model: checked } = withTable ? known : await check(undefined);
   if (!draft || !checked || !known.card?.learning) return { title, skipped: "the check refused it" };
@@ -120,7 +120,7 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
   const same = spreadOf(outcomes.map(({ sameQuestions }) => sameQuestions));
   const figures: Figure[] = [
     {
-      what: `corrected mistakes that are right after ${lessons} corrections`,
+      what: `corrected mistakes that the model gets right after ${lessons} corrections`,
       figure: formatSpread(kept, 1, " %"),
       aim: "at least 95 %",
       reached: kept.median >= 95,
@@ -133,7 +133,7 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
     },
     {
       // Two rows of a table may have the same inputs but different classes, and no model can get both right.
-      what: "lost, including rows with the same inputs as a corrected row",
+      what: "accuracy lost, counting rows with the same inputs as a corrected row",
       figure: `${formatSpread(loss, 2, " points")}, worst ${Math.max(...losses).toFixed(2)}; ${formatSpread(same, 0, " rows")} of ${courses[0]!.rest.length}`,
     },
   ];
@@ -142,8 +142,8 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
 }
 
 /**
- * Rows of a table in the form in which the page gets them. The classes are matched as in the check: by name, or else by
- * their order.
+ * A table's rows in the form that the page uses. The classes are matched as in the check: by name or, failing
+ * that, by order.
  */
 function labelled(
   card: Card,
@@ -173,7 +173,7 @@ function labelled(
   }));
 }
 
-/** Some columns of a table, with the class last, and only its first rows. */
+/** The given columns of a table: all of its rows, or `count` random ones. */
 function pick(table: SampleTable, columns: readonly string[], count?: number): SampleTable {
   const places = columns.map((name) => table.columns.indexOf(name));
   const rows = table.rows.map((row) => places.map((place) => row[place]!));

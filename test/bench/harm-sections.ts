@@ -22,7 +22,7 @@ export async function measureReviewHarm(card: Card, modelFile: string, data: str
 
 /**
  * Measures the effect of lessons on a twin of the shipped census-income model.
- * @param data the path of the people's data
+ * @param data the path of the census data
  */
 export async function measureCensusHarm(card: Card, data: string): Promise<Section> {
   return existsSync(data)
@@ -31,5 +31,5 @@ export async function measureCensusHarm(card: Card, data: string): Promise<Secti
 }
 
 function skip(card: Card, path: string, option: string): Section {
-  return { title: `Learning: ${card.id}`, skipped: `there is no data at ${path}; give --${option} FILE` };
+  return { title: `Learning: ${card.id}`, skipped: `there is no data at ${path}; pass --${option} FILE` };
 }

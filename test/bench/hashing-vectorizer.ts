@@ -3,14 +3,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { tokenExpression } from "../../src/training/texts/tokenize.ts";
 
-/** As many as the movie-review model has. */
+/** The number of buckets in the movie-review model. */
 const bucketCount = 2 ** 23;
 
 const run = promisify(execFile);
 const python = "/usr/bin/python3";
 const script = fileURLToPath(new URL("./hashing_vectorizer.py", import.meta.url));
 
-/** Seconds that scikit-learn took. */
+/** How many seconds scikit-learn took to predict the rows: in memory, and from CSV to CSV. */
 export type SklearnTimes = { readonly rows: number; readonly inMemory: number; readonly whole: number };
 
 /** Whether Debian's scikit-learn is installed. */
@@ -22,9 +22,9 @@ export async function hasSklearn(): Promise<boolean> {
 }
 
 /**
- * Runs scikit-learn on a table with a column `review`, with the model's token pattern, 1-3-grams and number
+ * Runs scikit-learn on a table with a `review` column, using the model's token pattern, 1-3-grams and number
  * of buckets.
- * @param before a command that runs another one, such as taskset for a single core
+ * @param before a command to put in front, such as taskset for a single core
  */
 export async function timeSklearn(table: string, before: readonly string[] = []): Promise<SklearnTimes> {
   const [program, ...words] = [...before, python, script, table, tokenExpression, String(bucketCount)];

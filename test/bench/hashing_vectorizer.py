@@ -1,7 +1,7 @@
 """Times scikit-learn's HashingVectorizer and a linear model on a table of reviews.
 
-Usage: hashing_vectorizer.py TABLE.csv TOKEN_PATTERN BUCKETS. Prints one JSON object: rows, seconds for predicting texts that are in
-memory already, and seconds from the CSV to a CSV with the predictions.
+Usage: hashing_vectorizer.py TABLE.csv TOKEN_PATTERN BUCKETS. Prints one JSON object: the number of rows, the seconds
+taken to predict texts already in memory, and the seconds from reading the CSV to writing one with the predictions.
 """
 
 import csv

@@ -7,7 +7,7 @@ import type { Recipe } from "../../src/training/recipes/recipe.ts";
 import type { LabelledRow } from "../../src/training/trainer.ts";
 
 /**
- * The rows that were held out in training, according to the recipe's own split.
+ * The rows that were held out from training, according to the recipe's own split.
  * @param seed the seed that the model was trained with
  * @returns undefined if there is no data
  */
@@ -21,7 +21,7 @@ export async function readHeldOut(
   return labelledRows(recipe, table, seed, (plan) => plan.tableRows.subarray(0, plan.holdoutRows.length));
 }
 
-/** Some rows of a recipe's table in the form in which the model's page gets them. */
+/** The chosen rows of a recipe's table, in the form that the model's page uses. */
 export function labelledRows(
   recipe: Recipe,
   table: RawTable,

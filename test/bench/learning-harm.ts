@@ -18,10 +18,10 @@ export type Taught = {
 
 const orders = 10;
 
-/** The outcomes of a course, in several orders. */
+/** The outcomes of a course that was repeated in several orders. */
 type Measured = { readonly course: Course<Example>; readonly outcomes: readonly Outcome[] };
 
-/** Describes the verdicts of a course in words. Every order has the same number of each kind. */
+/** Describes a course's verdicts in words. Every order has the same number of each kind. */
 function inWords({ verdicts }: Course<Example>): string {
   const falseCount = verdicts.filter(({ isFalse }) => isFalse).length;
   const onlyCorrections = verdicts.every(({ row, isFalse }) => isFalse || row.isMistake);
@@ -33,7 +33,7 @@ function inWords({ verdicts }: Course<Example>): string {
 function turnedFigure(how: string, percentages: readonly number[]): Figure {
   const spread = spreadOf(percentages);
   return {
-    what: `corrected mistakes that are right ${how}`,
+    what: `corrected mistakes that the model gets right ${how}`,
     figure: spread.count === 1 ? `${spread.median.toFixed(1)} %` : formatSpread(spread, 1, " %"),
     aim: "at least 95 %",
     reached: spread.median >= 95,
@@ -53,8 +53,8 @@ function lossFigure({ course, outcomes }: Measured, limit: number): Figure {
 
 /**
  * Measures the effect of lessons on rows that a model was not trained on: whether they help, and what they
- * cost on other rows. Each course is repeated in ten orders, each with different rows to learn from and to
- * measure.
+ * cost on other rows. Each course is repeated in ten orders, each with different rows for learning and for
+ * measuring.
  */
 export async function measureHarm({ name, card, model, rows }: Taught): Promise<Section> {
   const settings = card.learning;
@@ -65,7 +65,7 @@ export async function measureHarm({ name, card, model, rows }: Taught): Promise<
   const mistakes = examples.filter(({ isMistake }) => isMistake);
   const count = (list: readonly unknown[]) => list.length.toLocaleString("en");
   const title = `Learning: ${name}; ${count(mistakes)} mistakes in ${count(rows)} rows it never saw; C ${settings.aggressiveness}, margin ${settings.margin}`;
-  if (mostTaught(mistakes.length) === 0) return { title, skipped: "too few mistakes to correct some" };
+  if (mostTaught(mistakes.length) === 0) return { title, skipped: "too few mistakes to correct any" };
 
   const measure = (courseOf: (options: CourseOptions) => Course<Example>, falseShare: number): Measured => {
     const courses = Array.from({ length: orders }, (_, seed) => courseOf({ seed, falseShare }));
@@ -82,7 +82,7 @@ export async function measureHarm({ name, card, model, rows }: Taught): Promise<
     title,
     figures: [
       turnedFigure("after one lesson", [turnedAlone(mistakes, classCount, settings)]),
-      turnedFigure(`at once, among ${inWords(honest.course)}`, atOnce),
+      turnedFigure(`immediately, during ${inWords(honest.course)}`, atOnce),
       turnedFigure(`after ${inWords(honest.course)}`, atEnd(honest)),
       turnedFigure(`after ${inWords(misled.course)}`, atEnd(misled)),
       lossFigure(honest, 0.3),

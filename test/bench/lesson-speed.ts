@@ -12,8 +12,8 @@ const clicks = 20;
 type Timing = { readonly totalMs: number; readonly storeMs: number };
 
 /**
- * Measures lessons through the page's client: how long the caller waits, and how much of that is the store's
- * write.
+ * Measures lessons through the page's client: how long the caller waits, and how much of that is spent writing
+ * to the store.
  */
 async function measureCalls(
   context: BrowserContext,
@@ -79,7 +79,7 @@ async function measureClicks(context: BrowserContext, site: StaticSite, id: stri
   return times;
 }
 
-/** Measures how long a lesson takes, not counting the browser's own write to its store. */
+/** Measures how long a lesson takes, not counting the browser's own write to storage. */
 export async function measureLessons(
   context: BrowserContext,
   site: StaticSite,
@@ -93,7 +93,7 @@ export async function measureLessons(
     title: `Lessons: ${model.id}, reviews of 230 words`,
     figures: [
       {
-        what: "a lesson, without the store's write",
+        what: "a lesson, without the write to the store",
         figure: formatSpread(beyond, 1, " ms"),
         aim: "at most 20 ms",
         reached: beyond.median <= 20,

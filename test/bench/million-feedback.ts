@@ -27,7 +27,7 @@ async function digest(path: string): Promise<string> {
 }
 
 /**
- * Imports many rows of feedback into a browser and exports them again, with a profile on disk, as in ordinary use.
+ * Imports many rows of feedback into a browser that has a profile on disk, as in ordinary use, and exports them again.
  * Measures how fast this is, whether memory grows, and whether the export equals the import byte for byte.
  */
 export async function measureMillionFeedback(
@@ -76,14 +76,14 @@ export async function measureMillionFeedback(
     });
     const isSame = (await digest(given)) === (await digest(taken));
     return {
-      title: `Feedback in and out: ${count} rows`,
+      title: `Feedback import and export: ${count} rows`,
       figures: [
         ...imported,
         ...exported,
         {
-          what: "what comes out",
-          figure: isSame ? "the same bytes" : "other bytes",
-          aim: "the same rows",
+          what: "the export, compared with the import",
+          figure: isSame ? "the same bytes" : "different bytes",
+          aim: "the same bytes",
           reached: isSame,
         },
       ],

@@ -4,7 +4,7 @@ import type { StaticSite } from "../browser/static-site.ts";
 import type { Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
-/** Makes the site in the page, once as a warm-up and then several times. */
+/** Measures how long the page takes to make a site, after one run as a warm-up. */
 export async function measurePublishing(browser: Browser, site: StaticSite, runs = 5): Promise<Section> {
   const context = await browser.newContext({ acceptDownloads: true });
   try {
@@ -23,7 +23,7 @@ export async function measurePublishing(browser: Browser, site: StaticSite, runs
     return {
       title: "Publishing, from the click to the zip",
       figures: [
-        { what: "the zip of the site with all its models", figure: `${(zipBytes / 1e6).toFixed(2)} MB` },
+        { what: "size of the zip, with all the models", figure: `${(zipBytes / 1e6).toFixed(2)} MB` },
         { what: "time", figure: formatSpread(spreadOf(seconds), 2, " s") },
       ],
     };

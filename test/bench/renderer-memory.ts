@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import type { Figure } from "./report.ts";
 
-/** In MB. A page has several processes, of which the largest is the one with the table. */
+/** In MB. `page` is the largest of the renderer processes: the one with the table. */
 export type Memory = { readonly page: number; readonly browser: number };
 
 /** The resident memory of the browser's processes; zeros if it can't be determined. */

@@ -8,7 +8,7 @@ const words =
     .split(/\s+/)
     .filter((word) => word !== "");
 
-/** A small generator of pseudo-random numbers below 1 (mulberry32), so that every run reads the same texts. */
+/** A small pseudo-random number generator from 0 to 1 (mulberry32), so that every run uses the same texts. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

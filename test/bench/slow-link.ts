@@ -30,7 +30,7 @@ export class SlowLink {
   readonly #changed: ReadonlyMap<string, Buffer>;
   #server: Server | undefined;
   #port = 0;
-  /** The time at which the line will have nothing left to send. */
+  /** When the line will have sent everything that is queued. */
   #freeMs = 0;
 
   /** @param changed files to send instead of the site's own, by path */
@@ -84,7 +84,10 @@ export class SlowLink {
   }
 }
 
-/** A site's scripts, by path, without the entry for its cut runtime, so that every model runs on the whole one. */
+/**
+ * The site's scripts that list the models with a cut runtime, by path. The list is emptied, so that every model
+ * runs on the whole runtime.
+ */
 export async function withoutCutRuntime(folder: string): Promise<ReadonlyMap<string, Buffer>> {
   const changed = new Map<string, Buffer>();
   for (const name of await readdir(join(folder, "assets"))) {

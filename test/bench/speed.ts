@@ -11,7 +11,7 @@ const rounds = 12;
 const batchRows = 512;
 const singleRows = 64;
 
-/** The milliseconds for all texts in one call of the client, measured by its caller. */
+/** How many milliseconds one client call with all the texts takes, measured by its caller. */
 function appBatch(model: JSHandle<Model>, field: string, texts: readonly string[]): Promise<number> {
   return model.evaluate(
     async (client, [name, reviews]) => {
@@ -23,7 +23,7 @@ function appBatch(model: JSHandle<Model>, field: string, texts: readonly string[
   );
 }
 
-/** The milliseconds for all texts, with one call of the client after another. */
+/** How many milliseconds all the texts take, with one client call per text. */
 function appOneByOne(model: JSHandle<Model>, field: string, texts: readonly string[]): Promise<number> {
   return model.evaluate(
     async (client, [name, reviews]) => {
@@ -38,8 +38,8 @@ function appOneByOne(model: JSHandle<Model>, field: string, texts: readonly stri
 type Pair = { readonly app: () => Promise<number>; readonly bare: () => Promise<number> };
 
 /**
- * Runs both in turn, so that anything that slows down the machine affects both. The first round is a warm-up
- * and is not counted.
+ * Alternates between the two, so that anything that slows down the machine affects both. The first round is a
+ * warm-up and is not counted.
  */
 async function compare({ app, bare }: Pair): Promise<{ ratios: number[]; app: number[]; bare: number[] }> {
   const timings = { ratios: [] as number[], app: [] as number[], bare: [] as number[] };
@@ -55,7 +55,7 @@ async function compare({ app, bare }: Pair): Promise<{ ratios: number[]; app: nu
   return timings;
 }
 
-/** Finds the best batch size for the bare loop, so that the app is compared with the fastest possible way. */
+/** Finds the best batch size for the bare loop, so that the app is compared with the loop at its fastest. */
 export async function bestBatchSize(
   bare: BareSession,
   field: string,
@@ -72,8 +72,8 @@ export async function bestBatchSize(
 }
 
 /**
- * Measures the app's client, from the page's call to its result, compared with just `session.run` in its own
- * worker, in turn, with the same file, the same texts and the same browser.
+ * Compares the app's client, from the page's call to its result, with a bare `session.run` in a worker. The two
+ * alternate, with the same file, the same texts and the same browser.
  */
 export async function measureSpeed(
   context: BrowserContext,
@@ -114,9 +114,9 @@ export async function measureSpeed(
         aim: "at most 1.15",
         reached: batchRatio.median <= 1.15,
       },
-      { what: "a review of the batch, app", figure: perRow(batch.app, batchRows) },
+      { what: "one review in the batch, app", figure: perRow(batch.app, batchRows) },
       {
-        what: `a review of the batch, bare in batches of ${batchSize}`,
+        what: `one review in the batch, bare in batches of ${batchSize}`,
         figure: perRow(batch.bare, batchRows),
       },
     ],

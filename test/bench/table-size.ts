@@ -11,7 +11,7 @@ import { startTable, tableSummary, type WatchedFrames, watchFrames } from "../br
 import { type Memory, readMemory } from "./renderer-memory.ts";
 import type { Figure, Section } from "./report.ts";
 
-/** Writes sightings all over the world. */
+/** Writes a table of sightings from all over the world. */
 async function writeSightings(path: string, count: number): Promise<void> {
   const file = createWriteStream(path);
   file.write("seconds,latitude,longitude\n");
@@ -34,13 +34,13 @@ type Run = {
   readonly peak: Memory;
 };
 
-/** Scores a table of sightings on its own page, after the page has become idle. */
+/** Scores a table of sightings on a new page, once that page is idle. */
 async function measureRun(browser: Browser, site: StaticSite, path: string): Promise<Run> {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
     await openModel(page, site, "ufo-sighting");
-    // The other models are fetched when the page is idle; until they are there, it is still working.
+    // The page fetches the other models in the background; wait until that is done.
     await page.getByText("Works offline.").waitFor({ timeout: 120_000 });
     await page.waitForTimeout(3000);
     const restFrames = await watchFrames(page);
@@ -75,8 +75,8 @@ async function measureRun(browser: Browser, site: StaticSite, path: string): Pro
 
 /**
  * Measures a table of a million rows: how fast it is scored, how long the page's frames take in the meantime,
- * and whether twice as many rows need more memory. (With fewer rows this wouldn't show, since it takes some
- * seconds until a page first collects garbage.)
+ * and whether twice as many rows need more memory. (Fewer rows wouldn't show this, since a page first collects
+ * garbage after several seconds.)
  */
 export async function measureTableSize(
   browser: Browser,
@@ -119,12 +119,12 @@ function figuresOf(count: string, whole: Run, twice: Run): Figure[] {
     },
     { what: "frames over 50 ms at rest, just before", figure: describe(rest) },
     {
-      what: "longest task of the page's own thread in the meantime, processor time",
+      what: "longest task on the page's own thread in the meantime, in processor time",
       figure: taskMs === undefined ? "not known" : `${taskMs.toFixed(0)} ms`,
-      ...(taskMs === undefined ? {} : { aim: "at most 50", reached: taskMs <= 50 }),
+      ...(taskMs === undefined ? {} : { aim: "at most 50 ms", reached: taskMs <= 50 }),
     },
     {
-      what: "peak memory of the page with its workers; the same for twice the rows",
+      what: "peak memory of the page with its workers; with twice as many rows",
       figure: `${whole.peak.page.toFixed(0)} MB; ${twice.peak.page.toFixed(0)} MB`,
       aim: "no growth",
       reached: twice.peak.page <= whole.peak.page * 1.1,

@@ -15,7 +15,7 @@ import { formatSpread, spreadOf } from "./spread.ts";
 /** On one core, one round is enough, since everything takes twice as long and there is no target for it. */
 const rounds = { allCores: 3, oneCore: 1 };
 
-/** Seconds for a table on a model's page, from the click to the result, as reported by the page. */
+/** How many seconds a model's page takes for a table, from the click to the result, as reported by the page. */
 async function timePage(page: Page, site: StaticSite, id: string, table: string): Promise<number> {
   await page.goto("about:blank");
   await openModel(page, site, id);
@@ -23,7 +23,7 @@ async function timePage(page: Page, site: StaticSite, id: string, table: string)
   return (await tableSummary(page)).seconds;
 }
 
-/** Runs both in turn, so that anything that slows down the machine affects both. */
+/** Alternates between the two, so that anything that slows down the machine affects both. */
 async function compare(
   page: Page,
   site: StaticSite,
@@ -52,7 +52,7 @@ function figuresOf(
   const wholeRatio = spreadOf(page.map((seconds, round) => sklearn[round]!.whole / seconds));
   const target = aim ? { aim: "at least 2", reached: memoryRatio.median >= 2 } : {};
   return [
-    { what: `reviews, the page's table, ${where}`, figure: rate(page) },
+    { what: `reviews, on the page, ${where}`, figure: rate(page) },
     { what: `reviews, scikit-learn in memory, ${where}`, figure: rate(sklearn.map((each) => each.inMemory)) },
     { what: `times scikit-learn in memory, ${where}`, figure: formatSpread(memoryRatio), ...target },
     { what: `times scikit-learn from CSV to CSV, ${where}`, figure: formatSpread(wholeRatio) },

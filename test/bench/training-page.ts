@@ -87,8 +87,8 @@ async function trainOnce(browser: Browser, site: StaticSite, table: Table, isEar
 }
 
 /**
- * The time from the click on Cancel until the page shows no progress, and the number of workers before, during and
- * after.
+ * Measures the time from the click on Cancel until the page no longer shows progress, and counts the workers
+ * before, during and after.
  */
 async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
   const context = await browser.newContext();
@@ -108,7 +108,7 @@ async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
       return performance.now() - start;
     });
     await page.locator("button.primary:enabled", { hasText: /^Train$/ }).waitFor({ timeout: 120_000 });
-    // If a worker is terminated in the middle of a loop, it ends only once the browser has stopped the loop.
+    // A worker that is terminated in the middle of a loop ends only once the browser has stopped the loop.
     for (let second = 0; second < 10 && page.workers().length > before; second++)
       await page.waitForTimeout(1000);
     return { ms, before, meanwhile, after: page.workers().length };
@@ -118,8 +118,8 @@ async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
 }
 
 /**
- * Writes a table of numbers with missing values, categories and yes-or-no answers, some of which determine
- * the class.
+ * Writes a table with numbers, some of them missing, categories and yes/no answers. Some of the columns
+ * determine the class.
  */
 async function writeWideTable(path: string, rowCount: number): Promise<void> {
   const file = createWriteStream(path);
@@ -169,7 +169,7 @@ function figuresOf(what: string, { frames, longestTaskMs: taskMs, memory, notes 
       ? []
       : [
           {
-            what: `${what}: longest task of the page's own thread, processor time`,
+            what: `${what}: longest task on the page's own thread, in processor time`,
             figure: `${taskMs.toFixed(0)} ms`,
           },
         ]),
@@ -183,7 +183,7 @@ function timeFigure(what: string, { seconds, winner }: Run, mostSeconds?: number
   return { what, figure: `${seconds.toFixed(1)} s (${winner})`, ...aim };
 }
 
-/** Measures training in the page on a public table: 32,561 incomes with 12 columns. */
+/** Measures training on a public table in the page: 32,561 incomes with 12 columns. */
 export async function measureIncomeTraining(
   browser: Browser,
   site: StaticSite,
@@ -204,7 +204,7 @@ export async function measureIncomeTraining(
   };
 }
 
-/** Measures training in the page on texts. */
+/** Measures training on texts in the page. */
 export async function measureReviewTraining(
   browser: Browser,
   site: StaticSite,
@@ -232,7 +232,7 @@ export async function measureReviewTraining(
   }
 }
 
-/** Measures training in the page on a large table, and what is left after cancelling it. */
+/** Measures training on a large table in the page, and which workers are left after cancelling. */
 export async function measureWideTraining(browser: Browser, site: StaticSite): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
   try {
@@ -246,7 +246,7 @@ export async function measureWideTraining(browser: Browser, site: StaticSite): P
         timeFigure("full comparison, from the click", whole),
         ...figuresOf("full comparison", whole),
         {
-          what: "cancelling, until the page is as before",
+          what: "cancelling, until the progress has disappeared",
           figure: `${cancelled.ms.toFixed(0)} ms`,
           aim: "at most 300 ms",
           reached: cancelled.ms <= 300,

@@ -22,8 +22,8 @@ const run = promisify(execFile);
 const script = fileURLToPath(new URL("./training_peer.py", import.meta.url));
 
 /**
- * Public tables with typical flaws, and their columns to predict. If there is a text column, scikit-learn
- * uses TF-IDF.
+ * Public tables with typical flaws, each with the column to predict. For a table with a text column,
+ * scikit-learn uses TF-IDF.
  */
 const tables = [
   { file: "titanic.csv", target: "survived", ignore: ["alive"] },
@@ -35,7 +35,7 @@ const tables = [
   { file: "winequality-red.csv", target: "quality" },
   { file: "taxis.csv", target: "payment" },
   { file: "restaurant-sentences.tsv", target: "opinion", text: "sentence" },
-  // From test/bench/training_tables.R: many classes, many columns, many gaps.
+  // From test/bench/training_tables.R: many classes, many columns, many missing values.
   { file: "letter-recognition.csv", target: "lettr" },
   { file: "satellite.csv", target: "classes" },
   { file: "soybean.csv", target: "Class" },
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
       .find(existsSync);
     if (path === undefined) {
       console.warn(
-        `${entry.file.padEnd(26)}skipped: it is not in ${values.tables}; give --tables FOLDER,...`,
+        `${entry.file.padEnd(26)}skipped: it is not in ${values.tables}; pass --tables FOLDER,...`,
       );
       continue;
     }
@@ -100,7 +100,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Checks the requirement: no table may be worse by more than 1.5 points of accuracy or 10% log loss. */
+/** Checks the requirement: on no table may ours be worse by more than 1.5 points of accuracy or 10% log loss. */
 function verdictOf(mean: (of: (pair: { ours: Scores; peer: Scores }) => number) => string): string {
   const points = 100 * Number(mean(({ ours, peer }) => ours.accuracy - peer.accuracy));
   const loss =
@@ -131,7 +131,7 @@ async function ourScores(learned: RawTable, test: RawTable, target: string): Pro
     const trained = await train(learned, options, { runners: threads.runners });
     const classes = trained.card.classes.map((each) => (typeof each === "string" ? each : each.name));
     const { fields } = planTraining(learned, options);
-    // Only the most informative of many columns were kept.
+    // If there were many columns, training kept only the most informative ones.
     const left = Object.fromEntries(learned.columns.map(({ name }) => [name, "ignore" as const]));
     const uses = { ...left, ...Object.fromEntries(fields.map(({ column, use }) => [column, use])) };
     const plan = planTraining(test, { ...options, uses });
@@ -173,7 +173,7 @@ async function peerScores(learned: RawTable, test: RawTable, target: string, tex
       await writeFile(paths[index]!, Papa.unparse([names, ...cells]));
     }
     const { stdout } = await run("/usr/bin/python3", [script, ...paths, target, text], {
-      // scikit-learn's threads busy-wait for each other, which takes many times as long while anything else
+      // scikit-learn's threads busy-wait for each other, which makes it many times slower while anything else
       // is running.
       env: { ...process.env, OMP_NUM_THREADS: "1" },
     });

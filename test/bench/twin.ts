@@ -11,9 +11,9 @@ import { labelledRows } from "./held-out.ts";
 import type { Taught } from "./learning-harm.ts";
 
 /**
- * Trains a model with the same recipe and the settings in the shipped card, but on fewer rows, since the
- * shipped model makes too few mistakes for 500 corrections.
- * @param unseenShare the share of rows that are used neither for training the twin nor for lessons
+ * Trains a model with the shipped model's recipe and settings, but on fewer rows, since the shipped model makes
+ * too few mistakes for 500 corrections.
+ * @param unseenShare the share of rows that the twin is not trained on, returned as `rows`
  */
 export async function trainTwin(
   recipe: Recipe,
@@ -43,7 +43,7 @@ export async function trainTwin(
     const options = { ...recipe.options, id: recipe.id, seed, spaces, only, ...(added && { added }) };
     const { model } = await train(seen, options, { runners: threads.runners });
     return {
-      name: `${card.id}'s twin, with the same settings from ${Math.round(100 * (1 - unseenShare))} % of the rows`,
+      name: `${card.id}'s twin, trained with the same settings on ${Math.round(100 * (1 - unseenShare))} % of the rows`,
       card,
       model,
       rows: labelledRows(recipe, unseen, seed, ({ tableRows }) => tableRows),

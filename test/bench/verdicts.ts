@@ -1,6 +1,6 @@
 import { createRandom, shuffle } from "../../src/training/random.ts";
 
-/** A visitor's verdict on a row: its class or, if the verdict is false, another one. */
+/** A visitor's verdict on a row: its class or, if the verdict is false, a different one. */
 export type Verdict<Row> = { readonly row: Row; readonly isFalse: boolean };
 
 /** Verdicts in the order in which they are given, and the rows without a verdict. */
@@ -16,16 +16,16 @@ export type CourseOptions = {
   readonly falseShare: number;
 };
 
-/** The number of verdicts for which the project has targets. */
+/** The number of verdicts in a full course, to which the project's targets apply. */
 const fullCourse = 500;
 
-/** The maximum number of mistakes to correct in a course, so that enough others are left to measure. */
+/** The maximum number of mistakes to correct in a course, so that enough of them are left for measuring. */
 export const mostTaught = (mistakeCount: number) => Math.min(fullCourse, Math.floor((2 * mistakeCount) / 3));
 
 /**
  * A course in which every verdict is Incorrect: the honest ones correct a mistake, the false ones reject a
  * right answer. Rows are drawn in random order until they include `mostTaught` mistakes. Among the remaining
- * rows, mistakes are as frequent as among all rows, so that a lesson can help as well as harm.
+ * rows, mistakes are as frequent as among all rows, so that lessons can improve accuracy as well as harm it.
  */
 export function correctMistakes<Row>(
   rows: readonly Row[],
@@ -57,7 +57,7 @@ export function correctMistakes<Row>(
 export function judgeAll<Row>(rows: readonly Row[], { seed, falseShare }: CourseOptions): Course<Row> {
   const order = shuffle([...rows], createRandom(seed));
   const count = Math.min(fullCourse, Math.floor((2 * order.length) / 3));
-  // Rows are in random order, but the false verdicts should not all come first.
+  // Spread the false verdicts evenly, instead of giving them all first.
   const isFalse = (place: number) => Math.floor((place + 1) * falseShare) > Math.floor(place * falseShare);
   return {
     verdicts: order.slice(0, count).map((row, place) => ({ row, isFalse: isFalse(place) })),

@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core";
 import type { StaticSite } from "./static-site.ts";
 
-/** The result of a page's `fetch` of the API. */
+/** The API's response to a page's `fetch`. */
 export type ApiAnswer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   /** The body, if it is JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: the tests check what a call returns
+  // biome-ignore lint/suspicious/noExplicitAny: the tests check the values that a call returns
   readonly json: any;
   readonly durationMs: number;
 };
@@ -39,12 +39,12 @@ export function callApi(
   );
 }
 
-/** The address of one review's prediction, below `api/`. */
+/** The address that predicts one review, relative to `api/`. */
 export function predictionOf(review: string): string {
   return `models/movie-review/predict?${new URLSearchParams({ review })}`;
 }
 
-/** Stops every service worker, as the browser does on its own when they are idle. */
+/** Stops all service workers, as the browser does on its own when they are idle. */
 export async function stopServiceWorkers(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send("ServiceWorker.enable");

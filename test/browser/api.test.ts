@@ -48,7 +48,7 @@ describe("the API", () => {
     expect(100 * after.json.probability).toBeCloseTo(shown, 0);
   });
 
-  journey("teaches, changes and deletes, and open tabs are updated", async ({ page, context, site }) => {
+  journey("teaches, changes and deletes, and updates open tabs", async ({ page, context, site }) => {
     await openReady(page, site);
     await classify(page, praise);
     const list = await context.newPage();
@@ -86,7 +86,7 @@ describe("the API", () => {
     expect(text).toContain(complaint);
   });
 
-  journey("answers many rows, and names the faults in a body", async ({ page, site }) => {
+  journey("answers for many rows, and names the faults in a request body", async ({ page, site }) => {
     await openReady(page, site);
     const post = (instances: unknown) =>
       callApi(page, site, "models/movie-review/predict", { method: "POST", body: { instances } });
@@ -99,7 +99,7 @@ describe("the API", () => {
   });
 
   journey("loads the runtime only when a prediction is requested", async ({ page, site }) => {
-    // The first page shows the models in action, which needs the runtime.
+    // Use this page, since the home page runs models and needs the runtime.
     await page.goto(`${site.url}#/feedback`);
     await page.waitForFunction(() => navigator.serviceWorker.controller);
     await callApi(page, site, "models");
@@ -128,7 +128,7 @@ describe("the API", () => {
   );
 
   journey(
-    "predicts without lessons while storage is unavailable, reports that for feedback, and continues when it is back",
+    "predicts without lessons while storage is unavailable, refuses feedback calls for that reason, and recovers afterwards",
     async ({ page, site, context }) => {
       await openReady(page, site);
       const [worker] = context.serviceWorkers();
@@ -149,14 +149,14 @@ describe("the API", () => {
         expect(headers["retry-after"]).toBe("1");
         expect(json.detail).toContain("doesn't let the site store data");
       }
-      // The browser stops an idle service worker, and later starts another from what is stored.
+      // Simulate the browser stopping an idle service worker; the next call starts a new one.
       await stopServiceWorkers(page);
       expect((await callApi(page, site, "feedback", verdict(praise, false))).status).toBe(201);
       expect((await callApi(page, site, predictionOf(praise))).json.model.lessons).toBe(1);
     },
   );
 
-  journey("works below a sub-path", async ({ page, distFolder }) => {
+  journey("works under a sub-path", async ({ page, distFolder }) => {
     const site = await new StaticSite(distFolder, "/some/path/").start();
     try {
       await openReady(page, site);
@@ -170,7 +170,7 @@ describe("the API", () => {
 });
 
 describe("a new version of the site", () => {
-  journey("takes over between two calls, and none is lost", async ({ page, context, site, distFolder }) => {
+  journey("takes over between calls without losing any", async ({ page, context, site, distFolder }) => {
     const second = await makeSecondBuild(distFolder);
     try {
       await openReady(page, site);
@@ -209,13 +209,13 @@ describe("a new version of the site", () => {
 
 describe("another origin", () => {
   journey(
-    "can't change anything, frame a response, or lead to feedback",
+    "can't change anything, frame a response, or link to the feedback",
     async ({ page, site, context, complaints }) => {
       await openReady(page, site);
       const folder = await mkdtemp(join(tmpdir(), "hunch-foreign-"));
       await writeFile(join(folder, "index.html"), "<!doctype html><title>Foreign</title><body></body>");
-      // Another port on the same host is a different origin, but for the browser it is the same site. That is
-      // the harder case.
+      // To the browser, another port on the same host is a different origin but the same site, which is the
+      // harder case.
       const foreign = await new StaticSite(folder).start();
       try {
         const visit = async (html: string) => {
@@ -244,7 +244,7 @@ describe("another origin", () => {
           const entries = performance.getEntriesByType("resource");
           return entries.some(({ name }) => name.includes("/api/models/"));
         });
-        // The refusal itself can't be framed either.
+        // Even the refusal can't be framed.
         await expect.poll(() => complaints.join()).toContain("frame-ancestors 'self'");
         complaints.length = 0;
 
@@ -267,7 +267,7 @@ describe("another origin", () => {
 });
 
 describe("the page about the API", () => {
-  journey("tries a prediction, without a violation", async ({ page, site }) => {
+  journey("makes a prediction without violating the content policy", async ({ page, site }) => {
     await openReady(page, site);
     await page.getByRole("link", { name: "API", exact: true }).click();
     const call = page.getByRole("region", { name: "GET api/models/{id}/predict" });

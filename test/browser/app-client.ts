@@ -4,11 +4,11 @@ import type { Model } from "../../src/models/model.ts";
 import type { StaticSite } from "./static-site.ts";
 
 /**
- * Imports the module that the built site offers to other pages of its origin. On the app's own page, it is
+ * Imports the module that the built site offers to other pages on its origin. On the app's own page, it is
  * the app's client.
  */
 export function importClient(page: Page, site: StaticSite): Promise<JSHandle<typeof client>> {
-  // Pass it as text, since the tests' bundler would replace `import` with its own function.
+  // Pass this as a string, since the tests' bundler would replace `import` with its own function.
   return page.evaluateHandle(`import(${JSON.stringify(`${site.url}hunch.js`)})`) as Promise<
     JSHandle<typeof client>
   >;

@@ -12,14 +12,14 @@ const options = [
   "-q",
 ];
 
-/** Whether `installPackages` can do anything here: on Debian, as root. */
+/** Whether `installPackages` can work here: on Debian, as root. */
 export function canInstallPackages(): boolean {
   return existsSync("/etc/debian_version") && process.getuid?.() === 0;
 }
 
 /**
- * Installs Debian packages with apt-get, and says so, since it takes a while.
- * @returns the output of apt-get if it failed, or undefined if the packages are installed. Never throws
+ * Installs Debian packages with apt-get, and announces this, since it takes a while. Never throws.
+ * @returns apt-get's output if it failed, or undefined if the packages are installed
  */
 export function installPackages(...packages: readonly string[]): string | undefined {
   console.log(`Installing ${packages.join(", ")} with apt-get.`);

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The build as in `npm run build`, with a different public folder and output folder. */
+/** Builds the site as `npm run build` does, but with a different public folder and output folder. */
 const program = `
   const { build } = await import("vite");
   const [publicDir, outDir] = process.argv.slice(1);
@@ -29,12 +29,12 @@ export class Deployment {
     return join(this.folder, "public/models");
   }
 
-  /** Builds the site as it is now. @returns its folder */
+  /** Builds the site from the folder's current files. @returns the output folder */
   async build(name: string): Promise<string> {
     const dist = join(this.folder, name);
     const args = ["--liftoff-only", "--input-type=module", "-e", program, join(this.folder, "public"), dist];
     // With the tests' environment, this would be a development build. Cutting the runtime for each site would
-    // take long.
+    // take too long.
     const env = { ...process.env, NODE_ENV: "production", HUNCH_RUNTIME: "whole", HUNCH_BUILD: "quick" };
     await promisify(execFile)(process.execPath, args, { cwd: project, env });
     return dist;

@@ -5,7 +5,7 @@ import { describe, expect } from "vitest";
 import { journey } from "./journey.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** Serves a copy of the site with changes to the text of its movie-review card. */
+/** Serves a copy of the site in which the text of the movie-review card is changed. */
 async function withCard(
   dist: string,
   change: (text: string) => string,

@@ -66,7 +66,7 @@ describe("classifying", () => {
     expect(first).not.toBe(second);
   });
 
-  journey("fills the form from an example and classifies it", async ({ page, site }) => {
+  journey("fills in the form from an example and classifies it", async ({ page, site }) => {
     const card = await readCard(site);
     expect(card.examples).toHaveLength(3);
     await openModel(page, site);
@@ -86,7 +86,7 @@ describe("classifying", () => {
     await answerTo(page, praise);
   });
 
-  journey("fills the form from a link and predicts at once", async ({ page, site }) => {
+  journey("fills in the form from a link and predicts at once", async ({ page, site }) => {
     const query = new URLSearchParams({ review: praise, movie: "Ozark" });
     await openModel(page, site, "movie-review", query.toString());
     await answerTo(page, praise);
@@ -117,7 +117,7 @@ describe("classifying", () => {
   });
 
   journey(
-    "lets people fill in the form and press Classify before the model has loaded",
+    "lets visitors fill in the form and press Classify before the model has loaded",
     async ({ page, site }) => {
       site.breakFile("model.onnx", { kind: "stalled", share: 0.5 });
       await openModel(page, site);

@@ -29,7 +29,7 @@ async function expectWhole(page: Page, site: StaticSite): Promise<number> {
   return rows;
 }
 
-/** Opens the link that asks about a review, and waits for the answer. */
+/** Opens the link that classifies a review, and waits for the answer. */
 async function openAnswer(page: Page, site: StaticSite, index: number): Promise<void> {
   await page.goto(`${site.url}#/movie-review?${new URLSearchParams({ review: review(index) })}`);
   await answerTo(page, review(index));
@@ -49,13 +49,13 @@ async function storedReviews(page: Page): Promise<string[]> {
 }
 
 /**
- * How often to kill each. To try 200 moments of one kind on a built site:
+ * How many times to try each kind of death. For 200 trials of one kind, on a built site:
  * `HUNCH_DEATHS=200 npx vitest run --project browser test/browser/crash.test.ts -t "a closed tab"`
  */
 const trials = Number(process.env.HUNCH_DEATHS ?? 4);
 /** A lesson takes less time than this, from the click until the store confirms it. */
 const longestMs = 125;
-/** The journal's copy is on disk in less time than this. Before that, nothing can survive the browser's death. */
+/** The journal's copy reaches the disk in less time than this. Until then, no verdict survives the browser's death. */
 const longestMessageMs = 50;
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
 const random = createRandom(seed);
@@ -76,13 +76,13 @@ async function watchWorkers(page: Page): Promise<void> {
   });
 }
 
-/** What may happen to a page after a button was pressed. */
+/** Ways in which a page or its worker may die after a button was pressed. */
 const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   "a closed tab": (page) => page.close({ runBeforeUnload: false }),
   "a crashed tab": async (page) => {
     const crashed = page.waitForEvent("crash");
     const session = await page.context().newCDPSession(page);
-    // It never answers.
+    // This call never resolves.
     session.send("Page.crash").catch(() => undefined);
     await crashed;
   },
@@ -117,7 +117,7 @@ describe("killed in the middle of a lesson", () => {
         await waitForLessons(page, trials);
         expect(await expectWhole(page, site)).toBe(trials);
         expect(await storedReviews(page)).toEqual(moments.map((_, index) => review(index)).sort());
-        // A page reports that its worker has stopped, and nothing else.
+        // A page may report that its worker has stopped, but nothing else.
         expect(complaints.filter((text) => !text.includes("worker"))).toEqual([]);
         complaints.length = 0;
       },

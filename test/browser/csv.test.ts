@@ -106,7 +106,7 @@ describe("the exported CSV", () => {
   });
 
   journey(
-    "returns the most awkward texts bit for bit in another browser",
+    "restores the most awkward texts bit for bit in another browser",
     { timeout: 600_000 },
     async ({ page, browser, site }) => {
       await openModel(page, site);

@@ -15,7 +15,7 @@ import type { StaticSite } from "./static-site.ts";
 const cutName = /^runtime-cut-.*\.wasm$/;
 const wholeName = /^ort-wasm-.*\.wasm$/;
 
-/** The runtime functions that are needed to start the runtime and open a model, determined by doing that here. */
+/** The runtime functions that are called to start the runtime and open a model, recorded by doing so here. */
 async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
   const wasm = await readFile(
     createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"),
@@ -36,7 +36,7 @@ async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
     return source;
   }) as typeof instantiate as never);
   const session = await openGraph(card, await readFile(join(path, "model.onnx")), {
-    // This opens it in the way that a cut runtime does.
+    // Open the model the way that a cut runtime does.
     runtime: { wasm: noteEntries(wasm), whole: async () => wasm },
   });
   caught.mockRestore();

@@ -14,7 +14,7 @@ export const secondBuildMark = "second build";
 /** A copy of a built site that a test may change, and a function to remove it. */
 export type SiteCopy = { readonly folder: string; readonly remove: () => Promise<void> };
 
-/** Copies the built site, changes it as a deployer would, and updates the list in its service worker. */
+/** Copies the built site, changes it as a deployer would, and updates the file list in its service worker. */
 export async function deployChanged(
   dist: string,
   change: (folder: string) => Promise<void>,
@@ -48,7 +48,7 @@ async function renameAssets(folder: string): Promise<void> {
   }
 }
 
-/** Makes the next deployment of the same app: different file names throughout, and a page with a mark. */
+/** Makes the next deployment of the same app, with different file names throughout and a marked page. */
 export function makeSecondBuild(dist: string): Promise<SiteCopy> {
   return deployChanged(dist, async (folder) => {
     await renameAssets(folder);

@@ -5,9 +5,9 @@ import { answerTo, button, classifyButton, openModel, praise, resultOf, reviewFi
 import type { Fault } from "./static-site.ts";
 
 const faults: readonly (readonly [what: string, fault: Fault, says: RegExp])[] = [
-  ["is not there", { kind: "status", status: 404 }, /404/],
-  ["is answered with 500", { kind: "status", status: 500 }, /500/],
-  ["arrives shortened", { kind: "truncated", share: 0.6 }, /only|of .*arrived/i],
+  ["is missing", { kind: "status", status: 404 }, /404/],
+  ["fails with status 500", { kind: "status", status: 500 }, /500/],
+  ["arrives truncated", { kind: "truncated", share: 0.6 }, /only|of .*arrived/i],
   ["has one wrong byte", { kind: "corrupted" }, /SHA-256|differs/i],
   ["is an HTML page with status 200", { kind: "html" }, /web page|HTML/i],
 ];

@@ -45,7 +45,7 @@ async function downloadModel(page: Page): Promise<{ model: Buffer; card: string 
   return { model: file(".onnx"), card: file(".json").toString("utf8") };
 }
 
-/** The probabilities from the page's own model for the probes, one list per row. */
+/** The probabilities that the page's own model gives for the probes, one list per row. */
 async function pageProbabilities(page: Page, site: StaticSite): Promise<number[][]> {
   const client = await openClient(page, site);
   return client.evaluate(
@@ -81,7 +81,7 @@ async function teachTwice(page: Page, site: StaticSite): Promise<void> {
 
 describe("Download model", () => {
   journey(
-    "gives a file that native ONNX Runtime runs like the page, and that states its number of lessons",
+    "saves a file that gives the page's answers in native ONNX Runtime and states its number of lessons",
     async ({ page, site }) => {
       await teachTwice(page, site);
       const { model, card } = await downloadModel(page);
@@ -98,7 +98,7 @@ describe("Download model", () => {
   );
 
   journey(
-    "the two files, put into models/, give the same answers in another browser without any lesson",
+    "the two files, placed in models/, give the same answers in another browser without any lessons",
     async ({ page, browser, site, distFolder }) => {
       await teachTwice(page, site);
       const taught = await pageProbabilities(page, site);

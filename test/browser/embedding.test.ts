@@ -16,7 +16,7 @@ import {
 } from "./model-page.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** Opens another site's page at any address. */
+/** Opens a page of another site, at any address. */
 async function openForeignPage(page: Page, url: string, body: string): Promise<void> {
   await page.route(url, (route) =>
     route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Shop</title><body>${body}` }),
@@ -58,7 +58,7 @@ const contentHeight = (frame: Frame) =>
 const frameHeight = (page: Page) => page.locator("iframe").evaluate((frame) => frame.clientHeight);
 
 describe("a model inside another page", () => {
-  journey("shows form, answer and verdict without the site around them", async ({ page, site }) => {
+  journey("shows the form, answer and verdict, but not the site around them", async ({ page, site }) => {
     await openForeignPage(page, `${site.url}shop.html`, shop("#/movie-review?embed"));
     const frame = await frameOf(page);
     await classifyIn(frame);
@@ -71,7 +71,7 @@ describe("a model inside another page", () => {
   });
 
   journey(
-    "reports its height after every change, so that it never scrolls by itself",
+    "reports its height after every change, so that it never needs its own scrollbar",
     async ({ page, site }) => {
       await openForeignPage(page, `${site.url}shop.html`, shop("#/movie-review?embed"));
       const frame = await frameOf(page);
@@ -96,7 +96,7 @@ describe("a model inside another page", () => {
   );
 
   journey(
-    "fills in the form from its address and answers, and never shows what surrounds the site's pages",
+    "fills in the form from its address, answers, and never shows the site around them",
     async ({ page, site }) => {
       const query = `embed&${new URLSearchParams({ review: praise })}`;
       await openForeignPage(page, `${site.url}shop.html`, shop(`#/movie-review?${query}`));
@@ -107,7 +107,7 @@ describe("a model inside another page", () => {
     },
   );
 
-  journey("tells a page of another origin nothing", async ({ page, site }) => {
+  journey("tells a page on another origin nothing", async ({ page, site }) => {
     const folder = await mkdtemp(join(tmpdir(), "hunch-shop-"));
     await writeFile(
       join(folder, "index.html"),
@@ -127,7 +127,7 @@ describe("a model inside another page", () => {
   });
 });
 
-describe("hunch.js on another page of the origin", () => {
+describe("hunch.js on another page of the same origin", () => {
   journey(
     "predicts, explains and learns with the site's models, wherever the page and the site are",
     async ({ page, context, distFolder }) => {
@@ -180,7 +180,7 @@ describe("hunch.js on another page of the origin", () => {
     },
   );
 
-  journey("leaves the other models to the site's own page", async ({ page, site }) => {
+  journey("doesn't fetch the other models, unlike the site's own page", async ({ page, site }) => {
     await openForeignPage(page, `${site.url}shop.html`, "<h1>Shop</h1>");
     const module = await importClient(page, site);
     await module.evaluate(async ({ open }, review) => {

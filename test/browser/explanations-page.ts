@@ -10,7 +10,7 @@ export const changesOf = (page: Page): Locator =>
 /** The part of a model's page with a curve for each field. */
 export const curvesOf = (page: Page): Locator => page.getByRole("region", { name: "What if?", exact: true });
 
-/** The map of a place, which accepts clicks and arrow keys. */
+/** The map on which a place is chosen by a click or with the arrow keys. */
 export const mapOf = (page: Page): Locator => page.getByRole("application", { name: "World map" });
 
 export const numberBox = (page: Page, name: string): Locator =>

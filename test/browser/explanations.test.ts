@@ -98,7 +98,7 @@ describe("what would change its mind", () => {
 
 describe("the curves", () => {
   journey(
-    "start at the form's value, follow an edit, and change the value by keyboard",
+    "start at the form's value, follow an edit, and change the value from the keyboard",
     async ({ page, site }) => {
       await openSighting(page, site);
       const slider = sliderOf(page, "Latitude");
@@ -111,7 +111,7 @@ describe("the curves", () => {
     },
   );
 
-  journey("agree with a prediction at that value", async ({ page, site }) => {
+  journey("agree with a prediction for the same value", async ({ page, site }) => {
     await openModel(page, site, "census-income", "age=44");
     const slider = sliderOf(page, "Age");
     await slider.waitFor();
@@ -122,8 +122,8 @@ describe("the curves", () => {
   });
 });
 
-describe("the map of a place", () => {
-  journey("sets the place by a click, and the answer follows", async ({ page, site }) => {
+describe("the map", () => {
+  journey("sets the place on a click, and the answer follows", async ({ page, site }) => {
     await openSighting(page, site);
     await drawnMap(page);
     const box = (await mapOf(page).boundingBox())!;
@@ -152,7 +152,7 @@ describe("the map of a place", () => {
   });
 
   journey(
-    "names every class that it shows, and is fetched only with the first place",
+    "names every class that it shows, and its code is fetched only when a form has a place",
     async ({ page, site }) => {
       const fetched: string[] = [];
       page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
@@ -210,7 +210,7 @@ describe("a link", () => {
   });
 });
 
-describe("beside the label and in the list", () => {
+describe("the answer and the list of feedback", () => {
   journey("shows how often an answer like this is right", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);

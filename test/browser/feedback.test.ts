@@ -89,7 +89,7 @@ describe("feedback", () => {
       await filter(page, "Words").fill("");
       await waitForRows(page, 2);
 
-      // Days are in the reader's time zone, and the context's clock is not in UTC.
+      // The filter's days are in the visitor's time zone, which is not UTC in this context.
       const today = await page.evaluate(() => {
         const now = new Date();
         const two = (value: number) => String(value).padStart(2, "0");

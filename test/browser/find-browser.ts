@@ -54,7 +54,7 @@ function inPath(): string[] {
 /**
  * Installs one of Debian's browsers, and a font if the machine has none, since without a font all text would
  * be blank boxes.
- * @returns what apt-get said if it failed
+ * @returns apt-get's output if it failed
  */
 function installFromDebian(browser: string): string | undefined {
   const fonts = existsSync("/usr/share/fonts/truetype") ? [] : ["fonts-dejavu-core"];
@@ -72,7 +72,7 @@ function whatToDo(): string {
   ].join("\n");
 }
 
-/** The program in HUNCH_BROWSER. */
+/** The program named in HUNCH_BROWSER. */
 function namedBrowser(): string | undefined {
   const named = process.env.HUNCH_BROWSER;
   if (named === undefined || named === "") return undefined;
@@ -84,15 +84,15 @@ const findWhole = () => [...inPath(), ...usualPlaces()].find(isProgram);
 
 /**
  * Debian's package of Chromium without windows, menus and extensions, in which a journey takes half the
- * processor time. The command in PATH is a script that doesn't end its browser when it is killed, and some
- * journeys kill it.
+ * processor time. The command in PATH is a script; killing it, as some journeys do, would leave its browser
+ * running.
  */
 const shell = "chromium-headless-shell";
 const findShell = () => [`/usr/lib/chromium/${shell}`].find(isProgram);
 
 /**
- * Finds Chromium or a relative: HUNCH_BROWSER, then PATH, then the usual locations of this system. If there
- * is none, it installs Debian's browser, on Debian as root.
+ * Finds Chromium or a relative: HUNCH_BROWSER, then PATH, then this system's usual locations. If there is none,
+ * it installs Debian's browser, but only on Debian as root.
  * @returns the path of the program
  * @throws an Error that says exactly what to do
  */
@@ -101,7 +101,7 @@ export function findBrowser(): string {
 }
 
 /**
- * Finds the journeys' browser: HUNCH_BROWSER, then `chromium-headless-shell`, then the same as `findBrowser`.
+ * Finds the journeys' browser: HUNCH_BROWSER, then `chromium-headless-shell`, then whatever `findBrowser` finds.
  * If it has to install one, it installs the shell.
  * @returns the path of the program
  * @throws an Error that says exactly what to do
@@ -143,7 +143,7 @@ export function browserArguments(): string[] {
 
 /**
  * Switches for the journeys' browser. They keep V8 from recompiling WebAssembly with its optimising compiler,
- * which took a third of the processor time of a short visit and didn't pay off before it ended. Results stay
+ * which took a third of a short visit's processor time and didn't pay off before the visit ended. Results stay
  * the same. The benches don't use these switches.
  */
 export function journeyArguments(): string[] {

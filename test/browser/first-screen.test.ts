@@ -9,10 +9,10 @@ const models = [
   { id: "census-income", field: "Age" },
 ];
 
-/** The top and bottom edges in the window, in pixels. */
+/** Where an element's top and bottom edges are in the window, in pixels. */
 async function edgesOf(part: Locator): Promise<{ top: number; bottom: number }> {
   const box = await part.boundingBox();
-  if (box === null) throw new Error("It is not drawn.");
+  if (box === null) throw new Error("The element is not drawn.");
   return { top: box.y, bottom: box.y + box.height };
 }
 
@@ -43,7 +43,7 @@ describe("the first screen", () => {
       },
     );
 
-    journey(`of ${id} stays beside its explanation`, async ({ page, site }) => {
+    journey(`of ${id} keeps the answer in view beside its explanation`, async ({ page, site }) => {
       await openAnswered(page, site, id);
       await page.getByRole("heading", { name: "What would change its mind" }).scrollIntoViewIfNeeded();
       const { top, bottom } = await edgesOf(resultOf(page).getByRole("heading", { level: 2 }));
@@ -58,7 +58,7 @@ describe("the first screen", () => {
       const bar = page.getByRole("button", { name: /^Go to the answer: / });
       if ((await edgesOf(headline)).top >= 844) {
         const { top, bottom } = await edgesOf(bar);
-        // This is in the lower third, where the thumb is.
+        // The bar is in the lower third, within the thumb's reach.
         expect(top).toBeGreaterThan(844 * (2 / 3));
         expect(bottom).toBeLessThanOrEqual(844);
         await bar.click();
@@ -72,7 +72,7 @@ describe("the first screen", () => {
 });
 
 describe("a model's screens", () => {
-  journey("keep their links in place, whichever of them is open", async ({ page, site }) => {
+  journey("keep their links in place, whichever screen is open", async ({ page, site }) => {
     await openAnswered(page, site, "movie-review");
     const about = page.getByRole("link", { name: "About", exact: true });
     const before = await about.boundingBox();
@@ -81,7 +81,7 @@ describe("a model's screens", () => {
     expect((await about.boundingBox())?.x).toBeCloseTo(before?.x ?? 0, 0);
   });
 
-  journey("show the report of a lesson with its Undo on a phone", async ({ page, site }) => {
+  journey("show a lesson's report with its Undo on a phone", async ({ page, site }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await openAnswered(page, site, "movie-review");
     await sayThatItWas(page, "Incorrect");
@@ -126,7 +126,7 @@ function settledShift(page: Page): Promise<number> {
   );
 }
 
-describe("a screen that loads moves nothing that is already drawn", () => {
+describe("a loading screen moves nothing that is already drawn", () => {
   /** Addresses, each with the part of the screen that appears last. */
   const loaded: readonly [string, (page: Page) => Locator][] = [
     ["#/", (page) => page.locator(".picture-answer")],

@@ -25,7 +25,7 @@ async function downloadGraph(page: Page): Promise<Buffer> {
   return readFile(await file.path());
 }
 
-/** The labels that a graph gives in native ONNX Runtime. */
+/** The labels that a graph outputs in native ONNX Runtime. */
 async function labelsOf(graph: Buffer, ages: readonly number[], job: string): Promise<readonly unknown[]> {
   const session = await openModel("onnxruntime-node", graph);
   const { label } = await session.run({
@@ -35,7 +35,7 @@ async function labelsOf(graph: Buffer, ages: readonly number[], job: string): Pr
   return label!.data;
 }
 
-/** Fills in the form of the export without probabilities, and waits for this answer with its score. */
+/** Fills in the form of the export that has no probabilities, and waits for this answer with its score. */
 async function expectScore(page: Page, age: string, job: string, answer: RegExp): Promise<void> {
   await page.getByLabel("Age", { exact: true }).fill(age);
   await page.getByRole("radio", { name: job, exact: true }).check();
@@ -45,7 +45,7 @@ async function expectScore(page: Page, age: string, job: string, answer: RegExp)
 
 describe("an export from another program", () => {
   journey(
-    "learns from a correction, forgets it by Undo, and keeps it after a reload",
+    "learns from a correction, forgets it on Undo, and keeps a second one after a reload",
     async ({ page, site }) => {
       await addExport(page, site);
       await expectAnswer(page, "50", "clerk", "granted");
@@ -82,7 +82,7 @@ describe("an export from another program", () => {
   });
 
   journey(
-    "that gives only scores answers with them, learns from a correction, and forgets it by Undo",
+    "that outputs only scores shows them with its answers, learns from a correction, and forgets it on Undo",
     async ({ page, site }) => {
       await give(page, site, marginExport());
       await page.getByText(/gives scores that are not probabilities/).waitFor();

@@ -8,7 +8,7 @@ declare module "vitest" {
   interface ProvidedContext {
     browserPath: string;
     distFolder: string;
-    /** The programs of other engines, if installed. */
+    /** The programs of the other engines, where installed. */
     engines: Partial<Record<EngineName, string | undefined>>;
   }
 }

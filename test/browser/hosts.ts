@@ -53,15 +53,14 @@ export async function startNginx(program: string, dist: string): Promise<Host> {
   const headers = await readFile(join(dist, "_headers"), "utf8");
   const text = filled.replaceAll("connect-src 'self'", /connect-src [^;]+/.exec(headers)![0]);
   const config = join(root, "nginx.conf");
-  // nginx's processes may run as another user, who must be able to read the site.
+  // nginx's processes may run as a different user, who must be able to read the site.
   const user = process.getuid?.() === 0 ? "user root;\n" : "";
   await writeFile(config, user + text);
   return startHost(program, ["-c", config, "-p", root], port, root);
 }
 
 /**
- * Starts `python3 -m http.server`, which has no compression, no caching, no headers and no list of file
- * types.
+ * Starts `python3 -m http.server`, which does without compression, caching and custom headers.
  */
 export async function startPython(program: string, dist: string): Promise<Host> {
   const root = await mkdtemp(join(tmpdir(), "hunch-python-"));

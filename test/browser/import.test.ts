@@ -19,7 +19,7 @@ import {
 
 describe("feedback moves between browsers", () => {
   journey(
-    "exporting, importing elsewhere and exporting again give the same rows and the same model",
+    "exporting, importing elsewhere and exporting again yields the same rows and the same model",
     async ({ page, browser, site }) => {
       await openModel(page, site);
       for (const [review, movie, verdict] of [
@@ -52,7 +52,7 @@ describe("feedback moves between browsers", () => {
     },
   );
 
-  journey("a plain training table is learned once, and a version is saved first", async ({ page, site }) => {
+  journey("a training table is learned only once, and a version is saved first", async ({ page, site }) => {
     const names = (await readCard(site)).classes.map(({ name }) => name);
     const table = Papa.unparse({
       fields: ["review", "sentiment", "date"],
@@ -76,7 +76,7 @@ describe("feedback moves between browsers", () => {
   });
 
   journey(
-    "unusable rows are listed by line with the reason, and can be downloaded",
+    "unusable rows are listed with their line and the reason, and can be downloaded",
     async ({ page, site }) => {
       const names = (await readCard(site)).classes.map(({ name }) => name);
       const table = [
@@ -120,7 +120,7 @@ describe("feedback moves between browsers", () => {
       expect(refused.map((row) => [row.review, row.label, row.remark])).toEqual(
         data.map(([text, label, remark]) => [text, label, `'${remark}`]),
       );
-      // The first line names the columns, the second contains praise, and each review takes two lines.
+      // The first line names the columns, the second is praise, and each review after that takes two lines.
       expect(refused.map((row) => Number(row.refused_line))).toEqual(data.map((_, row) => 3 + 2 * row));
       expect(refused.every((row) => row.refused_reason?.startsWith("label: "))).toBe(true);
 

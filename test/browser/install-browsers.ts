@@ -3,7 +3,7 @@ import { installJourneyBrowser } from "./find-browser.ts";
 
 /**
  * `npm test` runs this during the build. On Debian, as root, it installs missing browsers. The journeys
- * report what is not available.
+ * report what is still missing.
  */
 try {
   installJourneyBrowser();

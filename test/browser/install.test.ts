@@ -21,7 +21,7 @@ describe("installing", () => {
     },
   );
 
-  journey("the manifest has the app's name, its start address and existing icons", async ({ page, site }) => {
+  journey("the manifest has the app's name, start address and working icons", async ({ page, site }) => {
     await page.goto(site.url);
     const address = await page
       .locator('link[rel="manifest"]')

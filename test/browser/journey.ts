@@ -21,7 +21,7 @@ class SharedBrowser {
 
   constructor(private readonly executablePath: string) {}
 
-  /** Starts it for the first journey, and again if it didn't survive one. */
+  /** Starts the browser for the first journey, and again if it didn't survive one. */
   async open(): Promise<Browser> {
     const open = await this.launched?.catch(() => undefined);
     if (open?.isConnected() === true) return open;
@@ -35,7 +35,7 @@ class SharedBrowser {
   }
 }
 
-/** Records the uncaught errors and policy violations of every page of this context, including its workers. */
+/** Records the uncaught errors and policy violations of every page in this context and of its workers. */
 export function listenForComplaints(context: BrowserContext, complaints: Complaints): void {
   context.on("weberror", (error) =>
     complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`),
@@ -48,7 +48,7 @@ export function listenForComplaints(context: BrowserContext, complaints: Complai
 }
 
 /**
- * A time zone far from UTC and a locale with other dates than English ones, so that a test notices local time
+ * A time zone far from UTC, and a locale whose dates differ from English ones, so that a test notices local time
  * where UTC is expected.
  */
 export const contextOptions: BrowserContextOptions = {
@@ -59,8 +59,8 @@ export const contextOptions: BrowserContextOptions = {
 };
 
 /**
- * If a test fails, prints what a screen reader would read on every page, which is also what a person would
- * see.
+ * If a test fails, prints what a screen reader would read out on every page, which is also what a visitor
+ * would see.
  */
 async function tellWhatIsShown(context: BrowserContext): Promise<void> {
   for (const page of context.pages()) {

@@ -17,8 +17,8 @@ async function focused(page: Page): Promise<{ name: string; outlined: boolean }>
 }
 
 /**
- * Presses Tab until the control with this name has the focus. Every focused control on the way must be
- * visible.
+ * Presses Tab until the control with this name has the focus. On the way, every control must show that it has
+ * the focus.
  */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let stop = 0; stop < 60; stop++) {

@@ -5,7 +5,7 @@ import { button, openModel, waitForLessons } from "./model-page.ts";
 import { chooseTable, classifyTable } from "./table-screen.ts";
 
 const parts = ["story", "cast", "music", "ending", "camera", "dialogue", "pace", "humour"];
-/** Praise that the model is sure about, so that a label that agrees changes nothing. */
+/** Praise of which the model is sure, so that an agreeing label changes nothing. */
 const reviews = Array.from(
   { length: 40 },
   (_, row) =>
@@ -14,7 +14,7 @@ const reviews = Array.from(
 
 describe("labels for a table", () => {
   journey(
-    "are requested one by one and given with keys, and each is a lesson that can be undone",
+    "are requested one by one and given by keyboard, and each is a lesson that can be undone",
     async ({ page, site }) => {
       await openModel(page, site);
       await chooseTable(page, `Review\n${reviews.join("\n")}\n`);

@@ -56,7 +56,7 @@ describe("a lesson", () => {
     await waitForLessons(page, 1);
   });
 
-  journey("survives a reload, and is in the prediction of another tab", async ({ page, context, site }) => {
+  journey("survives a reload, and is part of another tab's prediction", async ({ page, context, site }) => {
     await openModel(page, site);
     await classify(page, undecided);
     await sayThatItWas(page, "Incorrect");
@@ -69,7 +69,7 @@ describe("a lesson", () => {
     expect(await percentagesOf(await classify(tab, undecided))).toEqual(taught);
   });
 
-  journey("is seen at once by a tab that was already open", async ({ page, context, site }) => {
+  journey("takes effect at once in a tab that was already open", async ({ page, context, site }) => {
     await openModel(page, site);
     const tab = await context.newPage();
     await openModel(tab, site);

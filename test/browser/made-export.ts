@@ -7,7 +7,7 @@ import { elementTypes } from "../../src/onnx/onnx-messages.ts";
 export type MadeFile = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 
 /**
- * An export with named inputs, as made by pipeline exporters, without a card: `age` float and `job` string,
+ * An export with named inputs, as pipeline exporters write it, without a card: `age` float and `job` string,
  * each `[N,1]`. Older people and farmers are more likely to be "granted".
  * @param bias shifts all answers towards "refused"
  */
@@ -27,9 +27,8 @@ export function namedExport(name = "loan_approval.onnx", bias = 0): MadeFile {
 }
 
 /**
- * A LinearSVC after a ColumnTransformer, in the form that skl2onnx writes: `age` and `job` by name, the
- * label, and margins for "refused" and "granted" in an output that is called `probabilities`. It has no
- * probabilities.
+ * A LinearSVC after a ColumnTransformer, as skl2onnx writes it: named inputs `age` and `job`, the label, and an
+ * output that is called `probabilities` but contains margins for "refused" and "granted".
  */
 export function marginExport(name = "loan_approval.onnx"): MadeFile {
   const graph = new GraphBuilder("margins");
@@ -59,8 +58,7 @@ export function marginExport(name = "loan_approval.onnx"): MadeFile {
 }
 
 /**
- * An export with one matrix `[N,3]`: an age that is scaled outside of the graph, and two 0/1 columns for a
- * job.
+ * An export with one matrix `[N,3]`: an age that is scaled outside the graph, and two 0/1 columns for a job.
  */
 export function scaledExport(name = "scaled.onnx"): MadeFile {
   const graph = new GraphBuilder("scaled");
@@ -71,7 +69,7 @@ export function scaledExport(name = "scaled.onnx"): MadeFile {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
 }
 
-/** An export with one matrix `[N,width]`, in which the sum of the columns decides. */
+/** An export with one matrix `[N,width]`, whose answer depends on the sum of the columns. */
 export function wideExport(width: number, name = "wide.onnx"): MadeFile {
   const graph = new GraphBuilder("wide");
   const matrix = graph.input("X", "float", ["N", width]);

@@ -4,7 +4,7 @@ import { journey } from "./journey.ts";
 import { makeExport, scrollThrough } from "./long-list.ts";
 import { importCsv, openModel, readCard } from "./model-page.ts";
 
-/** For a quick look, set HUNCH_ROWS=1000. */
+/** For a quick run, set HUNCH_ROWS=1000. */
 const rowCount = Number(process.env.HUNCH_ROWS ?? 100_000);
 
 describe(`${rowCount.toLocaleString("en")} rows of feedback`, () => {
@@ -28,7 +28,7 @@ describe(`${rowCount.toLocaleString("en")} rows of feedback`, () => {
         .waitFor();
       await waitForRows(list, rowCount);
       const openingMs = performance.now() - started;
-      // Only the rows in view exist, never all at once.
+      // The page contains only the rows in view.
       expect(await rows(list).count()).toBeLessThan(100);
 
       const frames = (await scrollThrough(list, 300)).toSorted((a, b) => a - b);

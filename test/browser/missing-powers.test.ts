@@ -11,7 +11,7 @@ import {
   reviewField,
 } from "./model-page.ts";
 
-/** Removes a global from every page before its scripts run, as a browser in a strict mode might. */
+/** Removes a global variable from every page before its scripts run, as a browser in a strict mode might. */
 async function takeAway(context: BrowserContext, name: string): Promise<void> {
   await context.addInitScript((key) => {
     Object.defineProperty(globalThis, key, { value: undefined, configurable: true, writable: false });

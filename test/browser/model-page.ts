@@ -5,13 +5,13 @@ import { type Card, parseCard } from "../../src/core/card.ts";
 import { classLabel } from "../../src/core/classes.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** Reviews written for these tests, clear enough for any model of sentiment. */
+/** Reviews written for these tests, clear enough for any sentiment model. */
 export const praise =
   "A wonderful film from start to finish. The acting is superb, the story moved me, and I would gladly watch it again.";
 export const complaint =
   "Terrible. A boring plot, awful acting and a complete waste of two hours. I want my money back.";
 
-/** The card of a model, as served by this site. */
+/** A model's card, as this site serves it. */
 export async function readCard(site: StaticSite, id = "movie-review"): Promise<Card> {
   const path = join(site.folder, "models", id, "model.json");
   return parseCard(JSON.parse(await readFile(path, "utf8")), path);
@@ -44,9 +44,9 @@ export const movieField = (page: Page): Locator => page.getByLabel("Movie", { ex
 export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
 export const classifyButton = (page: Page): Locator => button(page, "Classify");
 
-/** The result region, once it answers exactly this text. An earlier answer stays on the screen until then. */
+/** The result region, once it shows the answer to this text. Until then, it still shows an earlier one. */
 export async function answerTo(page: Page, text: string): Promise<Locator> {
-  // Find it by its tag, since a text that is long enough to scroll has a different role.
+  // Find the text by its tag, since a text long enough to scroll has a different role.
   const given = resultOf(page).locator("blockquote");
   await given.filter({ hasText: text.trim().slice(0, 80) }).waitFor();
   return resultOf(page);
@@ -80,7 +80,7 @@ export async function labelOf(result: Locator): Promise<string> {
   return (await result.locator(".answer-label").textContent()) ?? "";
 }
 
-/** The first list of probabilities in a result, or in the report of a lesson: label and percentage of each class. */
+/** The first list of probabilities in a result or in a lesson's report: each class's label and percentage. */
 export async function percentagesOf(result: Locator): Promise<ReadonlyMap<string, number>> {
   const bars = result.getByRole("list", { name: "Probability of each class" }).first().getByRole("listitem");
   const texts = await bars.allTextContents();
@@ -129,7 +129,7 @@ export async function openLearning(page: Page): Promise<Locator> {
   return learning;
 }
 
-/** Waits until the page says that this many lessons are in the model. */
+/** Waits until the page says that the model has learned this many lessons. */
 export async function waitForLessons(page: Page, count: number): Promise<void> {
   const name = count === 0 ? "Learning" : `Learning (${count.toLocaleString("en")})`;
   await page.getByRole("link", { name, exact: true }).waitFor({ timeout: 60_000 });

@@ -13,8 +13,8 @@ const addButton = (page: Page) => button(page, "Add model");
 const goHome = (page: Page) => page.getByRole("link", { name: "Hunch", exact: true }).click();
 const yours = (page: Page) => page.getByRole("region", { name: "Yours", exact: true });
 
-describe("a person's own model", () => {
-  journey("answers from an export with named inputs, without typing", async ({ page, site }) => {
+describe("a visitor's own model", () => {
+  journey("is drafted from an export with named inputs, without typing", async ({ page, site }) => {
     await give(page, site, namedExport());
     await page.getByRole("heading", { name: "This model works here." }).waitFor();
     await answer(page).getByText("granted").first().waitFor();
@@ -35,7 +35,7 @@ describe("a person's own model", () => {
     expect(asked.filter((url) => /loan/i.test(url.split("#")[0] ?? ""))).toEqual([]);
   });
 
-  journey("lets people edit its card in place, beside its form", async ({ page, site }) => {
+  journey("lets visitors edit its card in place, beside its form", async ({ page, site }) => {
     await give(page, site, namedExport());
     await answer(page).waitFor();
     await page.getByText("Age Number").click();
@@ -59,7 +59,7 @@ describe("a person's own model", () => {
     await why(page).getByText(/17\.5/).first().waitFor();
   });
 
-  journey("lets people edit its examples in place, which its page then offers", async ({ page, site }) => {
+  journey("lets visitors edit its examples in place, which its page then offers", async ({ page, site }) => {
     await give(page, site, namedExport());
     await answer(page).waitFor();
     const form = page.getByRole("region", { name: "Form preview", exact: true });
@@ -78,7 +78,7 @@ describe("a person's own model", () => {
     expect(await page.getByLabel("Age", { exact: true }).inputValue()).toBe("88");
   });
 
-  journey("opens again without a network, in another tab too", async ({ page, site, context }) => {
+  journey("opens again without a network, even in another tab", async ({ page, site, context }) => {
     await addExport(page, site);
     await expectAnswer(page, "70", "farmer", "granted");
     await page.getByText("Works offline.", { exact: true }).waitFor();
@@ -108,7 +108,7 @@ describe("a person's own model", () => {
     await expectAnswer(page, "70", "farmer", "granted");
   });
 
-  journey("accepts feedback, and answers in the API", async ({ page, site }) => {
+  journey("accepts feedback, and answers through the API", async ({ page, site }) => {
     await addExport(page, site);
     await expectAnswer(page, "70", "farmer", "granted");
     await button(page, "Correct").click();
@@ -133,7 +133,7 @@ describe("a person's own model", () => {
     await page.getByText("Choose the file that replaces Loan approval.").waitFor();
     await fileBox(page).setInputFiles(namedExport("loan_approval_v2.onnx", 5));
     await button(page, "Replace model").click();
-    // The new file's answer depends on whether the feedback has already been learned again on it.
+    // The new file's answer depends on whether it has already learned the feedback again.
     await page.waitForURL(/#\/loan-approval$/);
     await page.getByRole("link", { name: "Feedback", exact: true }).click();
     await page.getByRole("button", { name: /Age 50, Job clerk.*Loan approval$/ }).waitFor();
@@ -146,7 +146,7 @@ describe("a person's own model", () => {
     await expectAnswer(page, "50", "clerk", "granted");
   });
 
-  journey("is saved as one file, which is complete", async ({ page, site, browser }) => {
+  journey("is saved as one complete file", async ({ page, site, browser }) => {
     await give(page, site, namedExport());
     await page.getByLabel("Title", { exact: true }).fill("Loans of the village");
     await page.getByLabel("Label of granted", { exact: true }).fill("They got it");
@@ -168,7 +168,7 @@ describe("a person's own model", () => {
     await elsewhere.close();
   });
 
-  journey("is dropped on the first page", async ({ page, site }) => {
+  journey("can be dropped on the home page", async ({ page, site }) => {
     await page.goto(site.url);
     await page.getByRole("link", { name: "Your own model" }).waitFor();
     const { name, buffer } = namedExport();
@@ -185,7 +185,7 @@ describe("a person's own model", () => {
     await answer(page).getByText("granted").first().waitFor();
   });
 
-  journey("is refused with its file type if it is not a model", async ({ page, site }) => {
+  journey("is refused, naming its file type, if it is not a model", async ({ page, site }) => {
     const pickle = Buffer.from("\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00\x8c\x08sklearn.", "latin1");
     await give(page, site, { name: "model.pkl", mimeType: "application/octet-stream", buffer: pickle });
     await page.getByRole("heading", { name: "This file can’t be used." }).waitFor();
@@ -194,7 +194,7 @@ describe("a person's own model", () => {
       .first()
       .waitFor();
     expect(await addButton(page).count()).toBe(0);
-    // The next file takes its place.
+    // The next file replaces it.
     await fileBox(page).setInputFiles(namedExport());
     await answer(page).waitFor();
     expect(await addButton(page).isEnabled()).toBe(true);

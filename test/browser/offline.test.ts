@@ -46,7 +46,7 @@ describe("without the network, after one visit", () => {
     await answerTo(tab, praise);
   });
 
-  journey("every other model works too, although it was never opened", async ({ page, context, site }) => {
+  journey("every other model works too, even if it was never opened", async ({ page, context, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await waitUntilOffline(page);
@@ -89,7 +89,7 @@ describe("a first visit", () => {
     expect([...times].filter(([, count]) => count > 1)).toEqual([]);
   });
 
-  journey("requests the runtime and the model before React has run", async ({ page, site }) => {
+  journey("requests the runtime and the model before React runs", async ({ page, site }) => {
     const files = await readdir(join(site.folder, "assets"));
     const interfaceCode = files.filter((name) => /^page-[\w-]{8}\.js$/.test(name));
     expect(interfaceCode).toHaveLength(1);

@@ -32,7 +32,7 @@ async function curveSays(page: Page, label: string): Promise<string> {
 }
 
 describe("one truth", () => {
-  journey("the answer follows a number at once, and everything else with it", async ({ page, site }) => {
+  journey("the answer follows a number at once, and so does everything else", async ({ page, site }) => {
     await openModel(page, site, "census-income", "age=44&education=Bachelors&hours_per_week=50");
     await settled(page);
     for (const age of ["20", "25"]) {
@@ -48,7 +48,7 @@ describe("one truth", () => {
     }
   });
 
-  journey("a value dragged on its curve changes form and answer", async ({ page, site }) => {
+  journey("dragging a value on its curve changes the form and the answer", async ({ page, site }) => {
     await openModel(page, site, "ufo-sighting", "seconds=50&latitude=44&longitude=-12");
     await settled(page);
     const plot = curvesOf(page)
@@ -67,12 +67,12 @@ describe("one truth", () => {
   });
 
   journey(
-    "a text is answered when typing pauses, and no verdict is accepted on an older one",
+    "a text is answered when typing pauses, and no verdict on an older answer is accepted",
     async ({ page, site }) => {
       await openModel(page, site);
       await classify(page, praise);
       await reviewField(page).fill("A boring mess, and a waste of two hours.");
-      // From the moment the text changes, the answer to the old text can't be judged.
+      // As soon as the text changes, the answer to the old text can no longer be judged.
       const wasOpen = await button(page, "Correct").isEnabled();
       const shown = await resultOf(page).locator("blockquote").textContent();
       expect(wasOpen && shown === praise).toBe(false);
@@ -85,7 +85,7 @@ describe("one truth", () => {
     },
   );
 
-  journey("after a lesson, headline, curves and map agree", async ({ page, site }) => {
+  journey("after a lesson, the headline, the curves and the map agree", async ({ page, site }) => {
     await openModel(page, site, "ufo-sighting", "seconds=50&latitude=15&longitude=-170");
     await drawnMap(page);
     await settled(page);
@@ -101,7 +101,7 @@ describe("one truth", () => {
     await mapOf(page).locator(".map-cells path").first().waitFor({ state: "attached" });
   });
 
-  journey("answer, report and Undo survive Back, another screen and a reload", async ({ page, site }) => {
+  journey("the answer, report and Undo survive Back, another screen and a reload", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, undecided);
     await sayThatItWas(page, "Incorrect");

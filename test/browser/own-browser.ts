@@ -19,7 +19,7 @@ export class OwnBrowser {
     return new OwnBrowser(program, await mkdtemp(join(tmpdir(), "hunch-profile-")));
   }
 
-  /** Starts the browser with its profile and returns the context. */
+  /** Starts the browser with its profile and returns its context. */
   async start(): Promise<BrowserContext> {
     const child = spawn(
       this.program,
@@ -40,15 +40,15 @@ export class OwnBrowser {
         const found = /DevTools listening on (ws:\S+)/.exec(said)?.[1];
         if (found !== undefined) resolve(found);
       });
-      child.once("exit", (code) => reject(new Error(`The browser ended with ${code}:\n${said}`)));
+      child.once("exit", (code) => reject(new Error(`The browser exited with ${code}:\n${said}`)));
     });
     this.browser = await chromium.connectOverCDP(address);
     const context = this.browser.contexts()[0];
-    if (context === undefined) throw new Error("The browser has no context of its own.");
+    if (context === undefined) throw new Error("The browser has no default context.");
     return context;
   }
 
-  /** Kills the browser as in a crash: at once, so that nothing else is written to disk. */
+  /** Kills the browser as a crash would: at once, so that it writes nothing more to disk. */
   async kill(): Promise<void> {
     const child = this.process;
     // A killed browser has a signal instead of an exit code.

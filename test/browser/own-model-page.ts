@@ -13,7 +13,7 @@ export async function give(page: Page, site: StaticSite, ...files: MadeFile[]): 
   await fileBox(page).setInputFiles(files);
 }
 
-/** Adds an export unchanged, and waits for its page. */
+/** Adds an export with its draft unchanged, and waits for its page. */
 export async function addExport(page: Page, site: StaticSite, file = namedExport()): Promise<void> {
   await give(page, site, file);
   await button(page, "Add model").click();
@@ -21,13 +21,13 @@ export async function addExport(page: Page, site: StaticSite, file = namedExport
   await classifyButton(page).waitFor();
 }
 
-/** Fills in the export's form, classifies, and waits for this label for this age. */
+/** Fills in the export's form, classifies, and waits until the answer for this age is this label. */
 export async function expectAnswer(page: Page, age: string, job: string, label: string): Promise<void> {
   await page.getByLabel("Age", { exact: true }).fill(age);
   await page.getByRole("radio", { name: job, exact: true }).check();
   await classifyButton(page).click();
   const result = resultOf(page);
-  // The explanation shows which age the answer is for.
+  // The explanation names the age that the answer is for.
   await why(page).getByText(age, { exact: true }).first().waitFor();
   await expect.poll(() => labelOf(result)).toBe(label);
 }

@@ -9,7 +9,7 @@ const yours = (page: Page) => page.getByRole("region", { name: "Yours", exact: t
 
 describe("an added model in two tabs", () => {
   journey(
-    "is added in one: the other lists it at once, and a draft there is told that its address is taken",
+    "is added in one: the other lists it at once, and a draft there says that its address is taken",
     async ({ page, context, site }) => {
       const [drafting, listing] = [await context.newPage(), await context.newPage()];
       await listing.goto(site.url);
@@ -27,7 +27,7 @@ describe("an added model in two tabs", () => {
   );
 
   journey(
-    "is removed and restored in one: the other lists it no more, and then again",
+    "is removed and restored in one: the other stops listing it, then lists it again",
     async ({ page, context, site }) => {
       const [listing, open] = [await context.newPage(), await context.newPage()];
       await addExport(page, site);

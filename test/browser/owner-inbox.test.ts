@@ -24,8 +24,8 @@ const good = ["red", "blue", "green"];
 const colours = [...good, "white", "black", "brown"];
 
 /**
- * Beans of six colours. Three of the colours are good, except for one row in 25. The few violet beans were
- * all bad.
+ * Beans of six colours. Beans of three colours are good, except for one row in 25. The few violet beans are all
+ * bad.
  */
 const table = [
   "colour,size,bean",
@@ -36,7 +36,7 @@ const table = [
   }),
 ].join("\n");
 
-/** Trains a model on the table, in the page, and adds it to this browser. */
+/** Trains a model on the table in the page, and adds it to this browser. */
 async function trainModel(page: Page, site: StaticSite): Promise<void> {
   await page.goto(`${site.url}#/new`);
   const file = { name: `${id}.csv`, mimeType: "text/csv", buffer: Buffer.from(table) };
@@ -125,7 +125,7 @@ describe("feedback reaches the owner", () => {
           return host;
         };
 
-        // The first visitor continues offline, and keeps the tab open until the end.
+        // The first visitor goes offline for a while, and keeps the tab open until the end.
         const open = await newVisitor(published);
         await waitUntilOffline(open);
         await published.shutDown();
@@ -171,7 +171,7 @@ describe("feedback reaches the owner", () => {
           .filter({ hasText: /can’t be read|not be read/ })
           .waitFor();
         await button(page, "Try on a copy").click();
-        await inbox.getByRole("row", { name: /Held-out examples/ }).waitFor();
+        await inbox.getByRole("row", { name: /Test examples/ }).waitFor();
         const trial = inbox.getByRole("row", { name: /^These rows/ });
         expect(await trial.textContent()).toMatch(/1 of 4.*4 of 4/);
         await button(page, "Learn from 4 rows").click();
@@ -185,7 +185,7 @@ describe("feedback reaches the owner", () => {
         const reloaded = open.waitForEvent("load");
         await button(open, "Update now").click();
         await reloaded;
-        // The visitor's own lessons were learned again, and another visitor gets what all the others taught.
+        // The open tab learned its visitor's own lessons again, and a new visitor gets what the accepted rows taught.
         await waitForLessons(open, 2);
         expect(await ask(open, "violet", "small")).toBe("good");
         const last = await newVisitor(published);

@@ -39,7 +39,7 @@ describe("the owner's loop", () => {
       const other = await browser.newContext(contextOptions);
       listenForComplaints(other, complaints);
       try {
-        // A fourth model is just another folder. Numbers from 40 on are high, which it has not learned yet.
+        // A fourth model is just another folder. Numbers from 40 up count as high, which it has not learned yet.
         const folder = await writeSmallModel(deployment.models, { isHigh: (x) => x >= 40 });
         const site = await new StaticSite(await deployment.build("first")).start();
         try {
@@ -86,7 +86,7 @@ describe("the owner's loop", () => {
           await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
           await button(page, "Update now").click();
           await (await openLearning(page)).getByText(/This model was updated/).waitFor({ timeout: 60_000 });
-          // The visitor's own lessons were learned again, and what the other visitor taught is in the model.
+          // The tab learned its visitor's own lessons again, and the new model knows what the other visitor taught.
           await waitForLessons(page, 3);
           const client = await openClient(page, site, id);
           expect(await client.evaluate(({ card }) => card.version)).toBe("1.0.1");

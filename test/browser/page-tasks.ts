@@ -11,7 +11,7 @@ type TraceEvent = {
 };
 
 /**
- * The longest task of the page's own thread during some work, in milliseconds of processor time. On an
+ * The longest task on the page's own thread during some work, in milliseconds of processor time. On an
  * otherwise idle machine, a frame is delayed by this much. Undefined if the browser doesn't report it.
  */
 export async function longestTaskMs(

@@ -3,7 +3,7 @@ import { journey } from "./journey.ts";
 import { classify, openModel, praise, resultOf } from "./model-page.ts";
 
 describe("the content policy", () => {
-  journey("allows this origin only, WebAssembly, and no inline script", async ({ page, site }) => {
+  journey("allows only this origin, WebAssembly, and no inline scripts", async ({ page, site }) => {
     await page.goto(site.url);
     const policy = await page.locator('meta[http-equiv="Content-Security-Policy" i]').getAttribute("content");
     const rules = new Map(
@@ -22,7 +22,7 @@ describe("the content policy", () => {
   });
 
   journey(
-    "injected inline scripts, handlers and evaluated text don't run",
+    "injected inline scripts, handlers and evaluated strings don't run",
     async ({ page, site, complaints }) => {
       await openModel(page, site);
       const ran = await page.evaluate(async () => {
@@ -50,7 +50,7 @@ describe("the content policy", () => {
     },
   );
 
-  journey("nothing goes to another origin", async ({ page, site, context }) => {
+  journey("nothing is sent to another origin", async ({ page, site, context }) => {
     const foreign: string[] = [];
     context.on("request", (request) => {
       if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(site.url))
@@ -64,7 +64,7 @@ describe("the content policy", () => {
   });
 
   journey(
-    "an address that the site was not built with can't be reached",
+    "an address that was not configured in the build can't be reached",
     async ({ page, site, complaints }) => {
       await page.goto(site.url);
       const refused = await page.evaluate(
@@ -73,7 +73,7 @@ describe("the content policy", () => {
             document.addEventListener("securitypolicyviolation", (event) =>
               resolve(event.effectiveDirective),
             );
-            // This is as if the page sent feedback to a form given by a dropped card.
+            // Simulate a page that sends feedback to a form named by a dropped card.
             fetch("https://form.example/", { method: "POST", body: "{}" }).catch(() => undefined);
           }),
       );

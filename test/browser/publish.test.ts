@@ -15,7 +15,7 @@ import {
 import { downloadSite, hashFile } from "./published-site.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** Files that only the build adds: precompressed copies, and a README for people who add models by hand. */
+/** Files that only the build adds: precompressed copies, and a README on adding models by hand. */
 const ofTheBuild = /\.(gz|br)$|^models\/README\.md$/;
 
 /** Whether the browser has cached every file of the site, including those that are fetched when needed. */
@@ -29,7 +29,7 @@ async function isAllKept(): Promise<boolean> {
 
 describe("publishing", () => {
   journey(
-    "gives exactly the files of the build, even offline",
+    "produces exactly the build's files, even offline",
     { timeout: 180_000 },
     async ({ page, site, distFolder }) => {
       await openModel(page, site);
@@ -59,7 +59,7 @@ describe("publishing", () => {
   );
 
   journey(
-    "with one model and a new title gives a separate site, which publishes and updates like the first",
+    "with one model and a new title produces a separate site, which publishes and updates like the first",
     { timeout: 240_000 },
     async ({ page, site, browser, complaints }) => {
       await page.goto(`${site.url}#/publish?model=ufo-sighting`);
@@ -91,7 +91,7 @@ describe("publishing", () => {
         await tab.getByRole("link", { name: "Movie review" }).first().waitFor();
         expect(await tab.getByRole("link", { name: /UFO/ }).count()).toBe(0);
 
-        // The new site publishes another one.
+        // The new site publishes yet another site.
         await tab.goto(`${published.url}#/publish`);
         await tab.getByLabel("Title", { exact: true }).fill("Films, second season");
         const second = await downloadSite(tab);
@@ -112,7 +112,7 @@ describe("publishing", () => {
   );
 
   journey(
-    "lets visitors send their feedback to the owner's form: after consent, what they choose, once, and later if they are offline",
+    "lets visitors send chosen feedback to the owner's form: only after consent, only once, and later if they are offline",
     { timeout: 180_000 },
     async ({ page, site, browser, complaints }) => {
       const form = new FeedbackForm();
@@ -151,17 +151,17 @@ describe("publishing", () => {
           { review: complaint, label: "positive", source: "page" },
         ]);
 
-        // The other row is sent without a network. It goes out when there is one again, even from another
-        // tab, and only once.
+        // Send the other row without a network. It goes out once the network is back, even from another tab,
+        // and only once.
         await visitor.setOffline(true);
         await button(tab, "Choose and review").click();
         await tab.getByText(/you agreed to send the rows you choose/).waitFor();
         await button(tab, "Send").click();
-        await tab.getByText("Waiting for a network", { exact: true }).waitFor();
+        await tab.getByText("Waiting for a connection", { exact: true }).waitFor();
         expect(form.parcels).toHaveLength(1);
         const other = await visitor.newPage();
         await other.goto(`${published.url}#/movie-review/learning`);
-        await other.getByText("Waiting for a network", { exact: true }).waitFor();
+        await other.getByText("Waiting for a connection", { exact: true }).waitFor();
         await visitor.setOffline(false);
         await expect.poll(() => form.parcels.length).toBe(2);
         await other.reload();

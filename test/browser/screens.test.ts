@@ -13,13 +13,13 @@ const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 async function violations(page: Page): Promise<string[]> {
   const results = await page.evaluate(() => {
     const { axe } = globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } };
-    // Without this it also describes every element that passes, which takes longer than the checks.
+    // Without this option, axe also describes every element that passes, which takes longer than the checks.
     return axe.run({ resultTypes: ["violations"] });
   });
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes[0]?.failureSummary})`);
 }
 
-/** How many pixels the page is wider than its window. */
+/** By how many pixels the page is wider than its window. */
 function overhang(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
@@ -29,7 +29,7 @@ describe("every screen fits its window and has no axe violations, light and dark
     journey(screen.name, async ({ page, site }) => {
       await page.emulateMedia({ reducedMotion: "reduce" });
       await screen.show(page, site);
-      // Run it through the debugger's protocol, to which the page's content policy doesn't apply.
+      // Load axe through the debugger's protocol, to which the page's content policy doesn't apply.
       await page.evaluate(await axeSource);
       for (const width of [390, 1280]) {
         await page.setViewportSize({ width, height: 844 });
@@ -42,7 +42,7 @@ describe("every screen fits its window and has no axe violations, light and dark
     });
   }
 
-  journey("and on a phone every button is large enough for a finger", async ({ page, site }) => {
+  journey("on a phone, every button is large enough for a finger", async ({ page, site }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await openModel(page, site);
     await classify(page, praise);

@@ -95,7 +95,7 @@ export const screens: readonly Screen[] = [
     name: "the API's page with an answer",
     show: async (page, site) => {
       await go(page, site, "#/api");
-      // The service worker answers this, so wait until it has been installed and controls the page.
+      // The service worker answers this call, so wait until it has been installed and controls the page.
       await page.waitForFunction(() => navigator.serviceWorker.controller);
       const call = page.getByRole("region", { name: "GET api/models", exact: true });
       await call.getByText("Try it").click();
@@ -115,7 +115,7 @@ export const screens: readonly Screen[] = [
     },
   },
   {
-    name: "a table to be matched",
+    name: "a table whose columns are to be matched",
     show: async (page, site) => {
       await openModel(page, site);
       await chooseTable(page, "text,verdict\nsome,other\n");
@@ -123,7 +123,7 @@ export const screens: readonly Screen[] = [
     },
   },
   {
-    name: "a table that was predicted",
+    name: "a scored table",
     show: async (page, site) => {
       await openModel(page, site);
       const rows = [`${praise},negative`, `${complaint},negative`, "short,positive"];
@@ -160,7 +160,7 @@ export const screens: readonly Screen[] = [
         ]);
       await page.getByText("2 rows in 3 files.").waitFor();
       await page.getByRole("button", { name: "Try on a copy", exact: true }).click();
-      await page.getByRole("row", { name: /Held-out examples/ }).waitFor();
+      await page.getByRole("row", { name: /Test examples/ }).waitFor();
     },
   },
   { name: "a page that is not there", show: (page, site) => go(page, site, "#/no-such-model") },

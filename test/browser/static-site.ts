@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { extname, join, normalize } from "node:path";
 
-/** A fault in the files whose path ends in the given text. */
+/** A fault in how a file is served. */
 export type Fault =
   /** A response with this status and a short HTML page. */
   | { readonly kind: "status"; readonly status: number }
@@ -15,10 +15,10 @@ export type Fault =
   | { readonly kind: "corrupted" }
   /** The connection breaks after this share of the file. */
   | { readonly kind: "cut"; readonly share: number }
-  /** The server sends only this share of the file, until `repair` is called. */
+  /** The server sends only this share of the file until `repair` is called. */
   | { readonly kind: "stalled"; readonly share: number };
 
-/** One answered request: the path under the site's base, without the query. */
+/** One answered request. The path is relative to the site's base and has no query. */
 export type SiteRequest = { readonly path: string; readonly status: number; bodyBytes: number };
 
 const types: Readonly<Record<string, string>> = {
@@ -37,8 +37,8 @@ const types: Readonly<Record<string, string>> = {
 const frontPage = "<!doctype html><title>Somewhere else</title><p>This is not the file you asked for.";
 
 /**
- * A plain static host that serves the files of a folder under a base path, with a type, a length and ranges,
- * but no other headers. It records every request, fails on demand, and can be stopped and restarted on its
+ * A plain static host that serves a folder's files under a base path. It sends a type, a length and ranges, but
+ * no other headers. It records every request, fails on demand, and can be stopped and restarted on its
  * port.
  */
 export class StaticSite {
@@ -110,7 +110,7 @@ export class StaticSite {
     this.stalled.clear();
   }
 
-  /** How often files with a path that ends in `pathEnd` were requested. */
+  /** How often files whose path ends in `pathEnd` were requested. */
   count(pathEnd: string): number {
     return this.requests.filter((request) => request.path.endsWith(pathEnd)).length;
   }

@@ -37,7 +37,7 @@ async function everywhere(context: BrowserContext, site: StaticSite, script: str
   site.prependToWorkers(script);
 }
 
-/** A disk that a test can fill, since Chromium's in-memory profiles ignore any quota that a test sets. */
+/** Simulates a disk that a test can fill, since Chromium's in-memory profiles ignore any quota that a test sets. */
 const refuseWritesWhenFull = `
   let isFull = false;
   new BroadcastChannel("disk").onmessage = ({ data }) => { isFull = data === "full"; };
@@ -49,7 +49,7 @@ const refuseWritesWhenFull = `
     };
   }`;
 
-/** The same, but the disk fills up after this many rows in the log, until a test frees space. */
+/** The same, but the disk fills up after this many rows in the log, until a test frees up space. */
 const fullAfterRows = (rows: number) => `${refuseWritesWhenFull}
   let left = ${rows};
   new BroadcastChannel("disk").onmessage = ({ data }) => { if (data === "free") left = Infinity; };
@@ -87,7 +87,7 @@ describe("when feedback can't be stored", () => {
   );
 
   journey(
-    "a browser that refuses to open it, as private windows do: the same",
+    "a browser that refuses to open IndexedDB, as private windows do: behaves the same",
     async ({ page, context, site }) => {
       await everywhere(
         context,
@@ -118,7 +118,7 @@ describe("when feedback can't be stored", () => {
   );
 
   journey(
-    "a disk that fills up in the middle of an import: says so and how many rows were kept, and imports the rest later",
+    "a disk that fills up in the middle of an import: says so, reports how many rows were kept, and imports the rest later",
     async ({ page, context, site }) => {
       await everywhere(context, site, fullAfterRows(1700));
       await openModel(page, site);
@@ -132,7 +132,7 @@ describe("when feedback can't be stored", () => {
       await tellDisk(page, "free");
       await page.reload();
       await waitForLessons(page, added);
-      // Pages and workers after the reload have their own simulated disk, which would fill up again.
+      // After the reload, pages and workers have a new simulated disk, which would fill up again.
       await tellDisk(page, "free");
       const rest = await importCsv(page, csv);
       const count = (rows: number) => rows.toLocaleString("en");
@@ -146,7 +146,7 @@ describe("when feedback can't be stored", () => {
   journey(
     "an upgrade that another tab blocks: says which tabs to close, and continues once they are closed",
     async ({ browser, site }) => {
-      // There is no service worker, so that the next version's scripts come from the site.
+      // Block service workers, so that the next version's scripts come from the site.
       const context = await browser.newContext({ serviceWorkers: "block" });
       const page = await context.newPage();
       await openModel(page, site);

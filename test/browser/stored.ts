@@ -4,8 +4,8 @@ import { databaseName, type HunchSchema } from "../../src/storage/schema.ts";
 type StoreName = "feedback" | "past" | "steps" | "checkpoints" | "versions" | "summaries" | "receipts";
 
 /**
- * All records in one store of the page's database, as a handle, since typed arrays and surrogates can't be
- * sent out of the page.
+ * All records in one store of the page's database, as a handle, since typed arrays and lone surrogates can't
+ * be sent out of the page.
  */
 export async function recordsOf<Name extends StoreName>(
   page: Page,

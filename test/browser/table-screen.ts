@@ -2,20 +2,20 @@ import Papa from "papaparse";
 import type { Locator, Page } from "playwright-core";
 import { button, download, openSection } from "./model-page.ts";
 
-/** The part of a model's page for whole tables. */
+/** The part of a model's page that scores whole tables. */
 export const tablePart = (page: Page): Locator =>
   page.getByRole("region", { name: "Score a CSV", exact: true });
 
-/** The result of a table, as records by column, in order. */
+/** A table's result: one record of cells by column for each row, in order. */
 export type Records = Record<string, string>[];
 
-/** Chooses a file, as the button does. */
+/** Chooses a file, as with the button. */
 export async function chooseTable(page: Page, csv: string | Buffer, name = "table.csv"): Promise<void> {
   await openSection(page, "Score a table");
   await page.getByLabel("Table file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(csv) });
 }
 
-/** Drops a file on the page, as a mouse does. */
+/** Drops a file on the page, as with a mouse. */
 export async function dropTable(page: Page, csv: string, name = "dropped.csv"): Promise<void> {
   await openSection(page, "Score a table");
   const transfer = await page.evaluateHandle(
@@ -36,7 +36,7 @@ export async function classifyTable(page: Page, timeout = 60_000): Promise<void>
   await button(page, "Save result").waitFor({ timeout });
 }
 
-/** The bytes of the result, as they are saved. */
+/** The bytes of the saved result. */
 export async function savedTable(page: Page): Promise<Buffer> {
   return download(page, button(page, "Save result"));
 }
@@ -52,12 +52,12 @@ export function readTable(csv: Buffer, delimiter = ","): Records {
   return data;
 }
 
-/** A page's frames while it was watched. */
+/** The frames that a page drew while it was watched. */
 export type WatchedFrames = { readonly count: number; readonly late: number; readonly longestMs: number };
 
 /**
- * Watches the page's own frames from now on. The returned function gives the number of frames and how many
- * took over 50 ms.
+ * Watches the page's own frames from now on. The returned function reports how many there were, how many took
+ * over 50 ms, and the longest.
  */
 export async function watchFrames(page: Page): Promise<() => Promise<WatchedFrames>> {
   await page.evaluate(() => {
@@ -96,7 +96,7 @@ export async function startTable(page: Page, path: string): Promise<void> {
   await button(page, "Classify the table").click();
 }
 
-/** Waits for the end, and reads the page's report: rows, and seconds by its own clock. */
+/** Waits until scoring ends, and reads the page's report: the rows, and the seconds by the page's own clock. */
 export async function tableSummary(
   page: Page,
   timeout = 1_200_000,

@@ -27,10 +27,10 @@ import {
   tablePart,
 } from "./table-screen.ts";
 
-/** For a quick look, set HUNCH_TABLE_ROWS=1000. */
+/** For a quick run, set HUNCH_TABLE_ROWS=1000. */
 const rowCount = Number(process.env.HUNCH_TABLE_ROWS ?? 100_000);
 
-/** Makes sightings all over the world, every hundredth with a fault. */
+/** Makes a table of sightings from all over the world; every hundredth row has a fault. */
 function makeSightings(count: number): string {
   const rows = Array.from({ length: count }, (_, row) => [
     String(row),
@@ -42,7 +42,7 @@ function makeSightings(count: number): string {
   return Papa.unparse([["id", "Seconds", "LATITUDE", "longitude", "note"], ...rows]);
 }
 
-/** The answer of the app's own client to a review, in this browser. */
+/** The probabilities that the app's own client predicts for a review in this browser. */
 async function predictedByClient(page: Page, site: StaticSite, review: string): Promise<readonly number[]> {
   const model = await openClient(page, site);
   return model.evaluate(
@@ -55,7 +55,7 @@ const probabilitiesOf = (row: Records[number] | undefined, card: Card) =>
   card.classes.map(({ name }) => Number(row?.[`probability_${name}`]));
 
 describe("a whole table", () => {
-  journey("is predicted like the form, and comes back otherwise unchanged", async ({ page, site }) => {
+  journey("is predicted as in the form, and otherwise comes back unchanged", async ({ page, site }) => {
     const card = await readCard(site);
     await openModel(page, site);
     const table = Papa.unparse([
@@ -101,7 +101,7 @@ describe("a whole table", () => {
     await part.locator(".mistakes").getByText(complaint).waitFor();
   });
 
-  journey("includes the lessons of this device", async ({ page, site }) => {
+  journey("includes the lessons learned on this device", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await sayThatItWas(page, "Incorrect");
@@ -148,7 +148,7 @@ describe("a whole table", () => {
     },
   );
 
-  journey("is matched by hand if no column is named like a field", async ({ page, site }) => {
+  journey("is matched by hand if no column has a field's name", async ({ page, site }) => {
     await openModel(page, site);
     await openSection(page, "Score a table");
     const part = tablePart(page);
@@ -170,7 +170,7 @@ describe("a whole table", () => {
     ]);
   });
 
-  journey("that can't be read shows why, and the next one is accepted", async ({ page, site }) => {
+  journey("that can't be read says why, and the next one is accepted", async ({ page, site }) => {
     await openModel(page, site);
     const part = tablePart(page);
     await chooseTable(page, "", "nothing.csv");
@@ -185,7 +185,7 @@ describe("a whole table", () => {
     await part.getByText("A quote is opened in this row and never closed.").waitFor();
   });
 
-  journey("that is cancelled gives the rows so far", { timeout: 600_000 }, async ({ page, site }) => {
+  journey("that is cancelled returns the rows so far", { timeout: 600_000 }, async ({ page, site }) => {
     await openModel(page, site);
     const rows = Array.from({ length: 40_000 }, (_, row) => [String(row), `${praise} ${row}`]);
     await chooseTable(page, Papa.unparse([["id", "review"], ...rows]));
@@ -201,7 +201,7 @@ describe("a whole table", () => {
   });
 
   journey(
-    "reports that its worker died, and gives the complete rows",
+    "reports that its worker died, and returns the rows that are complete",
     { timeout: 600_000 },
     async ({ page, site, complaints }) => {
       await openModel(page, site);
@@ -225,9 +225,9 @@ describe("a whole table", () => {
     },
   );
 
-  journey("is written into a chosen file as a stream", async ({ page, site }) => {
-    // The dialog belongs to the browser, so a file in the site's own storage stands in for the one that a
-    // person would choose.
+  journey("is streamed into a chosen file", async ({ page, site }) => {
+    // The browser's file dialog can't be operated here, so a file in the site's own storage replaces the one that
+    // a visitor would choose.
     await page.addInitScript(() => {
       Object.assign(window, {
         showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => {

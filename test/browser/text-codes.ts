@@ -1,6 +1,6 @@
 import type { Locator } from "playwright-core";
 
-/** A text as its UTF-16 codes, since the debugger's protocol can't transmit lone surrogates. */
+/** A string as UTF-16 codes, since the debugger's protocol can't transmit lone surrogates. */
 export function codesOf(text: string): number[] {
   return Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
 }

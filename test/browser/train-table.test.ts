@@ -7,7 +7,7 @@ import { journey } from "./journey.ts";
 import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** Flowers with rules that can be learned: colour and length determine the class, except in one row in twelve. */
+/** Flowers that follow a learnable rule: colour and length determine the class, except in one row in twelve. */
 function flowers(rows = 180): string {
   const colours = ["white", "yellow", "blue"];
   const lines = Array.from({ length: rows }, (_, row) => {
@@ -29,7 +29,7 @@ async function giveTable(page: Page, site: StaticSite, text: string, name = "flo
   await fileBox(page).setInputFiles([{ name, mimeType: "text/csv", buffer: Buffer.from(text) }]);
 }
 
-/** The SHA-256 of the files of all models that the person added. */
+/** The SHA-256 of every file of the models that the visitor added. */
 async function keptFiles(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const opening = indexedDB.open("hunch-models");
@@ -47,7 +47,7 @@ async function keptFiles(page: Page): Promise<string[]> {
 }
 
 describe("training on a table", () => {
-  journey("leads from a CSV to a model that answers and takes feedback", async ({ page, site }) => {
+  journey("leads from a CSV to a model that answers and accepts feedback", async ({ page, site }) => {
     await giveTable(page, site, flowers());
     expect(await target(page).inputValue()).toBe("species");
     await page.getByText("2 classes: iris").waitFor();
@@ -59,7 +59,7 @@ describe("training on a table", () => {
     await page.getByRole("heading", { name: /^Trained: / }).waitFor();
     await page.getByText("All candidates, confusion, calibration and importance").click();
     await page.getByRole("rowheader", { name: "Boosted trees" }).first().waitFor();
-    await page.getByRole("heading", { name: "What each field is worth" }).waitFor();
+    await page.getByRole("heading", { name: "How much each field matters" }).waitFor();
     await page.getByRole("region", { name: "Answer", exact: true }).waitFor();
     await button(page, "Add model").click();
     await page.waitForURL(/#\/flowers$/);
@@ -73,7 +73,7 @@ describe("training on a table", () => {
     await resultOf(page).getByText("Thank you").waitFor();
   });
 
-  journey("gives the same bytes in the page as in Node", async ({ page, site }) => {
+  journey("produces the same bytes in the page as in Node", async ({ page, site }) => {
     await giveTable(page, site, flowers(60));
     await trainButton(page).click();
     await page.getByRole("heading", { name: /^Trained: / }).waitFor();
@@ -85,7 +85,7 @@ describe("training on a table", () => {
     expect((await keptFiles(page)).sort()).toEqual(hashes.sort());
   });
 
-  journey("is cancelled at once, and starts again", async ({ page, site }) => {
+  journey("can be cancelled at once and started again", async ({ page, site }) => {
     await giveTable(page, site, flowers(600));
     await trainButton(page).click();
     const progress = page.getByRole("progressbar", { name: "Training", exact: true });
@@ -98,7 +98,7 @@ describe("training on a table", () => {
     expect(await button(page, "Add model").isEnabled()).toBe(true);
   });
 
-  journey("gives the best model so far at once, and says what was not tried", async ({ page, site }) => {
+  journey("yields the best model so far at once, and says what was not tried", async ({ page, site }) => {
     await giveTable(page, site, flowers(3000));
     await trainButton(page).click();
     await button(page, "Use the best so far").click();
@@ -148,7 +148,7 @@ describe("training on a table", () => {
       await button(page, "Incorrect").click();
       await resultOf(page).getByText("Thank you").waitFor();
       await page.goto(`${site.url}#/flowers/learning`);
-      await page.getByRole("link", { name: "Train it again with the feedback", exact: true }).click();
+      await page.getByRole("link", { name: "Train it again with your feedback", exact: true }).click();
       await page.getByText(/Its table, flowers\.csv .*1 row of feedback will be added to it/).waitFor();
       await button(page, "Train again").click();
       expect(await target(page).inputValue()).toBe("species");
@@ -167,7 +167,7 @@ describe("training on a table", () => {
       await page.goto(`${site.url}#/flowers/about`);
       await page.getByText("1.0.1", { exact: true }).first().waitFor();
       await button(page, "Check this model here").click();
-      await page.getByText(/it agrees with the trainer of Hunch on 50 rows/).waitFor();
+      await page.getByText(/it agrees with Hunch’s trainer on 50 rows/).waitFor();
       await page.goto(`${site.url}#/new?replace=flowers`);
       await button(page, "Remove the table").click();
       await page.getByText("The table was removed. The model stays.").waitFor();

@@ -5,7 +5,7 @@ import { button, classify, complaint, labelOf, openModel, praise, resultOf } fro
 
 /**
  * Replaces text nodes with elements that have the same text, now and after every change, as browsers do when they
- * translate a page. Leaves out elements that ask not to be translated.
+ * translate a page. Skips elements that ask not to be translated.
  */
 async function translate(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -28,7 +28,7 @@ async function translate(page: Page): Promise<void> {
 
 describe("a page in another language", () => {
   journey(
-    "the browser's translation leaves the page's texts alone, so that answers stay right",
+    "browser translation leaves the page's text alone, so that answers stay right",
     async ({ page, site }) => {
       await openModel(page, site);
       const before = await labelOf(await classify(page, praise));

@@ -6,7 +6,7 @@ import { journey } from "./journey.ts";
 import { openModel, waitForLessons } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** For a quick look, set HUNCH_LESSONS=50. */
+/** For a quick run, set HUNCH_LESSONS=50. */
 const lessonsEach = Number(process.env.HUNCH_LESSONS ?? 1000);
 
 const words =
@@ -14,7 +14,7 @@ const words =
     " ",
   );
 
-/** A review that is unlike any other. */
+/** A review that differs from all the others. */
 function reviewNumber(tab: string, index: number): string {
   const pick = (step: number) => words[Math.floor(index / step) % words.length];
   return `Tab ${tab}, number ${index}: a ${pick(1)}, ${pick(20)} and ${pick(7)} film, ${pick(3)} in parts.`;
@@ -66,7 +66,7 @@ describe("two tabs that teach the same model at once", () => {
       expect(before[1]).toEqual(before[0]);
       const state = await clients[0]?.evaluate((model) => model.replay());
       expect(state).toMatchObject({ lessons: 2 * lessonsEach, outOfDate: false });
-      // They are exactly the same, in the tab that replayed and in the one that was only notified.
+      // The answers are exactly the same, in the tab that replayed and in the one that was only notified.
       expect(await ask(clients[0])).toEqual(before[0]);
       expect(await ask(clients[1])).toEqual(before[0]);
     },

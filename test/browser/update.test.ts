@@ -4,14 +4,14 @@ import { makeSecondBuild, secondBuildMark } from "./deployments.ts";
 import { journey } from "./journey.ts";
 import { classify, complaint, openModel, praise, reviewField, waitUntilOffline } from "./model-page.ts";
 
-/** Which build the page on the screen comes from. */
+/** The build from which the page on the screen comes. */
 function buildOf(page: Page): Promise<string> {
   return page.evaluate(
     () => document.querySelector('meta[name="build"]')?.getAttribute("content") ?? "first build",
   );
 }
 
-/** Asks the browser to look for a new version, as it does on its own with the next navigation or once a day. */
+/** Asks the browser to look for a new version, as it does on its own on the next navigation or once a day. */
 async function lookForUpdate(page: Page): Promise<void> {
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
 }
@@ -37,7 +37,7 @@ describe("a new version", () => {
         await offer(other).waitFor();
         expect(await buildOf(page)).toBe("first build");
 
-        // If it is declined, the old version continues from its own files, even after a reload.
+        // If the update is declined, the old version keeps running from its own files, even after a reload.
         await page.reload();
         await classify(page, praise);
         expect(await buildOf(page)).toBe("first build");

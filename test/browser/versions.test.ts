@@ -26,7 +26,7 @@ async function teach(page: Page, review: string): Promise<void> {
 
 describe("versions", () => {
   journey(
-    "one saved on request is named after model and time, and can be restored",
+    "one saved on request is named after the model and the time, and can be restored",
     async ({ page, site }) => {
       await openModel(page, site);
       await teach(page, praise);

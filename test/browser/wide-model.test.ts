@@ -41,8 +41,8 @@ async function tellLongestFrame(page: Page, what: string): Promise<void> {
   console.log(`${what}: the longest frame took ${longest.toFixed(0)} ms.`);
 }
 
-describe("a model of 5,000 columns", () => {
-  journey("opens, is filled by pasting a row and by picking, and answers", async ({ page, site }) => {
+describe("a model with 5,000 columns", () => {
+  journey("opens, is filled in by pasting and by picking, and answers", async ({ page, site }) => {
     await watchFrames(page);
     const csv = { name: "genes.csv", mimeType: "text/csv", buffer: Buffer.from(table) };
     await give(page, site, wideExport(width), csv);

@@ -19,7 +19,7 @@ afterEach(() => rm(root, { recursive: true }));
 const repetitive = "let it be known; ".repeat(500);
 
 describe("compressing a built site", () => {
-  it("puts both kinds of copies beside a file, with the same content", async () => {
+  it("puts both kinds of compressed copies beside a file, with the same content", async () => {
     await writeFile(join(site, "app.js"), repetitive);
     await compressSite(site, cache);
     expect((await readdir(site)).sort()).toEqual(["app.js", "app.js.br", "app.js.gz"]);
@@ -27,7 +27,7 @@ describe("compressing a built site", () => {
     expect(gunzipSync(await readFile(join(site, "app.js.gz"))).toString()).toBe(repetitive);
   });
 
-  it("leaves out files that are small, pictures, or larger when compressed", async () => {
+  it("leaves out pictures, small files and files that compression would enlarge", async () => {
     await writeFile(join(site, "small.js"), "1");
     await writeFile(join(site, "photo.png"), repetitive);
     await writeFile(join(site, "noise.wasm"), crypto.getRandomValues(new Uint8Array(4096)));
@@ -35,7 +35,7 @@ describe("compressing a built site", () => {
     expect((await readdir(site)).sort()).toEqual(["noise.wasm", "photo.png", "small.js"]);
   });
 
-  it("reuses its cache, by content", async () => {
+  it("reuses its cache for files with the same content", async () => {
     await writeFile(join(site, "one.js"), repetitive);
     await compressSite(site, cache);
     const [known = ""] = (await readdir(cache)).filter((name) => name.endsWith(".br"));
@@ -46,8 +46,8 @@ describe("compressing a built site", () => {
     expect(await readFile(join(site, "two.js.br"), "utf8")).toBe("from the cache");
   });
 
-  it("compresses less well on request, and never confuses the two kinds of results", async () => {
-    // Words without a pattern, which quick compression compresses less well.
+  it("compresses less on request, and never mixes up the two kinds of results", async () => {
+    // Words without a pattern, on which quick compression does worse.
     const words = Array.from({ length: 4000 }, (_, index) => (index * 7919) % 1009).join(" ");
     await writeFile(join(site, "app.js"), words);
     await compressSite(site, cache, "quick");

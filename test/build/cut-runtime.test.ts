@@ -18,7 +18,7 @@ afterEach(() => rm(root, { recursive: true }));
 
 describe("cutting the runtime to a site's models", () => {
   it(
-    "gives a smaller file and the models that it was tested with, and caches it",
+    "writes a smaller file, names the models that it was tested with, and caches the result",
     async () => {
       const models = join(root, "models");
       await mkdir(join(models, "toy"), { recursive: true });

@@ -38,13 +38,13 @@ function compile(program: string): string {
 }
 
 /*
- * The declared types match the module's exports, and include every call of a model and everything that it
- * returns. tsc checks this; nothing happens at run time, so these are not tests.
+ * The declared types match the module's exports, and include every method of a model and all that these
+ * methods return. tsc checks this; nothing happens at run time, so these are not tests.
  */
 expectTypeOf<typeof real>().toExtend<typeof stated>();
 expectTypeOf<Model>().toExtend<stated.Model>();
 expectTypeOf<keyof typeof stated>().toEqualTypeOf<keyof typeof real>();
-// The calls for the owner's inbox and the learning curve are not part of the interface for other pages.
+// The methods for the owner's inbox and the learning curve are not part of the interface for other pages.
 expectTypeOf<keyof stated.Model>().toEqualTypeOf<
   Exclude<keyof Model, "openDelivery" | "tryRows" | "history">
 >();
@@ -75,7 +75,7 @@ describe("the types of hunch.js", () => {
     ).toBe("");
   });
 
-  it("refuse a program that uses something that doesn't exist", () => {
+  it("reject a program that uses something that doesn't exist", () => {
     expect(compile('import { open } from "./hunch.js"; (await open("x")).guess();')).toContain("guess");
   });
 });

@@ -9,7 +9,7 @@ describe("headers for hosts that set them", () => {
   it.each([
     ["_headers", makeHeadersFile(contentPolicy())],
     ["test/hosting/nginx.conf", read("test/hosting/nginx.conf")],
-  ])("%s has the page's own content policy and says who may frame it", (_path, text) => {
+  ])("%s contains the page's own content policy and restricts framing", (_path, text) => {
     const policy = /Content-Security-Policy:? "?([^"\n]+)/.exec(text)?.[1] ?? "";
     for (const rule of contentPolicy().split("; ")) expect(policy).toContain(rule);
     expect(policy).toContain("frame-ancestors 'self'");

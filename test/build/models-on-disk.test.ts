@@ -55,7 +55,7 @@ describe("a folder of models", () => {
     });
   });
 
-  it("is listed by its folders; other folders are skipped", () => {
+  it("lists the folders that contain a model, and skips the others", () => {
     write("toy", { "model.json": card, "model.onnx": model });
     write("another", { "model.onnx": model });
     write("notes", { "readme.txt": "x" });
@@ -75,17 +75,17 @@ describe("a faulty model is reported with the file, the key and the expected val
     ],
     ["no graph", { "model.json": card }, "toy/model.onnx: expected the model beside its card"],
     [
-      "no JSON",
+      "a card that is not JSON",
       { "model.json": "{", "model.onnx": model },
       /^toy\/model\.json: \(the whole file\): expected JSON: /,
     ],
     [
-      "another id than its folder",
+      "an id that differs from its folder",
       { "model.json": { ...card, id: "other" }, "model.onnx": model },
       'toy/model.json: id: expected "toy", the name of its folder, but got "other"',
     ],
     [
-      "a key that is missing",
+      "a missing key",
       { "model.json": { ...card, title: undefined }, "model.onnx": model },
       /^toy\/model\.json: title: expected .*string/,
     ],
@@ -95,7 +95,7 @@ describe("a faulty model is reported with the file, the key and the expected val
       /^toy\/model\.json: fields\.0\.kind: expected /,
     ],
     [
-      "a hash of another file",
+      "the hash of a different file",
       {
         "model.json": {
           ...card,
@@ -121,7 +121,7 @@ describe("a faulty model is reported with the file, the key and the expected val
 
 describe("the models of a site", () => {
   it.each(["census-income", "movie-review", "ufo-sighting"])(
-    "%s: the card that a site serves gives the same bytes again when put back into public/models",
+    "%s: a served card yields the same bytes again when put back into public/models",
     (id) => {
       const shipped = fileURLToPath(new URL("../../public/models", import.meta.url));
       const served = writeJson(readModelFolder(shipped, id).card);

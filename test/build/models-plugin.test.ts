@@ -56,7 +56,7 @@ describe("a build", () => {
     expect(readFileSync(join(root, "dist/models/fourth/model.onnx")).equals(graph)).toBe(true);
   });
 
-  it("turns a site's models folder into exactly the same one again", async () => {
+  it("reproduces a site's models folder exactly when it is built from that folder", async () => {
     writeCard({ ...card, order: 2, learning: { aggressiveness: 1, margin: 0.5 } });
     await buildSite();
     const paths = ["models/index.json", "models/fourth/model.json", "models/fourth/model.onnx"];
@@ -78,7 +78,7 @@ describe("a build", () => {
     [
       "inputs do not match the card's fields",
       makeTextGraph("yes"),
-      /the card has 2 fields for the graph's input text, which has 1 column/,
+      /the card has 2 fields for the graph's input “text”, which has 1 column/,
     ],
     ["file is a web page", "<!doctype html><title>x</title>", /a web page/],
   ])("fails for a graph if its %s, with the file and the reason", async (_what, content, reason) => {
@@ -91,10 +91,10 @@ describe("a build", () => {
 
   it("fails if the graph's classes are not the card's", async () => {
     writeCard({ ...card, classes: [{ name: "no" }, { name: "maybe" }, { name: "yes" }] });
-    await expect(buildSite()).rejects.toThrow(/the card has 3 classes, and the graph gives 2 numbers/);
+    await expect(buildSite()).rejects.toThrow(/the card has 3 classes, but the graph gives 2 numbers/);
   });
 
-  it("gives the page its content policy, and links to the code and styles that it loads later", async () => {
+  it("puts its content policy into the page, and links to the code and styles that it loads later", async () => {
     writeCard(card);
     await buildSite();
     const page = built("index.html");
@@ -104,7 +104,7 @@ describe("a build", () => {
     expect(page).not.toMatch(/<script(?![^>]*src=)|<style|(src|href)="\//);
   });
 
-  it("writes the owner's settings into the page, the web manifest and the headers, and lets the page reach its form", async () => {
+  it("writes the owner's settings into the page, the web manifest and the headers, and lets the page send to its forms", async () => {
     writeCard({ ...card, feedback: { form: "https://forms.example/of-the-model?key=1" } });
     const settings = {
       title: 'Wines & "more"',

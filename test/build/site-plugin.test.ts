@@ -3,12 +3,12 @@ import { createLogger, type ViteDevServer } from "vite";
 import { expect, it, vi } from "vitest";
 import { sitePlugin } from "../../src/build/site-plugin.ts";
 
-it("says when npm run dev starts that it has no API and no offline use", () => {
+it("says, once npm run dev is listening, that there is no API and that nothing works offline", () => {
   const logger = { ...createLogger(), info: vi.fn() };
   const httpServer = new EventEmitter();
   const server = { config: { logger }, httpServer } as unknown as ViteDevServer;
   const { configureServer } = sitePlugin();
-  if (typeof configureServer !== "function") throw new Error("it is a function");
+  if (typeof configureServer !== "function") throw new Error("configureServer is not a function");
   void configureServer.call({} as never, server);
   expect(logger.info).not.toHaveBeenCalled();
   httpServer.emit("listening");

@@ -10,7 +10,7 @@ import { makeNumbersGraph } from "../runtime/graphs.ts";
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const run = promisify(execFile);
 
-/** A site with two models: one that works, and a pickle with the name of a model. */
+/** A site with two models: one that works, and a pickle named model.onnx. */
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "hunch-build-"));
@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** Runs the command as a person would; resolves with its output and exit code. */
+/** Runs the command as a user would; resolves with its output and exit code. */
 async function build(...words: string[]) {
   const loader = ["--import", import.meta.resolve("tsx")];
   const argv = ["--liftoff-only", ...loader, file("src/cli/main.ts"), "build", ...words];
@@ -49,8 +49,8 @@ async function build(...words: string[]) {
   return { code: ended.code, text: `${ended.stdout}\n${ended.stderr}` };
 }
 
-describe("npm run build of a site with a model that is refused", { timeout: 120_000 }, () => {
-  it("prints its report and no stack trace", async () => {
+describe("npm run build on a site with a model that is refused", { timeout: 120_000 }, () => {
+  it("prints the model's report and no stack trace", async () => {
     const { code, text } = await build();
     expect(text).toMatch(/public\/models\/bad\/model\.onnx: refused: .*pickle/);
     expect(text).not.toMatch(/^\s+at /m);
@@ -58,7 +58,7 @@ describe("npm run build of a site with a model that is refused", { timeout: 120_
     expect(existsSync(join(root, "dist/models/index.json"))).toBe(false);
   });
 
-  it("leaves it out with --keep-going, and prints its report and no stack trace", async () => {
+  it("leaves the model out with --keep-going, and prints its report and no stack trace", async () => {
     const { code, text } = await build("--keep-going");
     expect(text).toMatch(/Left out: bad[\s\S]*public\/models\/bad\/model\.onnx: refused: .*pickle/);
     expect(text).not.toMatch(/^\s+at /m);

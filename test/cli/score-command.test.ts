@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the command as a person would; resolves with its output and exit code. */
+/** Runs the command as a user would; resolves with its output and exit code. */
 async function score(...words: string[]) {
   const argv = ["--import", "tsx", "src/cli/main.ts", "score", ...words];
   return run(process.execPath, argv, { cwd: root }).then(
@@ -31,10 +31,10 @@ describe("npm run score", { timeout: 120_000 }, () => {
   it("says in one line that a folder isn't a table", async () => {
     const { code, stderr } = await score("ufo-sighting", folder, join(folder, "none.csv"));
     expect(code).toBe(1);
-    expect(stderr.trim()).toMatch(/^the file system refused: .*directory.*$/);
+    expect(stderr.trim()).toMatch(/^file-system error: .*directory.*$/);
   });
 
-  it("gives every row the page's prediction, in the order of the rows", async () => {
+  it("gives every row the page's prediction, and keeps the rows in order", async () => {
     const rows = Array.from({ length: 3000 }, (_, row) => [
       String((row % 500) + 1),
       row === 1234 ? "north" : String(((row * 37) % 1300) / 10 - 50),
@@ -70,7 +70,7 @@ describe("npm run score", { timeout: 120_000 }, () => {
     });
   });
 
-  it("reports a fault in a sentence", async () => {
+  it("reports an error in a sentence, without a stack trace", async () => {
     const input = join(folder, "strange.csv");
     await writeFile(input, "a,b\n1,2\n");
     const cases = [

@@ -13,14 +13,14 @@ const card = (fieldName: string) => ({
 });
 
 describe("a card", () => {
-  it("may give its fields the names of people's columns", () => {
+  it("may name its fields after the columns of a table", () => {
     expect(parseCard(card("hours per week (paid)"), "model.json").fields[0]?.name).toBe(
       "hours per week (paid)",
     );
   });
 
   it.each(["__proto__", "constructor", "toString"])(
-    "may not name a field %s, which every object has",
+    "may not name a field %s, which is a property of every object",
     (name) => {
       const text = JSON.stringify(card(name));
       expect(() => parseCard(JSON.parse(text), "model.json")).toThrow(
@@ -39,12 +39,12 @@ describe("a card", () => {
     },
   );
 
-  it("accepts plain texts as classes and choices", () => {
+  it("accepts plain strings as classes", () => {
     const short = { ...(card("a") as object), classes: ["no", { name: "yes", label: "Yes" }] };
     expect(parseCard(short, "model.json").classes).toEqual([{ name: "no" }, { name: "yes", label: "Yes" }]);
   });
 
-  it("needs no range for a number, but refuses a reversed one", () => {
+  it("doesn't require a range for a number, but refuses a reversed one", () => {
     const number = (range: object) => ({
       ...(card("a") as object),
       fields: [{ kind: "number", name: "a", label: "A", ...range }],

@@ -4,7 +4,7 @@ import { readLabel } from "../../src/core/classes.ts";
 
 const named = (...classes: { name: string; label?: string }[]) => ({ classes }) as unknown as Card;
 
-describe("the class that a cell of a table means", () => {
+describe("the class that a table cell names", () => {
   const ratings = named({ name: "3" }, { name: "5" }, { name: "7" });
 
   it.each([
@@ -15,16 +15,16 @@ describe("the class that a cell of a table means", () => {
     ["1", undefined],
     ["2.0", undefined],
     ["5.5", undefined],
-  ])("among classes that are named by numbers: %j is %s", (cell, name) => {
+  ])("among classes with numbers as names: %j means %s", (cell, name) => {
     expect(readLabel(ratings, cell)).toBe(name);
   });
 
-  it("is the one with an equal value, among negative numbers and labels that are numbers", () => {
+  it("is the one with an equal value, even among negative numbers and numeric labels", () => {
     expect(readLabel(named({ name: "-1" }, { name: "1" }), "-1.0")).toBe("-1");
     expect(readLabel(named({ name: "low", label: "1" }, { name: "high", label: "2" }), "2.0")).toBe("high");
   });
 
-  it("is undefined if two are equal", () => {
+  it("is undefined if two classes have an equal value", () => {
     expect(readLabel(named({ name: "1.0" }, { name: "01" }), "1")).toBeUndefined();
   });
 
@@ -35,7 +35,7 @@ describe("the class that a cell of a table means", () => {
     ["-1", undefined],
     ["YES", "yes"],
     ["Ja", "yes"],
-  ])("among classes that are named by words: %j is %s", (cell, name) => {
+  ])("among classes with words as names: %j means %s", (cell, name) => {
     expect(readLabel(named({ name: "no" }, { name: "yes", label: "ja" }), cell)).toBe(name);
   });
 });

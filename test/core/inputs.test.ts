@@ -57,13 +57,13 @@ describe("inputs", () => {
     });
   });
 
-  it("refuse a number with a million digits in one pass, and a text that only begins like a number", () => {
+  it("are refused in one pass if a number has a million digits, with or without text after them", () => {
     const problem = [{ at: "latitude", message: expect.stringMatching(/must be a number/) }];
     expect(problemOf({ latitude: `${"1".repeat(1_000_000)}x` })).toMatchObject(problem);
     expect(problemOf({ latitude: "1".repeat(1_000_000) })).toMatchObject(problem);
   });
 
-  it("pass again unchanged", () => {
+  it("pass a second validation unchanged", () => {
     const first = validateInputs(card, good);
     expect(first.status === "valid" && validateInputs(card, first.inputs)).toEqual(first);
   });
@@ -92,13 +92,13 @@ describe("inputs", () => {
     ["seen", "yesterday", /date and time/],
     ["size", "1", /no field with this name/],
     ["__proto__x", "1", /no field with this name/],
-  ])("refuse %s %j", (field, value, message) => {
+  ])("are refused if %s is %j", (field, value, message) => {
     expect(problemOf({ [field]: value })).toMatchObject([
       { at: field, message: expect.stringMatching(message) },
     ]);
   });
 
-  it("report all faults at once, field by field", () => {
+  it("have all their faults reported at once, field by field", () => {
     expect(problemOf({ review: "", seconds: "x", night: null }).map(({ at }) => at)).toEqual([
       "review",
       "seconds",
@@ -106,7 +106,7 @@ describe("inputs", () => {
     ]);
   });
 
-  it("accept with a warning if the card says so", () => {
+  it("are accepted with a warning if the card says so", () => {
     const result = validateInputs(card, { ...good, seconds: "500" });
     expect(result).toMatchObject({
       status: "valid",
@@ -116,7 +116,7 @@ describe("inputs", () => {
   });
 
   it.each(["<script>alert(1)</script>", "שלום עולם, זה סרט", "a\0b\uD800c de fgh ijk", "😀".repeat(15)])(
-    "leave the text %j unchanged",
+    "keep the text %j unchanged",
     (review) => {
       expect(validateInputs(card, { ...good, review })).toMatchObject({
         status: "valid",
@@ -125,7 +125,7 @@ describe("inputs", () => {
     },
   );
 
-  it("accept a choice by its label too", () => {
+  it("may name a choice by its label too", () => {
     expect(validateInputs(card, { ...good, work: "Private" })).toMatchObject({ inputs: { work: "p" } });
   });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeCell, encodeCell } from "../../src/csv/csv-cell.ts";
 
-/** Any text, often with difficult parts: signs, quotes, backslashes, escapes, halves of surrogate pairs. */
+/** Arbitrary text, often with difficult parts: signs, quotes, backslashes, escapes, lone surrogates. */
 const hardText = fc
   .array(
     fc.oneof(
@@ -39,7 +39,7 @@ describe("a cell", () => {
     expect(decodeCell(encodeCell(text))).toBe(text);
   });
 
-  it("gives back any text bit for bit", () => {
+  it("preserves any text bit for bit", () => {
     fc.assert(
       fc.property(hardText, (text) => {
         expect(decodeCell(encodeCell(text))).toBe(text);

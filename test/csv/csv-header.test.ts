@@ -14,22 +14,22 @@ describe("the delimiter", () => {
     [",", "degrees\n5\n"],
     [",", 'note,degrees\n"a;b;c;d",5\n"e;f",6\n'],
     [";", "temperature;remark\n5;a, b\n6;c\n"],
-  ])("is found to be %j", async (delimiter, text) => {
+  ])("is detected as %j", async (delimiter, text) => {
     expect((await headOf(text)).delimiter).toBe(delimiter);
   });
 });
 
-describe("a first line of very many columns", () => {
+describe("a first line with a very large number of columns", () => {
   const many = Array.from({ length: 20_000 }, (_, index) => `column ${index}`).join(",");
 
-  it("is refused with a sentence, before its columns are compared", async () => {
+  it("is refused, with the reason, before its columns are compared", async () => {
     await expect(headOf(`degrees,${many}\n5\n`)).rejects.toMatchObject({
       code: "csv-invalid",
       details: { line: 1, reason: "its first line has more than 10,000 columns" },
     });
   });
 
-  it("may be a text with many commas, if the table has a different delimiter", async () => {
+  it("may contain that many commas in a name if the table has a different delimiter", async () => {
     expect((await headOf(`degrees\tnote ${many}\n5\tx\n`)).delimiter).toBe("\t");
   });
 });
@@ -37,7 +37,7 @@ describe("a first line of very many columns", () => {
 describe("columns", () => {
   const planOf = async (text: string) => matchColumns(card, await headOf(text));
 
-  it("are matched by name or label, in any case", async () => {
+  it("are matched by name or label, ignoring case", async () => {
     expect((await planOf("NOTE,Degrees\nx,1\n")).fields).toEqual({ degrees: 1, note: 0 });
     expect((await planOf("x, degrees OUTSIDE \ny,1\n")).fields).toEqual({ degrees: 1, note: undefined });
   });
@@ -46,13 +46,13 @@ describe("columns", () => {
     expect((await planOf("Degrees,degrees\n1,2\n")).fields.degrees).toBe(1);
   });
 
-  it("have the true classes if their name says so, or if most of their cells name a class", async () => {
+  it("are read as the true classes if their name says so, or if most of their cells name a class", async () => {
     expect((await planOf("degrees,label\n1,0\n")).label).toBe(1);
     expect((await planOf("degrees,was\n1,warm\n2,Cold\n3,?\n")).label).toBe(1);
     expect((await planOf("degrees,flag\n1,1\n2,0\n")).label).toBeUndefined();
   });
 
-  it("that are missing are named", async () => {
+  it("that are missing are reported by name", async () => {
     const plan = await planOf("a,b\n1,2\n");
     expect(missingColumns(card, plan)).toMatchObject([
       { at: "degrees", message: "No column is chosen for Degrees outside." },
@@ -85,7 +85,7 @@ it("reads a table of short lines that arrives in one large piece", async () => {
   expect(sample).toHaveLength(100);
 });
 
-it("recognizes the byte order mark of UTF-8", async () => {
+it("recognizes a UTF-8 byte order mark", async () => {
   expect(await headOf("\uFEFFdegrees\n1\n")).toMatchObject({ hasByteOrderMark: true, columns: ["degrees"] });
   expect(await headOf("degrees\n1\n")).toMatchObject({ hasByteOrderMark: false });
 });

@@ -17,7 +17,7 @@ const card = parseCard(
     id: "people",
     version: "1",
     title: "People",
-    summary: "Some fields with names as tables have them.",
+    summary: "Some fields with names as in real tables.",
     fields: [
       number("seconds", "Seconds"),
       number("hours_per_week", "Hours per week"),
@@ -41,24 +41,24 @@ const match = (...columns: string[]) => {
 describe("columns are matched to fields", () => {
   it.each([
     ["a unit in brackets", "duration (seconds)", "seconds"],
-    ["points between words", "hours.per.week", "hours_per_week"],
-    ["points in a name", "native.country", "native_country"],
+    ["dots between words", "hours.per.week", "hours_per_week"],
+    ["dots in a name", "native.country", "native_country"],
     ["capitals inside a name", "NativeCountry", "native_country"],
-    ["one word of a field", "Hours", "hours_per_week"],
+    ["one word of a field's name", "Hours", "hours_per_week"],
     ["a label", "Country of birth", "native_country"],
   ])("by %s", (_, column, field) => {
     expect(match("city", column)).toEqual({ [field]: column });
   });
 
-  it("but not by a word that two fields have", () => {
+  it("but not by a word that two fields share", () => {
     expect(match("capital")).toEqual({});
   });
 
-  it("and an exact name comes before a near one", () => {
+  it("and an exact name takes precedence over a similar one", () => {
     expect(match("Hours", "hours_per_week")).toEqual({ hours_per_week: "hours_per_week" });
   });
 
-  it("one by one among thousands of columns whose names differ in only one word", () => {
+  it("even among thousands of columns whose names differ in only one word", () => {
     const count = 5000;
     const numbers = Array.from({ length: count }, (_, index) => index);
     const wide = {
@@ -80,12 +80,12 @@ describe("columns are matched to fields", () => {
     );
   });
 
-  it("and unused columns are named", () => {
+  it("and unused columns are listed", () => {
     const columns = head("city", "Hours", "shape") as never;
     expect(unusedColumns(columns, matchColumns(card, columns))).toEqual(["city", "shape"]);
   });
 
-  it("in a table of thousands of columns without comparing all pairs, whether they fit or not", () => {
+  it("in a table of thousands of columns without comparing all pairs, whether or not they match", () => {
     const names = Array.from({ length: 3000 }, (_, index) => index);
     const wide = { ...card, fields: names.map((index) => number(`pixel${index}`, `Pixel ${index}`)) } as Card;
     const tables = [

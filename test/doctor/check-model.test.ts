@@ -9,7 +9,7 @@ import { parseSourceCard } from "../../src/core/card.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { madeGraph } from "./made-graphs.ts";
 
-/** A graph that runs practically forever: a Loop with nearly 2^63 steps. */
+/** A graph that practically runs forever: a Loop with nearly 2^63 iterations. */
 function endlessGraph(): Uint8Array {
   const graph = new GraphBuilder("endless");
   const x = graph.input("x", "float", ["N", 2]);
@@ -37,7 +37,7 @@ function hugeGraph(side: number): Uint8Array {
 }
 
 describe("a model that is checked in a thread", () => {
-  it("is stopped if it never ends", async () => {
+  it("is stopped if it never finishes", async () => {
     const { verdict, findings } = await checkModel(
       { name: "endless.onnx", model: endlessGraph() },
       { limitMs: 4000 },
@@ -71,14 +71,14 @@ describe("npm run doctor", () => {
     expect(
       await runDoctor(["My Logits.onnx", "--out", "models/my-logits"], folder, (line) => lines.push(line)),
     ).toBe(true);
-    expect(lines.join("\n")).toMatch(/repaired: The output y gives logits.*softmax/);
+    expect(lines.join("\n")).toMatch(/repaired: The output “y” gives logits.*softmax/);
     const out = join(folder, "models/my-logits");
     expect(readdirSync(out).sort()).toEqual(["model.json", "model.onnx"]);
     const card = parseSourceCard(JSON.parse(readFileSync(join(out, "model.json"), "utf8")), "model.json");
     expect(card).toMatchObject({ id: "my-logits", fields: [{ input: "x" }, { input: "x" }] });
   });
 
-  it("fails for a file that is not a model, and shows the command that makes one", async () => {
+  it("fails for a file that is not an ONNX model, and shows the command that exports one", async () => {
     writeFileSync(join(folder, "model.onnx"), "CBM1 and so on");
     const lines: string[] = [];
     expect(await runDoctor(["model.onnx"], folder, (line) => lines.push(line))).toBe(false);

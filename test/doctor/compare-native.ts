@@ -15,7 +15,7 @@ const fedTypes: readonly string[] = ["float", "float64", "int64", "int32", "bool
 
 type Outputs = Readonly<Record<string, Fetched>>;
 
-/** A row for a graph's inputs, from the ranges and choices of its card. The same number gives the same row. */
+/** A made-up row for a graph's inputs, from its card's ranges and choices; always the same for one row number. */
 export function feedsFor(model: Uint8Array, fields: DraftCard["fields"], row: number): Record<string, Feed> {
   const share = (index: number) => Math.abs(Math.sin((row + 1) * 12.9898 + index * 78.233));
   const feeds: Record<string, Feed> = {};
@@ -60,7 +60,7 @@ async function openBoth(
   return native && { native, web: await createRuntimeSession(model) };
 }
 
-/** How much the numbers of two runs differ, relative to numbers above 1; infinite if the labels differ. */
+/** The largest difference between two runs' numbers, relative for those above 1; infinite if the labels differ. */
 export function largestDifference(one: Outputs, other: Outputs): number {
   let worst = 0;
   for (const [name, { data }] of Object.entries(one)) {
@@ -76,7 +76,7 @@ export function largestDifference(one: Outputs, other: Outputs): number {
 }
 
 /**
- * Runs a served model, and the file that it was made from, in native ONNX Runtime and in the page's.
+ * Runs a served model, and the file that it was made from, in native ONNX Runtime and in the page's runtime.
  * @returns the largest difference between the two runtimes
  */
 export async function differenceFromNative(
@@ -86,7 +86,7 @@ export async function differenceFromNative(
 ): Promise<number> {
   const original = readModel(source);
   removeZipMaps(original.graph);
-  // The logits that lessons add to are logarithms, which magnify what is the same in the probabilities.
+  // The logits that lessons add to are not compared: they magnify tiny differences between probabilities.
   const shown = ["label", card!.output === "scores" ? "scores" : "probabilities"];
   const tensors = readFacts(writeModel(original)).outputs.filter(
     ({ kind, type }) => kind === "tensor" && type !== "float16",

@@ -9,11 +9,11 @@ import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 import { feedsFor } from "./compare-native.ts";
 
-/** Exports that other people published. `HUNCH_EXPORTS` can name another folder with such files. */
+/** Exports that other people published. `HUNCH_EXPORTS` can name a different folder of them. */
 const folder = resolve(process.env.HUNCH_EXPORTS ?? "../shared/exports");
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".onnx")) : [];
 
-/** Files that can't be served, or only with a note, and the reason. */
+/** Files that can't be served, or only with a certain finding, and that finding's code. */
 const reasons: Readonly<Record<string, FindingCode>> = {
   "akshay-house.onnx": "number-or-logit",
   "tract-lgbm-regressor.onnx": "number-or-logit",
@@ -26,10 +26,10 @@ const reasons: Readonly<Record<string, FindingCode>> = {
 };
 
 describe("a published export", () => {
-  if (files.length === 0) it.skip(`there is no folder ${folder}; HUNCH_EXPORTS may name one`);
+  if (files.length === 0) it.skip(`there is no folder ${folder}; set HUNCH_EXPORTS to use a different one`);
 
   it.each(files)(
-    "%s gives the same results as in native ONNX Runtime, or is marked with the reason",
+    "%s gives the same results as in native ONNX Runtime, or gets the expected finding",
     async (name) => {
       const source = readFileSync(join(folder, name));
       const { verdict, findings, model, card } = await examine(

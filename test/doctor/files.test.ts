@@ -51,8 +51,8 @@ describe("a file that is not ONNX", () => {
   });
 });
 
-describe("a file with its weights in another file", () => {
-  /** A graph whose weights are in another file, as newer PyTorch writes them. */
+describe("a model whose weights are in a separate file", () => {
+  /** A graph whose weights are in a separate file, as newer versions of PyTorch write them. */
   function split(): { model: Uint8Array; data: Uint8Array } {
     const model = readModel(softmax());
     const tensor = model.graph.initializers.find(({ dims }) => dims.length === 2)!;
@@ -78,7 +78,7 @@ describe("a file with its weights in another file", () => {
     expect((await check(examination.model!)).verdict).toBe("served");
   });
 
-  it("is refused without the other file, and the report names that file", async () => {
+  it("is refused without that file, and the report names it", async () => {
     const { findings } = await check(split().model);
     expect(findings[0]).toMatchObject({ code: "data-missing", details: { file: "made.onnx.data" } });
   });
@@ -86,7 +86,7 @@ describe("a file with its weights in another file", () => {
 
 describe("a graph that the runtime cannot run", () => {
   it.each(["ai.onnx.contrib.BertTokenizer", "Fancy", "com.microsoft.Fancier"])(
-    "names the operator %s that is missing",
+    "is refused, naming the missing operator %s",
     async (operator) => {
       const model = madeGraph("y", (graph, logits) => graph.node(operator, [logits]));
       const { findings } = await check(model);
@@ -97,7 +97,7 @@ describe("a graph that the runtime cannot run", () => {
     },
   );
 
-  it("says so without quoting the runtime, its paths or shapes", async () => {
+  it("is refused without quoting the runtime, its paths or shapes", async () => {
     const graph = new GraphBuilder("fails");
     const x = graph.input("x", "float", ["N", 2]);
     const wrong = graph.node("Reshape", [x, graph.int64([-1, 7])]);
@@ -122,7 +122,7 @@ describe("a model's id", () => {
     ["--Müller's model--.onnx", "mu-ller-s-model"],
     ["new.onnx", "new-model"],
     ["…", "model"],
-  ])("made from the name %j is one that a card may have", (name, id) => {
+  ])("made from the file name %j is valid in a card", (name, id) => {
     expect(idOf(name)).toBe(id);
     expect(modelId.safeParse(id).success).toBe(true);
   });

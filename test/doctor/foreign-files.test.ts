@@ -35,21 +35,21 @@ function linear(labels: { readonly [name: string]: readonly string[] | readonly 
 
 const names = ({ card }: Examination) => card?.classes.map(({ name }) => name);
 
-/** Opens a served model in the way that the page does. */
+/** Opens a served model as the page does. */
 function open({ card, model }: Examination) {
   const files = { "model.onnx": { bytes: model!.length, sha256: "0".repeat(64) } };
   return openGraph({ ...parseSourceCard({ ...card, files }, "model.json"), files }, model!);
 }
 
-describe("classes with strange names", () => {
-  it("whole numbers beyond 2^53 stay apart", async () => {
+describe("classes with unusual names", () => {
+  it("whole numbers beyond 2^53 stay distinct", async () => {
     const examination = await check(linear({ classlabels_ints: [9007199254740993n, 9007199254740992n, 5n] }));
     expect(names(examination)).toEqual(["9007199254740993", "9007199254740992", "5"]);
     expect(codes(examination, "warning")).not.toContain("label-differs");
     await (await open(examination)).release();
   });
 
-  it("an empty or endless name gets one that a card can hold, and the model's label follows", async () => {
+  it("an empty or overlong name is replaced by one that a card allows, and so is the model's label", async () => {
     const long = "y".repeat(300);
     const examination = await check(linear({ classlabels_strings: ["", "(empty)", long] }));
     const [first, second, third] = names(examination)!;
@@ -67,14 +67,14 @@ describe("classes with strange names", () => {
     ["猫", "כלב", "e\u0301té 🐦"],
     ["__proto__", "constructor", "toString"],
     [" a", "a", "a "],
-  ])("%j are taken as they are", async (...classes) => {
+  ])("%j are kept as they are", async (...classes) => {
     const examination = await check(linear({ classlabels_strings: classes }));
     expect(names(examination)).toEqual(classes);
     await (await open(examination)).release();
   });
 
   it.each([[[1, 2, 3]], [[0.1, 1.5, 2.5]]])(
-    "%j as floats are read from the graph's label",
+    "%j are read from a graph that writes its label as a float",
     async (labels) => {
       const examination = await check(
         made((graph, x) => {
@@ -89,7 +89,7 @@ describe("classes with strange names", () => {
     },
   );
 
-  it("1 and -1 are the classes of an SVM too, and not only of an outlier detector", async () => {
+  it("1 and -1 may be an SVM's classes rather than an outlier detector's", async () => {
     const margin = made((graph, x) => {
       const score = graph.node("MatMul", [x, graph.float([1, -2], [2, 1])]);
       const isSecond = graph.node("Greater", [score, graph.float(0)]);
@@ -115,7 +115,7 @@ describe("numbers that nothing in the file explains", () => {
       { producer: "pytorch", width: 4 },
     );
 
-  it("an autoencoder is not taken for a classifier: as many numbers out as in require a choice", async () => {
+  it("an autoencoder is not mistaken for a classifier: if it has as many outputs as inputs, a choice is required", async () => {
     const examination = await check(autoencoder("output"));
     expect(examination.verdict).toBe("choice");
     expect(codes(examination, "choice")).toEqual(["amounts-or-logits"]);
@@ -146,7 +146,7 @@ describe("numbers that nothing in the file explains", () => {
       { producer: "pytorch" },
     );
 
-  it("two sigmoids may be two answers or two classes: a person chooses, and classes get scores", async () => {
+  it("two sigmoids may be two answers or two classes: this requires a choice, and classes get scores", async () => {
     const open = await check(sigmoids(2));
     expect(codes(open, "choice")).toEqual(["two-answers"]);
     const separate = await check(sigmoids(2), {}, { numbers: "separate" });
@@ -155,13 +155,13 @@ describe("numbers that nothing in the file explains", () => {
     expect(classes).toMatchObject({ verdict: "served", card: { output: "scores" } });
   });
 
-  it("sigmoids whose largest is always the model's label are one answer, shown as scores", async () => {
+  it("several sigmoids are one answer, shown as scores, if the largest is always the model's label", async () => {
     expect(codes(await check(sigmoids(3)), "refused")).toEqual(["multi-label"]);
     expect(await check(sigmoids(3, true))).toMatchObject({ verdict: "served", card: { output: "scores" } });
   });
 
   it.each(["none", "percent", "exp"] as const)(
-    "the wrong link %s is refused instead of giving percentages that are none",
+    "the wrong link %s is refused instead of showing numbers that are not probabilities as percentages",
     async (link) => {
       const network = made((graph, x) => graph.output(logitsOf(graph, x), "float", ["N", 3], "logits"), {
         producer: "pytorch",
@@ -179,7 +179,7 @@ describe("a number that is not what it seems", () => {
     return [graph.node("ArgMax", [shares], { axis: 1, keepdims: 0 }), shares] as const;
   };
 
-  it.each([2, 3])("the probability of the best of %i classes is not that of the second", async (classes) => {
+  it.each([2, 3])("the best of %i probabilities isn't mistaken for the second class's", async (classes) => {
     const examination = await check(
       made(
         (graph, x) => {
@@ -194,7 +194,7 @@ describe("a number that is not what it seems", () => {
     expect(codes(examination, "refused", "choice")).toEqual(["label-only"]);
   });
 
-  it("two numbers are not the probabilities of three classes", async () => {
+  it("two numbers are not mistaken for the probabilities of three classes", async () => {
     const examination = await check(
       made((graph, x) => {
         graph.output(best(graph, x, 3)[0], "int64", ["N"], "label");
@@ -204,7 +204,7 @@ describe("a number that is not what it seems", () => {
     expect(codes(examination, "refused")).toEqual(["label-only"]);
   });
 
-  it("that changes with every run is refused: dropout was left on", async () => {
+  it("an answer that changes with every run is refused, as when dropout was left on", async () => {
     const examination = await check(
       made(
         (graph, x) => {
@@ -228,7 +228,7 @@ describe("values that a type can't hold", () => {
   };
 
   it.each(["uint8", "int8", "uint16", "int16", "uint32"] as const)(
-    "a missing or too large %s never becomes another number",
+    "a missing or too large %s never turns into a different number",
     async (type) => {
       const examination = await check(typed(type));
       const [field] = examination.card!.fields;
@@ -242,7 +242,7 @@ describe("values that a type can't hold", () => {
     },
   );
 
-  it("an int32 of three thousand million is refused", async () => {
+  it("an int32 of three billion is refused", async () => {
     const session = await open(await check(typed("int32")));
     const run = (count: number) => session.run([{ count }], { features: false });
     await expect(run(3e9)).rejects.toMatchObject({ code: "input-invalid", problems: [{ at: "count" }] });
@@ -252,7 +252,7 @@ describe("values that a type can't hold", () => {
 });
 
 describe("missing values", () => {
-  it("are optional if the trees have a branch for them, and take that branch", async () => {
+  it("are allowed if the trees have a branch for them, and take that branch", async () => {
     const boosted = (tracks: readonly number[]) =>
       made((graph, x) => {
         const [label = "", shares = ""] = graph.nodes("ai.onnx.ml.TreeEnsembleClassifier", [x], 2, {
@@ -288,7 +288,7 @@ describe("missing values", () => {
     expect(never.card!.fields[0]).not.toHaveProperty("optional");
   });
 
-  it("are not optional if the imputer replaces another number, such as -999", async () => {
+  it("are not allowed if the imputer replaces a number such as -999 instead", async () => {
     const imputing = (replaced: number) =>
       made(
         (graph, x) => {
@@ -311,7 +311,7 @@ describe("missing values", () => {
     expect(plain.card!.fields[0]).toMatchObject({ optional: true, typical: 40 });
   });
 
-  it("in a table are left out of the figures, and counted", async () => {
+  it("in a table are counted, and their rows are left out of the metrics", async () => {
     const graph = new GraphBuilder("whole");
     const x = graph.node("Cast", [graph.input("x", "int64", ["N", 1])], { to: 1 });
     const logits = graph.node("MatMul", [x, graph.float([-1, 1], [1, 2])]);

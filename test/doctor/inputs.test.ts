@@ -15,8 +15,8 @@ async function openExamined({ card, model }: Awaited<ReturnType<typeof check>>) 
   return openGraph({ ...whole, files: { "model.onnx": hash } }, model!);
 }
 
-describe("a graph's inputs become fields", () => {
-  it("the columns of one matrix, in their order", async () => {
+describe("fields from a graph's inputs", () => {
+  it("the columns of a matrix become fields, in order", async () => {
     const examination = await check(
       madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })),
     );
@@ -29,7 +29,7 @@ describe("a graph's inputs become fields", () => {
     expect(output!.probabilities[0]).toBeCloseTo(expectedFor([0.5, -1])[0]!, 5);
   });
 
-  it("a matrix together with named texts, whatever their names", async () => {
+  it("a matrix and named text inputs become fields, whatever their names", async () => {
     const graph = new GraphBuilder("mixed");
     const x = graph.input("float_features", "float", ["N", 2]);
     const text = graph.input("label", "string", ["N", 1]);
@@ -52,7 +52,7 @@ describe("a graph's inputs become fields", () => {
   });
 
   it.each(["named inputs", "columns that the exporter's metadata name"])(
-    "any name is a name: %s",
+    "any name is accepted: %s",
     async (how) => {
       const names = ["od280/od315", "capital-gain %", "2nd_floor", "label", "id"];
       const graph = new GraphBuilder("named");
@@ -72,7 +72,7 @@ describe("a graph's inputs become fields", () => {
       const fields = examination.card!.fields;
       expect(fields.map(({ name, column = name }) => column)).toEqual(names);
       const session = await openExamined(examination);
-      // A mistake in the order would give a different sum.
+      // If the order were wrong, the sum would be different.
       const inputs = Object.fromEntries(fields.map(({ name }, index) => [name, (index + 1) / 10]));
       const [output] = await session.run([inputs], { features: false });
       const difference = 0.1 - 0.4 + 0.9 - 1.6 + 2.5;
@@ -121,7 +121,7 @@ describe("a graph's inputs become fields", () => {
     expect(examination).toMatchObject({ verdict: "served", card: { fields: [{}, {}] } });
   });
 
-  it("a batch limited to one row is extended, and if that fails, rows run one by one", async () => {
+  it("a graph limited to one row is opened to batches, or if that fails, runs rows one by one", async () => {
     const fixed = (build: (graph: GraphBuilder) => void) => {
       const graph = new GraphBuilder("fixed");
       build(graph);
@@ -135,7 +135,7 @@ describe("a graph's inputs become fields", () => {
     expect(codes(await check(open), "repaired")).toContain("batch-opened");
     const closed = fixed((graph) => {
       const x = graph.input("x", "float", [1, 2]);
-      // The mean over the rows is only right for a single row.
+      // The mean over the rows is correct only for a single row.
       const mean = graph.node("ReduceMean", [x, graph.int64([0])], { keepdims: 1 });
       const logits = graph.node("Expand", [logitsOf(graph, mean), graph.node("Shape", [logitsOf(graph, x)])]);
       graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", [1, 3], "probs");
@@ -149,7 +149,7 @@ describe("a graph's inputs become fields", () => {
     expect(outputs[1]!.probabilities[0]).toBeCloseTo(expectedFor([5, 0])[0]!, 5);
   });
 
-  it("nodes in any order are sorted, and none is lost", async () => {
+  it("nodes that are out of order are sorted", async () => {
     const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
     model.graph.nodes.reverse();
     const examination = await check(writeModel(model));
@@ -165,7 +165,7 @@ describe("a graph's inputs become fields", () => {
     expect(examination.verdict).toBe("served");
   });
 
-  it("what a graph reveals about its columns goes into the draft: choices, ranges, substitutes for missing values", async () => {
+  it("choices, ranges and replacements for missing values that the graph reveals go into the draft", async () => {
     const graph = new GraphBuilder("pipeline");
     const age = graph.input("age", "float", ["N", 1]);
     const sex = graph.input("sex", "string", ["N", 1]);
@@ -193,7 +193,7 @@ describe("a graph's inputs become fields", () => {
     ["a picture", ["N", 3, 8, 8], "float", "image-input"],
     ["word ids", ["N", "length"], "int64", "token-input"],
     ["a series", ["N", 10, 4], "float", "sequence-input"],
-  ] as const)("%s is recognised, and not served yet", async (_what, shape, type, code) => {
+  ] as const)("%s is recognised and refused", async (_what, shape, type, code) => {
     const graph = new GraphBuilder("other");
     const x = graph.input(type === "int64" ? "input_ids" : "x", type, shape);
     const flat = graph.node("ReduceMean", [graph.node("Cast", [x], { to: 1 })], { keepdims: 0 });

@@ -13,7 +13,7 @@ import { embedCard } from "../../src/onnx/model-metadata.ts";
 import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
 import { check, expectedFor, madeGraph } from "./made-graphs.ts";
 
-/** A classifier for three classes over two numbers, in the form that an exporter writes, without features. */
+/** A classifier with three classes and two numbers as inputs, as an exporter writes it: without features. */
 const exported = (opset?: number) =>
   madeGraph(
     "y",
@@ -43,7 +43,7 @@ async function answer(graph: GraphSession, adapter: Adapter, inputs: Inputs): Pr
   return sums.indexOf(Math.max(...sums));
 }
 
-/** Rows of two numbers with the model's own class, except for those with a large `a`. */
+/** Rows of two numbers, labelled with the model's own answer, except where `a` is large. */
 function tableOf(count: number) {
   const rows = Array.from({ length: count }, (_, index) => {
     const [a, b] = [Math.sin(index * 12.9) * 4, Math.cos(index * 7.3) * 4];
@@ -54,8 +54,8 @@ function tableOf(count: number) {
   return { columns: ["a", "b", "class"], rows };
 }
 
-describe("an export without features learns", () => {
-  it("a correction changes its own row but not a distant one", async () => {
+describe("an export without features", () => {
+  it("learns a correction for one row without changing a distant one", async () => {
     const examination = await check(exported());
     const card = cardOf(examination);
     const graph = await openGraph(card, examination.model!);
@@ -71,7 +71,7 @@ describe("an export without features learns", () => {
     await graph.release();
   });
 
-  it("a row has the same features on its own and in a batch", async () => {
+  it("has the same features for a row alone and in a batch", async () => {
     const examination = await check(exported());
     const card = cardOf(examination);
     const graph = await openGraph(card, examination.model!);
@@ -85,7 +85,7 @@ describe("an export without features learns", () => {
     await graph.release();
   });
 
-  it("the downloaded model gives the page's answer after the lesson", async () => {
+  it("gives the page's answer if it is downloaded after a lesson", async () => {
     const examination = await check(exported(11));
     const card = cardOf(examination);
     const graph = await openGraph(card, examination.model!);
@@ -105,14 +105,14 @@ describe("an export without features learns", () => {
     await Promise.all([graph.release(), downloaded.release()]);
   });
 
-  it("upgrades an older version of ONNX's operators, which lessons need", async () => {
+  it("is upgraded to the operator version that lessons need", async () => {
     const examination = await check(exported(11));
     const { opsets, canLearn } = readFacts(examination.model!);
     expect(canLearn).toBe(true);
     expect(opsets.get("")).toBe(16);
   });
 
-  it("a table with the right answers measures how far a lesson may reach, and becomes the holdout", async () => {
+  it("gets a measured reach for its lessons, and a holdout, from a table with the right answers", async () => {
     const table = tableOf(400);
     const examination = await check(exported(), { table });
     const { reach } = cardOf(examination).learning!;
@@ -123,7 +123,7 @@ describe("an export without features learns", () => {
     expect(readHoldout(examination.holdout!).labels).toHaveLength(400);
   });
 
-  it("says that the reach was not measured without a table", async () => {
+  it("has no measured reach without a table", async () => {
     const { card, findings, holdout } = await check(exported());
     expect((card!.learning as { reach: object }).reach).not.toHaveProperty("measured");
     expect(holdout).toBeUndefined();
@@ -132,7 +132,7 @@ describe("an export without features learns", () => {
   });
 });
 
-describe("an export that outputs only scores learns", () => {
+describe("an export that outputs only scores", () => {
   /** A linear classifier without a link function, as LinearSVC and RidgeClassifier are exported. */
   const margins = (size = 1) => {
     const graph = new GraphBuilder("margins");
@@ -148,7 +148,7 @@ describe("an export that outputs only scores learns", () => {
     return graph.toBytes();
   };
 
-  it.each([0.01, 1, 5000])("a correction changes its row, at a scale of %s", async (size) => {
+  it.each([0.01, 1, 5000])("learns a correction for one row at a scale of %s", async (size) => {
     const examination = await check(margins(size));
     const card = cardOf(examination);
     const graph = await openGraph(card, examination.model!);
@@ -163,7 +163,7 @@ describe("an export that outputs only scores learns", () => {
     await graph.release();
   });
 
-  it("its numbers stay scores with lessons, on the page and in the downloaded model", async () => {
+  it("still outputs scores after lessons, on the page and in the downloaded model", async () => {
     const examination = await check(margins(1000));
     const card = cardOf(examination);
     expect(card.output).toBe("scores");
@@ -191,7 +191,7 @@ describe("an export that outputs only scores learns", () => {
     expect(readFacts(again.model!).canLearn).toBe(true);
   });
 
-  it("a table with the right answers measures its lessons too", async () => {
+  it("gets a measured reach from a table with the right answers, too", async () => {
     const examination = await check(margins(), { table: tableOf(400) });
     const measured = cardOf(examination).learning!.reach!.measured!;
     expect(measured.lessons).toBeGreaterThan(10);
@@ -202,7 +202,7 @@ describe("an export that outputs only scores learns", () => {
   });
 });
 
-describe("a file that was saved to be complete", () => {
+describe("a file that was saved with everything in it", () => {
   it("contains its holdout, which is removed from the file when the model is added", async () => {
     const { model, holdout, card } = await check(exported(), { table: tableOf(400) });
     const saved = embedCard(model!, card!, "saved.onnx", holdout);

@@ -8,7 +8,7 @@ import type { ShapeOf } from "../../src/onnx/tensor.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 import { differenceFromNative } from "./compare-native.ts";
 
-/** Examines a graph in the page's runtime. One that is served must give the same numbers in native ONNX Runtime. */
+/** Examines a graph in the page's runtime. If it is served, checks that native ONNX Runtime gives the same numbers. */
 export async function check(
   model: Uint8Array,
   more: Partial<SourceFiles> = {},
@@ -48,10 +48,10 @@ export async function runRow(
   return Array.from(results[output]!.data as Float32Array);
 }
 
-/** The weights of three logits over two columns. */
+/** The weights of two columns for three logits. */
 export const weights = [1, -0.5, 0.25, 0.5, 1, -1];
 
-/** x `[N,2]` times the weights: three logits. */
+/** The three logits: x `[N,2]` times the weights. */
 export function logitsOf(graph: GraphBuilder, x: Value): Value {
   return graph.node("MatMul", [x, graph.float(weights, [2, 3])]);
 }

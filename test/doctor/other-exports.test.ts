@@ -4,7 +4,7 @@ import { readFacts } from "../../src/onnx/model-facts.ts";
 import { writeModel } from "../../src/onnx/model-file.ts";
 import { check, codes, expectedFor, logitsOf, madeGraph, runRow } from "./made-graphs.ts";
 
-/** A graph in the form that a scikit-learn converter writes: with its own label in addition to the numbers. */
+/** A graph as a scikit-learn converter writes it: with a label in addition to the numbers. */
 function converted(build: (graph: GraphBuilder, x: Value) => void, width = 2): Uint8Array {
   const graph = new GraphBuilder("converted");
   build(graph, graph.input("X", "float", ["N", width]));
@@ -14,7 +14,7 @@ function converted(build: (graph: GraphBuilder, x: Value) => void, width = 2): U
 }
 
 describe("scikit-learn's margins", () => {
-  it("of plain steps (SGDClassifier, Perceptron) are scores, though a network's would be logits", async () => {
+  it("computed by plain operators (SGDClassifier, Perceptron) are scores, though a network's would be logits", async () => {
     const margins = converted((graph, x) => {
       const scores = logitsOf(graph, x);
       const best = graph.node("ArgMax", [scores], { axis: 1, keepdims: 0 });
@@ -47,8 +47,7 @@ describe("scikit-learn's margins", () => {
       kernel_params: Float32Array.of(0, 0, 0),
       vectors_per_class: [1, 1, 1, 1],
       support_vectors: Float32Array.of(1, 1, -1, 1, -1, -2, 3, -1),
-      // For each class, row r is for the pair with the r-th other class. Each pair votes for the nearer
-      // vector.
+      // Row r of a class is for its pair with the r-th other class. Each pair votes for the nearer vector.
       coefficients: Float32Array.of(1, -1, -1, -1, 1, 1, -1, -1, 1, 1, 1, -1),
       rho: Float32Array.of(0, 1.5, 4, 1.5, 4, 2.5),
       classlabels_strings: ["east", "north", "south", "west"],
@@ -84,7 +83,7 @@ describe("scikit-learn's margins", () => {
     });
   });
 
-  it("with as many votes for three classes put the model's own label first, as libsvm does", async () => {
+  it("with a three-way tie of votes put the model's own label first, as libsvm does", async () => {
     const circle = (labels: object, type: "string" | "int64") =>
       converted((graph, x) => {
         const [label = "", margins = ""] = graph.nodes("ai.onnx.ml.SVMClassifier", [x], 2, {
@@ -93,7 +92,7 @@ describe("scikit-learn's margins", () => {
           vectors_per_class: [1, 1, 1],
           support_vectors: Float32Array.of(1, 0, 0, 1, -1, -1),
           coefficients: Float32Array.of(0.1, -0.1, 0.1, 0.1, -0.1, -0.1),
-          // Near the origin each class beats one of the others, and the second wins by the sum of its margins.
+          // Near the origin, each class beats one of the others; by the sum of its margins, the second would win.
           rho: Float32Array.of(0.2, -0.3, 0.4),
           post_transform: "NONE",
           ...labels,
@@ -114,7 +113,7 @@ describe("scikit-learn's margins", () => {
     }
   });
 
-  it("its support vectors give ranges, but nothing typical: they lie at the edges of the classes", async () => {
+  it("come with support vectors, which give ranges but no typical values, since they lie at the edges of the classes", async () => {
     const { card } = await check(converted(svm));
     expect(card!.fields[0]).toMatchObject({ min: -1, max: 3 });
     expect(card!.fields[1]).toMatchObject({ min: -2, max: 1 });
@@ -122,7 +121,7 @@ describe("scikit-learn's margins", () => {
   });
 });
 
-it('a column for each class (the converter\'s zipmap: "columns") is one table of probabilities', async () => {
+it('a column for each class (the converter\'s zipmap: "columns") is read as one table of probabilities', async () => {
   const source = converted((graph, x) => {
     const shares = graph.node("Softmax", [logitsOf(graph, x)], { axis: 1 });
     const best = graph.node("ArgMax", [shares], { axis: 1, keepdims: 0 });
@@ -146,7 +145,7 @@ it('a column for each class (the converter\'s zipmap: "columns") is one table of
   });
 });
 
-it("a network for one row as a plain list takes any number of rows", async () => {
+it("a network that takes one row as a plain list is extended to any number of rows", async () => {
   const graph = new GraphBuilder("list");
   const x = graph.input("x", "float", [2]);
   graph.output(logitsOf(graph, x), "float", [3], "y");
@@ -159,7 +158,7 @@ it("a network for one row as a plain list takes any number of rows", async () =>
 });
 
 describe("models that are not classifiers", () => {
-  it("a KMeans clustering is refused: its label is the column with the smallest distance", async () => {
+  it("a KMeans clustering, whose label is the column with the smallest distance, is refused", async () => {
     const model = converted((graph, x) => {
       const centres = graph.float([0, 0, 2, 2, -3, 1], [3, 2]);
       const distances = graph.node("com.microsoft.CDist", [x, centres], { metric: "euclidean" });
@@ -189,7 +188,7 @@ describe("models that are not classifiers", () => {
     },
   );
 
-  it("a scaler or a vectorizer without a classifier is refused", async () => {
+  it("a scaler without a classifier is refused", async () => {
     const scaler = converted((graph, x) => {
       const scaled = graph.node("ai.onnx.ml.Scaler", [x], {
         offset: Float32Array.of(30, 2),
@@ -200,7 +199,7 @@ describe("models that are not classifiers", () => {
     expect(codes(await check(scaler), "refused")).toEqual(["transformer"]);
   });
 
-  it("a series of unknown length is recognized by the name of its length", async () => {
+  it("a series of unknown length is recognized by the name of its length dimension", async () => {
     const graph = new GraphBuilder("sound");
     const x = graph.input("input_values", "float", ["batch", "sequence_length"]);
     const mean = graph.node("ReduceMean", [x, graph.int64([1])], { keepdims: 1 });
@@ -208,7 +207,7 @@ describe("models that are not classifiers", () => {
     expect(codes(await check(graph.toBytes()), "refused")).toEqual(["sequence-input"]);
   });
 
-  it("labels of two targets with a list of tables count as several answers", async () => {
+  it("labels for two targets with a list of tables count as several answers", async () => {
     const graph = new GraphBuilder("several");
     const x = graph.input("X", "float", ["N", 2]);
     const shares = [1, -1].map((sign) =>
@@ -271,7 +270,7 @@ describe("inputs that a form can't fill", () => {
 });
 
 describe("what a graph reveals about its columns", () => {
-  it("codes that a network looks up have as many values as its table has rows", async () => {
+  it("a code that a network looks up has as many values as the lookup table has rows", async () => {
     const graph = new GraphBuilder("embeddings");
     const codesOf = graph.input("x_cat", "int64", ["N", 2]);
     const amounts = graph.input("x_cont", "float", ["N", 1]);
@@ -287,7 +286,7 @@ describe("what a graph reveals about its columns", () => {
       Array.from({ length: 10 }, (_, index) => Math.cos(index)),
       [5, 2],
     );
-    // Many networks give their answer this name but can't learn.
+    // Many networks give their output this name but can't learn.
     graph.output(graph.node("MatMul", [joined, weights]), "float", ["N", 2], "logits");
     const examination = await check(graph.toBytes());
     expect(examination.verdict).toBe("served");
@@ -299,7 +298,7 @@ describe("what a graph reveals about its columns", () => {
     expect(many).not.toHaveProperty("outOfRange");
   });
 
-  it("nearest neighbours contain the training rows, which give the range and the median", async () => {
+  it("a nearest-neighbours model contains its training rows, which give the range and the median", async () => {
     const rows = [5, 20, 7, 31, 6, 25, 9, 40, 8, 22];
     const { card } = await check(
       converted((graph, x) => {
@@ -322,7 +321,7 @@ describe("what a graph reveals about its columns", () => {
     expect(card!.fields[1]).toMatchObject({ min: 20, max: 40, typical: 25, step: 1 });
   });
 
-  it("outputs that repeat inputs are ignored, and inputs that only they read are not in the form", async () => {
+  it("outputs that repeat inputs are ignored, and inputs that only these outputs use are not in the form", async () => {
     const graph = new GraphBuilder("echoes");
     const label = graph.input("Label", "string", ["N", 1]);
     const x = graph.input("Width", "float", ["N", 1]);
@@ -345,7 +344,7 @@ describe("what a graph reveals about its columns", () => {
   });
 });
 
-it("the card keeps what was guessed or not tried, for the model's page", async () => {
+it("the card keeps what was assumed or not verified, for the model's page", async () => {
   const plain = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
   const notCompared = /answers have not been compared/;
   expect((await check(plain)).card?.doubts).toEqual([expect.stringMatching(notCompared)]);
@@ -358,7 +357,7 @@ it("the card keeps what was guessed or not tried, for the model's page", async (
   expect(card?.doubts).not.toContainEqual(expect.stringMatching(/calls its classes/));
 });
 
-it("a network of 8-bit steps runs row by row, since its scale comes from the batch, and learns", async () => {
+it("an 8-bit quantized network runs row by row, since its scale comes from the batch, and can learn", async () => {
   const model = madeGraph(
     "output",
     (graph, _logits, x) => {

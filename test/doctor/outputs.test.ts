@@ -11,7 +11,7 @@ const close = (given: readonly number[], expected: readonly number[]) => {
   for (const [index, value] of given.entries()) expect(value).toBeCloseTo(expected[index]!, 5);
 };
 
-describe("the kind of the outputs is found by running the graph", () => {
+describe("the kind of outputs is determined by running the graph", () => {
   it.each([
     ["logits", madeGraph("y", (_graph, logits) => logits)],
     ["log-softmax", madeGraph("y", (graph, logits) => graph.node("LogSoftmax", [logits], { axis: 1 }))],
@@ -44,7 +44,7 @@ describe("the kind of the outputs is found by running the graph", () => {
   it.each([
     ["[N,1]", ["N", 1], false],
     ["[N]", ["N"], true],
-  ])("a sigmoid %s becomes two classes", async (_what, shape, squeeze) => {
+  ])("a sigmoid of shape %s becomes two classes", async (_what, shape, squeeze) => {
     const model = madeGraph(
       "y",
       (graph, _logits, x) => {
@@ -59,7 +59,7 @@ describe("the kind of the outputs is found by running the graph", () => {
     close(await runRow(examination.model!, { x: row }), [1 - p, p]);
   });
 
-  it("one number that may be a logit or a price requires a choice, and can be chosen to be a logit", async () => {
+  it("one number that may be a logit or a price requires a choice, and becomes two classes if it is a logit", async () => {
     const model = madeGraph(
       "y",
       (graph, _logits, x) => graph.node("MatMul", [x, graph.float([1, 2], [2, 1])]),
@@ -107,7 +107,7 @@ describe("the kind of the outputs is found by running the graph", () => {
     close(await runRow(examination.model!, { x: row }), expectedFor(row));
   });
 
-  it("if there are scores and a softmax, the softmax is shown", async () => {
+  it("if the outputs include scores and a softmax, the softmax is shown", async () => {
     const model = madeGraph("softmax", (graph, logits) => {
       graph.output(logits, "float", ["N", 3], "scores");
       return graph.node("Softmax", [logits], { axis: 1 });
@@ -193,7 +193,7 @@ describe("the kind of the outputs is found by running the graph", () => {
     }
   });
 
-  it("a tree that is always certain is reported", async () => {
+  it("a tree with probabilities of only 0 and 1 is reported", async () => {
     const graph = new GraphBuilder("tree");
     const x = graph.input("x", "float", ["N", 2]);
     const [label = "", shares = ""] = graph.nodes("ai.onnx.ml.TreeEnsembleClassifier", [x], 2, {
@@ -231,7 +231,7 @@ describe("one number from 0 to 1 that does not come from a sigmoid", () => {
     { shape: ["N", 1] },
   );
 
-  it("requires a choice too, since it may be a share of something", async () => {
+  it("requires a choice too, since it may be a proportion of something", async () => {
     const open = await check(model);
     expect(open.verdict).toBe("choice");
     expect(open.choices[0]?.options.map(({ value }) => value)).toContain("complement");

@@ -11,8 +11,8 @@ import { check, codes, madeGraph, weights } from "./made-graphs.ts";
 const lacksModules = 77;
 
 /**
- * Runs code in the first Python that has these modules. Importing them takes longer than running the code.
- * @returns what it printed; undefined if no Python has them
+ * Runs code in the first Python installation that has these modules. Importing them takes most of the time.
+ * @returns what it printed; undefined if no installation has them
  * @throws Error if the code fails
  */
 function runPython(modules: string, code: string, folder?: string): string | undefined {
@@ -39,7 +39,7 @@ X_test = pandas.DataFrame(numpy.random.RandomState(1).normal(0, 2, (60, 2)), col
 y = (X_test.values @ ${weightsInPython}).argmax(1)
 `;
 
-/** A model with the weights of the made graph, or a fitted one. */
+/** For each library, code that makes a model: with the weights of the made graph, or a fitted one. */
 const models: Readonly<
   Record<string, { readonly module: string; readonly code: string; readonly isMade: boolean }>
 > = {
@@ -110,7 +110,7 @@ describe("the code that writes reference rows", () => {
   });
 });
 
-describe("the code that prints the steps of fitted encoders", () => {
+describe("the code that prints fitted preprocessing steps", () => {
   it("runs with scikit-learn if it is installed, and its output can be read", ({ skip }) => {
     const fitting = `
 from sklearn.preprocessing import OneHotEncoder, StandardScaler

@@ -16,7 +16,7 @@ const table = (label: (row: readonly number[]) => string) =>
 const repeat = <Item>(rows: readonly Item[]) => [...rows, ...rows, ...rows];
 
 describe("a sample table", () => {
-  it("gives the columns of a nameless matrix their names, ranges and medians, and examples", async () => {
+  it("gives an unnamed matrix's columns names, ranges and medians, and gives the card examples", async () => {
     const { card } = await check(model, { table: table((row) => names[best(row)]!) });
     expect(card?.fields).toMatchObject([
       { label: "size", column: "size", kind: "number" },
@@ -27,14 +27,14 @@ describe("a sample table", () => {
     expect(card?.examples).toHaveLength(3);
   });
 
-  it("with the true classes gives metrics, and names for the classes", async () => {
+  it("with the true classes yields metrics and class names", async () => {
     const { card } = await check(model, { table: table((row) => names[best(row)]!) });
     expect(card?.metrics).toMatchObject({ rows: 40, accuracy: 1 });
     expect(card?.classes.map(({ label }) => label)).toEqual(names);
   });
 
   it("with the true classes shows where the model is weak, worst group first", async () => {
-    // The model is wrong for every row with a large size, and for no other row.
+    // The model is wrong on every row with a large size, and on no other row.
     const wrongWhereLarge = table((row) => names[(best(row) + (row[0]! > 2 ? 1 : 0)) % 3]!);
     const { card } = await check(model, {
       table: { ...wrongWhereLarge, rows: repeat(wrongWhereLarge.rows) },
@@ -54,7 +54,7 @@ describe("a sample table", () => {
     expect(groups.slice(1).every(({ accuracy }) => accuracy > 0.8)).toBe(true);
   });
 
-  it("on which almost every answer is wrong makes the check ask whether the labels are swapped", async () => {
+  it("on which almost every answer is wrong leads to a warning that the labels may be swapped", async () => {
     const examination = await check(model, { table: table((row) => names[(best(row) + 1) % 3]!) });
     expect(codes(examination, "warning")).toContain("labels-swapped");
   });
@@ -74,7 +74,7 @@ describe("reference rows", () => {
     expect(hasProbabilities(table(() => "ant"))).toBe(false);
   });
 
-  it("that agree are kept in the file, with its card, as a proof", async () => {
+  it("that agree are kept in the file, with its card, as evidence", async () => {
     const examination = await check(model, { reference: rows((row) => row) });
     const finding = examination.findings.find(({ code }) => code === "reference-agrees");
     expect(finding).toMatchObject({ severity: "note", details: { library: "scikit-learn 1.9", rows: 40 } });
@@ -94,7 +94,7 @@ describe("reference rows", () => {
       /different order, or the program scales/,
     ],
   ])(
-    "that differ by %s make the check refuse the model, with the worst row and a guess",
+    "that differ by %s get the model refused, with the worst row and a likely cause",
     async (_what, reference, guess) => {
       const examination = await check(model, { reference });
       expect(examination.verdict).toBe("refused");
@@ -113,7 +113,7 @@ describe("preprocessing outside the graph", () => {
     ]),
   );
 
-  it("is added to it: scaled numbers, codes for texts, substitutes for missing values", async () => {
+  it("is added to it: scaling, codes for texts, replacements for missing values", async () => {
     const examination = await check(model, { preprocessing: steps });
     expect(examination.card?.fields).toMatchObject([
       { name: "Age", kind: "number", optional: true, typical: 30 },
@@ -134,7 +134,7 @@ describe("preprocessing outside the graph", () => {
     for (const [index, value] of given.entries()) expect(value).toBeCloseTo(expectedFor([0, 1])[index]!, 5);
   });
 
-  it("with a different number of columns is refused", async () => {
+  it("that doesn't cover the graph's columns is refused", async () => {
     expect(await check(model, { preprocessing: steps.slice(0, 1) })).toMatchObject({
       verdict: "refused",
       findings: [{ code: "card-problem" }],
@@ -142,7 +142,7 @@ describe("preprocessing outside the graph", () => {
   });
 });
 
-describe("a card that a person wrote", () => {
+describe("a handwritten card", () => {
   const card = (more: object) =>
     parseSourceCard(
       {
@@ -156,7 +156,7 @@ describe("a card that a person wrote", () => {
       "model.json",
     );
 
-  it("is kept, with additions by the check", async () => {
+  it("is kept, and completed by the check", async () => {
     const examination = await check(model, { card: card({ limits: ["Few animals."] }) });
     expect(examination.card).toMatchObject({
       id: "made",
@@ -165,7 +165,7 @@ describe("a card that a person wrote", () => {
     });
   });
 
-  it("with too few fields or classes is refused with the position", async () => {
+  it("with too few fields or classes is refused, naming the key", async () => {
     const few = await check(model, { card: card({ fields: [{ kind: "number", name: "a", label: "a" }] }) });
     expect(few.findings.at(-1)).toMatchObject({
       code: "card-problem",

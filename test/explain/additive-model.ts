@@ -2,7 +2,7 @@ import type { Card } from "../../src/core/card.ts";
 import type { Inputs } from "../../src/core/prediction.ts";
 import type { Explainable, RowDetail, RowLogits } from "../../src/explain/explanation.ts";
 
-/** A card with a text, a number and a category, enough for testing explanations. */
+/** A card with a text, a number and a category field, which is enough to test explanations. */
 export const card = {
   fields: [
     { kind: "text", name: "note", label: "Note" },
@@ -20,7 +20,7 @@ export const card = {
   classes: [{ name: "no" }, { name: "yes" }],
 } as unknown as Card;
 
-/** The weights for "yes" of single words and of pairs. */
+/** The weights of single words and pairs for "yes". */
 const wordWeights: Record<string, number> = { good: 2, bad: -3, "not good": -4, not: 0.5 };
 
 const logits = (yes: number): Float64Array => Float64Array.of(-yes / 2, yes / 2);

@@ -35,7 +35,7 @@ async function drawAll(ask: ReturnType<typeof createAsk>["ask"]): Promise<Decisi
 }
 
 describe("the decision map", () => {
-  it("is drawn coarsely first, then in finer steps, and the last one is marked", async () => {
+  it("is drawn coarsely first, then in finer steps, the last of which is marked as final", async () => {
     const maps = await drawAll(createAsk().ask);
     expect(maps.map(({ columns, rows }) => [columns, rows])).toEqual([
       [36, 18],
@@ -69,7 +69,7 @@ describe("the decision map", () => {
     expect(unsure.asked[3]).toBe(288 * 144);
   });
 
-  it("finds an island of three degrees inside a confident region", async () => {
+  it("finds an island three degrees wide inside a confident region", async () => {
     const isIsland = (latitude: number, longitude: number) =>
       Math.abs(latitude - 21) < 1.5 && Math.abs(longitude + 157) < 1.5;
     const maps = await drawAll(async ({ latitudes, longitudes }) => ({
@@ -128,7 +128,7 @@ describe("a map's shapes", () => {
     ]);
   });
 
-  it("have their name in the centre of the class's largest square", () => {
+  it("have their label in the centre of the class's largest square", () => {
     const spot = labelSpots(map).find(({ predicted }) => predicted === 0);
     expect(spot).toEqual({ predicted: 0, column: 1, row: 1, room: 2 });
   });

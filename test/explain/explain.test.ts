@@ -9,7 +9,7 @@ import { additiveModel, card } from "./additive-model.ts";
 const inputs = { note: "Good, GOOD and not good!", age: 60, colour: "blue" };
 
 describe("the explanation of an additive model", () => {
-  it("splits every n-gram among its words, so that the words add up to the text's total contribution", async () => {
+  it("splits every n-gram's contribution among its words, which add up to the text's total", async () => {
     const { words, exact } = await explain(card, additiveModel(), inputs);
     const contributions = words!.segments.flatMap(({ contribution }) => (contribution ? [contribution] : []));
     const sum = (part: "base" | "lessons") => contributions.reduce((total, each) => total + each[part], 0);
@@ -18,7 +18,7 @@ describe("the explanation of an additive model", () => {
     expect(sum("lessons")).toBeCloseTo(0.75, 6);
   });
 
-  it("gives back the reader's own text, character for character", async () => {
+  it("returns the visitor's own text, character for character", async () => {
     const { words } = await explain(card, additiveModel(), inputs);
     expect(words!.segments.map(({ text }) => text).join("")).toBe(inputs.note);
   });
@@ -50,7 +50,7 @@ describe("the explanation of an additive model", () => {
     expect(left.map(({ label }) => label)).toEqual(["Colour"]);
   });
 
-  it("marks the result as an estimate if words are left out one at a time", async () => {
+  it("marks the result as an estimate if the model doesn't give contributions", async () => {
     const { words, exact } = await explain(card, additiveModel({ withDetail: false }), inputs);
     expect(exact).toBe(false);
     expect(words!.segments.map(({ text }) => text).join("")).toBe(inputs.note);
@@ -70,7 +70,7 @@ describe("response curves", () => {
     expect(ages).toEqual([...ages].sort((a, b) => Number(a) - Number(b)));
   });
 
-  it("locates a tree's jump to less than a hundredth of the axis", async () => {
+  it("locates a tree's jump to within a hundredth of the axis", async () => {
     const fields = card.fields.map((field) =>
       field.name === "age" ? ({ ...field, step: "any" } as (typeof card.fields)[number]) : field,
     );
@@ -112,7 +112,7 @@ describe("what would change the answer", () => {
     expect(age).toMatchObject({ value: 37, predicted: 0 });
   });
 
-  it("runs no more texts than it needs", async () => {
+  it("runs the model on no more texts than it needs", async () => {
     const row = { note: `good ${"plot ".repeat(50)}`, age: 35, colour: "red" };
     const model = additiveModel();
     const explanation = await explain(card, model, row);
@@ -134,7 +134,7 @@ describe("what would change the answer", () => {
     expect(words).toMatchObject({ removed: ["good", "good", "good"], predicted: 0 });
   });
 
-  it("is empty if no single change is enough", async () => {
+  it("does not include a change that is not enough by itself", async () => {
     const row = { note: "bad", age: 10, colour: "red" };
     const model = additiveModel();
     const found = await findCounterfactuals(card, model, row, await explain(card, model, row));
@@ -142,8 +142,8 @@ describe("what would change the answer", () => {
   });
 });
 
-describe("finding tokens in the text", () => {
-  it("finds the right position even if lower-casing changes a length", () => {
+describe("locating tokens in the text", () => {
+  it("finds the right position even if lower-casing changes the length of a word", () => {
     const text = "İstanbul GREAT";
     const spans = locateTokens(text, ["i̇stanbul", "great"]);
     expect(spans.map((span) => text.slice(span!.start, span!.end))).toEqual(["İstanbul", "GREAT"]);

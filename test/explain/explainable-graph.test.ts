@@ -22,7 +22,7 @@ function recordingSession(runs: number[]): GraphSession {
 const rows = (count: number) => Array.from({ length: count }, () => ({ note: "", age: 1, colour: "red" }));
 
 describe("the rows of an explanation", () => {
-  it("let a prediction that arrives in the meantime go first", async () => {
+  it("let a prediction that is requested in the meantime go first", async () => {
     const runs: number[] = [];
     const session = recordingSession(runs);
     const explainable = createExplainable(card, session, async () => undefined);
@@ -35,7 +35,7 @@ describe("the rows of an explanation", () => {
     expect(runs.reduce((sum, count) => sum + count)).toBe(101);
   });
 
-  it("are stopped in the middle when the signal fires", async () => {
+  it("stop midway when the signal fires", async () => {
     const runs: number[] = [];
     const explainable = createExplainable(card, recordingSession(runs), async () => undefined);
     const controller = new AbortController();

@@ -4,7 +4,7 @@ import { findNearestPlace, placeAt } from "../../src/explain/nearest-place.ts";
 
 const place = { label: "Place", latitude: "lat", longitude: "lon" };
 
-/** Two countries that meet at a latitude. */
+/** A model of two countries whose border is a line of latitude. */
 function bordered(latitude: number): Explainable {
   return {
     additive: false,
@@ -17,8 +17,8 @@ function bordered(latitude: number): Explainable {
   };
 }
 
-describe("the nearest place with another answer", () => {
-  it("goes along great circles", () => {
+describe("the nearest place with a different answer", () => {
+  it("is searched for along great circles", () => {
     // A quarter of the way round the Earth, from the equator to the pole and along the equator.
     expect(placeAt({ latitude: 0, longitude: 0 }, 10_007.557, 0).latitude).toBeCloseTo(90, 3);
     expect(placeAt({ latitude: 0, longitude: 170 }, 10_007.557, 90)).toMatchObject({
@@ -26,7 +26,7 @@ describe("the nearest place with another answer", () => {
     });
   });
 
-  it("finds a border to the south to a twentieth of its distance", async () => {
+  it("is on the other side of a border to the south, at a distance within 5% of the border's", async () => {
     // One degree of latitude is 111.195 km on this sphere.
     const found = await findNearestPlace(bordered(44), { lat: 45, lon: -75 }, place, 0);
     expect(found).toMatchObject({ predicted: 1, bearing: 180 });
@@ -35,7 +35,7 @@ describe("the nearest place with another answer", () => {
     expect(found!.latitude).toBeLessThanOrEqual(44);
   });
 
-  it("finds nothing if the answer is the same everywhere, or if the row has no place", async () => {
+  it("does not exist if the answer is the same everywhere, or if the row has no place", async () => {
     expect(await findNearestPlace(bordered(-91), { lat: 45, lon: -75 }, place, 0)).toBeUndefined();
     expect(await findNearestPlace(bordered(44), { lat: null, lon: -75 }, place, 0)).toBeUndefined();
   });

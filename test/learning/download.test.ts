@@ -89,7 +89,7 @@ describe("the downloaded model", () => {
     });
   });
 
-  it("is available at any version", async () => {
+  it("is available for any version", async () => {
     const learner = openLearner(await freshDatabase(), parts);
     await learner.teach(verdict(1, "class 2"));
     const { name } = await learner.saveVersion();
@@ -99,7 +99,7 @@ describe("the downloaded model", () => {
     await expect(learner.downloadVersion("no such version")).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("is the base model if nothing was learned", async () => {
+  it("predicts as the base model does if nothing was learned", async () => {
     const { model } = await openLearner(await freshDatabase(), parts).downloadLearned();
     const inputs = { keys: ["float32", [3], [1, 1]] } as const;
     const [before, after] = await Promise.all(

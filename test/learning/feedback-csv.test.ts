@@ -73,7 +73,7 @@ describe("the feedback CSV", () => {
     expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
   });
 
-  it("gives back every row bit for bit", async () => {
+  it("preserves every row bit for bit", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(feedback, { minLength: 1, maxLength: 5 }), async (rows) => {
         const back = await readBack(csvHeader(card) + csvLines(card, rows));
@@ -85,7 +85,7 @@ describe("the feedback CSV", () => {
     );
   });
 
-  it("marks rows that are excluded from lessons without another column", () => {
+  it("marks rows that are excluded from lessons without an extra column", () => {
     const [row] = fc.sample(feedback, 1);
     expect(csvLines(card, [{ ...row!, source: "page", usedForTraining: false }])).toMatch(
       /,page excluded\r\n$/,
@@ -102,11 +102,11 @@ describe("the feedback CSV", () => {
 describe("a plain training table", () => {
   it.each([
     ["the column named label", "review,label\nall good,positive\n", "positive"],
-    ["the only column of class names", "review,sentiment\nall good,positive\n", "positive"],
-    ["class labels in any case", "review,sentiment\nall good,gOOd\n", "positive"],
+    ["a single column of class names", "review,sentiment\nall good,positive\n", "positive"],
+    ["class labels in upper or lower case", "review,sentiment\nall good,gOOd\n", "positive"],
     ["class numbers in class order", "review,sentiment\nall good,1\nall bad,0\n", "positive"],
-    ["a date in another column", "review,sentiment,date\nall good,1,2020-01-02 03:04:05\n", "positive"],
-    ["an id in another column", "id,review,sentiment\ntrain/7,all good,1\n", "positive"],
+    ["a date in an extra column", "review,sentiment,date\nall good,1,2020-01-02 03:04:05\n", "positive"],
+    ["an id in an extra column", "id,review,sentiment\ntrain/7,all good,1\n", "positive"],
   ])("is read with %s", async (_, text, label) => {
     const [result] = await readBack(text);
     expect(result).toMatchObject({
@@ -119,7 +119,7 @@ describe("a plain training table", () => {
     expect(result).toMatchObject({ row: { createdAt: "2020-01-02T03:04:05.000Z" } });
   });
 
-  it("accepts a date from a clock that is some hours ahead", async () => {
+  it("accepts a date from a clock that is a few hours fast", async () => {
     const [ahead, far] = await readBack(
       "review,sentiment,date\nall good,1,2026-11-20T23:00:00Z\nall bad,0,2026-11-21T17:00:00Z\n",
     );
@@ -168,7 +168,7 @@ describe("a plain training table", () => {
       "(the whole line)",
       /3 cells; the header has 2/,
     ],
-  ])("loses only the row with %s", async (_, text, at, reason) => {
+  ])("refuses only the row with %s", async (_, text, at, reason) => {
     const [result] = await readBack(text);
     expect(result).toMatchObject({ problem: { at, message: expect.stringMatching(reason) } });
   });
@@ -222,7 +222,7 @@ describe("reading lines", () => {
     expect(lines[1]).toMatchObject({ problem: undefined });
   });
 
-  it("stops at a cell of 50 MB before reading all of it", async () => {
+  it("stops at a 50 MB cell before reading all of it", async () => {
     let pulled = 0;
     const piece = new TextEncoder().encode("x".repeat(65_536));
     const endless = new ReadableStream<Uint8Array>({

@@ -31,7 +31,7 @@ export function textCard(change: Record<string, unknown> = {}): Card {
   );
 }
 
-/** A graph for tests, in which each word is a feature, numbered by its hash, and a few words have a weight. */
+/** A fake graph in which each word is a feature, numbered by its hash, and "good" and "bad" have a weight. */
 export function hashedWords(options: { readonly classCount?: number; readonly shift?: number } = {}) {
   const { classCount = 3, shift = 0 } = options;
   const calls: number[] = [];

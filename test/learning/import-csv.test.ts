@@ -22,7 +22,7 @@ const table = (rows: number) =>
 const exported = async (from = database) => new Response(openLog(from).exportCsv("opinion")).text();
 
 describe("importing", () => {
-  it("moves the same rows to another browser, and back", async () => {
+  it("moves rows to another browser unchanged", async () => {
     const texts = [
       "=1+1 is what",
       "'=2",
@@ -43,7 +43,7 @@ describe("importing", () => {
     expect(await exported(elsewhere)).toBe(here);
   });
 
-  it("takes a probability that rounding carried beyond 1, as older exports have it", async () => {
+  it("accepts a probability that was rounded to just above 1, as in older exports", async () => {
     await learner.teach({ ...verdict("certain"), predictedProbability: 1.0000001 });
     const here = await exported();
     const report = await openLearner(await freshDatabase()).importCsv(new Blob([here]));
@@ -51,7 +51,7 @@ describe("importing", () => {
     expect(await learner.importCsv(new Blob([here]))).toMatchObject({ known: 1, refusedCount: 0 });
   });
 
-  it("adds nothing twice, by id or by content", async () => {
+  it("adds nothing twice, whether the id or the content repeats", async () => {
     await learner.teach(verdict("from the page"));
     const own = new Blob([await exported()]);
     expect(await learner.importCsv(own)).toMatchObject({ added: 0, known: 1 });
@@ -77,13 +77,13 @@ describe("importing", () => {
     expect(rows.some((row) => row.includes(",bad; very bad,-1,"))).toBe(true);
   });
 
-  it("refuses a number that could be thousands or a decimal fraction", async () => {
+  it("refuses a number whose comma could separate thousands or decimals", async () => {
     const text = "review;stars;label\nall good;1,234;positive\n";
     const { refused } = await learner.importCsv(new Blob([text]));
     expect(refused).toMatchObject([{ line: 2, problem: { at: "stars" } }]);
   });
 
-  it("refuses single rows, with line and reason, and imports the others", async () => {
+  it("refuses individual rows, with line and reason, and imports the others", async () => {
     const text =
       'review,label\r\n"two\r\nlines",positive\r\nx,positive\r\nfine text,superb\r\nfine text,negative\r\n';
     const report = await learner.importCsv(new Blob([text]));
@@ -117,7 +117,7 @@ describe("importing", () => {
     ]);
   });
 
-  it("renumbers rows that it refuses again from a table of refused rows", async () => {
+  it("renumbers rows from a table of refused rows if it refuses them again", async () => {
     const { refusedFile } = await learner.importCsv(new Blob(["review,label\nfine,1\nx,1\n"]));
     const again = await learner.importCsv(refusedFile!);
     expect(again).toMatchObject({ read: 1, refusedCount: 1 });
@@ -136,7 +136,7 @@ describe("importing", () => {
     expect(report.refused[0]).toMatchObject({ line: 2, problem: { at: "id" } });
   });
 
-  it("refuses rows of another model", async () => {
+  it("refuses another model's rows", async () => {
     await learner.teach(verdict("from the page"));
     const other = (await exported()).replace(",opinion,", ",weather,");
     const report = await learner.importCsv(new Blob([other]));
@@ -146,7 +146,7 @@ describe("importing", () => {
     });
   });
 
-  it("lists a thousand refused rows and returns all of them completely", async () => {
+  it("lists a thousand refused rows, but returns all of them in full as a file", async () => {
     const long = "y".repeat(9000);
     const report = await learner.importCsv(
       new Blob(["review,label\n", `x,${long}\n`.repeat(1500), "fine,positive\n"]),
@@ -171,7 +171,7 @@ describe("importing", () => {
     expect(await database.count("feedback")).toBe(0);
   });
 
-  it("keeps what came before bytes that are not UTF-8", async () => {
+  it("keeps the rows before bytes that are not UTF-8", async () => {
     const good = `review,label\n${Array.from({ length: 2500 }, (_, row) => `review ${row} ${"x".repeat(80)},positive\n`).join("")}`;
     const report = await learner.importCsv(new Blob([good, Uint8Array.of(0x63, 0xe9, 0x2c, 0x0a)]));
     expect(report.stopped).toMatchObject({
@@ -182,14 +182,14 @@ describe("importing", () => {
     expect(await database.count("feedback")).toBe(report.added);
   });
 
-  it("stops at a cell of 50 MB, and keeps what came before", async () => {
+  it("stops at a 50 MB cell, and keeps the rows before it", async () => {
     const report = await learner.importCsv(
       new Blob(['review,label\nfine text,positive\n"', "x".repeat(50_000_000), '",positive\n']),
     );
     expect(report).toMatchObject({ added: 1, stopped: { code: "csv-invalid", details: { line: 3 } } });
   });
 
-  it("stops when the disk is full, keeps complete batches, and says how many rows", async () => {
+  it("stops when the disk is full, keeps complete batches, and says how many rows they contain", async () => {
     const restore = fillDiskAfter(1200);
     const report = await learner.importCsv(table(3000)).finally(restore);
     expect(report).toMatchObject({ added: 1000, stopped: { code: "storage-full" } });
@@ -199,7 +199,7 @@ describe("importing", () => {
     expect(learner.lessons).toBe(1000);
   });
 
-  it("reports progress with every batch, not only with every piece of the file", async () => {
+  it("reports progress after every batch, not only after every chunk of the file", async () => {
     const done: number[] = [];
     const file = table(1600);
     await learner.importCsv(file, {

@@ -23,7 +23,7 @@ describe("a lesson's step", () => {
     );
   });
 
-  it("is the smallest step that does this: a class that is far behind is left alone", () => {
+  it("is the smallest step that does so: a class that is far behind is left alone", () => {
     const [first, right, third] = taught([1, 0.9, -2], 1, 1e6);
     expect(right! - first!).toBeCloseTo(1, 6);
     expect(third).toBe(-2);

@@ -16,7 +16,7 @@ beforeEach(async () => {
   calls.length = 0;
 });
 
-/** A table in order of time, unless `textOf` or `dayOf` changes that. */
+/** A table of distinct reviews in chronological order, unless `textOf` or `secondOf` changes that. */
 function table(
   rows: number,
   { textOf = (row: number) => `good word${row % 97} review ${row}`, secondOf = (row: number) => row } = {},
@@ -40,13 +40,13 @@ async function expectReplay() {
 const asked = () => calls.reduce((sum, rows) => sum + rows, 0);
 
 describe("an import that is replayed while it is stored", () => {
-  it("gives the result of a replay, and runs the graph once for each row", async () => {
+  it("has the same result as a replay, and runs the graph once for each row", async () => {
     await learner.importCsv(table(2300));
     expect(asked()).toBe(2300);
     await expectReplay();
   });
 
-  it("is opened again without running the graph", async () => {
+  it("is opened again later without running the graph", async () => {
     await learner.importCsv(table(2300));
     calls.length = 0;
     expect((await openLearner(database, { source }).learning()).lessons).toBe(2300);
@@ -54,18 +54,18 @@ describe("an import that is replayed while it is stored", () => {
   });
 
   it.each([
-    ["rows that are not in order of time", { secondOf: (row: number) => (row === 1400 ? 3 : row) }],
+    ["rows that are not in chronological order", { secondOf: (row: number) => (row === 1400 ? 3 : row) }],
     [
       "a row that repeats an earlier one",
       { textOf: (row: number) => `word review ${row === 1400 ? 3 : row}` },
     ],
     ["rows with the same time", { secondOf: () => 5 }],
-  ])("gives the result of a replay with %s", async (_, change) => {
+  ])("has the same result as a replay with %s", async (_, change) => {
     await learner.importCsv(table(2300, change));
     await expectReplay();
   });
 
-  it("gives the result of a replay if there are lessons before, after and among its rows", async () => {
+  it("has the same result as a replay if there are lessons before, after and among its rows", async () => {
     const at = (second: number) =>
       openLearner(database, { source, now: () => Date.UTC(2026, 0, 1) + second * 1000 });
     await at(-60).teach(verdict("before all"));
@@ -75,7 +75,7 @@ describe("an import that is replayed while it is stored", () => {
     await expectReplay();
   });
 
-  it("gives the result of a replay while the visitor continues teaching in both tabs", async () => {
+  it("has the same result as a replay, even while the visitor teaches in two tabs", async () => {
     const other = openLearner(database, { source });
     const importing = learner.importCsv(table(2300));
     for (let row = 0; row < 6; row++) {
@@ -86,7 +86,7 @@ describe("an import that is replayed while it is stored", () => {
     await expectReplay();
   });
 
-  it("gives the result of a replay after a full disk, and after a cancellation", async () => {
+  it("has the same result as a replay after the disk was full, and after a cancellation", async () => {
     const restore = fillDiskAfter(1700);
     expect(await learner.importCsv(table(2300)).finally(restore)).toMatchObject({ added: 1500 });
     await expectReplay();

@@ -81,7 +81,7 @@ describe("the adapter", () => {
             if (step.act === "reset") await learner.reset();
             if (step.act === "replay") await learner.replay();
             if (step.act === "crash") {
-              // Anything that was only in memory is gone.
+              // Everything that was only in memory is lost.
               learner.close();
               learners[step.tab] = open();
             }
@@ -116,7 +116,7 @@ async function settled(learner: ReturnType<typeof openLearner>): Promise<void> {
 
 function someCsv(pick: number, entry: FeedbackEntry | undefined): string {
   if (pick % 2 === 0 && entry) {
-    // A row from another browser, older than ours.
+    // A row from another browser, older than this one's.
     const id = `01900000-0000-7000-8000-0000000000${String(10 + pick)}`;
     const row = {
       ...entry,

@@ -74,7 +74,7 @@ describe("a lesson", () => {
     await expectReplay(learner);
   });
 
-  it("writes its row and its step, and no adapter", async () => {
+  it("writes its row and its step, but no adapter", async () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 63; lesson++) await learner.teach(verdict(`review ${lesson}`));
     expect(await database.count("checkpoints")).toBe(0);
@@ -90,7 +90,7 @@ describe("a lesson", () => {
 });
 
 describe("predictions", () => {
-  it("continue if nothing can be stored, and the verdict is refused", async () => {
+  it("continue if nothing can be stored, but verdicts are refused", async () => {
     const store = async () => {
       throw new AppError("storage-unavailable");
     };
@@ -99,7 +99,7 @@ describe("predictions", () => {
     await expect(learner.teach(verdict("a bad film"))).rejects.toMatchObject({ code: "storage-unavailable" });
   });
 
-  it("are the graph's own if the model can't learn, and feedback is stored", async () => {
+  it("are the graph's own if the model can't learn, but feedback is stored", async () => {
     const source = { ...hashedWords().source, learns: false };
     const learner = openLearner(database, { source });
     const { before, after, state } = await learner.teach(verdict("a bad film", "mixed"));
@@ -121,13 +121,13 @@ describe("a learner that checks the log before it predicts", () => {
     const taught = await openLearner(database).teach(verdict("a bad film", "mixed"));
     expect(await looking.predict(inputs)).toEqual(taught.after);
     expect((await waiting.predict(inputs)).probabilities).toEqual(base.probabilities);
-    // From now on, the features are requested right away, so the graph runs once per prediction.
+    // From now on, the features are requested immediately, so the graph runs once per prediction.
     calls.length = 0;
     expect(await looking.predict(inputs)).toEqual(taught.after);
     expect(calls).toHaveLength(1);
   });
 
-  it("waits for more lessons than a page would wait for", async () => {
+  it("also waits until it has caught up with hundreds of lessons", async () => {
     const looking = openLearner(database, { looksBeforePredicting: true });
     const base = await looking.predict(inputs);
     const rows = Array.from({ length: 300 }, (_, row) => `a bad film ${row},mixed\n`);
@@ -167,7 +167,7 @@ describe("undo", () => {
     expect(learner.lessons).toBe(0);
   });
 
-  it("can be given the newest lesson's id, so that no other lesson is ever removed", async () => {
+  it("can be given the newest lesson's id, so that it never removes a different one", async () => {
     const learner = openLearner(database);
     expect((await learner.learning()).newestLesson).toBeUndefined();
     const { feedback, state } = await learner.teach(verdict("one", "mixed"));
@@ -180,7 +180,7 @@ describe("undo", () => {
     expect((await learner.learning()).newestLesson).toBeUndefined();
   });
 
-  it("removes the lesson with this id, whatever lessons came after it", async () => {
+  it("removes the lesson with the given id, whatever lessons came after it", async () => {
     const learner = openLearner(database);
     const { feedback } = await learner.teach(verdict("one", "mixed"));
     await openLearner(database).teach(verdict("two", "mixed"));
@@ -191,7 +191,7 @@ describe("undo", () => {
     expect(learner.lessons).toBe(1);
   });
 
-  it("runs the graph only for lessons between that lesson and a checkpoint", async () => {
+  it("doesn't run the graph to remove any of the newest hundred lessons", async () => {
     const { source, calls } = hashedWords();
     const learner = openLearner(database, { source });
     for (let lesson = 0; lesson < 300; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
@@ -217,7 +217,7 @@ describe("opening", () => {
     await expectReplay(again);
   });
 
-  it("works without a step that can't be read", async () => {
+  it("works even if a step can't be read", async () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 10; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
     const step = (await database.getAll("steps"))[4]!;
@@ -227,7 +227,7 @@ describe("opening", () => {
     await expectReplay(again);
   });
 
-  it("replays the log on the features of a new base model, and says so", async () => {
+  it("replays the log with a new base model's features, and reports this", async () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 80; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
     const { source } = hashedWords({ shift: 0.5 });
@@ -242,7 +242,7 @@ describe("opening", () => {
     expect(feedback.modelSha256).toBe("c".repeat(64));
   });
 
-  it("reports a new base model even to a screen that asks after a change was announced", async () => {
+  it("reports a new base model even if nobody asks until a lesson has been taught", async () => {
     await openLearner(database).teach(verdict("a review", "mixed"));
     const updated = openLearner(database, { sha256: "c".repeat(64) });
     updated.onChange(() => undefined);
@@ -287,7 +287,7 @@ describe("a replay", () => {
     expect(weightsOf(first.adapter as Adapter)).toEqual(before);
   });
 
-  it("reads a few rows at a time", async () => {
+  it("runs the graph on a limited number of rows at a time", async () => {
     const { source, calls } = hashedWords();
     const learner = openLearner(database, { source });
     await learner.importCsv(
@@ -298,7 +298,7 @@ describe("a replay", () => {
   });
 });
 
-describe("the holdout", () => {
+describe("the holdout score", () => {
   const holdout = {
     rowOffsets: Int32Array.of(0, 1, 2),
     featureIndices: Int32Array.of(0, 1),
@@ -307,7 +307,7 @@ describe("the holdout", () => {
     labels: Int32Array.of(0, 1),
   };
   const card = textCard({ learning: { aggressiveness: 10, maximumHoldoutDrop: 0.4 } });
-  /** Every review has just one feature, that of the holdout's first row. */
+  /** Every review has only one feature, that of the holdout's first row. */
   const source: FeatureSource = {
     learns: true,
     run: async (batch) =>
@@ -318,7 +318,7 @@ describe("the holdout", () => {
       })),
   };
 
-  it("has a history: a point for each lesson, the last one at the model's current state", async () => {
+  it("has a history with a point for each lesson, the last of which is the model's current state", async () => {
     const learner = openLearner(database, { holdout, card, source });
     for (const [index, label] of ["mixed", "negative", "positive"].entries())
       await learner.teach({ ...verdict(`review ${index}`, label), predictedLabel: "negative" });
@@ -335,7 +335,7 @@ describe("the holdout", () => {
     ]);
   });
 
-  it("reports the effect of all lessons on it, and when it dropped too far", async () => {
+  it("reports the effect of all lessons, and whether it has dropped too far", async () => {
     const learner = openLearner(database, { holdout, card, source });
     expect((await learner.learning()).holdout).toEqual({
       base: { rows: 2, accuracy: 1 },
@@ -357,7 +357,7 @@ describe("the holdout", () => {
   });
 });
 
-describe("the history of the lessons", () => {
+describe("the history of many lessons", () => {
   it("has at most about a hundred points, including the last, and stops when the signal fires", async () => {
     const learner = openLearner(database);
     const rows = Array.from({ length: 250 }, (_, index) => `review ${index},mixed`);
@@ -393,7 +393,7 @@ describe("versions", () => {
     expect(versions[0]!.bytes).toBeGreaterThan(0);
   });
 
-  it("restore the rows and the adapter, without the graph", async () => {
+  it("restore the rows and the adapter without running the graph", async () => {
     const { source, calls } = hashedWords();
     const learner = openLearner(database, { now, source });
     await learner.teach(verdict("one", "mixed"));

@@ -7,7 +7,7 @@ import { openDatabase } from "../../src/storage/open-database.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { baseSha256, hashedWords, textCard } from "./hashed-words.ts";
 
-/** Channels that receive each other's messages immediately, like tabs of one browser. */
+/** Channels that receive each other's messages immediately, like tabs in one browser. */
 export function tabs() {
   const listeners = new Map<object, (model: string) => void>();
   return () => {
@@ -30,7 +30,7 @@ export async function freshDatabase(): Promise<Database> {
   return openDatabase();
 }
 
-/** A learner over a database, as in one tab. */
+/** A learner on a database, as in one tab. */
 export function openLearner(database: Database, deps: Partial<LearnerDeps> = {}) {
   return createOnlineLearner({
     card: textCard(),

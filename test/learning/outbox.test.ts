@@ -62,7 +62,7 @@ beforeEach(() => {
 });
 
 describe("feedback for the owner", () => {
-  it("consists of the feedback from the page that is still used for lessons, oldest first", async () => {
+  it("consists of the feedback given on the page that is still used for lessons, oldest first", async () => {
     const entries = [
       entry("5"),
       entry("4", { superseded: true }),
@@ -74,7 +74,7 @@ describe("feedback for the owner", () => {
     expect((await outbox.unsent("toy")).map(({ id }) => id)).toEqual(["1", "5"]);
   });
 
-  it("is sent once, as rows keyed by the CSV's columns, and rows that are left out stay unsent", async () => {
+  it("is sent once, as rows keyed by the CSV's columns, while rows that are left out stay unsent", async () => {
     const { outbox, state } = world(createOutboxStore(), [entry("2"), entry("1")]);
     const [first] = await outbox.unsent("toy");
     await outbox.send(card, form, [first!], "parcel-1");
@@ -107,7 +107,7 @@ describe("feedback for the owner", () => {
     expect((await next.outbox.unsent("toy")).map(({ id }) => id)).toEqual(["1"]);
   });
 
-  it("is not sent a second time automatically if it may have arrived", async () => {
+  it("is not automatically sent a second time if it may have arrived", async () => {
     const { outbox, state } = world(createOutboxStore(), [entry("1")]);
     state.answer = () => {
       throw new TypeError("the connection broke");
@@ -122,7 +122,7 @@ describe("feedback for the owner", () => {
     expect(await statesOf(outbox)).toEqual(["sent"]);
   });
 
-  it("counts as unconfirmed when the page was closed while it was being sent", async () => {
+  it("counts as unconfirmed if the page was closed while it was being sent", async () => {
     const store = createOutboxStore();
     const { outbox, state } = world(store, [entry("1")]);
     state.online = false;

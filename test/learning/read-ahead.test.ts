@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FeedbackLog } from "../../src/learning/feedback.ts";
 import { listPageRows, readAhead } from "../../src/learning/read-ahead.ts";
 
-/** A log that counts how often it is read. */
+/** A log that records each read. */
 function makeLog({ fails = false } = {}) {
   const reads: string[] = [];
   const listeners = new Set<() => void>();
@@ -27,11 +27,11 @@ function makeLog({ fails = false } = {}) {
   return { ahead: readAhead(log), reads, change };
 }
 
-/** As the list asks when nothing is filtered. */
+/** What the list asks for when nothing is filtered. */
 const everything = { model: undefined, correct: undefined, words: undefined };
 const first = ["counts {}", `page {} 0 ${listPageRows}`];
 
-describe("reading ahead what the list shows first", () => {
+describe("reading ahead for the list's first page", () => {
   it("answers the list's first calls without reading again", async () => {
     const { ahead, reads } = makeLog();
     expect(await ahead.counts(everything)).toMatchObject({ total: 0 });
@@ -39,7 +39,7 @@ describe("reading ahead what the list shows first", () => {
     expect(reads).toEqual(first);
   });
 
-  it("reads again for the second call, for a filter, another order and another page", async () => {
+  it("reads again for a second call, a filter, a different order and a different page", async () => {
     const { ahead, reads } = makeLog();
     await ahead.counts(everything);
     await ahead.counts(everything);
@@ -58,7 +58,7 @@ describe("reading ahead what the list shows first", () => {
     expect(reads).toEqual([...first, ...first]);
   });
 
-  it("gives the error of reading ahead to the first call, and reads again for the next", async () => {
+  it("passes an error from reading ahead to the first call, and reads again for the next", async () => {
     const { ahead } = makeLog({ fails: true });
     await expect(ahead.counts({})).rejects.toThrow("damaged");
     await expect(ahead.page({}, 0, listPageRows)).rejects.toThrow("damaged");

@@ -4,8 +4,8 @@ import type { FeatureSource } from "../../src/learning/ports.ts";
 import { type Database, fromRecord } from "../../src/storage/schema.ts";
 
 /**
- * Computes the expected adapter in a different way: with plain maps, sorting the rows itself, and without
- * using the log's flags to decide which verdict counts.
+ * Computes the expected adapter independently: it uses plain maps, sorts the rows itself, and ignores the
+ * log's flags for which verdict counts.
  */
 export async function replayFromZero(database: Database, card: Card, source: FeatureSource) {
   const rows = (await database.getAll("feedback")).map(fromRecord).filter(({ model }) => model === card.id);

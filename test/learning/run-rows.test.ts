@@ -44,7 +44,7 @@ describe("running rows", () => {
     expect(ids).toEqual(log.map(({ id }) => id));
   });
 
-  it("stops between two batches when the signal fires", async () => {
+  it("stops between batches when the signal fires", async () => {
     const abort = new AbortController();
     const run = async () => {
       for await (const _ of runRows({ card, source }, rowsOf(600), { signal: abort.signal })) abort.abort();

@@ -6,7 +6,7 @@ import { hashedWords, textCard } from "./hashed-words.ts";
 import { freshDatabase, openLearner, tabs, verdict } from "./open-learner.ts";
 import { replayFromZero, weightsOf } from "./replay-from-zero.ts";
 
-describe("two tabs that teach one model at once", () => {
+describe("two tabs that teach one model at the same time", () => {
   it("store 2,000 rows, and both use the adapter that a replay gives", async () => {
     const first = await freshDatabase();
     const second = await openDatabase();
@@ -18,7 +18,7 @@ describe("two tabs that teach one model at once", () => {
     await Promise.all(
       learners.map(async (learner, tab) => {
         for (let lesson = 0; lesson < 1000; lesson++) {
-          // Sometimes, both tabs judge the same review, so that one verdict replaces the other.
+          // Now and then, both tabs judge the same review, and one verdict replaces the other.
           const review =
             lesson % 50 === 0 ? `seen by both ${lesson}` : `review ${lesson} of tab ${tab} ${lesson % 7}`;
           await learner.teach(verdict(review, lesson % 3 === 0 ? "negative" : "positive"));

@@ -52,19 +52,19 @@ describe("evaluate", () => {
     );
   });
 
-  test("gives the AUC as the share of pairs in the right order, where ties count half", () => {
+  test("gives the AUC as the share of pairs in the right order, with ties counted as half", () => {
     expect(evaluate(probabilities, labels, 2).auc).toBe(0.5);
     const tied = Float64Array.of(0.5, 0.5, 0.5, 0.5, 0.1, 0.9);
     expect(evaluate(tied, [0, 1, 1], 2).auc).toBe(0.75);
     expect(evaluate(tied, [1, 1, 1], 2).auc).toBeUndefined();
   });
 
-  test("averages the AUC over one class against the rest, leaving out a class that no row has", () => {
+  test("averages each class's AUC against the rest, leaving out classes that no row has", () => {
     const three = Float64Array.of(0.8, 0.2, 0, 0.1, 0.9, 0, 0.6, 0.4, 0, 0.7, 0.3, 0);
     expect(evaluate(three, [0, 1, 1, 0], 3).auc).toBe(1);
   });
 
-  test("averages recall over the classes that occur, so that a large class does not hide a small one", () => {
+  test("averages recall over the classes that occur, so a large class does not hide a small one", () => {
     const always = Float64Array.from({ length: 30 }, (_, index) => (index % 3 === 0 ? 1 : 0));
     const metrics = evaluate(always, [0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 3);
     expect(metrics.accuracy).toBe(0.9);
@@ -108,7 +108,7 @@ describe("evaluate", () => {
 });
 
 describe("a tally", () => {
-  test("of batches in several workers equals that of all rows at once", () => {
+  test("merged from several workers' batches gives the same metrics as all rows at once", () => {
     const { probabilities, labels } = calibratedRows(20_000, 3);
     const tallies = [createTally(3), createTally(3)];
     for (let row = 0; row < labels.length; row += 1000) {
@@ -127,7 +127,7 @@ describe("a tally", () => {
     expect(Math.abs(streamedAuc! - auc!)).toBeLessThan(1e-4);
   });
 
-  test("keeps the AUC of a model that is nearly always confident", () => {
+  test("gives an accurate AUC even for a model that is nearly always confident", () => {
     const { probabilities, labels } = calibratedRows(20_000, 2, 24);
     const tally = createTally(2);
     addRows(tally, probabilities, labels);
@@ -136,7 +136,7 @@ describe("a tally", () => {
 });
 
 describe("calibration bins", () => {
-  test("of the second class's probability cover 0 to 1, both ends included", () => {
+  test("cover 0 to 1, including both ends", () => {
     const bins = calibrationBins([0, 0.05, 0.95, 1], (row) => row >= 2, 10);
     expect(bins[0]).toEqual({ from: 0, to: 0.1, count: 2, meanProbability: 0.025, accuracy: 0 });
     expect(bins[9]).toEqual({ from: 0.9, to: 1, count: 2, meanProbability: 0.975, accuracy: 1 });

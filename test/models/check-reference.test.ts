@@ -8,7 +8,7 @@ import { check, expectedFor, madeGraph } from "../doctor/made-graphs.ts";
 
 const exported = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
 
-/** Rows with the library's probabilities for them. */
+/** Some rows, with the library's probabilities for each. */
 function referenceRows() {
   const rows = [
     [1, 2],

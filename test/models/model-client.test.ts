@@ -27,7 +27,7 @@ afterEach(() => {
   globalThis.fetch = realFetch;
 });
 
-/** A client with message channels instead of workers, and a site in memory. A test may change `files`. */
+/** A client with message channels instead of workers, on an in-memory site. A test may change `files`. */
 function makeClient(calls: Partial<RemoteModel> = {}, journal = new WriteAhead(undefined)) {
   const files: Record<string, string | Uint8Array<ArrayBuffer>> = {
     "models/toy/model.json": JSON.stringify(card),
@@ -100,7 +100,7 @@ describe("opening a model", () => {
     expect(await promise).toMatchObject({ model, runtime: { wasm: runtime } });
   });
 
-  it("joins an attempt that is in progress, and gives the same model afterwards", async () => {
+  it("joins an attempt that is in progress, and returns the same model afterwards", async () => {
     const { client, workers, requests } = makeClient();
     const [first, second] = await Promise.all([client.open("toy"), client.open("toy")]);
     expect(second).toBe(first);
@@ -127,7 +127,7 @@ describe("opening a model", () => {
   });
 
   it.each([
-    ["a card that is missing", undefined, "card-missing"],
+    ["a missing card", undefined, "card-missing"],
     ["a card that is not JSON", "{", "card-invalid"],
     ["a card without fields", JSON.stringify({ ...card, fields: [] }), "card-invalid"],
   ])("fails for %s", async (_name, text, code) => {
@@ -179,7 +179,7 @@ describe("calls to the worker", () => {
     expect(error).toMatchObject({ code: "csv-invalid", details: { line: 3 }, problems });
   });
 
-  it("pass progress to the page and the signal to the worker", async () => {
+  it("pass progress on to the page, and the signal to the worker", async () => {
     const stopped = createDeferred<string>();
     const { client } = makeClient({
       predictMany: async (_instances, options) => {
@@ -200,7 +200,7 @@ describe("calls to the worker", () => {
     expect(await stopped.promise).toBe("the worker stopped");
   });
 
-  it("notify listeners of every change, until they stop", async () => {
+  it("notify listeners of every change until they unsubscribe", async () => {
     const port = createDeferred<MessagePort>();
     const { client } = makeClient({ listen: async (given) => port.resolve(given) });
     const opened = await client.open("toy");
@@ -289,7 +289,7 @@ describe("a worker that dies", () => {
   });
 });
 
-it("reports missing WebAssembly before anything is fetched", async () => {
+it("reports that WebAssembly is missing before anything is fetched", async () => {
   const { client, requests } = makeClient();
   const webAssembly = globalThis.WebAssembly;
   onTestFinished(() => {

@@ -69,8 +69,8 @@ function openTab({ ships = [shipped] as readonly Card[], now = () => new Date("2
   return { store, own, assets, asked, load };
 }
 
-describe("a person's own models", () => {
-  it("are listed after those of the site, and served without requests to the server", async () => {
+describe("a visitor's own models", () => {
+  it("are listed after the site's models, and loaded without requests to the server", async () => {
     const { own, assets, asked, load } = openTab();
     const card = await own.add({ card: ownCard, model: bytes("model 1") });
     expect(card.files["model.onnx"]).toEqual({ bytes: 7, sha256: hash("model 1") });
@@ -107,7 +107,7 @@ describe("a person's own models", () => {
     expect(await load("mine")).toEqual(bytes("model 1"));
   });
 
-  it("can be replaced by another file, and keep only the file that was replaced last", async () => {
+  it("can be replaced with a different file, and keep only the most recently replaced one", async () => {
     const { own, load, store } = openTab();
     const changed = vi.fn();
     await own.add({ card: ownCard, model: bytes("model 1"), holdout: bytes("rows") });
@@ -142,7 +142,7 @@ describe("a person's own models", () => {
     expect(await load("mine")).toEqual(bytes("model 22"));
   });
 
-  it("have nothing to go back to if nothing was replaced, or only by the same file", async () => {
+  it("have nothing to go back to if they were never replaced, or only with the same file", async () => {
     const { own } = openTab();
     await own.add({ card: ownCard, model: bytes("model 1") });
     await own.replace("mine", { card: { ...ownCard, summary: "Another." }, model: bytes("model 1") });
@@ -158,7 +158,7 @@ describe("a person's own models", () => {
     await expect(own.rename("mine", " ")).rejects.toMatchObject({ code: "card-invalid" });
   });
 
-  it("can be restored for a day after they were removed", async () => {
+  it("can be restored for a day after being removed", async () => {
     let now = new Date("2026-11-21T12:00Z");
     const { own, assets, load, store } = openTab({ now: () => now });
     await own.add({ card: ownCard, model: bytes("model 1") });
@@ -194,7 +194,7 @@ describe("a person's own models", () => {
     expect(await store.file(hash("model 1"))).toBeUndefined();
   });
 
-  it("do not exist in a browser that doesn't save data, and adding one reports that", async () => {
+  it("do not exist in a browser that doesn't store data, and adding one fails with that reason", async () => {
     vi.stubGlobal("indexedDB", undefined);
     onTestFinished(() => void vi.unstubAllGlobals());
     const { own, assets } = openTab();
@@ -203,7 +203,7 @@ describe("a person's own models", () => {
     await expect(adding).rejects.toMatchObject({ code: "storage-unavailable" });
   });
 
-  it("keeps a model's table until it is removed, and returns it for training again", async () => {
+  it("keep the table they were trained on until it is removed, so that they can be trained again", async () => {
     const { own, store } = openTab();
     const file = new File(["x,y\n1,a\n"], "rows.csv");
     const table = { file, target: "y", uses: { x: "number" } };
@@ -221,7 +221,7 @@ describe("a person's own models", () => {
     expect(await store.file(hash("graph"))).toEqual(bytes("graph"));
   });
 
-  it("deletes the table of a file that was replaced", async () => {
+  it("lose the table of a file that was replaced", async () => {
     const { own, store } = openTab();
     const table = { file: new File(["x,y\n"], "rows.csv"), target: "y", uses: {} };
     await own.add({ card: ownCard, model: bytes("graph"), table });

@@ -3,8 +3,7 @@ import { AppError } from "../../src/core/errors.ts";
 import { createOffline, type NeededAssets, type Offline } from "../../src/offline/page-offline.ts";
 
 /**
- * A service worker in this `state`, which replies that it has the same version as the page or a different
- * one.
+ * A service worker in this `state`, which answers whether it has the same version as the page.
  */
 class FakeWorker extends EventTarget {
   readonly messages: unknown[] = [];
@@ -113,7 +112,7 @@ describe("the page's offline state", () => {
     expect(third.state).toMatchObject({ status: "failed", error: { code: "storage-full" } });
   });
 
-  it("offers a waiting version, and lets it take over after consent", async () => {
+  it("offers a waiting version, and lets it take over on request", async () => {
     const waiting = new FakeWorker("installed");
     registration.waiting = waiting;
     const offline = createOffline(needed, script);

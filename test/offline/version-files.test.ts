@@ -14,8 +14,8 @@ const script = "service-worker.js";
 type Host = { files: Record<string, string>; requests: string[]; browserCache: Record<string, string> };
 
 /**
- * A version of a site with these files, a host with `host.files`, and a browser with some of them in its
- * cache.
+ * A version of a site that consists of `files`, on a host with `host.files`, in a browser whose HTTP cache has
+ * `host.browserCache`.
  */
 function makeVersion(files: Record<string, string>, host: Host, caches: FakeCaches, later: string[] = []) {
   const entries = Object.entries(files).map(([path, text]) => [path, hash(text)] as const);
@@ -67,7 +67,7 @@ describe("a version of the site", () => {
     expect(answer.headers.get("Content-Type")).toBe("text/x-test");
   });
 
-  it("uses what the browser has just loaded, and requests only the rest from the host", async () => {
+  it("uses what the browser has just loaded, and requests only the remaining files from the host", async () => {
     const host = makeHost(served(first));
     host.browserCache = { "": "page 1", "assets/app-1.js": "app 1" };
     await makeVersion(first, host, new FakeCaches()).install();
@@ -82,20 +82,20 @@ describe("a version of the site", () => {
     expect(await read(version, "")).toBe("page 2");
   });
 
-  it("finds the page under its file name if the host has no response for the folder", async () => {
+  it("finds the page under its file name if the host doesn't serve the folder's address", async () => {
     const version = makeVersion(first, makeHost(first), new FakeCaches());
     await version.install();
     expect(await read(version, "")).toBe("page 1");
   });
 
-  it("is not installed if the host has a file of another version", async () => {
+  it("is not installed if the host has a file from a different version", async () => {
     const host = makeHost(served({ ...first, "icon.svg": "another icon" }));
     const caches = new FakeCaches();
     await expect(makeVersion(first, host, caches).install()).rejects.toThrow("icon.svg");
     expect(caches.keysOf("files")).not.toContain(precacheKey(hash("another icon")));
   });
 
-  it("requests files from the host that are not cached yet, such as a runtime that the page has not needed so far", async () => {
+  it("requests files that are not cached yet from the host, such as a runtime that the page has not needed so far", async () => {
     const files = { ...first, "runtime.wasm": "runtime" };
     const host = makeHost(served(files));
     const version = makeVersion(files, host, new FakeCaches(), ["runtime.wasm"]);
@@ -106,7 +106,7 @@ describe("a version of the site", () => {
 });
 
 describe("a new version", () => {
-  it("fetches only new files, while the old version continues with its own", async () => {
+  it("fetches only new files, while the old version goes on using its own", async () => {
     const host = makeHost(served(first));
     const caches = new FakeCaches();
     const before = makeVersion(first, host, caches);
@@ -121,7 +121,7 @@ describe("a new version", () => {
     expect(await read(after, "")).toBe("page 2");
   });
 
-  it("deletes files that it does not need, and keeps runtime and models that are still valid", async () => {
+  it("deletes files that it does not need, and keeps the runtime and models that are still valid", async () => {
     const caches = new FakeCaches();
     const cache = await caches.open("files");
     for (const text of ["runtime", "old model"]) await cache.put(precacheKey(hash(text)), new Response(text));
@@ -151,7 +151,7 @@ describe("a new version", () => {
     expect(kept).toContain(hash("app 1"));
   });
 
-  it("reports a missing card, not a missing network, if the host no longer has it", async () => {
+  it("reports a missing card rather than a missing network if the host no longer has the card", async () => {
     const path = "models/a/model.json";
     const version = makeVersion(
       { ...first, [path]: '{"id":"a"}' },

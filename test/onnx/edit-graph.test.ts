@@ -5,8 +5,7 @@ import { type ModelWithGraph, writeModel } from "../../src/onnx/model-file.ts";
 import { runModel, runtimeNames } from "./run-model.ts";
 
 /**
- * `y` is n times the doubled `x`, summed by a Loop whose body uses the outer value `doubled`. `spare` is
- * unused.
+ * A Loop that adds the outer value `doubled`, twice `x`, five times to get `y`. The value `spare` is unused.
  */
 function looping(): ModelWithGraph {
   const graph = new GraphBuilder("looping");
@@ -26,7 +25,7 @@ function looping(): ModelWithGraph {
 }
 
 describe("editing a graph", () => {
-  test.each(runtimeNames)("renames a value in the bodies of loops too, in %s", async (runtime) => {
+  test.each(runtimeNames)("also renames a value inside loop bodies, in %s", async (runtime) => {
     const model = looping();
     renameValue(model.graph, "doubled", freeName(model.graph, "y"));
     removeUnused(model.graph);
@@ -42,7 +41,7 @@ describe("editing a graph", () => {
     expect(graph.initializers).toHaveLength(4);
   });
 
-  test("finds a name that is not used, not even inside loops", () => {
+  test("finds a name that is unused, even inside loops", () => {
     const { graph } = looping();
     expect(freeName(graph, "new")).toBe("new");
     expect(freeName(graph, "sum")).toBe("sum_2");

@@ -28,7 +28,7 @@ function denseClassifier(): GraphBuilder {
 }
 
 describe.each(runtimeNames)("a graph from the builder, in %s", (runtime) => {
-  test("gives labels, probabilities and logits in the agreed order", async () => {
+  test("returns its outputs in the agreed order, beginning with label, probabilities and logits", async () => {
     const results = await runModel(runtime, denseClassifier().toBytes(), {
       a: ["float32", [3, 0], [2, 1]],
       b: ["float32", [0, 2], [2, 1]],
@@ -47,7 +47,7 @@ describe.each(runtimeNames)("a graph from the builder, in %s", (runtime) => {
     expect(results.probabilities?.data[0]).toBeCloseTo(1 / (1 + Math.exp(-6)), 6);
   });
 
-  test("gives the nonzero features as coordinates", async () => {
+  test("returns the nonzero features as coordinates", async () => {
     const results = await runModel(runtime, denseClassifier().toBytes(), {
       a: ["float32", [3, 0, 5], [3, 1]],
       b: ["float32", [0, 0, 2], [3, 1]],
@@ -58,7 +58,7 @@ describe.each(runtimeNames)("a graph from the builder, in %s", (runtime) => {
     expect(results.feature_logits?.data).toEqual([3, -3, 5, -5, 1, 4]);
   });
 
-  test("runs constants of every kind, other domains and a Loop over rows", async () => {
+  test("runs with various kinds of constants, operators from other domains and a Loop over rows", async () => {
     const graph = new GraphBuilder("kinds");
     const x = graph.input("x", "string", ["N", 1]);
     const small = graph.node("Cast", [graph.constant(Int8Array.of(-3, 4))], { to: elementTypes.float });
@@ -101,7 +101,7 @@ describe.each(runtimeNames)("a graph from the builder, in %s", (runtime) => {
 });
 
 describe("the builder", () => {
-  test("gives the same bytes for the same calls", () => {
+  test("writes the same bytes for the same calls", () => {
     expect(denseClassifier().toBytes()).toEqual(denseClassifier().toBytes());
   });
 

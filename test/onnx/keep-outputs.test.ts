@@ -8,7 +8,7 @@ import { runModel, runtimeNames } from "./run-model.ts";
 const path = fileURLToPath(new URL("../../public/models/movie-review/model.onnx", import.meta.url));
 
 it.each(runtimeNames)(
-  "keeps one output and drops what only others need, in %s",
+  "keeps one output and drops what only the others need, in %s",
   { timeout: 60_000 },
   async (runtime) => {
     const whole = await readFile(path);
@@ -21,7 +21,7 @@ it.each(runtimeNames)(
   },
 );
 
-it("leaves a graph unchanged if it doesn't have a wanted output", async () => {
+it("leaves a graph unchanged if it lacks a requested output", async () => {
   const whole = await readFile(path);
   expect(keepOutputs(whole, ["probabilities", "nothing"])).toBe(whole);
 });

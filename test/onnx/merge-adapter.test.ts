@@ -12,7 +12,7 @@ type Outputs = Record<string, OutputTensor>;
 
 const folding = { version: "sparse_20261120-165400", lessonCount: 3, baseSha256: "0".repeat(64) };
 
-/** Weights for `count` features, spread over the first `space`. */
+/** Weights for `count` features, spread over the first `space` feature indices. */
 function someWeights(count: number, space: number, classCount: number): Weights {
   const featureIndices = Int32Array.from({ length: count }, (_, place) =>
     Math.floor((place * space) / count),
@@ -80,7 +80,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
     { rowCount: 1, width: 40, classCount: 2 },
     { rowCount: 64, width: 40, classCount: 2 },
     { rowCount: 64, width: 400, classCount: 5 },
-  ])("gives the probabilities that the page computes: $rowCount rows, $classCount classes", async (size) => {
+  ])("outputs the page's probabilities: $rowCount rows, $classCount classes", async (size) => {
     const base = sparseClassifier(size.classCount);
     const adapter = someWeights(3000, 10_000, size.classCount);
     const inputs = rowsOfKeys(size.rowCount, size.width, 12_000);
@@ -98,7 +98,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
     expect(after.label?.data).toEqual(best);
   });
 
-  test("gives the contribution of each feature, lessons included", async () => {
+  test("outputs each feature's contribution, including lessons", async () => {
     const adapter = someWeights(500, 1000, 2);
     const inputs = rowsOfKeys(3, 20, 1500);
     const { feature_rows, feature_logits, logits } = await runModel(
@@ -113,11 +113,11 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
     expect(largestDifference(sums, logits!.data as number[])).toBeLessThan(1e-5);
   });
 
-  test.each(["alike", "another"])(
-    "can be merged again with weights %s, which adds no nodes",
+  test.each(["of the same kind", "of a different kind"])(
+    "can be merged with more weights %s, which adds no nodes",
     async (sort) => {
       const first = oppositeWeights(300, 1000);
-      const second = sort === "alike" ? oppositeWeights(200, 5000) : someWeights(200, 5000, 2);
+      const second = sort === "of the same kind" ? oppositeWeights(200, 5000) : someWeights(200, 5000, 2);
       const inputs = rowsOfKeys(8, 50, 6000);
       const base = sparseClassifier();
       const once = mergeAdapter(base, { adapter: first, ...folding });
@@ -140,7 +140,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
     },
   );
 
-  test("works for a model that is not additive, and for an adapter without a feature", async () => {
+  test("works with a model that is not additive, and with an empty adapter", async () => {
     const inputs: Record<string, InputTensor> = {
       a: ["float32", [1, 0, -2], [3, 1]],
       b: ["float32", [0.5, 0, 3], [3, 1]],
@@ -161,7 +161,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
 });
 
 describe("merging", () => {
-  test("gives the same bytes in any order of the features", () => {
+  test("writes the same bytes whatever the order of the features", () => {
     const { featureIndices, weights } = someWeights(50, 1000, 2);
     const order = Array.from(featureIndices, (_, place) => featureIndices.length - 1 - place);
     const reversed = {
@@ -181,7 +181,7 @@ describe("merging", () => {
     expect(added(oppositeWeights(10_000, 1_000_000))).toBeLessThan(10_000 * 5.1 + 2500);
   });
 
-  test("is refused for a model without features, or without names of its classes", () => {
+  test("is refused for a model without features or class names", () => {
     const adapter = someWeights(1, 1, 2);
     expect(() => mergeAdapter(plainModel(), { adapter, ...folding }, "m.onnx")).toThrow(AppError);
     const nameless = readModel(sparseClassifier());
@@ -208,11 +208,11 @@ describe("reference rows in a file", () => {
     return JSON.parse(readMetadata(merged).get(metadataKeys.card)!);
   };
 
-  test("are removed by lessons, since the model then gives other probabilities", () => {
+  test("are removed if there are lessons, since these change the probabilities", () => {
     expect(cardAfter(someWeights(2, 2, 3))).toEqual({ title: "Toy" });
   });
 
-  test("stay without lessons", () => {
+  test("are kept if there are no lessons", () => {
     expect(cardAfter(someWeights(0, 2, 3))).toEqual(card);
   });
 });

@@ -5,7 +5,7 @@ import { readFacts } from "../../src/onnx/model-facts.ts";
 import { denseClassifier, plainModel, scikitLearnExport, sparseClassifier } from "./example-models.ts";
 import { runModel, runtimeNames } from "./run-model.ts";
 
-describe("the facts of a model file", () => {
+describe("the facts about a model file", () => {
   test("include its inputs and outputs with types and shapes", () => {
     const { inputs, outputs } = readFacts(denseClassifier());
     expect(inputs).toEqual([
@@ -39,7 +39,7 @@ describe("the facts of a model file", () => {
   });
 });
 
-/** Like skl2onnx's export of a LogisticRegression with `zipmap=False`. */
+/** The facts about a model like skl2onnx's export of a LogisticRegression with `zipmap=False`. */
 function withoutZipMap(
   attributes: Record<string, readonly string[] | readonly number[]>,
   type: "int64" | "string",
@@ -60,18 +60,18 @@ function withoutZipMap(
 }
 
 describe("a scikit-learn export without ZipMap", () => {
-  test("takes its classes from the classifier, so that a card in a different order is detected", () => {
+  test("takes its classes from the classifier, so a card with a different order is detected", () => {
     expect(withoutZipMap({ classlabels_strings: ["no", "yes"] }, "string").classes).toEqual(["no", "yes"]);
     expect(withoutZipMap({ classlabels_ints: [0, 1] }, "int64").classes).toEqual(["0", "1"]);
   });
 
-  test("has no classes if the classifier numbers classes that other nodes name", () => {
+  test("has no classes if the classifier only numbers them and other nodes name them", () => {
     expect(withoutZipMap({ classlabels_ints: [0, 1] }, "string").classes).toBeUndefined();
   });
 });
 
 describe("a default scikit-learn export", () => {
-  test.each(runtimeNames)("gives tensors once the ZipMap is removed, in %s", async (runtime) => {
+  test.each(runtimeNames)("returns tensors once the ZipMap is removed, in %s", async (runtime) => {
     for (const labels of ["string", "int64"] as const) {
       const exposed = exposeZipMapInput(scikitLearnExport(labels));
       const { label, probabilities } = await runModel(runtime, exposed, {
@@ -85,7 +85,7 @@ describe("a default scikit-learn export", () => {
     }
   });
 
-  test("keeps the class names in its metadata and has no ZipMap left", () => {
+  test("keeps its class names in the metadata once the ZipMap is removed", () => {
     expect(readFacts(exposeZipMapInput(scikitLearnExport()))).toMatchObject({
       classes: ["no", "yes"],
       endsInZipMap: false,

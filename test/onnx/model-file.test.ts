@@ -44,7 +44,7 @@ describe("an .onnx file", () => {
     expect(writeModel(readModel(file))).toEqual(file);
   });
 
-  test("keeps fields that Hunch does not know, at every depth", () => {
+  test("keeps fields that Hunch does not know, at every level", () => {
     const model = small().toModel();
     const writer = new PbfWriter();
     writer.writeStringField(1000, "documentation");
@@ -63,7 +63,7 @@ describe("an .onnx file", () => {
     expect(writeModel(again)).toEqual(file);
   });
 
-  test("keeps integers that a JavaScript number cannot hold", () => {
+  test("keeps integers that a JavaScript number can't represent", () => {
     const model = small().toModel();
     const ints = [2n ** 63n - 1n, -(2n ** 63n), -1, 0, 2 ** 53 - 1, -(2 ** 53) + 1, 2n ** 53n + 1n];
     model.graph.nodes[0]!.attributes.push({
@@ -122,17 +122,17 @@ describe("an .onnx file", () => {
     ["a ZIP archive", Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0, 0, 0)],
     ["zeros", new Uint8Array(100)],
     ["0xff", new Uint8Array(100).fill(0xff)],
-    ["sixty nested graphs", nestedGraphs(60)],
+    ["a nest of sixty graphs", nestedGraphs(60)],
   ])("is refused with an AppError if it is %s", (_, garbage) => {
     expect(thrownBy(() => readModel(garbage)).code).toMatch(/^model-(unreadable|truncated)$/);
   });
 
-  test("is refused unread above the size limit", () => {
+  test("is refused without being read if it exceeds the size limit", () => {
     const huge = { length: maximumModelBytes + 1 } as Uint8Array;
     expect(thrownBy(() => readModel(huge))).toMatchObject({ code: "file-too-large" });
   });
 
-  test("is read or refused with an AppError if any one byte is changed, and never hangs", () => {
+  test("is read, or refused with an AppError, if any single byte is changed", () => {
     const file = small().toBytes({ metadata: { a: "b" } });
     for (let place = 0; place < file.length; place += 1) {
       for (const value of [0, 0x7f, 0xff, file[place]! ^ 1]) {
@@ -149,7 +149,7 @@ describe("an .onnx file", () => {
 });
 
 describe("a tensor", () => {
-  test("gives back its numbers and strings, from a file at any alignment", () => {
+  test("returns its numbers and strings, whatever their alignment in the file", () => {
     const model = small().toModel();
     model.graph.initializers = [
       makeTensor("odd", Int8Array.of(-1)),

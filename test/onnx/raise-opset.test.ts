@@ -6,8 +6,7 @@ import { raiseOpset } from "../../src/onnx/raise-opset.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 
 /**
- * A graph of version 9 with nodes that are written differently in later versions; their settings were
- * attributes then.
+ * An opset 9 graph with a node that later opsets write differently: at that time, its settings were attributes.
  */
 function oldModel(operator: string, attributes: readonly ReturnType<typeof attribute>[]) {
   const graph = new GraphBuilder("old");
@@ -29,7 +28,7 @@ async function run(bytes: Uint8Array): Promise<number[]> {
   return Array.from(y!.data as Float32Array);
 }
 
-describe("raising the version of ONNX's operators", () => {
+describe("raising the operator set version", () => {
   it.each([
     ["Clip", [attribute("min", float(-1)), attribute("max", float(2.5))]],
     ["Softmax", []],

@@ -19,7 +19,7 @@ export type OutputTensor = {
   readonly data: (string | number)[];
 };
 
-/** Opens a model once, to run it any number of times. int64 comes back as numbers. */
+/** Opens a model, to run it any number of times. Returns int64 values as numbers. */
 export async function openModel(runtime: RuntimeName, bytes: Uint8Array) {
   const ort = runtimes[runtime] as typeof web;
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });
@@ -51,7 +51,7 @@ export async function openModel(runtime: RuntimeName, bytes: Uint8Array) {
   };
 }
 
-/** Runs a model once. */
+/** Opens a model, runs it once and closes it. */
 export async function runModel(
   runtime: RuntimeName,
   bytes: Uint8Array,

@@ -7,7 +7,7 @@ import { tensorElements } from "../../src/onnx/tensor.ts";
 import { unpackTables } from "../../src/onnx/unpack-tables.ts";
 import { openModel, runtimeNames } from "./run-model.ts";
 
-/** A graph that looks up bytes in a table of 8, whose entries are listed by their gaps. */
+/** A graph that looks up bytes in a table of 8, packed as entries and the gaps between them. */
 function tableGraph(gaps: readonly number[], entries: readonly number[]): Uint8Array {
   const g = new GraphBuilder("lookup");
   const at = g.node("CumSum", [
@@ -37,12 +37,12 @@ describe("unpackTables", () => {
     expect(await lookUpAll(bytes)).toEqual(await lookUpAll(packed));
   });
 
-  it("leaves a table to the runtime if its gaps lead beyond its end", () => {
+  it("leaves a table to the runtime if its gaps lead past the table's end", () => {
     const packed = tableGraph([1, 200], [5, 6]);
     expect(unpackTables(packed)).toEqual({ bytes: packed, hasConstantNodes: true });
   });
 
-  it.each(runtimeNames)("keeps every bit of the shipped text model in %s", async (runtime) => {
+  it.each(runtimeNames)("doesn't change a bit of the text model's answers in %s", async (runtime) => {
     const packed = readFileSync(new URL("../../public/models/movie-review/model.onnx", import.meta.url));
     const { bytes, hasConstantNodes } = unpackTables(packed);
     expect(hasConstantNodes).toBe(false);

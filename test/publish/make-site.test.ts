@@ -74,8 +74,8 @@ async function unpack(entries: readonly ZipEntry[]): Promise<Files> {
   return unzipSync(zip) as Files;
 }
 
-describe("a site that is made in the page", () => {
-  it("has only the app's files and the chosen models, all of them in its service worker's list", async () => {
+describe("a site that the page builds", () => {
+  it("contains only the app's files and the chosen models, all of them in its service worker's list", async () => {
     const settings = parseSiteSettings({ title: "Ours", accent: "teal", pages: ["publish"] });
     const entries = await makeSiteEntries(await sourceOf(built), settings, [
       await model("b"),
@@ -101,7 +101,7 @@ describe("a site that is made in the page", () => {
     expect(decode(files["index.html"])).toContain('<html lang="en" data-accent="teal">');
   });
 
-  it("lets its page contact only the forms in its settings and cards", async () => {
+  it("lets its page contact only the forms named in its settings and cards", async () => {
     const settings = parseSiteSettings({ feedback: { mail: "owner@example.org" } });
     const asked = await model("asked", { feedback: { form: "https://forms.example/take?key=1" } });
     const files = await unpack(await makeSiteEntries(await sourceOf(built), settings, [asked]));
@@ -111,7 +111,7 @@ describe("a site that is made in the page", () => {
     expect(decode(without["index.html"])).toContain("connect-src 'self';");
   });
 
-  it("makes the same site again from itself, and a different list if one file changes", async () => {
+  it("can be rebuilt from itself unchanged, and gets a different list if one file changes", async () => {
     const settings = parseSiteSettings({ title: 'Ours & "theirs" <b>' });
     const models = [await model("a")];
     const first = await unpack(await makeSiteEntries(await sourceOf(built), settings, models));
@@ -122,7 +122,7 @@ describe("a site that is made in the page", () => {
     expect(decode(changed["service-worker.js"])).not.toBe(decode(first["service-worker.js"]));
   });
 
-  it("is not made, and no model is read, if one was removed in the meantime", async () => {
+  it("is not built, and no model is read, if one was removed in the meantime", async () => {
     const source = await sourceOf(built);
     const script = writeServiceWorker(source.manifest, source.code);
     vi.stubGlobal("fetch", async () => new Response(script));
@@ -142,14 +142,14 @@ describe("a site that is made in the page", () => {
     vi.unstubAllGlobals();
   });
 
-  it("is not made from a page that has no place for its settings", async () => {
+  it("is not built from a page that has no place for its settings", async () => {
     const source = await sourceOf({ ...built, "index.html": encode("<html><title>x</title></html>") });
     await expect(makeSiteEntries(source, parseSiteSettings({}), [])).rejects.toThrow("site-unreadable");
   });
 });
 
 describe("compressed copies", () => {
-  it("are made for the files that compression makes smaller, and unpack to the same bytes", async () => {
+  it("are added for files that compression makes smaller, and unpack to the same bytes", async () => {
     const entries = await makeSiteEntries(
       await sourceOf({ ...built, "assets/app.js": encode("start(); ".repeat(500)) }),
       parseSiteSettings({}),
@@ -176,7 +176,7 @@ describe("a zip", () => {
     read: async () => content,
   });
 
-  it("contains every byte, even of empty files, and counts the bytes before compression", async () => {
+  it("contains every byte, even of empty files, and reports progress in uncompressed bytes", async () => {
     const random = crypto.getRandomValues(new Uint8Array(60_000));
     const content: Files = { empty: encode(""), "a/b.bin": random, "c.json": encode("1".repeat(300_000)) };
     const seen: number[] = [];
@@ -189,7 +189,7 @@ describe("a zip", () => {
     expect(seen).toEqual([...seen].sort((one, other) => one - other));
   });
 
-  it("ends with AbortError when the signal fires, and reads no more files", async () => {
+  it("fails with AbortError when the signal fires, and reads no more files", async () => {
     const controller = new AbortController();
     let isRead = false;
     const stream = zipFiles(
@@ -212,18 +212,18 @@ describe("a zip", () => {
     expect(isRead).toBe(false);
   });
 
-  it("fails with the same error as reading a file", async () => {
+  it("fails with the error from reading a file", async () => {
     const lost = { path: "lost", bytes: 1, read: () => Promise.reject(new Error("it was removed")) };
     await expect(new Response(zipFiles([lost])).arrayBuffer()).rejects.toThrow("it was removed");
   });
 
-  it("refuses more than the format can hold before it reads anything", () => {
+  it("is refused before anything is read if it would exceed the format's limits", () => {
     const huge = { path: "huge", bytes: 5e9, read: () => Promise.reject(new Error("not to be read")) };
     expect(() => zipFiles([huge])).toThrow("file-too-large");
   });
 });
 
-it("the service worker's first line can be written over and over", async () => {
+it("the service worker's first line can be rewritten any number of times", async () => {
   const manifest = await listFiles([], "work();\n");
   const once = writeServiceWorker(manifest, "work();\n");
   const { manifest: read, code } = await readServiceWorker(once);

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { expect, it, vi } from "vitest";
 import { AssetCache } from "../../src/runtime/asset-cache.ts";
 
-it("stores a file whole, even if its bytes are transferred to another thread in the meantime", async () => {
+it("stores the whole file, even if its bytes are transferred to another thread in the meantime", async () => {
   const bytes = new TextEncoder().encode("a runtime");
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   let read: Uint8Array | undefined;
-  // As in WebKit, where a response reads the bytes that it was given only when it is stored.
+  // As in WebKit, where a response doesn't read its bytes until it is stored.
   vi.stubGlobal(
     "Response",
     class {
@@ -33,7 +33,7 @@ it("stores a file whole, even if its bytes are transferred to another thread in 
   expect(new TextDecoder().decode(read)).toBe("a runtime");
 });
 
-it("is empty if the browser throws when Cache Storage is read, as in a sandboxed frame", () => {
+it("is empty if the browser throws when Cache Storage is accessed, as in a sandboxed frame", () => {
   const before = Object.getOwnPropertyDescriptor(globalThis, "caches");
   Object.defineProperty(globalThis, "caches", {
     configurable: true,

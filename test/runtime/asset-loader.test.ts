@@ -13,7 +13,7 @@ const sha256 = createHash("sha256").update(body).digest("hex");
 const file: VerifiedAsset = { role: "model", url: "http://site/m", path: "m", bytes: body.length, sha256 };
 const wrong = new TextEncoder().encode("THE WHOLE MODEL");
 
-/** A loader with a cache in memory and a network that responds on command. */
+/** A loader with an in-memory cache and a network that responds on command. */
 function makeLoader(content: Uint8Array<ArrayBuffer> = body) {
   const caches = new FakeCaches();
   const requests: { answer: () => void; fail: () => void; signal: AbortSignal | undefined }[] = [];
@@ -46,7 +46,7 @@ function makeLoader(content: Uint8Array<ArrayBuffer> = body) {
   return { loader, caches, requests, request, kept, firstKept };
 }
 
-describe("a loader of files", () => {
+describe("a file loader", () => {
   it("fetches a file once for all callers that ask in the meantime", async () => {
     const { loader, requests, request } = makeLoader();
     const both = [loader.load(file), loader.load(file)];
@@ -55,7 +55,7 @@ describe("a loader of files", () => {
     expect(requests).toHaveLength(1);
   });
 
-  it("caches verified files, and reads them from there the next time", async () => {
+  it("caches verified files, and reads them from the cache the next time", async () => {
     const { loader, caches, requests, request, firstKept } = makeLoader();
     const first = loader.load(file);
     (await request(0)).answer();
@@ -68,7 +68,7 @@ describe("a loader of files", () => {
     expect(seen.at(-1)).toBe(body.length);
   });
 
-  it("caches nothing but the right file", async () => {
+  it("caches only a file with the right hash", async () => {
     const { loader, caches, request } = makeLoader(wrong);
     const load = loader.load(file);
     const outcome = expect(load).rejects.toMatchObject({ code: "model-hash-mismatch" });
@@ -104,7 +104,7 @@ describe("a loader of files", () => {
     expect(await loader.cache.has(file)).toBe(false);
   });
 
-  it("keeps a file that was fetched ahead for its first caller", async () => {
+  it("keeps a prefetched file for its first caller", async () => {
     const { loader, requests, request } = makeLoader();
     loader.begin(file);
     loader.begin(file);
@@ -113,7 +113,7 @@ describe("a loader of files", () => {
     expect(requests).toHaveLength(1);
   });
 
-  it("gives bytes that a caller may transfer, without affecting other callers or the cache", async () => {
+  it("returns bytes that a caller may transfer without affecting other callers or the cache", async () => {
     const { loader, request, firstKept } = makeLoader();
     loader.begin(file);
     const taken = loader.take(file);
@@ -131,7 +131,7 @@ describe("a loader of files", () => {
     expect(shared).toEqual(body);
   });
 
-  it("passes the error of an early download to its first caller, and starts over for the next", async () => {
+  it("passes an error from an early download to its first caller, and starts over for the next", async () => {
     const { loader, request } = makeLoader();
     loader.begin(file);
     (await request(0)).fail();
@@ -141,7 +141,7 @@ describe("a loader of files", () => {
     expect(await again).toEqual(body);
   });
 
-  it("continues for the others when one caller gives up, and stops with the last", async () => {
+  it("continues for the others when one caller gives up, and stops when the last one does", async () => {
     const { loader, request } = makeLoader();
     const [first, second] = [new AbortController(), new AbortController()];
     const one = loader.load(file, { signal: first.signal });

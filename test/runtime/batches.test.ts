@@ -6,11 +6,11 @@ const sizes = (lengths: number[], limits: { rows: number; paddedCharacters: numb
   [...inBatches(rows(...lengths), limits)].map((batch) => batch.map(({ text }) => String(text).length));
 
 describe("batches", () => {
-  it("are bounded by rows", () => {
+  it("are limited by the number of rows", () => {
     expect(sizes([1, 1, 1, 1, 1], { rows: 2, paddedCharacters: 100 })).toEqual([[1, 1], [1, 1], [1]]);
   });
 
-  it("are bounded by the cost of padding to the longest row", () => {
+  it("are limited by the cost of padding to the longest row", () => {
     expect(sizes([1, 1, 10, 1, 1], { rows: 9, paddedCharacters: 20 })).toEqual([[1, 1], [10, 1], [1]]);
   });
 
@@ -18,7 +18,7 @@ describe("batches", () => {
     expect(sizes([1, 50, 1], { rows: 9, paddedCharacters: 20 })).toEqual([[1], [50], [1]]);
   });
 
-  it("are not made without rows", () => {
+  it("do not exist without rows", () => {
     expect(sizes([], { rows: 2, paddedCharacters: 10 })).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ async function begun(hash: string, card: string): Promise<string[]> {
   return requests;
 }
 
-describe("the downloads that begin before the interface", () => {
+describe("the downloads that begin before the interface loads", () => {
   it.each([
     ["#/movie-review", "movie-review"],
     ["#/ufo-sighting?seconds=50", "ufo-sighting"],
@@ -36,7 +36,7 @@ describe("the downloads that begin before the interface", () => {
     expect(modelOfRoute(hash)).toBe(id);
   });
 
-  it("are card, runtime and model of a model's page", async () => {
+  it("are the card, the runtime and the model on a model's page", async () => {
     const card = JSON.stringify({ files: { "model.onnx": { bytes: 5, sha256: "1".repeat(64) } } });
     const requests = await begun("#/toy", card);
     await expect
@@ -45,7 +45,7 @@ describe("the downloads that begin before the interface", () => {
   });
 
   it.each([
-    ["no JSON", "<!doctype html>"],
+    ["not JSON", "<!doctype html>"],
     ["no size", JSON.stringify({ files: { "model.onnx": { sha256: "1" } } })],
     ["an impossible size", JSON.stringify({ files: { "model.onnx": { bytes: -5, sha256: "1" } } })],
     ["null", "null"],

@@ -15,13 +15,13 @@ afterEach(() => vi.restoreAllMocks());
 // The next test file in this process needs the whole runtime.
 afterAll(() => vi.resetModules());
 
-/** The runtime in the same state as in a new thread, with fresh modules. */
+/** Fresh modules, so that the runtime is in the same state as in a new thread. */
 async function freshThread() {
   vi.resetModules();
   return import("../../src/runtime/graph-session.ts");
 }
 
-/** The runtime functions that are needed to open the graph, the way the whole runtime or a cut one opens it. */
+/** The runtime functions needed to open the graph as a cut runtime or the whole one does. */
 async function functionsToOpen(isCut: boolean): Promise<readonly number[]> {
   const { openGraph } = await freshThread();
   const { instantiate } = WebAssembly;
@@ -39,7 +39,7 @@ async function functionsToOpen(isCut: boolean): Promise<readonly number[]> {
   return enteredFunctions(exports);
 }
 
-/** The runtime cut down to what is needed to open the graph, but not to run it. */
+/** The runtime cut down to what is needed to open the graph but not to run it. */
 async function cutToOpening(): Promise<Uint8Array<ArrayBuffer>> {
   const kept = [...(await functionsToOpen(true)), ...(await functionsToOpen(false))];
   return keepFunctions(whole, new Set(kept));
@@ -72,7 +72,7 @@ describe("a cut runtime that stops at a missing function", () => {
     expect(await session.run([row], { features: true })).toEqual(wanted);
   });
 
-  it("gives no more results until the whole one is ready", async () => {
+  it("returns no more results until the whole one is ready", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     let attempts = 0;
@@ -86,7 +86,7 @@ describe("a cut runtime that stops at a missing function", () => {
     expect(await session.run([row], { features: true })).toEqual(wanted);
   });
 
-  it("is replaced for all graphs of its thread", async () => {
+  it("is replaced for all graphs in its thread", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     const runtime = { wasm: opening, whole: async () => whole };
@@ -99,7 +99,7 @@ describe("a cut runtime that stops at a missing function", () => {
     await Promise.all([first.release(), second.release()]);
   });
 
-  it("is replaced by its thread for a graph for which it is not meant", async () => {
+  it("is replaced when its thread opens a graph that needs the whole one", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     const first = await openGraph(card, graph, { runtime: { wasm: opening, whole: async () => whole } });
@@ -112,7 +112,7 @@ describe("a cut runtime that stops at a missing function", () => {
 });
 
 describe("a whole runtime", () => {
-  it("passes on the error of a graph that stops it, since there is nothing else to try", async () => {
+  it("passes on the error from a graph that stops it, since there is nothing else to try", async () => {
     const { openGraph } = await freshThread();
     const session = await openGraph(card, graph, { runtime: { wasm: opening } });
     await expect(session.run([row], { features: true })).rejects.toMatchObject({

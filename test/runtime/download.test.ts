@@ -39,7 +39,7 @@ describe("a download", () => {
   it.each([
     ["404", whole(page, { status: 404, type: "text/html" }), "model-missing"],
     ["a web page with status 200", whole(page, { type: "text/html" }), "model-is-html"],
-    ["a web page without that type", whole(page), "model-is-html"],
+    ["a web page with a different content type", whole(page), "model-is-html"],
     ["half of the file", whole(body.subarray(0, 100_000)), "model-truncated"],
     ["no bytes at all", whole(new Uint8Array(0)), "model-truncated"],
     ["one wrong byte", whole(changed), "model-hash-mismatch"],
@@ -61,7 +61,7 @@ describe("a download", () => {
     await expect(new Download(file(role)).run(quick)).rejects.toMatchObject({ code });
   });
 
-  it("bypasses the browser's cache if that may have an older file", async () => {
+  it("bypasses the browser's cache if it may contain an older file", async () => {
     server.answers = [whole(changed), whole(body)];
     const modes: (string | undefined)[] = [];
     const spy: typeof fetch = (input, init) => {
@@ -72,7 +72,7 @@ describe("a download", () => {
     expect(modes).toEqual([undefined, "reload"]);
   });
 
-  it("continues with a range where the connection broke", async () => {
+  it("continues with a range request where the connection broke", async () => {
     server.answers = [cutAfter(body, 150_000), range(body)];
     const bytes = await new Download(file()).run(quick);
     expect(Buffer.compare(bytes, body)).toBe(0);
@@ -81,8 +81,8 @@ describe("a download", () => {
 
   it.each([
     ["doesn't support ranges", whole(body)],
-    ["answers a range of an encoded body", range(body, { "Content-Encoding": "br" })],
-    ["answers a range of another file", range(body, { "Content-Range": "bytes 5-9/10" })],
+    ["returns a range of an encoded body", range(body, { "Content-Encoding": "br" })],
+    ["returns a range of a different file", range(body, { "Content-Range": "bytes 5-9/10" })],
   ])("starts over if the server %s", async (_name, second) => {
     server.answers = [cutAfter(body, 150_000), second, whole(body)];
     const bytes = await new Download(file()).run(quick);
@@ -94,7 +94,7 @@ describe("a download", () => {
     expect(Buffer.compare(await new Download(file()).run(quick), body)).toBe(0);
   });
 
-  it("tries again after a broken connection, three times in all, and then reports how far it got", async () => {
+  it("tries three times in total if the connection breaks, and then reports how far it got", async () => {
     server.answers = [cutAfter(body, 50_000)];
     await expect(new Download(file()).run(quick)).rejects.toMatchObject({
       code: "download-interrupted",
@@ -103,7 +103,7 @@ describe("a download", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it("continues where it stopped when it is run again", async () => {
+  it("picks up where it left off when it is run again", async () => {
     server.answers = [cutAfter(body, 50_000)];
     const download = new Download(file());
     await expect(download.run({ ...quick, pausesMs: [] })).rejects.toMatchObject({

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that answers each request with the next of its responses, and then repeats the last one. */
+/** A server that answers each request with the next of its `answers`, and then keeps repeating the last one. */
 export class FaultyServer {
   readonly requests: IncomingMessage[] = [];
   answers: Answer[] = [];
@@ -48,7 +48,7 @@ export function cutAfter(body: Uint8Array, bytes: number): Answer {
   };
 }
 
-/** The requested range, with variations of its header. */
+/** The requested range; `headers` can add or change headers. */
 export function range(body: Uint8Array, headers: Record<string, string> = {}): Answer {
   return (request, response) => {
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1]);
@@ -60,7 +60,7 @@ export function range(body: Uint8Array, headers: Record<string, string> = {}): A
   };
 }
 
-/** The first bytes of the body, and then nothing else, ever. */
+/** The first bytes of the body, and then nothing more. */
 export function stallAfter(body: Uint8Array, bytes: number): Answer {
   return (_request, response) => {
     response.writeHead(200, { "Content-Length": body.length });

@@ -15,7 +15,7 @@ const numbers = makeCard([numberField("a"), numberField("b")]);
 const text = makeCard([textField("text")], ["other", "same"]);
 
 describe("a graph with one input per field", () => {
-  it("gives probabilities and logits in the order of the rows, across batches", async () => {
+  it("returns probabilities and logits in row order, across batches", async () => {
     const session = await openGraph(numbers, makeNumbersGraph(), {
       limits: { rows: 2, paddedCharacters: 10 },
     });
@@ -33,7 +33,7 @@ describe("a graph with one input per field", () => {
     expect(progress).toEqual([2, 4, 5]);
   });
 
-  it("splits the features of a batch into rows, whatever other rows are in it", async () => {
+  it("splits a batch's features into rows, which are the same as for each row alone", async () => {
     const session = await openGraph(numbers, makeNumbersGraph());
     const rows = [
       { a: 0, b: 0 },
@@ -80,7 +80,7 @@ describe("a graph with one input per field", () => {
     expect(done).toEqual([1, 2, 3]);
   });
 
-  it("names an input without a field, and a field without an input", async () => {
+  it("is refused if a field has no input, and the error names the field", async () => {
     const strange = makeCard([numberField("a"), numberField("c")]);
     await expect(openGraph(strange, makeNumbersGraph())).rejects.toMatchObject({
       code: "model-mismatch",
@@ -93,14 +93,14 @@ describe("a graph with one input per field", () => {
   });
 });
 
-describe("text on its way into the runtime", () => {
+describe("text that is passed to the runtime", () => {
   it.each([
     ["plain text", "a wonderful film", "a wonderful film"],
     ["emoji and right-to-left text", "\u{1F600} שלום", "\u{1F600} שלום"],
     ["NUL, which would end the text", "good\0film", "good\uFFFDfilm"],
     ["a lone surrogate, which UTF-8 can't express", "good \uD800 film", "good \uFFFD film"],
-    ["a missing text", null, ""],
-    ["no text", "", ""],
+    ["missing text", null, ""],
+    ["empty text", "", ""],
   ])("arrives complete: %s", async (_name, given, arrives) => {
     const session = await openGraph(text, makeTextGraph(arrives));
     const [answer] = await session.run([{ text: given }], { features: false });
@@ -133,7 +133,7 @@ describe("plain scikit-learn exports", () => {
     expect(await session.detail({ a: 1, b: 0 })).toBeUndefined();
   });
 
-  it("keep probabilities within 0 and 1 that rounding carried beyond", async () => {
+  it("have their probabilities clamped to 0 and 1 where rounding went slightly beyond", async () => {
     const session = await openGraph(numbers, makeMatrixGraph());
     const answers = await session.run(
       [
@@ -155,12 +155,12 @@ describe("plain scikit-learn exports", () => {
     expect(Array.from(answer!.probabilities)).toEqual([0.5, 0.5]);
   });
 
-  it("are refused if the matrix is wider than the card", async () => {
+  it("are refused if the matrix has fewer columns than the card has fields", async () => {
     const more = makeCard([numberField("a"), numberField("b"), numberField("c")]);
     await expect(openGraph(more, makeMatrixGraph())).rejects.toMatchObject({ code: "model-mismatch" });
   });
 
-  it("are refused if a field gives text for a number, which would be NaN", async () => {
+  it("are refused if a field gives text where the matrix needs a number", async () => {
     const colour = {
       kind: "category",
       name: "b",
@@ -169,7 +169,7 @@ describe("plain scikit-learn exports", () => {
     };
     await expect(openGraph(makeCard([numberField("a"), colour]), makeMatrixGraph())).rejects.toMatchObject({
       code: "model-mismatch",
-      details: { reason: expect.stringContaining("the field b gives text") },
+      details: { reason: expect.stringContaining("the field b provides text") },
     });
     const codes = {
       ...colour,

@@ -9,7 +9,7 @@ import { writeModel } from "../../src/onnx/model-file.ts";
 
 const hash = "0".repeat(64);
 
-/** A card with these fields and with made-up files and texts. */
+/** A card with these fields, and a made-up title and files. */
 export function makeCard(fields: readonly object[], classes = ["no", "yes"], bytes = 1, sha256 = hash): Card {
   return parseCard(
     {
@@ -29,7 +29,7 @@ export function makeCard(fields: readonly object[], classes = ["no", "yes"], byt
 export const numberField = (name: string) => ({ kind: "number", name, label: name, min: -100, max: 100 });
 export const textField = (name: string) => ({ kind: "text", name, label: name });
 
-/** Two number fields, logits [-(a+2b), a+2b], features a and b, additive. */
+/** An additive graph with two number fields a and b as features, and the logits [-(a+2b), a+2b]. */
 export function makeNumbersGraph(): Uint8Array {
   const graph = new GraphBuilder("numbers");
   const a = graph.input("a", "float", ["N", 1]);
@@ -47,7 +47,7 @@ export function makeNumbersGraph(): Uint8Array {
   return graph.toBytes();
 }
 
-/** One float input `X` [N,2]; its two columns are the probabilities. */
+/** A graph with one float input `X` [N,2], whose two columns are the probabilities. */
 export function makeMatrixGraph(output = "probabilities"): Uint8Array {
   const graph = new GraphBuilder("matrix");
   const x = graph.input("X", "float", ["N", 2]);
@@ -55,10 +55,10 @@ export function makeMatrixGraph(output = "probabilities"): Uint8Array {
   return graph.toBytes();
 }
 
-/** The same with scores, which aren't probabilities. */
+/** The same graph, but its output contains scores instead of probabilities. */
 export const makeScoresGraph = (): Uint8Array => makeMatrixGraph("scores");
 
-/** A text field; the probabilities of [other, same] show whether the text that arrived is `expected`. */
+/** A graph with a text field. The probabilities of [other, same] show whether it received `expected`. */
 export function makeTextGraph(expected: string): Uint8Array {
   const graph = new GraphBuilder("text");
   const text = graph.input("text", "string", ["N", 1]);
@@ -69,7 +69,7 @@ export function makeTextGraph(expected: string): Uint8Array {
   return graph.toBytes();
 }
 
-/** Like a default export of a scikit-learn classifier: `output_label`, and a list of dictionaries. */
+/** A graph like a scikit-learn classifier's default export: `output_label`, and a list of dictionaries. */
 export function makeZipMapGraph(): Uint8Array {
   const graph = new GraphBuilder("zip-map");
   const x = graph.input("X", "float", ["N", 2]);

@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Downloads through a channel that stands in for a worker. The test decides when the network responds. */
+/** Downloads through a message channel instead of a worker. The test decides when the network responds. */
 function makeDownloads({ refuses = false } = {}) {
   const caches = new FakeCaches();
   vi.stubGlobal("caches", caches.asStorage());
@@ -64,7 +64,7 @@ function makeDownloads({ refuses = false } = {}) {
 }
 
 describe("downloads in a worker", () => {
-  it("give the verified bytes, report what happens, and cache the file", async () => {
+  it("return the verified bytes, report their progress, and cache the file", async () => {
     const { downloads, caches, request } = makeDownloads();
     const cached = createDeferred<CacheOutcome>();
     const seen: (string | number)[] = [];

@@ -18,8 +18,8 @@ function startModule() {
   return { module, own };
 }
 
-describe("texts on their way into the runtime", () => {
-  it("arrive in UTF-8, followed by a 0", () => {
+describe("texts that are passed to the runtime", () => {
+  it("arrive as UTF-8, followed by a zero byte", () => {
     const { module } = startModule();
     for (const text of ["", "plain", "Ärger 👽", "x".repeat(100_000)]) {
       const bytes = new TextEncoder().encode(text);
@@ -31,7 +31,7 @@ describe("texts on their way into the runtime", () => {
     }
   });
 
-  it("are left to the runtime if they do not fit, or if it did not ask for their length", () => {
+  it("are left to the runtime if they do not fit, or if it has not asked for their length", () => {
     const { module, own } = startModule();
     module.lengthBytesUTF8("some text");
     expect(module.stringToUTF8("some text", 0, 4)).toBe(-1);
@@ -41,12 +41,12 @@ describe("texts on their way into the runtime", () => {
 });
 
 describe("the memory that the runtime requests", () => {
-  it("is at most 256 MB for small models, and never more than the runtime can use", () => {
+  it("is at most 256 MB for small models, and never more than it asks for", () => {
     expect(limitPages(65_536)).toBe(4096);
     expect(limitPages(100)).toBe(100);
   });
 
-  it("is more if a model is large", () => {
+  it("is more for a large model", () => {
     makeRoomFor(100 * 2 ** 20);
     expect(limitPages(65_536) * 65_536).toBe(792 * 2 ** 20);
     makeRoomFor(2 ** 40);

@@ -25,7 +25,7 @@ describe("the features of a batch", () => {
     ]);
   });
 
-  it("are refused if their rows are not in ascending order, or are too many", () => {
+  it("are refused if their rows are not in ascending order, or if there are too many", () => {
     expect(() => splitFeatures(triples([1, 0], [1, 1], [1, 1]), 2)).toThrow("are not in ascending order");
     expect(() => splitFeatures(triples([0, 5], [1, 1], [1, 1]), 2)).toThrow("are not in ascending order");
   });
@@ -35,7 +35,7 @@ describe("the features of a batch", () => {
     expect(() => splitFeatures({ feature_rows, feature_values }, 1)).toThrow("not coordinates");
   });
 
-  it("have each index only once for lessons, with the values of equal indices added up", () => {
+  it("have each index only once for lessons, with the values of equal indices added together", () => {
     const features = { indices: Int32Array.of(9, 2, 9), values: Float32Array.of(1, 4, 2) };
     expect(plain(distinctFeatures(features))).toEqual([
       [9, 2],

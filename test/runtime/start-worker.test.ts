@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { beginWorker, startWorker } from "../../src/runtime/start-worker.ts";
 
-/** A browser that counts the workers that are started. It may refuse them. */
+/** A browser that records the workers started in it, or refuses to start any. */
 function browserWithWorkers({ refuses = false } = {}): string[] {
   const started: string[] = [];
   class FakeWorker extends EventTarget {
@@ -18,7 +18,7 @@ function browserWithWorkers({ refuses = false } = {}): string[] {
 afterEach(() => vi.unstubAllGlobals());
 
 describe("a worker that is started before it is needed", () => {
-  it("is given to the first caller, and a later caller gets another", () => {
+  it("is given to the first caller, while a later caller gets a new one", () => {
     const started = browserWithWorkers();
     beginWorker("model-worker.js");
     const first = startWorker("model-worker.js");
@@ -28,7 +28,7 @@ describe("a worker that is started before it is needed", () => {
     expect(second.endpoint).not.toBe(first.endpoint);
   });
 
-  it("leaves workers of other scripts alone", () => {
+  it("is not given to a caller that needs a different script", () => {
     const started = browserWithWorkers();
     beginWorker("model-worker.js");
     startWorker("table-worker.js");

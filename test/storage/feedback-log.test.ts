@@ -13,7 +13,7 @@ beforeEach(async () => {
   learner = openLearner(database);
 });
 
-/** Teaches one review per day, from 1 January 2026 on. */
+/** Teaches one review a day, starting on 1 January 2026. */
 async function fill(count: number) {
   let day = 0;
   learner = openLearner(database, { now: () => Date.UTC(2026, 0, 1 + day) });
@@ -38,14 +38,14 @@ describe("the list of feedback", () => {
 
   it.each([
     ["model", { model: "opinion" }, [4, 3, 2, 1, 0]],
-    ["another model", { model: "other" }, []],
+    ["a different model", { model: "other" }, []],
     ["verdict", { correct: true }, [3, 0]],
     ["model and verdict", { model: "opinion", correct: false }, [4, 2, 1]],
     ["words in the inputs", { words: "NUMBER 3" }, [3]],
     ["words in the metadata", { words: "ozark review" }, [4, 2, 0]],
     ["words in the labels", { words: "positive", correct: true }, []],
     ["dates, both inclusive", { from: "2026-01-02T00:00:00Z", to: "2026-01-04T00:00:00.000Z" }, [3, 2, 1]],
-    ["dates that exclude each other", { from: "2026-02-02T00:00:00Z", to: "2026-01-04T00:00:00Z" }, []],
+    ["dates in the wrong order", { from: "2026-02-02T00:00:00Z", to: "2026-01-04T00:00:00Z" }, []],
     [
       "all of these",
       { model: "opinion", correct: false, words: "vincenzo", from: "2026-01-02T00:00:00Z" },
@@ -68,14 +68,14 @@ describe("the list of feedback", () => {
     expect(rest.map(({ inputs }) => inputs.review)).toEqual(["review number 2", "review number 1"]);
   });
 
-  it("scrolls through a search without starting over", async () => {
+  it("pages through a search without repeating rows", async () => {
     await fill(9);
     const pages = [];
     for (const offset of [0, 2, 4]) pages.push(await reviews({ words: "ozark" }, offset, 2));
     expect(pages).toEqual([[8, 6], [4, 2], [0]]);
   });
 
-  it("can be ordered by how sure the model was, and by contradiction", async () => {
+  it("can be sorted by how sure the model was, and by contradiction", async () => {
     await fill(4);
     const sure = [0.9, 0.55, 0.7, 0.6];
     learner = openLearner(database, { now: () => Date.UTC(2026, 1, 1) });
@@ -99,7 +99,7 @@ describe("the list of feedback", () => {
     });
   });
 
-  it("counts each class by metadata, only among a filter's rows", async () => {
+  it("counts each class by metadata among only a filter's rows", async () => {
     await fill(4);
     const [only, ...others] = await log.countsByMetadata("opinion", "movie", {
       words: "ozark",
@@ -118,7 +118,7 @@ describe("the list of feedback", () => {
   });
 });
 
-it("counts a class by metadata whose name every object has", async () => {
+it("counts by metadata a class that is named like a property of every object", async () => {
   const { feedback } = await learner.teach(verdict("a review of code", "positive", "Ozark"));
   const row = { ...feedback, id: "01900000-0000-7000-8000-000000000001", label: "constructor" };
   await createLearnerStore(database).merge("opinion", [{ ...row, inputKey: "another" }]);
@@ -196,7 +196,7 @@ describe("changing the log", () => {
     await expect(log.restore(receipt)).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("keeps no deleted rows once their receipt is forgotten", async () => {
+  it("keeps the deleted rows of only the last twenty receipts", async () => {
     await fill(22);
     const { entries } = await log.page({}, 0, 22);
     for (const { id } of entries) await log.remove({ ids: [id] });
@@ -219,7 +219,7 @@ describe("exporting", () => {
     expect(Date.parse(health.lastExportAt!)).toBeLessThanOrEqual(Date.now());
   });
 
-  it("accepts a filter, and is then not a complete export", async () => {
+  it("accepts a filter, but then doesn't count as a complete export", async () => {
     await fill(3);
     const text = await new Response(log.exportCsv("opinion", { words: "vincenzo" })).text();
     expect(text.match(/review number \d/g)).toEqual(["review number 1"]);
@@ -227,8 +227,8 @@ describe("exporting", () => {
   });
 });
 
-describe("the rows of a filter", () => {
-  it("are excluded from lessons together, and included again by their ids", async () => {
+describe("the rows that match a filter", () => {
+  it("can be excluded from lessons together, and included again by their ids", async () => {
     await fill(5);
     const ids = await log.setUsedForTraining({ filter: { words: "ozark" } }, false);
     expect(ids).toHaveLength(3);
@@ -238,7 +238,7 @@ describe("the rows of a filter", () => {
     expect((await learner.learning()).lessons).toBe(5);
   });
 
-  it("can be restored by a version after they were deleted", async () => {
+  it("can be restored from a version after being deleted", async () => {
     await fill(5);
     const before = (await log.page({}, 0, 10)).entries;
     const answer = await learner.predict({ review: "review number 1", stars: null });
@@ -251,7 +251,7 @@ describe("the rows of a filter", () => {
     expect(await learner.predict({ review: "review number 1", stars: null })).toEqual(answer);
   });
 
-  it("create no version of a model that has no rows among them", async () => {
+  it("create no version if there are none to delete", async () => {
     await fill(2);
     await log.remove({ filter: { words: "nobody said this" } });
     expect(await learner.versions()).toEqual([]);

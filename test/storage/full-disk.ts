@@ -1,8 +1,8 @@
 import { vi } from "vitest";
 
 /**
- * Lets the next `writes` puts of rows succeed, and then makes every write fail as on a full disk. Returns a
- * function that ends this.
+ * Lets the next `writes` row writes succeed, and then makes every write fail as on a full disk. Returns a
+ * function that restores normal writes.
  */
 export function fillDiskAfter(writes: number): () => void {
   let left = writes;

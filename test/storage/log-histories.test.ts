@@ -22,7 +22,7 @@ async function openBrowser(day = 1) {
 }
 type Browser = Awaited<ReturnType<typeof openBrowser>>;
 
-/** The rows that are lessons now, and the answer for one input. */
+/** The rows in the log, and the probabilities for one input. */
 async function stateOf({ database, log }: Browser) {
   const { entries } = await log.page({}, 0, 1000);
   const learner = openLearner(database, { source });
@@ -30,7 +30,7 @@ async function stateOf({ database, log }: Browser) {
   return { rows: entries.map(({ inputs, label }) => `${inputs.review}: ${label}`), probabilities };
 }
 
-/** The result of restoring each version. Restoring adds versions itself, so the names are read first. */
+/** The state after restoring each of the named versions. Restoring adds further versions. */
 async function statesOfVersions(browser: Browser, names: readonly string[]) {
   const states = [];
   for (const name of names) {
@@ -54,7 +54,7 @@ beforeEach(async () => {
   const { feedback } = await learner.teach(verdict("good bread", "mixed"));
   await learner.teach(verdict("stale bread", "negative"));
   await learner.saveVersion();
-  // One id with two contents: the version has the first one, the log the second.
+  // One id with two contents: the version has the old one, the log the new one.
   await log.edit(feedback.id, { label: "positive" });
   await learner.undo();
   await learner.saveVersion();
@@ -64,7 +64,7 @@ const carry = async (from: Browser, to: Browser) =>
   to.histories.merge("opinion", await from.histories.read("opinion"));
 
 describe("a log that is moved to another browser", () => {
-  it("gives the same rows, the same answers and the same versions there", async () => {
+  it("yields the same rows, answers and versions there", async () => {
     expect(await carry(first, second)).toEqual({ added: 3, known: 0, different: 0, versions: 3 });
     expect(second.announced).toEqual(["opinion"]);
     expect(await stateOf(second)).toEqual(await stateOf(first));
@@ -102,12 +102,12 @@ describe("a log that is moved to another browser", () => {
       ].sort(),
     );
     expect(await statesOfVersions(second, own)).toEqual(ownStates);
-    // The merged versions have their own rows, without those that were already here.
+    // The merged versions have only their own rows, without those that were already here.
     const names = await namesIn(first);
     expect(await statesOfVersions(second, names)).toEqual(await statesOfVersions(first, names));
   });
 
-  it("updates the other browser's open page to the result of a replay of both logs", async () => {
+  it("adds its lessons to a page that is open in the other browser, once that page replays its log", async () => {
     await second.learner.teach(verdict("good tea", "negative"));
     await carry(first, second);
     await second.learner.replay();
@@ -117,7 +117,7 @@ describe("a log that is moved to another browser", () => {
     expect(again.lessons).toBe(4);
   });
 
-  it("leaves a row alone that exists with different content", async () => {
+  it("leaves alone a row that exists with different content", async () => {
     await carry(first, second);
     const { entries } = await second.log.page({}, 0, 10);
     await second.log.edit(entries[0]!.id, { label: "mixed" });

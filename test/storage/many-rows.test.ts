@@ -5,10 +5,7 @@ import { type Database, fromRecord } from "../../src/storage/schema.ts";
 import { freshDatabase, openLearner, openLog } from "../learning/open-learner.ts";
 
 const rowCount = 1300;
-/**
- * Every fourth review is in the table twice, far apart, and half of those have a different label the second
- * time.
- */
+/** In every fourth row, the review repeats every 400 rows; all other reviews occur only once. */
 const csv = (count = rowCount) =>
   ["review,stars,verdict,date"]
     .concat(
@@ -32,13 +29,13 @@ beforeEach(async () => {
 
 const allRows = async () => (await database.getAll("feedback")).map(({ spans: _, ...row }) => row);
 
-/** Checks the flags of the stored rows, computed from all rows on the same input. */
+/** Checks the stored rows' flags against flags computed from all rows with the same input. */
 async function expectSettled() {
   const rows = (await database.getAll("feedback")).map(fromRecord);
   const groups = new Map<string, (typeof rows)[number][]>();
   for (const row of rows) groups.set(row.inputKey, [...(groups.get(row.inputKey) ?? []), row]);
   for (const group of groups.values()) {
-    // Rows whose flags are already right are returned as the same objects.
+    // A row whose flags are already right is returned as the same object.
     for (const row of resolveVerdicts(group)) expect(group).toContain(row);
   }
   const summary = await database.get("summaries", "opinion");
@@ -47,7 +44,7 @@ async function expectSettled() {
 }
 
 describe("a table of many rows", () => {
-  it("is imported with repeated rows resolved, even across the batches in which it is stored", async () => {
+  it("is imported with repeated rows resolved, even across storage batches", async () => {
     const report = await learner.importCsv(new Blob([csv()]));
     expect(report).toMatchObject({ read: rowCount, added: rowCount, refusedCount: 0 });
     await expectSettled();
@@ -98,7 +95,7 @@ describe("a table of many rows", () => {
     await expectSettled();
   });
 
-  it("is still complete after a cancelled deletion, undo, reset or restore, each of which reports its progress", async () => {
+  it("is still complete after a deletion, undo, reset or restore was cancelled while it reported its progress", async () => {
     await learner.importCsv(new Blob([csv()]));
     const before = await allRows();
     const cancelled = async (work: (options: object) => Promise<unknown>) => {

@@ -51,7 +51,7 @@ describe("opening the database", () => {
     expect(upgraded.version).toBe(2);
   });
 
-  it("reports that it is blocked if another tab has a newer database", async () => {
+  it("reports that it is blocked if another tab has upgraded the database", async () => {
     const newer = await openDatabase({ version: 2 });
     newer.close();
     await expect(openDatabase()).rejects.toMatchObject({
@@ -61,8 +61,8 @@ describe("opening the database", () => {
   });
 });
 
-describe("the store of a thread", () => {
-  it("is opened once, and again after a failure or after it was closed", async () => {
+describe("a thread's store", () => {
+  it("is opened once, and reopened after a failure or after it was closed", async () => {
     vi.stubGlobal("indexedDB", undefined);
     await expect(openFeedbackStore()).rejects.toMatchObject({ code: "storage-unavailable" });
     vi.unstubAllGlobals();

@@ -27,7 +27,7 @@ describe("a damaged log", () => {
     ["whose time is not a date", { createdAt: "yesterday-ish" }],
     ["whose flags are not flags", { teaches: "yes" }],
     ["whose revisions are not a list", { spans: 7 }],
-  ])("sets a row %s aside, keeps it for the person, and continues with the others", async (_, change) => {
+  ])("sets a row %s aside, keeps it for the visitor, and continues with the others", async (_, change) => {
     const [record] = await database.getAll("feedback");
     const broken = { ...record, ...change, id: "00000000-0000-7000-8000-00000000000a" };
     await put("feedback", broken);
@@ -62,7 +62,7 @@ describe("a damaged log", () => {
     expect((await openLog(database).counts({})).total).toBe(4);
   });
 
-  it("replays the log if a step has numbers that no lesson can have written", async () => {
+  it("replays the log if a step has numbers that no lesson could have written", async () => {
     const good = openLearner(database);
     const [expected] = await good.predictMany([verdict("first").inputs]);
     for (const step of await database.getAll("steps"))
@@ -71,7 +71,7 @@ describe("a damaged log", () => {
     expect(now!.probabilities).toEqual(expected!.probabilities);
   });
 
-  it("continues in a tab after its site data was cleared", async () => {
+  it("continues to work in a tab after the site data was cleared", async () => {
     const learner = openLearner(database);
     await learner.learning();
     for (const store of [

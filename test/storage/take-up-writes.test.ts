@@ -8,7 +8,7 @@ import { takeUpWrites } from "../../src/storage/take-up-writes.ts";
 import { baseSha256, textCard } from "../learning/hashed-words.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
 
-/** Web Storage in memory, following the specification. */
+/** An in-memory Web Storage that follows the specification. */
 function webStorage(): KeyValueStore & { readonly map: Map<string, string> } {
   const map = new Map<string, string>();
   return {
@@ -26,7 +26,7 @@ function webStorage(): KeyValueStore & { readonly map: Map<string, string> } {
 let database: Database;
 let storage: ReturnType<typeof webStorage>;
 let journal: WriteAhead;
-/** What the next visit does. */
+/** Takes up the writes left in the journal, as the next visit does. */
 const takeUp = () =>
   takeUpWrites(
     new WriteAhead(storage),
@@ -50,7 +50,7 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(0);
   });
 
-  it("passes writes left by a closed tab to the store, once", async () => {
+  it("passes writes that a closed tab left to the store, once", async () => {
     journal.begin({ op: "teach", row: draftOf("cut off") });
     await takeUp();
     await takeUp();
@@ -68,7 +68,7 @@ describe("a journal of changes", () => {
     expect((await learner.replay()).lessons).toBe(1);
   });
 
-  it("learns once if the same call comes twice", async () => {
+  it("learns once even if the same call is made twice", async () => {
     const learner = openLearner(database);
     const { id } = draftOf("again");
     await learner.teach({ ...verdict("again"), id });
@@ -77,13 +77,13 @@ describe("a journal of changes", () => {
     expect(await rows()).toHaveLength(1);
   });
 
-  it("is learned from the next time the model is opened", async () => {
+  it("is learned from when the model is next opened", async () => {
     journal.begin({ op: "teach", row: draftOf("cut off") });
     await takeUp();
     expect((await openLearner(database).learning()).lessons).toBe(1);
   });
 
-  it("finishes an edit, an undo, a removal and the undo of a removal", async () => {
+  it("completes an edit, an undo, a removal and the undo of a removal", async () => {
     const learner = openLearner(database);
     const first = (await learner.teach(verdict("first"))).feedback;
     const second = (await learner.teach(verdict("second"))).feedback;
@@ -120,7 +120,7 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(1);
   });
 
-  it("leaves out an entry that Hunch did not write", async () => {
+  it("drops an entry that Hunch did not write, but leaves other keys alone", async () => {
     storage.setItem("hunch-write:1", "not JSON");
     storage.setItem("hunch-write:2", JSON.stringify({ op: "teach", row: { id: "__proto__" } }));
     storage.setItem("another", "kept");
@@ -128,7 +128,7 @@ describe("a journal of changes", () => {
     expect([...storage.map.keys()]).toEqual(["another"]);
   });
 
-  it("lets a change continue if the browser has no room for the journal", async () => {
+  it("lets a change go ahead if the browser has no room for the journal", async () => {
     const refusing = new WriteAhead({
       ...webStorage(),
       setItem: () => {
@@ -139,7 +139,7 @@ describe("a journal of changes", () => {
   });
 });
 
-/** Web Locks in memory, for plain requests. */
+/** An in-memory Web Locks for simple requests. */
 function webLocks(): LockManager {
   const last = new Map<string, Promise<unknown>>();
   const request = (name: string, ...rest: unknown[]) => {
@@ -183,13 +183,13 @@ describe("a write that is under way in one tab while another opens", () => {
     expect(await rows()).toHaveLength(1);
   });
 
-  it("is not repeated once it is confirmed, since it may have been undone", async () => {
+  it("is not repeated if it is confirmed in the meantime, since it may have been undone", async () => {
     const row = draftOf("taught, then undone");
     const confirm = journal.begin({ op: "teach", row });
     await takeUpWrites(
       new WriteAhead(storage),
       async () => {
-        // The first tab finishes, and its visitor presses Undo, while the second opens the database.
+        // While the second tab opens the database, the first one finishes and the visitor presses Undo there.
         const learner = openLearner(database);
         await learner.teach({ ...verdict("taught, then undone"), id: row.id, createdAt: row.createdAt });
         confirm();
@@ -211,7 +211,7 @@ describe("the journal's copy", () => {
     );
   const entries = () => createJournalCopy().all();
 
-  it("gives the store what was lost from Web Storage when the browser was killed, once", async () => {
+  it("passes what was lost from Web Storage when the browser was killed to the store, once", async () => {
     const killed = new WriteAhead(webStorage(), createJournalCopy());
     killed.begin({ op: "teach", row: draftOf("killed") });
     await vi.waitFor(async () => expect(await entries()).toHaveLength(1));
@@ -227,14 +227,14 @@ describe("the journal's copy", () => {
     await vi.waitFor(async () => expect(await entries()).toEqual([]));
   });
 
-  it("leaves a page's own writes to that page", async () => {
+  it("does not take up a page's own writes on that page", async () => {
     const page = new WriteAhead(storage, createJournalCopy());
     page.begin({ op: "teach", row: draftOf("under way") });
     await takeUpFrom(page);
     expect(await rows()).toEqual([]);
   });
 
-  it("is missing if the browser refuses IndexedDB, and the journal works without it", async () => {
+  it("does not exist if the browser refuses IndexedDB, but the journal works without it", async () => {
     vi.stubGlobal("indexedDB", undefined);
     onTestFinished(() => void vi.unstubAllGlobals());
     const page = new WriteAhead(storage, createJournalCopy());

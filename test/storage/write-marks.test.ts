@@ -6,7 +6,7 @@ import { rememberSummaries } from "../../src/storage/remember-summaries.ts";
 import { type MarkLocks, WriteMarks } from "../../src/storage/write-marks.ts";
 import { freshDatabase } from "../learning/open-learner.ts";
 
-/** Web Locks in this process; `end` does what a browser does when the thread that holds them dies. */
+/** Web Locks in this process; `end` releases them all, as a browser does when the thread that holds them dies. */
 function fakeLocks() {
   const held = new Set<string>();
   const locks: MarkLocks = {
@@ -21,13 +21,13 @@ function fakeLocks() {
   return { locks, end: () => held.clear() };
 }
 
-/** Waits until the mark of a write that has ended is replaced by the one that says so. */
+/** Waits until the marks can be relied on again after a write, and returns them. */
 async function settled(marks: WriteMarks): Promise<string> {
   await vi.waitUntil(async () => (await marks.read()) !== undefined);
   return (await marks.read())!;
 }
 
-describe("the marks of writes", () => {
+describe("write marks", () => {
   it("have changed when a write is confirmed, and stay the same until the next one", async () => {
     const { locks } = fakeLocks();
     const [writer, reader] = [new WriteMarks(locks), new WriteMarks(locks)];
@@ -43,7 +43,7 @@ describe("the marks of writes", () => {
     expect(await settled(reader)).not.toBe(first);
   });
 
-  it("can't be relied on while any thread writes", async () => {
+  it("can't be relied on while any thread is writing", async () => {
     const { locks } = fakeLocks();
     const [writer, other, reader] = [new WriteMarks(locks), new WriteMarks(locks), new WriteMarks(locks)];
     const { promise, resolve } = createDeferred<void>();
@@ -56,7 +56,7 @@ describe("the marks of writes", () => {
     expect(await settled(reader)).toMatch(/^[^,]+,[^,]+$/);
   });
 
-  it("change when a write fails, since nobody knows how far it came", async () => {
+  it("change when a write fails, since it is unknown how far it got", async () => {
     const { locks } = fakeLocks();
     const marks = new WriteMarks(locks);
     const failing = marks.during(() => Promise.reject(new Error("the disk is full")));
@@ -64,7 +64,7 @@ describe("the marks of writes", () => {
     expect(await settled(marks)).not.toBe("");
   });
 
-  it("don't keep a browser without Web Locks, or one that refuses them, from writing", async () => {
+  it("don't prevent writing in a browser that lacks Web Locks or refuses them", async () => {
     const none = new WriteMarks(undefined);
     expect(await none.during(async () => 1)).toBe(1);
     expect(await none.read()).toBeUndefined();
@@ -103,7 +103,7 @@ describe("a store that remembers its summaries", () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
-  it("reads it each time while somebody writes", async () => {
+  it("reads it each time while any thread is writing", async () => {
     const { marks, read, summary } = await openRemembering();
     const { promise, resolve } = createDeferred<void>();
     const writing = marks.during(() => promise);
@@ -115,7 +115,7 @@ describe("a store that remembers its summaries", () => {
     await writing;
   });
 
-  it("reads it again after a second, in case a writer died and took its mark along", async () => {
+  it("reads it again after a second, in case a thread died while writing and its mark was lost", async () => {
     const { marks, read, summary, end, pass } = await openRemembering();
     await summary();
     void marks.during(() => new Promise<never>(() => {}));

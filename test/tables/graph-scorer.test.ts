@@ -27,7 +27,7 @@ const rows = Array.from({ length: 300 }, (_, row) => ({
 const text = (name: "seconds" | "latitude" | "longitude") => rows.map((row) => String(row[name]));
 const columns = { seconds: text("seconds"), latitude: text("latitude"), longitude: text("longitude") };
 
-/** The page's own results with these lessons. */
+/** The probabilities that the page itself computes with these lessons. */
 async function expected(adapter: Adapter): Promise<number[]> {
   const origin = { card, sha256: card.files["model.onnx"].sha256, lessons: 0 };
   const answers = await session.run(rows, { features: true });
@@ -35,14 +35,14 @@ async function expected(adapter: Adapter): Promise<number[]> {
 }
 
 describe("a graph reduced to predictions", () => {
-  it("gives exactly the same numbers as the whole graph", async () => {
+  it("returns exactly the same numbers as the whole graph", async () => {
     const scorer = await openGraphScorer(card, model, { adapter: undefined, lessons: 0 });
     const { probabilities, faults } = await scorer.score({ rows: rows.length, columns });
     expect(faults).toEqual([]);
     expect([...probabilities]).toEqual(await expected(new Adapter(card.classes.length)));
   });
 
-  it("gives exactly the same numbers as the whole graph with lessons", async () => {
+  it("returns exactly the same numbers as the whole graph when there are lessons", async () => {
     const adapter = new Adapter(card.classes.length);
     const [answer] = await session.run([rows[0]!], { features: true });
     const perClassStep = Float64Array.from(card.classes, (_, c) => (c === 1 ? 3 : c === 4 ? -3 : 0));
@@ -55,7 +55,7 @@ describe("a graph reduced to predictions", () => {
     expect(taught).not.toEqual(await expected(new Adapter(card.classes.length)));
   });
 
-  it("names the faulty field of a row that can't be read, and predicts the others", async () => {
+  it("names the faulty field in a row that can't be read, and predicts the other rows", async () => {
     const scorer = await openGraphScorer(card, model, { adapter: undefined, lessons: 0 });
     const latitude = [...columns.latitude];
     latitude[7] = "91";
@@ -72,7 +72,7 @@ describe("a graph reduced to predictions", () => {
     expect(sumOf(9)).toBeCloseTo(1, 5);
   });
 
-  it("refuses a row for which the graph gives no probabilities, and predicts the others", async () => {
+  it("refuses a row for which the graph returns no probabilities, and predicts the other rows", async () => {
     const optional = ["a", "b"].map((name) => ({ ...numberField(name), optional: true }));
     const scorer = await openGraphScorer(makeCard(optional), makeMatrixGraph(), {
       adapter: undefined,

@@ -31,7 +31,7 @@ function begin(rows = table): LabelSession {
   return { ...chosen, predictions: chosen.rows.map(() => predict("cold")), given: [] };
 }
 
-/** Gives this many labels. `change` is how many answers each lesson changes. */
+/** Gives `count` labels, each of which changes `change` of the model's answers. */
 function label(session: LabelSession, count: number, change = 0, name = "cold"): LabelSession {
   let now = session;
   for (let given = 0; given < count; given++) {
@@ -44,18 +44,18 @@ function label(session: LabelSession, count: number, change = 0, name = "cold"):
 }
 
 describe("the rows to ask about", () => {
-  it("are some random rows and those that the model is least sure of, each once", () => {
+  it("are some random rows and those that the model is least sure of, without duplicates", () => {
     const { rows, drawn } = begin();
     expect(drawn).toBe(80);
     expect(rows).toHaveLength(200);
     const lines = rows.map(({ line }) => line);
     expect(new Set(lines).size).toBe(200);
-    // Confident rows come later: none of the unsure rows is from the confident end.
+    // Rows further down are more confident, so the unsure rows all come from the beginning.
     expect(Math.max(...lines.slice(drawn))).toBeLessThan(200);
     expect(Math.max(...lines.slice(0, drawn))).toBeGreaterThan(400);
   });
 
-  it("have no label in the table, and are accepted by the model", () => {
+  it("are those without a label in the table that the model accepts", () => {
     const rows = [scored(1, "5", 1), scored(2, "very warm"), scored(3, "7"), scored(4, "8")];
     expect(
       chooseRows(card, rows)
@@ -70,14 +70,14 @@ describe("the rows to ask about", () => {
     expect(new Set(given.map(({ row }) => row)).size).toBe(30);
   });
 
-  it("run out when all of them have been asked about", () => {
+  it("run out once the visitor has been asked about each of them", () => {
     const session = begin(table.slice(0, 12));
     expect(nextRow(card, label(session, 12))).toBe(-1);
   });
 });
 
-describe("a session of labels", () => {
-  it("counts answers given before the label as right, only on rows drawn at random", () => {
+describe("a labelling session", () => {
+  it("scores the model's answers before each label, and only on randomly drawn rows", () => {
     expect(drawnScore(label(begin(), 9))).toEqual({ right: 3, rows: 3 });
     expect(drawnScore(label(begin(), 9, 0, "warm"))).toEqual({ right: 0, rows: 3 });
   });

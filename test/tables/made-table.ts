@@ -23,7 +23,7 @@ export const card: Card = parseCard(
   "warm/model.json",
 );
 
-/** Says "warm" with a probability of degrees / 100. Reads rows in the same way as a graph's scorer. */
+/** Says "warm" with a probability of degrees / 100. Reads rows as a graph's scorer does. */
 export function createScorer(before: (batch: number) => Promise<void> = async () => undefined): Scorer {
   let batches = 0;
   return {

@@ -32,14 +32,14 @@ describe("the similarity of two rows", () => {
     { size: "10", colour: "red", note: "good bread" },
   ] as const;
 
-  it("is the mean over scaled numbers, equal categories and shared words", () => {
+  it("is the mean over the fields: closeness of numbers, equality of categories, shared words", () => {
     const likeness = likenessOf(card, [...rows]);
     expect(likeness(rows[0], rows[0])).toBe(1);
     expect(likeness(rows[0], rows[1])).toBeCloseTo((0 + 1 + 1 / 3) / 3);
     expect(likeness(rows[0], { ...rows[0], size: "5" })).toBeCloseTo((0.5 + 1 + 1) / 3);
   });
 
-  it("treats a missing number as unlike any number, and as equal to another missing one", () => {
+  it("treats a missing number as unlike any number but equal to another missing one", () => {
     const likeness = likenessOf(card, [...rows]);
     expect(likeness(rows[0], { ...rows[0], size: "" })).toBeCloseTo(2 / 3);
     expect(likeness({ ...rows[0], size: "" }, { ...rows[0], size: "" })).toBe(1);
@@ -55,12 +55,12 @@ describe("the row to ask about next", () => {
     expect(nextQuestion([row("a", 0.5), row("b", 0.1), row("c", 0.9)], [], same)).toBe(1);
   });
 
-  it("is, among the least sure rows, the one least similar to those asked about so far", () => {
+  it("is, among the rows with small margins, the one least similar to those asked about so far", () => {
     const candidates = [row("a1", 0.01), row("a2", 0.02), row("b1", 0.1), row("a3", 0.03)];
     expect(nextQuestion(candidates, [{ note: "a" }], same)).toBe(2);
   });
 
-  it("doesn't exist if no row is left", () => {
+  it("doesn't exist if no rows are left", () => {
     expect(nextQuestion([], [], same)).toBe(-1);
   });
 
@@ -74,11 +74,11 @@ const folder = "public/models/movie-review";
 
 /*
  * The movie-review model is asked about restaurants (Kotzias et al., KDD 2015), where one answer in five is
- * wrong. A lesson changes little except its own row and similar ones, so the order of 80 labels affects the
- * number of mistakes found long before it affects the accuracy.
+ * wrong. A lesson changes little except its own row and similar ones, so the order of 80 labels affects
+ * how many mistakes are found long before it affects the accuracy.
  */
 describe.skipIf(!existsSync(table))(`labels for the sentences of ${table}`, () => {
-  it("find more mistakes in this order than in random order", {
+  it("find more mistakes in this order than in a random order", {
     timeout: 120_000,
   }, async () => {
     const bytes = new Uint8Array(readFileSync(`${folder}/model.onnx`));
@@ -95,7 +95,7 @@ describe.skipIf(!existsSync(table))(`labels for the sentences of ${table}`, () =
       });
     const examples = await readExamples(reviews, bytes, rows);
 
-    /** How many of 80 labels, out of 600 possible rows, correct a mistake. */
+    /** How many mistakes 80 labels correct, chosen from 600 rows. */
     const mistakesFound = (seed: number, isChosen: boolean): number => {
       const open = shuffle([...examples.keys()], createRandom(seed)).slice(0, 600);
       const likeness = likenessOf(

@@ -5,7 +5,7 @@ import { readLessons } from "../../src/tables/read-lessons.ts";
 import { textCard } from "../learning/hashed-words.ts";
 import { freshDatabase, openLearner, verdict } from "../learning/open-learner.ts";
 
-describe("the lessons of a table", () => {
+describe("the lessons used for a table", () => {
   it("are those in the log", async () => {
     const database = await freshDatabase();
     await openLearner(database).teach(verdict("a fine review"));
@@ -14,13 +14,13 @@ describe("the lessons of a table", () => {
     expect(adapter?.keys.length).toBeGreaterThan(0);
   });
 
-  it("are none if the browser has no storage", async () => {
+  it("are empty if the browser has no storage", async () => {
     const refuse = () => Promise.reject(new AppError("storage-unavailable"));
     expect(await readLessons(textCard(), refuse)).toEqual({ adapter: undefined, lessons: 0 });
   });
 
   it.each(["storage-failed", "storage-blocked"] as const)(
-    "stop the table with %s if they can't be read",
+    "make the table fail with %s if they can't be read",
     async (code) => {
       const refuse = () => Promise.reject(new AppError(code));
       await expect(readLessons(textCard(), refuse)).rejects.toMatchObject({ code });

@@ -31,7 +31,7 @@ async function small(open: OpenPredictor) {
 }
 
 describe("a small table", () => {
-  it("gets the same result from the open model as from its own worker", async () => {
+  it("gets the same result from the open model as from a table worker", async () => {
     const open = predictor();
     const { report, text } = await small(open);
     expect(text).toBe((await scored(table)).text);
@@ -39,7 +39,7 @@ describe("a small table", () => {
     expect(open.predictMany).toHaveBeenCalledTimes(1);
   });
 
-  it("isn't affected in its other rows by a row that fails", async () => {
+  it("gets results for its other rows if one row fails", async () => {
     const answer = predictor();
     const open = predictor({
       predictMany: async (rows) => {

@@ -30,7 +30,7 @@ describe("a scored table", () => {
     expect(report.bytesWritten).toBe(text.length);
   });
 
-  it("keeps every cell unchanged, formulas and line breaks included", { timeout: 30_000 }, async () => {
+  it("keeps every cell unchanged, including formulas and line breaks", { timeout: 30_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -60,7 +60,7 @@ describe("a scored table", () => {
     );
   });
 
-  it("stays in order although its scorers differ in speed", async () => {
+  it("stays in order even if its scorers differ in speed", async () => {
     const rows = makeRows(20_000);
     const waits = [0, 3, 1, 0, 2];
     const scorers = [0, 1, 2].map((which) =>
@@ -75,7 +75,7 @@ describe("a scored table", () => {
     expect(out.map((cells) => Number(cells[4]))).toEqual(rows.map(([degrees]) => Number(degrees) / 100));
   });
 
-  it("continues after lines with the wrong number of cells and loses none of their cells", async () => {
+  it("continues after lines with the wrong number of cells, and loses none of these cells", async () => {
     const { text, report } = await scored('degrees,note\n10,a\n20\n30,b,"c,d",e\n40,d\n');
     const rows = parse(text);
     expect(rows.map(({ length }) => length)).toEqual([6, 6, 6, 6, 6]);
@@ -100,7 +100,7 @@ describe("a scored table", () => {
     );
   });
 
-  it("reports the row in which an unclosed quote began, and keeps the rows before", async () => {
+  it("reports the row in which an unclosed quote began, and keeps the rows before it", async () => {
     const { text, report } = await scored('degrees,note\n10,a\n20,"b\n30,c\n');
     expect(parse(text)[1]?.[2]).toBe("cold");
     expect(report).toMatchObject({ rows: 2, failed: 1, stopped: undefined });
@@ -112,7 +112,7 @@ describe("a scored table", () => {
     const before = Papa.unparse([["degrees", "note"], ...makeRows(5000)], { newline: "\n" });
     const bad = new Uint8Array([10, 0x31, 0x2c, 0xe9, 10]);
     const bytes = new Uint8Array([...new TextEncoder().encode(before), ...bad]);
-    // The reader decodes piece by piece, so a fault loses only the rows in its own piece.
+    // The reader decodes chunk by chunk, so a fault only affects rows in its own chunk.
     const source = { size: bytes.length, stream: () => pieceByPiece(bytes, 1000) };
     const { report } = await scored(bytes, { source });
     expect(report.stopped).toMatchObject({ code: "csv-invalid" });
@@ -165,7 +165,7 @@ describe("a table that ends early", () => {
     expect(parse(text)).toHaveLength(report.rows + 1);
   });
 
-  it("says when the result can't be written", async () => {
+  it("reports why if the result can't be written", async () => {
     let writes = 0;
     const write = async () => {
       if (++writes > 3) throw new AppError("storage-full");
@@ -175,7 +175,7 @@ describe("a table that ends early", () => {
   });
 });
 
-it("reads a table in memory that does not grow with it", async () => {
+it("reads a large table without reading far ahead of the scored rows", async () => {
   const line = new TextEncoder().encode(`${Array.from({ length: 1000 }, () => "50,note\n").join("")}`);
   const header = new TextEncoder().encode("degrees,note\n");
   const pieces = 200;
@@ -204,7 +204,7 @@ it("reads a table in memory that does not grow with it", async () => {
   expect(ahead).toBeLessThan(10_000);
 });
 
-it("evaluates the predictions by the table's own classes", async () => {
+it("evaluates the predictions against the table's own classes", async () => {
   const { report } = await scored(
     "degrees,note,truth\n90,a,warm\n80,b,COLD\n10,c,Cold\n20,d,warm\n30,e,\n95,f,cold\nx,g,cold\n",
   );
@@ -226,7 +226,7 @@ it("evaluates the predictions by the table's own classes", async () => {
   expect(scores?.worst[0]?.cells).toEqual({ degrees: "95", note: "f" });
 });
 
-it("refuses decimal commas beside decimal points, since 1.250 would become 1250", async () => {
+it("refuses decimal commas in a column with decimal points, where 1.250 would become 1250", async () => {
   const { text, report } = await scored("degrees;note\n5,5;a\n12.5;b\n1.250;c\n");
   expect(report).toMatchObject({ rows: 3, failed: 1, failures: [{ line: 2 }] });
   expect(report.list!.rows.map(({ cells }) => cells.degrees)).toEqual(["12.5", "1.250"]);

@@ -22,14 +22,14 @@ const ended = { ...report, scores: undefined, list: undefined, stopped: undefine
 type FakeTable = {
   readonly send: (event: TableEvent) => void;
   readonly die: (error: AppError) => void;
-  /** Settles when the page has received everything that was sent before. */
+  /** Resolves when the page has received everything sent so far. */
   readonly arrived: () => Promise<void>;
   readonly cancelled: Promise<void>;
 };
 
 const progress = { rows: 1, failed: 0, bytesRead: 1, bytesTotal: 2 } as never;
 
-/** Scores a table with a worker that does this, and counts the workers that were stopped. */
+/** Scores a table with a worker that executes `run`, and counts the workers that were ended. */
 async function scoredBy(run: (table: FakeTable) => Promise<void>, signal?: AbortSignal) {
   const file = new Blob(["degrees,note\n1,a\n2,b\n"]);
   const header = await readCsvHeader(card, file);
@@ -73,7 +73,7 @@ async function scoredBy(run: (table: FakeTable) => Promise<void>, signal?: Abort
 }
 
 describe("a table's workers", () => {
-  it("return the file in order and the report, and end", async () => {
+  it("return the file in order, and the report, and then end", async () => {
     const { outcome, calls } = await scoredBy(async ({ send }) => {
       send({ part: new Blob(["a\n"]), rows: 1 });
       send({ part: new Blob(["b\n"]), rows: 2 });
@@ -82,11 +82,11 @@ describe("a table's workers", () => {
     if (outcome instanceof Error) throw outcome;
     expect(await outcome.file!.text()).toBe("a\nb\n");
     expect(outcome.report).toMatchObject({ rows: 2, stopped: undefined });
-    // One for the table, and one scorer.
+    // The table's worker and one scorer.
     expect(calls.ended).toBe(2);
   });
 
-  it("leave the complete rows if the table's worker dies", async () => {
+  it("leave behind the rows completed so far if the table's worker dies", async () => {
     const { outcome, calls } = await scoredBy(async ({ send, die, arrived }) => {
       send({ part: new Blob(["a\n"]), rows: 1 });
       await arrived();
@@ -100,7 +100,7 @@ describe("a table's workers", () => {
     expect(calls.ended).toBe(2);
   });
 
-  it("fail with the reason of a worker that dies before any row", async () => {
+  it("fail with a worker's reason if it dies before the first row", async () => {
     const { outcome, calls } = await scoredBy(async ({ die }) => {
       die(new AppError("workers-unavailable"));
       await new Promise(() => undefined);
@@ -109,7 +109,7 @@ describe("a table's workers", () => {
     expect(calls.ended).toBe(2);
   });
 
-  it("are notified of a cancellation, and report what stopped them", async () => {
+  it("are notified of a cancellation, and report it", async () => {
     const abort = new AbortController();
     const { outcome } = await scoredBy(async ({ send, cancelled }) => {
       abort.abort();
@@ -120,7 +120,7 @@ describe("a table's workers", () => {
   });
 });
 
-it("include one scorer for each 256 KiB of the file, at most one per core and at most eight", () => {
+it("a table gets one scorer for every 256 KiB of the file, but at most one per core and at most eight", () => {
   expect([scorerCount(4, 1000), scorerCount(4, 600_000), scorerCount(4, 1e9), scorerCount(64, 1e9)]).toEqual([
     1, 3, 4, 8,
   ]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { histogramOf } from "../../src/training/histogram.ts";
 
 describe("a histogram of the training data", () => {
-  it("counts every value once, the largest in the last bin, and leaves out what is missing", () => {
+  it("counts every value once, with the largest in the last bin, and leaves out missing values", () => {
     const { edges, counts } = histogramOf([0.5, 1.25, 2.75, 8.5, Number.NaN])!;
     expect(edges).toHaveLength(41);
     expect([edges[0], edges.at(-1)]).toEqual([0.5, 8.5]);
@@ -10,14 +10,14 @@ describe("a histogram of the training data", () => {
     expect([counts[0], counts.at(-1)]).toEqual([1, 1]);
   });
 
-  it("counts whole numbers in bins that each cover the same number of them", () => {
+  it("counts integers in bins that each cover the same number of integers", () => {
     const ages = Array.from({ length: 74 }, (_, index) => 17 + index);
     const { edges, counts } = histogramOf(ages)!;
     expect(edges[1]! - edges[0]!).toBe(2);
     expect(new Set(counts)).toEqual(new Set([2]));
   });
 
-  it("separates a few dollars from none if most have none and some have very many", () => {
+  it("separates small values from zero, even if most are zero and a few are very large", () => {
     const gains = [...Array.from({ length: 900 }, () => 0), 60, 3000, 99_999];
     const { edges, counts } = histogramOf(gains)!;
     const bin = edges.findLastIndex((edge) => edge <= 60);
@@ -26,7 +26,7 @@ describe("a histogram of the training data", () => {
     expect(counts[0]).toBe(900);
   });
 
-  it("does not exist for a single value, or none", () => {
+  it("does not exist if there is only one distinct value, or none", () => {
     expect(histogramOf([3, 3, 3])).toBeUndefined();
     expect(histogramOf([])).toBeUndefined();
   });

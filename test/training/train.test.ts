@@ -14,8 +14,8 @@ import { localRunner } from "../../src/training/search/tasks.ts";
 import { train } from "../../src/training/train.ts";
 
 /**
- * A table with a number, a category with missing values, a date and a yes-or-no column. The first two
- * determine the class.
+ * A table with number, category, date and yes-or-no columns. The first two have missing values and, apart from
+ * some noise, determine the class.
  */
 function mixedTable(rowCount = 160) {
   const random = createRandom(7);
@@ -49,7 +49,7 @@ function cellsOf({ columns, rowCount }: RawTable): string[][] {
   );
 }
 
-/** Only a few cheap settings, since the tests check that graph and trainer agree, not how good they are. */
+/** Only a few cheap settings, since the tests check whether graph and trainer agree, not how accurate they are. */
 const spaces = {
   boostedTrees: [
     { rate: 0.2, leafCount: 6, leafRows: 3, columnShare: 0.6, rowShare: 0.7, l2: 1, rounds: 20 },
@@ -61,7 +61,7 @@ const spaces = {
 const options = { id: "verdict", target: "verdict", seed: 1, spaces };
 
 describe("training on a table", () => {
-  test("gives a graph that agrees with the trainer, and a valid card", async () => {
+  test("yields a graph that agrees with the trainer, and a valid card", async () => {
     const trained = await train(mixedTable(), options);
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
     const card = parseSourceCard(trained.card, "model.json");
@@ -82,13 +82,13 @@ describe("training on a table", () => {
     "decisionTree",
     "boostedTrees",
     "nearestNeighbours",
-  ] as const)("gives the same probabilities in the graph of %s as in the trainer", async (id) => {
+  ] as const)("yields a graph of %s with the trainer's probabilities", async (id) => {
     const trained = await train(mixedTable(), { ...options, only: [id] });
     expect(trained.chosen.name).not.toBe("");
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
-  test("lets logistic regression distinguish codes that have no order", async () => {
+  test("lets logistic regression distinguish unordered codes", async () => {
     const random = createRandom(8);
     const codes = Array.from({ length: 300 }, () => 1 + Math.floor(random() * 5));
     const table = tableFrom({
@@ -101,7 +101,7 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
-  test("gives the same probabilities in the graph of a mean with neighbours", async () => {
+  test("yields a graph of a blend that includes nearest neighbours, with the trainer's probabilities", async () => {
     const trained = await train(mixedTable(), { ...options, only: ["naiveBayes", "nearestNeighbours"] });
     expect(trained.chosen.parts.map(({ id }) => id)).toEqual(["naiveBayes", "nearestNeighbours"]);
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
@@ -109,7 +109,7 @@ describe("training on a table", () => {
     expect(candidates.find(({ chosen }) => chosen)!.name).toBe("Blend");
   });
 
-  test("gives the same bytes with one runner and with three", async () => {
+  test("yields the same bytes with one runner as with three", async () => {
     const one = await train(mixedTable(), options);
     const three = await train(mixedTable(), options, {
       runners: [localRunner(), localRunner(), localRunner()],
@@ -119,7 +119,7 @@ describe("training on a table", () => {
     expect(three.card).toEqual(one.card);
   });
 
-  test("judges lessons on a small table with all of its rows, each scored by a model that wasn't trained on it", async () => {
+  test("gives a small table a holdout of all its rows, each scored by a model that wasn't trained on it", async () => {
     const trained = await train(mixedTable(), options);
     const { logits, labels } = readHoldout(new Uint8Array(trained.holdout));
     expect(trained.card.training!.heldOutRows).toBe(8);
@@ -130,10 +130,10 @@ describe("training on a table", () => {
     expect(readHoldout(new Uint8Array(many.holdout)).labels).toHaveLength(110);
   });
 
-  test("writes made-up rows with the trainer’s own probabilities into the file, and its graph agrees", async () => {
+  test("writes made-up rows with the trainer’s probabilities into the file, and the graph agrees with them", async () => {
     const table = mixedTable();
     const { card, model } = await train(table, options);
-    expect(card.reference).toEqual({ library: "the trainer of Hunch", rows: 50 });
+    expect(card.reference).toEqual({ library: "Hunch’s trainer", rows: 50 });
     const files = { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } };
     const parsed = parseCard({ ...card, files }, "model.json");
     const graph = await openGraph(parsed, model);
@@ -146,7 +146,7 @@ describe("training on a table", () => {
     await graph.release();
     expect(rows).toBe(50);
     expect(largestDifference).toBeLessThan(1e-5);
-    // If these were rows of the table, all fifty would be found. Some made-up rows match by chance.
+    // If these were the table's rows, all fifty would be found. Some made-up rows match by chance.
     const own = new Set(cellsOf(table).map(([size, colour, , used]) => `${size} ${colour} ${used}`));
     const lines = readEmbeddedCard(model)!.reference!.csv!.split("\r\n").slice(1);
     const found = lines.filter((line) => {
@@ -156,7 +156,7 @@ describe("training on a table", () => {
     expect(found.length).toBeLessThan(25);
   });
 
-  test("learns from only a text, and lists the most important words", async () => {
+  test("learns from a text column alone, and lists the most important words", async () => {
     const random = createRandom(3);
     const pick = (words: readonly string[]) => words[Math.floor(random() * words.length)]!;
     const rows = Array.from({ length: 120 }, (_, row) => {
@@ -206,7 +206,7 @@ describe("training on a table", () => {
     expect(["good", "bad"].some((word) => phrases.includes(word))).toBe(true);
   });
 
-  test("gives the same probabilities in the graph of trees of words for three classes as in the trainer", async () => {
+  test("yields a graph of decision trees on words for three classes with the trainer's probabilities", async () => {
     const random = createRandom(6);
     const words = [
       ["oak", "elm"],
@@ -230,7 +230,7 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
-  test("learns from a text in addition to other columns", async () => {
+  test("learns from a text column in addition to other columns", async () => {
     const { columns } = mixedTable();
     const told = columns.find(({ name }) => name === "verdict")!;
     const cells = Object.fromEntries(
@@ -246,7 +246,7 @@ describe("training on a table", () => {
     expect(trained.importance.map(({ field }) => field)).toContain("note");
   });
 
-  test("ends the search early with the best so far, and says what was not tried", async () => {
+  test("can end the search early with the best model so far, and says what was not tried", async () => {
     const enough = new AbortController();
     const seen: string[] = [];
     const trained = await train(mixedTable(600), options, {
@@ -268,7 +268,7 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
-  test("compares on the scored folds if it was ended early", async () => {
+  test("compares models on only the scored folds if it was ended early", async () => {
     const enough = new AbortController();
     enough.abort();
     const only = ["naiveBayes", "boostedTrees"] as const;

@@ -14,7 +14,7 @@ const services = () =>
     log: createFakeLog([feedbackEntry(1)]),
   });
 
-describe("the first page", () => {
+describe("the home page", () => {
   it("lists the models with title and summary, and says that nothing leaves the browser", async () => {
     renderApp(services());
     const link = await screen.findByRole("link", { name: "Book reviews" });
@@ -23,7 +23,7 @@ describe("the first page", () => {
     expect(screen.getAllByText("Nothing you type leaves this browser.")[0]).toBeVisible();
   });
 
-  it("shows a model's own answer to its first example, and examples that open answered", async () => {
+  it("shows a model's own answer to its first example, and links to examples that open with their answers", async () => {
     const { person } = renderApp(services());
     const [example] = reviewCard.examples;
     const tile = within((await screen.findByRole("link", { name: "Book reviews" })).closest("li")!);
@@ -33,7 +33,7 @@ describe("the first page", () => {
     expect(await screen.findByRole("region", { name: "Result" })).toBeVisible();
   });
 
-  it("leads to the page for adding a model", async () => {
+  it("links to the page for adding a model", async () => {
     renderApp(services());
     expect(await screen.findByRole("link", { name: "Your own model" })).toHaveAttribute("href", "#/new");
   });
@@ -76,7 +76,7 @@ describe("the frame", () => {
     expect(await screen.findByText("Works offline.")).toBeVisible();
   });
 
-  it("asks before it moves to a new version", async () => {
+  it("asks before it switches to a new version", async () => {
     const update = vi.fn(async () => undefined);
     const { person } = renderApp(createFakeServices([], { offline: { updateWaiting: true, update } }));
     expect(update).not.toHaveBeenCalled();
@@ -86,7 +86,7 @@ describe("the frame", () => {
 });
 
 describe("the theme", () => {
-  it("is the system's until another one is chosen, and the choice is remembered", async () => {
+  it("is the system's until the visitor chooses one, and the choice is remembered", async () => {
     const { person, unmount } = renderApp(services());
     const theme = await screen.findByRole("combobox", { name: "Theme" });
     expect(theme).toHaveValue("system");
@@ -133,7 +133,7 @@ describe("every screen", () => {
     "#/book-review/about",
     "#/nowhere",
   ]) {
-    it(`has no axe violation at ${hash}`, async () => {
+    it(`has no axe violations at ${hash}`, async () => {
       const { container } = renderApp(services(), hash);
       await screen.findByRole("heading", { level: 1 });
       const { violations } = await axe.run(container, { rules, resultTypes: ["violations"] });

@@ -6,7 +6,7 @@ import { afterEach, vi } from "vitest";
 configure({ asyncUtilTimeout: 10_000 });
 vi.setConfig({ testTimeout: 30_000 });
 
-// jsdom has the element, but can neither open nor close it.
+// jsdom has the dialog element, but can neither open nor close it.
 HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
   this.open = true;
 };

@@ -5,7 +5,7 @@ import { createRandom, type Random } from "../../training/random.ts";
 type Value = string | number | null;
 
 /**
- * The fragments of test texts: different scripts, punctuation, emoji, text that looks like code, and
+ * Fragments for building test texts: different scripts, punctuation, emoji, text that looks like code, and
  * characters that aren't on keyboards.
  */
 const fragments = [
@@ -65,19 +65,19 @@ const textLengths = [0, 1, 2, 3, 7, 15, 16, 17, 40, 120, 400, 1300, 1300, 4000] 
 const longTextLengths = [20_000, 100_000] as const;
 
 /**
- * Rows that a card allows, and some that it doesn't allow but that a graph may still get: missing values,
- * extremes, every choice, strange texts.
+ * Missing values, extremes, every choice and unusual texts: rows that a card allows, and some that it doesn't
+ * allow but that may still reach the graph.
  */
 export type TrialRows = {
-  /** Rows that people could enter: each field's special values in turn, the examples, and random combinations. */
+  /** The examples, an empty row, each field's special values in turn, and random combinations. */
   readonly rows: readonly Inputs[];
   /** One row for each of the longest texts; empty if no field takes text. */
   readonly longRows: readonly Inputs[];
 };
 
 /**
- * Makes rows for a trial of a model.
- * @param seed a different seed gives different random rows
+ * Makes rows for a model's trial.
+ * @param seed a different seed yields different random rows
  * @param count the number of random rows after the special ones
  */
 export function makeTrialRows(card: Card, seed: number, count: number): TrialRows {
@@ -172,7 +172,7 @@ function numberBetween({ min, max }: Range, share: number): number {
 }
 
 function makeText(length: number, random: Random, words: readonly string[]): string {
-  // Some texts repeat a few words many times, because sorting and hashing then take different paths.
+  // Some texts repeat a few words many times, since they take different paths through sorting and hashing.
   if (random() < 0.1) {
     const few = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(words, random));
     return `${few.join(" ")} `.repeat(length).slice(0, length);

@@ -16,37 +16,37 @@ import { countFunctions, keepFunctions, noteEntries } from "./wasm-module.ts";
 export type CutOptions = {
   /** The path of the installed runtime's WebAssembly. */
   readonly wasm: string;
-  /** The folder that holds the models' folders. */
+  /** The folder that contains the models' folders. */
   readonly models: string;
-  /** A folder that caches results. */
+  /** The folder in which results are cached. */
   readonly cache: string;
   /**
-   * On how many random rows, in addition to the special ones, to check that the cut runtime gives the same
-   * results; 1000 by default.
+   * The number of random rows, in addition to the special ones, on which the cut runtime must return the same
+   * results as the whole one; 1000 by default.
    */
   readonly proofRows?: number;
 };
 
 /** A runtime without the functions that a site's models don't need. */
 export type CutRuntime = {
-  /** Path of the file. */
+  /** The path of its file. */
   readonly path: string;
   /**
-   * SHA-256 of `model.onnx` by id, for the models that it was tested with. Every other model needs the whole
-   * runtime.
+   * The SHA-256 of `model.onnx`, by model id, for each model that it was tested with. Every other model needs
+   * the whole runtime.
    */
   readonly models: Readonly<Record<string, string>>;
 };
 
-/** The result, with one line for the person who runs the build. */
+/** The result, with one line for the build's output. */
 export type CutOutcome = { readonly cut: CutRuntime | undefined; readonly report: string };
 
-/** The rows that show which functions are needed, and other rows that test the result. */
+/** These rows show which functions are needed; rows made from a different seed test the result. */
 const profileTrial = { seed: 1, rows: 1000, cut: true };
 const proofSeed = 2;
 const trialLimitMs = 300_000;
 
-/** The source files of a trial, by their paths relative to this file. */
+/** A trial's source files, as paths relative to this file. */
 const programs = [
   "cut-rows.ts",
   "trial-runs.ts",
@@ -56,10 +56,10 @@ const programs = [
 ];
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /**
- * Cuts the runtime down to what the models in a folder need. Runs each model on rows made from its card, in a
- * runtime that records which of its functions are called, and removes the bodies of all others. Then runs
- * each model on other rows, in both the cut and the whole runtime. A model whose outputs are not exactly the
- * same keeps the whole one.
+ * Cuts the runtime down to what the models in a folder need. Runs each model on rows made from its card, with
+ * a runtime that records which of its functions are called, and removes the bodies of all others. Then runs
+ * each model on other rows, with both the cut and the whole runtime. A model whose outputs are not exactly the
+ * same on both keeps the whole one.
  *
  * Calling a removed function never returns a wrong result. It throws `WebAssembly.RuntimeError`, and the site
  * continues with the whole runtime.
@@ -99,8 +99,8 @@ export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
 }
 
 /**
- * Does something with every model. If it fails for a model, that model gets the whole runtime; the others are
- * not affected.
+ * Calls `work` for every model. If it fails for one, that model keeps the whole runtime; the others are not
+ * affected.
  */
 async function forEachModel<Result>(
   models: readonly ShippedModel[],
@@ -168,7 +168,7 @@ class Trials {
   }
 }
 
-/** Faulty models fail the build elsewhere, with their own messages. */
+/** Returns no models if one of them is faulty; the models plugin reports the fault. */
 function readModels(models: string): ShippedModel[] {
   try {
     return modelIds(models).map((id) => readModelFolder(models, id));
@@ -181,8 +181,8 @@ function readModels(models: string): ShippedModel[] {
 type ProcessFailure = { killed?: boolean; signal?: string; stderr?: string; message?: string };
 
 /**
- * Runs a trial in a separate process. V8 doesn't recompile the WebAssembly with its optimising compiler,
- * since most functions don't run often enough to benefit; without it, a trial takes half the time.
+ * Runs a trial in a separate process, with V8's optimising compiler switched off: most functions don't run
+ * often enough to benefit from it, and without it, a trial takes half the time.
  */
 async function runProgram(task: TrialTask): Promise<string> {
   const program = join(folder, "try-runtime.ts");
@@ -197,7 +197,7 @@ async function runProgram(task: TrialTask): Promise<string> {
   return stdout;
 }
 
-/** The signal, or the line with the error in Node's output. */
+/** The signal that ended the process, or the error line in Node's output. */
 function whyEnded({ signal, stderr = "", message }: ProcessFailure): string {
   if (signal) return `it was stopped by ${signal}`;
   return /^\w*Error.*$/m.exec(stderr)?.[0] ?? message ?? "it ended without an error message";

@@ -30,9 +30,9 @@ export type TrialReport = {
 const batchSizes = [1, 2, 16, 64, 256] as const;
 
 /**
- * Runs a model in all the ways that the site does: the whole graph and the smaller ones for tables, every set
- * of outputs, batches of all sizes, and calls that the runtime must refuse.
- * @param runtime the one to test; if it is cut, `whole` throws
+ * Runs a model in every way that the site does: the whole graph and the smaller ones for tables, every set of
+ * outputs, batches of all sizes, and calls that the runtime must refuse.
+ * @param runtime the runtime to test; if it is cut, its `whole` throws
  * @throws the same AppErrors as `openGraph`, for example if the runtime stops at a removed function
  */
 export async function runTrial(
@@ -54,7 +54,7 @@ export async function runTrial(
     };
     for (const outputs of graph.outputSets) {
       for (const size of batchSizes) {
-        // Running every row alone would take too long, so one in eight runs alone, and all run in batches.
+        // Running every row alone would take too long, so only every eighth row runs alone.
         const some = size < 16 ? rows.filter((_, index) => index % (8 / size) === 0) : rows;
         for (const batch of inBatches(some, limitsFor(size, card))) await run(batch, outputs);
       }
@@ -72,7 +72,7 @@ export async function runTrial(
 /** One of the graphs that the site makes from a model. */
 type Variant = Pick<FittedGraph, "bytes" | "feeds"> & { readonly outputSets: readonly (readonly string[])[] };
 
-/** The variants of the graph that the page and tables open, with and without lessons. */
+/** The variants of the graph that the site opens for its forms and for tables, with and without lessons. */
 export function variantsOf(card: Card, model: Uint8Array): Variant[] {
   const fitted = fitGraph(card, model);
   const { probabilities, facts } = fitted;
@@ -106,8 +106,8 @@ function limitsFor(rows: number, card: Card): BatchLimits {
 type Call = readonly [feeds: Readonly<Record<string, Feed>>, outputs: readonly string[]];
 
 /**
- * Calls that the runtime answers with an error: each input missing, with the wrong shape or the wrong type,
- * and unknown names.
+ * Calls that the runtime should refuse: unknown names, and each input left out or given the wrong shape or
+ * type.
  */
 function wrongCalls(feeds: Readonly<Record<string, Feed>>, outputs: readonly string[]): Call[] {
   const calls: Call[] = [
@@ -159,7 +159,7 @@ async function hashRun(
   }
 }
 
-/** If a wrong call is not refused, it returns arbitrary memory, which can't be compared. */
+/** Hashes only refusals: a wrong call that is not refused returns arbitrary memory, which can't be compared. */
 async function hashRefusal(
   hash: Hash,
   session: RuntimeSession,
@@ -170,7 +170,7 @@ async function hashRefusal(
   hash.update(refusal);
 }
 
-/** The runtime's own error message. If a cut runtime stopped, that is not a refusal, and it ends the trial. */
+/** The runtime's own error message. If a cut runtime stops, that is not a refusal, and the trial ends. */
 function refusalOf(error: unknown): string {
   if (!(error instanceof AppError)) throw error;
   return String(error.cause);

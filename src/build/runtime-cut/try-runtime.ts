@@ -1,6 +1,6 @@
 /*
  * A separate program that runs one model's trial with one runtime file and writes the result to standard
- * output as JSON. Each trial needs its own process, since a process can have only one runtime.
+ * output as JSON. Each trial needs its own process, since a process can load only one runtime.
  */
 import { Console } from "node:console";
 import { readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ export type TrialTask = TrialOptions & {
   readonly wasm: string;
   /** Whether the runtime is cut or about to be cut. */
   readonly cut: boolean;
-  /** The folder that holds the models' folders. */
+  /** The folder that contains the models' folders. */
   readonly models: string;
   readonly id: string;
 };
@@ -25,7 +25,7 @@ type Instantiated = { readonly instance: { readonly exports: Exports } };
 /** Node has this, but its types don't include it. */
 type Platform = { instantiate(bytes: Uint8Array, imports: unknown): Promise<Instantiated> };
 
-/** The runtime's JavaScript doesn't expose its instance, so this intercepts its creation. */
+/** The runtime's JavaScript doesn't expose its WebAssembly instance, so this intercepts instantiation. */
 function catchExports(): () => Exports {
   const platform = (globalThis as unknown as { readonly WebAssembly: Platform }).WebAssembly;
   const { instantiate } = platform;
@@ -38,7 +38,7 @@ function catchExports(): () => Exports {
   return () => exports;
 }
 
-// The runtime's log must not be mixed with the result.
+// Keeps the runtime's log out of the result.
 globalThis.console = new Console(process.stderr, process.stderr);
 const task = JSON.parse(process.argv[2] ?? "") as TrialTask;
 const exportsOfRuntime = catchExports();

@@ -2,11 +2,11 @@
  * The part of the WebAssembly binary format (WebAssembly Core Specification 2.0, chapter 5) that is needed to
  * find a module's functions, record which of them run, and remove the bodies of the others. Functions keep
  * their indices, so nothing else in the module has to change. Here, "function" means a function with a body;
- * they are numbered from 0 in the order of the code section.
+ * functions are numbered from 0 in the order of the code section.
  */
 
 const sectionIds = { import: 2, global: 6, export: 7, element: 9, code: 10 } as const;
-/** The bytes for the kinds of imports and exports. */
+/** The bytes that identify import and export kinds. */
 const kinds = { function: 0, table: 1, memory: 2, global: 3 } as const;
 const headerBytes = 8;
 
@@ -21,7 +21,7 @@ export function countFunctions(module: Uint8Array): number {
 }
 
 /**
- * Gives each function its own global, which it sets to 1 whenever it is called.
+ * Gives each function its own global, which the function sets to 1 when it is called.
  * @returns the module; use `enteredFunctions` to read the result from an instance of it
  */
 export function noteEntries(module: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -106,7 +106,7 @@ function countItems(sections: readonly Section[], id: number): number {
   return new Reader(contentOf(sections, id)).unsigned();
 }
 
-/** The bodies of the functions, without their sizes. */
+/** The function bodies, without their sizes. */
 function readBodies(sections: readonly Section[]): Uint8Array[] {
   const reader = new Reader(contentOf(sections, sectionIds.code));
   return Array.from({ length: reader.unsigned() }, () => reader.bytes(reader.unsigned()));
@@ -122,7 +122,10 @@ function splitLocals(body: Uint8Array): { readonly bytes: Uint8Array; readonly s
   return { bytes: body, start: reader.position };
 }
 
-/** Replaces functions in the table's segments. Kinds of segments that compilers don't produce stay unchanged. */
+/**
+ * Replaces functions in the table's segments. If any segment is of a kind that compilers don't produce,
+ * nothing is replaced.
+ */
 function mapElements(content: Uint8Array, map: (index: number) => number): Uint8Array {
   const reader = new Reader(content);
   const segments: Uint8Array[] = [];

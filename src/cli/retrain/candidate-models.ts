@@ -18,7 +18,7 @@ export type NewModel = {
   readonly holdoutBytes: Uint8Array | undefined;
 };
 
-/** The beginning of the note in a card with the scores of an earlier version. */
+/** How the note begins in a card whose scores are those of an earlier version. */
 const scoresNote = "The scores are those of version ";
 
 /**
@@ -48,7 +48,7 @@ export function mergedModel(old: OldModel, adapter: Adapter, lessonCount: number
   };
 }
 
-/** A model trained again on data and lessons. Throws the same errors as the trainer. */
+/** A model retrained on the data and the lessons. Throws the same errors as the trainer. */
 export async function trainedModel(
   old: OldModel,
   trainer: Trainer,

@@ -10,7 +10,7 @@ import { type HoldoutSet, readHoldout } from "../../onnx/holdout-file.ts";
 import { readFacts } from "../../onnx/model-facts.ts";
 import type { NewModel } from "./candidate-models.ts";
 
-/** The model that is deployed now. */
+/** The currently deployed model. */
 export type OldModel = {
   readonly folder: string;
   readonly card: Card;
@@ -39,8 +39,8 @@ export async function readOldModel(folder: string): Promise<OldModel> {
 }
 
 /**
- * The model in the form in which the site serves it, able to learn. For a model from another program, the
- * check adds what lessons need.
+ * The model as the site serves it. If it comes from another program, the check adds what it needs to learn,
+ * if possible.
  */
 export async function withLearning(old: OldModel): Promise<OldModel> {
   if (readFacts(old.model).canLearn) return old;
@@ -54,9 +54,9 @@ export async function withLearning(old: OldModel): Promise<OldModel> {
 }
 
 /**
- * Writes a new model to the old one's folder, after making a copy of that folder.
- * @param backups the folder for copies, outside the folders that are deployed
- * @returns the copy's folder
+ * Writes a new model to the old one's folder, after copying that folder.
+ * @param backups the folder for such copies, outside the deployed folders
+ * @returns the path of the copy
  * @throws AppError `card-invalid` before anything is written
  */
 export async function replaceModel(
@@ -74,7 +74,7 @@ export async function replaceModel(
   await mkdir(backups, { recursive: true });
   await cp(folder, backup, { recursive: true, errorOnExist: true, force: false });
   contents["model.json"] = new TextEncoder().encode(`${JSON.stringify(whole, undefined, 2)}\n`);
-  // Write the files under other names and then move them, so that an interruption leaves only complete files.
+  // Write the files under temporary names and rename them, so that an interruption leaves only complete files.
   for (const [name, bytes] of Object.entries(contents)) await writeFile(join(folder, `${name}.new`), bytes);
   for (const name of Object.keys(contents)) await rename(join(folder, `${name}.new`), join(folder, name));
   if (!next.holdoutBytes) await rm(join(folder, "holdout.onnx"), { force: true });

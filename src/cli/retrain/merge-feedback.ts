@@ -2,22 +2,22 @@ import type { ReadExport } from "../../learning/inbox/read-exports.ts";
 import type { ImportReport } from "../../learning/lessons.ts";
 import { comparePositions, type Draft, isLesson, type LogRow, resolveVerdicts } from "../../learning/log.ts";
 
-/** Feedback from several visitors, as one log. */
+/** Feedback from several visitors, merged into one log. */
 export type MergedFeedback = {
   /** In the order in which the model learns them. */
   readonly lessons: readonly LogRow[];
   readonly files: readonly { readonly path: string; readonly report: ImportReport }[];
   /** The number of rows that were replaced by a later verdict on the same input. */
   readonly superseded: number;
-  /** The number of rows that their owner excluded from lessons. */
+  /** The number of rows that visitors excluded from lessons. */
   readonly excluded: number;
   /** The number of inputs on which verdicts differ; the newest verdict counts. */
   readonly contradicted: number;
 };
 
 /**
- * Merges exports with the importer's own rules and code: checks rows as the page does, counts repeated rows
- * once, and uses the newest of all verdicts on the same input.
+ * Merges exports with the importer's own code and rules: checks rows as the page does, counts repeated rows
+ * once, and uses the newest of several verdicts on the same input.
  * @param leftOut rows to leave out
  * @throws AppError `csv-invalid` if nothing in a file can be read
  */

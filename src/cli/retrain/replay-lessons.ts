@@ -9,14 +9,14 @@ import type { FeatureSource } from "../../learning/ports.ts";
 import { stepOf } from "../../learning/replay.ts";
 import { runRows } from "../../learning/run-rows.ts";
 
-/** A model after learning from the lessons, and its predictions along the way. */
+/** What a model has learned from the lessons, and how good its predictions were along the way. */
 export type ReplayedLessons = {
   readonly adapter: Adapter;
   /** For each row, whether the model is right without lessons. */
   readonly before: Tally;
   /** For each row, whether the prediction made before learning from it was right. */
   readonly progressive: Tally;
-  /** `featureKey` of each row that has features. */
+  /** The `featureKey` of each row that has features. */
   readonly taught: ReadonlySet<string>;
 };
 

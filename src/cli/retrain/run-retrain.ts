@@ -34,13 +34,13 @@ const listedRows = 20;
 const usualMaximumDrop = 0.02;
 
 /**
- * `npm run retrain -- <id> FEEDBACK.csv...`: makes the next version of a model from visitors' feedback. With
+ * `npm run retrain -- <id> FEEDBACK.csv...`: creates a model's next version from visitors' feedback. With
  * `--data`, its trainer trains on the data and the lessons; for a model from another program, which has no
  * trainer here, both are written to one weighted table. Without `--data`, the lessons are merged into the
  * model, which works for every model that can learn.
- * @param root the project's folder; paths are relative to it
+ * @param root the project folder; paths are relative to it
  * @returns false if the new model is worse and was not written
- * @throws AppError `input-invalid` for wrong arguments or if the files have no lessons, `not-found`,
+ * @throws AppError `input-invalid` for wrong arguments or files without lessons, `not-found`,
  *   `csv-invalid`, `cannot-learn`
  */
 export async function runRetrain(
@@ -78,13 +78,13 @@ export async function runRetrain(
     const table = await weightedTable(card, lessons, data, weight);
     await writeFile(out, table.csv);
     report(
-      `${out}: ${table.dataRows} rows of the data with weight 1, ${lessons.length} lessons with ${weight}`,
+      `${out}: ${table.dataRows} data rows with weight 1, ${lessons.length} lessons with weight ${weight}`,
     );
     for (const line of trainingAdvice(id, out, table)) report(line);
     return true;
   }
   if (!trainer && !(oldGraph.learns && card.learning)) {
-    const reason = `lessons can't be merged into ${id}; run npm run doctor -- ${join(models, id, "model.onnx")} to see why. With --data FILE, the lessons are added to the data in one table, so that you can train on both`;
+    const reason = `lessons can't be merged into ${id}; run npm run doctor -- ${join(models, id, "model.onnx")} to see why. With --data FILE, the data and the lessons are written to one table, so that you can train on both`;
     throw new AppError("cannot-learn", { model: id, reason });
   }
   const replayed = await replayLessons(card, oldGraph, lessons);
@@ -108,8 +108,8 @@ export async function runRetrain(
   ];
   if (oldGraph.learns && card.learning) {
     const { before, progressive } = replayed;
-    // Without a holdout, the only measure for other inputs are the predictions made before learning from each
-    // row.
+    // Without a holdout, only the predictions made before learning from each row show how the lessons affect
+    // other inputs.
     const name = "feedback, one by one";
     comparisons.push({ name, before, after: progressive, sameRows: true, decides: !holdouts });
   }
@@ -133,12 +133,12 @@ export async function runRetrain(
     report(`The new model is worse on ${names}, but replaces the old one anyway because of --force.`);
   }
   const backup = await replaceModel(old, next, backups);
-  report(`${old.folder}: version ${nextCard.version}. The old one is kept in ${backup}`);
-  report("Deploy it with npm run build; visitors' own lessons are learned again on it.");
+  report(`${old.folder}: version ${nextCard.version}. The old version is kept in ${backup}`);
+  report("Deploy it with npm run build. Visitors' own lessons are then learned again on the new version.");
   return true;
 }
 
-/** Describes the effect of one visitor's file on its own, if it can be measured. */
+/** Describes the effect that one visitor's file has on its own, if that can be measured. */
 function describeEffect(
   name: string,
   rows: number,

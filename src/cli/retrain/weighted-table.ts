@@ -7,25 +7,25 @@ import { readSample } from "../../doctor/read-sample.ts";
 import type { LogRow } from "../../learning/log.ts";
 
 /**
- * By default, a lesson counts as much as this many rows of the data, so that a few lessons make a difference
- * among thousands of rows.
+ * By default, a lesson counts as much as this many data rows, so that a few lessons make a difference among
+ * thousands of rows.
  */
 export const usualWeight = 10;
 
 export type WeightedTable = {
   readonly csv: string;
-  /** The column that holds the class. */
+  /** The column that contains the class. */
   readonly target: string;
   readonly dataRows: number;
-  /** Columns of the data for which lessons have no values. They are empty in lesson rows. */
+  /** Data columns for which lessons have no values. They are empty in lesson rows. */
   readonly unknown: readonly string[];
 };
 
 /**
- * The data and the lessons as one table for another program: the data's own columns and a column `weight`,
- * which is 1 for rows of the data and the given weight for lessons.
- * @throws AppError `csv-invalid` if the table can't be read, doesn't have one of the fields, or has no column
- *   with the model's classes
+ * The data and the lessons as one table for another program: the data's own columns and a `weight` column,
+ * which is 1 for data rows and the given weight for lessons.
+ * @throws AppError `csv-invalid` if the table can't be read, lacks one of the fields, or has no column with the
+ *   model's classes
  */
 export async function weightedTable(
   card: Card,
@@ -61,7 +61,7 @@ export async function weightedTable(
       reason: `${path} has no column whose values are all among ${names}`,
     });
   }
-  // The data may use a class's label instead of its name. Then lesson rows do the same.
+  // If the data uses class labels instead of names, the lesson rows do the same.
   const said = new Map(rows.map((row) => [known.get(row[target]!.trim())!, row[target]!.trim()]));
   const lessonRows = lessons.map(({ inputs, label }) => {
     const cells = columns.map(() => "");
@@ -87,7 +87,7 @@ function weightColumn(columns: readonly string[]): string {
   return columns.includes("weight") ? "lesson_weight" : "weight";
 }
 
-/** What to do with the table: how to train on it and how to import the resulting model. */
+/** Explains how to train on the table and how to import the resulting model, as lines for the terminal. */
 export function trainingAdvice(id: string, file: string, { target, unknown }: WeightedTable): string[] {
   return [
     `Train on it with the program that made the model. ${unknown.length > 0 ? `Columns that are empty in lesson rows: ${unknown.join(", ")}. ` : ""}For example, in scikit-learn:`,

@@ -10,7 +10,7 @@ import { valueInfo } from "../../onnx/tensor.ts";
 
 /**
  * Smaller probabilities are replaced by this one before logits are computed, since a lesson must be able to
- * change an answer given with 100%.
+ * change an answer given with a probability of 100%.
  */
 const least = 1e-6;
 

@@ -30,7 +30,7 @@ export type LessonDeps = {
   readonly columns: readonly GraphColumn[];
   readonly fields: readonly DraftField[];
   readonly classCount: number;
-  /** The output with the answer. */
+  /** The output that contains the answer. */
   readonly output: "probabilities" | "scores";
   readonly batchRows: number | undefined;
   /** The rows on which to check that the answers stay exactly the same. */
@@ -39,7 +39,7 @@ export type LessonDeps = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** How a model learns, in the form used by the card. */
+/** How a model learns, as stated in its card. */
 export type LearningFacts = {
   readonly aggressiveness: number;
   readonly margin: number;
@@ -60,8 +60,8 @@ export type Grafted =
   | { readonly status: "left-out"; readonly finding: Finding };
 
 /**
- * For probabilities, the largest step must be able to overturn an answer given with 100%; see `least` in
- * `add-learning-outputs.ts`.
+ * For probabilities, the largest step must be able to overturn an answer given with a probability of 100%; see
+ * `least` in `add-learning-outputs.ts`.
  */
 const onProbabilities: LessonSettings = { aggressiveness: 20, margin: 0.5 };
 /** How far a lesson reaches if this wasn't measured: only to rows that differ in few columns. */
@@ -82,9 +82,9 @@ const patienceMs = 6000;
 const largeBytes = 32_000_000;
 
 /**
- * Gives a model without features what it needs to learn on a page, by adding nodes after its own. A linear
+ * Gives a model without features what it needs to learn on the page, by adding nodes after its own. A linear
  * correction over everything that a model computes would change answers everywhere: in trials over columns,
- * it cost tens of points, and over words, only 62% of the corrected texts were right after 500 corrections.
+ * it cost tens of points of accuracy, and over words, only 62% of the corrected texts were right after 500 corrections.
  * So a correction affects only nearby rows. How far it reaches is measured on the table, if there is one with
  * the true classes.
  * @param model a graph with the outputs `label` and `probabilities` or `scores`; it stays unchanged
@@ -156,14 +156,14 @@ type Measured = {
 };
 
 /**
- * A wider reach must get at least this share more of the rows right. On a few hundred rows, a smaller
- * gain may be chance, and a narrow reach does the least harm.
+ * A wider reach must raise the accuracy by at least this much. On a few hundred rows, a smaller gain may be
+ * chance, and a narrow reach does the least harm.
  */
 const clearGain = 0.003;
 
 /**
- * The narrowest reach comes first. A wider one is better only if clearly more rows are right, including the
- * corrected ones.
+ * Whether a wider reach is better: nearly all the corrected rows must be right, and clearly more of the other
+ * rows than with the narrower one.
  */
 function isBetter({ result: one }: Measured, { result: other }: Measured): boolean {
   const gain = one.after - other.after;

@@ -22,13 +22,13 @@ export type NearColumn = {
 const gridCount = 64;
 /** The number of positions in a column's range; one is drawn for each cut. */
 const quantileCount = 512;
-/** The share of a column's cuts that separate a missing number from the others. */
+/** The share of a column's cuts that separate missing values from the others. */
 const lackShare = 0.1;
 
 /**
- * Where the cuts of a column may lie, from the best information available: the thresholds of the model's
- * trees; the values of a table, so that a cut is more likely between two rows if there are more rows between
- * them; the centre and spread of a scaler; the card's range.
+ * Where a column's cuts may lie, according to the best information available: the thresholds of the model's
+ * trees; a table's values, so that two rows are more likely to be cut apart if there are more rows between them;
+ * a scaler's centre and spread; the card's range.
  * @param values the column's values in a table
  */
 export function nearColumn(
@@ -68,21 +68,21 @@ function evenly(quantile: (share: number) => number): number[] {
   return Array.from({ length: quantileCount }, (_, index) => quantile((index + 0.5) / quantileCount));
 }
 
-/** The columns of a table in the form for `nearColumn`: a list of values for each field. */
+/** A table's columns in the form that `nearColumn` expects: a list of values for each field. */
 export function valuesOf(rows: readonly TrialRow[], fieldCount: number): (string | number)[][] {
   return Array.from({ length: fieldCount }, (_, index) => rows.map((row) => row[index]!));
 }
 
 /** How far a lesson reaches. */
 export type Reach = {
-  /** The cuts of each grid. */
+  /** The number of cuts in each grid. */
   readonly cuts: number;
   /** The share of a number column's cuts that separate any two different values, no matter how close. */
   readonly exact: number;
 };
 
 /**
- * Draws grids with cuts in random columns. The same columns give the same grids.
+ * Draws grids with cuts in random columns. The same columns always yield the same grids.
  * @param reach with more cuts, or more exact ones, a lesson affects only closer rows
  */
 export function drawGrids(
@@ -103,8 +103,8 @@ export function drawGrids(
 }
 
 /**
- * The number of cells. A downloaded model looks up weights in a table of all cells, which takes at most 16 MB
- * for up to 64 classes.
+ * The number of cells in each grid. A downloaded model looks up weights in a table of all cells, which takes at
+ * most 16 MB for up to 64 classes.
  */
 function cellsFor(classCount: number): number {
   const primes = [16_381, 8191, 4093, 2039, 1021];

@@ -3,7 +3,7 @@ import { Adapter } from "../../learning/adapter.ts";
 import { type LessonSettings, lessonStep } from "../../learning/lesson-step.ts";
 import { createRandom } from "../trial-rows.ts";
 
-/** Rows with their true class and the outputs of a model that can learn. */
+/** Rows with their true classes and the outputs of a model that can learn. */
 export type TaughtRows = {
   readonly labels: readonly number[];
   readonly logits: readonly Float32Array[];
@@ -21,12 +21,12 @@ export type TaughtResult = {
   readonly after: number;
 };
 
-/** The most mistakes to correct. */
+/** The maximum number of mistakes to correct in each round. */
 const mostLessons = 500;
 
 /**
- * Corrects the mistakes in one part of a table and measures the other parts, to estimate how visitors would
- * affect each other's answers. Each part is corrected in turn (cross-validation).
+ * Corrects the mistakes in one part of a table and measures the effect on the other parts, to estimate how
+ * visitors would affect each other's answers. Each part is corrected in turn (cross-validation).
  * @param parts 2 or more
  */
 export function teachTable(rows: TaughtRows, settings: LessonSettings, parts = 2): TaughtResult {
@@ -52,7 +52,7 @@ export function teachTable(rows: TaughtRows, settings: LessonSettings, parts = 2
   };
 }
 
-/** Corrects the mistakes in some of the rows. The counts are numbers of rows. */
+/** Corrects the mistakes in some of the rows. All results are numbers of rows, not shares. */
 function teachPart(
   { labels, logits, features }: TaughtRows,
   settings: LessonSettings,

@@ -3,7 +3,7 @@ import type { HoldoutSet } from "../../onnx/holdout-file.ts";
 import type { AdapterReader } from "../adapter.ts";
 import type { Tally } from "./tally.ts";
 
-/** For each example in a holdout, whether its own logits give the right answer. */
+/** For each example in a holdout, whether its own logits yield the right answer. */
 export function holdoutAnswers({ logits, labels }: HoldoutSet): Tally {
   const classCount = logits.length / labels.length;
   return Array.from(labels, (label, row) => {
@@ -44,7 +44,7 @@ export function countTaught(
   }, 0);
 }
 
-/** Whether two holdouts have the same examples, judging by their features and labels. */
+/** Whether two holdouts have the same examples, judging by their labels. */
 export function areSameExamples(one: HoldoutSet, other: HoldoutSet): boolean {
   return (
     one.labels.length === other.labels.length && one.labels.every((label, row) => label === other.labels[row])

@@ -11,13 +11,13 @@ import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts
 export type InboxFile = SourceEffect & {
   readonly name: string;
   readonly read: number;
-  /** The number of rows that are in no earlier file. */
+  /** The number of rows that are not in any earlier file. */
   readonly added: number;
   readonly known: number;
   readonly refusedCount: number;
   /** The first refused rows. */
   readonly refused: readonly RefusedRow[];
-  /** Why the file could not be read completely, or not at all. */
+  /** Why reading the file failed or stopped early. */
   readonly error: ErrorRecord | undefined;
 };
 
@@ -58,7 +58,7 @@ export type InboxRule = "contradicted" | "repeated" | "implausible" | "harmful";
 /** A row is implausible if its class has less than this probability. */
 export const implausibleBelow = 0.05;
 
-/** Whether a rule leaves a row out. If a file repeats a row, the first one stays. */
+/** Whether a rule leaves a row out. If a file repeats a row, the first one is kept. */
 export function ruleLeavesOut(
   rule: InboxRule,
   judged: JudgedRow,

@@ -30,22 +30,22 @@ export type JudgedRow = {
   /** The index of its file, from 0. */
   readonly source: number;
   /**
-   * The probability that the model now gives to the row's class. For a model that outputs scores, it is how
+   * The probability that the model now assigns to the row's class. For a model that outputs scores, it is how
    * much that class's score exceeds the best other score; this number has no unit.
    */
   readonly plausibility: number;
-  /** Another row gives a different class for the same input. */
+  /** True if another row gives a different class for the same input. */
   readonly contradicted: boolean;
-  /** How often its file has the same verdict on the same input, including this one. */
+  /** How many times its file contains this verdict on the same input, including this row. */
   readonly repeats: number;
 };
 
-/** Right answers before and after. */
+/** The accuracy before and after learning. */
 export type Effect = {
   readonly before: Score;
   readonly after: Score;
   /**
-   * "helps" or "harms" if the difference is larger than chance explains (McNemar's test, one-sided at 5%).
+   * "helps" or "harms" if the difference is larger than chance would explain (McNemar's test, one-sided at 5%).
    * Also "harms" if accuracy drops by more than the card allows.
    */
   readonly verdict: "helps" | "harms" | "neither";
@@ -67,7 +67,6 @@ export type Trial = {
   readonly feedback: Effect;
 };
 
-/** Rows are answered in batches of this many. */
 /** The accuracy on the holdout may fall by this much if the card doesn't set a limit. */
 const usualMaximumDrop = 0.02;
 

@@ -14,7 +14,7 @@ export type ExportFile = { readonly name: string; readonly content: Blob };
 export type ReadExport = {
   readonly name: string;
   readonly rows: readonly Draft[];
-  /** Undefined if none of it could be read. Then there is an error. */
+  /** Undefined if none of it could be read; `error` then says why. */
   readonly report: ImportReport | undefined;
   readonly error: AppError | undefined;
 };
@@ -27,9 +27,9 @@ type Parcel = { readonly model: string; readonly rows: readonly Readonly<Record<
 const largestParcelRows = 100_000;
 
 /**
- * Reads several exports with the importer's own rules and code. Rows are checked as in the page, and a row
- * that was already in an earlier file, judging by id and content, counts only once. If a file can't be read,
- * that is reported, and the others are still read.
+ * Reads several exports with the importer's own rules and code. Rows are checked as on the page, and a row that
+ * was already in an earlier file, judging by id and content, counts only once. If a file can't be read, that is
+ * reported, and the others are still read.
  * @throws AbortError
  */
 export async function readExports(
@@ -73,7 +73,7 @@ export async function readExports(
 /** Turns a file into a CSV. JSON is recognized by its first character, which no header begins with. */
 async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const start = (await content.slice(0, 64).text()).replace(/^\uFEFF/, "").trimStart();
-  // Nothing else in a zip is read, no matter how large it is.
+  // The rest of a zip archive is not read, no matter how large it is.
   if (start.startsWith("PK\u0003\u0004"))
     throw new AppError("csv-invalid", {
       reason: "it is a zip archive: unpack it and choose the files in it",
@@ -84,14 +84,14 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const foreign = parcels.find(({ model }) => model !== card.id);
   if (foreign) throw new AppError("csv-invalid", { reason: `it is feedback on ${foreign.model}` });
   const rows = parcels.flatMap((each) => each.rows);
-  // Use only the model's own columns, since a parcel may have a million other names.
+  // Use only the model's own columns, since a parcel may contain a million other keys.
   const columns = csvColumns(card).filter((name) => rows.some((row) => Object.hasOwn(row, name)));
   const cells = rows.map((row) => columns.map((name) => encodeCell(row[name] ?? "")));
   return new Blob([Papa.unparse([columns.map(encodeCell), ...cells], { newline: "\r\n" })]);
 }
 
 /**
- * This is checked by hand, because a schema library would be a large part of the code that a worker loads
+ * This is checked by hand, because a schema library would make up a large part of the code that a worker loads
  * before its first answer.
  */
 function parseParcels(text: string, name: string): readonly Parcel[] {

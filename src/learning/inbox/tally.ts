@@ -9,7 +9,7 @@ export function shareRight(tally: Tally): number {
 const oneSided = 1.645;
 
 /**
- * True if `after` is worse than `before` by more than chance explains. If both are about the same rows, this
+ * True if `after` is worse than `before` by more than chance would explain. If both cover the same rows, this
  * is judged by the rows whose answer changed (McNemar's test), otherwise by the variance of the two shares.
  */
 export function isWorse(before: Tally, after: Tally, sameRows: boolean): boolean {

@@ -1,4 +1,4 @@
-/** Words and symbols that mean a missing value in tables, ignoring case. */
+/** Words and symbols that mark a missing value in a table, in upper or lower case. */
 const missingMarks = new Set([
   "",
   "?",
@@ -15,25 +15,22 @@ const missingMarks = new Set([
   "missing",
 ]);
 
-/** Whether a cell means a missing value. */
+/** Whether a cell marks a missing value. */
 export function isMissingMark(cell: string): boolean {
   return cell.length <= 7 && missingMarks.has(cell.toLowerCase());
 }
 
-/**
- * Marks that may just as well be the name of a class: `none` among several kinds, or `-` as the opposite of
- * `+`.
- */
+/** Marks that could just as well be class names: `none` in a list of kinds, or `-` as the opposite of `+`. */
 const marksOfClasses = new Set(["none", "-", "--", ".", "nil", "missing"]);
 
-/** Whether a cell in the column to predict has no class. */
+/** Whether a cell in the column to predict marks a missing class. */
 export function isMissingClass(cell: string): boolean {
   return isMissingMark(cell) && !marksOfClasses.has(cell.toLowerCase());
 }
 
 const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** The number in a cell, with a decimal point; NaN if it is not a number. */
+/** Parses a number with a decimal point; NaN if the cell is not such a number. */
 export function parseNumber(cell: string): number {
   return plainNumber.test(cell) ? Number(cell) : Number.NaN;
 }
@@ -56,7 +53,7 @@ export function dateFormats(cell: string): DateFormat[] {
 
 /**
  * Converts a date to seconds since 1970 in UTC; NaN if the cell is not a date in this format. A date without
- * a time zone is UTC.
+ * a time zone is read as UTC.
  */
 export function parseDate(cell: string, format: DateFormat): number {
   const parts = datePattern(format).exec(cell) ?? (format === "day-name-year" ? namedFirst.exec(cell) : null);
@@ -82,7 +79,7 @@ function toSeconds(year: number, month: number, day: number, parts: RegExpExecAr
   ];
   const half = parts[7]?.toLowerCase();
   const hours = half === undefined ? hour : (hour % 12) + (half === "pm" ? 12 : 0);
-  // Date.UTC would read the year 1 as 1901, and some tables have 0001-01-01 if there was no date.
+  // Date.UTC would read the year 1 as 1901, and some tables use 0001-01-01 for a missing date.
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
@@ -96,7 +93,7 @@ function zoneSeconds(zone: string | undefined): number {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 
-/** Pairs of words for yes and no. A column with two values may use one of these pairs. */
+/** Pairs of words that mean yes and no. */
 const pairs: readonly (readonly [string, string])[] = [
   ["yes", "no"],
   ["true", "false"],
@@ -106,7 +103,7 @@ const pairs: readonly (readonly [string, string])[] = [
   ["1", "0"],
 ];
 
-/** Determines which of two cells means yes and which means no; undefined if they aren't such a pair. */
+/** Determines which of two cells means yes and which means no; undefined if they aren't one of the pairs. */
 export function yesAndNo(
   cells: readonly string[],
 ): { readonly yes: string; readonly no: string } | undefined {

@@ -7,7 +7,7 @@ const longestName = 64;
 /**
  * The fields of a model: the columns that are used, with names that are valid in forms, graphs and query
  * strings.
- * @param uses how columns are used, for those where a person changed that
+ * @param uses how to use the columns for which the user changed the detected use
  */
 export function chooseFields(
   reports: readonly ColumnReport[],
@@ -24,7 +24,7 @@ export function chooseFields(
   return fields;
 }
 
-/** The column's name, with all characters replaced that a field's name can't contain. */
+/** The column's name with invalid characters replaced, made different from all `taken` names. */
 function fieldName(column: string, taken: ReadonlySet<string>): string {
   const plain = column
     .replace(/[^\p{L}\p{N}_ .()-]/gu, " ")

@@ -10,7 +10,7 @@ import type { Target } from "./target.ts";
 export const dateParts = ["time", "hour", "weekday", "month", "day"] as const;
 export type DatePart = (typeof dateParts)[number];
 
-/** `[N]` numbers, NaN if missing. A date gives one such column for each of its parts. */
+/** `[N]` numbers, NaN if missing. A date becomes one such column for each of its parts. */
 export type NumberColumn = {
   readonly field: string;
   readonly part?: DatePart;
@@ -30,7 +30,7 @@ export type TextColumn = { readonly field: string; readonly vocabulary: Vocabula
 /** A field of the model: a column, with the name used in the form, the graph and the card. */
 export type DataField = {
   readonly name: string;
-  /** The table's column. */
+  /** The name of the table's column. */
   readonly column: string;
   readonly use: ColumnKindUsed;
   readonly report: ColumnReport;
@@ -48,11 +48,11 @@ export type Dataset = {
   readonly numbers: readonly NumberColumn[];
   readonly categories: readonly CategoryColumn[];
   readonly texts: readonly TextColumn[];
-  /** Positions in `numbers` of the latitude and longitude of the same place. */
+  /** The positions in `numbers` of each place's latitude and longitude. */
   readonly places: readonly { readonly latitude: number; readonly longitude: number }[];
 };
 
-/** One part of a date, computed from seconds since 1970 rounded to float32, which is what the graph gets. */
+/** One part of a date, computed from seconds since 1970 rounded to float32, as in the graph's input. */
 export function partOfDate(seconds: number, part: DatePart): number {
   const time = Math.fround(seconds);
   if (part === "time") return time;
@@ -80,7 +80,7 @@ export function civilDate(days: number): { readonly month: number; readonly day:
 }
 
 /**
- * Makes the dataset of some rows of a table.
+ * Builds a dataset from some rows of a table.
  * @param rows which rows of the table to use, in this order
  */
 export function toDataset(
@@ -138,8 +138,8 @@ function numbersOf({ values }: RawColumn, { usesDecimalComma }: ColumnReport): F
 }
 
 /**
- * Seconds since 1970, by distinct value. For values that are not in the column's format, the other formats
- * are tried.
+ * Seconds since 1970 for each distinct value. If a value is not in the column's format, the other formats are
+ * tried.
  */
 export function datesOf(
   { values }: RawColumn,
@@ -193,8 +193,8 @@ function toText(
 const longitudeNames = ["longitude", "lon", "lng", "long"];
 
 /**
- * Finds pairs of columns with the latitude and longitude of the same thing, judging by their names and by
- * whether the values can be degrees.
+ * Finds pairs of columns that contain the latitude and longitude of the same place, judging by their names
+ * and by whether all values can be degrees.
  */
 function findPlaces(numbers: readonly NumberColumn[]): { latitude: number; longitude: number }[] {
   const names = numbers.map(({ field }) => field.toLowerCase());

@@ -11,11 +11,11 @@ export type ColumnUse = ColumnKind | "ignore";
 /** What is known about one column of the table. */
 export type ColumnReport = {
   readonly name: string;
-  /** The detected use; people may change it. */
+  /** The detected use, which the user may change. */
   readonly use: ColumnUse;
   /** Why the column is left out, if it is. */
   readonly because?: "identifier" | "constant" | "empty" | "written";
-  /** The number of rows without a value, and the marks used for that. */
+  /** The number of rows without a value, and the marks used for missing values. */
   readonly missing: number;
   readonly missingMarks: readonly string[];
   /** The number of distinct values, not counting the marks for missing ones. */
@@ -36,7 +36,7 @@ const mostOddShare = 0.05;
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
-/** Describes all columns of a table. Looks only at distinct values, so that long tables don't take longer. */
+/** Describes all columns of a table. Looks at each distinct value only once, so long tables take little longer. */
 export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[] {
   return columns.map((column) => describeColumn(column, rowCount));
 }
@@ -110,7 +110,7 @@ function findKind(name: string, present: Counted, rowCount: number): Kind {
 }
 
 /**
- * A number with a currency, percent sign or unit, with thousands separators, or with a typographic minus
+ * A number with a currency sign, percent sign or unit, with thousands separators, or with a typographic minus
  * sign.
  */
 const writtenNumber =
@@ -118,8 +118,8 @@ const writtenNumber =
 const fewestWritten = 20;
 
 /**
- * Warnings about a column whose numbers are formatted for people. They are not read as numbers, since the
- * form and the tables to predict accept only plain numbers, and `1,234` can mean two different numbers.
+ * Warnings about a column whose numbers are formatted for human readers. They are not read as numbers, since
+ * the form and the tables to predict accept only plain numbers, and `1,234` is ambiguous.
  */
 function findWrittenNumbers(
   name: string,
@@ -130,16 +130,17 @@ function findWrittenNumbers(
   const share = matching.reduce((sum, { count }) => sum + count, 0) / rows;
   const example = matching.find(({ value }) => Number.isNaN(parseNumber(value)))?.value;
   if (example === undefined || share < 1 - mostOddShare || present.length <= fewestWritten) return undefined;
-  const what = `“${name}” holds numbers with other characters in them (“${example.slice(0, 20)}”)`;
-  const advice = "To use them as numbers, write them without signs, units or thousands separators";
+  const what = `“${name}” contains numbers with other characters in them (“${example.slice(0, 20)}”)`;
+  const advice =
+    "To use them as numbers, write them without currency or percent signs, units or thousands separators";
   return {
-    leftOut: `${what}; it is left out. ${advice}.`,
-    category: `${what}; each one counts as a category. ${advice}.`,
+    leftOut: `${what}; the column is left out. ${advice}.`,
+    category: `${what}; each value counts as a category. ${advice}.`,
   };
 }
 
 function identifier(name: string): Kind {
-  const warning = `“${name}” is different in every row, so it identifies rows and can't help with new ones; it is left out.`;
+  const warning = `“${name}” has a different value in every row, so it only identifies rows and can't help with new ones; it is left out.`;
   return { use: "ignore", because: "identifier", warnings: [warning] };
 }
 
@@ -150,7 +151,7 @@ function isSequence(present: Counted): boolean {
 
 function readNumbers(name: string, present: Counted, rows: number): Kind | undefined {
   const commas = present.filter(({ value }) => value.includes(","));
-  // “2,113” on its own may mean two thousand or two, and this code doesn't guess.
+  // “2,113” on its own may mean two thousand or two, so it is not read as a number.
   const usesDecimalComma =
     commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value))) &&
     commas.some(({ value }) => !mayBeThousands(value));
@@ -164,7 +165,7 @@ function readNumbers(name: string, present: Counted, rows: number): Kind | undef
   if (oddRows > 0) {
     const shown = odd.slice(0, 3).map(({ value }) => `“${value.slice(0, 20)}”`);
     warnings.push(
-      `“${name}” holds numbers, but ${oddRows} of ${rows} rows contain something else (${shown.join(", ")}); these count as missing.`,
+      `“${name}” contains numbers, but ${oddRows} of ${rows} rows contain something else (${shown.join(", ")}); these count as missing.`,
     );
   }
   const numbers = present.map(({ value }) => parse(value)).filter((value) => !Number.isNaN(value));
@@ -202,8 +203,8 @@ function readDates(name: string, present: Counted, rows: number): Kind | undefin
     const others = unread.filter(({ value }) => dateFormats(value).length > 0).length;
     warnings.push(
       others > 0
-        ? `“${name}” has dates in several formats; those that are not ${best} are read in another format.`
-        : `“${name}” holds dates, but ${unread.length} of its ${rows} values are not dates (“${unread[0]!.value.slice(0, 20)}”); these count as missing.`,
+        ? `“${name}” has dates in several formats; those that are not ${best} are read in a different format.`
+        : `“${name}” contains dates, but ${unread.length} of its ${rows} values are not dates (“${unread[0]!.value.slice(0, 20)}”); these count as missing.`,
     );
   }
   return { use: "datetime", dateFormat: best, warnings };

@@ -11,13 +11,13 @@ const sampleRows = 50;
 /** If more than this share of rows differ in length from the header, the file was misread or isn't a table. */
 const mostUnevenShare = 0.1;
 const longestName = 200;
-/** A card has at most 5,000 fields. */
+/** Wider tables are refused. A card has at most 5,000 fields anyway. */
 const maximumColumns = 10_000;
 
 export type ReadTableOptions = {
   readonly signal?: AbortSignal;
   readonly onProgress?: (rows: number, bytesRead: number) => void;
-  /** The limit for an unpacked gzipped file; 1 GiB by default. */
+  /** The maximum size of a gzipped file after unpacking; 1 GiB by default. */
   readonly maximumUnpackedBytes?: number;
 };
 
@@ -25,8 +25,9 @@ export type ReadTableOptions = {
  * Reads a table with a header: values separated by commas, tabs or semicolons, gzipped or plain, in UTF-8.
  * Spaces around cells are removed. Rows with more or fewer cells than the header are left out and counted in
  * `notes`.
- * @throws AppError `csv-invalid` with a `reason` for people to read: an empty file, no header, no columns,
- *   bytes that are not text; `file-too-large` for a gzipped file that unpacks to more than the limit
+ * @throws AppError `csv-invalid` with a human-readable `reason`: the file is empty or not text, it has no
+ *   header, or it has only one column or too many; `file-too-large` for a gzipped file that unpacks to
+ *   more than the limit
  */
 export async function readTable(source: Blob, options: ReadTableOptions = {}): Promise<RawTable> {
   const open = await openUnpacked(source, options.maximumUnpackedBytes);
@@ -70,11 +71,11 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
         `This is not a table with one row per line: ${uneven.count} rows do not match the header (${example}).`,
       );
     }
-    notes.push(`${rowsOf(uneven.count)} left out because they have the wrong number of cells: ${example}.`);
+    notes.push(`${rowsOf(uneven.count)} left out for having the wrong number of cells: ${example}.`);
   }
   if (unquoted.count > 0) {
     notes.push(
-      `${rowsOf(unquoted.count)} left out because of quotes that are never closed, the first on line ${unquoted.line}.`,
+      `${rowsOf(unquoted.count)} left out because of unclosed quotes, the first on line ${unquoted.line}.`,
     );
   }
   return { rowCount: rows, columns: columns.map((column) => column.finish()), notes };
@@ -88,12 +89,12 @@ function rowsOf(count: number): string {
   return count === 1 ? "1 row was" : `${count.toLocaleString("en")} rows were`;
 }
 
-/** A first line `sep=;`, which tells spreadsheets the delimiter. */
+/** Whether this is a first line such as `sep=;`, which tells spreadsheet programs the delimiter. */
 function isSeparatorLine([first = "", second = "", ...others]: readonly string[]): boolean {
   return /^sep=.?$/i.test(first) && second === "" && others.length === 0;
 }
 
-/** Whether a row is just padded with empty cells, as spreadsheets do. */
+/** Whether a row is too long only because it is padded with empty cells, as spreadsheet programs do. */
 function isPadded(cells: readonly string[], width: number): boolean {
   return cells.length > width && cells.slice(width).every((cell) => cell.trim() === "");
 }
@@ -101,7 +102,7 @@ function isPadded(cells: readonly string[], width: number): boolean {
 async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string> {
   const beginning = await readBeginning(stream);
   if (beginning.text.includes("\u0000"))
-    throw invalid("This file is not a text file, so it can't be a table. Save the table as CSV.");
+    throw invalid("This is not a text file, so it can't be read as a table. Save the table as CSV.");
   const first = beginning.text.slice(0, 1000).replace(/\s/g, "");
   if (first.startsWith('{"') || first.startsWith('[{"'))
     throw invalid(
@@ -111,7 +112,7 @@ async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string
 }
 
 /**
- * The names of the columns. An empty name is replaced by its position, and a repeated one gets a number.
+ * The column names. An empty name is replaced by the column's position, and a repeated one gets a number.
  * @throws AppError if there are too many columns
  */
 function uniqueNames(cells: readonly string[], notes: string[]): string[] {
@@ -128,13 +129,13 @@ function uniqueNames(cells: readonly string[], notes: string[]): string[] {
       numbers.set(wanted, count);
     }
     if (name !== wanted)
-      notes.push(`Two columns are named “${wanted}”; the second is called “${name}” here.`);
+      notes.push(`More than one column is named “${wanted}”; one of them is called “${name}” here.`);
     names.add(name);
   });
   return [...names];
 }
 
-/** @throws AppError if the first line has values instead of names */
+/** @throws AppError if there is only one column, or if the first line has values instead of names */
 function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): void {
   if (header.length === 1 && rows.every((cells) => cells.length === 1)) {
     const reason =
@@ -150,7 +151,7 @@ function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): vo
   if (isData || header.some((cell) => cell.length > longestName)) {
     const shown = header.slice(0, 4).map((cell) => cell.slice(0, 30));
     throw invalid(
-      `The first line looks like values (${shown.join(", ")}), not like column names. Add a first line with the names of the columns.`,
+      `The first line looks like values (${shown.join(", ")}), not like column names. Add a first line with the column names.`,
     );
   }
 }

@@ -1,7 +1,7 @@
 /**
- * One column as a dictionary: `values` has each distinct cell once, and `codes` `[N]` has the index of each
- * row's value. Most columns repeat their values, so this takes only a fraction of the memory of one string
- * per cell.
+ * A dictionary-encoded column: `values` lists each distinct cell once, and `codes` `[N]` is the index of each
+ * row's value. Most columns repeat their values, so this takes only a fraction of the memory that one string
+ * per cell would take.
  */
 export type RawColumn = {
   readonly name: string;
@@ -14,7 +14,7 @@ export type RawColumn = {
 export type RawTable = {
   readonly rowCount: number;
   readonly columns: readonly RawColumn[];
-  /** Notes for people about the file itself: rows that were left out, names that were changed. */
+  /** Human-readable notes about the file itself: rows that were left out, names that were changed. */
   readonly notes: readonly string[];
 };
 
@@ -48,7 +48,7 @@ export class ColumnCollector {
   }
 }
 
-/** Makes a table from columns of cells, for examples that a person typed and for tests. */
+/** Builds a table from columns of cells, for rows that don't come from a file and for tests. */
 export function tableFrom(columns: Readonly<Record<string, readonly string[]>>): RawTable {
   const collected = Object.entries(columns).map(([name, cells]) => {
     const column = new ColumnCollector(name);
@@ -99,7 +99,7 @@ export function appendRows(table: RawTable, added: RawTable): RawTable {
 /** A row to add to the table: its cells by column, and its class. */
 export type AddedRow = { readonly cells: ReadonlyMap<string, string>; readonly label: string };
 
-/** Makes a table with the same columns from rows to add. Cells that a row doesn't have are missing values. */
+/** Builds a table with the same columns from the rows to add. Cells that a row lacks become missing values. */
 export function tableOfAdded({ columns }: RawTable, target: string, rows: readonly AddedRow[]): RawTable {
   const cellsOf = (name: string) =>
     rows.map(({ cells, label }) => (name === target ? label : (cells.get(name) ?? "")));

@@ -4,7 +4,7 @@ import { columnNamed, countValues, type RawTable } from "./table.ts";
 
 /** The column to predict, as classes. */
 export type Target = {
-  /** Sorted, numbers by value and everything else as text. */
+  /** Sorted: by value if all are numbers, otherwise as text. */
   readonly classes: readonly string[];
   /** `[N]` the index of each row's class; -1 for rows that are not used. */
   readonly labels: Int32Array;
@@ -15,14 +15,14 @@ export type Target = {
 /** The maximum number of classes. */
 const mostClasses = 200;
 const fewestRows = 10;
-/** A class with fewer rows can't be both learned and checked, so its rows are left out. */
+/** A class with fewer rows can't be both learned and tested, so its rows are left out. */
 const fewestRowsOfAClass = 2;
 const thinClass = 10;
 const largestShare = 0.97;
 
 /**
  * Reads the column to predict.
- * @throws AppError `input-invalid` with a `reason` for people if there is nothing that a classifier could
+ * @throws AppError `input-invalid` with a human-readable `reason` if there is nothing for a classifier to
  *   learn
  */
 export function readTarget(table: RawTable, name: string): Target {
@@ -42,12 +42,12 @@ export function readTarget(table: RawTable, name: string): Target {
   );
   if (unlabelled > 0)
     warnings.push(
-      `${plural(unlabelled, "row")} without a value in “${name}” can't be learned from; they are left out.`,
+      `Left out: ${plural(unlabelled, "row")} without a value in “${name}”, since a model can't learn from such rows.`,
     );
   const labelled = table.rowCount - unlabelled;
   for (const code of present.filter((each) => isMissingMark(column.values[each]!)))
     warnings.push(
-      `“${column.values[code]!}” in “${name}” (${plural(counts[code]!, "row")}) is taken for a class; if it means that the class is unknown, empty those cells first.`,
+      `“${column.values[code]!}” in “${name}” (${plural(counts[code]!, "row")}) counts as a class; if it means that the class is unknown, empty those cells first.`,
     );
   if (present.length > mostClasses || (present.length > 20 && present.length > labelled / 3))
     throw tooMany(
@@ -67,13 +67,13 @@ export function readTarget(table: RawTable, name: string): Target {
   }
   if (labelled < fewestRows || kept.length < 2) {
     throw invalid(
-      `There are ${plural(labelled, "row")} with a value in “${name}”, which is too few: at least ${fewestRows} are needed, in two classes with several rows each.`,
+      `The table has ${plural(labelled, "row")} with a value in “${name}”, which is too few: at least ${fewestRows} are needed, in two classes with several rows each.`,
     );
   }
   if (lone.length > 0) {
     const names = lone.slice(0, 5).map((code) => `“${column.values[code]!.slice(0, 40)}”`);
     warnings.push(
-      `${lone.length === 1 ? "The class" : "The classes"} ${names.join(", ")} ${lone.length === 1 ? "has" : "have"} only one row, which is too few to learn from and to check; ${lone.length === 1 ? "it is" : "they are"} left out.`,
+      `${lone.length === 1 ? "The class" : "The classes"} ${names.join(", ")} ${lone.length === 1 ? "has" : "each have"} only one row, which is too few both to learn from and to check; ${lone.length === 1 ? "it is" : "they are"} left out.`,
     );
   }
   for (const code of kept.filter((each) => counts[each]! < thinClass)) {
@@ -83,13 +83,13 @@ export function readTarget(table: RawTable, name: string): Target {
   }
   for (const [first, second] of alike(kept.map((code) => column.values[code]!)))
     warnings.push(
-      `“${first}” and “${second}” differ only in case or punctuation, and are taken for two classes. If they mean the same, write them alike.`,
+      `“${first}” and “${second}” differ only in case or punctuation and count as two classes. If they mean the same, write them the same way.`,
     );
   const largest = Math.max(...kept.map((code) => counts[code]!));
   if (largest > rows * largestShare) {
     const code = kept.find((each) => counts[each] === largest)!;
     warnings.push(
-      `${((100 * largest) / rows).toFixed(1)} % of all rows are “${column.values[code]!.slice(0, 40)}”: a model that always gives this answer is right just as often. Look at the recall of the other classes rather than the accuracy.`,
+      `${((100 * largest) / rows).toFixed(1)}% of all rows are “${column.values[code]!.slice(0, 40)}”: a model that always gives this answer would be right just as often. Look at the recall of the other classes rather than the accuracy.`,
     );
   }
   const ordered = sortClasses(kept.map((code) => column.values[code]!));

@@ -1,13 +1,13 @@
 import { AppError } from "../../core/errors.ts";
 
-/** The maximum size of a table after unpacking. A file of 1 MB can unpack to 1 GB, and one of 10 MB to 10 GB. */
+/** The maximum size of a table after unpacking. A 1 MB file can unpack to 1 GB, and a 10 MB file to 10 GB. */
 const maximumUnpackedBytes = 2 ** 30;
 
 /**
- * Opens a file's bytes, unpacked if it is gzipped.
- * @returns a function that returns a new stream from the start, each time it is called. The stream of a
- *   gzipped file fails with AppError `file-too-large` as soon as it exceeds the limit, so that no more than
- *   that is ever unpacked
+ * Opens a file, and unpacks it if it is gzipped.
+ * @returns a function that returns a new stream of the bytes each time it is called. The stream of a gzipped
+ *   file fails with AppError `file-too-large` as soon as it exceeds the limit, so that no more than that is
+ *   ever unpacked
  */
 export async function openUnpacked(
   source: Blob,

@@ -9,8 +9,8 @@ export type BinnedColumn = {
 
 export const missingBin = 255;
 /**
- * Divides a column between its distinct training values or, if there are too many, at quantiles of them.
- * Thresholds are halfway between neighbouring values, so that no value in the training data is close to one.
+ * Splits a column between its distinct training values or, if there are too many of them, at quantiles.
+ * Thresholds are halfway between neighbouring values, so that no training value is close to a threshold.
  * @param values `[N]` all rows
  * @param train rows that may be used
  */
@@ -27,7 +27,7 @@ export function binColumn(values: Float32Array, train: Int32Array, mostBins = mi
   );
 }
 
-/** Assigns the values of a column to given bins. */
+/** Assigns a column's values to existing bins. */
 export function binBy(thresholds: Float32Array, values: Float32Array): BinnedColumn {
   const bins = new Uint8Array(values.length);
   let hasMissing = false;

@@ -17,20 +17,20 @@ import { addLeaves, growTree, sampleOf, type Tree } from "./trees.ts";
 export type TreesModel = {
   /** `[K]`. */
   readonly base: Float32Array;
-  /** One list for each score; two classes have one score. */
+  /** One list per score; with two classes, there is a single score. */
   readonly trees: readonly (readonly Tree[])[];
-  /** Upper borders of the bins of each column. */
+  /** The upper borders of each column's bins. */
   readonly thresholds: readonly Float32Array[];
   readonly statistics: readonly TargetStatistics[];
 };
 
-/** The numbers of rounds after which a fit in progress is scored. */
+/** While a model is fitted, it is scored after each of these numbers of rounds. */
 const checkpoints = [10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 800, 1000, 1250, 1500];
-/** A fit ends when this many checkpoints in a row haven't lowered the log loss. */
+/** A fit ends when this many checkpoints in a row didn't lower the log loss. */
 const patience = 3;
 
 /**
- * Gradient boosting with Newton steps on histogram trees, each of which uses a random part of the columns and
+ * Gradient boosting with Newton steps on histogram trees, each grown on a random subset of the columns and
  * rows.
  */
 export const boostedTrees: Estimator<TreesModel> = {
@@ -65,7 +65,7 @@ export const boostedTrees: Estimator<TreesModel> = {
       lowest = Math.min(lowest, loss);
       return worse < patience;
     });
-    // If it ended early, later rounds count as equal to the last one.
+    // If the fit ended early, the remaining checkpoints get the last logits.
     for (const rounds of watched.slice(scored.length))
       scored.push({ settings: { ...settings, rounds }, logits: scored.at(-1)!.logits });
     return scored;
@@ -82,7 +82,7 @@ function spaceOf({ rowCount, classCount }: Frame): readonly Settings[] {
       { rate: 0.05, leafCount: 16, leafRows: 2, columnShare: 0.3, rowShare: 0.5, l2: 3 },
     ].map((settings) => ({ ...settings, rounds: 480 }));
   }
-  // Trees for many classes and many rows take long, so use fewer rounds with larger steps.
+  // Trees for many classes and many rows take a long time, so use fewer rounds with larger steps.
   const isLong = work > 150_000 && classCount > 2;
   if (rowCount < 15_000) {
     return [
@@ -183,7 +183,7 @@ function lossOf({ labels, classCount }: Frame, logits: Float64Array, rows: Int32
   return loss / rows.length;
 }
 
-/** Assigns the columns of a frame to the bins of an existing model. */
+/** Assigns a frame's values to an existing model's bins. */
 export function rebin(
   { thresholds, statistics }: Pick<TreesModel, "thresholds" | "statistics">,
   frame: Frame,

@@ -3,12 +3,12 @@ import { type Estimator, scoreCount } from "./estimator.ts";
 import { learnTreeColumns } from "./tree-columns.ts";
 import { addLeaves, growTree } from "./trees.ts";
 
-/** The smallest share that a leaf may have; the largest is 1 minus this. */
+/** The smallest share of a class that a leaf may predict; the largest is 1 minus this. */
 export const leastShare = 0.002;
 
 /**
- * One tree for each class against the rest, with the squared loss. Its leaves are shares of the class
- * (Breiman et al. 1984).
+ * One tree for each class against the rest, grown with squared loss. Each leaf predicts the share of the class
+ * among its rows (Breiman et al. 1984).
  */
 export const decisionTree: Estimator<TreesModel> = {
   name: "Decision tree",

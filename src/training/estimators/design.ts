@@ -3,13 +3,13 @@ import { quantiles } from "./naive-bayes.ts";
 
 /** How one number is encoded as inputs of a linear model. */
 export type NumberDesign = {
-  /** Used for a missing value. */
+  /** Replaces a missing value. */
   readonly median: number;
   readonly mean: number;
   readonly scale: number;
-  /** Set if its logarithm is an input too, because its values span orders of magnitude. */
+  /** Set if the number's logarithm is an input too, because its values span orders of magnitude. */
   readonly log: { readonly mean: number; readonly scale: number } | undefined;
-  /** Whether the training data had missing values. If so, there is an input for whether the value is missing. */
+  /** Whether the training data had missing values. If so, one input says whether a value is missing. */
   readonly hasMissing: boolean;
   /** The points at which the slope may change, on the standardised scale. */
   readonly knots: Float32Array;
@@ -18,7 +18,7 @@ export type NumberDesign = {
 /** How rows are encoded as inputs of a linear model: numbers are standardised, categories are one-hot. */
 export type Design = { readonly numbers: readonly NumberDesign[]; readonly sizes: readonly number[] };
 
-/** Standardised values are limited to this, so that an outlier can't decide on its own. */
+/** Standardised values are clipped at plus and minus this, so that no outlier decides the answer on its own. */
 export const largestStandardised = 8;
 
 /** Learns the design from training rows. `knots` is the number of points at which a number's slope may change. */
@@ -51,7 +51,7 @@ function learnNumber(values: Float32Array, train: Int32Array, knotCount: number)
 
 /**
  * Where the slope of a number may change: at quantiles or, if it has only a few distinct values, at each of
- * them, since they may be codes without an order.
+ * them, since they may be codes in no particular order.
  */
 function knotsOf(sorted: Float32Array, knotCount: number): Float32Array {
   if (knotCount === 0) return new Float32Array();
@@ -90,7 +90,7 @@ function momentsOf(values: Float64Array): { mean: number; scale: number; skew: n
   };
 }
 
-/** The number of inputs from one number. */
+/** The number of inputs that encode one number. */
 export function widthOf({ log, hasMissing, knots }: NumberDesign): number {
   return 1 + (log ? 1 : 0) + (hasMissing ? 1 : 0) + knots.length;
 }

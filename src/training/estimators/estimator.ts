@@ -1,42 +1,42 @@
 import type { Vocabulary } from "../texts/vocabulary.ts";
 
-/** The data that estimators learn from: the columns as typed arrays, each with all rows of the table. */
+/** The data that estimators learn from: the columns as typed arrays, each with all rows of the dataset. */
 export type Frame = {
   readonly rowCount: number;
   readonly classCount: number;
   /** `[N]` the index of each row's class. */
   readonly labels: Int32Array;
-  /** `[N]` each, NaN if missing. The scores of texts come after the table's own numbers. */
+  /** `[N]` each, NaN if missing. Text scores come after the table's own numbers. */
   readonly numbers: readonly Float32Array[];
   /** Codes `[N]` from 0 to `size` - 1, or -1 if missing. */
   readonly categories: readonly { readonly codes: Int32Array; readonly size: number }[];
   readonly texts: readonly Vocabulary[];
   /**
-   * Rows from here on were added to the table, such as border posts or lessons. They are used for training
-   * and never scored.
+   * Rows from this index on were added to the table, such as border points or feedback. They are used for
+   * training and never scored.
    */
   readonly addedFrom: number;
-  /** Positions in `numbers` of latitude and longitude. */
+  /** The positions in `numbers` of each place's latitude and longitude. */
   readonly places: readonly { readonly latitude: number; readonly longitude: number }[];
 };
 
-/** Hyperparameters, in the form shown in the card. */
+/** Hyperparameters, as shown on the card. */
 export type Settings = Readonly<Record<string, string | number>>;
 
-/** The logits of the requested rows, with one choice of settings. */
+/** The logits of the requested rows for one choice of settings. */
 export type Scored = { readonly settings: Settings; readonly logits: Float64Array };
 
 /**
- * A way to learn a classifier. Models are plain data, so that workers can send them. All methods are pure: the same
- * arguments give the same numbers, wherever they run.
+ * A way to learn a classifier. Models are plain data, so that workers can send them. All methods are pure: the
+ * same arguments produce the same numbers wherever they run.
  */
 export type Estimator<Model> = {
   readonly name: string;
-  /** A description in one sentence, for the card. */
+  /** A one-sentence description for the card. */
   readonly description: string;
-  /** If two models are equally good within the noise, the one with the lower complexity wins. */
+  /** If two models are equally good to within the noise, the less complex one wins. */
   readonly complexity: number;
-  /** True for a linear model over the n-grams of one text. */
+  /** True for a model over the n-grams of a single text. */
   readonly isText?: boolean;
   /** The settings to try, most promising first; empty if the estimator doesn't suit the data. */
   space(frame: Frame): readonly Settings[];
@@ -44,8 +44,8 @@ export type Estimator<Model> = {
   /** Logits `[rows, C]`, row-major, before calibration. */
   logits(model: Model, frame: Frame, rows: Int32Array): Float64Array;
   /**
-   * Scores test rows for all settings that a single fit passes through, such as numbers of rounds. Without
-   * this, a fit scores only the requested settings.
+   * Scores the test rows with all settings that a single fit passes through, such as each number of rounds.
+   * Without this method, a fit scores only the requested settings.
    */
   path?(
     frame: Frame,
@@ -56,14 +56,14 @@ export type Estimator<Model> = {
   ): readonly Scored[];
 };
 
-/** The number of scores per row: one for two classes, otherwise one for each class. */
+/** The number of scores per row: one for two classes, otherwise one per class. */
 export function scoreCount(classCount: number): number {
   return classCount === 2 ? 1 : classCount;
 }
 
 /**
- * Turns scores `[rows, K]` into logits `[rows, C]`. With two classes, the log-odds of the second are split
- * equally between the two.
+ * Turns scores `[rows, K]` into logits `[rows, C]`. With two classes, the log-odds of the second one
+ * are split equally between the two logits.
  */
 export function toLogits(scores: Float64Array, classCount: number): Float64Array {
   if (classCount !== 2) return scores;

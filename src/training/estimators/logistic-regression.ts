@@ -40,7 +40,7 @@ export const logisticRegression: Estimator<LogisticModel> = {
   },
 };
 
-/** Fits for each penalty in turn, each starting from the previous weights. */
+/** Fits the model for each penalty in turn, starting from the previous weights. */
 function* fitLogistic(
   frame: Frame,
   train: Int32Array,
@@ -82,8 +82,8 @@ function* fitLogistic(
     }
     return loss;
   };
-  // For two classes, this computes the same sums in the same order, without loops over a single score, since
-  // most tables have two classes.
+  // A faster version for two classes, since most tables have two: the same sums in the same order, without
+  // loops over a single score.
   const addBinary = (point: Float64Array, gradient: Float64Array): number => {
     let loss = 0;
     for (let place = 0; place < train.length; place += 1) {

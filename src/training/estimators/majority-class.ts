@@ -6,7 +6,7 @@ export type MajorityModel = { readonly logits: Float64Array };
 /** Always predicts the most frequent class. This is the baseline that every other model has to beat. */
 export const majorityClass: Estimator<MajorityModel> = {
   name: "Majority class",
-  description: "Always answers with the share of each class, whatever is in the row.",
+  description: "Gives every row the same answer: the share of each class in the training data.",
   complexity: 0,
   space: () => [{}],
   fit: (frame, train) => ({ logits: logShares(frame, train) }),

@@ -1,10 +1,10 @@
-/** Returns the value of a function at a point, and writes the gradient to the second argument. */
+/** Returns a function's value at a point and writes its gradient to the second argument. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => number;
 
 const memory = 10;
 
 /**
- * Minimises a smooth function by L-BFGS with backtracking (Nocedal and Wright 2006, algorithms 7.4, 7.5 and 3.1).
+ * Minimises a smooth function with L-BFGS and backtracking (Nocedal and Wright 2006, algorithms 7.4, 7.5 and 3.1).
  * @param start changed in place and returned
  */
 export function minimise(

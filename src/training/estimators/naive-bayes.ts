@@ -18,7 +18,7 @@ export type BayesModel = {
 /** Naive Bayes over binned columns, with additive smoothing. */
 export const naiveBayes: Estimator<BayesModel> = {
   name: "Naive Bayes",
-  description: "Multiplies the shares that values have in each class, as if the columns were independent.",
+  description: "Multiplies how common each value is in each class, as if the columns were independent.",
   complexity: 1,
   space: ({ numbers, categories }) =>
     numbers.length + categories.length === 0
@@ -69,7 +69,7 @@ function categoryBin(code: number, size: number): number {
   return code < 0 ? size : code;
 }
 
-/** Borders between bins of about the same number of training rows. */
+/** Borders between bins that contain about the same number of training rows each. */
 export function quantiles(values: Float32Array, train: Int32Array, bins: number): Float32Array {
   const sorted = Float32Array.from(train, (row) => values[row]!)
     .filter((value) => !Number.isNaN(value))

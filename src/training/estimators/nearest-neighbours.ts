@@ -3,13 +3,10 @@ import { largestStandardised, learnDesign } from "./design.ts";
 import { type Estimator, type Frame, type Scored, type Settings, softmaxRow } from "./estimator.ts";
 import { sampleOf } from "./trees.ts";
 
-/**
- * How a row is encoded as a point: standardised numbers and one-hot categories, or one place on the unit
- * sphere.
- */
+/** How a row is encoded as a point: standardised numbers and one-hot categories, or a place on the unit sphere. */
 export type Metric = {
   readonly place: { readonly latitude: number; readonly longitude: number } | undefined;
-  /** Used for a missing latitude and longitude. */
+  /** Replace a missing latitude or longitude. */
   readonly placeMedians: readonly [number, number];
   readonly numbers: readonly { readonly median: number; readonly mean: number; readonly scale: number }[];
   readonly sizes: readonly number[];
@@ -17,8 +14,9 @@ export type Metric = {
 };
 
 /**
- * A kernel classifier over known rows. Each counts for its class with the inverse of a power of its distance
- * (Shepard 1968), so the nearest rows decide, and the ratios of the distances determine the confidence.
+ * A kernel classifier over known rows. Each row votes for its class, weighted by the inverse of a power of its
+ * distance (Shepard 1968). So the nearest rows decide, and the ratios of the distances determine the
+ * confidence.
  */
 export type NeighboursModel = {
   readonly metric: Metric;
@@ -28,7 +26,7 @@ export type NeighboursModel = {
   readonly labels: Int32Array;
   /** The squared distance below which rows count as equally near. */
   readonly epsilon: number;
-  /** The exponent of the squared distance, which is a power of two. */
+  /** The exponent of the squared distance. It is a power of two. */
   readonly power: number;
   readonly sharpness: number;
   /**
@@ -40,15 +38,15 @@ export type NeighboursModel = {
 
 const mostPoints = 4000;
 const mostDimensions = 200;
-/** Different one-hot values are as far apart as numbers that differ by one standard deviation. */
+/** Two different categories are as far apart as two numbers that differ by one standard deviation. */
 export const oneHot = Math.SQRT1_2;
-/** On the unit sphere: 600 metres, squared. */
+/** The square of about 600 metres, on the unit sphere. */
 const placeEpsilon = 1e-8;
 const placePower = 4;
 /** A place is left out if the other places give its class at least this share. */
 const condensedShare = 0.98;
 
-/** Nearest neighbours, weighted by a power of their distance. */
+/** Nearest neighbours, weighted by an inverse power of their distance. */
 export const nearestNeighbours: Estimator<NeighboursModel> = {
   name: "Nearest neighbours",
   description: "All known rows vote; the nearest ones count by far the most.",
@@ -118,7 +116,7 @@ function learnMetric(frame: Frame, train: Int32Array, placeOnly: boolean): Metri
   return { place, placeMedians: [0, 0], numbers: design.numbers, sizes, dimensions };
 }
 
-/** Points `[rows, D]` of rows, row-major. */
+/** The rows as points `[rows, D]`, row-major. */
 function pointsOf(
   { place, placeMedians, numbers, sizes, dimensions }: Metric,
   frame: Frame,
@@ -150,7 +148,7 @@ function fill(value: number, otherwise: number): number {
   return Number.isNaN(value) ? otherwise : value;
 }
 
-/** The sums `[rows, C]` of the known rows' weights, by class. */
+/** The known rows' weights, summed by class: `[rows, C]`. */
 function classSums(
   { metric, points, labels, epsilon, power }: NeighboursModel,
   frame: Frame,
@@ -170,7 +168,7 @@ function classSums(
   return sums;
 }
 
-/** The weight of a known row at a squared distance, by repeated squaring. */
+/** The weight of a known row at a given squared distance, computed by repeated squaring. */
 function kernel(squared: number, power: number): number {
   let weight = 1 / squared;
   for (let reached = 1; reached < power; reached *= 2) weight *= weight;
@@ -191,7 +189,7 @@ function fromSums(
   return logits;
 }
 
-/** The last of the rows at each place. */
+/** The last row at each place. */
 function distinctPlaces(frame: Frame, { place }: Metric, rows: Int32Array): Int32Array {
   const [latitude, longitude] = [frame.numbers[place!.latitude]!, frame.numbers[place!.longitude]!];
   const byPlace = new Map<string, number>();
@@ -201,9 +199,9 @@ function distinctPlaces(frame: Frame, { place }: Metric, rows: Int32Array): Int3
 
 /**
  * Leaves out places that the others already represent. Starts with the rows added to the table, then keeps
- * adding the place whose class has the smallest share, until the class of every place has at least
- * `condensedShare`. Hart (1968) condenses nearest neighbours in this way; here there is also a margin, since
- * probabilities matter as well as the decision.
+ * adding the place whose class has the smallest share there, until the class of every place has a share of at
+ * least `condensedShare`. Hart (1968) condenses nearest neighbours in this way; the margin is added here
+ * because probabilities matter as well as decisions.
  */
 function condense(frame: Frame, metric: Metric, rows: Int32Array): Int32Array {
   const added = rows.filter((row) => row >= frame.addedFrom);

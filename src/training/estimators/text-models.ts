@@ -26,10 +26,7 @@ type Recipe = {
   ) => LinearModel;
 };
 
-/**
- * An estimator for the only text of a frame: linear models over its n-grams, one for each class against the
- * others.
- */
+/** An estimator for a frame with a single text: a linear model over its n-grams for each class against the rest. */
 function textEstimator({ name, description, complexity, space, learn }: Recipe): Estimator<TextModel> {
   return {
     name,
@@ -120,7 +117,7 @@ export const textLogistic = textEstimator({
   learn: linear({ loss: "logistic", scaling: "rarity" }),
 });
 
-/** A linear support vector machine, as in the tutorials. */
+/** A linear support vector machine over n-grams weighted by their rarity. */
 export const textHinge = textEstimator({
   name: "Linear SVM on words",
   description: `${wordsFirst} weighted by their rarity; linear support vector machine with the hinge loss.`,
@@ -161,7 +158,7 @@ const scoreSettings: LinearSettings = {
 };
 
 /**
- * Turns a text into numbers `[N]`, one for each score. Rows in `train` get scores from models that were not
+ * Turns a text into number columns `[N]`, one for each score. Rows in `train` get scores from models that were not
  * trained on them, so that a model trained on the scores is not misled.
  */
 export function scoreText(

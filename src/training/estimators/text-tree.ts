@@ -7,17 +7,17 @@ import { type Estimator, type Frame, scoreCount, toLogits } from "./estimator.ts
 import { type GrowOptions, growTree, type Tree } from "./trees.ts";
 
 /**
- * A tree chooses among this many n-grams, those most unevenly distributed between the classes. Each takes one
- * byte per row.
+ * A tree chooses among this many n-grams: those distributed most unevenly between the classes. Each n-gram
+ * takes one byte per row.
  */
 const wordsToChooseFrom = 400;
 const longest = 2;
 const manyRows = 10_000;
 
 /**
- * One tree for each class against the rest, which asks whether a text has a word or a pair of words, with the squared
- * loss, as in the tutorials (Breiman et al. 1984). Its leaves are the class's log-odds, or the logarithm of its
- * share.
+ * One tree for each class against the rest, grown with squared loss (Breiman et al. 1984). Its nodes ask
+ * whether a text contains a word or a pair of words. Its leaves are the class's log-odds or, with more than
+ * two classes, the logarithm of the class's share.
  */
 export const textTree: Estimator<TextModel> = {
   name: "Decision tree on words",
@@ -63,7 +63,7 @@ export const textTree: Estimator<TextModel> = {
   logits: (model, frame, rows) => toLogits(textScores(model, frame.texts[0]!, rows), frame.classCount),
 };
 
-/** Grows the tree of one class, over the n-grams that its nodes ask about. */
+/** Grows the tree for one class. `entries` lists the n-gram that each node asks about. */
 function growOver(
   { labels, rowCount, classCount }: Frame,
   text: Vocabulary,
@@ -92,7 +92,7 @@ function growOver(
   return { tree: { ...tree, leaves }, entries: tree.column.map((word) => words[word]!) };
 }
 
-/** For each n-gram, a column with all rows: bin 1 if the row's text has it, otherwise 0. */
+/** For each n-gram, a column with all rows: bin 1 if the row's text contains it, otherwise 0. */
 function columnsOf(
   { offsets, entries, buckets }: Vocabulary,
   words: Int32Array,

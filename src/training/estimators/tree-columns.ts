@@ -2,7 +2,7 @@ import { type BinnedColumn, binColumn } from "./binned-column.ts";
 import type { Frame } from "./estimator.ts";
 import { scoreCount } from "./estimator.ts";
 
-/** A category's values, encoded for trees: the share of each class among the rows with the value. */
+/** A categorical column, encoded for trees: for each value, the share of each class among its rows. */
 export type TargetStatistics = {
   /** `[size, K]`, row-major; with two classes, only the share of the second. */
   readonly shares: Float32Array;
@@ -24,9 +24,9 @@ const parts = 5;
 
 /**
  * Encodes categories as target statistics (Micci-Barreca 2001), so that a tree can separate values with one
- * threshold on their share (Fisher 1958). If values are rare, each training row gets statistics from the
- * other rows only (Prokhorenkova et al. 2018, "CatBoost", section 3.2, by parts); rows that are not trained
- * on get those from all training rows.
+ * threshold on their share (Fisher 1958). If values are rare, a training row's statistics come
+ * from the other parts of the training rows (Prokhorenkova et al. 2018, "CatBoost", section 3.2, here with five
+ * parts); rows that are not trained on get statistics from all training rows.
  * @param train rows that may be used
  */
 export function learnTreeColumns(frame: Frame, train: Int32Array): TreeColumns {

@@ -1,7 +1,7 @@
 import { type Random, shuffle } from "../random.ts";
 import { type BinnedColumn, missingBin } from "./binned-column.ts";
 
-/** The number of sums in each bin: first derivative, second derivative, rows. */
+/** The number of sums in each bin: of first derivatives, of second derivatives, and of rows. */
 const sums = 3;
 
 /** A binary tree. A child that is 0 or more is a node; a negative child is the complement of a leaf (`~leaf`). */
@@ -19,9 +19,9 @@ export type Tree = {
 
 export type GrowOptions = {
   readonly leafCount: number;
-  /** The fewest rows that a leaf may have. */
+  /** The minimum number of rows in a leaf. */
   readonly leafRows: number;
-  /** Added to each leaf's sum of second derivatives; it pulls small leaves towards 0. */
+  /** Added to each leaf's sum of second derivatives; it pulls the values of small leaves towards 0. */
   readonly l2: number;
   /** Each leaf's value is multiplied by this. */
   readonly rate: number;
@@ -33,7 +33,7 @@ type Leaf = {
   readonly histograms: Float64Array;
   readonly gradient: number;
   readonly hessian: number;
-  /** The parent node, and on which side of it this is. */
+  /** The parent node, and the side of it that this leaf is on. */
   readonly parent: number;
   readonly isLeft: boolean;
   gain: number;
@@ -45,7 +45,7 @@ type Leaf = {
 /**
  * Grows one regression tree leaf by leaf, the best split first (Shi 2007), over histograms of the loss's
  * first and second derivatives (Ke et al. 2017, "LightGBM", section 2; Chen and Guestrin 2016 for the gain
- * and for missing values, which go to the side where they help more). The larger child's histogram is its
+ * and for missing values, which go to the side with the larger gain). The larger child's histogram is its
  * parent's minus the smaller child's.
  * @param allowed the columns that this tree may use
  * @param rows the rows to grow it on
@@ -186,8 +186,8 @@ export function addLeaves(
 }
 
 /**
- * Where the sums of each allowed column begin: first those of its bins, then those of its missing values. In
- * small tables, columns have only a few bins.
+ * Where each allowed column's sums begin: first those of its bins, then those of its missing values. A column
+ * takes up only as much space as it has bins, which in small tables are few.
  */
 function histogramStarts(columns: readonly BinnedColumn[], allowed: readonly number[]): Int32Array {
   const starts = new Int32Array(allowed.length + 1);
@@ -240,14 +240,14 @@ function findSplit(
     const { thresholds, hasMissing } = columns[column]!;
     const missingAt = start + (thresholds.length + 1) * sums;
     const missingRows = hasMissing ? leaf.histograms[missingAt + 2]! : 0;
-    // Without missing rows, both directions are the same. Missing values in new rows then go to the larger
+    // If no row lacks a value, both directions are the same. Missing values in new rows then go to the larger
     // side.
     for (let side = 0; side < (missingRows > 0 ? 2 : 1); side += 1) {
       const withMissing = side === 1;
       let gradient = withMissing ? leaf.histograms[missingAt]! : 0;
       let hessian = withMissing ? leaf.histograms[missingAt + 1]! : 0;
       let rows = withMissing ? missingRows : 0;
-      // With missing values, "all known values left" is a separate split.
+      // If some values are missing, sending all known values left is a split of its own.
       const last = missingRows > 0 && !withMissing ? thresholds.length + 1 : thresholds.length;
       for (let bin = 0; bin < last; bin += 1) {
         const at = start + bin * sums;

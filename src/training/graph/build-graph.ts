@@ -14,7 +14,7 @@ import { addTiles, type Tiles } from "./tiles.ts";
 import { treeDomains } from "./tree-ensemble.ts";
 import { addBoosted, addDecisionTree } from "./trees-graph.ts";
 
-/** One fitted model of a blend. */
+/** One fitted model in a blend. */
 export type GraphPart = {
   readonly model: FittedWithTexts;
   readonly weight: number;
@@ -28,7 +28,7 @@ export type GraphPlan = {
   readonly parts: readonly GraphPart[];
   /** The calibration of the whole blend; undefined for a single model, which has its own. */
   readonly calibration: Calibration | undefined;
-  /** Undefined if a text is the only field, since then its n-grams are the features. */
+  /** Undefined if a text is the only field, since its n-grams are then the features. */
   readonly tiles: Tiles | undefined;
   readonly metadata: Readonly<Record<string, string>>;
 };
@@ -69,8 +69,8 @@ export function buildGraph({
 }
 
 /**
- * The text model, if there is nothing else in the model: the weights and calibration of all parts combined,
- * so that its n-grams are features that add up to the logits. Undefined if other estimators are involved.
+ * If all parts are text models, their weights and calibrations combined into a single text model, so that its
+ * n-grams are features that add up to the logits. Undefined if other estimators are involved.
  */
 export function textAlone(
   parts: readonly GraphPart[],

@@ -6,7 +6,7 @@ import { addTextScores } from "../texts/text-graph.ts";
 
 /** The table's columns, as values in the graph. */
 export type GraphColumns = {
-  /** float32 `[N, F]`, NaN if missing; undefined without numbers. */
+  /** float32 `[N, F]`, NaN if missing; undefined if there are no numbers. */
   readonly numbers: Value | undefined;
   readonly numberCount: number;
   /** int64 `[N]` each: the value's code, or `size` if the value is missing or unknown. */
@@ -103,7 +103,7 @@ function addDate(g: GraphBuilder, seconds: Value): (part: DatePart) => Value {
   };
 }
 
-/** Looks up rows of a table by code: gathers `[size + 1, K]` to `[N, K]`. */
+/** Looks up rows of a table by code: gathers `[N, K]` from `[size + 1, K]`. */
 export function lookUp(
   g: GraphBuilder,
   { codes }: { readonly codes: Value },
@@ -121,8 +121,8 @@ export function numberColumn(g: GraphBuilder, { numbers, numberCount }: GraphCol
 }
 
 /**
- * Turns scores `[N,K]` into logits `[N,C]`. With two classes, the log-odds of the second are split equally
- * between the two.
+ * Turns scores `[N,K]` into logits `[N,C]`. With two classes, the log-odds of the second one are split
+ * equally between the two logits.
  */
 export function scoresToLogits(g: GraphBuilder, scores: Value, classCount: number): Value {
   return classCount === 2 ? g.node("Mul", [scores, g.float([-0.5, 0.5], [1, 2])]) : scores;

@@ -5,7 +5,7 @@ import type { LogisticModel } from "../estimators/logistic-regression.ts";
 import type { BayesModel } from "../estimators/naive-bayes.ts";
 import { type GraphColumns, lookUp, numberColumn, scoresToLogits } from "./inputs.ts";
 
-/** The numbers, standardised and with missing ones filled in, float32 `[N, F]`. */
+/** The numbers, with missing ones filled in, and standardised: float32 `[N, F]`. */
 export function addStandardised(
   g: GraphBuilder,
   numbers: Value,
@@ -23,7 +23,7 @@ function clip(g: GraphBuilder, value: Value): Value {
   return g.node("Clip", [value, g.float(-largestStandardised), g.float(largestStandardised)]);
 }
 
-/** Adds logistic regression: the inputs of the design times their weights, plus the weights of each category. */
+/** Adds logistic regression: the design's inputs times their weights, plus each category's weights. */
 export function addLogistic(
   g: GraphBuilder,
   columns: GraphColumns,

@@ -5,15 +5,15 @@ import { type GraphColumns, lookUp, numberColumn } from "./inputs.ts";
 import { addStandardised } from "./linear-graph.ts";
 
 const { float, float64 } = elementTypes;
-/** With higher powers, the weights don't fit into float32. */
+/** For higher powers, the weights don't fit into float32. */
 const highestFloatPower = 8;
-/** Longitudes may go around the Earth twice. Values beyond that are clipped, so that no input gives NaN. */
+/** Longitudes may go around the Earth twice. Values beyond that are clipped, so that no input leads to NaN. */
 const farthestDegrees = 720;
 
 /**
- * Adds nearest neighbours. The squared distances to all known rows are one product, |a|^2 + |p|^2 - 2 a.p, in
- * float64, since rounding to float32 would distort small distances. The later steps, up to the sums by class,
- * need only float32.
+ * Adds nearest neighbours. The squared distances to all known rows are computed with one matrix product, as
+ * |a|^2 + |p|^2 - 2 a.p, in float64, since rounding to float32 would distort small distances. The later steps,
+ * up to the sums by class, need only float32.
  */
 export function addNeighbours(
   g: GraphBuilder,
@@ -36,7 +36,7 @@ export function addNeighbours(
   const known = to(float64, g.constant(axes, [metric.dimensions, count], "known_points"));
   const norms = g.node("ReduceSumSquare", [known, g.int64([0])]);
   const ofAsked = g.node("ReduceSumSquare", [at, g.int64([1])]);
-  // The distance to an identical point may be below 0 because of rounding; the Max keeps it at epsilon.
+  // Because of rounding, the squared distance to an identical point may be negative; the Max prevents that.
   const product = g.node("MatMul", [at, g.node("Mul", [known, double(-2)])]);
   const distances = g.node("Add", [g.node("Add", [product, norms]), ofAsked]);
   const squared = g.node("Add", [g.node("Max", [distances, double(0)]), double(epsilon)]);

@@ -7,17 +7,17 @@ import { createRandom } from "../random.ts";
 import type { GraphColumns } from "./inputs.ts";
 import { addStandardised } from "./linear-graph.ts";
 
-/** One way to divide the columns into tiles. Rows in the same tile share a feature. */
+/** One way to divide the space of all rows into tiles. Rows in the same tile share a feature. */
 type Tiling = {
   /** The number of tiles per unit of each column; 0 leaves the column out. */
   readonly perUnit: readonly number[];
-  /** Where the tiles begin, in units of tiles. */
+  /** The offset of the tiles, in tile widths. */
   readonly offset: number;
-  /** The share of a row's squared norm, which is how much of a lesson reaches all rows in the tile. */
+  /** The tiling's share of a row's squared norm, and so of a lesson's effect on other rows in the same tile. */
   readonly share: number;
 };
 
-/** The sparse features of a table's rows for lessons, made by tile coding. */
+/** Tile coding, which turns table rows into sparse features for lessons. */
 export type Tiles = {
   readonly numbers: readonly Pick<NumberDesign, "median" | "mean" | "scale">[];
   readonly tilings: readonly Tiling[];
@@ -25,7 +25,7 @@ export type Tiles = {
   readonly multipliers: readonly (readonly number[])[];
 };
 
-/** Tiles are hashed to this many numbers, which is a prime, so that different tiles rarely collide. */
+/** Tiles are hashed to this many numbers. It is a prime number, so that different tiles rarely collide. */
 const tileCount = 1_048_573;
 const multiplierLimit = 2 ** 31;
 /** Tiles per unit of a standardised number, so many that only nearly equal values share a tile. */
@@ -35,7 +35,7 @@ const coarsePerUnit = 2;
 /**
  * Tile coding (Albus 1975, "CMAC"): in each tiling, a row has exactly one feature, that of its tile. Most of
  * a row's norm is in features that only identical inputs share, since similar rows often differ in class and
- * a lesson should not change all of them. The rest is in features that similar inputs share. For places this
+ * a lesson should not change all of them. The rest is in features that similar inputs share. For places, this
  * part is larger, since a lesson about a place also applies to its surroundings.
  */
 export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
@@ -68,7 +68,7 @@ export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
   return { numbers, tilings, multipliers };
 }
 
-/** The features of a row exactly as in the graph, operation by operation in float32 and int64. */
+/** A row's features, computed exactly as in the graph: the same operations in float32 and int64. */
 export function tileFeatures(
   { numbers, tilings, multipliers }: Tiles,
   frame: Frame,

@@ -3,7 +3,7 @@ import { makeTensor } from "../../onnx/tensor.ts";
 import type { Tree } from "../estimators/trees.ts";
 
 /**
- * The version of ai.onnx.ml that introduced `TreeEnsemble`, which takes a third of the bytes of
+ * The version of ai.onnx.ml that introduced `TreeEnsemble`, which takes a third as many bytes as
  * TreeEnsembleRegressor.
  */
 export const treeDomains = { "ai.onnx.ml": 5 } as const;
@@ -11,7 +11,7 @@ export const treeDomains = { "ai.onnx.ml": 5 } as const;
 const branchIfAtMost = 0;
 const sum = 1;
 const noTransform = 0;
-/** A split that sends every known value left. */
+/** A threshold that sends every known value left. */
 const everyValue = 3.4e38;
 
 /** The trees for each score, and the borders of their columns' bins. */
@@ -20,7 +20,7 @@ export type Ensemble = {
   readonly thresholds: readonly Float32Array[];
 };
 
-/** Adds the sum of all trees' leaves, float32 `[N,K]`, from the matrix of their columns, float32 `[N,F]`. */
+/** Adds the sum of all trees' leaves, float32 `[N,K]`, computed from a matrix of their columns, float32 `[N,F]`. */
 export function addEnsemble(g: GraphBuilder, matrix: Value, { trees, thresholds }: Ensemble): Value {
   const roots: number[] = [];
   const columnIds: number[] = [];
@@ -50,8 +50,8 @@ export function addEnsemble(g: GraphBuilder, matrix: Value, { trees, thresholds 
         }
       });
       if (tree.column.length > 0) continue;
-      // A tree without a split. The operator can't express a tree that is a single leaf, so this is a node with the same
-      // leaf on both sides.
+      // This tree has no split. The operator can't express a tree that is a single leaf, so add a node with the
+      // same leaf on both sides.
       columnIds.push(0);
       splits.push(0);
       missing.push(0);

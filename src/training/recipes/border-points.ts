@@ -3,16 +3,13 @@ import { createRequire } from "node:module";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 
-/** Mean radius of the Earth. */
+/** The Earth's mean radius. */
 const earthRadiusKm = 6371;
 
-/** A place whose country is known, in degrees. */
+/** A place, in degrees, and its country. */
 export type Post = { readonly latitude: number; readonly longitude: number; readonly country: string };
 
-/**
- * The spacing of posts along the borders: how far they are from each other and from the border, in
- * kilometres.
- */
+/** How far posts along a border are from each other and from the border, in kilometres. */
 export type Spacing = { readonly apartKm: number; readonly awayKm: number };
 
 type Position = readonly number[];
@@ -28,8 +25,8 @@ const file = "world-atlas/countries-10m.json";
 
 /**
  * The countries' outlines from Natural Earth, 1:10 million (public domain, packaged as world-atlas), turned
- * into posts: pairs of points on both sides of the borders that the model's countries share, and a wide grid
- * inside.
+ * into posts: pairs of points, one on each side of the borders between the model's countries, and a coarse grid
+ * inside them.
  */
 export class Borders {
   readonly #polygons: readonly Polygon[];
@@ -61,7 +58,7 @@ export class Borders {
     return new Borders(polygons, shared.coordinates);
   }
 
-  /** The country at a place; undefined at sea and in any other country. */
+  /** The country at a place; undefined at sea and in countries that the model doesn't know. */
   countryAt(latitude: number, longitude: number): string | undefined {
     return this.#polygons.find(
       ({ box, rings: [outline, ...holes] }) =>
@@ -75,7 +72,7 @@ export class Borders {
     )?.country;
   }
 
-  /** Pairs of posts on either side of the shared borders. */
+  /** Pairs of posts, one on each side of a shared border. */
   along({ apartKm, awayKm }: Spacing): Post[] {
     const posts: Post[] = [];
     for (const line of this.#lines) {
@@ -103,7 +100,7 @@ export class Borders {
     return posts;
   }
 
-  /** Posts everywhere in the countries, about this many degrees apart. */
+  /** Posts on a grid over the countries, about this many degrees apart. */
   inside(apartDegrees: number): Post[] {
     const posts: Post[] = [];
     for (let latitude = -60; latitude < 85; latitude += apartDegrees) {
@@ -130,7 +127,7 @@ function toPolygon(country: string, rings: readonly (readonly Position[])[]): Po
 }
 
 /**
- * Whether a ray to the east crosses the ring an odd number of times (Shimrat 1962). No ring crosses the 180th
+ * Whether a ray going east crosses the ring an odd number of times (Shimrat 1962). No ring crosses the 180th
  * meridian.
  */
 function isInside(ring: readonly Position[], x: number, y: number): boolean {

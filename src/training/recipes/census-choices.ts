@@ -1,4 +1,4 @@
-/** Readable names for the data's codes; other values only lose their hyphens. */
+/** Readable names for codes in the data; in all other values, hyphens become spaces. */
 export const choiceLabels: Readonly<Record<string, string>> = {
   "Amer-Indian-Eskimo": "American Indian or Eskimo",
   "Asian-Pac-Islander": "Asian or Pacific Islander",
@@ -6,7 +6,7 @@ export const choiceLabels: Readonly<Record<string, string>> = {
   "Holand-Netherlands": "Netherlands",
   Hong: "Hong Kong",
   "Outlying-US(Guam-USVI-etc)": "US territories (Guam, US Virgin Islands, ...)",
-  South: "Not named (“South”)",
+  South: "Unspecified (“South”)",
   "Trinadad&Tobago": "Trinidad and Tobago",
   "1st-4th": "1st to 4th grade",
   "5th-6th": "5th or 6th grade",

@@ -2,14 +2,14 @@ import type { TrainedCard } from "../draft-card.ts";
 import { choiceLabels, educationOrder } from "./census-choices.ts";
 import { describeFields, type Recipe } from "./recipe.ts";
 
-/** Did a person in the United States earn over 50,000 dollars in 1994? */
+/** Did a person in the United States earn more than 50,000 dollars in 1994? */
 export const censusIncome: Recipe = {
   id: "census-income",
   defaultDataPath: "../shared/data/adult/people.csv.gz",
   dataNeeded:
-    "Get the training part of UCI's Adult data set (https://archive.ics.uci.edu/dataset/2/adult) as CSV with a header: " +
+    "Get the training set of UCI's Adult data (https://archive.ics.uci.edu/dataset/2/adult) as CSV with a header: " +
     "age, workclass, education, marital_status, occupation, relationship, race, sex, capital_gain, capital_loss, " +
-    "hours_per_week, native_country, income (<=50K or >50K); ? is missing.",
+    "hours_per_week, native_country, income (<=50K or >50K); ? marks a missing value.",
   columns: [
     "age",
     "workclass",
@@ -53,11 +53,11 @@ export const censusIncome: Recipe = {
       url: "https://archive.ics.uci.edu/dataset/2/adult",
     },
     limits: [
-      "Prices and pay have changed: $50,000 in 1994 is worth about twice that today.",
-      "It misses about one in three of those who earned more. When it answers “over”, it is right about four times in five.",
+      "Prices and pay have changed: $50,000 in 1994 is worth about $100,000 today.",
+      "It misses about one in three of those who earned over $50,000. When it answers “over”, it is right about four times in five.",
       "Some groups are small, so their scores are uncertain, especially those by country of birth.",
       "Its data includes nobody under 17 and few people over 75.",
-      "A lesson affects people with the same values and, a little, similar people; it doesn’t shift whole groups.",
+      "A lesson affects people with the same values and, slightly, similar people; it doesn’t shift whole groups.",
     ],
     outOfScope:
       "Don’t use it to decide anything about a person: pay, credit, rent, insurance, hiring or benefits. It reflects how incomes were distributed by sex, race and origin in the United States in 1994.",
@@ -94,7 +94,7 @@ const fieldTexts = {
   },
   capital_loss: {
     label: "Capital loss",
-    help: "In the same year.",
+    help: "Loss from selling property or shares that year. Usually 0.",
     unit: "US dollars",
     group: "Income besides wages",
     outOfRange: "reject" as const,

@@ -2,9 +2,9 @@ import { renamed } from "../columns/table.ts";
 import { describeFields, type Recipe } from "./recipe.ts";
 
 const licence =
-  "The data set is published for research, with a request to cite the paper and without a stated licence; the reviews belong to their authors. No review is part of this project.";
+  "The data set is published for research, with a request to cite the paper but without a stated licence; the reviews belong to their authors. This project contains none of them.";
 
-/** Is a movie review positive or negative? Linear models over its phrases. */
+/** Is a movie review positive or negative? */
 export const movieReview: Recipe = {
   id: "movie-review",
   defaultDataPath: "../shared/data/imdb/reviews.csv.gz",
@@ -96,9 +96,9 @@ export const movieReview: Recipe = {
     limits: [
       "It counts words and phrases of up to three words without understanding them. Irony misleads it, and so does praising one thing by criticizing another.",
       "It learned from clearly good and clearly bad reviews only. For a lukewarm one (5 or 6 stars out of 10) its answer is little better than a guess, and its probability is too high.",
-      "It was trained on English reviews of films from 2011 and before. It knows little or nothing about other languages, newer slang, emoji, and later series and actors.",
-      "Very short texts give it little to work with, and a long summary of the plot can hide the verdict.",
-      "It has absorbed the average opinion that people had of actors, directors and genres, so a good film with an unpopular actor starts at a disadvantage.",
+      "It was trained on English reviews of films from 2011 or earlier. It knows little or nothing about other languages, newer slang, emoji, and later series and actors.",
+      "Very short texts give it little to work with, and a long plot summary can hide the verdict.",
+      "It has absorbed people’s average opinion of actors, directors and genres, so a good film with an unpopular actor starts at a disadvantage.",
     ],
     outOfScope:
       "Don’t use it to judge people: neither the authors of reviews nor the people they write about.",

@@ -2,15 +2,15 @@ import type { RawTable } from "../columns/table.ts";
 import type { TrainedCard } from "../draft-card.ts";
 import type { TrainOptions } from "../train.ts";
 
-/** One of the shipped models: its table, its columns and its texts. */
+/** How to train one of the shipped models: its table, its columns and the text of its card. */
 export type Recipe = {
   readonly id: string;
   /** The default path of the data, relative to the project's root. */
   readonly defaultDataPath: string;
-  /** Which public data set to get and which columns the file must have, for the error if the data is missing. */
+  /** Which public data set to get and which columns the file must have, for the error when the data is missing. */
   readonly dataNeeded: string;
   readonly columns: readonly string[];
-  /** Renames columns and classes to the model's names. */
+  /** Renames columns and classes to the names that the model uses. */
   readonly prepare?: (table: RawTable) => RawTable;
   readonly options: Omit<TrainOptions, "id" | "seed" | "added" | "complete">;
   /** Rows to learn from in addition to the table's. */
@@ -21,7 +21,7 @@ export type Recipe = {
 
 type CardField = TrainedCard["fields"][number];
 
-/** The drafted fields with their texts, in the order of the texts. */
+/** The drafted fields, completed with labels and help texts, in the order of `texts`. */
 export function describeFields(
   draft: TrainedCard,
   texts: Readonly<Record<string, Partial<CardField> & { readonly label: string }>>,

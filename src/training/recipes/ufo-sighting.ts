@@ -6,7 +6,7 @@ import { describeFields, type Recipe } from "./recipe.ts";
 /** The model's classes by ISO 3166-1 numeric code; Puerto Rico's reports are filed under the US. */
 const countryCodes = { "036": "au", "124": "ca", "276": "de", "826": "gb", "840": "us", "630": "us" };
 
-/** Points are denser near a border. */
+/** The nearer to the border, the denser the points. */
 const spacings = [
   { apartKm: 10, awayKm: 4 },
   { apartKm: 30, awayKm: 16 },
@@ -14,7 +14,7 @@ const spacings = [
 ];
 const insideDegrees = 2;
 
-/** In which of five countries was a UFO seen? The nearest known places, and points on both sides of the border. */
+/** In which of five countries was a UFO seen? Learns from known places and from points on both sides of the border. */
 export const ufoSighting: Recipe = {
   id: "ufo-sighting",
   defaultDataPath: "../shared/data/ufo/sightings.csv.gz",
@@ -29,7 +29,7 @@ export const ufoSighting: Recipe = {
     uses: { datetime: "ignore", city: "ignore", state: "ignore", shape: "ignore", seconds: "number" },
     groupBy: ["latitude", "longitude"],
     holdoutShare: 0.1,
-    // The border points have no duration, but that says nothing about the country anyway.
+    // The border points have no duration, but a duration says nothing about the country anyway.
     spaces: {
       nearestNeighbours: [{ columns: "place" }],
       boostedTrees: [
@@ -40,7 +40,7 @@ export const ufoSighting: Recipe = {
   added: borderRows,
   complete: (draft) => ({
     ...draft,
-    summary: "Guesses which of five countries a UFO was reported from, by place and duration.",
+    summary: "Guesses which of five countries a UFO was reported from, based on place and duration.",
     itemName: "sighting",
     order: 2,
     fields: describeFields(draft, {
@@ -81,13 +81,13 @@ export const ufoSighting: Recipe = {
       method: `${draft.training!.method} Sightings in the same place are always on the same side of a split.`,
     },
     limits: [
-      "It knows only five countries. Anywhere else, including at sea, it names the one with the nearest known place.",
+      "It knows only five countries. Anywhere else, including at sea, it names the country of the nearest known place.",
       "Towns within a few hundred metres of the border between Canada and the US may fall on the wrong side.",
-      "Germany and Australia have few sightings, so their recall comes from a handful of places.",
+      "Germany and Australia have few sightings, so their recall is measured on a handful of places.",
       "The duration doesn’t affect the answer: sightings last about equally long in all five countries.",
       "Reports give the witness’s town rather than the exact place of the sighting.",
     ],
-    outOfScope: "Not evidence that anything was seen: it only tells countries apart on a map.",
+    outOfScope: "Don’t use it as evidence that anything was seen: it only tells countries apart on a map.",
   }),
 };
 
@@ -114,7 +114,7 @@ function degrees(label: string, direction: string, limit: number, help: string) 
 }
 
 /**
- * Pairs of points on both sides of the border between Canada and the US, and a wide grid inside all five
+ * Pairs of points on either side of the border between Canada and the US, and a coarse grid inside all five
  * countries.
  */
 async function borderRows(): Promise<RawTable> {

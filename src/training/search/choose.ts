@@ -13,8 +13,8 @@ const leastGain = 0.01;
 /** Models with a smaller weight are left out of a mean. */
 const leastWeight = 0.1;
 /**
- * How many rows the prior counts for, which pulls the weights of a mean towards each other, since a few rows
- * hardly show which model is better.
+ * The prior pulls the weights of a mean towards each other, since a few rows hardly show which model is better.
+ * It counts as much as this many rows.
  */
 const priorRows = 5;
 const mostSteps = 60;
@@ -24,9 +24,9 @@ const mostSteps = 60;
  * "Stacked generalization"; Breiman 1996, "Stacked regressions", for weights that are not negative and sum to
  * 1), pulled towards equal weights if there are few rows. Undefined if a single model is as good.
  *
- * The best of several models, chosen on the same rows, looks better than it is, while a mean of them hardly
- * does. So the mean is used if it would be 1% better with the difference one standard error larger in its
- * favour.
+ * The best of several models looks better than it is on the rows that it was chosen on, while a mean of them
+ * hardly does. So the mean gets a bonus: it is used if its gain plus one standard error is at least 1% of
+ * the best model's log loss.
  */
 export function blend(
   work: Work,
@@ -76,7 +76,7 @@ export function blend(
 }
 
 /**
- * Finds the weights that minimise the log loss, are not negative and sum to 1, by exponentiated gradients
+ * Finds the non-negative weights that sum to 1 and minimise the log loss, by exponentiated gradient descent
  * (Kivinen and Warmuth 1997).
  */
 function stackingWeights(
@@ -130,7 +130,7 @@ function stackingWeights(
   return weights;
 }
 
-/** The standard error of a mean over rows that may appear in the list several times. */
+/** The standard error of a mean over this many rows, each of which may be in the list several times. */
 function standardError(values: Float64Array, rows: number): number {
   const centre = mean(values);
   return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)) / rows);
@@ -138,9 +138,9 @@ function standardError(values: Float64Array, rows: number): number {
 
 /**
  * Chooses the winner: a mean of models if there is one, otherwise the model with the lowest log loss. But a
- * simpler model wins if its loss is higher by at most one standard error of the difference, row by row
- * (Breiman et al. 1984, section 3.4.3, with the paired error), and by at most 1%, since with few rows the
- * error is so large that it would hide real differences.
+ * simpler model wins if its loss is higher by at most one standard error of the row-by-row difference (Breiman
+ * et al. 1984, section 3.4.3, but with the paired error) and by at most 1%, since with few rows the error is
+ * so large that it would hide real differences.
  */
 export function chooseWinner(work: Work, frame: Frame, compared: readonly Compared[]): Compared {
   const mixed = compared.find(({ id }) => id === "blend");

@@ -10,26 +10,26 @@ export type Trial = { readonly settings: Settings; readonly folds: number; reado
 
 /** One estimator with its best settings. */
 export type Compared = {
-  /** `blend` is the mean of several. */
+  /** `blend` is the mean of several estimators. */
   readonly id: EstimatorId | "blend";
   readonly name: string;
   readonly description: string;
   readonly complexity: number;
   readonly settings: Settings;
   readonly parts: readonly Part[];
-  /** Everything that was tried. */
+  /** All settings that were tried. */
   readonly trials: readonly Trial[];
   /**
    * Calibrated logits of each fold's rows, one list per fold, from models and calibrations that were not
    * fitted on them.
    */
   readonly logits: readonly Float64Array[];
-  /** From all folds, for the final model. */
+  /** Fitted on all folds, for the final model. */
   readonly calibration: Calibration;
   readonly logLoss: number;
 };
 
-/** An estimator's share in a model; the shares sum to 1. */
+/** An estimator's part in a model; the weights sum to 1. */
 export type Part = {
   readonly id: EstimatorId;
   readonly settings: Settings;
@@ -45,13 +45,13 @@ export type CompareOptions = {
   /** Settings to try for an estimator, by its id, instead of its own search space. */
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
   readonly searchFolds: number;
-  /** A clock in milliseconds, and the time after which nothing else is tried. */
+  /** A clock in milliseconds, and the time on it after which nothing else is tried. */
   readonly now: () => number;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
   /**
-   * When it fires, the search ends as soon as one candidate has been scored. The comparison then has the
-   * results so far.
+   * When it fires, the search ends as soon as one candidate has been scored. The comparison then
+   * contains the results so far.
    */
   readonly enough?: AbortSignal;
   readonly onStep: (step: {
@@ -85,8 +85,8 @@ type Outcome = {
 /**
  * Tries all estimators with all their settings on the first folds, then the best settings of each on all
  * folds. Which settings are tried depends only on the table, not on the number of runners or their speed,
- * unless the time runs out. Then tasks that have not started are left out, and `isCut` is set. If a person
- * ends the search early, the comparison covers only the first folds.
+ * unless the time runs out. In that case, most of the remaining tasks are skipped, and `isCut` is set. If the
+ * user ends the search early, the comparison covers only the first folds.
  */
 export async function compareEstimators(work: Work, options: CompareOptions): Promise<Comparison> {
   const { runners, frame, searchFolds, onStep, onCompared, enough } = options;
@@ -122,10 +122,7 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
     );
     return describeOutcome(on, frame, id, bestOf(id)!, trials);
   };
-  /**
-   * Scores settings that were tried on all of the first folds, and reports them if they are the best of their estimator so
-   * far.
-   */
+  /** Scores the settings that were tried on all of the first folds, and reports the best ones if they are new. */
   const judge = (id: EstimatorId): void => {
     const before = bestOf(id);
     for (const outcome of outcomes.get(id)!.values()) {
@@ -156,7 +153,7 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
       }
       const task: Task = { kind: "score", estimator: id, settings, fold };
       const running = runner.run(task);
-      // Give the runner its next task before the scores of the last one are computed.
+      // Give the runner its next task before computing the scores of its last one.
       judgeUnlessEnded(unjudged);
       const result = await running;
       if (isEnded()) return;
@@ -180,7 +177,7 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
   const runQueue = async (): Promise<void> => {
     total += queue.length;
     const working = Promise.all(runners.map(next));
-    // After an early end, nothing waits for the rest.
+    // After an early end, nobody waits for the remaining tasks, so their errors are ignored.
     working.catch(() => undefined);
     await Promise.race([working, ended]);
   };

@@ -14,8 +14,8 @@ export type CrossCalibrated = {
 const manyRowsOfAClass = 100;
 
 /**
- * Calibrates each fold's logits with the other folds of its division, and uses all folds for the final model.
- * If classes have few rows, also tries the slope alone and uses the better of the two.
+ * Calibrates each fold's logits on the other folds of its division, and fits the final model's calibration on
+ * all folds. If classes have few rows, also tries the slope alone and keeps the better of the two.
  */
 export function crossCalibrate(work: Work, frame: Frame, raw: readonly Float64Array[]): CrossCalibrated {
   const whole = calibrateFolds(work, frame, raw, true);
@@ -58,7 +58,6 @@ export function labelsOf(frame: Frame, folds: readonly Int32Array[]): Int32Array
   return Int32Array.from(folds.flatMap((rows) => Array.from(rows, (row) => frame.labels[row]!)));
 }
 
-/** Concatenates lists. */
 export function concat(lists: readonly Float64Array[]): Float64Array {
   const whole = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

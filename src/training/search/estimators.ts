@@ -25,7 +25,7 @@ export const estimators = {
 
 export type EstimatorId = keyof typeof estimators;
 
-/** A fitted estimator. */
+/** The model that an estimator fits. */
 export type ModelOf<Id extends EstimatorId> =
   (typeof estimators)[Id] extends Estimator<infer Model> ? Model : never;
 
@@ -34,7 +34,7 @@ export type FittedModel = {
   readonly [Id in EstimatorId]: { readonly id: Id; readonly model: ModelOf<Id> };
 }[EstimatorId];
 
-/** The estimator, typed so that it accepts any model, since the id and the model belong together. */
+/** The estimator with this id, typed to accept any model. Only pass models that have the same id. */
 export function estimatorOf(id: EstimatorId): Estimator<unknown> {
   return estimators[id] as Estimator<unknown>;
 }

@@ -7,8 +7,8 @@ import type { Work } from "./tasks.ts";
 export type TextScore = { readonly field: string; readonly model: TextModel };
 
 /**
- * Makes the frame for models that learn from some rows. If there are other columns besides a text, the text's
- * scores become numbers. A text that is the only field is left to the text estimators.
+ * Builds the frame for models that learn from some rows. If there are other columns besides a text, the text's
+ * scores are added to the numbers. A text that is the only field is left to the text estimators.
  */
 export function makeFrame(
   { dataset, addedFrom, seed }: Work,

@@ -4,7 +4,7 @@ import type { Compared } from "./compare.ts";
 import { concat } from "./cross-calibrate.ts";
 import type { TaskRunner, Work } from "./tasks.ts";
 
-/** Probabilities from all candidates for the same rows, which the models had not seen before. */
+/** All candidates' probabilities for the same rows, from models that were not trained on them. */
 export type CandidateScores = {
   readonly rows: Int32Array;
   readonly labels: Int32Array;

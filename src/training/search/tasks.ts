@@ -4,21 +4,21 @@ import { type EstimatorId, estimatorOf, type FittedModel } from "./estimators.ts
 import { makeFrame, type TextScore } from "./frame.ts";
 import { type MeasuredFields, measureFields } from "./measure-fields.ts";
 
-/** The data shared by all tasks of one training. It is sent to each worker once. */
+/** The data shared by all tasks in one training run. It is sent to each worker once. */
 export type Work = {
   readonly dataset: Dataset;
   /** Rows that models learn from. Those from `addedFrom` on are not in any fold. */
   readonly learnRows: Int32Array;
   readonly addedFrom: number;
-  /** Those of them on which estimators are compared: the rows in the folds, and the added rows. */
+  /** The rows of `learnRows` that the comparison uses: those in the folds, and the added rows. */
   readonly compareRows: Int32Array;
-  /** The rows of each fold. There may be several divisions of the same rows, one after another. */
+  /** The rows of each fold. If the same rows are divided several times, the divisions follow one another. */
   readonly folds: readonly Int32Array[];
   readonly foldsOfADivision: number;
   readonly seed: number;
 };
 
-/** One piece of work, small enough to wait for. */
+/** One unit of work, kept small because a task can't be interrupted. */
 export type Task =
   | {
       readonly kind: "score";
@@ -26,7 +26,7 @@ export type Task =
       readonly settings: Settings;
       readonly fold: number;
     }
-  /** Scores rows with a model that has learned from all rows it may learn from. */
+  /** Scores rows with a model that was trained on all of `learnRows`. */
   | {
       readonly kind: "predict";
       readonly estimator: EstimatorId;
@@ -36,7 +36,7 @@ export type Task =
   | { readonly kind: "fit"; readonly estimator: EstimatorId; readonly settings: Settings }
   | { readonly kind: "importance"; readonly estimator: EstimatorId; readonly settings: Settings };
 
-/** A model with the text scores that it needs. */
+/** A model, and the text models whose scores it needs. */
 export type FittedWithTexts = { readonly fitted: FittedModel; readonly texts: readonly TextScore[] };
 
 export type TaskResult =
@@ -44,13 +44,13 @@ export type TaskResult =
   | { readonly kind: "fit"; readonly model: FittedWithTexts }
   | MeasuredFields;
 
-/** Something that does tasks: this thread, or a worker behind a port. */
+/** Something that runs tasks: this thread, or a worker behind a port. */
 export type TaskRunner = {
   load(work: Work): Promise<void>;
   run(task: Task): Promise<TaskResult>;
 };
 
-/** Does the tasks of one training in the calling thread. The same task gives the same numbers anywhere. */
+/** Runs the tasks of a training run in the calling thread. The same task returns the same numbers in any thread. */
 export class LocalTasks {
   readonly #work: Work;
   readonly #frames = new Map<number, ReturnType<typeof makeFrame>>();
@@ -104,7 +104,7 @@ export class LocalTasks {
   }
 }
 
-/** A runner in this thread. */
+/** A runner that uses the calling thread. */
 export function localRunner(): TaskRunner {
   let tasks: LocalTasks | undefined;
   return {

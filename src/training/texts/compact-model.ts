@@ -3,7 +3,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 import { addTreeScores, presenceOf, scaleTrees, type WordTrees } from "./word-trees.ts";
 
 /**
- * A linear text model in the form in which it ships: one byte for each listed bucket and class. The low five
+ * A linear text model in its shipped form: one byte for each listed bucket and class. The low five
  * bits select one of 32 weights; in the first class's bytes, the high three bits select one of 8 feature
  * values. Buckets that are not listed have weight 0 and value 1.
  */
@@ -36,23 +36,23 @@ export const codeOf = (byte: number): number => byte % codeCount;
 export const levelOf = (byte: number): number => Math.floor(byte / codeCount);
 
 /**
- * The number of documents at which a feature's value begins to fall, and by how many powers of two each level
- * lowers its square.
+ * The number of documents at which a feature's value begins to fall, and the number of powers of two by which
+ * each level lowers the value's square.
  */
 const frequentFrom = 30;
 const levelStep = 1.5;
 /**
- * Features without a weight are listed only if they occur in at least this many documents; otherwise, the
- * value is close to 1 anyway.
+ * Features without a weight are listed only if they occur in at least this many documents; otherwise,
+ * their value is close to 1 anyway.
  */
 const listedFrom = 36;
 const rounds = 30;
 const firstBins = 1024;
 
 /**
- * Rounds the weights to 32 values and adds the value of each feature in a lesson: 1 / sqrt(1 + documents /
- * 30). With plain binary features, a lesson would change the weights of words that occur in every text, and
- * make all other answers worse.
+ * Rounds the weights to 32 values, and adds the value that a feature has in lessons:
+ * 1 / sqrt(1 + documents / 30). With plain binary features, a lesson would change the weights of words that
+ * occur in every text, and make all other answers worse.
  * @param documents `[V]`, the number of training rows in which each n-gram occurs
  */
 export function compact(
@@ -84,7 +84,7 @@ export function compact(
   };
 }
 
-/** A text model's part in a sum: its scores times `slope`, plus `offsets` for each score. */
+/** A text model's part in a sum: its scores times `slope`, with `offsets` added, one per score. */
 export type TextPart = {
   readonly model: TextModel;
   readonly slope: number;
@@ -92,8 +92,8 @@ export type TextPart = {
 };
 
 /**
- * Combines linear text models into one, their sum, with the weights rounded again. A model with trees can't
- * be part of a sum.
+ * Adds up linear text models to form a single one, and rounds its weights again. A model with trees can't be
+ * part of a sum.
  */
 export function sumOfTexts(parts: readonly TextPart[]): TextModel {
   const first = parts[0]!.model;
@@ -150,7 +150,7 @@ function findCodebook(weights: Float32Array, documents: Int32Array): Float32Arra
   const used = Uint32Array.from(weights.keys()).filter((entry) => weights[entry] !== 0);
   used.sort((a, b) => weights[a]! - weights[b]! || a - b);
   const sorted = Float32Array.from(used, (entry) => weights[entry]!);
-  // Sums over all smaller weights, so that the mean of a part can be computed without a loop.
+  // Prefix sums in order of weight, so that the mean of a part can be computed without a loop.
   const sums = new Float64Array(used.length + 1);
   const counts = new Float64Array(used.length + 1);
   used.forEach((entry, place) => {
@@ -174,7 +174,7 @@ function findCodebook(weights: Float32Array, documents: Int32Array): Float32Arra
   return Float32Array.of(0, ...centres);
 }
 
-/** Centres whose density is the cube root of the weights' density. `counts` are sums over all smaller weights. */
+/** Centres whose density is the cube root of the weights' density. `counts` are prefix sums. */
 function firstCentres(sorted: Float32Array, counts: Float64Array, parts: number): Float64Array {
   const [low = 0, high = 0] = [sorted[0], sorted.at(-1)];
   const width = (high - low) / firstBins;
@@ -210,7 +210,7 @@ function nearest(list: Float32Array, value: number): number {
   return best;
 }
 
-/** The weight of each n-gram of a vocabulary, one list per score. */
+/** The weight of each n-gram in a vocabulary, one list per score. */
 export function weightsOf(model: TextModel, { buckets }: Vocabulary): Float32Array[] {
   const weights = model.classes.map(() => new Float32Array(buckets.length));
   let listed = 0;

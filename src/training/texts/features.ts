@@ -2,14 +2,14 @@ import { murmurHash3 } from "./murmur-hash.ts";
 import { tokenize } from "./tokenize.ts";
 
 /**
- * The features of all rows as one long list. Those of row r begin at `offsets[r]` and end before `offsets[r +
- * 1]`.
+ * The features of all rows in one long list. Those of row r begin at `offsets[r]` and end before
+ * `offsets[r + 1]`.
  */
 export type FeatureRows = {
   readonly offsets: Int32Array;
   /** Buckets, ascending and distinct within a row. */
   readonly features: Int32Array;
-  /** `[buckets]` the number of words in the shortest n-gram of each bucket; 0 if there was none. */
+  /** `[buckets]` the number of words in the shortest n-gram of each bucket; 0 if the bucket is empty. */
   readonly lengths: Uint8Array;
 };
 
@@ -64,8 +64,8 @@ export function featureRows(
     for (let first = 0; first < words.length; first += 1) {
       let hash = 0;
       for (let at = first; at < Math.min(first + longestGram, words.length); at += 1) {
-        // Don't use `&`, which would truncate the product to 32 bits. Since the modulus is a power of two,
-        // the result would otherwise be the same.
+        // `&` would also work, since the modulus is a power of two, if it didn't truncate the product to 32
+        // bits.
         hash = (hash * gramMultiplier + words[at]!) % bucketCount;
         features[end++] = hash;
         const length = at - first + 1;

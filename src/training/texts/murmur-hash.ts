@@ -1,7 +1,7 @@
 /**
  * MurmurHash3, x86, 32 bits, seed 0 (Austin Appleby, public domain), over `bytes[from, to)`. The result is
- * the same as from com.microsoft.MurmurHash3 for a string's UTF-8 bytes.
- * @returns a number from 0 to below 2^32
+ * the same as that of com.microsoft.MurmurHash3 for a string's UTF-8 bytes.
+ * @returns an unsigned 32-bit integer
  */
 export function murmurHash3(bytes: Uint8Array, from = 0, to = bytes.length): number {
   let hash = 0;

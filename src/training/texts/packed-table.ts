@@ -4,8 +4,8 @@ import { elementTypes } from "../../onnx/onnx-messages.ts";
 const { int32 } = elementTypes;
 
 /**
- * Adds a table with a byte for every bucket. The file contains only the listed buckets, each as the gap from
- * the previous one. Runtimes unpack constants once, when they open a model.
+ * Adds a table with one byte for every bucket. The file contains only the listed buckets, each as the gap from
+ * the previous one. The table is unpacked once, when the model is opened.
  */
 export function addPackedTable(
   g: GraphBuilder,
@@ -23,7 +23,7 @@ export function addPackedTable(
 }
 
 /**
- * Gaps that don't fit into a byte are bridged by entries of 0, which is also the value of buckets without an
+ * Gaps that don't fit into a byte are bridged by extra entries of 0, which is also the value of buckets without an
  * entry. So listed buckets with the byte 0 don't need an entry either.
  */
 export function packGaps(

@@ -10,9 +10,9 @@ export type BucketWorth = { readonly bucket: number; readonly logLoss: number };
 const mostShown = 30;
 
 /**
- * What n-grams are worth on rows that the model was not trained on: the mean increase of the calibrated log
- * loss without the weight of each, largest first. N-grams that don't occur in any row are worth nothing.
- * @param labels of all rows of the vocabulary
+ * How much n-grams are worth on rows that the model was not trained on: the mean increase in calibrated log
+ * loss when an n-gram's weight is ignored, largest first. N-grams that don't occur in any row are worth nothing.
+ * @param labels the classes of all rows in the vocabulary
  */
 export function measurePhrases(
   model: TextModel,

@@ -13,8 +13,8 @@ const { float, int64, int32 } = elementTypes;
  * Adds a text model without any loops: puts the tokens of all rows into one list, hashes their n-grams,
  * leaves out repeats within a row, looks up the weights and sums them by row.
  * @param texts string `[N,1]`
- * @param asFeatures whether the n-grams are the model's features. If so, declares `feature_*`, `tokens` and
- *   `token_features`
+ * @param asFeatures whether the n-grams are the model's features. If so, declares the outputs `feature_*`,
+ *   `tokens` and `token_features`
  * @returns the scores, float32 `[N,K]`; for two classes, two columns of opposite sign if `asFeatures` is set
  */
 export function addTextScores(g: GraphBuilder, texts: Value, model: TextModel, asFeatures: boolean): Value {
@@ -118,7 +118,7 @@ function addWords(g: GraphBuilder, texts: Value): Words {
     locale: "C",
   });
   const lowered = slice(g, normalized, 0, -1);
-  // If no row has a word, T is 0; the Max avoids dividing by it.
+  // If no row contains a word, T is 0; the Max avoids a division by zero.
   const width = g.node("Max", [g.node("Gather", [shape, g.int64(1)]), g.int64(1)]);
   const loweredAt = g.node("Compress", [places, isChanged], { axis: 0 });
   return {
@@ -131,12 +131,12 @@ function addWords(g: GraphBuilder, texts: Value): Words {
 }
 
 type Grams = {
-  /** [P]: the rows (ascending) and buckets of the n-grams, in the order of the text. */
+  /** [P]: the rows (ascending) and buckets of the n-grams, in text order. */
   readonly rows: Value;
   readonly buckets: Value;
   /**
-   * [M,G] bool: false if the n-gram that starts at a word would extend into the next row. Those are not among
-   * the P.
+   * [M,G] bool: false if the n-gram that starts at a word would extend into the next row. Such n-grams are
+   * not among the P.
    */
   readonly isWhole: Value;
 };
@@ -174,15 +174,15 @@ function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): 
 }
 
 /**
- * The number of slots in each row's table of n-grams, a power of two. More n-grams than this only take more
- * time.
+ * The number of slots in each row's table of n-grams, a power of two. A row with more n-grams than this only
+ * takes longer.
  */
 const slotCount = 4096;
 
 /**
- * Keeps the last of equal n-grams in a row. All of them are written to a table, in the slot given by the low
- * bits of their bucket, so that the last one remains. Only n-grams that then find another bucket in their
- * slot, about one in a hundred, are sorted, since sorting all of them would take three times as long.
+ * Keeps the last of each set of equal n-grams in a row. All n-grams are written to a table, in the slot given
+ * by the low bits of their bucket, so that the last one remains. Only n-grams that then find a different
+ * bucket in their slot, about one in a hundred, are sorted, since sorting all of them would take three times as long.
  * @returns the remaining rows and buckets [K], in order, and for each n-gram [P] its index among them
  */
 function addDistinct(
@@ -236,8 +236,8 @@ function addDistinct(
 }
 
 /**
- * `tokens` [N,T] and `token_features` [N,T,G]: which of the K features begins at each position; -1 if none
- * does.
+ * Adds the outputs `tokens` [N,T] and `token_features` [N,T,G], the index of the feature of each length
+ * that begins at each position; -1 if none does.
  */
 function addTokenOutputs(g: GraphBuilder, words: Words, { isWhole }: Grams, inverse: Value): void {
   // The shape may be [N,0], and the 0 must not be read as "keep the input's dimension".
@@ -272,14 +272,14 @@ function whereTrue(g: GraphBuilder, list: Value): Value {
 }
 
 /**
- * `table[at]` for lists. In onnxruntime-web, GatherElements takes a third of the time of Gather for scattered
+ * `table[at]` for lists. In onnxruntime-web, GatherElements takes a third as long as Gather for scattered
  * elements, because Gather copies each element as a block of memory.
  */
 function pick(g: GraphBuilder, table: Value, at: Value): Value {
   return g.node("GatherElements", [table, at]);
 }
 
-/** Slices along the first axis, by default up to the end. */
+/** Slices along the first axis, by default to the end. */
 function slice(g: GraphBuilder, value: Value, from: number, to = 2 ** 31): Value {
   return g.node("Slice", [value, g.int64([from]), g.int64([to]), g.int64([0])]);
 }

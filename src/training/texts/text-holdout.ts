@@ -3,7 +3,7 @@ import { featureRows } from "./features.ts";
 
 /** The maximum number of features in all held-out rows together. Each takes three to four bytes in the file. */
 const mostFeatures = 120_000;
-/** If rows were longer than this, too few of them would fit. */
+/** Longer rows are left out; otherwise, too few would fit. */
 const mostFeaturesOfARow = 400;
 
 /** The sparse features of one row, the same as those from the graph. */

@@ -1,6 +1,6 @@
 /**
- * Letters and digits of words: ASCII, Latin with accents, and the scripts from Greek to Hangul. These are
- * plain ranges, because \p{L} differs between the Unicode versions of RE2 and JavaScript.
+ * The letters and digits that words consist of: ASCII, Latin with accents, and the scripts from Greek to
+ * Hangul. These are plain ranges, because \p{L} differs between the Unicode versions of RE2 and JavaScript.
  */
 const letter = "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u1fff\u3040-\ud7a3";
 
@@ -22,8 +22,8 @@ export const tokenExpression = [
 ].join("|");
 
 /**
- * Tokens that lower-casing changes: those with only ASCII characters, at least one of them a capital. All
- * others keep their case, since runtimes disagree about letters outside of ASCII.
+ * Tokens that are lower-cased: those of ASCII characters only, with at least one capital. All others keep their
+ * case, since runtimes disagree about non-ASCII letters.
  */
 export const loweredExpression = "[!-~]*[A-Z][!-~]*";
 

@@ -8,15 +8,15 @@ export type LinearSettings = {
   readonly loss: Loss;
   /** The value of a feature: 1, its naive-Bayes log-count ratio, or its inverse document frequency. */
   readonly scaling: "none" | "naive-bayes" | "rarity";
-  /** The longest n-grams to use, in words. */
+  /** The maximum length of the n-grams to use, in words. */
   readonly longest: number;
   /** How many features get a weight. */
   readonly keptFeatures: number;
-  /** Added to every count before the log-count ratios. */
+  /** Added to every count before the log-count ratios are computed. */
   readonly smoothing: number;
   /** C: the cost of an error. */
   readonly cost: number;
-  /** The share of features to leave out of the copies; 0 for no copies. */
+  /** The share of features to leave out of extra copies of each row; 0 for no copies. */
   readonly dropout: number;
 };
 
@@ -26,15 +26,15 @@ export type LinearModel = { readonly weights: Float32Array; readonly bias: numbe
 const epochs = 5;
 const moreEpochs = 20;
 const manyRows = 5000;
-/** The number of copies of every row with features left out. */
+/** How many copies of every row, with features left out, are added. */
 const copyCount = 2;
 /** The square of the constant feature whose weight is the bias. */
 const biasScale = 0.01;
 
-/** For each n-gram, the number of rows of the class, and of the others, in which it occurs. */
+/** For each n-gram, how many rows contain it: rows of the class, and of the others. */
 export type ClassCounts = { readonly negative: Float32Array; readonly positive: Float32Array };
 
-/** Counts n-grams over some rows. */
+/** Counts in how many of the given rows each n-gram occurs. */
 export function countClass(
   { buckets, offsets, entries }: Vocabulary,
   rows: Int32Array,
@@ -78,7 +78,7 @@ export function logCountRatios(
 export function selectFeatures({ negative, positive }: ClassCounts, wanted: number): Uint8Array {
   const positives = positive.reduce((sum, count) => sum + count, 0);
   const negatives = negative.reduce((sum, count) => sum + count, 0);
-  // If one class has more words than the other, its counts are scaled down.
+  // If the two sides have different numbers of words, the counts are scaled to balance them.
   const balance = positives > 0 && negatives > 0 ? negatives / positives : 1;
   const scores = positive.map((count, entry) => {
     const total = count + negative[entry]!;
@@ -107,10 +107,10 @@ export function selectFeatures({ negative, positive }: ClassCounts, wanted: numb
 type Samples = { readonly offsets: Int32Array; readonly entries: Int32Array };
 
 /**
- * A linear model of one class against the others, by dual coordinate descent (Hsieh et al. 2008, algorithm 1;
- * for the logistic loss Yu, Huang and Lin 2011, algorithm 5). Every row may be followed by copies of it with
- * features left out at random (dropout; for linear models Wang and Manning 2013, "Fast dropout training"),
- * which keeps rare phrases from being trusted too far. The weights include the scale of the features.
+ * Trains a linear model of one class against the others, by dual coordinate descent (Hsieh et al. 2008,
+ * algorithm 1; for the logistic loss, Yu, Huang and Lin 2011, algorithm 5). It can also learn from copies of
+ * every row with features left out at random (dropout; for linear models, Wang and Manning 2013, "Fast dropout
+ * training"), so that it doesn't rely too much on rare phrases. The weights include the features' scale.
  */
 export function trainLinear(
   all: Vocabulary,
@@ -198,7 +198,7 @@ function nextDual(loss: Loss, dual: number, margin: number, curvature: number, c
     const gradient = margin + curvature * (value - dual) + Math.log(value / (cost - value));
     const slope = curvature + cost / (value * (cost - value));
     let next = value - gradient / slope;
-    // If a Newton step would go beyond one of the ends, go nine tenths of the way there instead.
+    // If a Newton step would go beyond either end, go nine tenths of the way to that end instead.
     if (next <= 0) next = value / 10;
     if (next >= cost) next = (value + cost * 9) / 10;
     if (Math.abs(next - value) < 1e-6 * cost) return next;

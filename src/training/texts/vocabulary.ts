@@ -5,9 +5,9 @@ export type Vocabulary = {
   readonly bucketBits: number;
   /** `[V]` ascending. */
   readonly buckets: Int32Array;
-  /** `[V]` the number of rows in which each occurs. */
+  /** `[V]` the number of rows in which each n-gram occurs. */
   readonly documents: Int32Array;
-  /** `[V]` the number of words in each. */
+  /** `[V]` the number of words in each n-gram. */
   readonly lengths: Uint8Array;
   /** `[N+1]` where each row's entries begin in `entries`. */
   readonly offsets: Int32Array;

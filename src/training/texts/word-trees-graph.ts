@@ -6,8 +6,8 @@ import { borders, type WordTrees } from "./word-trees.ts";
 const { float } = elementTypes;
 
 /**
- * Adds the trees' leaves to the scores, float32 `[N,C]`. A list over all buckets shows which of their n-grams a row
- * has.
+ * Adds the trees' leaves to the scores, float32 `[N,C]`. A table over all buckets shows which of a row's n-grams
+ * the trees ask about.
  */
 export function addWordTrees(
   g: GraphBuilder,

@@ -1,7 +1,7 @@
 import type { Tree } from "../estimators/trees.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** Trees that ask whether a text has an n-gram. A text with it goes right, all others left. */
+/** Trees that ask whether a text contains an n-gram. Texts with it go right, all others left. */
 export type WordTrees = {
   /** `[W]` the n-grams that the trees ask about. A tree's columns are positions in this list. */
   readonly buckets: Int32Array;
@@ -9,12 +9,12 @@ export type WordTrees = {
   readonly trees: readonly Tree[];
 };
 
-/** The border of every column: 0 for a text without the n-gram, 1 for a text with it. */
+/** Every column's border, halfway between 0 (a text without the n-gram) and 1 (a text with it). */
 export function borders({ buckets }: WordTrees): Float32Array[] {
   return Array.from(buckets, () => Float32Array.of(0.5));
 }
 
-/** Which of the trees' n-grams each row has, `[rows, W]`: 1 or 0. */
+/** Which of the trees' n-grams each row contains, `[rows, W]`: 1 or 0. */
 export function presenceOf(
   { buckets }: WordTrees,
   { buckets: all, offsets, entries }: Vocabulary,
@@ -35,7 +35,7 @@ export function presenceOf(
 /**
  * Adds each row's leaf in each tree to the scores `[rows, K]`.
  * @param presence `[rows, W]`
- * @param without an n-gram to ignore, as if no row had it
+ * @param without the position of an n-gram to ignore, as if no row contained it
  */
 export function addTreeScores(
   { buckets, trees }: WordTrees,

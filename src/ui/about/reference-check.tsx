@@ -8,7 +8,8 @@ import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
 /**
- * If two probabilities differ by more than this, rounding doesn't explain it. The check of a new model uses the same limit.
+ * A difference between two probabilities larger than this can't be explained by rounding. The check of a new model
+ * uses the same limit.
  */
 const tolerance = 1e-4;
 

@@ -111,7 +111,7 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
   );
 }
 
-/** `leafCount` as "leaf count". */
+/** Turns "leafCount" into "leaf count". */
 function inWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -25,14 +25,14 @@ export function Facts({ card }: { card: Card }) {
   );
 }
 
-/** How it learns, how far a lesson reaches, and the effect of lessons if it was measured. */
+/** How the model learns, how far a lesson reaches, and the measured effect of lessons, if any. */
 function Learning({ card }: { card: Card }) {
   const { file: words } = useWords().about;
   if (card.learning === undefined) return words.learnsNo;
   return [words.learnsYes, reachText(card)].filter(Boolean).join(" ");
 }
 
-/** The model's limits and the uses that it is not meant for. Near the top, so that people read it. */
+/** The model's limits and the uses that it is not meant for, placed near the top so that people read them. */
 export function Limits({ card }: { card: Card }) {
   const words = useWords().about;
   if (card.limits.length === 0 && card.outOfScope === undefined) return null;
@@ -51,7 +51,7 @@ export function Limits({ card }: { card: Card }) {
   );
 }
 
-/** What the check of an imported file changed in it, and what the check could not determine. */
+/** What the check of an imported model changed in the file, and what it could not determine. */
 export function Doubts({ card: { repairs, doubts } }: { card: Card }) {
   const words = useWords().about;
   return (
@@ -76,7 +76,7 @@ function Sentences({ heading, sentences }: { heading: string; sentences: readonl
   );
 }
 
-/** The data that it was trained on, its licence, how the scores were measured and which settings were tried. */
+/** The training data, its licence, how the scores were measured and which settings were tried. */
 export function Training({ card }: { card: Card }) {
   const { training: words } = useWords().about;
   const { training } = card;

@@ -12,7 +12,7 @@ export type ComposedRequest = {
 
 /**
  * Builds a request from the values in the controls.
- * @param server the address of the API, without a slash at the end
+ * @param server the API's address, without a trailing slash
  */
 export function compose(server: string, call: ApiCall, given: CallValues): ComposedRequest {
   const value = (name: string) => given.parameters[name] ?? "";
@@ -50,7 +50,7 @@ export function queryOf(values: Readonly<Record<string, unknown>>): string {
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }
 
-/** A response, as the page shows it. */
+/** A response, as shown on the page. */
 export type ApiResponse = {
   readonly status: number;
   readonly durationMs: number;
@@ -64,7 +64,7 @@ export type ApiResponse = {
 const shownHeaders = ["Content-Type", "Location", "Allow", "Retry-After", "Content-Disposition"];
 const shownCharacters = 20_000;
 
-/** Sends a request to the API of this site. Rejects as `fetch` does. */
+/** Sends a request to this site's API. Rejects as `fetch` does. */
 export async function sendRequest(
   { method, url, body }: ComposedRequest,
   signal: AbortSignal,

@@ -52,10 +52,13 @@ const apiDocument = z.object({
 export type ApiDocument = z.output<typeof apiDocument>;
 export type Parameter = z.output<typeof parameter>;
 
-/** One call of the document, with its method and path. */
+/** One call from the document, with its method and path. */
 export type ApiCall = z.output<typeof operation> & { readonly method: string; readonly path: string };
 
-/** The state of the request for the document. `unanswered` means that no service worker answers for the site. */
+/**
+ * The state of the request for the document. `unanswered` means that no service worker is answering requests to the
+ * API.
+ */
 export type DocumentState =
   | { readonly status: "answered"; readonly document: ApiDocument }
   | { readonly status: "unanswered" };
@@ -66,13 +69,13 @@ export type DocumentState =
  */
 export async function readApiDocument(signal: AbortSignal): Promise<DocumentState> {
   const response = await fetch(new URL("api/openapi.json", document.baseURI), { signal });
-  // Without the service worker a static host answers 404, or one of its own pages with status 200.
+  // Without the service worker, a static host answers with a 404, or with one of its own pages and status 200.
   if (!response.headers.get("Content-Type")?.includes("json")) return { status: "unanswered" };
   const value: unknown = await response.json();
   const result = apiDocument.safeParse(value);
   if (result.success) return { status: "answered", document: result.data };
   const problem = z.object({ detail: z.string() }).safeParse(value);
-  const reason = problem.data?.detail ?? "The description of the API is not as expected.";
+  const reason = problem.data?.detail ?? "The API description does not have the expected format.";
   throw new AppError("unexpected", { reason }, { cause: result.error });
 }
 

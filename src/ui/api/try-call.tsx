@@ -7,7 +7,7 @@ import { type ApiResponse, fetchLines, sendRequest } from "./api-request.ts";
 import type { ApiCall, Parameter } from "./openapi-document.ts";
 import { useTryCall } from "./use-try-call.ts";
 
-/** Controls for a call, the fetch code made from them, and the response of this site's API. */
+/** Controls for a call, the fetch code generated from them, and the response from this site's API. */
 export function TryCall({ server, call }: { server: string; call: ApiCall }) {
   const { api: words, controls } = useWords();
   const tried = useTryCall(server, call);

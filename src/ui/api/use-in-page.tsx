@@ -44,7 +44,7 @@ export function UseInPage({ api }: { api: ApiDocument }) {
   );
 }
 
-/** The first model of the document, with example inputs. */
+/** The first model in the document, with example inputs. */
 function firstExample(api: ApiDocument): { readonly id: string; readonly inputs: unknown } | undefined {
   const call = api.paths["/models/{id}/predict"]?.get;
   const query = call?.parameters.find(({ explode }) => explode);

@@ -2,13 +2,13 @@ import { useState } from "react";
 import { type ComposedRequest, compose, queryOf } from "./api-request.ts";
 import type { ApiCall, Parameter } from "./openapi-document.ts";
 
-/** The controls of one call, and the request made from them. */
+/** The controls of one call, and the request built from them. */
 export type TriedCall = {
   readonly parameters: Readonly<Record<string, string>>;
   readonly setParameter: (name: string, value: string) => void;
   readonly body: string;
   readonly setBody: (body: string) => void;
-  /** The names of the bodies in the document. */
+  /** The names of the example bodies in the document. */
   readonly examples: readonly string[];
   readonly example: string;
   readonly setExample: (name: string) => void;
@@ -16,8 +16,8 @@ export type TriedCall = {
 };
 
 /**
- * Holds the text typed into a call's controls. Until something is typed, they show the document's examples for the
- * chosen model.
+ * Keeps track of the text typed into a call's controls. Until something is typed, they show the document's examples
+ * for the chosen model.
  */
 export function useTryCall(server: string, call: ApiCall): TriedCall {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
@@ -47,7 +47,7 @@ export function useTryCall(server: string, call: ApiCall): TriedCall {
   return {
     parameters,
     setParameter(name, value) {
-      // Another model needs other inputs, so its examples replace the text typed for the previous one.
+      // A different model needs different inputs, so its examples replace the text typed for the previous one.
       const choosesModel = call.parameters.some(
         (parameter) => parameter.name === name && parameter.schema.enum,
       );
@@ -69,7 +69,10 @@ export function useTryCall(server: string, call: ApiCall): TriedCall {
   };
 }
 
-/** A choice starts at its first value. Everything else starts empty: the API then uses its default. */
+/**
+ * The initial value of a control: the first choice for a required parameter. Other controls start empty, so that the
+ * API uses its default.
+ */
 function initial({ schema, required }: Parameter): string {
   return required ? (schema.enum?.[0] ?? "") : "";
 }

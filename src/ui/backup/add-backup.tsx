@@ -7,7 +7,7 @@ import { useTask } from "../state/task.ts";
 import { formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** Restores a backup: it is first read and shown, then added if the person confirms. */
+/** Restores a backup: reads the file and shows its contents, then adds them once the visitor confirms. */
 export function AddBackup({ backup }: { backup: Backup }) {
   const { backup: words } = useWords();
   const opening = useTask<OpenedBackup>();

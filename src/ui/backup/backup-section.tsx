@@ -9,7 +9,7 @@ import { fileDate, formatBytes } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { AddBackup } from "./add-backup.tsx";
 
-/** Saves everything that this browser keeps as one file, and restores it. */
+/** Saves everything kept in this browser to one file, and restores it. */
 export function BackupSection() {
   const { backup: words } = useWords();
   const { backup } = useServices();
@@ -27,7 +27,7 @@ export function BackupSection() {
 
 type Saved = MadeBackup & { readonly bytes: number };
 
-/** Saves everything that this browser keeps. */
+/** Saves everything kept in this browser to a file. */
 export function SaveBackup({ backup }: { backup: Backup }) {
   const { backup: words } = useWords();
   const task = useTask<Saved>();

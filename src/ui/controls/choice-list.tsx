@@ -6,7 +6,7 @@ import { type ControlProps, FieldShell } from "./field-shell.tsx";
 /** The value of the list's last option. No choice in a card has this value. */
 const other = "\u0000other";
 
-/** Choices in the browser's own list. With `free`, the last one opens a box for any other text. */
+/** A native select box. With `free`, its last option opens a text box for any other value. */
 export function ChoiceList(props: ControlProps & { choices: readonly Choice[]; free: boolean }) {
   const { value, onChange, name, choices, free, replaces: _, ...shell } = props;
   const { controls: words } = useWords();

@@ -1,7 +1,7 @@
 import { useWords } from "../words/language.ts";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
-/** One thing that can be chosen. */
+/** One of the options that a control offers. */
 export type Choice = { readonly value: string; readonly label: string };
 
 /** A few choices as radio buttons; an optional field also has a choice for "not known". */

@@ -3,20 +3,21 @@ import { useWords } from "../words/language.ts";
 import type { Choice } from "./choices.tsx";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
-/** More choices than this are not drawn at once; typing finds the others. */
+/** The maximum number of choices drawn at once; typing finds the others. */
 const maxShown = 200;
 
 /**
- * A box that searches its choices, following the combobox pattern of the ARIA Authoring Practices: the arrow keys and
- * Enter choose, Escape closes, typing narrows the list to the choices that contain the words. An optional field also
- * has a choice for "not known".
+ * A box that searches its choices, following the combobox pattern of the ARIA Authoring Practices Guide: the arrow
+ * keys and Enter choose, Escape closes, and typing narrows the list to the choices that contain the words. An
+ * optional field also has a choice for "not known".
  */
 export function Combobox(
   props: ControlProps & {
     choices: readonly Choice[];
     /**
-     * "listed": only what is on the list. "picked": the same, but only once it is chosen, because one choice may begin with
-     * another. "free": anything, once it is finished. "as-typed": anything, key by key.
+     * "listed": only listed choices. "picked": also only listed choices, but only once one is picked, because one
+     * choice may begin with another. "free": any text, once the visitor has finished typing. "as-typed": any text,
+     * updated on every keystroke.
      */
     takes: "listed" | "picked" | "free" | "as-typed";
     maxLength?: number | undefined;
@@ -27,7 +28,7 @@ export function Combobox(
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
-  /** The text that is being typed; undefined while the box shows its value. */
+  /** The text being typed; undefined while the box shows its value. */
   const [typed, setTyped] = useState<string>();
   const [active, setActive] = useState(-1);
 
@@ -46,7 +47,7 @@ export function Combobox(
     onChange(choice.value);
     close();
   };
-  /** Accepts the typed text if it is allowed; otherwise the box returns to its value. */
+  /** Accepts the typed text if it is allowed; otherwise restores the box's value. */
   const finish = () => {
     const exact = typed === undefined ? undefined : exactly(typed, choices);
     if (exact) onChange(exact.value);
@@ -56,7 +57,7 @@ export function Combobox(
   const type = (text: string) => {
     const exact = exactly(text, choices);
     setTyped(text);
-    // A list with nothing to add would only cover what is below the box.
+    // A list with nothing new to offer would only cover what is below the box.
     setOpen(text !== "" && (!exact || takes === "picked"));
     setActive(-1);
     if (exact && takes !== "as-typed" && takes !== "picked") onChange(exact.value);
@@ -127,7 +128,7 @@ export function Combobox(
                   role="option"
                   aria-selected={choice.value === value || choice.label === value}
                   data-active={index === active || undefined}
-                  // Otherwise the box would lose the focus and finish before the click.
+                  // Otherwise the box would lose the focus, and close the list, before the click.
                   onMouseDown={(event) => event.preventDefault()}
                   onClick={() => choose(choice)}
                 >
@@ -154,7 +155,7 @@ function exactly(text: string, choices: readonly Choice[]): Choice | undefined {
   );
 }
 
-/** The choices that contain all words of a text, those that begin with it first. */
+/** The choices that contain every word of a text; those that begin with the text come first. */
 function matching(text: string | undefined, choices: readonly Choice[]): readonly Choice[] {
   if (text === undefined) return choices;
   const wanted = text.trim().toLowerCase();

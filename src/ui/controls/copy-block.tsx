@@ -12,8 +12,8 @@ export function CopyBlock({ lines, label }: { lines: string; label: string }) {
       await navigator.clipboard.writeText(lines);
       setCopied(lines);
     } catch {
-      // With plain http or some browser settings there is no clipboard. The lines are selected instead, so that copying
-      // takes one key press.
+      // There is no clipboard over plain HTTP or with some browser settings. The lines are selected instead, so that
+      // one shortcut copies them.
       if (code.current) window.getSelection()?.selectAllChildren(code.current);
     }
   };
@@ -33,7 +33,7 @@ export function CopyBlock({ lines, label }: { lines: string; label: string }) {
   );
 }
 
-/** Preformatted text that scrolls by itself, by keyboard too. */
+/** Preformatted text in its own scrollable box, which the keyboard can scroll too. */
 export function CodeBlock({ children }: { children: ReactNode }) {
   // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
   return <pre tabIndex={0}>{children}</pre>;

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 
-/** The ids of the help, the error and the counter that describe a control. */
+/** The control's own id, and the ids of the help, error and counter that describe it. */
 export type FieldIds = {
   readonly id: string;
   readonly describedBy: string | undefined;
@@ -9,7 +9,7 @@ export type FieldIds = {
 
 export type FieldShellProps = {
   readonly label: string;
-  /** Whether it may stay empty. */
+  /** Whether the field may be left empty. */
   readonly optional: boolean;
   /** A word beside the label, such as "required". */
   readonly mark?: string | undefined;
@@ -25,7 +25,7 @@ export type FieldShellProps = {
   readonly children: (ids: FieldIds) => ReactNode;
 };
 
-/** The frame of every field: label, control, help, and the reason if the value is refused. */
+/** The layout that all fields share: label, control, help, and the reason if the value is rejected. */
 export function FieldShell(props: FieldShellProps) {
   const { label, mark: marked, help, problem, warning, note, group = false, children } = props;
   const id = useId();
@@ -85,7 +85,7 @@ export function FieldShell(props: FieldShellProps) {
   );
 }
 
-/** The props of every control of a form. The value is text; the core turns it into the graph's value. */
+/** The props of every form control. The value is text; `core/` turns it into the graph's value. */
 export type ControlProps = {
   readonly name: string;
   readonly label: string;

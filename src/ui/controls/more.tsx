@@ -7,7 +7,7 @@ export function More({
   children,
 }: {
   label: string;
-  /** Says which of several this is, for people who can't see its position. */
+  /** Distinguishes this from similar ones, for people who can't see its position. */
   of?: string;
   children: ReactNode;
 }) {

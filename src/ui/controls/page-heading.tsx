@@ -4,8 +4,8 @@ import { siteSettings } from "../state/site.ts";
 let visited = false;
 
 /**
- * The main heading of a screen. It gives the document its title, and takes the focus after a navigation, so that a
- * screen reader starts there. On the first screen of a visit the browser does that itself.
+ * A screen's main heading. It sets the document's title, and takes the focus after a navigation, so that a screen
+ * reader starts there. On the first screen of a visit, the browser does that itself.
  */
 export function PageHeading({ title, children }: { title: string; children?: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);

@@ -1,6 +1,6 @@
 import { createBlobParts } from "../../core/blob-parts.ts";
 
-/** Offers a file for saving under a name. */
+/** Offers a file for download under the given name. */
 export function saveFile(content: Blob, name: string): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement("a");
@@ -17,7 +17,8 @@ export function saveFile(content: Blob, name: string): void {
 const pauseMs = 500;
 
 /**
- * Offers several files for saving, one after the other: WebKit drops a download if the next one starts at the same moment.
+ * Offers several files for download, one after the other: WebKit drops a download if the next one starts at the same
+ * moment.
  */
 export async function saveFiles(
   files: readonly { readonly content: Blob; readonly name: string }[],
@@ -29,9 +30,9 @@ export async function saveFiles(
 }
 
 /**
- * Offers a stream for saving. It is collected in Blobs of 4 MiB, which browsers may keep on disk, so that the page's own
- * memory does not grow with the file. Rejects with the stream's error.
- * @returns how many bytes the file has
+ * Offers a stream for download. It is collected in Blobs of 4 MiB, which browsers may keep on disk, so that the
+ * page's own memory use does not grow with the file. Rejects with the stream's error.
+ * @returns the file's size in bytes
  */
 export async function saveStream(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,

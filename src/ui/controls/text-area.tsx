@@ -3,7 +3,7 @@ import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
-/** A box for longer text, in the reading face. It counts characters once the number matters. */
+/** A box for longer text, set in the reading typeface. It shows a character count once the number matters. */
 export function TextArea(props: ControlProps & { minLength: number; maxLength: number }) {
   const { value, onChange, name, minLength, maxLength, replaces, ...shell } = props;
   const select = ({ currentTarget }: { currentTarget: HTMLTextAreaElement }) => currentTarget.select();

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 
 /**
- * Takes files dropped anywhere on the page. Without it, the browser would leave the page and open the file.
+ * Accepts files dropped anywhere on the page. Without this, the browser would leave the page to open the file.
  * @returns whether files are being dragged over the page
  */
 export function useDroppedFiles(onFiles: ((files: readonly File[]) => void) | undefined): boolean {
@@ -15,7 +15,7 @@ export function useDroppedFiles(onFiles: ((files: readonly File[]) => void) | un
       setIsOver(onFiles !== undefined);
     };
     const leave = (event: DragEvent) => {
-      // Moving from one element to another is not leaving the window.
+      // Moving between elements does not count as leaving the window.
       if (event.relatedTarget === null) setIsOver(false);
     };
     const drop = (event: DragEvent) => {
@@ -38,7 +38,7 @@ export function useDroppedFiles(onFiles: ((files: readonly File[]) => void) | un
   return isOver;
 }
 
-/** Like `useDroppedFiles`, for screens that take only one file: it takes the first. */
+/** Like `useDroppedFiles`, for screens that accept only one file: uses the first one. */
 export function useDroppedFile(onFile: ((file: File) => void) | undefined): boolean {
   const takeFirst = useCallback((files: readonly File[]) => onFile?.(files[0]!), [onFile]);
   return useDroppedFiles(onFile && takeFirst);

@@ -3,7 +3,7 @@ import { classLabel } from "../../core/classes.ts";
 import type { Prediction } from "../../core/prediction.ts";
 import { formatNumber, formatProbability } from "../words/format.ts";
 
-/** An answer and the model's confidence, in one line: "Positive 82.9%". */
+/** An answer and the model's confidence, on one line: "Positive 82.9%". */
 export function formatPrediction(card: Card, prediction: Prediction): string {
   return `${classLabel(card, prediction.label)} ${formatConfidence(card, prediction)}`;
 }
@@ -13,12 +13,12 @@ export function formatConfidence(card: Card, { probability }: Prediction): strin
   return formatOutput(card, probability);
 }
 
-/** One of the graph's numbers: a probability as a percentage, a score as a plain number. */
+/** One of the graph's output values: a probability as a percentage, a score as a plain number. */
 export function formatOutput(card: Card, value: number): string {
   return card.output === "scores" ? formatNumber(Number(value.toPrecision(4))) : formatProbability(value);
 }
 
-/** Whether the model's numbers are probabilities. Scores are never shown as percentages. */
+/** Whether the model's outputs are probabilities. Scores are never shown as percentages. */
 export function hasProbabilities(card: Card): boolean {
   return card.output !== "scores";
 }

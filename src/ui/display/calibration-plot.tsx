@@ -129,7 +129,7 @@ export type CalibrationSeries = {
   readonly bins: readonly CalibrationBin[];
 };
 
-/** Two classes get a line each. More classes share one line, averaged bin by bin with their rows as weights. */
+/** Two classes get a line each. More classes share one line, averaged in each bin and weighted by their rows. */
 export function calibrationSeries(
   card: Card,
   metrics: Metrics,

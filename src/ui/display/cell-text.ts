@@ -1,6 +1,6 @@
 import type { Field } from "../../core/card.ts";
 
-/** A table's cell as the form would show it: a choice by its label, everything else as it was written. */
+/** A table cell as the form would show it: a choice by its label, everything else unchanged. */
 export function cellText(field: Field, cell: string | undefined): string | undefined {
   if (field.kind !== "category" || cell === undefined) return cell;
   const value = cell.trim();

@@ -3,7 +3,7 @@ import { classLabel } from "../../core/classes.ts";
 import { useWords } from "../words/language.ts";
 import { areaTone } from "./class-tone.ts";
 
-/** The classes with their colours; if a list is given, only the classes in it. */
+/** The classes with their colours, limited to those in `only` if it is set. */
 export function ClassLegend({ card, only }: { card: Card; only?: ReadonlySet<number> | undefined }) {
   const { explanations: words } = useWords();
   return (

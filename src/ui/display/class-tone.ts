@@ -2,8 +2,8 @@ import type { Card } from "../../core/card.ts";
 import { isBinary } from "../../core/classes.ts";
 
 /**
- * The style of a class. Two opposing classes have a colour and a pattern each; with more classes, only the predicted one is
- * highlighted. The name is always beside it, so nothing depends on colour alone.
+ * A class's style. Two opposing classes have a colour and a pattern each; with more classes, only the predicted one
+ * is highlighted. The class name is always shown too, so nothing depends on colour alone.
  */
 export type ClassTone = "first" | "second" | "predicted" | "other";
 
@@ -13,18 +13,18 @@ export function classTone(card: Card, index: number, predicted: number): ClassTo
   return index === predicted ? "predicted" : "other";
 }
 
-/** Index of a class in the card's list, by its name; -1 if the card does not have it. */
+/** The index of a class in the card's list, by its name; -1 if the card doesn't list it. */
 export function classIndex(card: Card, name: string): number {
   return card.classes.findIndex((entry) => entry.name === name);
 }
 
 /**
- * Colours that can be told apart with every common colour blindness, in light and dark: only this many classes are
- * distinguished by colour.
+ * The number of classes distinguished by colour: this many colours can be told apart with every common form of colour
+ * blindness, in light and dark themes.
  */
 const colours = 5;
 
-/** The fill of a class in a drawing of all classes. Its name is always beside it or in a legend. */
+/** The fill of a class in a drawing of all classes. The class name is always beside it or in a legend. */
 export function areaTone(card: Card, index: number): string {
   if (isBinary(card)) return index === 0 ? "first" : "second";
   return index < colours ? `class-${index + 1}` : "other";

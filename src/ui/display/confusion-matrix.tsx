@@ -5,7 +5,7 @@ import { formatCount, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { ScrollTable } from "./scroll-table.tsx";
 
-/** Counts of rows by their actual class and the model's answer, shaded by their share of the actual class. */
+/** Row counts by actual and predicted class, shaded by their share of the actual class. */
 export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metrics }) {
   const { confusion: words } = useWords().about;
   const names = card.classes.map(({ name }) => classLabel(card, name));

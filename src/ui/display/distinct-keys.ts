@@ -1,4 +1,4 @@
-/** A key for each text of a list, for React: the text itself, with a number added from its second occurrence on. */
+/** A React key for each string in a list: the string itself, with a number appended from its second occurrence on. */
 export function distinctKeys(texts: readonly string[]): readonly string[] {
   const times = new Map<string, number>();
   return texts.map((text) => {

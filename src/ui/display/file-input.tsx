@@ -1,8 +1,8 @@
 import type { ComponentProps } from "react";
 
 /**
- * A native file box. It clears its selection at once, because a browser reports a change only if a different file is
- * chosen: otherwise, the same file could not be chosen again after it was corrected.
+ * A native file input. It clears its selection at once, because browsers report a change only if a different file is
+ * chosen: otherwise, the visitor could not correct a file and choose it again.
  */
 export function FileInput({
   onFiles,

@@ -6,7 +6,7 @@ import { currentWords } from "../words/language.ts";
 import { UserText } from "./user-text.tsx";
 import { formatValue } from "./value-text.ts";
 
-/** A value of an input in words, as given. */
+/** An input value as readable text. */
 export function valueText(field: Field, value: string | number | null | undefined): string {
   const { values: words } = currentWords().controls;
   if (value === null || value === undefined || value === "") return words.notKnown;
@@ -25,7 +25,7 @@ export function valueText(field: Field, value: string | number | null | undefine
 /** If there are more values than this, the rest are collapsed: an export may have thousands of columns. */
 const mostShown = 60;
 
-/** The input as given: the reader's own words large, the rest as a list. Always text, never markup. */
+/** The input as entered: the visitor's own text in large type, the rest as a list. Always text, never markup. */
 export function InputSummary({
   card,
   inputs,
@@ -35,7 +35,7 @@ export function InputSummary({
   card: Card;
   inputs: Inputs;
   metadata: MetadataValues;
-  /** The text of one field with its words marked; otherwise it is the same text, character for character. */
+  /** One text field with its words marked. Apart from the marks, it is the same text, character for character. */
   marked?: { readonly field: string; readonly text: ReactNode } | undefined;
 }) {
   const texts = card.fields.filter(({ kind }) => kind === "text");
@@ -73,7 +73,7 @@ function Values({ fields, inputs }: { fields: readonly Field[]; inputs: Inputs }
   ));
 }
 
-/** Drawn only when a person asks for them. */
+/** Drawn only when the visitor opens them. */
 function FoldedValues({ fields, inputs }: { fields: readonly Field[]; inputs: Inputs }) {
   const [isOpen, setIsOpen] = useState(false);
   return (

@@ -6,8 +6,9 @@ import { formatOutput, hasProbabilities } from "./answer-text.ts";
 import { areaTone } from "./class-tone.ts";
 
 /**
- * Each class with its probability as a bar and in words, or with its score as a number; the most probable first if there are
- * more than two. With `before`, a mark in the bar and the difference show the value before the lesson.
+ * Each class with its probability as a bar and as text, or with its score as a number; if there are more than two,
+ * the most probable comes first. With `before`, each bar also has a mark at the value before the lesson, and the
+ * difference beside it.
  */
 export function ProbabilityBars({
   card,

@@ -1,6 +1,6 @@
 import type { ComponentProps } from "react";
 
-/** A named part of the page that scrolls by itself. It takes the focus, so that the arrow keys scroll it too. */
+/** A named part of the page that scrolls separately. It can take the focus, so that the arrow keys scroll it too. */
 export function ScrollBox(
   props: ComponentProps<"section"> & ({ "aria-label": string } | { "aria-labelledby": string }),
 ) {

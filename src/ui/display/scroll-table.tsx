@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { ScrollBox } from "./scroll-box.tsx";
 
 /**
- * A table that scrolls sideways by itself, by keyboard too, if the page is narrower than the table.
- * @param columns the titles of its columns; left out if `children` has its own head
+ * A table that scrolls sideways in its own box, by keyboard too, if the page is narrower than the table.
+ * @param columns the column titles; left out if `children` contains its own table head
  */
 export function ScrollTable({
   caption,

@@ -2,8 +2,8 @@ import { Fragment, type ReactNode } from "react";
 import { distinctKeys } from "./distinct-keys.ts";
 
 /**
- * A sentence from the page's words with elements inserted: `{name}` in the text is replaced by `parts.name`. The parts
- * are never read as templates, so a model's or a visitor's own text may hold braces.
+ * A sentence from the page's words with elements inserted: `{name}` in the text is replaced by `parts.name`. The
+ * parts are never treated as templates, so text from a model or a visitor may contain braces.
  */
 export function Sentence({ text, parts }: { text: string; parts: Readonly<Record<string, ReactNode>> }) {
   const pieces = text.split(/(\{\w+\})/);

@@ -1,13 +1,13 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
 /**
- * A text exactly as the reader gave it, always as text and never as markup. A long one scrolls, and can then be reached by
- * the Tab key, so that the arrow keys scroll it.
+ * Text exactly as the visitor entered it, always as text and never as markup. Long text scrolls, and the Tab key can
+ * then reach it, so that the arrow keys scroll it.
  */
 export function UserText({ label, children }: { label: string; children: ReactNode }) {
   const box = useRef<HTMLQuoteElement>(null);
   const [scrolls, setScrolls] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another text may be longer
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new text may be longer
   useEffect(() => {
     const element = box.current;
     if (element === null) return;

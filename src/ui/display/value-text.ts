@@ -4,7 +4,7 @@ import { formatNumber } from "../words/format.ts";
 
 type NumberField = Extract<Field, { kind: "number" }>;
 
-/** Units that people write before the number, or as a sign instead of a word. */
+/** Units that are usually written before the number, or as a symbol instead of a word. */
 const signs: ReadonlyMap<string, string> = new Map([
   ["US dollars", "$"],
   ["dollars", "$"],
@@ -14,7 +14,7 @@ const signs: ReadonlyMap<string, string> = new Map([
   ["€", "€"],
   ["£", "£"],
 ]);
-/** The two directions of an axis on the Earth, by the unit that names the positive one. */
+/** The two directions of a geographic axis, keyed by the unit that names the positive one. */
 const hemispheres: ReadonlyMap<string, readonly [string, string]> = new Map([
   ["degrees north", ["N", "S"]],
   ["° N", ["N", "S"]],
@@ -22,7 +22,7 @@ const hemispheres: ReadonlyMap<string, readonly [string, string]> = new Map([
   ["° E", ["E", "W"]],
 ]);
 
-/** A number as people write it with its unit: "$60", "14° S", "9 m/s", "1 year". */
+/** A number with its unit, as usually written: "$60", "14° S", "9 m/s", "1 year". */
 export function formatValue({ unit }: Pick<NumberField, "unit">, value: number): string {
   if (unit === undefined) return formatNumber(value);
   const sides = hemispheres.get(unit);
@@ -35,8 +35,8 @@ export function formatValue({ unit }: Pick<NumberField, "unit">, value: number):
 }
 
 /**
- * The unit to show beside a box that holds only the number. A coordinate is shown in full, since its direction follows from
- * the number's sign.
+ * The unit to show beside a box that contains only the number. A coordinate is shown in full, since its direction
+ * follows from the number's sign.
  */
 export function unitBeside(unit: string, text: string): string {
   if (!hemispheres.has(unit)) return signs.get(unit) ?? unit;

@@ -10,7 +10,7 @@ import { useTask } from "../state/task.ts";
 import { fileDate } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The models that have rows in the filter: each has its own columns, and so its own file. */
+/** The models with rows that match the filter: each has its own columns, and therefore its own file. */
 function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary[]) {
   const { log } = useServices();
   const load = useCallback(

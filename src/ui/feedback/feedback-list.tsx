@@ -25,7 +25,7 @@ export function FeedbackList({
   pages: Pages;
   total: number;
   cardOf: (model: string) => Card | undefined;
-  /** Gives the title of a row's model; undefined if there is only one model. */
+  /** Returns the title of a row's model; undefined if there is only one model. */
   titleOf: ((model: string) => string) | undefined;
   onOpen: (entry: FeedbackEntry) => void;
 }) {
@@ -37,7 +37,7 @@ export function FeedbackList({
   useLayoutEffect(() => {
     const measure = () => setOffset(list.current?.offsetTop ?? 0);
     measure();
-    // The content above the list can appear, disappear and collapse.
+    // Content above the list can appear, disappear and collapse, which moves the list.
     if (typeof ResizeObserver === "undefined") return;
     const observer = new ResizeObserver(measure);
     observer.observe(document.body);
@@ -45,7 +45,8 @@ export function FeedbackList({
   }, []);
 
   const virtualizer = useWindowVirtualizer({
-    // The virtualizer lays out all rows again when the list moves, so it gets them once the list's position is known.
+    // The virtualizer lays out all rows again when the list moves, so it is given none until the list's position is
+    // known.
     count: offset === undefined ? 0 : total,
     estimateSize: () => rowHeightPx,
     overscan: 8,

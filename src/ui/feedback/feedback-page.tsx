@@ -24,7 +24,7 @@ import { StorageNote } from "./storage-note.tsx";
 import { type CountedCard, useCountedCards } from "./use-counted-cards.ts";
 import { usePages } from "./use-pages.ts";
 
-/** The pause in typing after which the search starts. */
+/** How long typing must pause before the search starts. */
 const debounceMs = 250;
 const noModels: readonly ModelSummary[] = [];
 const noCards: readonly CountedCard[] = [];
@@ -32,7 +32,7 @@ const noCards: readonly CountedCard[] = [];
 const wide = "(width >= 68rem)";
 
 /**
- * All feedback given in this browser: to look at, correct, export and delete.
+ * All feedback given in this browser, to look at, correct, export and delete.
  * @param model the model whose page led here; at first, only its feedback is listed
  */
 export function FeedbackPage({ model }: { model: string | undefined }) {
@@ -63,15 +63,15 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
   const counted = useCountedCards(isListed ? known : undefined);
   const cards = counted ?? noCards;
   const changes = useRowChanges();
-  // While the rows of another filter are counted, the list keeps its place and its length.
+  // While the rows for a new filter are being counted, the list keeps its position and length.
   const isCounting = counts.status === "loading";
   const total = (counts.status === "failed" ? undefined : latest)?.total ?? 0;
-  // The opened row may have left the list, and would take the focus with it.
+  // The opened row may no longer be in the list, and would take the focus with it.
   const bar = useFocusFallback<HTMLParagraphElement>(`${opened?.id} ${total}`);
   // An empty log needs no filter and no counts, but if its rows have just been deleted, the controls stay.
   const [hadRows, setHadRows] = useState(false);
   if (total > 0 && !hadRows) setHadRows(true);
-  // Nothing is drawn until everything is known; otherwise the parts drawn first would move.
+  // Nothing is shown until everything is known; otherwise the parts drawn first would move.
   const [isSettled, setIsSettled] = useState(false);
   if (!isCounting && counted !== undefined && !isSettled) setIsSettled(true);
   const cardOf = (id: string) => cards.find(({ card }) => card.id === id)?.card;
@@ -138,7 +138,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
       <div className="feedback-columns">
         {counts.status === "ready" && total === 0 && <NothingYet filtered={settled !== noFilter} />}
         <aside className="feedback-aside">
-          {/* A list narrowed to one model has that model's charts. */}
+          {/* If the list is narrowed to one model, only that model's charts are shown. */}
           <MetadataCharts
             cards={cards.filter(({ card }) => filter.model === undefined || filter.model === card.id)}
             filter={filter}

@@ -5,7 +5,7 @@ import { valueText } from "../display/input-summary.tsx";
 import { formatProbability, formatShortInstant } from "../words/format.ts";
 import { currentWords, useWords } from "../words/language.ts";
 
-/** The beginning of the input: its text field, whatever its name, or all values if it has no text field. */
+/** The beginning of the input's text field, whatever its name, or of all values if it has no text field. */
 function excerpt(entry: FeedbackEntry, card: Card | undefined): string {
   const values = Object.entries(entry.inputs);
   const text = values.find(([, value]) => typeof value === "string" && value.includes(" "));
@@ -19,7 +19,7 @@ function excerpt(entry: FeedbackEntry, card: Card | undefined): string {
   return line.slice(0, 300);
 }
 
-/** The visitor's verdict on the answer; a row of a training table has none. */
+/** The visitor's verdict on the answer; a row from a training table has none. */
 export function verdictOf({ correct }: FeedbackEntry): "correct" | "incorrect" | "imported" {
   return correct === undefined ? "imported" : correct ? "correct" : "incorrect";
 }
@@ -37,7 +37,7 @@ export function FeedbackRow({
 }: {
   entry: FeedbackEntry | undefined;
   tabStop: boolean;
-  /** The card of the entry's model; undefined if it is still loading or no longer on this site. */
+  /** The card of the entry's model; undefined while it is loading, or if the model is no longer on this site. */
   card: Card | undefined;
   titleOf: ((model: string) => string) | undefined;
   onOpen: (entry: FeedbackEntry) => void;

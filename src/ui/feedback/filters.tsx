@@ -3,12 +3,12 @@ import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter, FeedbackOrder } from "../../learning/feedback.ts";
 import { useWords } from "../words/language.ts";
 
-/** The filter's values as the text in its controls. */
+/** The filter, as the text in its controls. */
 export type FilterValues = {
   readonly model: string;
   readonly verdict: "" | "correct" | "incorrect";
   readonly words: string;
-  /** Days as `2026-11-20`, in the reader's own time zone, both inclusive. */
+  /** Days as `2026-11-20`, in the visitor's own time zone, both inclusive. */
   readonly from: string;
   readonly to: string;
 };
@@ -21,7 +21,7 @@ function instant(day: string, time: string): string | undefined {
   return day === "" || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** Converts the controls' values to the log's own filter. */
+/** Converts the controls' values to the filter that the log uses. */
 export function toFilter(values: FilterValues): FeedbackFilter {
   return {
     model: values.model || undefined,
@@ -32,7 +32,7 @@ export function toFilter(values: FilterValues): FeedbackFilter {
   };
 }
 
-/** The orders the list can be in. */
+/** The available sort orders. */
 export const orders: readonly FeedbackOrder[] = ["newest", "least-sure", "contradicted"];
 
 /** The controls that narrow and order the list. */

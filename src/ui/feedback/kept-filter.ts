@@ -1,13 +1,14 @@
 import type { FeedbackOrder } from "../../learning/feedback.ts";
 import { type FilterValues, noFilter, orders } from "./filters.tsx";
 
-/** How the list was narrowed and ordered. */
+/** How the list was filtered and sorted. */
 export type KeptFilter = { readonly values: FilterValues; readonly order: FeedbackOrder };
 
 const names = Object.keys(noFilter) as (keyof FilterValues)[];
 
 /**
- * The filter kept with this entry of the browser's history: Back finds the list as it was left, a link finds all of it.
+ * The filter stored in this browser history entry: Back restores the list as the visitor left it, while a link shows
+ * all of it.
  * @param model the one model that the link asks for
  */
 export function readKeptFilter(model: string | undefined): KeptFilter {
@@ -17,7 +18,7 @@ export function readKeptFilter(model: string | undefined): KeptFilter {
   return { values: model === undefined ? noFilter : { ...noFilter, model }, order: "newest" };
 }
 
-/** Keeps the filter with this entry of the history. */
+/** Stores the filter in this history entry. */
 export function keepFilter(filter: KeptFilter): void {
   const isPlain = filter.values === noFilter && filter.order === "newest";
   if (isPlain && window.history.state === null) return;

@@ -13,7 +13,7 @@ import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { CountedCard } from "./use-counted-cards.ts";
 
-/** Many changes in quick succession, such as those of an import, are counted once. */
+/** Many changes in quick succession, such as those from an import, are counted once. */
 const debounceMs = 400;
 /** More rows than this are counted only when the chart is opened, since all of them must be read. */
 const maxRowsCountedAtOnce = 2000;
@@ -64,7 +64,7 @@ function MetadataChart({
       open ? log.countsByMetadata(card.id, metadata.name, filter, signal) : undefined,
     [log, card.id, metadata.name, filter, open],
   );
-  // While the rows of another filter are counted, the old chart stays.
+  // While the rows for a new filter are being counted, the old chart stays.
   const { state, latest, retry } = useAsync(load, { changesOf: log, debounceMs });
   const shownClass = isBinary(card) ? card.classes[1] : undefined;
   return (
@@ -92,10 +92,10 @@ export type MetadataShare = {
   readonly byLabel: Readonly<Record<string, number>>;
 };
 
-/** More values than this are shown on request; those with the most rows come first. */
+/** The number of values shown at first; those with the most rows come first. */
 const maxInitial = 12;
 
-/** The share of each class by one metadata field, with a bar for each of its values. */
+/** The share of each class by metadata value, with a bar for each value. */
 export function ShareChart({
   card,
   metadata,

@@ -7,13 +7,13 @@ import { type Task, useTask } from "../state/task.ts";
 import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { useWords } from "../words/language.ts";
 
-/** The last change of rows, with a button that undoes it. */
+/** The last change to rows, with a button that undoes it. */
 export function RowChangeNote({
   changes,
   total,
 }: {
   changes: RowChanges;
-  /** Rows in the list. */
+  /** The number of rows in the list. */
   total: number;
 }) {
   const { feedback: words } = useWords();

@@ -8,7 +8,7 @@ import type { Words } from "../words/en/index.ts";
 import { daysSince, fileDate, formatBytes } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** From this many rows since the last export, or this many days, a reminder is shown. */
+/** A reminder is shown after this many new rows, unless the last export was less than this many days ago. */
 const reminderRows = 20;
 const reminderDays = 7;
 
@@ -27,8 +27,8 @@ function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolea
 }
 
 /**
- * How safe the feedback is in this browser: whether it is kept, how much space it takes, the last export, and a
- * reminder if one is due.
+ * How safe the feedback is in this browser: whether the browser promises to keep it, how much space it takes, the
+ * last export, and a reminder if one is due.
  * @param isWide true if there is room beside the list; otherwise the note is collapsed, except for anything urgent
  */
 export function StorageNote({ isWide }: { isWide: boolean }) {
@@ -38,7 +38,7 @@ export function StorageNote({ isWide }: { isWide: boolean }) {
   const { state, retry, refresh } = useAsync<StorageHealth>(load, { changesOf: log });
   const [refused, setRefused] = useState(false);
 
-  // Beside the list, nothing below the note could move.
+  // Beside the list, the note has nothing below it that could move.
   if (state.status === "loading" && isWide) return null;
   const isOpen = isWide || state.status === "failed" || (state.status === "ready" && isUrgent(state.value));
   return (

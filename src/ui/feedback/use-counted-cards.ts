@@ -3,7 +3,7 @@ import type { Card, ModelSummary } from "../../core/card.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 
-/** Many changes in quick succession, such as those of an import, are counted once. */
+/** Many changes in quick succession, such as those from an import, are counted once. */
 const debounceMs = 400;
 
 /** A card, and how many rows of feedback its model has. */

@@ -4,14 +4,17 @@ import type { FeedbackEntry, FeedbackQuery } from "../../learning/feedback.ts";
 import { listPageRows } from "../../learning/read-ahead.ts";
 import { useServices } from "../state/services.tsx";
 
-/** The number of pages kept: enough for any screen and some scrolling back, few enough for any memory. */
+/**
+ * The number of pages kept: enough to fill any screen and to scroll back a little, yet few enough to fit in any
+ * device's memory.
+ */
 const keptPages = 20;
 
-/** The rows of a filtered list, fetched by page as they come into view. */
+/** The rows of a filtered list, fetched page by page as they come into view. */
 export type Pages = {
   /** Undefined while its page is being fetched. */
   readonly rowAt: (index: number) => FeedbackEntry | undefined;
-  /** Asks for the pages that hold these rows. */
+  /** Requests the pages that contain these rows. */
   readonly want: (first: number, last: number) => void;
   readonly error: AppError | undefined;
   readonly retry: () => void;
@@ -24,8 +27,8 @@ type PageSet = {
 const noPages: PageSet["byNumber"] = new Map();
 
 /**
- * Holds the pages of the list in view. When the log changes, they are fetched again while the old rows stay on the
- * screen.
+ * Keeps the pages of the list that are in view. When the log changes, they are fetched again while the old rows stay
+ * on the screen.
  * @param query a new object means a new list, which starts with no pages
  */
 export function usePages(query: FeedbackQuery): Pages {
@@ -34,7 +37,7 @@ export function usePages(query: FeedbackQuery): Pages {
   const [error, setError] = useState<AppError>();
   const [range, setRange] = useState<{ first: number; last: number }>({ first: 0, last: 0 });
   const held = useRef(pages);
-  /** The held pages that match the log as it is now. */
+  /** The kept pages that are up to date with the log. */
   const fresh = useRef(new Set<number>());
 
   const fetchAgain = useCallback(() => {

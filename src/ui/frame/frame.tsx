@@ -66,7 +66,8 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
 }
 
 /**
- * The frame of a model's page that is embedded in another page: it draws nothing, but tells the outer page its height.
+ * The frame around a model's page that is embedded in another page: it draws nothing, but tells the outer page its
+ * height.
  */
 export function EmbeddedFrame({ id, children }: { id: string; children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
@@ -83,15 +84,15 @@ export type HeightMessage = {
   readonly type: "hunch:height";
   /** The model that is shown. */
   readonly id: string;
-  /** CSS pixels, a whole number. */
+  /** In whole CSS pixels. */
   readonly height: number;
 };
 
 /**
- * Tells the parent page an element's height, now and after every change. Only a parent of the same origin receives
+ * Tells the parent page an element's height, now and after every change. Only a parent on the same origin receives
  * it.
- * @param element the whole content: the document itself is never shorter than its frame, so its height would not reveal
- * that the content shrank
+ * @param element the whole content: the document itself is never shorter than its frame, so its height would not
+ * reveal that the content shrank
  */
 export function useAnnouncedHeight(element: RefObject<HTMLElement | null>, id: string): void {
   useEffect(() => {

@@ -21,7 +21,7 @@ function sentence(words: Words["frame"]["offline"], state: OfflineState, online:
   return state.status === "ready" ? words.offlineReady : words.offlineUnready;
 }
 
-/** Whether the page would work without a network, in one sentence. */
+/** Says in one sentence whether the page would work offline. */
 export function OfflineNote() {
   const { offline } = useServices();
   const { frame: words } = useWords();

@@ -4,8 +4,8 @@ import { Failure } from "../controls/failure.tsx";
 import { useWords } from "../words/language.ts";
 
 /**
- * Keeps one screen's failure from breaking the whole page: an exception while rendering, or a screen whose code did not
- * load. The other screens and unsaved feedback stay.
+ * Keeps a failure on one screen, such as an exception while rendering or code that did not load, from breaking the
+ * whole page. The other screens keep working, and unsaved feedback is not lost.
  */
 export class ScreenBoundary extends Component<
   { readonly children: ReactNode },

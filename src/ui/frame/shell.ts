@@ -3,12 +3,12 @@ import { preferredLanguage } from "../words/preferred-language.ts";
 
 /**
  * Draws the top of the screen while the interface's code is loading, from the template in `index.html`: the masthead,
- * the heading of the first page, and a model's heading once its card has arrived. The interface then draws the same in
- * its place. The template is in English, so a page in another language waits for the interface, as does an embedded
- * one, which has no masthead.
- * @param hash as `location.hash` gives it
+ * the heading of the home page, and a model's heading once its card has arrived. The interface then draws the same
+ * elements in their place. The template is in English, so a page in another language waits for the interface, as does
+ * an embedded page, which has no masthead.
+ * @param hash the hash, as in `location.hash`
  * @returns a function that draws the model's heading from its card, which need not be valid; it does nothing if the
- * route has no model, or once the interface is drawn
+ * route has no model, or once the interface has been drawn
  */
 export function drawShell(hash: string): (card: unknown) => void {
   const route = parseRoute(hash);
@@ -51,7 +51,7 @@ function ownersSettings(): { readonly title?: string; readonly pages?: readonly 
     const { title, pages } = JSON.parse(content);
     return { ...(typeof title === "string" && { title }), ...(Array.isArray(pages) && { pages }) };
   } catch {
-    // The interface reports it.
+    // The interface reports invalid settings.
     return {};
   }
 }

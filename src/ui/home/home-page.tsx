@@ -11,7 +11,7 @@ import { siteSettings } from "../state/site.ts";
 import { useWords } from "../words/language.ts";
 import { ModelTile } from "./model-tile.tsx";
 
-/** The first page: what Hunch is, its models at work, and how to add one. */
+/** The home page: what Hunch is, its models at work, and how to add one. */
 export function HomePage() {
   const { models, own } = useServices();
   const { home: words, frame } = useWords();
@@ -48,7 +48,7 @@ export function HomePage() {
   );
 }
 
-/** Ignores files on a site without the page for new models. */
+/** Takes dropped files to the page for new models, or ignores them if the site doesn't have that page. */
 function takeDropped(files: readonly File[]): void {
   if (siteSettings().pages.includes("new")) carryToNewPage(files);
 }

@@ -14,7 +14,7 @@ const MapPicture = lazy(async () => ({ default: (await import("./map-picture.tsx
 
 type Shown = { readonly prediction: Prediction; readonly explanation: Explanation | undefined };
 
-/** The number of characters shown of an example's text: about five lines. */
+/** How many characters of an example's text are shown: about five lines. */
 const excerptLength = 150;
 
 /** A model's own answer to one of its examples, drawn as marked words, as a map of its answers, or as bars. */
@@ -95,7 +95,7 @@ function shorten(text: string): string {
   return text.length > excerptLength ? `${text.slice(0, excerptLength).trimEnd()} …` : text;
 }
 
-/** An explanation for the beginning of the example's text. */
+/** The part of an explanation that covers the beginning of the example's text. */
 function firstSegments(explanation: Explanation): Explanation {
   const { words } = explanation;
   if (words === undefined) return explanation;

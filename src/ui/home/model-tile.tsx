@@ -8,7 +8,7 @@ import { useWords } from "../words/language.ts";
 import { ModelPicture } from "./model-picture.tsx";
 import { useIdleModel } from "./use-idle-model.ts";
 
-/** One model of the site: what it does, a picture of it at work, and examples that open with their answers. */
+/** One of the site's models: what it does, a picture of it at work, and examples that open with their answers. */
 export function ModelTile({ model: { id, title, summary } }: { model: ModelSummary }) {
   const { models } = useServices();
   const load = useCallback((signal: AbortSignal) => models.card(id, signal), [models, id]);

@@ -49,7 +49,7 @@ export function RuleChoices({
   );
 }
 
-/** The rows, least plausible first, each with a box to take it or leave it out. */
+/** The rows, least plausible first, each with a checkbox that includes it or leaves it out. */
 export function DeliveryRows({
   card,
   delivery,

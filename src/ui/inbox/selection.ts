@@ -6,7 +6,7 @@ export type Selection = {
   /** Positions of the files that are left out entirely. */
   readonly files: ReadonlySet<number>;
   readonly rules: ReadonlySet<InboxRule>;
-  /** Rows decided one by one, by id. This overrides files and rules. */
+  /** Decisions about individual rows, by id. These override the files and rules. */
   readonly rows: ReadonlyMap<string, boolean>;
 };
 
@@ -31,7 +31,10 @@ export function acceptedRows({ rows, files }: Delivery, selection: Selection): R
   return new Set(accepted.map(({ row }) => row.id));
 }
 
-/** Of the rows in one file that give the same verdict on the same input, the earliest. */
+/**
+ * The ids of the rows to keep among repeats: the earliest of the rows in one file that give the same verdict on the
+ * same input.
+ */
 function firstOfRepeats(rows: readonly JudgedRow[]): ReadonlySet<string> {
   const firsts = new Map<string, JudgedRow>();
   for (const judged of rows) {

@@ -3,7 +3,7 @@ import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatShareOf } from "../words/amounts.ts";
 import { useWords } from "../words/language.ts";
 
-/** The scores of the model before and after learning, side by side. */
+/** The model's scores before and after learning, side by side. */
 export function TrialTable({ trial }: { trial: Trial }) {
   const { inbox } = useWords();
   const words = inbox.tried;

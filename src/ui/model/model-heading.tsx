@@ -6,7 +6,7 @@ import { useLearning } from "../state/use-learning.ts";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The heading of each of a model's screens: its title, its summary and the links between the screens. */
+/** The heading on each of a model's screens: its title, its summary and the links between the screens. */
 export function ModelHeading({
   card,
   model,
@@ -23,7 +23,7 @@ export function ModelHeading({
   const title = section === "try" ? card.title : `${names[section]} · ${card.title}`;
   return (
     <header className="model-head">
-      {/* The key makes each screen begin at its heading. */}
+      {/* The key mounts a new heading on each screen, so that it takes the focus. */}
       <PageHeading key={section} title={title}>
         {card.title}
       </PageHeading>
@@ -53,7 +53,7 @@ export function ModelHeading({
   );
 }
 
-/** The number of lessons in the model, if there are any. */
+/** The number of lessons that the model has learned, if there are any. */
 function LessonCount({ model }: { model: Model }) {
   const { state } = useLearning(model);
   const lessons = state.status === "ready" ? state.value.lessons : 0;

@@ -18,8 +18,8 @@ import { TryModel } from "./try-model.tsx";
 const AboutPage = lazy(async () => ({ default: (await import("../about/about-page.tsx")).AboutPage }));
 
 /**
- * A model's screens below their common heading. They appear as soon as the card has loaded, and are complete once the graph
- * has.
+ * A model's screens below the heading that they share. They appear as soon as the card has loaded, and are complete
+ * once the graph has.
  */
 export function ModelPage({
   id,
@@ -30,7 +30,7 @@ export function ModelPage({
   id: string;
   section: ModelSection;
   values: FormValues | undefined;
-  /** Inside another page: form, answer and verdict only. */
+  /** True inside another page, where only the form, answer and verdict are shown. */
   embedded: boolean;
 }) {
   const { model: words } = useWords();
@@ -72,7 +72,7 @@ export function ModelPage({
       {section === "table" && (
         <>
           <TableScreen card={card} model={model} />
-          {/* Below the screen, which would move when this disappears. */}
+          {/* Placed below the screen, which would otherwise move when this disappears. */}
           {modelState}
         </>
       )}
@@ -84,7 +84,7 @@ export function ModelPage({
   );
 }
 
-/** The files that are downloaded before the first prediction, in bytes. */
+/** The progress of the downloads that the first prediction needs, in bytes. */
 export function LoadingNote({ downloads }: { downloads: readonly DownloadState[] }) {
   const { model, controls } = useWords();
   const words = model.loading;

@@ -26,7 +26,7 @@ import { carryToTable } from "./table/table-in-hand.ts";
 
 /**
  * The form, the answer beside it, and its explanation below the form. All three belong to the same answer; see
- * `useAnswer`. Embedded in another page it has only form, answer and verdict.
+ * `useAnswer`. When embedded in another page, it shows only the form, answer and verdict.
  */
 export function TryModel({
   card,
@@ -149,7 +149,7 @@ export function TryModel({
           ) : (
             state.status !== "failed" && (model || isLoading) && <Unanswered card={card} />
           )}
-          {/* Below the rest, which would move when this disappears. */}
+          {/* Placed below the rest, which would otherwise move when this disappears. */}
           {modelState}
           <EarlierAnswers
             card={card}

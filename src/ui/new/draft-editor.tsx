@@ -26,7 +26,7 @@ export function DraftEditor({
   card: SourceCard | undefined;
   /** The values of the form beside it. */
   values: FormValues | undefined;
-  /** Problems by key of the card. */
+  /** The problems, by card key. */
   problems: readonly Problem[];
   /** True if the model replaces another one. */
   idIsFixed: boolean;

@@ -16,7 +16,7 @@ import { TextLine } from "./text-line.tsx";
 
 type Examples = NonNullable<DraftCard["examples"]>;
 
-/** The most examples that a card may have. */
+/** The maximum number of examples in a card. */
 const mostExamples = 20;
 
 /** The draft's examples: each can be changed in the model's own form, and the form's values can be added as another. */
@@ -54,7 +54,7 @@ export function DraftExamples({
       {examples.length > 0 && <p className="hint">{words.examplesHelp}</p>}
       {examples.map((example, index) => (
         <ExampleEditor
-          // biome-ignore lint/suspicious/noArrayIndexKey: an example is its position in the list, and keeps no state
+          // biome-ignore lint/suspicious/noArrayIndexKey: an example is identified by its position, and has no state
           key={index}
           example={example}
           card={card}
@@ -143,7 +143,7 @@ function ExampleEditor({
   );
 }
 
-/** Converts a form's values to an example's. They stay texts, as typed, until the card is made. */
+/** Converts a form's values to an example's. They stay text, as typed, until the card is built. */
 function partsOf(card: SourceCard, values: FormValues): Pick<Examples[number], "inputs" | "metadata"> {
   return { inputs: { ...rawInputs(card, values) }, metadata: { ...metadataValues(card, values) } };
 }

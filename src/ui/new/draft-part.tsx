@@ -26,9 +26,9 @@ export function DraftPart({
   first: DraftCard;
   model: Uint8Array<ArrayBuffer>;
   holdout?: Uint8Array<ArrayBuffer> | undefined;
-  /** The table that the model was trained on: it can be kept. */
+  /** The table that the model was trained on, which can be kept with it. */
   table?: TableToKeep | undefined;
-  /** Whether it is kept unless the person says otherwise. */
+  /** Whether the table is kept unless the visitor chooses otherwise. */
   keepsTable?: boolean;
   replaces: string | undefined;
 }) {
@@ -47,10 +47,10 @@ export function DraftPart({
   ];
   const card = checked.status === "valid" && problems.length === 0 ? checked.card : undefined;
   const [shown, setShown] = useState(card);
-  // While a person types, the form shows the last usable draft.
+  // While the visitor is typing, the form shows the last usable draft.
   if (card !== undefined && card !== shown) setShown(card);
 
-  // Until a person fills it in, the form shows the first example, even while that example is being edited.
+  // Until the visitor fills it in, the form shows the first example, even while that example is being edited.
   const [filled, setFilled] = useState<FormValues>();
   const values = filled ?? (shown && firstValues(shown));
 

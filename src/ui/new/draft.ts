@@ -9,7 +9,7 @@ export type CheckedDraft =
   | { readonly status: "valid"; readonly card: SourceCard }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
 
-/** Checks a draft against the card's format. Examples that the form would refuse are left out of the card. */
+/** Checks a draft against the card format. Examples that the form would reject are left out of the card. */
 export function checkDraft(draft: DraftCard): CheckedDraft {
   try {
     const card = parseSourceCard(draft, "model.json");
@@ -29,8 +29,8 @@ export function checkDraft(draft: DraftCard): CheckedDraft {
 type Example = SourceCard["examples"][number];
 
 /**
- * An example with its values as the card stores them, or the problems of the values that the form would refuse. During
- * editing, values are texts. Empty values stay empty, as in the form.
+ * An example with its values as the card stores them, or the problems with values that the form would reject. During
+ * editing, values are text. Empty values stay empty, as in the form.
  */
 export function readExample(
   card: SourceCard,
@@ -45,8 +45,8 @@ export function readExample(
 }
 
 /**
- * The card with the facts of a file that has not been added yet. Its id is one that no model can have, so there are
- * no lessons for it.
+ * The card completed with facts about a file that has not been added yet. No model can have its id, so there are no
+ * lessons for it.
  */
 export function trialCard(card: SourceCard, bytes: number): Card {
   return { ...card, id: "new", files: { "model.onnx": { bytes, sha256: "0".repeat(64) } } } as Card;
@@ -54,7 +54,10 @@ export function trialCard(card: SourceCard, bytes: number): Card {
 
 type Structure = Pick<SourceCard, "fields" | "classes" | "output" | "batchRows">;
 
-/** The parts of a card that decide how the graph is called: while they stay the same, an open model needn't be opened again. */
+/**
+ * The parts of a card that determine how the graph is called: while they stay the same, an open model need not be
+ * opened again.
+ */
 export function structureOf({ fields, classes, output, batchRows }: Structure): string {
   const asked = fields.map((field) => {
     const values =
@@ -64,7 +67,7 @@ export function structureOf({ fields, classes, output, batchRows }: Structure): 
   return JSON.stringify([asked, classes.map(({ name }) => name), output, batchRows]);
 }
 
-/** A draft with one of its fields changed. A key that is undefined is left out. */
+/** A draft with one of its fields changed. A key set to undefined is removed. */
 export function changeField(
   draft: DraftCard,
   index: number,
@@ -181,8 +184,8 @@ function exampleValue(field: DraftField): string | number | null | undefined {
 }
 
 /**
- * A draft that takes over the texts written for the model it replaces: the title, and the labels of fields and classes
- * with the same names.
+ * A draft that takes over the wording of the model it replaces: its title, and the labels of fields and classes with
+ * the same names.
  */
 export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
   const fields = draft.fields.map((field): DraftField => {

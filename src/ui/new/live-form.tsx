@@ -99,11 +99,11 @@ export function firstValues(card: SourceCard): FormValues {
   return example ? exampleValues(card, example) : initialValues(card);
 }
 
-/** Opens the draft's model, opens it again when the graph has to be called differently, and closes it at the end. */
+/** Opens the draft's model, reopens it when the graph has to be called differently, and closes it at the end. */
 function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuffer>): Async<Model> {
   const { models } = useServices();
   const [state, setState] = useState<Async<Model>>({ status: "loading" });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the structure holds all parts of the card that matter here
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the structure covers everything in the card that matters
   useEffect(() => {
     let isLeft = false;
     setState({ status: "loading" });
@@ -120,7 +120,7 @@ function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuf
   return state;
 }
 
-/** The prediction for inputs given as JSON. Shows the earlier one until the next is ready. */
+/** The prediction for inputs given as JSON. The previous one stays until the next is ready. */
 function usePrediction(model: Model | undefined, inputs: string | undefined): Async<Prediction> {
   const [state, setState] = useState<Async<Prediction>>({ status: "loading" });
   useEffect(() => {

@@ -23,7 +23,7 @@ import { TableScores } from "./table-scores.tsx";
 import { TrainAgain, type TrainingAgain } from "./train-again.tsx";
 import { TrainPart } from "./train-part.tsx";
 
-/** An examined file, and the draft of its card for the person to edit. */
+/** An examined file, and a draft of its card to edit. */
 type Examined = {
   readonly examination: Examination;
   readonly draft: DraftCard | undefined;
@@ -33,7 +33,7 @@ type Examined = {
 
 /**
  * The page for adding a model: checks its file, drafts its card for editing, and adds it.
- * @param replaces the id of the person's model that the new one replaces
+ * @param replaces the id of the added model that the new one replaces
  */
 export function NewPage({ replaces }: { replaces: string | undefined }) {
   const { newModel: words } = useWords();
@@ -73,7 +73,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
 
   useEffect(() => check.prepare(), [check]);
 
-  // Files that were dropped on the first page are carried over here, once.
+  // Files that were dropped on the home page are carried over here, once.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page opens
   useEffect(() => {
     const carried = takeFilesInHand();

@@ -10,7 +10,7 @@ import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { formatBytes, formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The models that the person added in this browser, with the actions for each. Shows nothing if there are none. */
+/** The models added in this browser, with the actions for each. Shows nothing if there are none. */
 export function OwnModelList({ models }: { models: readonly ModelSummary[] }) {
   const words = useWords().newModel.own;
   const { own } = useServices();

@@ -3,7 +3,10 @@ import { preprocessingSnippet } from "../../doctor/snippets.ts";
 import { useWords } from "../words/language.ts";
 import { TextLines } from "./text-line.tsx";
 
-/** A box for the steps that a program applies to the columns before the model gets them, so that people can type raw values. */
+/**
+ * A box for the steps that a program applies to the columns before they reach the model, so that visitors can type
+ * raw values.
+ */
 export function PreprocessingBox({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   const words = useWords().newModel.preprocessing;
   const [text, setText] = useState("");

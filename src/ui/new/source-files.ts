@@ -4,15 +4,15 @@ import type { SourceFiles } from "../../doctor/examine.ts";
 import { type PreprocessingStep, parsePreprocessing } from "../../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
 
-/** The files that a person chose for one model or table. */
+/** The files chosen for one model or table. */
 export type GivenFiles = {
   /** The model, or a file that may be one: the check finds out what it really is. */
   readonly model: File | undefined;
-  /** Files beside the model that hold its weights. */
+  /** Separate files that contain the model's weights. */
   readonly externalData: readonly File[];
-  /** A card, `model.json`, and preprocessing. */
+  /** A card (`model.json`) and preprocessing steps. */
   readonly json: readonly File[];
-  /** A table of samples, and reference rows. */
+  /** Tables of samples and of reference rows. */
   readonly tables: readonly File[];
 };
 
@@ -24,8 +24,8 @@ const isData = ({ name }: File) => /(\.|_)data$|\.(bin|weights?)$/i.test(name);
 const isModel = ({ name }: File) => /\.(onnx|ort)$/i.test(name);
 
 /**
- * Sorts files by their names and adds them to the earlier ones. A new model starts over, but keeps tables, since
- * a table may come first; of two files with the same name, the newer one counts.
+ * Sorts files by their names and adds them to the earlier ones. Choosing a new model starts over, but keeps the
+ * tables, since a table may come first; of two files with the same name, the newer one is used.
  */
 export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFiles {
   const tables = join(before.tables, files.filter(isTable));
@@ -55,8 +55,8 @@ function join(before: readonly File[], files: readonly File[]): readonly File[] 
 const sampleBytes = 4 * 1024 * 1024;
 
 /**
- * Reads the files given along with a model. A JSON list is preprocessing, and any other JSON is a card. A table that
- * ends in probabilities holds reference rows.
+ * Reads the files given along with a model. A JSON list is preprocessing, and any other JSON is a card. A table whose
+ * last columns are probabilities contains reference rows.
  * @throws AppError `card-invalid` or `input-invalid` if a JSON file can't be used
  */
 export async function readFiles(model: File, given: GivenFiles): Promise<SourceFiles> {
@@ -71,7 +71,7 @@ export async function readFiles(model: File, given: GivenFiles): Promise<SourceF
     const text = await readStart(file);
     const sample = readReferenceRows(text);
     if (!sample) {
-      throw new AppError("csv-invalid", { reason: `${file.name} has no header line with rows below it` });
+      throw new AppError("csv-invalid", { reason: `${file.name} has no header row with data rows below it` });
     }
     Object.assign(tables, hasProbabilities(sample) ? { reference: sample } : { table: sample });
   }
@@ -99,7 +99,7 @@ async function readBytes(file: File): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await file.arrayBuffer());
 }
 
-/** The beginning of a text, up to the end of a line. */
+/** The beginning of a text file, up to the end of a line. */
 async function readStart(file: File): Promise<string> {
   const isPacked = /\.gz$/i.test(file.name);
   const stream = isPacked ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file.stream();

@@ -53,7 +53,7 @@ function ExamplesForm({ onFile }: { onFile: (file: File) => void }) {
       <p className="hint">{words.help(fewestExamples)}</p>
       <div className="examples-classes">
         {classes.map(({ name, lines }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a class has no other identity while it is named
+          // biome-ignore lint/suspicious/noArrayIndexKey: a class has no other identity while its name is being typed
           <div key={index}>
             <TextLine
               label={words.className(index + 1)}
@@ -81,7 +81,7 @@ function ExamplesForm({ onFile }: { onFile: (file: File) => void }) {
   );
 }
 
-/** With fewer examples of a class, none would be left over to check a model on. */
+/** With fewer examples of a class, none would be left over to test a model on. */
 const fewestExamples = 5;
 
 function linesOf(text: string): string[] {

@@ -31,15 +31,15 @@ export function TextLine({
 }
 
 /**
- * A number in a card; undefined while the line is empty. Text that isn't a number is passed on, so that the card
- * refuses it.
+ * A number in a card; undefined while the line is empty. Text that isn't a number is passed on, so that the card's
+ * validation rejects it.
  */
 export function NumberLine({
   value,
   onChange,
   ...shell
 }: LineProps & { value: number | undefined; onChange: (value: number | undefined) => void }) {
-  // While it is being typed, a text such as "1." is not yet a number.
+  // A text such as "1." may be a number that is still being typed, so the text is kept beside its value.
   const [typed, setTyped] = useState({ text: textOf(value), value });
   const text = Object.is(typed.value, value) ? typed.text : textOf(value);
   const change = (next: string) => {
@@ -80,7 +80,7 @@ export function TextLines({
   );
 }
 
-/** A choice between a few words. */
+/** A select box with a few options. */
 export function SelectLine<Value extends string>({
   value,
   options,

@@ -24,7 +24,7 @@ import { trialCard } from "./draft.ts";
 export type TrainingAgain = {
   readonly kept: KeptForTraining;
   readonly feedback: readonly LabelledRow[];
-  /** The card of the model as it is. */
+  /** The card of the current model. */
   readonly card: Card;
 };
 
@@ -93,13 +93,13 @@ export function OldAndNew({ comparisons }: { comparisons: readonly TrainedCompar
   );
 }
 
-/** The feedback on a model, as rows to add to its table, by the names of the table's columns. */
+/** The feedback on a model, as rows to add to its table, keyed by the table's column names. */
 export function rowsOfFeedback({ feedback, card }: TrainingAgain): readonly AddedRow[] {
   return feedback.map(({ inputs, label }) => ({
     cells: new Map(
       card.fields.map(({ name, column = name, kind }) => {
         const value = inputs[name] ?? "";
-        // A table has dates where the model has seconds.
+        // A table contains dates where the model takes seconds.
         const isTime = kind === "datetime" && typeof value === "number";
         return [column, isTime ? new Date(value * 1000).toISOString() : String(value)];
       }),
@@ -108,7 +108,7 @@ export function rowsOfFeedback({ feedback, card }: TrainingAgain): readonly Adde
   }));
 }
 
-/** Old and new side by side. */
+/** Compares the scores of the old model with those of the new one. */
 export async function compareWithOld(
   models: ModelLibrary,
   { card, kept, feedback }: TrainingAgain,

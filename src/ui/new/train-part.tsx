@@ -23,7 +23,7 @@ import { compareWithOld, OldAndNew, rowsOfFeedback, type TrainingAgain } from ".
 import { TrainingProgress } from "./training-progress.tsx";
 import { TrainingResult } from "./training-result.tsx";
 
-/** A table without a model: the detected use of its columns, the column to predict, and the training of a model. */
+/** A table without a model: the detected use of its columns, the column to predict, and the training. */
 export function TrainPart({
   file,
   replaces,
@@ -279,7 +279,7 @@ function idFrom(title: string): string {
   return id === "" || (reservedIds as readonly string[]).includes(id) ? "my-model" : id;
 }
 
-/** Reads a table, and discards it when another one is chosen or the person leaves the page. */
+/** Reads a table, and discards it when another one is chosen or the visitor leaves the page. */
 function useTrainingTable(file: File): Async<TrainingTable> {
   const { training } = useServices();
   const load = useCallback(

@@ -13,7 +13,7 @@ export function TrainingProgress({
 }: {
   progress: TrainProgress | undefined;
   compared: readonly ComparedCandidate[];
-  /** Ends the search, and takes the best candidate so far; undefined if the person has already asked for that. */
+  /** Ends the search and takes the best candidate so far; undefined if the visitor has already asked for that. */
   onEnough: (() => void) | undefined;
   onCancel: () => void;
 }) {

@@ -15,7 +15,7 @@ const fieldsShown = 12;
 /** The result of the training: scores on rows that the model never saw, the candidates, and the importance of each field. */
 export function TrainingResult({ result }: { result: TrainedResult }) {
   const words = useWords().newModel.train;
-  // The search may have pushed it out of the window.
+  // The search may have pushed the result out of view.
   const heading = useReveal<HTMLHeadingElement>();
   const { importance, warnings, model } = result;
   const card = useMemo(

@@ -5,16 +5,16 @@ import { formatBytes } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { type SiteDraft, toggled } from "./site-draft.ts";
 
-/** A model that may go into the site. */
+/** A model that can be included in the site. */
 export type ModelChoice = {
   readonly id: string;
   readonly title: string;
   readonly bytes: number;
-  /** The number of rows of feedback on it in this browser; 0 if it can't learn. */
+  /** The number of feedback rows for this model in this browser; 0 if it can't learn. */
   readonly feedbackRows: number;
 };
 
-/** The models of this site and of this browser. Without storage, lists them without their feedback. */
+/** The models on this site and in this browser. If storage is unavailable, they are listed without their feedback. */
 export async function loadChoices(
   models: ModelLibrary,
   log: FeedbackLog,
@@ -33,7 +33,7 @@ export async function loadChoices(
   );
 }
 
-/** A checkbox for each model by its title, and one for its lessons if it has any. */
+/** A checkbox for each model, labelled with its title, and another for its lessons if it has any. */
 export function ModelChoices({
   choices,
   draft,

@@ -14,11 +14,11 @@ import { loadChoices, type ModelChoice, ModelChoices } from "./model-choices.tsx
 import { checkDraft, draftOf, type SiteDraft } from "./site-draft.ts";
 import { SiteFields } from "./site-fields.tsx";
 
-/** A site that was packed and passed to the browser to save. */
+/** A site that has been packed and handed to the browser for saving. */
 type Saved = { readonly files: number; readonly bytes: number; readonly zipBytes: number };
 
 /**
- * Makes a site with the models that a person chooses, as one zip.
+ * Builds a site with the chosen models, as one zip file.
  * @param model the model whose page led here; at first, only this one is chosen
  */
 export function PublishPage({ model }: { model: string | undefined }) {
@@ -71,7 +71,7 @@ function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; firs
   };
   const { state } = task;
   return (
-    // The browser's own messages would come one at a time, and not in the page's language.
+    // The browser's own messages would appear one at a time, and perhaps not in the page's language.
     <form className="publish-form" onSubmit={submit} noValidate aria-describedby={problemsId}>
       <ModelChoices choices={choices} draft={draft} onChange={setDraft} />
       <SiteFields draft={draft} onChange={setDraft} />

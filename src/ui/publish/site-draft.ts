@@ -7,7 +7,7 @@ import {
 } from "../../core/site-settings.ts";
 import type { SitePlan } from "../../publish/make-site.ts";
 
-/** A person's choices so far, valid or not. */
+/** The visitor's choices so far, valid or not. */
 export type SiteDraft = {
   readonly models: ReadonlySet<string>;
   /** Ids of the models to include together with their lessons from this browser. */
@@ -21,7 +21,7 @@ export type SiteDraft = {
   readonly withCopies: boolean;
 };
 
-/** The problems that prevent a site from being made of a draft, each listed once. */
+/** A problem that prevents a site from being built from a draft. */
 export type DraftProblem = "noModel" | "title" | "mail" | "form";
 
 /** A draft that starts from this site's own settings. */

@@ -26,7 +26,7 @@ export type Route =
       readonly page: "model";
       readonly id: string;
       readonly section: ModelSection;
-      /** Field values that fill the form and are predicted at once. Undefined if the address gives none. */
+      /** Field values that fill the form; the prediction follows at once. Undefined if the address contains none. */
       readonly values: Readonly<Record<string, string>> | undefined;
       /** Shown inside another page, without the site's frame and without the lessons. */
       readonly embedded: boolean;
@@ -40,11 +40,11 @@ export type Route =
 
 type ReservedId = (typeof reservedIds)[number];
 
-/** The query parameter that controls the page and is not a field. */
+/** The query parameter that controls the page and doesn't fill a field. */
 const embedWord = "embed";
 
 /**
- * Reads a hash. Never throws: what it can't read is `not-found`. The whole grammar of addresses:
+ * Parses a hash. Never throws: anything it can't parse is `not-found`. The complete grammar of addresses:
  *
  *     #/                              home
  *     #/feedback  #/api  #/publish  #/new
@@ -58,7 +58,7 @@ const embedWord = "embed";
  *     #/<id>?embed                    leaves out the site's frame
  *     #/<id>/table|learning|about     the model's other screens
  *
- * @param hash as `location.hash` gives it, percent-encoded
+ * @param hash the percent-encoded hash, as in `location.hash`
  */
 export function parseRoute(hash: string): Route {
   const [path = "", ...rest] = hash.replace(/^#/, "").split("?");
@@ -81,7 +81,10 @@ export function parseRoute(hash: string): Route {
   };
 }
 
-/** Whether no model can have this id. The first script uses the same list to tell that a page needs no model. */
+/**
+ * Whether an id is reserved, so that no model can have it. The first script uses the same list to tell that a page
+ * needs no model.
+ */
 function isReserved(id: string): id is ReservedId {
   return (reservedIds as readonly string[]).includes(id);
 }
@@ -110,7 +113,7 @@ export function sectionHash(id: string, section: ModelSection): string {
   return section === "try" ? `#/${id}` : `#/${id}/${section}`;
 }
 
-/** The hash that tries a model, with the values that fill its form. */
+/** The hash of the screen for trying a model, with the values that fill its form. */
 export function modelHash(
   id: string,
   values: Readonly<Record<string, string>> = {},

@@ -28,7 +28,7 @@ export function ReviewSending({
   address: FeedbackAddress;
   rows: readonly Feedback[];
   onClose: () => void;
-  /** The person withdrew the consent for this address. */
+  /** Called when the visitor withdraws consent for this address. */
   onWithdrawn: (to: string) => void;
 }) {
   const { sending: words, controls } = useWords();
@@ -66,7 +66,7 @@ export function ReviewSending({
     location.href = `mailto:${to}?subject=${subject}&body=${encodeURIComponent(words.mailBody(fileName))}`;
   });
   const share = checked(async () => {
-    // Open the share sheet first: a person who closes it has sent nothing.
+    // Open the share sheet first: a visitor who closes it has sent nothing.
     await navigator.share({ files: [file], title: words.mailSubject(card.title) });
     await outbox.handOver(card, to, chosen);
   });

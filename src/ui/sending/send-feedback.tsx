@@ -18,7 +18,7 @@ type Loaded = { readonly rows: readonly Feedback[]; readonly sendings: readonly 
 
 /**
  * Lets a visitor send feedback on a model to its owner. Shows nothing if neither the card nor the site names an
- * address: then no request is ever made.
+ * address: in that case, no request is ever made.
  */
 export function SendFeedback({ card }: { card: Card }) {
   const address = addressFor(card, siteSettings().feedback);
@@ -81,13 +81,13 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
   );
 }
 
-/** Cancels sendings that are waiting for a network if the consent for their address was withdrawn. */
+/** Cancels feedback that is waiting for a network connection, after consent for its address was withdrawn. */
 async function takeBackWaiting(outbox: Outbox, model: string, to: string): Promise<void> {
   for (const { id, state, to: address } of await outbox.sendings(model))
     if (state === "waiting" && address === to) await outbox.cancel(id);
 }
 
-/** Sendings that have arrived and those that are still waiting, newest first. */
+/** Feedback that has been sent and feedback that is still waiting, newest first. */
 function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
   const { sending: words } = useWords();
   const outbox = useServices().outbox!;

@@ -16,8 +16,8 @@ const loading = { status: "loading" } as const;
 export type ChangeSource = { onChange(listener: () => void): () => void };
 
 /**
- * Loads a value when the screen appears and whenever `load` changes, and again when its source changes; once for each
- * change. A newer run cancels the one under way, and so does leaving the screen.
+ * Loads a value when the screen appears, whenever `load` changes, and again after each change in its source. A newer
+ * run cancels the one under way, and so does leaving the screen.
  * @param load must be memoised with `useCallback`; the value is loaded again for each new function
  * @param options.changesOf loads again when this changes, while the old value stays on the screen
  * @param options.debounceMs waits until the source has been quiet for this long, so that an import is read once

@@ -1,10 +1,13 @@
 import { z } from "zod";
 
 const key = "hunch-consent";
-/** When this browser's user agreed to send feedback to an address, by address. ISO 8601, UTC. */
+/** When the visitor agreed to send feedback, by address. ISO 8601, UTC. */
 const shape = z.record(z.string(), z.string());
 
-/** When the user agreed to send feedback to this address. Undefined without consent, or if the browser keeps nothing. */
+/**
+ * When the visitor agreed to send feedback to this address. Undefined without consent, or if the browser stores
+ * nothing.
+ */
 export function consentTo(address: string): string | undefined {
   const all = readAll();
   return Object.hasOwn(all, address) ? all[address] : undefined;
@@ -15,7 +18,7 @@ export function giveConsent(address: string, now = new Date()): void {
   writeAll({ ...readAll(), [address]: now.toISOString() });
 }
 
-/** Withdraws the consent, so that it is asked for again next time. */
+/** Withdraws consent, so that the page asks for it again next time. */
 export function withdrawConsent(address: string): void {
   const { [address]: _, ...others } = readAll();
   writeAll(others);
@@ -33,6 +36,6 @@ function writeAll(consents: z.infer<typeof shape>): void {
   try {
     localStorage.setItem(key, JSON.stringify(consents));
   } catch {
-    // A browser that keeps nothing asks each time.
+    // If the browser stores nothing, the page asks each time.
   }
 }

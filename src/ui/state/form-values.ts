@@ -6,15 +6,15 @@ import { modelHash } from "../router/route.ts";
 
 type Example = Card["examples"][number];
 type Value = string | number | null | undefined;
-/** The parts of a card that make its form. */
+/** The parts of a card that determine its form. */
 type FormCard = Pick<Card, "fields" | "metadata">;
 
 type CategoryField = Extract<Field, { kind: "category" }>;
 const textsOfFields = new WeakMap<CategoryField, readonly string[]>();
 
 /**
- * What people read for each choice of a field: its label, or its value. Choices that would read the same show their values
- * too, since the form tells choices apart by these texts.
+ * The visible text of each of a field's choices: its label, or else its value. Choices that would look the same show
+ * their values too, since the form tells choices apart by these texts.
  */
 export function choiceTexts(field: CategoryField): readonly string[] {
   const known = textsOfFields.get(field);
@@ -28,7 +28,7 @@ export function choiceTexts(field: CategoryField): readonly string[] {
   return texts;
 }
 
-/** The text that a control shows for a value of the card, of a link or of an example. */
+/** The text that a control shows for a value from the card, a link or an example. */
 function controlText(field: Field, value: Value): string {
   if (value === undefined || value === null) return "";
   if (field.kind === "boolean") {
@@ -87,8 +87,8 @@ export function exampleValues(card: FormCard, example: Pick<Example, "inputs" | 
 }
 
 /**
- * The address that fills the form with an example and answers it. Values are left out if they equal those of the empty
- * form.
+ * The address that fills the form with an example and requests its prediction. Values are left out if they equal
+ * those of the empty form.
  */
 export function exampleHash(card: Card, example: Pick<Example, "inputs" | "metadata">): string {
   const empty = initialValues(card);
@@ -98,7 +98,7 @@ export function exampleHash(card: Card, example: Pick<Example, "inputs" | "metad
   return modelHash(card.id, Object.fromEntries(values));
 }
 
-/** The form filled from a link: its values over the defaults. Names that the card does not know are left out. */
+/** The form filled from a link: its values replace the defaults. Names that the card doesn't define are left out. */
 export function linkValues(card: Card, values: FormValues): FormValues {
   const empty = emptyValue(card);
   return fill(card, (field) => values[field.name] ?? empty(field), values);
@@ -120,7 +120,7 @@ export function rawInputs(card: FormCard, values: FormValues): FormValues {
   return Object.fromEntries(entries);
 }
 
-/** The value of the choice that a text stands for. Case matters only if two choices differ in nothing else. */
+/** The value of the choice with this text. Case matters only if two choices differ in nothing else. */
 function chosenValue(field: CategoryField, text: string): string | undefined {
   const texts = choiceTexts(field);
   const [typed, wanted] = [text.trim(), text.trim().toLowerCase()];
@@ -144,14 +144,14 @@ export function metadataValues(card: FormCard, values: FormValues): MetadataValu
   return Object.fromEntries(filled);
 }
 
-/** The contents of a form, as text, by the name of the field or metadata. */
+/** The contents of a form as text, by the name of the field or metadata field. */
 export type FormValues = Readonly<Record<string, string>>;
 
 const key = (modelId: string) => `hunch-draft:${modelId}`;
 
 /**
- * Keeps what was typed through a reload or an update, in this tab only. A browser that refuses session storage
- * loses only that: the form itself holds the text.
+ * Keeps what was typed across a reload or an update, in this tab only. If the browser refuses session storage, only
+ * the form itself has the text.
  */
 export function saveDraft(modelId: string, values: FormValues): void {
   try {

@@ -9,7 +9,7 @@ import { useLeaveWarning } from "./use-leave-warning.ts";
 
 /** A verdict that the store refused. It stays on the page until it is stored or downloaded. */
 export type PendingVerdict = {
-  /** UUID version 7, so that a later import of the download is recognized as the same row. */
+  /** UUID version 7, so that the row is recognized if the download is imported later. */
   readonly id: string;
   readonly at: string;
   readonly model: ModelState;
@@ -28,7 +28,10 @@ type PendingVerdictList = {
 
 const PendingVerdictsContext = createContext<PendingVerdictList | undefined>(undefined);
 
-/** Holds the verdicts that could not be stored, above the screens, so that moving between them loses none. */
+/**
+ * Keeps the verdicts that could not be stored. It is above the screens, so that none is lost when the visitor moves
+ * between them.
+ */
 export function PendingVerdictsProvider({ children }: { children: ReactNode }) {
   const [items, setItems] = useState<readonly PendingVerdict[]>([]);
   const [settled, setSettled] = useState<ReadonlyMap<string, Lesson>>(new Map());

@@ -13,7 +13,7 @@ import type { Tables } from "../../tables/table-scoring.ts";
 
 const ServicesContext = createContext<Services | undefined>(undefined);
 
-/** Hands the services that `entries/page.tsx` wired (or a test's fakes) to every screen below. */
+/** Provides the services that `entries/page.tsx` creates (or a test's fakes) to every screen below it. */
 export function ServicesProvider({ services, children }: { services: Services; children: ReactNode }) {
   return <ServicesContext value={services}>{children}</ServicesContext>;
 }
@@ -38,6 +38,6 @@ export type Services = {
   readonly publishing: Publishing;
   /** Undefined if there is nothing to back up, as in a test. */
   readonly backup?: Backup;
-  /** Undefined if neither the site nor a card can give an address, as in a test. */
+  /** Undefined if neither the site nor a card can name an address, as in a test. */
   readonly outbox?: Outbox;
 };

@@ -3,7 +3,10 @@ import { defaultSettings, parseSiteSettings, type SiteSettings } from "../../cor
 
 let known: SiteSettings | undefined;
 
-/** The settings of the site's owner. They are in the page itself, so that nothing has to be fetched before it is shown. */
+/**
+ * The owner's settings for the site. They are embedded in the page, so that nothing has to be fetched before it is
+ * shown.
+ */
 export function siteSettings(): SiteSettings {
   known ??= readSettings();
   return known;
@@ -15,7 +18,7 @@ function readSettings(): SiteSettings {
     return parseSiteSettings(JSON.parse(content));
   } catch (error) {
     if (!(error instanceof AppError || error instanceof SyntaxError)) throw error;
-    // The file was edited by hand and has a mistake. The site then works as if it had no settings.
+    // The file was edited by hand and contains a mistake. The site then works as if it had no settings.
     console.warn("The site's settings could not be read.", error);
     return defaultSettings;
   }

@@ -1,16 +1,16 @@
 import type { z } from "../../core/zod.ts";
 
 /**
- * Keeps a value through a reload, an update or Back, in this tab only. If a browser refuses session storage, only that is
- * lost; the screen doesn't change.
- * @param value any value that JSON can hold; undefined deletes it
+ * Keeps a value across a reload, an update or Back, in this tab only. If the browser refuses session storage, the
+ * value is lost, but the screen doesn't change.
+ * @param value any value that JSON can represent; undefined deletes it
  */
 export function keepInTab(key: string, value: unknown): void {
   try {
     if (value === undefined) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // Private windows and full storage throw.
+    // Session storage throws in some private windows, and when it is full.
   }
 }
 

@@ -2,14 +2,14 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
 import type { Progress } from "../../core/progress.ts";
 
-/** A piece of work that a person starts and may cancel. */
+/** The state of work that the visitor starts and may cancel. */
 export type TaskState<Value> =
   | { readonly status: "idle" }
   | { readonly status: "running"; readonly progress: Progress | undefined }
   | { readonly status: "done"; readonly value: Value }
   | { readonly status: "failed"; readonly error: AppError };
 
-/** The options that a task's work gets; both are always given. */
+/** The options passed to a task's work; both are always set. */
 export type TaskOptions = {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
@@ -24,7 +24,7 @@ export type Task<Value> = {
   readonly clear: () => void;
 };
 
-/** Runs one piece of work at a time, with progress and cancel. Leaving the screen cancels it. */
+/** Runs one piece of work at a time, with progress and cancellation. Leaving the screen cancels it. */
 export function useTask<Value>(): Task<Value> {
   const [state, setState] = useState<TaskState<Value>>({ status: "idle" });
   const running = useRef<AbortController>(undefined);

@@ -4,7 +4,7 @@ export type Theme = (typeof themes)[number];
 
 const key = "hunch-theme";
 
-/** The chosen theme; `system` if none was chosen, or if the browser keeps nothing. */
+/** The chosen theme; `system` if none was chosen, or if the browser stores nothing. */
 export function readTheme(): Theme {
   try {
     return themes.find((theme) => theme === localStorage.getItem(key)) ?? "system";
@@ -14,8 +14,8 @@ export function readTheme(): Theme {
 }
 
 /**
- * Draws the page in a theme: `data-theme` on the root, which the tokens read, and the browser's own bars. Called before the
- * first paint, so that a dark page does not flash white.
+ * Applies a theme: sets `data-theme` on the root, which the tokens read, and the colour of the browser's own bars.
+ * Called before the first paint, so that a dark page does not flash white.
  */
 export function showTheme(theme: Theme): void {
   const root = document.documentElement;
@@ -33,9 +33,9 @@ export function chooseTheme(theme: Theme): void {
   try {
     localStorage.setItem(key, theme);
   } catch {
-    // A browser that keeps nothing shows the theme until the page is closed.
+    // If the browser stores nothing, the theme lasts until the page is closed.
   }
 }
 
-/** `--paper` in tokens.css: a meta element can't read it. */
+/** The values of `--paper` in tokens.css, which a meta element can't read. */
 const barColours = { light: "#fbf9f4", dark: "#171512" };

@@ -4,17 +4,17 @@ import type { Inputs, Prediction } from "../../core/prediction.ts";
 import type { Model } from "../../models/model.ts";
 import { useLessonRevision } from "./use-learning.ts";
 
-/** The request to the model: the validated inputs. */
+/** A request to the model: the validated inputs. */
 export type Question = {
   readonly inputs: Inputs;
   /** Notes about unusual inputs; the inputs were accepted. */
   readonly warnings: readonly Problem[];
 };
 
-/** A question with its prediction, and the lessons that the prediction belongs to. */
+/** A question with its prediction, and the revision of the lessons that the prediction is based on. */
 export type Answer = Question & {
   readonly prediction: Prediction;
-  /** Increases with every change of the lessons. Explanations of an answer are computed again when it does. */
+  /** Increases with every change to the lessons; the answer's explanations are then recomputed. */
   readonly revision: number;
 };
 
@@ -37,9 +37,10 @@ type Outcome =
   | { readonly kind: "failure"; readonly question: Question; readonly error: AppError };
 
 /**
- * The only source of what the page shows as the model's answer, which depends on the wanted inputs and the lessons. It
- * asks again whenever either changes, stops the older request, and never calls an answer ready that belongs to other
- * inputs or other lessons. A question asked before the model has loaded waits for it, however often loading is retried.
+ * The single source of the model's answer on the page, which depends on the wanted inputs and the lessons. It asks
+ * again whenever either changes, cancels the older request, and never reports an answer as ready if it belongs to
+ * different inputs or lessons. A question asked before the model has loaded waits for it, however often loading is
+ * retried.
  * @param wanted must be memoised: a new object is a new question
  * @param pauseMs how long to wait after a change before asking; `now` asks at once
  */
@@ -60,7 +61,7 @@ export function useAnswer(
   const [attempt, setAttempt] = useState(0);
   const [own, setOwn] = useState(0);
   const revision = useLessonRevision(model) + own;
-  /** The last press that was handled: a newer one does not wait for the pause. */
+  /** The last call of `now` that was handled: a newer one does not wait for the pause. */
   const seen = useRef(0);
 
   const question = typeof wanted === "object" ? wanted : undefined;

@@ -21,7 +21,7 @@ const keptAnswers = z.array(
   }),
 );
 
-/** The last answers of this tab, the newest first; each row is kept once. */
+/** The last answers in this tab, newest first; each row is kept only once. */
 export function useEarlierAnswers(id: string): {
   readonly earlier: readonly EarlierAnswer[];
   readonly remember: (answer: EarlierAnswer) => void;

@@ -3,7 +3,7 @@ import type { LearningState } from "../../learning/lessons.ts";
 import type { Model } from "../../models/model.ts";
 import { type Async, useAsync } from "./async.ts";
 
-/** The learning state of a model, kept up to date with lessons from this tab and others. */
+/** A model's learning state, kept up to date with lessons from this tab and others. */
 export function useLearning(model: Model): {
   readonly state: Async<LearningState>;
   readonly retry: () => void;

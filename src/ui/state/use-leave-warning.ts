@@ -1,6 +1,9 @@
 import { useEffect } from "react";
 
-/** While `wanted`, makes the browser ask before the page is left, because something on it would be lost. */
+/**
+ * While `wanted` is true, makes the browser ask before the visitor leaves the page, because something on it would be
+ * lost.
+ */
 export function useLeaveWarning(wanted: boolean): void {
   useEffect(() => {
     if (!wanted) return;

@@ -1,11 +1,14 @@
 import { type RefObject, useEffect, useRef } from "react";
 
-/** Controls in which people are in the middle of something. A file box is not one of them: its work starts with the choice. */
+/**
+ * Controls that the visitor may be in the middle of using. A file input is not one of them: choosing a file starts
+ * its work.
+ */
 const busyWith = "select, textarea, input:not([type=file])";
 
 /**
- * Brings a result that long work adds below its button into view, and moves the focus to it. People who are filling in
- * another control by then are not interrupted.
+ * When a result appears below its button after a long wait, scrolls it into view and moves the focus to it. Visitors
+ * who are filling in another control by then are not interrupted.
  * @returns the ref of the result's heading, which needs `tabIndex={-1}`
  */
 export function useReveal<E extends HTMLElement>(): RefObject<E | null> {

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { expect } from "vitest";
 import type { WebDriver } from "./web-driver.ts";
 
-/** A query: by role and accessible name, as in the other journeys, or by a field's label, or by text. */
+/** What to look for: a role and accessible name, as in the other journeys, a field's label, or a text. */
 export type Sought =
   | { readonly role: string; readonly name?: string | RegExp; readonly level?: number }
   | { readonly label: string }
@@ -34,7 +34,7 @@ const finder = `
     : queries.queryAllByText(body, matcher(sought.text));
 `;
 
-/** A page in any engine, used as a person would. Every method waits until it finds what it is looking for. */
+/** A page in any engine, used as a visitor would use it. Every method waits until it finds what it is looking for. */
 export class EnginePage {
   constructor(private readonly driver: WebDriver) {}
 
@@ -52,7 +52,7 @@ export class EnginePage {
     await this.driver.send("WebDriver:Navigate", { url });
   }
 
-  /** Runs a function in the page. It can't use any outer variables. @returns what it resolves with, as JSON */
+  /** Runs a function in the page, without access to outer variables. @returns what it resolves with, as JSON */
   async evaluate<Result, Args extends readonly unknown[]>(
     work: (...args: Args) => Result | Promise<Result>,
     ...args: Args
@@ -64,7 +64,7 @@ export class EnginePage {
     await this.driver.send("WebDriver:ElementClick", { id: await this.find(sought) });
   }
 
-  /** Replaces a field's text, like pasting, since single keys get lost on a busy machine. */
+  /** Replaces a field's text in one step, as by pasting, since single key presses get lost on a busy machine. */
   async fill(label: string, text: string): Promise<void> {
     const field = { [elementKey]: await this.find({ label }) };
     const paste =
@@ -77,7 +77,7 @@ export class EnginePage {
     await this.driver.send("WebDriver:ElementSendKeys", { id: await this.find({ label }), text: path });
   }
 
-  /** The text of the element, once it matches. */
+  /** The element's text, once it matches `fitting`. */
   async textOf(sought: Sought, fitting: RegExp = /\S/): Promise<string> {
     return this.poll(`the text ${fitting} in ${describe(sought)}`, async () => {
       const text = await this.run(`${finder} return found.map((each) => each.textContent).join("\\n")`, [
@@ -94,7 +94,7 @@ export class EnginePage {
     await this.poll(`the address ${end}`, ask);
   }
 
-  /** Waits until the element is there. */
+  /** Waits until the element appears. */
   async see(sought: Sought): Promise<void> {
     await this.find(sought);
   }

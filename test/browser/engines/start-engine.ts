@@ -8,10 +8,10 @@ import { canInstallPackages, installPackages } from "../apt-packages.ts";
 import { freePort } from "../free-port.ts";
 import { connectToDriver, connectToMarionette, type WebDriver } from "./web-driver.ts";
 
-/** A browser with another engine, and its own profile. */
+/** A running browser with an engine other than Chromium's, and with its own profile. */
 export type Engine = {
   readonly driver: WebDriver;
-  /** The folder for its downloads. */
+  /** The folder where its downloads are saved. */
   readonly downloads: string;
   readonly stop: () => Promise<void>;
 };
@@ -75,7 +75,7 @@ export async function startEngine(name: EngineName, program: string): Promise<En
   const downloads = join(home, "downloads");
   await mkdir(downloads);
   const children: ChildProcess[] = [];
-  // If the tests are stopped in the middle, these are stopped too.
+  // If the tests are interrupted, stop these processes too.
   process.once("exit", () => {
     for (const { pid } of children) if (pid !== undefined) endGroup(pid);
   });
@@ -87,7 +87,7 @@ export async function startEngine(name: EngineName, program: string): Promise<En
     const child = spawn(command, args, {
       env: { ...process.env, HOME: home, TZ: "Asia/Kolkata", ...env },
       stdio: ["ignore", "pipe", "ignore"],
-      // It has its own process group, so that its child processes end with it.
+      // The program gets its own process group, so that its child processes end with it.
       detached: true,
     });
     children.push(child);
@@ -121,7 +121,7 @@ async function startFirefox(run: Run, program: string, home: string, downloads: 
     "browser.download.useDownloadDir": true,
     "browser.download.always_ask_before_handling_new_types": false,
     "browser.helperApps.neverAsk.saveToDisk": "application/zip",
-    // It connects only to the site under test.
+    // Firefox should connect only to the site under test.
     "app.update.enabled": false,
     "app.normandy.enabled": false,
     "browser.newtabpage.enabled": false,
@@ -157,7 +157,7 @@ async function startWebKit(run: Run, program: string, home: string, downloads: s
     XDG_CONFIG_HOME: join(home, ".config"),
     XDG_DATA_HOME: join(home, ".local/share"),
     XDG_CACHE_HOME: join(home, ".cache"),
-    // There may be no graphics card.
+    // The machine may have no graphics card.
     WEBKIT_DISABLE_DMABUF_RENDERER: "1",
     WEBKIT_DISABLE_COMPOSITING_MODE: "1",
   });
@@ -193,6 +193,6 @@ function endGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // It has ended already.
+    // The process has already ended.
   }
 }

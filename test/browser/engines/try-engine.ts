@@ -14,7 +14,7 @@ const result = { role: "region", name: "Result" };
 const lessons = (count: number) => ({ role: "link", name: new RegExp(`^Learning\\s*\\(${count}\\)$`) });
 const button = (name: string) => ({ role: "button", name });
 
-/** The rows of a table of sightings, and of a table of flowers whose species depends on their length. */
+/** The lines of two tables: sightings, and flowers whose species depends on their length. */
 const sightings = [
   "seconds,latitude,longitude",
   ...rows(300, (row) => `${row + 1},${row % 70},${-row % 170}`),
@@ -32,7 +32,7 @@ function rows(count: number, write: (row: number) => string): string[] {
 }
 
 /**
- * The journeys that need only one visit, in an engine other than Chromium. If the engine is not available,
+ * The journeys that need only one visit, in an engine other than Chromium's. If the engine is not available,
  * they are skipped with a message. All of them share one browser; each has a site on its own port, and
  * therefore its own origin and an empty store.
  */
@@ -48,7 +48,7 @@ export function tryEngine(name: EngineName): void {
         engine = await startEngine(name, program!);
         page = new EnginePage(engine.driver);
       } catch (error) {
-        // Treat it as not installed. If it doesn't start on this machine, that says nothing about the site.
+        // Treat the engine as not installed. A failure to start on this machine says nothing about the site.
         console.warn(`SKIPPED: the journeys in ${name}, which does not start here:`, error);
       }
       folder = await mkdtemp(join(tmpdir(), "hunch-given-"));

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** Visitors' verdicts on some numbers, as files. */
+/** Writes each visitor's verdicts on some numbers to a file, and returns the files' names. */
 async function give(...visitors: (readonly (readonly [number, string])[])[]): Promise<string[]> {
   const names = visitors.map((_, visitor) => `feedback-${visitor + 1}.csv`);
   for (const [visitor, verdicts] of visitors.entries())
@@ -34,7 +34,7 @@ async function give(...visitors: (readonly (readonly [number, string])[])[]): Pr
   return names;
 }
 
-/** The answers of the model in the folder for some numbers. */
+/** What the model in the folder answers for some numbers. */
 async function labelsOf(...numbers: number[]): Promise<unknown> {
   const model = new Uint8Array(await readFile(join(models, "small-number/model.onnx")));
   const { label } = await runModel("onnxruntime-node", model, {
@@ -113,7 +113,7 @@ describe("npm run retrain without data", () => {
     expect(said).toContain("verdicts differ on 1 inputs");
   });
 
-  it("works without a holdout, judging by the rows in order", async () => {
+  it("works without a holdout, judging by the feedback alone", async () => {
     await writeSmallModel(models, { holdout: false });
     expect(await retrain(...(await give([[41, "high"]])))).toBe(true);
     expect(lines.join()).toContain("There is no holdout");
@@ -133,7 +133,7 @@ describe("npm run retrain without data", () => {
     });
   });
 
-  it("merges lessons into a model without features, which the check adds to it", async () => {
+  it("merges lessons into a model without features, which the check adds", async () => {
     await writeSmallModel(models, { learns: false, holdout: false });
     const [file = ""] = await give([[41, "high"]]);
     expect(await retrain(file)).toBe(true);
@@ -153,7 +153,7 @@ describe("npm run retrain without data", () => {
 });
 
 describe("npm run retrain with data", () => {
-  it("makes the model's trainer train again on the data and the lessons", async () => {
+  it("has the model's trainer train again on the data and the lessons", async () => {
     await writeSmallModel(models);
     const [file = ""] = await give([
       [41, "high"],

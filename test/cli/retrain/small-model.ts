@@ -28,7 +28,7 @@ export const smallCard = {
   learning: { aggressiveness: 3, margin: 0.5 },
 };
 
-/** The model's logits: numbers from 50 on are high. */
+/** The model's logits: numbers of 50 or more are high. */
 const logitsOf = (x: number) => [(49.5 - x) * 0.02, (x - 49.5) * 0.02];
 
 /** A graph in which each number is its own feature, so that a lesson affects no other number. */
@@ -79,7 +79,7 @@ export async function writeSmallModel(
   return folder;
 }
 
-/** The export of a visitor who assigned one of the two classes to each number. */
+/** The feedback export of a visitor who gave each number one of the two classes. */
 export function feedbackCsv(
   visitor: number,
   verdicts: readonly (readonly [x: number, label: string])[],

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => session.release());
 
-/** Numbers from 40 on are high, but the model calls them high only from 50 on. */
+/** Numbers of 40 or more are high, but the model calls only those of 50 or more high. */
 const isHigh = (x: number) => x >= 40;
 const judgeWith = (holdout: Judge["holdout"] = smallHoldout(isHigh)): Judge => ({
   card,
@@ -42,7 +42,7 @@ const plain: Verdicts = [
 ];
 
 describe("the inbox", () => {
-  it("reports the effect of learning from each file alone, on the holdout and on the rows of other files", async () => {
+  it("reports the effect of learning from each file alone, on the holdout and on the other files' rows", async () => {
     const { files } = await open(helpful, harmful, plain);
     expect(files.map(({ holdout }) => holdout?.verdict)).toEqual(["helps", "harms", "neither"]);
     expect(files.map(isHarmful)).toEqual([false, true, false]);
@@ -51,7 +51,7 @@ describe("the inbox", () => {
     expect(files[2]?.others?.before.rows).toBe(30);
   });
 
-  it("detects harm from the rows of other files if there is no holdout", async () => {
+  it("judges harm on the other files' rows if there is no holdout", async () => {
     const files = [
       file(
         "good.csv",
@@ -107,7 +107,7 @@ describe("the inbox", () => {
     expect(delivery.rows).toHaveLength(10);
   });
 
-  it("reads what a form received, as one parcel or several, like a CSV of the same rows", async () => {
+  it("reads what a form received, whether one parcel or several, like a CSV of the same rows", async () => {
     const rows = Papa.parse<Record<string, string>>(feedbackCsv(0, helpful).replace("\uFEFF", ""), {
       header: true,
       skipEmptyLines: true,
@@ -147,7 +147,7 @@ describe("the inbox", () => {
     expect(rows).toHaveLength(2);
   });
 
-  it("recognizes a zip of 2 GB by its first bytes, refuses it and reads no more of it", async () => {
+  it("recognizes a 2 GB zip by its first bytes, refuses it and reads no more of it", async () => {
     const zip: Pick<Blob, "size" | "slice" | "stream" | "text"> = {
       size: 2 ** 31,
       slice: (start, end) => new Blob(["PK\u0003\u0004 and two gigabytes"]).slice(start, end),
@@ -165,7 +165,7 @@ describe("the inbox", () => {
     expect(rows).toHaveLength(2);
   });
 
-  it("refuses rows with a name that every object has", async () => {
+  it("ignores columns named after a property of every object", async () => {
     const text =
       '{"format":"hunch-feedback/1","model":"small-number","rows":[{"__proto__":"x","constructor":"y","x":"1","label":"high"}]}';
     const { rows } = await openDelivery(judgeWith(), [file("form.json", text)]);

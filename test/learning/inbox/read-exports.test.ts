@@ -9,7 +9,7 @@ const card = textCard();
 const fileOf = (text: string) => [{ name: "form.json", content: new Blob([text]) }];
 
 describe("what a form received", () => {
-  it("has every text as it was sent, whatever it begins with", async () => {
+  it("contains every text as it was sent, whatever it begins with", async () => {
     const reviews = [
       "'=1+1 is two",
       "=1+1 is two",
@@ -24,7 +24,7 @@ describe("what a form received", () => {
     expect(read?.rows.map(({ inputs }) => inputs.review)).toEqual(reviews);
   });
 
-  it("is read by the model's columns only, whatever else it contains", async () => {
+  it("is read only in the model's columns, whatever else it contains", async () => {
     const row = toDraft(card, baseSha256, verdict("a good film"));
     const parcel = JSON.parse(writeParcel(card, [row], "p")) as { rows: Record<string, string>[] };
     const [cells] = parcel.rows;

@@ -14,8 +14,8 @@ async function exportOf(reviews: readonly string[]): Promise<Blob> {
   return new Response(openLog(database).exportCsv("opinion")).blob();
 }
 
-describe("two tabs of one owner with the inbox open", () => {
-  it("learn from the same delivery at the same time, and every row is stored once", async () => {
+describe("two tabs in which one owner has the inbox open", () => {
+  it("learn from the same delivery at the same time, and store every row once", async () => {
     const visitors = [await exportOf(["good soup", "warm bread"]), await exportOf(["kind people"])];
     const files = visitors.map((content, index) => ({ name: `visitor-${index}.csv`, content }));
     const database = await freshDatabase();
@@ -25,7 +25,7 @@ describe("two tabs of one owner with the inbox open", () => {
     const deliveries = await Promise.all(owners.map((owner) => owner.openDelivery(files)));
     expect(deliveries.map(({ rows }) => rows.length)).toEqual([3, 3]);
 
-    // The second owner leaves one row out, but the other's selection adds it; no row is added twice.
+    // One row is left out in the second tab, but the first tab adds it; no row is added twice.
     const reports = await Promise.all(
       owners.map((owner, tab) => {
         const rows = deliveries[tab]!.rows.slice(tab).map(({ row }) => ({
@@ -46,7 +46,7 @@ describe("two tabs of one owner with the inbox open", () => {
     const [one, other] = owners.map((owner) => weightsOf(owner.adapter as Adapter));
     expect(one).toEqual(other);
 
-    // When read again, none of it is new to the log.
+    // If it is read again, none of it is new to the log.
     const again = await owners[0]!.openDelivery(files);
     const rows = again.rows.map(({ row }) => ({ ...row, source: "import" as const }));
     const repeated = await owners[0]!.importCsv(

@@ -39,8 +39,8 @@ describe("rows from outside the table", () => {
     const held = Array.from(plan.tableRows.subarray(0, plan.holdoutRows.length));
     expect(Math.max(...held)).toBeLessThan(200);
     expect(Array.from(plan.tableRows.slice(plan.work.addedFrom))).toEqual([200, 201]);
-    // The same rows are held out as without the added ones, so that the old and new models are scored on the
-    // same rows.
+    // Adding rows doesn't change which rows are held out, so the old and the new model are scored on the same
+    // ones.
     const alone = planTraining(table, options);
     expect(Array.from(alone.tableRows.subarray(0, alone.holdoutRows.length))).toEqual(held);
   });

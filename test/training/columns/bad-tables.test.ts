@@ -14,7 +14,7 @@ const repeat = (count: number, cell: (row: number) => string) =>
 const reportOf = (table: RawTable, name: string) =>
   describeColumns(table).find((report) => report.name === name)!;
 
-/** The reason that a person sees for a table that can't be used. */
+/** The reason that the visitor sees if a table can't be used. */
 async function refusal(work: () => unknown): Promise<string> {
   try {
     await work();
@@ -30,7 +30,7 @@ describe("reading a file", () => {
     expect(reason).toMatch(/first line looks like values \(5\.1, 3\.5, 1\.4, setosa\).*Add a first line/);
   });
 
-  test("refuses a picture, a page and an empty file", async () => {
+  test("refuses a picture, a web page and an empty file", async () => {
     expect(await refusal(() => read(Uint8Array.from([137, 80, 78, 71, 0, 0, 1, 0])))).toMatch(
       /not a text file|UTF-8/,
     );
@@ -58,7 +58,7 @@ describe("reading a file", () => {
     );
   });
 
-  test("leaves out a row that is longer than the header, and says which", async () => {
+  test("leaves out a row with more cells than the header, and says which", async () => {
     const rows = repeat(30, (row) => `${row},${row % 2 ? "a" : "b"}`);
     const table = await read(["x,y", ...rows, "1,a,extra", ""].join("\n"));
     expect(table.rowCount).toBe(30);
@@ -70,10 +70,10 @@ describe("reading a file", () => {
     expect(reason).toMatch(/not a table with one row per line/);
   });
 
-  test("distinguishes columns with the same name, and gives a name to one without", async () => {
+  test("renames columns with the same name, and names a column without a name", async () => {
     const table = await read("size,size,\n1,2,3\n4,5,6\n");
     expect(table.columns.map(({ name }) => name)).toEqual(["size", "size (2)", "column 3"]);
-    expect(table.notes.join()).toMatch(/Two columns are named “size”/);
+    expect(table.notes.join()).toMatch(/More than one column is named “size”/);
   });
 
   test.each([
@@ -88,7 +88,7 @@ describe("reading a file", () => {
     ]);
   });
 
-  test("skips a first line that tells spreadsheets the delimiter", async () => {
+  test("skips a first line that tells spreadsheet programs the delimiter", async () => {
     const { columns } = await read("sep=;\nsize;kind\n1;a\n2;b\n");
     expect(columns.map(({ name }) => name)).toEqual(["size", "kind"]);
   });
@@ -106,7 +106,7 @@ describe("the column to predict", () => {
     expect(reason).toMatch(/Every row has “yes” in “y”.*at least two classes/);
   });
 
-  test("may have a class with one row, which is left out", () => {
+  test("may have a class with a single row, which is left out", () => {
     const { classes, labels, warnings } = readTarget(
       withTarget([...repeat(30, (row) => (row % 2 ? "a" : "b")), "c"]),
       "y",
@@ -121,17 +121,17 @@ describe("the column to predict", () => {
     expect(reason).toMatch(/500 different values.*looks like a number.*ranges/);
   });
 
-  test("may have a class named -, none or missing, and says so", () => {
+  test("may have a class named - or none, with a warning", () => {
     const table = tableFrom({
       x: repeat(40, String),
       y: repeat(40, (row) => ["+", "-", "none", "NA"][row % 4]!),
     });
     const { classes, warnings } = readTarget(table, "y");
     expect(classes).toEqual(["+", "-", "none"]);
-    expect(warnings.join()).toMatch(/10 rows without a value.*“-” in “y” \(10 rows\) is taken for a class/);
+    expect(warnings.join()).toMatch(/10 rows without a value.*“-” in “y” \(10 rows\) counts as a class/);
   });
 
-  test("is reported if a class is spelt in two ways", () => {
+  test("leads to a warning if a class is spelled in two ways", () => {
     const table = tableFrom({
       x: repeat(40, String),
       y: repeat(40, (row) => ["yes", "no", "Yes", "no."][row % 4]!),
@@ -151,14 +151,14 @@ describe("the column to predict", () => {
     );
   });
 
-  test("warns if 98 % of the rows have one class", () => {
+  test("leads to a warning if 98% of the rows have one class", () => {
     const { warnings } = readTarget(withTarget(repeat(1000, (row) => (row % 50 ? "no" : "yes"))), "y");
-    expect(warnings.join()).toMatch(/98\.0 % of all rows are “no”/);
+    expect(warnings.join()).toMatch(/98\.0% of all rows are “no”/);
   });
 });
 
-describe("a table of many columns", () => {
-  test("gets a name for each of 10,000 columns with the same name, without comparing all pairs", async () => {
+describe("a table with many columns", () => {
+  test("gets distinct names for 10,000 columns with the same name, without comparing all pairs", async () => {
     const line = (cell: string) => `${cell},`.repeat(9999) + cell;
     const begin = process.cpuUsage().user;
     const { columns } = await read([line("pixel"), line("a"), line("b")].join("\n"));
@@ -167,12 +167,12 @@ describe("a table of many columns", () => {
     expect((process.cpuUsage().user - begin) / 1000).toBeLessThan(5000);
   });
 
-  test("is refused when no model could have as many fields", async () => {
+  test("is refused if it has more columns than a model may have fields", async () => {
     const reason = await refusal(() => read(`${",".repeat(1_000_000)}\n1,2\n`));
     expect(reason).toMatch(/more than 10,000 columns/);
   });
 
-  test("keeps a name that looks like a repeated one", async () => {
+  test("keeps a name that looks like that of a renamed column", async () => {
     const { columns } = await read("a,a (2),a,a,b\nx,y,z,v,w\n");
     expect(columns.map(({ name }) => name)).toEqual(["a", "a (2)", "a (3)", "a (4)", "b"]);
   });
@@ -188,18 +188,18 @@ describe("a column", () => {
   test.each([
     ["dollars", (row: number) => `$1,${100 + row}.50`, "left out"],
     ["units", (row: number) => `${row}.5 kg`, "left out"],
-    ["thousands, which may be decimals", (row: number) => `2,${100 + row}`, "left out"],
-    ["thousands after spaces", (row: number) => `2 ${100 + row}`, "left out"],
+    ["thousands that may be decimals", (row: number) => `2,${100 + row}`, "left out"],
+    ["thousands separated by spaces", (row: number) => `2 ${100 + row}`, "left out"],
     ["percent signs", (row: number) => `${row % 40} %`, "counts as a category"],
-  ])("with numbers in %s is not taken for an identifier, nor read as another number", (_, cell, said) => {
+  ])("with numbers in %s is not mistaken for an identifier or read as different numbers", (_, cell, said) => {
     const table = tableFrom({ x: repeat(300, cell), y: repeat(300, (row) => String(row % 2)) });
     const { use, warnings } = reportOf(table, "x");
     expect(use).toBe(said === "left out" ? "ignore" : "category");
-    expect(warnings.join()).toMatch(/holds numbers with other characters in them/);
+    expect(warnings.join()).toMatch(/contains numbers with other characters in them/);
     expect(warnings.join()).toContain(said);
   });
 
-  test("with decimal commas may have points between thousands, with and without a fraction", () => {
+  test("with decimal commas may have points between thousands, with or without a fraction", () => {
     expect(["1.234,5", "1.500", "-2.000.000", "1.5", "1500", "0.500"].map(parseCommaNumber)).toEqual([
       1234.5,
       1500,
@@ -210,7 +210,7 @@ describe("a column", () => {
     ]);
   });
 
-  test("of dates keeps those before the year 100 in their century", () => {
+  test("of dates doesn't move years before 100 into the 1900s", () => {
     for (const date of ["0001-01-01", "0099-12-31", "1969-07-20", "2024-02-29"])
       expect(parseDate(date, "year-month-day")).toBe(Date.parse(`${date}T00:00:00Z`) / 1000);
     for (const date of ["2023-02-29", "2024-00-10", "2024-13-01", "2024-04-31"])
@@ -238,7 +238,7 @@ describe("a column", () => {
     expect(report.warnings.join()).toMatch(/contains HTML/);
   });
 
-  test("without values, with a single value, or with a different one in each row is left out", () => {
+  test("without values, with a single value or with a different value in each row is left out", () => {
     const table = tableFrom({
       none: repeat(30, () => "NA"),
       same: repeat(30, () => "7"),
@@ -248,7 +248,7 @@ describe("a column", () => {
     expect(describeColumns(table)[0]!.warnings.join()).toMatch(/no value in any row/);
   });
 
-  test("recognizes its missing marks and the unit in its name", () => {
+  test("has its marks for missing values and the unit in its name recognized", () => {
     const report = reportOf(tableFrom({ "skin (mm)": ["1", "?", "", "NA", "2"] }), "skin (mm)");
     expect(report).toMatchObject({ use: "number", missing: 3, unit: "mm", isWhole: true });
   });
@@ -273,7 +273,7 @@ describe("a table", () => {
     expect(notes.join()).toMatch(/1,000 usable columns.*at most 200 fields/);
   });
 
-  test("warns about a column that gives the class away", () => {
+  test("leads to a warning about a column that gives the class away", () => {
     const table = tableFrom({
       copy: classes.map((each) => each.toUpperCase()),
       x: repeat(60, (row) => String(row % 9)),
@@ -293,7 +293,7 @@ describe("a table", () => {
     );
   });
 
-  test("gives columns with odd names fields that a form can have", () => {
+  test("yields valid field names for columns with unusual names", () => {
     const table = tableFrom({
       "nasal?": repeat(60, (row) => String(row % 9)),
       "2nd": repeat(60, (row) => String(row % 7)),

@@ -12,20 +12,20 @@ describe("the countries' outlines", () => {
     ["Alice Springs", -23.7, 133.88, "au"],
     ["the middle of the Atlantic", 40, -40, undefined],
     ["Paris", 48.85, 2.35, undefined],
-  ])("hold %s", (_, latitude, longitude, country) => {
+  ])("locate %s correctly", (_, latitude, longitude, country) => {
     expect(borders.countryAt(latitude, longitude)).toBe(country);
   });
 
-  test("give posts in both countries along the whole border", () => {
+  test("yield points in both countries along the whole border", () => {
     const posts = borders.along({ apartKm: 50, awayKm: 5 });
     const of = (country: string) => posts.filter((post) => post.country === country).length;
     expect(new Set(posts.map(({ country }) => country))).toEqual(new Set(["ca", "us"]));
-    // 8,900 km in steps of 50.
+    // The border is 8,900 km long, with a point every 50 km.
     expect(of("us")).toBeGreaterThan(150);
     expect(Math.abs(of("us") - of("ca"))).toBeLessThan(20);
   });
 
-  test("fill every country with posts", () => {
+  test("yield points inside every country", () => {
     const countries = new Set(borders.inside(3).map(({ country }) => country));
     expect([...countries].sort()).toEqual(["au", "ca", "de", "gb", "us"]);
   });

@@ -30,7 +30,7 @@ function makeWork(rowCount: number): Work {
   };
 }
 
-/** A candidate that gets the class of each row right, except for its own noise. */
+/** A candidate that would get each row's class right but for noise of its own. */
 function candidate(work: Work, id: EstimatorId, complexity: number, noise: number, seed: number): Compared {
   const random = createRandom(seed);
   const raw = work.folds.map((fold) =>
@@ -53,7 +53,7 @@ function candidate(work: Work, id: EstimatorId, complexity: number, noise: numbe
 const anyone = () => true;
 
 describe("the choice among candidates", () => {
-  test("chooses the mean of models that err on different rows", () => {
+  test("chooses the mean of models that are wrong on different rows", () => {
     const work = makeWork(400);
     const { frame } = makeFrame(work, work.learnRows);
     const compared = [
@@ -76,7 +76,7 @@ describe("the choice among candidates", () => {
     expect(chooseWinner(work, frame, compared).id).toBe("boostedTrees");
   });
 
-  test("chooses the best model if it may not be part of a mean and is better than the mean of the others", () => {
+  test("forms no mean if the best model may not be part of one and beats the mean of the others", () => {
     const work = makeWork(400);
     const { frame } = makeFrame(work, work.learnRows);
     const compared = [
@@ -95,7 +95,7 @@ describe("the choice among candidates", () => {
   });
 });
 
-test("rows of one group go into one fold, and folds are about equal in size", () => {
+test("all rows in a group go into the same fold, and the folds are similar in size", () => {
   const rows = Int32Array.from({ length: 300 }, (_, row) => row);
   const keys = Array.from(rows, (row) => `place ${row % 70}`);
   const folds = dealGroups(rows, keys, 5, 3);
@@ -109,7 +109,7 @@ test("rows of one group go into one fold, and folds are about equal in size", ()
 });
 
 describe("calibration across folds", () => {
-  test("uses only the slope for classes with few rows if an offset for each would do more harm than good", () => {
+  test("uses only a slope for classes with few rows if an offset for each would do more harm than good", () => {
     const classCount = 8;
     const base = makeWork(80);
     const labels = base.learnRows.map((row) => row % classCount);

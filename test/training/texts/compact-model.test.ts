@@ -4,7 +4,7 @@ import { compact, textScores } from "../../../src/training/texts/compact-model.t
 import { featureRows } from "../../../src/training/texts/features.ts";
 import { toVocabulary } from "../../../src/training/texts/vocabulary.ts";
 
-test("rounding preserves the scores of texts, even of the few with words far stronger than all others", () => {
+test("rounding preserves the scores of texts, even if a few words are far stronger than all others", () => {
   const random = createRandom(4);
   const word = () => `word${Math.floor(random() ** 2 * 900)}`;
   const texts = Array.from({ length: 400 }, () => Array.from({ length: 12 }, word).join(" "));

@@ -48,7 +48,7 @@ const texts = [
   "Éric Rohmer's ÉTÉ; naïve \u0130stanbul",
   "Ещё один Фильм 映画 🎬🎬",
   "word ".repeat(20_000),
-  // More n-grams than there are slots in a row's table, each of them twice.
+  // More n-grams than a row's table has slots, each of them twice.
   Array.from({ length: 4_000 }, (_, at) => `w${at % 2_000}`).join(" "),
   "…",
   "10/10 **** 8.5/10 1/2 :D =P x:d http://a.b <BR /> <i>no</i>",
@@ -58,7 +58,7 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
   const run = (rows: readonly string[]) =>
     runModel(runtime, bytes, { review: ["string", rows, [rows.length, 1]] });
 
-  it("gives the trainer's own log-odds, for texts of every kind in one batch", async () => {
+  it("outputs the trainer's log-odds for texts of every kind in one batch", async () => {
     const { logits, label } = await run(texts);
     const expected = textScores(model, vocabularyOf(texts), Int32Array.from(texts.keys()));
     texts.forEach((_, row) => {
@@ -68,7 +68,7 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
     });
   });
 
-  it("gives the trainer's features, each once, row by row, with values of norm 1", async () => {
+  it("outputs the trainer's features row by row, each once, with values of norm 1", async () => {
     const { feature_rows, feature_indices, feature_values } = await run(texts);
     expect(feature_rows!.data).toEqual(feature_rows!.data.toSorted((a, b) => Number(a) - Number(b)));
     texts.forEach((text, row) => {
@@ -84,7 +84,7 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
     });
   });
 
-  it("is additive: the bias and the logits of a row's features add up to its logits", async () => {
+  it("is additive: the bias and the features' logits add up to a row's logits", async () => {
     const { logits, feature_rows, feature_logits } = await run(texts);
     const sums = texts.map(() => model.classes[0]!.bias / 2);
     feature_rows!.data.forEach((row, place) => {
@@ -119,7 +119,7 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
     expect(gramAt(1, 1, 0)).toBeUndefined();
   });
 
-  it("gives the same bits for a row alone and in a batch", async () => {
+  it("outputs the same bits for a row alone and in a batch", async () => {
     const batch = await run(texts);
     for (const [row, text] of texts.entries()) {
       const alone = await run([text]);
@@ -144,7 +144,7 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
 });
 
 describe("the text graph of three classes", () => {
-  it("gives each class the trainer's own score", async () => {
+  it("outputs the trainer's score for each class", async () => {
     const three = makeModel(3);
     const { logits } = await runModel(runtimeNames[0]!, graphOf(three, ["a", "b", "c"]), {
       review: ["string", texts, [texts.length, 1]],
@@ -157,7 +157,7 @@ describe("the text graph of three classes", () => {
 });
 
 describe("packed gaps", () => {
-  it("bridge gaps of more than a byte with entries of 0", () => {
+  it("use entries of 0 to bridge gaps that don't fit into a byte", () => {
     expect(packGaps(Int32Array.of(3, 600), Uint8Array.of(7, 9))).toEqual({
       gaps: Uint8Array.of(3, 255, 255, 87),
       bytes: Uint8Array.of(7, 0, 0, 9),
@@ -165,7 +165,7 @@ describe("packed gaps", () => {
   });
 });
 
-/** Weights for every third bucket, so that most texts have many of them. */
+/** A model with weights for every third bucket, so that most texts contain many weighted n-grams. */
 function makeModel(scoreCount: number): TextModel {
   const random = createRandom(5);
   const buckets = Int32Array.from({ length: Math.floor(2 ** bucketBits / 3) }, (_, at) => at * 3);

@@ -20,14 +20,14 @@ describe("tokenize", () => {
 const featuresOf = (text: string) => featureRows([text], 23).features;
 
 describe("features", () => {
-  it("gives each phrase of one to three tokens once", () => {
+  it("returns each phrase of one to three tokens once", () => {
     expect(featuresOf("good good good")).toHaveLength(3);
     expect(featuresOf("a b c d")).toHaveLength(9);
     expect(featuresOf("a <br /> b")).toHaveLength(6);
     expect(featuresOf("")).toHaveLength(0);
   });
 
-  it("gives a phrase the same bucket at any position", () => {
+  it("assigns a phrase the same bucket at any position", () => {
     const shared = featuresOf("not a good film").filter((bucket) =>
       featuresOf("was good film <br />").includes(bucket),
     );
@@ -36,7 +36,7 @@ describe("features", () => {
 });
 
 describe("murmurHash3", () => {
-  // The values come from the reference implementation, MurmurHash3_x86_32 with seed 0.
+  // The values are from the reference implementation, MurmurHash3_x86_32 with seed 0.
   it.each([
     ["", 0],
     ["a", 0x3c2569b2],

@@ -45,9 +45,9 @@ describe("the page about the API", () => {
     }
   });
 
-  test("gives code for a module, a frame and a request, with the first model's own example", async () => {
+  test("shows code for a module, a frame and a request, with the first model's own example", async () => {
     render(<ApiPage problem={undefined} />);
-    const ways = within(await screen.findByRole("region", { name: "Use it in your page" }));
+    const ways = within(await screen.findByRole("region", { name: "Use a model in your page" }));
     expect(ways.getByText(/import \{ open \} from ".*hunch\.js"/)).toBeVisible();
     expect(ways.getByText(/<iframe src=".*#\/.*\?embed"/)).toBeVisible();
     const request = ways.getByText(/await fetch\(/).textContent ?? "";
@@ -55,7 +55,7 @@ describe("the page about the API", () => {
     expect(await run()).toHaveLength(1);
   });
 
-  test("leads to every call from the list of calls", async () => {
+  test("links to every call from the list of calls", async () => {
     render(<ApiPage problem={undefined} />);
     const calls = within(await screen.findByRole("region", { name: "Calls" }));
     Element.prototype.scrollIntoView = () => undefined;
@@ -63,7 +63,7 @@ describe("the page about the API", () => {
     expect(document.activeElement).toBe(screen.getByRole("heading", { name: "POST api/feedback" }));
   });
 
-  test("predicts with the example of the chosen model", async () => {
+  test("predicts with the chosen model's example", async () => {
     render(<ApiPage problem={undefined} />);
     const call = await openCall("GET api/models/{id}/predict");
     await userEvent.selectOptions(call.getByRole("combobox", { name: "id" }), "weather");
@@ -77,7 +77,7 @@ describe("the page about the API", () => {
     expect(site.opened).toEqual(["weather"]);
   });
 
-  test("gives a verdict and shows where the row is", async () => {
+  test("gives a verdict and shows the new row's address", async () => {
     render(<ApiPage problem={undefined} />);
     const call = await openCall("POST api/feedback");
     await userEvent.click(call.getByRole("button", { name: "Send" }));
@@ -119,7 +119,7 @@ describe("the page about the API", () => {
     expect(marked.textContent).toContain("404");
   });
 
-  test("says if no service worker answers, and tries again when one does", async () => {
+  test("says so if no service worker answers, and tries again when one does", async () => {
     const workers = new EventTarget();
     vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { serviceWorker: workers }));
     vi.stubGlobal(

@@ -76,7 +76,7 @@ describe("everything in one file", () => {
     expect(await part.findByText(/Added 1 model, 2 rows of feedback and 0 versions\./)).toBeVisible();
   });
 
-  it("says that a different model has the same address, and that it stays", async () => {
+  it("says that a different model has the same address, and that it will be kept", async () => {
     const models = [{ id: "mine", title: "Mine", here: "other" }] as const;
     const { part } = await show({ open: async () => opened({ models, feedback: [] }) });
     give(part);
@@ -85,18 +85,18 @@ describe("everything in one file", () => {
     ).toBeVisible();
   });
 
-  it("says what was added if adding stops on the way, and continues with the same file", async () => {
+  it("says what was added if adding stops partway, and continues with the same file", async () => {
     const take = vi.fn(opened().take);
     take.mockRejectedValueOnce(new AppError("storage-full", { reason: "quota" }));
     const { person, part } = await show({ open: async () => opened({ take }) });
     give(part);
     await person.click(await part.findByRole("button", { name: "Add to this browser" }));
-    expect(await part.findByRole("alert")).toHaveTextContent("Everything added until then is complete");
+    expect(await part.findByRole("alert")).toHaveTextContent("Everything added so far is complete");
     await person.click(part.getByRole("button", { name: "Add to this browser" }));
     expect(await part.findByText(/^Added 1 model/)).toBeVisible();
   });
 
-  it("can be cancelled while a backup is read", async () => {
+  it("can be cancelled while a backup is being read", async () => {
     const open: Backup["open"] = (_, { signal, onProgress } = {}) => {
       onProgress?.({ done: 1_000_000, total: 4_000_000, unit: "bytes" });
       return new Promise((_, reject) => {

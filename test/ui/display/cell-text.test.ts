@@ -4,7 +4,7 @@ import { weatherCard } from "../fakes/cards.ts";
 
 const field = (name: string) => weatherCard.fields.find((one) => one.name === name)!;
 
-describe("a cell of a table", () => {
+describe("a table cell", () => {
   it("shows a choice by its label, with or without spaces around it", () => {
     const season = field("season");
     if (season.kind !== "category") throw new Error("season is a category");

@@ -5,7 +5,7 @@ import { FileInput } from "../../../src/ui/display/file-input.tsx";
 
 const rows = () => new File(["age\n30\n"], "rows.csv", { type: "text/csv" });
 
-test("is empty after each choice, or the browser would not report the same file again", async () => {
+test("is emptied after each choice, or the browser would not report it if the same file was chosen again", async () => {
   const sizes: number[] = [];
   render(<FileInput aria-label="Rows" multiple onFiles={(files) => sizes.push(files.length)} />);
   const box = screen.getByLabelText<HTMLInputElement>("Rows");

@@ -28,7 +28,7 @@ const metrics = {
 };
 const { calibration: _, ...candidateMetrics } = metrics;
 
-/** A model of two classes over one text, with a metadata field, like a review classifier. */
+/** A two-class model with one text field and a metadata field, like a review classifier. */
 export const reviewCard: Card = parseCard(
   {
     format: 1,
@@ -80,7 +80,7 @@ export const reviewCard: Card = parseCard(
   "book-review/model.json",
 );
 
-/** A model of three classes over every other kind of field. */
+/** A three-class model with every other kind of field. */
 export const weatherCard: Card = parseCard(
   {
     format: 1,

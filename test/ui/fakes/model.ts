@@ -4,13 +4,13 @@ import type { Feedback } from "../../../src/learning/feedback.ts";
 import type { LearningState, Lesson, Version } from "../../../src/learning/lessons.ts";
 import type { Model } from "../../../src/models/model.ts";
 
-/** The settings of a fake model. A test may replace each call entirely. */
+/** A fake model's settings. A test may replace any of its calls. */
 export type FakeModelOptions = Partial<Model> & {
   readonly probabilities?: readonly number[];
   readonly holdoutRegressed?: boolean;
 };
 
-/** A model in memory that always answers the same until a lesson changes it. */
+/** An in-memory model that always gives the same answer until a lesson changes it. */
 export function createFakeModel(card: Card, options: FakeModelOptions = {}): Model & { lessons: Feedback[] } {
   const base =
     options.probabilities ??

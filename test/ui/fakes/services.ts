@@ -76,7 +76,7 @@ export function createFakeOwnModels(models: readonly Model[], options: Partial<O
   };
 }
 
-/** All services of the app over these models and this log. */
+/** All of the app's services, with these models and this log. */
 export function createFakeServices(
   models: readonly Model[],
   options: {

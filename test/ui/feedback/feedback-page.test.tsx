@@ -17,7 +17,7 @@ function show(log: FeedbackLog, cards = [reviewCard]) {
   return renderApp(createFakeServices(models, { log }), "#/feedback");
 }
 
-describe("the list of feedback", () => {
+describe("the feedback list", () => {
   it("shows the newest row first, with counts and the share that was correct", async () => {
     show(createFakeLog(numbers(5).map((number) => feedbackEntry(number))));
     await counted(/5 rows, 3 of 5 answers right/);
@@ -44,7 +44,7 @@ describe("the list of feedback", () => {
     expect(page).toHaveBeenCalledTimes(2);
   });
 
-  it("shows labels, not the names of classes", async () => {
+  it("shows class labels, not class names", async () => {
     show(createFakeLog([feedbackEntry(1)]));
     await waitFor(() => expect(listed()[0]?.textContent).toMatch(/(Positive|Negative)/));
     expect(listed()[0]?.textContent).not.toMatch(/(positive|negative)/);
@@ -67,7 +67,7 @@ describe("the list of feedback", () => {
     await counted(/10 rows/);
   });
 
-  it("lists one model's rows if a link asks for them", async () => {
+  it("lists only one model's rows if a link asks for that", async () => {
     const log = createFakeLog(numbers(3).map((number) => feedbackEntry(number)));
     const models = [createFakeModel(reviewCard), createFakeModel(weatherCard)];
     renderApp(createFakeServices(models, { log }), "#/feedback?model=book-review");
@@ -75,7 +75,7 @@ describe("the list of feedback", () => {
     expect(screen.getByRole("combobox", { name: "Model" })).toHaveDisplayValue("Book reviews");
   });
 
-  it("keeps its filter and order for Back, and starts without them from a link", async () => {
+  it("keeps its filter and order for Back, but not when it is opened from a link", async () => {
     const { person } = show(createFakeLog(numbers(10).map((number) => feedbackEntry(number))));
     await counted(/10 rows/);
     await person.selectOptions(screen.getByRole("combobox", { name: "Order" }), "Least sure first");
@@ -91,7 +91,7 @@ describe("the list of feedback", () => {
     await counted(/10 rows/);
   });
 
-  it("says if the browser does not agree to keep the rows", async () => {
+  it("says so if the browser declines to keep the rows", async () => {
     const { person } = show({ ...createFakeLog([feedbackEntry(1)]), askToPersist: async () => false });
     await person.click(await screen.findByRole("button", { name: "Ask the browser to keep it" }));
     await screen.findByText("The browser declined.", { exact: false });
@@ -102,7 +102,7 @@ describe("the list of feedback", () => {
     await counted(/20 of 40 answers right \(50\.0%\)/);
   });
 
-  it("includes the whole day of To", async () => {
+  it("includes the whole of the day in To", async () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const counts = vi.spyOn(log, "counts");
     const { person } = show(log);
@@ -143,7 +143,7 @@ describe("a row of feedback", () => {
     expect(await screen.findByText("not used as a lesson")).toBeVisible();
   });
 
-  it("leads to the form with its values", async () => {
+  it("can be opened in the form with its values", async () => {
     const { person } = show(createFakeLog([feedbackEntry(1)]));
     await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
     const link = await within(await screen.findByRole("dialog")).findByRole("link", {
@@ -157,11 +157,11 @@ describe("a row of feedback", () => {
   it("shows how sure the model was, and the row's metadata", async () => {
     show(createFakeLog([feedbackEntry(1)]));
     await screen.findByText("Emma", { selector: ".row-metadata" });
-    // The classes are named as soon as the card has loaded; the row is listed before that.
+    // The row is listed before the card has loaded; its classes are named after that.
     await waitFor(() => expect(listed()[0]?.textContent).toMatch(/80\.0% → Negative|Positive 80\.0%/));
   });
 
-  it("keeps the focus on the page when it disappears from the list", async () => {
+  it("leaves the focus on the page when it disappears from the list", async () => {
     const { person } = show(createFakeLog([feedbackEntry(1)]));
     await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
     await person.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
@@ -179,7 +179,7 @@ describe("a row of feedback", () => {
   });
 });
 
-describe("the rows of a filter", () => {
+describe("the rows that match a filter", () => {
   it("are deleted together, and restored together", async () => {
     const { person } = show(createFakeLog(numbers(6).map((number) => feedbackEntry(number))));
     await person.selectOptions(await screen.findByRole("combobox", { name: "Answer" }), "Correct");
@@ -204,7 +204,7 @@ describe("the rows of a filter", () => {
     await waitFor(() => expect(screen.queryByText("not used as a lesson")).toBeNull());
   });
 
-  it("come in the chosen order, and their chart counts only them", async () => {
+  it("are listed in the chosen order, and the chart counts only them", async () => {
     const log = createFakeLog(numbers(3).map((number) => feedbackEntry(number)));
     const page = vi.spyOn(log, "page");
     const charted = vi.spyOn(log, "countsByMetadata");
@@ -233,13 +233,13 @@ describe("the rows of a filter", () => {
 });
 
 describe("the note on storage", () => {
-  it("reminds of an export when many rows exist only in this browser", async () => {
+  it("recommends an export when many rows exist only in this browser", async () => {
     show(createFakeLog(numbers(30).map((number) => feedbackEntry(number))));
-    expect(await screen.findByText(/30 entries exist only in this browser/)).toBeVisible();
+    expect(await screen.findByText(/30 rows of feedback are stored only in this browser/)).toBeVisible();
     expect(screen.getByText(/Never exported/)).toBeVisible();
   });
 
-  it("says if nothing is stored", async () => {
+  it("says so if nothing can be stored", async () => {
     const health = async () => ({
       available: false,
       persisted: false,

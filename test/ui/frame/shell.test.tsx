@@ -9,7 +9,7 @@ import { renderApp } from "../render-app.tsx";
 
 const html = readFileSync("index.html", "utf8");
 
-/** The words and addresses of a part of the page, as a visitor gets them. */
+/** The text and the link addresses in a part of the page, as a visitor gets them. */
 function shown(part: Element | null): string {
   const links = [...(part?.querySelectorAll("a") ?? [])].map(
     (link) => `${link.getAttribute("href")} ${link.getAttribute("aria-current")}`,
@@ -36,7 +36,7 @@ afterEach(() => {
 describe("what is drawn before the interface", () => {
   const root = () => document.getElementById("root")!;
 
-  it("is the masthead and the heading of the first page, as the interface draws them", async () => {
+  it("is the masthead and the home page's heading, as the interface draws them", async () => {
     drawShell("#/");
     const early = [".masthead", ".page-head"].map((part) => shown(root().querySelector(part)));
     root().remove();
@@ -68,7 +68,7 @@ describe("what is drawn before the interface", () => {
     expect(root().textContent).toBe("");
   });
 
-  it("has the site's title, and only its pages", () => {
+  it("has the site's title, and links only to the site's pages", () => {
     const settings = JSON.stringify({ title: "Our models", pages: ["api"] });
     document.querySelector('meta[name="hunch-site"]')!.setAttribute("content", settings);
     drawShell("#/api");
@@ -82,7 +82,7 @@ describe("what is drawn before the interface", () => {
     expect(root().childElementCount).toBe(0);
   });
 
-  it("is nothing in another language than the template's", () => {
+  it("is nothing in a language other than the template's", () => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(["de-AT", "en"]);
     drawShell("#/")(reviewCard);
     expect(root().childElementCount).toBe(0);

@@ -23,7 +23,7 @@ describe("the page about a model", () => {
     ).toBeVisible();
   });
 
-  it("warns if this browser gives different numbers", async () => {
+  it("warns if this browser computes different numbers", async () => {
     const { person } = about({ ...weatherCard, reference }, 0.25);
     await person.click(await screen.findByRole("button", { name: "Check this model here" }));
     expect(await screen.findByText(/differs from scikit-learn 1\.9 by up to 0\.3/)).toBeVisible();
@@ -54,6 +54,6 @@ describe("the page about a model", () => {
         reach,
       },
     });
-    expect(await screen.findByText(/100(\.0)?% of 61 corrected mistakes ended up right/)).toBeVisible();
+    expect(await screen.findByText(/100(\.0)?% of 61 corrected mistakes right/)).toBeVisible();
   });
 });

@@ -5,7 +5,7 @@ import { parseRoute } from "../../../src/ui/router/route.ts";
 import { linkValues, rawInputs } from "../../../src/ui/state/form-values.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 
-/** The values in the form when a link is opened. */
+/** The form's values after a link is opened. */
 function follow(card: typeof weatherCard, link: string) {
   const route = parseRoute(link.slice(link.indexOf("#")));
   if (route.page !== "model") throw new Error("not a model's page");
@@ -13,7 +13,7 @@ function follow(card: typeof weatherCard, link: string) {
 }
 
 describe("the link to an answer", () => {
-  it("restores the same inputs of every kind, even a missing one", () => {
+  it("restores inputs of every kind, even a missing one", () => {
     const inputs = {
       latitude: -44.5,
       longitude: 12,

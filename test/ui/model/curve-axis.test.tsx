@@ -9,14 +9,14 @@ function makeField(facts: object): NumberField {
 
 const gain = { min: 0, max: 99_999, typical: 0, step: 1 };
 
-describe("the axis of a curve", () => {
-  it("has even factors if half of the rows are at the very beginning of the range", () => {
+describe("a curve's axis", () => {
+  it("is logarithmic if half of the rows are at the very start of the range", () => {
     const field = makeField(gain);
     expect(interpolate(field, 0.5)).toBeLessThan(5000);
     expect(axisTicks(field).map(({ value }) => value)).toEqual([0, 1000, 10_000, 99_999]);
   });
 
-  it("has even steps if the rows are spread out, or the card says so", () => {
+  it("is linear if the rows are spread out, or the card says so", () => {
     for (const facts of [
       { min: 17, max: 90, typical: 37 },
       { ...gain, scale: "linear" },

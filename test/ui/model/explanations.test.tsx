@@ -55,7 +55,7 @@ async function showWeather(options: FakeModelOptions = {}) {
   return { ...app, model, result };
 }
 
-describe("the reasons for a text's answer", () => {
+describe("the reasons for an answer", () => {
   it("marks the reader's own words and leaves the text unchanged", async () => {
     const { result } = await showReview();
     await screen.findByRole("heading", { name: "Why" });
@@ -147,7 +147,7 @@ describe("what would change its mind", () => {
     );
     unmount();
     await showWeather();
-    expect(await screen.findByText("Changing any one field leaves the answer the same.")).toBeVisible();
+    expect(await screen.findByText("No change to a single field would change the answer.")).toBeVisible();
   });
 });
 
@@ -177,7 +177,7 @@ describe("the curves", () => {
     expect(choices.getByText("Summer").closest("li")?.getAttribute("aria-current")).toBe("true");
   });
 
-  it("are redrawn while the form is edited, and the older run is stopped", async () => {
+  it("are redrawn while the form is edited, and the earlier run is stopped", async () => {
     const signals: AbortSignal[] = [];
     const seen = vi.fn();
     const { person } = await showWeather({
@@ -223,7 +223,7 @@ describe("the map", () => {
 });
 
 describe("a link", () => {
-  it("is copied with everything on the screen", async () => {
+  it("is copied with all the values on the screen", async () => {
     const { person, result } = await showReview();
     await person.click(result.getByRole("button", { name: "Share" }));
     await person.click(result.getByRole("button", { name: "Copy link" }));
@@ -244,7 +244,7 @@ describe("a link", () => {
 });
 
 describe("the feedback", () => {
-  it("charts the share of a class by each metadata field that the card asks for", async () => {
+  it("charts a class's share by each metadata field for which the card asks for a chart", async () => {
     const card = { ...reviewCard, metadata: [{ ...reviewCard.metadata[0]!, chart: true }] };
     const log = createFakeLog([feedbackEntry(1)], {
       countsByMetadata: async () => [

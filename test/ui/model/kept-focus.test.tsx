@@ -12,7 +12,7 @@ const points = Array.from({ length: 9 }, (_, index) => ({
   probabilities: [index / 10, 1 - index / 10, 0],
 }));
 
-it("all choices of a curve are shown and hidden again with the focus on their button", async () => {
+it("showing and hiding all choices of a curve keeps the focus on the button", async () => {
   const person = userEvent.setup();
   render(
     <ChoiceBars
@@ -30,7 +30,7 @@ it("all choices of a curve are shown and hidden again with the focus on their bu
   expect(document.activeElement).toBe(screen.getByRole("button", { name: /^Show all 9 for/ }));
 });
 
-it("the fields with little effect are shown and hidden again with the focus on their button", async () => {
+it("showing and hiding the fields with little effect keeps the focus on the button", async () => {
   const person = userEvent.setup();
   const pushes = ["wind", "month", "coast"].map((name, index) => ({
     label: name,

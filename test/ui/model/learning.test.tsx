@@ -47,7 +47,7 @@ const report: ImportReport = {
 };
 
 describe("what a model has learned", () => {
-  it("leads to the feedback behind the lessons", async () => {
+  it("links to the feedback behind the lessons", async () => {
     const { panel } = await show({}, 2);
     const link = await panel.findByRole("link", { name: "See the feedback behind these lessons" });
     expect(link).toHaveAttribute("href", "#/feedback?model=book-review");
@@ -71,11 +71,11 @@ describe("what a model has learned", () => {
     expect(await screen.findByText(/its file doesn’t include learning features/)).toBeVisible();
   });
 
-  it("counts lessons, including those of other tabs", async () => {
+  it("counts lessons, including those from other tabs", async () => {
     const { panel, model } = await show({}, 2);
     expect(await panel.findByText("2")).toBeVisible();
     await model.undo();
-    // The table is redrawn after the count has changed, so elements found before may be gone.
+    // The table is redrawn after the count changes, so elements that were found before may be gone.
     await waitFor(() => expect(panel.getByText("1")).toBeVisible());
   });
 
@@ -84,7 +84,7 @@ describe("what a model has learned", () => {
     const undo = vi.spyOn(model, "undo");
     await person.click(await panel.findByRole("button", { name: "Undo" }));
     await waitFor(() => expect(model.lessons).toHaveLength(0));
-    // By its id, since only a named lesson is written ahead.
+    // The lesson is undone by id, since an undo without an id is not written to the journal first.
     expect(undo).toHaveBeenCalledWith("row-1", expect.anything());
     await waitFor(() => expect(document.activeElement).toBe(panel.getByRole("heading", { level: 2 })));
   });
@@ -138,7 +138,7 @@ describe("what a model has learned", () => {
 });
 
 describe("an import", () => {
-  it("reports the outcome for the rows, and offers the refused ones", async () => {
+  it("reports what happened to the rows, and offers the refused ones", async () => {
     const importCsv = vi.fn(async (_: Blob) => report);
     const { person, panel } = await show({ importCsv });
     const file = new File(["review,label"], "reviews.csv", { type: "text/csv" });
@@ -155,7 +155,7 @@ describe("an import", () => {
 });
 
 describe("an import that stopped", () => {
-  it("says where and why, and that complete rows were kept", async () => {
+  it("says where and why, and that the complete rows were kept", async () => {
     const stopped = new AppError("csv-invalid", { line: 1200, reason: "it is not UTF-8" });
     const { person, panel } = await show({ importCsv: async () => ({ ...report, stopped }) });
     await person.upload(
@@ -170,7 +170,7 @@ describe("an import that stopped", () => {
 });
 
 describe("a version's new name", () => {
-  it("is refused with its own reason", async () => {
+  it("is refused with the specific reason", async () => {
     const message = "There is already a version named party.";
     const renameVersion = async () => {
       throw new AppError("input-invalid", { name: "party" }, { problems: [{ at: "name", message }] });
@@ -185,7 +185,7 @@ describe("a version's new name", () => {
 });
 
 describe("a model that can't learn", () => {
-  it("offers its feedback, and no learned model", async () => {
+  it("offers its feedback, but no learned model", async () => {
     const { panel } = await show({ capabilities: { learns: false, additive: false } });
     expect(await panel.findByRole("button", { name: "Export CSV" })).toBeVisible();
     expect(panel.queryByRole("button", { name: "Download model" })).toBeNull();
@@ -224,7 +224,7 @@ describe("Download model", () => {
     });
     const { person, panel } = await show();
     await person.click(panel.getByRole("button", { name: "Download model" }));
-    // Not at the same moment, since WebKit would drop the first.
+    // The files are saved one after the other, since WebKit would drop the first of two at once.
     await waitFor(() => expect(names).toEqual(["model.onnx"]));
     await waitFor(() => expect(names).toEqual(["model.onnx", "model.json"]));
     vi.restoreAllMocks();

@@ -10,7 +10,7 @@ import {
 
 const world = windowAround({ latitude: 0, longitude: 0 }, 1);
 
-describe("the window of a map", () => {
+describe("a map's window", () => {
   it("is the whole world at first", () => {
     expect(world).toEqual({ west: -180, east: 180, south: -90, north: 90 });
   });
@@ -24,7 +24,7 @@ describe("the window of a map", () => {
     });
   });
 
-  it("converts a share of it to a place, and back", () => {
+  it("converts a position in it to a place, and back", () => {
     const spot = { latitude: 45, longitude: -90 };
     expect(spotAt(world, 0.25, 0.25)).toEqual(spot);
     expect(shareOf(world, spot)).toEqual({ x: 0.25, y: 0.25 });

@@ -18,7 +18,7 @@ async function classify(model: Model, text = long, hash = `#/${model.card.id}`) 
 }
 
 describe("the form", () => {
-  it("has a control for every kind of field, by the card's label", async () => {
+  it("has a control for every kind of field, named by the card's label", async () => {
     renderApp(createFakeServices([createFakeModel(weatherCard)]), "#/weather");
     await screen.findByRole("textbox", { name: "Latitude" });
     expect(screen.getByRole("group", { name: "Place" })).toBeVisible();
@@ -59,14 +59,14 @@ describe("the form", () => {
     await result();
   });
 
-  it("is filled by an example", async () => {
+  it("is filled in by an example", async () => {
     const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
     await person.click(await screen.findByRole("button", { name: "A page-turner" }));
     expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Review" }).value).toMatch(/put it down/);
     expect(screen.getByRole<HTMLInputElement>("combobox", { name: "Book" }).value).toBe("Emma");
   });
 
-  it("is filled by a link, which predicts at once and names unknown fields", async () => {
+  it("is filled in by a link, which predicts at once and names unknown fields", async () => {
     const predict = vi.fn(createFakeModel(weatherCard).predict);
     renderApp(
       createFakeServices([createFakeModel(weatherCard, { predict })]),
@@ -77,13 +77,13 @@ describe("the form", () => {
     expect(screen.getByText(/“colour”/)).toBeVisible();
   });
 
-  it("says which value of a link is invalid and what was expected", async () => {
+  it("says which value in a link is invalid and what was expected", async () => {
     renderApp(
       createFakeServices([createFakeModel(weatherCard)]),
       "#/weather?latitude=144&longitude=1&month=May&coast=yes",
     );
     const reasons = await screen.findAllByText(/-90 to 90/);
-    // At its field, and above the form, since the field may be out of sight.
+    // The reason is at the field, and also above the form, since the field may be out of sight.
     expect(reasons.filter(({ className }) => className === "field-problem")).toHaveLength(1);
   });
 
@@ -106,7 +106,7 @@ describe("the form", () => {
   });
 });
 
-describe("the loading of a model", () => {
+describe("loading a model", () => {
   it("accepts Classify at once, and answers as soon as the model has loaded", async () => {
     let arrive: (model: Model) => void = () => undefined;
     const arrival = new Promise<Model>((resolve) => {
@@ -152,14 +152,14 @@ describe("the loading of a model", () => {
     expect((await result()).textContent).toContain(long);
   });
 
-  it("shows a designed page for a model that the site does not have", async () => {
+  it("shows a page of its own for a model that the site does not have", async () => {
     renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/nowhere");
     expect(await screen.findByRole("heading", { level: 1, name: "No hunch about that." })).toBeVisible();
   });
 });
 
 describe("the result", () => {
-  it("shows label, probabilities, metadata and the input as given, as text", async () => {
+  it("shows the label, the probabilities, the metadata and the input, unchanged and as text", async () => {
     const text = "<b>Bold</b> words & a <script>alert(1)</script>";
     await classify(createFakeModel(reviewCard), text);
     const region = await result();
@@ -169,7 +169,7 @@ describe("the result", () => {
     expect(region.querySelector("script, b")).toBeNull();
   });
 
-  it("starts over under the card's item name", async () => {
+  it("offers to start over, using the card's item name", async () => {
     const { person } = await classify(createFakeModel(reviewCard));
     await result();
     await person.click(screen.getByRole("button", { name: "Submit another review" }));
@@ -179,7 +179,7 @@ describe("the result", () => {
 
   it("shows a failed prediction with a button to try again", async () => {
     const card = { ...reviewCard, examples: [] };
-    // Every call fails until then, since on a slow machine the text is also predicted while it is typed.
+    // Every call fails until Try again, since on a slow machine the text is also predicted while it is typed.
     const predict = vi.fn().mockRejectedValue(new AppError("model-cannot-run"));
     const { person } = await classify(createFakeModel(card, { predict }));
     await screen.findByRole("button", { name: "Try again" });

@@ -46,7 +46,7 @@ const done = (change: Partial<TableReport> = {}): TableOutcome => ({
 });
 
 describe("a table on a model's page", () => {
-  it("is matched, scored with the matching on the screen, and finished", async () => {
+  it("is matched, scored with the matching on the screen, and reported as finished", async () => {
     const score = vi.fn(async (_: TableJob) => done());
     const user = show(score);
     give("REVIEW,label\nA fine book it was.,positive\n");
@@ -77,7 +77,7 @@ describe("a table on a model's page", () => {
     await isThere();
   });
 
-  it("that is dropped on the form leads to this screen", async () => {
+  it("that is dropped on the form opens this screen", async () => {
     const text = "review\nA fine book it was.\n";
     const file = Object.assign(new File([text], "dropped.csv"), { stream: () => new Response(text).body });
     renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
@@ -98,7 +98,7 @@ describe("a table on a model's page", () => {
     await waitFor(() => expect(button).toHaveProperty("disabled", false));
   });
 
-  it("shows one line instead of many fields if all were found", async () => {
+  it("shows one line instead of many fields if every field has a column", async () => {
     show(async () => done(), weatherCard);
     give("latitude,longitude,wind,season,month,coast,at\n1,2,3,s,June,yes,\n");
     expect(await screen.findByText("All 7 fields matched")).toBeVisible();
@@ -161,7 +161,7 @@ describe("a table on a model's page", () => {
     expect(screen.queryByRole("region", { name: "How sure the model was" })).toBeNull();
   });
 
-  it("folds a long list of skipped rows, so that what comes after it stays in reach", async () => {
+  it("folds a long list of skipped rows, so that what comes after it stays within reach", async () => {
     const failures = Array.from({ length: 6 }, (_, index) => ({
       line: index + 2,
       problem: { at: "review", message: "Review is empty." },
@@ -183,7 +183,7 @@ describe("a table on a model's page", () => {
     expect(screen.getByRole("combobox", { name: "Review" })).toHaveProperty("value", "0");
   });
 
-  it("with true classes shows scores and the worst mistakes, the first five at first", async () => {
+  it("with true classes shows scores and the worst mistakes, initially five", async () => {
     const worst = Array.from({ length: 8 }, (_, index) => ({
       line: index + 2,
       actual: "positive",
@@ -233,7 +233,7 @@ describe("the rows of a scored table", () => {
     histogram: Array.from({ length: 20 }, (_, bin) => ({ 11: 1, 18: 1, 19: 1 })[bin] ?? 0),
   };
   async function showRows() {
-    // jsdom has no layout, and in a list without height no row is in view.
+    // jsdom has no layout, and no row is in view in a list without a height.
     vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(480);
     const user = show(async () => done({ list }));
     give("review,label\nA fine book it was.,positive\n");

@@ -21,7 +21,7 @@ describe("a verdict", () => {
   it("teaches the other of two classes with one click on Incorrect, and shows the new prediction beside the old", async () => {
     const { person, model } = await ask();
     await person.click(await press("Incorrect"));
-    expect(await screen.findByText("It changed its answer from Negative to Positive.")).toBeVisible();
+    expect(await screen.findByText("The model changed its answer from Negative to Positive.")).toBeVisible();
     const answer = screen.getByRole("heading", { name: /^Positive/ });
     expect(answer.nextElementSibling?.textContent).toBe("was Negative 80.0%");
     expect(model.lessons[0]).toMatchObject({ label: "positive", correct: false, metadata: { book: "Emma" } });
@@ -35,7 +35,7 @@ describe("a verdict", () => {
     expect(model.lessons[0]).toMatchObject({ label: "negative", correct: true });
   });
 
-  it("counts once if it is clicked twice before the buttons disappear", async () => {
+  it("counts only once if it is clicked twice before the buttons disappear", async () => {
     const { model } = await ask();
     const [right, wrong] = [await press("Correct"), await press("Incorrect")];
     act(() => {
@@ -88,7 +88,7 @@ describe("a verdict", () => {
     expect(model.lessons).toHaveLength(0);
   });
 
-  it("keeps the focus: on the thanks, and after Undo on the answer", async () => {
+  it("moves the focus to the thanks, and after Undo to the answer", async () => {
     const { person } = await ask();
     await person.click(await press("Incorrect"));
     const thanks = await screen.findByRole("heading", { name: "Thank you." });
@@ -98,7 +98,7 @@ describe("a verdict", () => {
     expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Negative 80.0%" }));
   });
 
-  it("keeps the focus on its buttons while the same input is asked again", async () => {
+  it("keeps the focus on its buttons while the same input is classified again", async () => {
     const model = createFakeModel(reviewCard);
     const { predict } = model;
     let answer: () => void = () => undefined;
@@ -131,10 +131,10 @@ describe("a verdict", () => {
     expect(predict).toHaveBeenCalledTimes(before);
   });
 
-  it("announces what the lesson changed, and neither the holdout nor Undo", async () => {
+  it("announces what the lesson changed, but neither the holdout nor Undo", async () => {
     const { person } = await ask();
     await person.click(await press("Incorrect"));
-    const news = (await screen.findByText(/It changed its answer/)).closest('[role="status"]');
+    const news = (await screen.findByText(/The model changed its answer/)).closest('[role="status"]');
     expect(news?.textContent).toMatch(/^Thank you\..*to Positive\.$/s);
     expect(within(news as HTMLElement).queryByRole("button")).toBeNull();
   });
@@ -170,7 +170,7 @@ describe("a verdict", () => {
   });
 });
 
-describe("what the tab kept of an earlier visit", () => {
+describe("what the tab kept from an earlier visit", () => {
   const review = { review: "A story that goes on for long enough." };
   const prediction = { label: "negative", probability: 0.8, probabilities: [0.8, 0.2] };
   const lessonOf = (sha256: string) => {
@@ -190,12 +190,12 @@ describe("what the tab kept of an earlier visit", () => {
   });
 
   it.each([
-    ["a lesson of another model", "hunch-lesson", lessonOf("f".repeat(64))],
-    ["a lesson in another form", "hunch-lesson", { feedback: { id: "row-1" } }],
+    ["a lesson for another model", "hunch-lesson", lessonOf("f".repeat(64))],
+    ["a lesson in an unknown format", "hunch-lesson", { feedback: { id: "row-1" } }],
     ["a lesson without a row", "hunch-lesson", { lesson: 1 }],
-    ["answers that are no list", "hunch-answers", { answers: [] }],
-    ["answers in another form", "hunch-answers", [{ inputs: null, answer: "Positive" }, 3]],
-    ["a draft in another form", "hunch-draft", [["review"]]],
+    ["answers that are not a list", "hunch-answers", { answers: [] }],
+    ["answers in an unknown format", "hunch-answers", [{ inputs: null, answer: "Positive" }, 3]],
+    ["a draft in an unknown format", "hunch-draft", [["review"]]],
   ])("is left out if it is %s", async (_, name, kept) => {
     sessionStorage.setItem(`${name}:book-review`, JSON.stringify(kept));
     const log = createFakeLog([feedbackEntry(1)]);
@@ -206,8 +206,8 @@ describe("what the tab kept of an earlier visit", () => {
   });
 });
 
-describe("a store that refuses", () => {
-  it("keeps the verdict on the page with the reason, continues predicting, and stores it once possible", async () => {
+describe("a store that refuses to write", () => {
+  it("keeps the verdict on the page with the reason, continues to predict, and stores the verdict once it can", async () => {
     const real = createFakeModel(reviewCard);
     const teach = vi.fn(real.teach).mockRejectedValueOnce(new AppError("storage-full"));
     const { person } = await ask({ teach });
@@ -222,7 +222,7 @@ describe("a store that refuses", () => {
     expect(real.lessons).toHaveLength(1);
   });
 
-  it("thanks for the verdict once it is stored, and no longer says that it was not", async () => {
+  it("thanks the visitor once the verdict is stored, and no longer says that it was not", async () => {
     const real = createFakeModel(reviewCard);
     const teach = vi.fn(real.teach).mockRejectedValueOnce(new AppError("storage-blocked"));
     const { person } = await ask({ teach });

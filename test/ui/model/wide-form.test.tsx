@@ -4,7 +4,7 @@ import { parseCard } from "../../../src/core/card.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp } from "../render-app.tsx";
-// Loaded before the first test: on a busy machine, loading a screen takes longer than a test waits.
+// Load this before the first test: on a busy machine, loading a screen takes longer than a test waits.
 import "../../../src/ui/model/form/wide/wide-fields.tsx";
 
 const numbers = Array.from({ length: 470 }, (_, index) => ({
@@ -46,15 +46,15 @@ async function open() {
   return { person, predict, paste, pasteRow };
 }
 
-describe("a form of 500 fields", () => {
-  it("draws one section of them, and the others when they are opened", async () => {
+describe("a form with 500 fields", () => {
+  it("draws one section, and the others when they are opened", async () => {
     const { person } = await open();
     expect(screen.getAllByRole("textbox").length).toBeLessThan(60);
     await person.click(screen.getByText("Gene 41 – Gene 80"));
     expect(await screen.findByRole("textbox", { name: "Gene 80" })).toBeVisible();
   });
 
-  it("is filled by a row in order, and answered", async () => {
+  it("is filled in from a row in the same order, and answered", async () => {
     const { predict, pasteRow } = await open();
     await pasteRow(cells.join("\t"));
     expect(screen.getByText("Filled 500 of 500 fields.")).toBeVisible();
@@ -63,7 +63,7 @@ describe("a form of 500 fields", () => {
     expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ gene_1: 0.5, gene_470: 0.5 });
   });
 
-  it("is filled by name if the row has a header, and names unused columns", async () => {
+  it("is filled in by name if the row has a header, and names unused columns", async () => {
     const { predict, pasteRow } = await open();
     const header = [...names].reverse();
     await pasteRow(`${["note", ...header].join(",")}\n${["x", ...[...cells].reverse()].join(",")}`);
@@ -90,7 +90,7 @@ describe("a form of 500 fields", () => {
     expect(screen.queryByRole("textbox", { name: "Gene 400" })).toBeNull();
   });
 
-  it("says how many values a row lacks", async () => {
+  it("says how many values are missing from a row", async () => {
     const { paste, pasteRow } = await open();
     await pasteRow("1,2,3");
     expect(screen.getByText(/The row has 3 values, but the form has 500 fields/)).toBeVisible();

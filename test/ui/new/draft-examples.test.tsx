@@ -36,7 +36,7 @@ async function openDraft() {
 }
 
 describe("the examples of a draft", () => {
-  it("are edited in place, and get into the card with values of the right kind", async () => {
+  it("are edited in place, and are added to the card with values of the right kind", async () => {
     const { person, open, add } = await openDraft();
     const group = await open("Row 1");
     const age = within(group).getByLabelText("Age");
@@ -82,7 +82,7 @@ describe("the examples of a draft", () => {
     expect(await add()).toEqual([{ title: "Example 2", inputs: { age: 67, job: "clerk", owner: 1 } }]);
   });
 
-  it("are empty when a person adds one", async () => {
+  it("start out empty", async () => {
     const { person, add } = await openDraft();
     await person.click(screen.getByRole("button", { name: "Add an example" }));
     const group = await screen.findByRole("group", { name: "Example 2" });

@@ -4,10 +4,10 @@ import type { DraftCard } from "../../../src/doctor/draft-types.ts";
 import type { OwnModels } from "../../../src/models/own-models.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
-// Loaded before the first test: on a busy machine, loading a screen takes longer than a test waits.
+// Load this before the first test: on a busy machine, loading a screen takes longer than a test waits.
 import "../../../src/ui/new/new-page.tsx";
 
-/** Services with a check that accepts any file with this card, and the call that adds the model. */
+/** Services whose check accepts any file and drafts this card, and a function that returns the added card. */
 export function checkingServices(card: DraftCard) {
   const add = vi.fn<OwnModels["add"]>(async ({ card: added }) => parseCard(withFiles(added), "added.json"));
   const services = createFakeServices([], {

@@ -4,7 +4,7 @@ import { reviewCard } from "../fakes/cards.ts";
 import { renderApp } from "../render-app.tsx";
 import { checkingServices, modelFile } from "./new-model.ts";
 
-it("shows a model's scores on the table that came with it, also by group, and how reliable they are", async () => {
+it("shows a model's scores on the table that came with it, overall and by group, and how reliable they are", async () => {
   const { services } = checkingServices({
     format: 1,
     id: "loan",
@@ -26,7 +26,7 @@ it("shows a model's scores on the table that came with it, also by group, and ho
   const { person } = renderApp(services, "#/new");
   await person.upload(await screen.findByLabelText("Model or table"), modelFile());
   const scores = await screen.findByRole("region", { name: "On your table" });
-  expect(within(scores).getByText(/If the model was trained on some of them/)).toBeVisible();
+  expect(within(scores).getByText(/If the model was trained on some of these rows/)).toBeVisible();
   await person.click(within(scores).getByText("Scores by group, confusion and calibration"));
   const [, worst] = within(within(scores).getByRole("table", { name: "Scores by Owner" })).getAllByRole(
     "row",

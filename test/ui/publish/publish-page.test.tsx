@@ -23,7 +23,7 @@ const streamOf = (...chunks: Uint8Array<ArrayBuffer>[]) =>
   });
 const press = async (person: ReturnType<typeof renderApp>["person"]) =>
   person.click(await screen.findByRole("button", { name: "Download site" }));
-/** All at once, as from the clipboard, since typing key by key is slow on a busy machine. */
+/** Fills in a field all at once, as by pasting, since typing key by key is slow on a busy machine. */
 const fill = async (person: ReturnType<typeof renderApp>["person"], field: HTMLElement, text: string) => {
   await person.clear(field);
   await person.click(field);
@@ -38,7 +38,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe("the page that makes a site", () => {
-  it("makes it from the choices, and says how large it is", async () => {
+  it("makes one from the choices, and says how large it is", async () => {
     const makeSite = vi.fn<Publishing["makeSite"]>(async () => packed(streamOf(new Uint8Array(1500))));
     const { person } = show(makeSite);
     await person.click(await box(weatherCard.title));
@@ -65,13 +65,13 @@ describe("the page that makes a site", () => {
     });
   });
 
-  it("chooses only the model whose page led here", async () => {
+  it("selects only the model whose page linked here", async () => {
     show(vi.fn(), `#/publish?model=${weatherCard.id}`);
     expect((await box(weatherCard.title)).checked).toBe(true);
     expect((await box(reviewCard.title)).checked).toBe(false);
   });
 
-  it("says everything that is missing, and makes nothing", async () => {
+  it("lists everything that is missing, and makes nothing", async () => {
     const makeSite = vi.fn();
     const { person } = show(makeSite);
     await person.click(await box(reviewCard.title));
@@ -106,10 +106,10 @@ describe("the page that makes a site", () => {
   });
 
   it.each([
-    ["a model that was removed meanwhile", new AppError("not-found", { what: "model weather" }), /no longer/],
+    ["a model removed in the meantime", new AppError("not-found", { what: "model weather" }), /no longer/],
     ["a full disk", new AppError("storage-full"), /no space|no room/i],
     [
-      "a site whose files are of two versions",
+      "a site whose files are from two versions",
       new AppError("site-unreadable", { path: "index.html" }),
       /index\.html/,
     ],
@@ -125,7 +125,7 @@ describe("the page that makes a site", () => {
     await screen.findByText(/^Done:/);
   });
 
-  it("says if the stream fails in the middle, as on a full disk", async () => {
+  it("says so if the stream fails partway, as on a full disk", async () => {
     const failing = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull(controller) {
         controller.error(new AppError("storage-full"));

@@ -19,7 +19,7 @@ describe("routes", () => {
     for (const section of modelSections) {
       expect(parseRoute(sectionHash("movie-review", section))).toMatchObject({ id: "movie-review", section });
     }
-    // Addresses of the first version.
+    // Addresses from the app's first version must still work.
     expect(parseRoute("#/movie-review/about")).toMatchObject({ page: "model", section: "about" });
   });
 
@@ -29,7 +29,7 @@ describe("routes", () => {
     expect(modelOfRoute(`#/${id}`)).toBeUndefined();
   });
 
-  it("reads values from the query, whatever characters they contain", () => {
+  it("reads values from the query, whichever characters they contain", () => {
     const values = { review: "100% & more? #1 = “ünïcode” 🎬", movie: "" };
     expect(parseRoute(modelHash("movie-review", values))).toEqual({
       page: "model",

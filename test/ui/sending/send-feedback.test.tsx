@@ -41,7 +41,7 @@ describe("sending feedback to the owner", () => {
     expect(outbox.unsent).not.toHaveBeenCalled();
   });
 
-  it("saves the chosen rows as a file for an email, after consent, and counts them as handed over", async () => {
+  it("saves the chosen rows, after consent, as a file for an email, and counts them as handed over", async () => {
     const { person, outbox } = show({ mail: "owner@example.org" });
     const region = within(await section());
     await person.click(await region.findByRole("button", { name: "Choose and review" }));
@@ -60,7 +60,7 @@ describe("sending feedback to the owner", () => {
     expect(outbox.send).not.toHaveBeenCalled();
   });
 
-  it("asks for consent once per address, shows each time what will be sent, and lets people withdraw the consent", async () => {
+  it("asks for consent once per address, shows what will be sent each time, and lets visitors withdraw their consent", async () => {
     const form = { form: "https://forms.example/take" };
     const first = show(form);
     let region = within(await section());
@@ -114,7 +114,7 @@ describe("sending feedback to the owner", () => {
     expect(file).toMatchObject({ name: `feedback-${reviewCard.id}.csv`, type: "text/csv" });
   });
 
-  it("shows the state of each sending, and offers to resend what may not have arrived", async () => {
+  it("shows the state of each submission, and offers to resend what may not have arrived", async () => {
     const sending = {
       model: reviewCard.id,
       to: "https://forms.example/take",

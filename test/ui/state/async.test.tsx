@@ -75,7 +75,7 @@ describe("a value that is loaded", () => {
     expect(result.current.state).toEqual({ status: "ready", value: 2 });
   });
 
-  it("belongs to its `load`: a new one starts with loading and keeps the latest value available", async () => {
+  it("belongs to its `load`: a new `load` starts in the loading state, with the latest value still available", async () => {
     const one = async () => 1;
     const never = () => new Promise<number>(() => undefined);
     const { result, rerender } = renderHook(({ load }) => useAsync(load), { initialProps: { load: one } });
@@ -94,7 +94,7 @@ describe("a value that is loaded", () => {
     await waitFor(() => expect(result.current.state).toEqual({ status: "ready", value: 1 }));
   });
 
-  it("ends its run and its subscription when the screen is left", () => {
+  it("cancels its run and ends its subscription when the visitor leaves the screen", () => {
     const signals: AbortSignal[] = [];
     const load = (signal: AbortSignal) => {
       signals.push(signal);

@@ -17,7 +17,7 @@ const cardOf = (...fields: object[]): Card =>
   );
 const category = (...choices: (string | object)[]) =>
   cardOf({ kind: "category", name: "answer", label: "Answer", choices });
-/** What the model gets when a person chooses this text. */
+/** What the model receives when a visitor chooses this text. */
 const sent = (card: Card, text: string) => rawInputs(card, { answer: text }).answer;
 
 describe("a choice in the form", () => {

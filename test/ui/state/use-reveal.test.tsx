@@ -36,7 +36,7 @@ describe("a result that appears after a wait", () => {
     expect(scroll).toHaveBeenCalledTimes(1);
   });
 
-  it("does not interrupt people who are in another control by then", () => {
+  it("does not take the focus from a control that the visitor is using by then", () => {
     const { rerender } = render(<Page isDone={false} />);
     screen.getByRole("combobox").focus();
     rerender(<Page isDone />);

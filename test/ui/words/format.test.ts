@@ -10,7 +10,7 @@ import {
 afterEach(() => setLocale("en"));
 
 describe("formatFactor", () => {
-  it("gives two digits, in the page's language", () => {
+  it("shows two digits, in the page's language", () => {
     expect([formatFactor(2), formatFactor(13.4)]).toEqual(["2.0", "13"]);
     setLocale("de");
     expect(formatFactor(2.44)).toBe("2,4");

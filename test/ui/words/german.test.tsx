@@ -15,7 +15,7 @@ afterEach(() => act(() => chooseLanguage("en")));
 
 const entries = [feedbackEntry(1), feedbackEntry(2)];
 
-/** The texts of a language without placeholders. */
+/** A language's texts, except those with placeholders. */
 function fixedTexts(words: unknown): string[] {
   if (typeof words === "string") return [words];
   return typeof words === "object" && words !== null ? Object.values(words).flatMap(fixedTexts) : [];
@@ -23,7 +23,7 @@ function fixedTexts(words: unknown): string[] {
 
 const german = new Set(fixedTexts(de));
 const english = new Set(fixedTexts(en).filter((text) => /\p{L}{2}/u.test(text) && !german.has(text)));
-/** Words that only English sentences have. */
+/** Words that occur only in English sentences. */
 const englishWords =
   /\b(the|of|and|with|your|from|rows?|lessons?|points?|left|right|about|files?|answers?|is|to|by|at)\b/i;
 /** Texts from cards and visitors are shown unchanged. */
@@ -55,7 +55,7 @@ function show(hash: string) {
   return { models, ...renderApp(createFakeServices(models, { log }), hash) };
 }
 
-describe("a German page has no English texts", () => {
+describe("a German page contains no English text", () => {
   for (const [name, hash, ready] of [
     ["the list of models", "#/", /Probieren Sie/],
     ["a model", "#/weather", /Wahrscheinlichkeit|Klassifizieren/],

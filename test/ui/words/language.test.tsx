@@ -33,7 +33,7 @@ describe("the language of the page", () => {
     expect(document.documentElement).toHaveAttribute("lang", "en");
   });
 
-  it("can be switched, with figures and errors, and is remembered", async () => {
+  it("can be switched, figures and errors included, and is remembered", async () => {
     const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)]));
     await person.selectOptions(await screen.findByRole("combobox", { name: "Language" }), "Deutsch");
     expect(await screen.findByRole("link", { name: "Modelle" })).toBeVisible();
@@ -60,19 +60,19 @@ describe("German", () => {
   });
 });
 
-/** Paths of all texts. */
+/** The paths of all texts. */
 function sentences(words: unknown, path = ""): string[] {
   if (typeof words !== "object" || words === null) return [path];
   return Object.entries(words).flatMap(([key, value]) => sentences(value, `${path}/${key}`));
 }
 
-/** Paths of the texts that a translation lacks. */
+/** The paths of the texts that a translation lacks. */
 function missing(english: unknown, own: unknown): string[] {
   const known = new Set(sentences(own));
   return sentences(english).filter((path) => !known.has(path));
 }
 
-describe("a fault of a value", () => {
+describe("a fault in a value", () => {
   it("is described in the page's language, and in English elsewhere", async () => {
     const checked = validateInputs(reviewCard, { review: "short" });
     const [problem] = checked.status === "invalid" ? checked.problems : [];

@@ -7,10 +7,13 @@ import { valueText } from "../../display/input-summary.tsx";
 import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** With more choices than this, only the form's own value and the two ends are shown at first. */
+/**
+ * With more choices than this, only the form's own choice and those at the two ends of the ranking are shown at
+ * first.
+ */
 const maxInitial = 7;
 
-/** The probability at each choice of a category, or at yes and no, as bars; the form's own choice is marked. */
+/** The probability for each choice of a category, or for yes and no, as bars; the form's own choice is marked. */
 export function ChoiceBars({
   card,
   field,

@@ -3,8 +3,8 @@ import { formatCount, formatFactor } from "../../words/format.ts";
 import { currentWords } from "../../words/language.ts";
 
 /**
- * A stretch of text as shown: `level`, 1 to 4, is how strongly it affects the answer, and undefined for plain text;
- * `towardPredicted` is the direction.
+ * A stretch of text as shown. `level`, from 1 to 4, says how strongly it affects the answer, and is undefined for
+ * plain text; `towardPredicted` is the direction.
  */
 export type Mark = {
   readonly text: string;
@@ -15,7 +15,7 @@ export type Mark = {
 /** A word with the sum of its occurrences' contributions, in logits in favour of the predicted class. */
 export type WordContribution = { readonly word: string; readonly count: number; readonly push: number };
 
-/** For each level, the smallest share of the strongest push at which a word is marked with it. */
+/** For each level, the minimum share of the strongest push that a word needs to be marked with it. */
 const levels = [0.1, 0.25, 0.45, 0.7];
 /** The strongest word counts as at least this strong, in logits, so that a text without any strong word stays pale. */
 const minStrength = 0.4;
@@ -27,12 +27,12 @@ export function contributionSum(push: Contribution): number {
   return push.base + push.lessons;
 }
 
-/** The ends of words that a tokenizer cuts off at their apostrophe: don't, it's, they're. */
+/** Word endings that a tokenizer cuts off at the apostrophe: don't, it's, they're. */
 const wordEnd = /^(['’](t|s|re|ve|ll|d|m)|n['’]t|t|s|re|ve|ll|d|m)$/i;
 
 /**
- * The same text in segments of whole words: a part cut off at an apostrophe is joined to its word again, and so is its
- * contribution.
+ * The same text in segments of whole words: a part cut off at an apostrophe is joined to its word again, and their
+ * contributions are added.
  */
 export function wholeWords(segments: readonly TextSegment[]): readonly TextSegment[] {
   const whole: TextSegment[] = [];
@@ -59,7 +59,7 @@ export function wholeWords(segments: readonly TextSegment[]): readonly TextSegme
   return whole;
 }
 
-/** The text as marked and unmarked stretches in order; joined, they give the same text. */
+/** The text as marked and unmarked stretches, in order; joined together, they are the same text. */
 export function markText(given: readonly TextSegment[]): Mark[] {
   const segments = wholeWords(given);
   const strengths = segments.flatMap(({ contribution }) =>
@@ -83,7 +83,10 @@ export function markText(given: readonly TextSegment[]): Mark[] {
   return marks;
 }
 
-/** The words' total contribution for the predicted class, their total against it, and the lessons' part of both. */
+/**
+ * The words' total contribution in favour of the predicted class, their total against it, and the lessons' part of
+ * both.
+ */
 export function totalContributions(segments: readonly TextSegment[]): {
   readonly towardPredicted: number;
   readonly towardRunnerUp: number;
@@ -119,7 +122,7 @@ export function strongestWords(
     words.set(key, entry);
   }
   const sorted = [...words.values()].sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
-  // A change of the odds by less than a hundredth is not worth a line.
+  // A change in the odds of less than a hundredth is not worth a line.
   const noticeable = sorted.filter(({ push }) => Math.abs(push) > 0.01);
   return {
     towardPredicted: noticeable.filter(({ push }) => push > 0).slice(0, count),

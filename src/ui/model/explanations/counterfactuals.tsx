@@ -10,10 +10,10 @@ import { formatValue } from "../../display/value-text.ts";
 import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** The most changes to show; more would add nothing. */
+/** The maximum number of changes to show; more would add nothing. */
 const maxShown = 4;
 
-/** The smallest changes of one thing at a time that give another label, or a note that there is none. */
+/** The smallest changes to a single part of the input that lead to a different answer, or a note if there are none. */
 export function Counterfactuals({
   card,
   inputs,

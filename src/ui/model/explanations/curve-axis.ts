@@ -6,7 +6,7 @@ export type NumberField = RangedField;
 /** A tick and its position on the axis, as a share. */
 export type Tick = { readonly value: number; readonly share: number };
 
-/** Round values along the field's axis: its ends, and some in between that don't overlap. */
+/** Round values along the field's axis: its ends, and some values in between that don't overlap. */
 export function axisTicks(field: NumberField): Tick[] {
   const inner = logUnit(field) !== undefined ? powersOfTen(field) : roundSteps(field);
   const at = (value: number) => ({ value, share: axisShare(field, value) });

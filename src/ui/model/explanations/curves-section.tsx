@@ -13,7 +13,10 @@ import { ChoiceBars } from "./choice-bars.tsx";
 import { NumberCurve } from "./number-curve.tsx";
 import type { Explained } from "./use-reasons.ts";
 
-/** Curves of the answer over each field of the form, with the others unchanged. A number's own value can be moved here. */
+/**
+ * Curves that show how the answer depends on each field of the form while the others stay unchanged. A number field's
+ * value can also be changed here.
+ */
 export function IceCurves({
   card,
   answer,
@@ -21,7 +24,7 @@ export function IceCurves({
   onValue,
 }: {
   card: Card;
-  /** The answer on the screen. Curves of another answer are marked as outdated until the new ones are drawn. */
+  /** The answer on the screen. Curves for another answer are marked as outdated until the new ones are drawn. */
   answer: Answer | undefined;
   curves: Explained<readonly IceCurve[]> | undefined;
   onValue: (field: string, value: string) => void;
@@ -88,7 +91,7 @@ function fieldOf(card: Card, curve: IceCurve): Field | undefined {
 
 /**
  * The curves' fields, numbers before choices, each kind ordered by how much it affects the answer. The order doesn't
- * change while somebody is using the curves, so that none moves away under the pointer.
+ * change while the visitor is using the curves, so that none moves away under the pointer.
  */
 function useSteadyOrder(
   card: Card,

@@ -128,7 +128,7 @@ function ContributionRow({
   );
 }
 
-/** A typical number may be a mean, with more decimals than its data ever had. */
+/** A typical number may be a mean, with more decimals than the data itself. */
 function rounded<Value>(value: Value): Value | number {
   return typeof value === "number" ? Number(value.toFixed(2)) : value;
 }

@@ -13,8 +13,9 @@ const height = 120;
 const levels = [1, 0.5, 0];
 
 /**
- * The probability along a number's axis: the second of two classes as a filled line, more classes stacked on top of each
- * other. The pointer shows the value at its position; dragging, a click and the slider below move the form's own value.
+ * The probability along a number field's axis: with two classes, the second is drawn as a filled line; more classes
+ * are stacked on top of each other. Hovering shows the value at the pointer; dragging, clicking and the slider below
+ * change the form's own value.
  */
 export function NumberCurve({
   card,
@@ -35,7 +36,7 @@ export function NumberCurve({
   const { explanations: words } = useWords();
   const ownValue = typeof own === "number" ? own : undefined;
   const [read, setRead] = useState<number>();
-  /** The position to which the form's value was moved, until the curves have followed. */
+  /** The value that the visitor moved to, until it is the form's own value too. */
   const [moved, setMoved] = useState<{ readonly from: typeof own; readonly value: number }>();
   const value = moved?.from === own ? moved?.value : ownValue;
   const share = value === undefined ? 0 : Math.min(1, Math.max(0, axisShare(field, value)));
@@ -128,7 +129,7 @@ export function NumberCurve({
   );
 }
 
-/** The point that is nearest to a share of the axis. */
+/** The index of the point nearest to a position on the axis, which is given as a share. */
 function nearest(field: NumberField, points: readonly IcePoint[], share: number): number {
   const distance = ({ value }: IcePoint) => Math.abs(axisShare(field, Number(value)) - share);
   let best = 0;
@@ -138,7 +139,10 @@ function nearest(field: NumberField, points: readonly IcePoint[], share: number)
   return best;
 }
 
-/** The position on the axis after a slider's key: a fiftieth of the axis, or the field's own step if that is larger. */
+/**
+ * The position on the axis after a key press on the slider: an arrow key moves by a fiftieth of the axis, or by the
+ * field's own step if that is larger.
+ */
 function keyTarget(key: string, field: NumberField, share: number): number | undefined {
   const steps = field.step === "any" ? 0 : field.step / (field.max - field.min);
   const small = Math.max(0.02, steps);
@@ -156,8 +160,8 @@ function keyTarget(key: string, field: NumberField, share: number): number | und
 }
 
 /**
- * A field of whole numbers has no values in between, so each value's probabilities extend to the midpoints between it
- * and its neighbours.
+ * A field with a fixed step has no values between its steps, so each value's probabilities extend to the midpoints
+ * between it and its neighbours.
  */
 function withSteps(field: NumberField, points: readonly IcePoint[]): readonly IcePoint[] {
   const size = field.step;
@@ -181,7 +185,7 @@ function endOf(share: number): "first" | "last" | undefined {
   return share === 0 ? "first" : share === 1 ? "last" : undefined;
 }
 
-/** Draws the probabilities over the points: one area for two classes, a stack for more. In the units of the drawing. */
+/** Draws the probabilities over the points, in drawing units: one area for two classes, a stack for more. */
 export function CurveAreas({
   card,
   points,

@@ -7,8 +7,8 @@ import type { Model } from "../../../models/model.ts";
 import type { Answer } from "../../state/use-answer.ts";
 
 /**
- * Something computed for one answer. It stays visible until its successor arrives; `answer` is the answer it belongs
- * to.
+ * Something computed for one answer. It stays visible until its replacement arrives; `answer` is the answer it
+ * belongs to.
  */
 export type Explained<Value> = { readonly answer: Answer; readonly value: Value };
 
@@ -31,8 +31,8 @@ const none: Reasons = {
 const restMs = 60;
 
 /**
- * Explains an answer: why first, then the curves, then what would change it. A newer answer, caused by new inputs or new
- * lessons, cancels the older work.
+ * Explains an answer: first the reasons, then the curves, then what would change it. A newer answer, caused by new
+ * inputs or new lessons, cancels the work on the older one.
  */
 export function useReasons(model: Model | undefined, answer: Answer | undefined): Reasons {
   const [reasons, setReasons] = useState(none);
@@ -42,7 +42,7 @@ export function useReasons(model: Model | undefined, answer: Answer | undefined)
     const { signal } = controller;
     const { inputs } = answer;
     const show = (part: Partial<Reasons>) => {
-      // Curves and words are much to draw: as a transition, React lets the browser take turns meanwhile.
+      // Drawing curves and words takes a while: in a transition, React yields to the browser in between.
       if (!signal.aborted)
         startTransition(() => setReasons((before) => ({ ...before, error: undefined, ...part })));
     };

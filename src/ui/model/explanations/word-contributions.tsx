@@ -9,8 +9,8 @@ import { oddsText, strongestWords, totalContributions, type WordContribution } f
 
 const maxListed = 6;
 /**
- * If the lessons contribute no more than this to any single word, they are spread over all words, and a list of tiny
- * parts would explain nothing.
+ * If the lessons contribute no more than this to any single word, their effect is spread over all words, and a list
+ * of tiny contributions would explain nothing.
  */
 const crumbLogit = Math.log(1.2);
 
@@ -53,7 +53,7 @@ export function WordContributions({ card, explanation }: { card: Card; explanati
   );
 }
 
-/** The contribution of the lessons to the words: the strongest ones, or that they are spread thinly. */
+/** The lessons' contribution to the words: the strongest ones, or a note that it is spread thinly. */
 function FromLessons({
   segments,
   total,

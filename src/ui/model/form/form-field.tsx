@@ -10,7 +10,9 @@ import { unitBeside } from "../../display/value-text.ts";
 import { choiceTexts } from "../../state/form-values.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Up to this many choices are radio buttons, and up to the second number a list; for more there is a search box. */
+/**
+ * Up to the first number of choices are shown as radio buttons, up to the second as a list, and more as a search box.
+ */
 const maxRadioChoices = 3;
 const maxListChoices = 12;
 
@@ -37,7 +39,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
         />
       );
     case "category": {
-      // The form holds the labels that people read.
+      // The form's values are the labels that the visitor sees.
       const choices = choiceTexts(field).map((text) => ({ value: text, label: text }));
       const free = field.outOfRange === "warn";
       if (choices.length <= maxRadioChoices) return <Choices {...props} choices={choices} />;
@@ -59,7 +61,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
   }
 }
 
-/** A metadata field: always optional, takes any text. */
+/** A metadata field: always optional, with any text allowed. */
 export function MetadataBox({ metadata, state }: { metadata: MetadataField; state: FieldState }) {
   return (
     <Combobox

@@ -9,7 +9,7 @@ import { PlaceField } from "./place-field.tsx";
 
 type PlaceChange = Extract<Counterfactual, { kind: "place" }>;
 
-/** A part of the form: one field, a place made of two fields, or a group under a heading. */
+/** A part of the form: one field, or a place made up of two fields. */
 type FormPart =
   | { readonly kind: "field"; readonly field: Field }
   | { readonly kind: "place"; readonly place: Card["places"][number]; readonly fields: readonly Field[] };
@@ -32,7 +32,8 @@ function partsOf(card: Card, fields: readonly Field[]): readonly FormPart[] {
 function groupsOf(card: Card): readonly FieldGroup[] {
   const groups: { title: string | undefined; fields: Field[] }[] = [];
   for (const field of card.fields) {
-    // Each heading appears once, even if its fields are apart in the card; fields without a heading keep their place.
+    // Each heading appears once, even if its fields are not adjacent in the card; fields without a heading keep their
+    // place.
     const last = groups.at(-1);
     const group =
       field.group === undefined && last?.title !== undefined
@@ -66,7 +67,7 @@ export function FormFields({
   stateOf: (name: string) => FieldState;
   /** The problems that `stateOf` shows. */
   problems: readonly Problem[];
-  /** The counterfactuals known so far: a map shows the one that is a place. */
+  /** The counterfactuals known so far: a map shows the one that changes its place. */
   changes?: readonly Counterfactual[];
 }) {
   const draw = (fields: readonly Field[]) =>
@@ -123,7 +124,7 @@ export function FormFields({
   );
 }
 
-/** With this many fields or more, those without a heading are laid out side by side, like those below one. */
+/** With this many fields or more, those without a heading are laid out side by side, like those under a heading. */
 const fewestInGrid = 4;
 
 function Ungrouped({

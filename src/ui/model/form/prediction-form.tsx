@@ -8,7 +8,7 @@ import { useWords } from "../../words/language.ts";
 import { FormFields } from "./form-fields.tsx";
 import type { ModelForm } from "./use-model-form.ts";
 
-/** The form of a model: its fields and `Classify`. */
+/** A model's form: its fields and the `Classify` button. */
 export function PredictionForm({
   card,
   model,
@@ -24,7 +24,7 @@ export function PredictionForm({
   form: ModelForm;
   /** The download that the form is waiting for, in words; undefined if there is none. */
   waiting: string | undefined;
-  /** The smallest changes of the form that would change its answer. */
+  /** The smallest changes to the form that would change its answer. */
   changes: readonly Counterfactual[];
   onValues: (values: FormValues) => void;
   /** Returns the name of the field to focus if a value was refused. */
@@ -37,7 +37,7 @@ export function PredictionForm({
     event.preventDefault();
     refused.current = onSubmit();
   };
-  // Only after drawing, because a section of a wide form opens if a value in it is refused.
+  // This waits until after drawing, because a section of a wide form opens if a value in it is rejected.
   useEffect(() => {
     if (refused.current === undefined) return;
     focusField(form.current, refused.current);
@@ -96,7 +96,7 @@ function ShortcutHint() {
   );
 }
 
-/** Moves the focus to the field of that name: to its chosen radio button, or else its first one, or to its box. */
+/** Moves the focus to the field with that name: to its chosen radio button, or else its first one, or to its box. */
 function focusField(form: HTMLFormElement | null, name: string): void {
   if (form === null) return;
   const inputs = [...form.querySelectorAll<HTMLInputElement>("input, textarea, select")];

@@ -14,7 +14,7 @@ import {
 } from "../../state/form-values.ts";
 import type { Wanted } from "../../state/use-answer.ts";
 
-/** The pause in typing after which a text is answered. Everything else is answered at once. */
+/** How long typing must pause before the text is answered. Everything else is answered at once. */
 const typingPauseMs = 350;
 
 /**
@@ -31,23 +31,23 @@ type FormState = {
   readonly problems: readonly Problem[];
 };
 
-/** The values of a form and their problems. Each change requests a prediction; `submit` also shows the problems. */
+/** A form's values and their problems. Each change requests a prediction; `submit` also shows the problems. */
 export type ModelForm = {
   readonly values: FormValues;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-  /** Names in the link that the card does not know. */
+  /** Names in the link that the card doesn't define. */
   readonly unknownFields: readonly string[];
   /** The prediction that the page requests, and the delay before it. */
   readonly wanted: Wanted;
   readonly pauseMs: number;
-  /** The first example, until the visitor changes it. */
+  /** True while the form shows the first example, before the visitor changes it. */
   readonly isFirstExample: boolean;
-  /** A value that the visitor typed or chose. */
+  /** Sets the values after the visitor typed or chose one. */
   readonly change: (values: FormValues) => void;
-  /** The values of an example or of an earlier answer. */
+  /** Sets the values to those of an example or an earlier answer. */
   readonly fill: (values: FormValues) => void;
-  /** Returns the first field that is refused. */
+  /** Returns the name of the first field whose value is rejected. */
   readonly submit: () => string | undefined;
   readonly startOver: () => void;
 };
@@ -126,7 +126,7 @@ function firstState(card: Card, link: FormValues | undefined, embedded: boolean)
   return { ...rest, values: exampleValues(card, example), origin: "first example" };
 }
 
-/** A link's unusable values are reported at once. */
+/** The form's state for a link. Values that can't be used are reported at once. */
 function linkedState(card: Card, link: FormValues): FormState {
   const values = linkValues(card, link);
   const checked = validateInputs(card, rawInputs(card, values));

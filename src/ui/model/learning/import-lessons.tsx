@@ -38,7 +38,7 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
 
 const maxListed = 20;
 
-/** The outcome of an import, by rows. */
+/** The outcome of an import, as row counts. */
 export function ImportResult({ card, report }: { card: Card; report: ImportReport }) {
   const { learning: words } = useWords();
   return (

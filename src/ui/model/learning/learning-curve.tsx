@@ -12,15 +12,15 @@ import { useWords } from "../../words/language.ts";
 
 /** Drawing the curve replays the log. From this many lessons on, it is drawn only on request. */
 const maxDrawnAtOnce = 1000;
-/** An import is measured once, when it is done. */
+/** Long enough that an import is measured only once, at its end. */
 const debounceMs = 500;
-/** The units of the drawing, which is stretched to the space it has. */
+/** The size in drawing units; the drawing is stretched to the available space. */
 const width = 600;
 const height = 160;
 /** With fewer answers than this, each new one makes the share jump. */
 const minimumJudged = 5;
 
-/** The share of right answers after each lesson, on the test examples and on the visitor's own. */
+/** The share of right answers after each lesson, on the test examples and on the inputs that the visitor judged. */
 export function LearningCurve({ model, state: { lessons } }: { model: Model; state: LearningState }) {
   const { curve: words } = useWords().learning;
   const [isAsked, setAsked] = useState(false);

@@ -26,7 +26,7 @@ export function BatchUpdate({ model }: { model: Model }) {
   );
 }
 
-/** Asks first, saves a version, and then removes all lessons and feedback of a model. */
+/** Asks for confirmation, saves a version, and then removes all of a model's lessons and feedback. */
 export function Reset({ model }: { model: Model }) {
   const { learning: words } = useWords();
   const task = useTask<LearningState>();
@@ -45,8 +45,8 @@ export function Reset({ model }: { model: Model }) {
 }
 
 /**
- * Undoes the newest lesson that the page shows. It is identified by its id, so that exactly that lesson is undone, even
- * if the tab closes now.
+ * Undoes the newest lesson shown on the page. It is identified by its id, so that exactly that lesson is undone, even
+ * if the tab is closed in the meantime.
  */
 export function UndoLast({ model, newest }: { model: Model; newest: string | undefined }) {
   const { learning: words } = useWords();

@@ -11,7 +11,10 @@ import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { useWords } from "../../words/language.ts";
 import { VersionRow } from "./version-row.tsx";
 
-/** The saved versions of what was learned, newest first: saved by hand, and automatically before every major change. */
+/**
+ * The saved versions of what the model has learned, newest first: saved by hand, and automatically before every major
+ * change.
+ */
 export function Versions({ card, model }: { card: Card; model: Model }) {
   const { versions: words } = useWords().learning;
   const load = useCallback(() => model.versions(), [model]);

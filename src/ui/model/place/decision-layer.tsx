@@ -13,7 +13,7 @@ import { labelSpots, mapShapes } from "../../../explain/decision-map-shapes.ts";
 import type { Model } from "../../../models/model.ts";
 import { areaTone } from "../../display/class-tone.ts";
 
-/** The cells of a map by class and confidence, drawn in degrees. */
+/** A map's cells by class and confidence, drawn in degrees. */
 export const DecisionShapes = memo(function DecisionShapes({ card, map }: { card: Card; map: DecisionMap }) {
   const shapes = useMemo(() => mapShapes(map), [map]);
   const { west, east, south, north } = map.window;
@@ -32,7 +32,7 @@ export const DecisionShapes = memo(function DecisionShapes({ card, map }: { card
   );
 });
 
-/** The smallest space for a name, as a share of the map's rows. */
+/** The minimum space that a name needs, as a share of the map's rows. */
 const minRoom = 0.07;
 
 /** The name of every class that has room for it, in the middle of its largest region. */
@@ -58,7 +58,7 @@ export type DecisionMapState = {
   readonly error: AppError | undefined;
 };
 
-/** The most points in one call; more would keep the model busy for too long. */
+/** The maximum number of points per call; more would keep the model busy for too long. */
 const pointsPerCall = 512;
 
 /**

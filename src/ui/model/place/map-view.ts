@@ -3,7 +3,7 @@ import type { MapWindow } from "../../../explain/decision-map.ts";
 /** A place in degrees. */
 export type Spot = { readonly latitude: number; readonly longitude: number };
 
-/** The zoom: the world is this many times as large as the window. */
+/** The zoom levels: how many times larger the world is than the window. */
 export const zooms = [1, 2, 4, 8, 16] as const;
 
 /** The part of the world shown at this zoom, centred on a place unless that would go past the edges of the world. */
@@ -16,8 +16,8 @@ export function windowAround(spot: Spot, zoom: number): MapWindow {
 }
 
 /**
- * The place at these shares of the window's width and height from its upper left corner, rounded to what a finger can
- * point at.
+ * The place at these shares of the window's width and height, measured from its upper left corner, and rounded to the
+ * precision of a pointing finger.
  */
 export function spotAt(window: MapWindow, x: number, y: number): Spot {
   const step = windowStep(window);
@@ -36,15 +36,15 @@ export function shareOf(window: MapWindow, spot: Spot): { readonly x: number; re
   };
 }
 
-/** True when a place is in the window and not at its very edge. */
+/** Whether a place is in the window, edges included. */
 export function isInView(window: MapWindow, spot: Spot): boolean {
   const { x, y } = shareOf(window, spot);
   return x >= 0 && x <= 1 && y >= 0 && y <= 1;
 }
 
 /**
- * The place after an arrow key: one degree away at the scale of the whole world, less at a closer zoom; ten times as far
- * with Shift.
+ * The place after an arrow key press: one degree away at the scale of the whole world, less at a closer zoom; ten
+ * times as far with Shift.
  */
 export function moveByKey(window: MapWindow, spot: Spot, key: string, large: boolean): Spot | undefined {
   const step = windowStep(window) * (large ? 100 : 10);
@@ -59,7 +59,7 @@ export function moveByKey(window: MapWindow, spot: Spot, key: string, large: boo
   const tidy = (value: number) => Number(value.toFixed(4));
   return {
     latitude: clamp(tidy(spot.latitude + move[0]), -90, 90),
-    // East of the 180th meridian, longitudes are western.
+    // Longitudes wrap around at the 180th meridian.
     longitude: tidy(wrap(spot.longitude + move[1])),
   };
 }
@@ -71,7 +71,7 @@ export function spotText({ latitude, longitude }: Spot): string {
   return `${part(latitude, "N", "S")}, ${part(longitude, "E", "W")}`;
 }
 
-/** A tenth of a degree for the whole world, and finer in proportion. */
+/** A tenth of a degree at the three widest zoom levels, and a hundredth at the closer ones. */
 function windowStep({ west, east }: MapWindow): number {
   return (east - west) / 360 > 0.2 ? 0.1 : 0.01;
 }

@@ -25,8 +25,8 @@ const debounceMs = 300;
 const origin: Spot = { latitude: 0, longitude: 0 };
 
 /**
- * The world, coloured by the model's answer at every place, with the form's place on it. A click or the arrow keys move the
- * place; its two numbers are in the boxes above.
+ * The world, coloured by the model's answer at every place, with the form's place marked on it. A click or the arrow
+ * keys move the place; its two numbers are in the boxes above.
  */
 export function PlaceMap({
   card,
@@ -41,9 +41,9 @@ export function PlaceMap({
   model: Model | undefined;
   place: Place;
   values: FormValues;
-  /** Undefined if the two numbers are not a place. */
+  /** Undefined if the two numbers don't form a valid place. */
   spot: Spot | undefined;
-  /** The nearest place with another answer, to which a line leads. */
+  /** The nearest place with a different answer; a line leads to it. */
   change: Spot | undefined;
   onSpot: (spot: Spot) => void;
 }) {

@@ -7,9 +7,9 @@ import type { Answer } from "../../state/use-answer.ts";
 import { useWords } from "../../words/language.ts";
 
 /**
- * The answer in one line at the bottom of the window while the full answer is out of view, as on a phone. Pressing it leads
- * to the full answer.
- * @param result the full answer
+ * The answer on one line at the bottom of the window while the full answer is out of view, as on a phone. Pressing it
+ * scrolls to the full answer.
+ * @param result the element with the full answer
  */
 export function AnswerBar({
   card,
@@ -43,7 +43,7 @@ export function AnswerBar({
   );
 }
 
-/** Whether an element's upper part is in the window. True if the browser can't tell. */
+/** Whether the answer inside an element is in view. True if the browser can't tell. */
 function useIsSeen(element: RefObject<HTMLElement | null>): boolean {
   const [isSeen, setIsSeen] = useState(true);
   useEffect(() => {

@@ -4,7 +4,7 @@ import { valueText } from "../../display/input-summary.tsx";
 import type { EarlierAnswer } from "../../state/use-earlier-answers.ts";
 import { useWords } from "../../words/language.ts";
 
-/** People don't remember more answers than this. */
+/** The maximum number of answers to list: people don't remember more. */
 const maxShown = 5;
 const maxCharacters = 60;
 
@@ -37,7 +37,7 @@ export function EarlierAnswers({
   );
 }
 
-/** The values that distinguish a row: its text, or values other than the typical row's. */
+/** The values that distinguish a row: its text, or those that differ from the typical row's. */
 function titleOf(card: Card, { inputs }: EarlierAnswer): string {
   const text = card.fields.find(({ kind }) => kind === "text");
   const given = text ? [] : card.fields.filter((field) => inputs[field.name] !== baselineValue(field));

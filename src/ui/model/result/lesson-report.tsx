@@ -34,7 +34,7 @@ export function LessonReport({
         <h3
           ref={heading}
           tabIndex={-1}
-          // On a phone the report is at the window's edge, and Undo below it.
+          // On a phone, the report starts at the edge of the window, with Undo out of view below it.
           onFocus={({ currentTarget }) =>
             currentTarget.closest(".lesson")?.scrollIntoView?.({ block: "nearest" })
           }

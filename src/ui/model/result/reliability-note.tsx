@@ -29,7 +29,7 @@ export function ReliabilityNote({ card, prediction }: { card: Card; prediction: 
   return <p className="hint">{words.untested(classLabel(card, prediction.label), formatShare(precision))}</p>;
 }
 
-/** The effect of the reader's lessons on this answer, in one sentence. Empty without lessons. */
+/** The effect of the visitor's lessons on this answer, in one sentence. Empty without lessons. */
 export function LessonEffect({ card, prediction }: { card: Card; prediction: Prediction }) {
   const { model } = useWords();
   const words = model.answer.lessons;

@@ -16,7 +16,7 @@ import { Share } from "./share.tsx";
 import type { AnswerVerdict } from "./use-verdict.ts";
 import { Verdict } from "./verdict.tsx";
 
-/** The relation of the shown answer to the form: current, about to be replaced, or outdated. */
+/** How the answer on the screen relates to the form: current, about to be replaced, or outdated. */
 export type Currency = "current" | "waiting" | "left-over";
 
 /** The answer: its label and probabilities, the question of whether it was right, and the input as entered. */
@@ -50,8 +50,8 @@ export function Result({
   const { state } = verdict;
   const before = "lesson" in state ? state.lesson.before : undefined;
   const explanation = reasons.explanation;
-  // Marks for another text would be in the wrong places. Marks for the same text from before a lesson stay until the
-  // new ones arrive.
+  // Marks for a different text would be in the wrong places. Marks for the same text from before a lesson stay until
+  // the new ones arrive.
   const marks =
     explanation?.value.words && sameInputs(explanation.answer.inputs, answer.inputs)
       ? {

@@ -63,7 +63,7 @@ export function Share({
 
 type Copying = "idle" | "copied" | "by hand";
 
-/** A text to copy, with the button that copies it. */
+/** Text to copy, with a button that copies it. */
 function CopyRow({
   title,
   text,
@@ -72,7 +72,7 @@ function CopyRow({
 }: {
   title: string;
   text: string;
-  /** The button's name. */
+  /** The button's accessible name. */
   action: string;
   /** The confirmation after copying. */
   said?: string;
@@ -85,7 +85,7 @@ function CopyRow({
       await navigator.clipboard.writeText(text);
       setCopying("copied");
     } catch {
-      // Without a clipboard, as on plain http, the text can still be copied by hand.
+      // Without a clipboard, as over plain HTTP, the text can still be copied by hand.
       setCopying("by hand");
     }
   };
@@ -120,8 +120,8 @@ function moduleLines(base: string, card: Card, inputs: Inputs): string {
 }
 
 /**
- * The address that fills the form with these inputs and predicts them. A missing value is left out, or given as empty if
- * leaving it out would mean the card's default.
+ * The address that fills the form with these inputs and requests the prediction. A missing value is left out, or set
+ * to empty if leaving it out would select the card's default.
  */
 export function answerLink(card: Card, inputs: Inputs, metadata: MetadataValues, page: string): string {
   const given = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== ""));

@@ -10,19 +10,19 @@ import { type Answer, sameInputs } from "../../state/use-answer.ts";
 import { useLeaveWarning } from "../../state/use-leave-warning.ts";
 import { keepLesson, useKeptLesson } from "./kept-lesson.ts";
 
-/** The state of the reader's verdict on one answer. */
+/** The state of the visitor's verdict on one answer. */
 export type VerdictState =
   | { readonly status: "open" }
-  /** The reader said "incorrect" and the model has several classes: which one is right? */
+  /** The visitor said "incorrect" and the model has several classes: which one is right? */
   | { readonly status: "choosing" }
   | { readonly status: "sending" }
   | { readonly status: "taught"; readonly lesson: Lesson }
   | { readonly status: "undoing"; readonly lesson: Lesson }
   | { readonly status: "undo-failed"; readonly lesson: Lesson; readonly error: AppError }
-  /** The store refused the verdict; it is in the page's own list. */
+  /** The store refused the verdict, which is now in the page's list of unsaved verdicts. */
   | { readonly status: "unstored"; readonly id: string };
 
-/** The reader's verdict on the answer shown, and the calls to give it and to undo it. */
+/** The visitor's verdict on the answer shown, and the functions that give it and undo it. */
 export type AnswerVerdict = {
   readonly state: VerdictState;
   readonly choose: () => void;
@@ -36,9 +36,10 @@ const open: VerdictState = { status: "open" };
 
 /**
  * Gives the model one verdict on the answer shown, and can undo it. The verdict belongs to the answer's inputs, so
- * other inputs allow a new one. The last lesson's report reappears with the page, as long as its row is in the log.
+ * different inputs allow a new one. When the visitor returns to the page, the last lesson's report reappears as long
+ * as its row is in the log.
  * @param answer undefined while there is no answer to judge
- * @param renew called when the lessons changed
+ * @param renew called when the lessons have changed
  */
 export function useVerdict(
   id: string,
@@ -58,7 +59,7 @@ export function useVerdict(
   if (given !== undefined && answer !== undefined && !isOwn) setGiven(undefined);
   if (kept.lesson !== undefined && answer !== undefined) {
     kept.take();
-    // Since the visitor left, the site may have got another model under the same id.
+    // The site may have replaced the model under this id since the visitor left.
     const isOfModel = kept.lesson.after.model.sha256 === answer.prediction.model.sha256;
     if (given === undefined && isOfModel && sameInputs(kept.lesson.feedback.inputs, answer.inputs)) {
       setGiven({ inputs: answer.inputs, state: { status: "taught", lesson: kept.lesson } });

@@ -21,7 +21,7 @@ export function Verdict({
   card: Card;
   model: Model;
   answer: Answer;
-  /** False if the answer shown is not for the current form; it can't be judged then. */
+  /** False if the answer shown is not for the current form, and therefore can't be judged. */
   current: boolean;
   verdict: AnswerVerdict;
 }) {
@@ -82,7 +82,7 @@ function PendingNote() {
   );
 }
 
-/** More classes than this are chosen from a list instead of shown as buttons. */
+/** Up to this many classes are shown as buttons; more are chosen from a list. */
 const maxClassButtons = 8;
 
 function RightClass({

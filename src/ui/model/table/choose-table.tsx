@@ -67,7 +67,7 @@ export function ChooseTable({
   );
 }
 
-/** A table's header row, without any rows below it. */
+/** An empty table: its header row, without any rows below it. */
 function templateOf(card: Card): Blob {
   return new Blob([Papa.unparse([card.fields.map(({ name }) => name)]), "\r\n"], { type: "text/csv" });
 }

@@ -12,7 +12,7 @@ import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { useLabelSession } from "./use-label-session.ts";
 
-/** The number of classes that get their own key. */
+/** The number of classes that get their own shortcut key. */
 const digits = 9;
 /** With fewer rows than this, labelling them one by one in the list is faster. */
 const fewRows = 10;

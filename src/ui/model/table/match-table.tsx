@@ -14,10 +14,10 @@ import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
 /** If all fields were found and there are more than this, they are not listed one by one. */
 const maxOpenFields = 4;
-/** More names of unused columns than this are only counted. */
+/** At most this many unused columns are named; the others are only counted. */
 const maxUnused = 12;
 
-/** Matches columns to fields: the guess can be checked and changed before the table is scored. */
+/** Matches columns to fields: the detected matches can be checked and changed before the table is scored. */
 export function MatchTable({
   card,
   table,
@@ -161,7 +161,7 @@ export function ColumnSelect({
   label: string;
   head: CsvHeader;
   value: number | undefined;
-  /** The text of the option for no column. */
+  /** The label of the option that selects no column. */
   none: string;
   problem: string | undefined;
   onChange: (column: number | undefined) => void;

@@ -11,12 +11,12 @@ function picker(): Picker | undefined {
   return (window as { showSaveFilePicker?: Picker }).showSaveFilePicker?.bind(window);
 }
 
-/** Whether this browser can write into a file that a person chose. */
+/** Whether this browser can write to a file that the visitor chose. */
 export function canWriteFiles(): boolean {
   return picker() !== undefined;
 }
 
-/** Asks where to save, which browsers allow only after a click. Undefined if the person cancels. */
+/** Asks where to save, which browsers allow only after a click. Undefined if the visitor cancels. */
 export async function chooseResultFile(name: string): Promise<ResultTarget | undefined> {
   try {
     return await picker()?.({

@@ -144,7 +144,7 @@ function Filter({
   );
 }
 
-/** Only the rows in view exist in the page; `aria-rowcount` gives their total. */
+/** Only the rows in view are in the document; `aria-rowcount` says how many there are in total. */
 function RowTable({
   card,
   rows,

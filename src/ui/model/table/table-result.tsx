@@ -76,7 +76,7 @@ export function TableResult({
   );
 }
 
-/** The speed is shown from this many rows on, when scoring takes noticeable time. */
+/** The speed is shown only for tables with at least this many rows, which take noticeable time to score. */
 const fastRows = 10_000;
 
 function summary({ rows, failed, seconds, lessons }: TableReport, words: Words["table"]): string {
@@ -89,7 +89,7 @@ function rightText({ metrics }: TableScores, words: Words["table"]): string {
   return words.right(formatShareOf(metrics.accuracy, metrics.rows), formatRows(metrics.rows));
 }
 
-/** More skipped rows than this are folded: a list of them would push everything else away. */
+/** More skipped rows than this start collapsed: a longer list would push everything else out of view. */
 const maxOpenFailures = 5;
 
 function Failed({ report }: { report: TableReport }) {

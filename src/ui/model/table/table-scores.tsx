@@ -46,7 +46,7 @@ export function TableScoresView({ card, scores }: { card: Card; scores: TableSco
 }
 
 const shownCharacters = 300;
-/** This many are shown at first. */
+/** The number of mistakes shown at first. */
 const maxInitial = 5;
 
 /** The rows on which the model was most confident but wrong, with their cells. */

@@ -21,7 +21,7 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
   // Each step removes the control that was pressed.
   const heading = useFocusFallback<HTMLHeadingElement>(state.status, { fromFirst: false });
   const takeFile = (file: File) => void open(file, file.name);
-  // The table that was dropped while the visitor was trying the model.
+  // Opens the table that was dropped while the visitor was trying the model.
   useEffect(() => {
     const carried = takeTableInHand(card.id);
     if (carried) void open(carried, carried.name);

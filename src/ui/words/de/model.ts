@@ -73,7 +73,7 @@ export const model: TranslationOf<"model"> = {
       fewSimilar: (range, right) =>
         `Im Test waren so sichere Antworten (${range}) in ${right} Fällen richtig.`,
       untested: (label, precision) =>
-        `Kein Testfall war so unsicher. Insgesamt war „${label}“ in ${precision} der Fälle richtig.`,
+        `Im Test kam „${label}“ nie mit einer solchen Wahrscheinlichkeit vor. Insgesamt war „${label}“ in ${precision} der Fälle richtig.`,
       rows: (count) => `${count} Beispiele`,
     },
     lessons: {

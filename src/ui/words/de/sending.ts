@@ -31,7 +31,7 @@ export const sending: TranslationOf<"sending"> = {
     sent: "Gesendet",
     unconfirmed: "Verbindung abgebrochen: Ihre Rückmeldungen sind vielleicht angekommen",
     refused: "Vom Formular abgelehnt",
-    "handed-over": "Als Datei übergeben",
+    "handed-over": "Als Datei gespeichert oder geteilt",
     elsewhere: "Wird von dem Browser gesendet, aus dem diese Daten kopiert wurden",
   },
   status: (status) => `(Antwort des Servers: ${status})`,

@@ -7,7 +7,7 @@ export const about = {
     region: "Scores",
     tested: (rows: number) => `Measured on ${formatCount(rows)} rows that the model was not trained on.`,
     given: (rows: number) =>
-      `Measured on ${formatCount(rows)} rows of a table that came with the model. If the model was trained on some of them, it looks better here than it is.`,
+      `Measured on ${formatCount(rows)} rows of a table that came with the model. If the model was trained on some of these rows, it looks better here than it is.`,
     glossary: "What these terms mean",
   },
   /** Measures by name. */
@@ -92,11 +92,11 @@ export const about = {
     missed: "Missed",
   },
   reference: {
-    heading: "Does it match the original library?",
+    heading: "Does it agree with the original library?",
     stated: (library: string, rows: string, difference: string | undefined) =>
       difference === undefined
-        ? `Its file contains ${rows} rows with the probabilities that ${library} gave for them.`
-        : `When it was added, it agreed with ${library} on ${rows} rows; the largest difference between two probabilities was ${difference}.`,
+        ? `The model’s file contains ${rows} rows with the probabilities that ${library} gave for them.`
+        : `When it was added, it agreed with ${library} on ${rows} rows; the largest difference in any probability was ${difference}.`,
     check: "Check this model here",
     agrees: (library: string, rows: string, difference: string) =>
       `In this browser, it agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,
@@ -112,12 +112,12 @@ export const about = {
     learnsNo: "No. Feedback is only saved.",
     learnsNear: "A lesson only affects answers to nearly identical inputs.",
     learnsNarrowly:
-      "There was no table of right answers to measure how far a lesson should reach, so the reach of each lesson is kept to a minimum.",
+      "There was no table of right answers to measure how far a lesson should reach, so each lesson’s reach is kept as small as possible.",
     learnsMeasured: (
       rows: string,
       lessons: string,
       { right, before, after }: { right: string; before: string; after: string },
     ) =>
-      `Tested on ${rows} rows with known answers: ${right} of ${lessons} corrected mistakes ended up right. Among the uncorrected rows, ${after} were right, compared with ${before} before.`,
+      `Tested on ${rows} rows with known answers: after its lessons, the model got ${right} of ${lessons} corrected mistakes right. It was right on ${after} of the other rows, compared with ${before} before.`,
   },
 };

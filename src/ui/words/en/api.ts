@@ -14,7 +14,7 @@ export const api = {
     again: "Try again",
   },
   use: {
-    heading: "Use it in your page",
+    heading: "Use a model in your page",
     module: "As a module",
     moduleHint:
       "The fastest way: the page runs the model itself. Answers include the lessons learned in this browser.",
@@ -25,7 +25,7 @@ export const api = {
     fetchHint: "For any script that can call fetch. All calls are listed below.",
   },
   origin:
-    "Every page, frame and script on {origin} can call the API, and you can open GET calls in the address bar. Other sites can’t. For programs, this description is also available in OpenAPI 3.1 format at {openapi}.",
+    "Every page, frame and script on {origin} can call the API; other sites can’t. You can also open GET calls in the address bar. For programs, this description is also available in OpenAPI 3.1 format at {openapi}.",
   calls: "Calls",
   optional: "Optional.",
   response: "Response",
@@ -34,12 +34,12 @@ export const api = {
   default: (value: unknown) => `Default: ${value}.`,
   tryIt: "Try it",
   example: "Example",
-  body: "Body, as JSON",
-  asQuery: "As in a URL query: name=value&name=value.",
+  body: "Request body (JSON)",
+  asQuery: "Written as in a URL: name=value&name=value.",
   send: "Send",
   changes: "This changes the feedback on this device and what the model has learned from it.",
   waiting: "Waiting for the response…",
-  status: (status: number, milliseconds: number) => `Status ${status}, after ${milliseconds} ms`,
+  status: (status: number, milliseconds: number) => `Status ${status} in ${milliseconds} ms`,
   cutOff: (characters: number) =>
     `${formatCount(characters)} more ${characters === 1 ? "character" : "characters"} not shown.`,
   copyLines: "Copy these lines",

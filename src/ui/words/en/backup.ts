@@ -10,9 +10,9 @@ export const backup = {
   save: "Save everything",
   saving: "Saving",
   saved: (models: number, rows: number, versions: number, size: string) =>
-    `Saved: ${allOf(models, rows, versions)}, ${size}. Keep the file to yourself: it holds what you typed.`,
+    `Saved: ${allOf(models, rows, versions)}, ${size}. Keep the file to yourself: it contains what you typed.`,
   leftOut: (ids: string) =>
-    `Feedback on models that you removed is not in the file, because it can’t be read without them: ${ids}.`,
+    `The file doesn’t include feedback on models that you removed (${ids}), because it can’t be read without them.`,
   file: "Backup file to add",
   hint: "Nothing already here changes; only what’s missing is added.",
   reading: "Reading",
@@ -20,7 +20,7 @@ export const backup = {
   newModel: (title: string) => `${title}: a model that isn’t here yet`,
   sameModel: (title: string) => `${title}: already here`,
   otherModel: (title: string) =>
-    `${title}: a different model with the same address is already here. It stays; the one in the file and its feedback are left out. To add that one, first remove the one here.`,
+    `${title}: a different model with the same address is already here. It stays; the one in the file and its feedback are left out. To add the one in the file, first remove the one here.`,
   feedback: (model: string, rows: number, versions: number) =>
     `${model}: ${counted(rows, "row")} of feedback, ${counted(versions, "version")}.`,
   refused: (rows: number) =>
@@ -32,7 +32,7 @@ export const backup = {
   add: "Add to this browser",
   adding: "Adding",
   stopped: {
-    kept: "Everything added until then is complete and has been kept.",
+    kept: "Everything added so far is complete and has been kept.",
     toDo: "Add the same file again to continue; nothing is added twice.",
   },
   added: (models: number, rows: number, versions: number) => `Added ${allOf(models, rows, versions)}.`,

@@ -77,7 +77,7 @@ const byCode: ErrorTexts = {
     toDo: "Try again when you’re connected.",
   }),
   "runtime-unavailable": ({ reason }) => ({
-    what: `The runtime for the models couldn’t be started${because(reason)}`,
+    what: `The runtime that the models need couldn’t be started${because(reason)}`,
     kept: inputKept,
     toDo: "Try again.",
   }),
@@ -138,7 +138,7 @@ const byCode: ErrorTexts = {
     toDo: "You don’t need to do anything.",
   }),
   "holdout-unreadable": () => ({
-    what: "The test examples that check each lesson can’t be read.",
+    what: "The test examples used to check each lesson can’t be read.",
     kept: "The model still learns, but its score isn’t checked.",
     toDo: "The site’s owner needs to fix holdout.onnx.",
   }),

@@ -11,7 +11,7 @@ export const explanations = {
     none: "None",
     times: (count: string) => `(${count} times)`,
     together: (label: string, factor: string) =>
-      `× 2 doubles the odds. All words together: odds of ${label} ${factor}, apart from the model’s starting bias.`,
+      `× 2 doubles the odds. All words together: ${factor} for ${label}, apart from the model’s starting bias.`,
     exact:
       "The figures are exact: the model adds up the effects of words and phrases. The effect of a phrase is divided among its words.",
     estimates: "The figures are estimates: each word was left out in turn, so they don’t add up exactly.",
@@ -35,7 +35,7 @@ export const explanations = {
   },
   changes: {
     noneOfText: "No small change flips the answer: it stays the same even without the strongest words.",
-    none: "Changing any one field leaves the answer the same.",
+    none: "No change to a single field would change the answer.",
     without: (words: string) => `Without ${words}`,
     words: (count: string, isOne: boolean) => (isOne ? `${count} word` : `${count} words`),
     insteadOf: (value: string) => `instead of ${value}`,
@@ -54,8 +54,8 @@ export const explanations = {
   curves: {
     heading: "What if?",
     leadOfTwo: (label: string) =>
-      `How the chance of “${label}” changes with one field at a time. The red line is your value: drag it. Dark bars show where the training data is.`,
-    lead: "How the chance of each class changes with one field at a time. The red line is your value: drag it.",
+      `How the chance of “${label}” changes when you vary one field at a time. The red line is your value; drag it to change it. Dark bars show where the training data is.`,
+    lead: "How the chance of each class changes when you vary one field at a time. The red line is your value; drag it to change it.",
     drawing: "Drawing…",
     inTheForm: "(in the form)",
     showAll: (count: string, label: string) => `Show all ${count} for ${label}`,

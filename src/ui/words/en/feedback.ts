@@ -85,22 +85,23 @@ export const feedback = {
     of: (share: string, rows: string) => `${share} of ${rows}`,
   },
   storage: {
-    heading: "Where it is kept",
+    heading: "Where your feedback is stored",
     unavailable:
-      "This browser isn’t saving data for this site. Everything you teach is lost when you close this page.",
+      "This browser isn’t saving data for this site. Everything you teach the models is lost when you close this page.",
     rows: (rows: number, isOnlyHere: boolean) =>
-      `${counted(rows, "entry", "entries")} ${rows === 1 ? "exists" : "exist"}${isOnlyHere ? " only" : ""} in this browser.`,
+      `${counted(rows, "row")} of feedback ${rows === 1 ? "is" : "are"} stored${isOnlyHere ? " only" : ""} in this browser.`,
     neverExported: "Never exported.",
     exported: (days: number, rows: number) =>
-      `Last exported ${days === 0 ? "today" : `${counted(days, "day")} ago`}; ${counted(rows, "row")} since.`,
-    remind: "Export them to keep a copy.",
+      `Last exported ${days === 0 ? "today" : `${counted(days, "day")} ago`}; ${counted(rows, "new row")} since.`,
+    remind: "Export your feedback to keep a copy.",
     damaged: (rows: number) =>
-      `${counted(rows, "entry", "entries")} couldn’t be read and ${rows === 1 ? "was" : "were"} set aside. All other feedback is intact, and the lessons were relearned from it.`,
+      `${counted(rows, "row")} of feedback couldn’t be read and ${rows === 1 ? "was" : "were"} set aside. All other feedback is intact, and the lessons were relearned from it.`,
     downloadDamaged: (rows: number) => `Download ${rows === 1 ? "it" : "them"}`,
     used: (used: string, quota: string | undefined) =>
       quota === undefined ? `Using ${used}.` : `Using ${used} of ${quota} available.`,
     persisted: "Storage is protected from automatic deletion.",
-    notPersisted: "The browser may delete this when storage runs low or if you don’t visit for a long time.",
+    notPersisted:
+      "The browser may delete your feedback if storage runs low or you don’t visit for a long time.",
     declined: "The browser declined.",
     ask: "Ask the browser to keep it",
   },

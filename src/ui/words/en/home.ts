@@ -14,9 +14,9 @@ export const home = {
   own: {
     summary: "Give your own trained model a page like these. No server, no upload.",
     ways: [
-      "Drop an ONNX file: the page checks it and makes the form.",
+      "Drop an ONNX file: the page checks it and builds its form.",
       "Drop a table: the page trains a model on it.",
-      "Download the whole site as one file and put it on any host.",
+      "Download the whole site as one file and host it anywhere.",
     ],
     limits:
       "For tables and text, where the answer is one of several classes. Not for images or sound, and not for predicting numbers.",

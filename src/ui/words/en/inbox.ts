@@ -3,14 +3,14 @@ import type { InboxRule } from "../../../learning/inbox/inbox.ts";
 const rules: Readonly<Record<InboxRule, string>> = {
   harmful: "Files that make the model worse",
   contradicted: "Rows that contradict another row",
-  repeated: "Repeats within the same file",
+  repeated: "Rows repeated within a file",
   implausible: "Rows the model considers less than 5% likely",
 };
 
 /** The owner's inbox: feedback that visitors sent, reviewed before the model learns from it. */
 export const inbox = {
   heading: "Feedback from visitors",
-  lead: "Add the files that visitors sent you: exported CSVs, or what your form received as JSON. Nothing is learned until you say so.",
+  lead: "Add the files that visitors sent you: exported CSVs, or the JSON that your form received. Nothing is learned until you say so.",
   files: "Feedback files",
   opening: "Reading and checking",
   rowsFound: (rows: string, files: string) => `${rows} in ${files}.`,
@@ -19,7 +19,7 @@ export const inbox = {
   columns: {
     file: "File",
     rows: "New rows",
-    holdout: "On held-out examples",
+    holdout: "On test examples",
     others: "On rows from the other files",
     verdict: "Effect",
   },
@@ -49,7 +49,7 @@ export const inbox = {
     where: "Right answers",
     before: "Now",
     after: "After",
-    holdout: "Held-out examples",
+    holdout: "Test examples",
     feedback: "These rows",
   },
   learn: (rows: string) => `Learn from ${rows}`,

@@ -21,7 +21,7 @@ export const learning = {
   regressed: (points: string) =>
     `Your lessons have lowered the model’s score on test examples by more than ${points}. Consider undoing the last lesson.`,
   tableKept: "This browser keeps the table that the model was trained on.",
-  trainAgain: "Train it again with the feedback",
+  trainAgain: "Train it again with your feedback",
   undo: "Undo",
   undoHint: "Undo the last lesson.",
   undoing: "Undoing",
@@ -45,7 +45,7 @@ export const learning = {
     heading: "What each lesson did",
     measuring: "Measuring…",
     draw: (lessons: string) => `Measure ${lessons} lessons`,
-    tooFew: "Judge a few more answers to see a curve.",
+    tooFew: "Mark a few more answers to see a curve.",
     lines: { tests: "Right on test examples", yours: "Right on your inputs, before learning from them" },
     fromTo: (from: string, to: string) => `${from} → ${to}`,
     label: (lessons: string) =>
@@ -58,18 +58,18 @@ export const learning = {
   importCsv: "Import CSV",
   importFile: "CSV file",
   importHint: (columns: string) =>
-    `A CSV exported from Hunch, or any CSV with the columns ${columns} and label. Saves a version first.`,
+    `A CSV exported from Hunch, or any other with the columns ${columns} and label. Saves a version first.`,
   importing: "Reading",
   imported: (read: number, added: string, known: string, refused: string) =>
     `${counted(read, "row")} read: ${added} added, ${known} already known, ${refused} refused.`,
   stopped: {
-    kept: "The import stopped here. Complete rows up to this point were kept; they are counted below.",
+    kept: "The import stopped here. All complete rows up to this point were kept and are counted below.",
     toDo: "Fix this and import the same file again; no row is imported twice.",
   },
   line: (line: string) => `Line ${line}`,
   more: (count: string) => `And ${count} more.`,
   downloadRefused: "Download refused rows",
-  refusedHint: "Every refused row with its reason. Fix and import again.",
+  refusedHint: "Each refused row with the reason. Fix them and import the file.",
   versions: {
     heading: "Versions",
     save: "Save version",

@@ -4,7 +4,7 @@ import { formatCount } from "../format.ts";
 export const model = {
   sections: { try: "Try", table: "Score a table", learning: "Learning", about: "About" },
   aboutThis: "About this model",
-  wholePage: "Open the whole page",
+  wholePage: "Open the full page",
   opening: "Opening…",
   loading: {
     note: "Loading the model. You can fill in the form now.",
@@ -28,7 +28,7 @@ export const model = {
     wide: {
       paste: "Paste a row",
       pasteHelp:
-        "Paste one line of a CSV or TSV file. If you include the header line, the columns are matched by name; otherwise they are taken in order.",
+        "Paste one line of a CSV or TSV file. If you include the header line, the columns are matched by name; otherwise they are matched in order.",
       fill: "Fill in the form",
       filled: (count: number, of: number) => `Filled ${formatCount(count)} of ${formatCount(of)} fields.`,
       firstOnly: "Only the first row was used.",
@@ -94,7 +94,7 @@ export const model = {
     undo: "Undo",
     cannotLearn:
       "This model can’t learn in the browser. Your feedback is saved for the next time the model is trained.",
-    changed: (from: string, to: string) => `It changed its answer from ${from} to ${to}.`,
+    changed: (from: string, to: string) => `The model changed its answer from ${from} to ${to}.`,
     still: (now: string, was: string) => `Still ${now} (was ${was}).`,
     moved: (towards: string, now: string, was: string) =>
       `Moved towards ${towards}, but not enough yet: ${now} (was ${was}).`,
@@ -102,7 +102,7 @@ export const model = {
     holdoutChanged: (share: string, rows: string, points: string) =>
       `Now right on ${share} of ${rows} test examples (${points} since your first lesson).`,
     repeated: (item: string | undefined) =>
-      `You’ve already said this about this ${item ?? "input"}. It only counts once.`,
+      `You’ve already given this feedback on this ${item ?? "input"}. It only counts once.`,
     replaced: (date: string, earlier: string, item: string | undefined, now: string) =>
       `On ${date} you said ${earlier} about the same ${item ?? "input"}; now you say ${now}. The newer feedback counts; the older stays in the list.`,
   },

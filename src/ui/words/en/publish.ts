@@ -18,11 +18,11 @@ const pages: Readonly<Record<OptionalPage, string>> = {
 /** The page that makes a site. */
 export const publish = {
   title: "Publish a site",
-  lead: "Choose what goes into the site, then download it as one file. It is made on this page, and nothing is uploaded.",
+  lead: "Choose what goes into the site, then download it as one file. The file is built on this page, and nothing is uploaded.",
   models: {
     heading: "Models",
     loading: "Looking for models…",
-    none: "There are no models here yet. Add one first.",
+    none: "No models yet. Add one first.",
     lessons: (rows: string) => `Include what it learned here from ${rows} of feedback`,
   },
   site: {
@@ -60,7 +60,7 @@ export const publish = {
   steps: {
     heading: "Put it on the web",
     again:
-      "To publish a new version, make the site again and upload it over the old one. Visitors are asked before they switch to it, and their own lessons are reapplied to the new version.",
+      "To publish a new version, download the site again and upload it over the old one. Visitors are asked before they switch to it, and their own lessons are reapplied to the new version.",
     hosts: [
       {
         name: "GitHub Pages",

@@ -1,13 +1,13 @@
 import type { SendingState } from "../../../learning/outbox.ts";
 
 const states: Readonly<Record<SendingState, string>> = {
-  waiting: "Waiting for a network",
-  sending: "Being sent",
+  waiting: "Waiting for a connection",
+  sending: "Sending",
   sent: "Sent",
   unconfirmed: "Connection lost: your feedback may have arrived",
   refused: "Rejected by the form",
-  "handed-over": "Handed over as a file",
-  elsewhere: "To be sent by the browser that this data was copied from",
+  "handed-over": "Saved or shared as a file",
+  elsewhere: "Will be sent by the browser that this data was copied from",
 };
 
 /** Sending feedback to the owner of the site. */
@@ -15,7 +15,7 @@ export const sending = {
   heading: "Send feedback to the owner",
   unsent: (rows: string) =>
     `You have ${rows} of feedback that can help improve this model. The owner sees nothing until you send it.`,
-  nothing: "Everything has been sent, or there is nothing to send yet.",
+  nothing: "There is nothing to send right now.",
   review: "Choose and review",
   rows: "Rows to send",
   preview: "This is exactly what is sent",

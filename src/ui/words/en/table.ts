@@ -1,7 +1,7 @@
 /** Scoring a whole table. */
 export const table = {
   heading: "Score a CSV",
-  lead: "Drop a CSV anywhere on this page to get an answer for every row. The file stays on your device and can be of any length.",
+  lead: "Drop a CSV anywhere on this page to get an answer for every row. The file stays on your device and can be any length.",
   choose: "Choose a table",
   file: "Table file",
   columns: (names: string) => `Needs a header row with ${names}. Other columns are kept.`,
@@ -55,7 +55,7 @@ export const table = {
   failed: "Skipped rows",
   failedCount: (rows: string) => `${rows} skipped`,
   failedLine: (line: string) => `Line ${line}`,
-  moreFailed: (rows: string) => `And ${rows} more; the result file says why each was skipped.`,
+  moreFailed: (rows: string) => `And ${rows} more; the result file says why each one was skipped.`,
   scores: {
     heading: "Accuracy on your table",
     region: "Scores on this table",
@@ -97,7 +97,7 @@ export const table = {
     anyTruth: "All rows",
     right: "Right",
     wrong: "Wrong",
-    unlabelled: "Without a known answer",
+    unlabelled: "No known answer",
     line: "Line",
     says: "Table says",
     open: "Open",
@@ -114,15 +114,15 @@ export const table = {
   },
   ask: {
     heading: "What to label next",
-    lead: "Label the rows that the model is least sure about, one at a time: that is where its mistakes turn up soonest. Each label is a lesson.",
+    lead: "Label the rows that the model is least sure about, one at a time: that is where its mistakes turn up fastest. Each label is a lesson.",
     begin: "Ask me for labels",
     line: (line: string) => `Line ${line} of the table`,
     question: "Which is right?",
     keys: (count: number) =>
-      `Keys: 1 to ${count} answer, arrows move between the answers, Backspace undoes the last one.`,
+      `Keys: 1 to ${count} answer, arrows move between the answers, Backspace undoes the last label.`,
     given: (labels: number) => `${labels} ${labels === 1 ? "label" : "labels"} given.`,
     score: (right: number, rows: number, low: string, high: string) =>
-      `The model was right on ${right} of ${rows} rows drawn at random. For the whole table, that means between ${low} and ${high} of the time, with 95% confidence.`,
+      `The model was right on ${right} of ${rows} rows drawn at random. For the whole table, that means it is right between ${low} and ${high} of the time (95% confidence).`,
     settled: (labels: number, rows: string) =>
       `Your last ${labels} labels changed hardly any of the answers for ${rows} rows, so labelling more rows won’t teach the model much. To get the most out of your labels, train the model again on a table that includes them.`,
     all: "Every row that was worth asking about now has a label.",

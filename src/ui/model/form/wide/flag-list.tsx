@@ -4,7 +4,7 @@ import { Combobox } from "../../../controls/combobox.tsx";
 import type { FormValues } from "../../../state/form-values.ts";
 import { useWords } from "../../../words/language.ts";
 
-/** Many yes-or-no fields as one list: those that apply are searched and picked, all others are "no". */
+/** Many yes-or-no fields as one list: the visitor searches for those that apply and picks them; all others are "no". */
 export function FlagList({
   title,
   fields,

@@ -10,7 +10,7 @@ import { type ReadRow, readRow } from "./read-row.ts";
 /** At most this many columns are named; the others are only counted. */
 const mostNamed = 8;
 
-/** A box for a line of a table, which fills the form. */
+/** A box for pasting a table row, which fills the form. */
 export function PasteRow({
   card,
   values,
@@ -64,7 +64,7 @@ export function PasteRow({
 
 type Words = ReturnType<typeof useWords>["model"]["form"]["wide"];
 
-/** Why a row could not be read at all. */
+/** Why a row could not be read. */
 function problemOf(row: ReadRow | undefined, card: Card, words: Words): string | undefined {
   if (row?.status === "wrong-count") return words.wrongCount(row.cells, card.fields.length);
   return row?.status === "no-column" ? words.noColumn : undefined;

@@ -9,9 +9,9 @@ import { exampleValues, type FormValues, rawInputs } from "../../../state/form-v
 export type ReadRow =
   | {
       readonly status: "read";
-      /** The fields for which the row has a column. */
+      /** The values of the fields that have a column in the row. */
       readonly values: FormValues;
-      /** The values that the form would refuse, by field name. */
+      /** Problems with values that the form would reject, by field name. */
       readonly problems: readonly Problem[];
       /** Columns in the header that don't match any field. */
       readonly unused: readonly string[];
@@ -22,8 +22,8 @@ export type ReadRow =
   | { readonly status: "empty" };
 
 /**
- * Reads a line of a table: by name if there is a header above it, otherwise in the order of the card's fields. Missing
- * values stay empty.
+ * Reads a table row: by column name if there is a header above it, otherwise in the order of the card's fields.
+ * Missing values stay empty.
  * @param text CSV or TSV
  */
 export function readRow(card: Card, text: string): ReadRow {
@@ -62,7 +62,7 @@ function valuesOf(
   return { status: "read", values, problems, unused: [], hasMore: false };
 }
 
-/** A cell as a value of the field: exports of tables write yes and no in several ways. */
+/** A cell as a field value: table exports write yes and no in several ways. */
 function cellText(field: Field, cell: string): string {
   if (isGap(cell) && field.kind !== "text") return "";
   const text = field.kind === "text" ? cell : cell.trim();

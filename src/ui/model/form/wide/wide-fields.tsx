@@ -23,14 +23,14 @@ export function WideFields({
   values: FormValues;
   onValues: (values: FormValues) => void;
   problems: readonly Problem[];
-  /** The controls of some fields. */
+  /** Returns the controls for some fields. */
   draw: (fields: readonly Field[]) => ReactNode;
 }) {
   const flags = useMemo(() => pickedFlags(card), [card]);
   const sections = sectionsOf(groups, flags);
   const refused = new Set(problems.map(({ at }) => at));
   const refusedIn = ({ fields }: Section) => fields.filter(({ name }) => refused.has(name));
-  // Only one opens by itself: drawing every section with a refused value could mean drawing everything.
+  // Only one section opens automatically: drawing every section with a rejected value could mean drawing everything.
   const firstRefused = sections.find((section) => refusedIn(section).length > 0);
   const firstFields = sections.find(({ kind }) => kind === "fields");
   return (
