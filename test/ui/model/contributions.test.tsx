@@ -23,7 +23,7 @@ const segments = [
   word("good", 1, 0.5),
 ];
 
-describe("the marks of a text", () => {
+describe("the marks in a text", () => {
   it("join up to the original text", () => {
     expect(
       markText(segments)
@@ -41,11 +41,11 @@ describe("the marks of a text", () => {
     ]);
   });
 
-  it("stay pale in a text without a strong word", () => {
+  it("stay pale in a text without strong words", () => {
     expect(markText([word("the", 0.05)])[0]?.level).toBe(1);
   });
 
-  it("are limited to as many as a page can show, the strongest ones", () => {
+  it("are limited to the strongest ones, as many as a page can show", () => {
     const long = Array.from({ length: 5000 }, (_, index) => word(`w${index} `, 1 + index / 5000));
     const marked = markText(long).filter(({ level }) => level !== undefined);
     expect(marked).toHaveLength(1500);
@@ -53,13 +53,13 @@ describe("the marks of a text", () => {
   });
 });
 
-describe("the sums of a text", () => {
+describe("a text's sums", () => {
   it("count a word once, ignoring case", () => {
     expect(strongestWords(segments, 5).towardPredicted).toEqual([{ word: "good", count: 2, push: 2.5 }]);
     expect(strongestWords(segments, 5).towardRunnerUp).toEqual([{ word: "dull", count: 1, push: -2 }]);
   });
 
-  it("give both sides and the lessons' part", () => {
+  it("include both sides and the lessons' share", () => {
     expect(totalContributions(segments)).toEqual({
       towardPredicted: 2.501,
       towardRunnerUp: -2,
@@ -78,7 +78,11 @@ describe("odds in words", () => {
 
   it("are in the page's language", async () => {
     await chooseLanguage("de");
-    onTestFinished(() => chooseLanguage("en"));
+    onTestFinished(async () => {
+      await chooseLanguage("en");
+      // Files that share the process would find the choice.
+      localStorage.clear();
+    });
     expect(oddsText(0.001)).toBe("etwa gleich");
     expect(oddsText(50)).toBe("über × 10.000");
   });
