@@ -75,7 +75,7 @@ export interface Model {
   replay(options?: WorkOptions): Promise<LearningState>;
   /** Saves a version, then removes all lessons and feedback. */
   reset(): Promise<LearningState>;
-  /** Adds the rows of an exported CSV, or of any table with a column for each field and a column `label`. */
+  /** Adds the rows of an exported CSV, or of any table with a column for each field and a `label` column. */
   importCsv(file: Blob, options?: WorkOptions): Promise<ImportReport>;
   /** The model with its lessons as one .onnx file, and its card. */
   downloadLearned(): Promise<LearnedModel>;

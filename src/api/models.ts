@@ -10,7 +10,7 @@ export const listModels: Operation = {
   path: "/models",
   id: "listModels",
   group: "models",
-  summary: "The models of this site",
+  summary: "The models on this site",
   description: "Name, title, version, size and hash of each model. Nothing is downloaded.",
   response: { status: 200, description: "All models.", schema: namedSchemas.ModelList },
   problems: ["model-unusable", "unavailable"],
@@ -25,7 +25,7 @@ export const showModel: Operation = {
   path: "/models/{id}",
   id: "showModel",
   group: "models",
-  summary: "The card of one model",
+  summary: "A model's card",
   description:
     "Everything that the site knows about a model, except its graph: fields, classes, scores, limits and licence.",
   parameters: { id: { description: "The model's id.", models: true } },
@@ -47,5 +47,5 @@ export async function findCard(call: Call, id: string): Promise<Card> {
   if (await models.has(id)) return models.card(id, call.request.signal);
   const known = await models.list(call.request.signal);
   const names = known.map((model) => model.id).join(", ");
-  throw new ApiProblem("not-found", `There is no model "${id}". The models are: ${names}.`);
+  throw new ApiProblem("not-found", `There is no model "${id}". Available models: ${names}.`);
 }

@@ -46,7 +46,7 @@ const patches = [
 /**
  * Inserts the site's hooks into the runtime's JavaScript.
  * @param hooks the specifier of the module that exports them
- * @throws Error if a pattern doesn't match exactly once: the patches were then written for a different version
+ * @throws Error if a pattern doesn't match exactly once, which means that the patches were written for a different version
  */
 export function patchLibrary(code: string, hooks: string): string {
   let patched = code;

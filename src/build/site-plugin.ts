@@ -18,7 +18,7 @@ const inDevelopment =
 /**
  * Writes the documents, and those of the built site's files that depend on its settings (`site.json`,
  * `manifest.webmanifest` and `_headers`). The settings come from `public/site.json`, which has the same format
- * as on a published site. The development server has no service worker, and prints which features are therefore
+ * as on a published site. The development server has no service worker, so it prints which features are
  * missing.
  */
 export function sitePlugin(): Plugin {

@@ -110,7 +110,7 @@ export class GraphSession {
   #columns(results: Readonly<Record<string, Fetched>>, name: string, rowCount: number): Float32Array[] {
     const data = results[name]?.data;
     if (!(data instanceof Float32Array) || data.length !== rowCount * this.#classCount) {
-      const reason = `its output ${name} is not one float for each of the card's ${this.#classCount} classes`;
+      const reason = `its output “${name}” doesn't contain exactly one float for each of the card's ${this.#classCount} classes`;
       throw new AppError("model-cannot-run", { reason });
     }
     return Array.from({ length: rowCount }, (_, row) =>
@@ -159,13 +159,16 @@ export async function openGraph(
 export type BatchLimits = {
   readonly rows: number;
   /**
-   * The number of rows times the characters of the longest row. This is the cost of a batch, since graphs pad
+   * The number of rows times the number of characters in the longest row. This is the cost of a batch, since graphs pad
    * texts to the longest row.
    */
   readonly paddedCharacters: number;
 };
 
-/** For reviews, batches of 16 or more rows cost the same per row, and the runtime's memory never shrinks. */
+/**
+ * Larger batches gain nothing: for movie reviews, the cost per row is the same from 16 rows up. They only use more
+ * memory, which the runtime never gives back.
+ */
 export const batchLimits: BatchLimits = { rows: 256, paddedCharacters: 600_000 };
 
 /** Splits rows into batches, in order. A row that exceeds the limit by itself gets its own batch. */

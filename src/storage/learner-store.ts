@@ -161,7 +161,7 @@ async function teach(
   return { ...taught, storeMs: performance.now() - start - decidingMs };
 }
 
-/** Removes all rows of a model. If no other model has any, the store is cleared at once instead of row by row. */
+/** Removes all rows of a model. If no other model has any, the store is cleared in one go instead of row by row. */
 async function clear(
   transaction: WriteTransaction,
   model: string,

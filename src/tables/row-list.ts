@@ -24,7 +24,7 @@ export class RowList {
    * Records one predicted row.
    * @param cells returns the cells of the model's fields, by name
    * @param probabilities [C]
-   * @param actual the index of the class in the table; undefined if there is none
+   * @param actual the index of the class that the table gives for this row; undefined if there is none
    */
   add(
     line: number,

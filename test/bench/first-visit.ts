@@ -162,7 +162,7 @@ function compareWithWhole(
     { what, figure: formatSpread(cut!, 0, " ms") },
     { what: `${what}, whole runtime`, figure: formatSpread(whole!, 0, " ms") },
     {
-      what: "  times the whole runtime's",
+      what: "  as a fraction of the whole runtime's time",
       figure: ratio.toFixed(2),
       aim: `at most ${aim}`,
       reached: ratio <= aim,

@@ -105,7 +105,8 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
   );
   const count = (list: readonly unknown[]) => list.length.toLocaleString("en");
   const mistakes = examples.filter(({ isMistake }) => isMistake);
-  if (mostTaught(mistakes.length) === 0) return { title, skipped: "too few mistakes to correct any" };
+  if (mostTaught(mistakes.length) === 0)
+    return { title, skipped: "too few mistakes to correct some and measure on the rest" };
   const courses = Array.from({ length: orders }, (_, seed) =>
     correctMistakes(examples, ({ isMistake }) => isMistake, { seed, falseShare: 0 }),
   );

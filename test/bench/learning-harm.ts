@@ -65,7 +65,8 @@ export async function measureHarm({ name, card, model, rows }: Taught): Promise<
   const mistakes = examples.filter(({ isMistake }) => isMistake);
   const count = (list: readonly unknown[]) => list.length.toLocaleString("en");
   const title = `Learning: ${name}; ${count(mistakes)} mistakes in ${count(rows)} rows it never saw; C ${settings.aggressiveness}, margin ${settings.margin}`;
-  if (mostTaught(mistakes.length) === 0) return { title, skipped: "too few mistakes to correct any" };
+  if (mostTaught(mistakes.length) === 0)
+    return { title, skipped: "too few mistakes to correct some and measure on the rest" };
 
   const measure = (courseOf: (options: CourseOptions) => Course<Example>, falseShare: number): Measured => {
     const courses = Array.from({ length: orders }, (_, seed) => courseOf({ seed, falseShare }));

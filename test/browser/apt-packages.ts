@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
-/** Without a network, each request must fail quickly. Another apt-get may hold the lock for some minutes. */
+/** Without a network, each request must fail quickly. Another apt-get may hold the lock for a few minutes. */
 const options = [
   "-o",
   "DPkg::Lock::Timeout=300",

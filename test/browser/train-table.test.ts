@@ -153,7 +153,7 @@ describe("training on a table", () => {
       await button(page, "Train again").click();
       expect(await target(page).inputValue()).toBe("species");
       await trainButton(page).click();
-      await page.getByRole("heading", { name: "The old and the new model" }).waitFor();
+      await page.getByRole("heading", { name: "The old and new models" }).waitFor();
       await page
         .getByRole("rowheader", {
           name: "Rows of the table, each answered by a model that wasn’t trained on it",

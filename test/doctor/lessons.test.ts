@@ -29,7 +29,7 @@ function cardOf({ card, model }: Examination): Card {
   return parseCard({ ...card, files }, "model.json");
 }
 
-/** Teaches one row its class, and returns the lessons. */
+/** Teaches the model the right class for one row, and returns the lessons. */
 async function teach(graph: GraphSession, card: Card, inputs: Inputs, right: number): Promise<Adapter> {
   const [output] = await graph.run([inputs], { features: true });
   const adapter = new Adapter(card.classes.length);
@@ -85,7 +85,7 @@ describe("an export without features", () => {
     await graph.release();
   });
 
-  it("gives the page's answer if it is downloaded after a lesson", async () => {
+  it("gives the same answer as the page once it is downloaded after a lesson", async () => {
     const examination = await check(exported(11));
     const card = cardOf(examination);
     const graph = await openGraph(card, examination.model!);

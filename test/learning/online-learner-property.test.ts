@@ -116,7 +116,7 @@ async function settled(learner: ReturnType<typeof openLearner>): Promise<void> {
 
 function someCsv(pick: number, entry: FeedbackEntry | undefined): string {
   if (pick % 2 === 0 && entry) {
-    // A row from another browser, older than this one's.
+    // A row from another browser, older than all rows from this one.
     const id = `01900000-0000-7000-8000-0000000000${String(10 + pick)}`;
     const row = {
       ...entry,

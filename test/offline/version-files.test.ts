@@ -95,7 +95,7 @@ describe("a version of the site", () => {
     expect(caches.keysOf("files")).not.toContain(precacheKey(hash("another icon")));
   });
 
-  it("requests files that are not cached yet from the host, such as a runtime that the page has not needed so far", async () => {
+  it("requests files from the host if they are not cached yet, such as a runtime that the page has not needed so far", async () => {
     const files = { ...first, "runtime.wasm": "runtime" };
     const host = makeHost(served(files));
     const version = makeVersion(files, host, new FakeCaches(), ["runtime.wasm"]);

@@ -140,7 +140,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
     },
   );
 
-  test("works with a model that is not additive, and with an empty adapter", async () => {
+  test("outputs the page's probabilities if it is not additive, and is unchanged by an empty adapter", async () => {
     const inputs: Record<string, InputTensor> = {
       a: ["float32", [1, 0, -2], [3, 1]],
       b: ["float32", [0.5, 0, 3], [3, 1]],
@@ -199,7 +199,7 @@ describe("merging", () => {
 describe("reference rows in a file", () => {
   const card = {
     title: "Toy",
-    reference: { library: "the trainer of Hunch", rows: 1, csv: "a,no,yes\r\n1,0.5,0.5" },
+    reference: { library: "Hunch's trainer", rows: 1, csv: "a,no,yes\r\n1,0.5,0.5" },
   };
   const cardAfter = (adapter: Weights): unknown => {
     const model = readModel(denseClassifier(), "model.onnx");

@@ -73,7 +73,7 @@ export function readTarget(table: RawTable, name: string): Target {
   if (lone.length > 0) {
     const names = lone.slice(0, 5).map((code) => `“${column.values[code]!.slice(0, 40)}”`);
     warnings.push(
-      `${lone.length === 1 ? "The class" : "The classes"} ${names.join(", ")} ${lone.length === 1 ? "has" : "each have"} only one row, which is too few both to learn from and to check; ${lone.length === 1 ? "it is" : "they are"} left out.`,
+      `${lone.length === 1 ? "The class" : "The classes"} ${names.join(", ")} ${lone.length === 1 ? "has" : "each have"} only one row, which is not enough for both training and testing; ${lone.length === 1 ? "it is" : "they are"} left out.`,
     );
   }
   for (const code of kept.filter((each) => counts[each]! < thinClass)) {

@@ -15,9 +15,9 @@ export function Combobox(
   props: ControlProps & {
     choices: readonly Choice[];
     /**
-     * "listed": only listed choices. "picked": also only listed choices, but only once one is picked, because one
-     * choice may begin with another. "free": any text, once the visitor has finished typing. "as-typed": any text,
-     * updated on every keystroke.
+     * "listed": only listed choices. "picked": the same, but a choice that is typed in full is not taken until the
+     * visitor picks it, presses Enter or leaves the box, because it may be the beginning of a longer choice. "free":
+     * any text, once the visitor has finished typing. "as-typed": any text, updated on every keystroke.
      */
     takes: "listed" | "picked" | "free" | "as-typed";
     maxLength?: number | undefined;
@@ -120,7 +120,7 @@ export function Combobox(
           >
             {open &&
               shown.map((choice, index) => (
-                // biome-ignore lint/a11y/useFocusableInteractive: the box keeps the focus and announces the active option
+                // biome-ignore lint/a11y/useFocusableInteractive: the box keeps focus and announces the active option
                 // biome-ignore lint/a11y/useKeyWithClickEvents: the box handles the keys
                 <div
                   key={choice.value}
@@ -128,7 +128,7 @@ export function Combobox(
                   role="option"
                   aria-selected={choice.value === value || choice.label === value}
                   data-active={index === active || undefined}
-                  // Otherwise the box would lose the focus, and close the list, before the click.
+                  // Otherwise the box would lose focus, and close the list, before the click.
                   onMouseDown={(event) => event.preventDefault()}
                   onClick={() => choose(choice)}
                 >

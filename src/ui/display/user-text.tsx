@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
 /**
- * Text exactly as the visitor entered it, always as text and never as markup. Long text scrolls, and the Tab key can
- * then reach it, so that the arrow keys scroll it.
+ * Text exactly as the visitor entered it, always as text and never as markup. Long text scrolls; it can
+ * then be reached with the Tab key and scrolled with the arrow keys.
  */
 export function UserText({ label, children }: { label: string; children: ReactNode }) {
   const box = useRef<HTMLQuoteElement>(null);

@@ -115,7 +115,7 @@ function OwnModel({
           onCancel={() => setIsRenaming(false)}
         />
       ) : (
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is part of a form
         <div className="button-row own-actions" role="group" aria-label={words.actions(title)}>
           <button type="button" className="word" onClick={() => setIsRenaming(true)}>
             {words.rename}

@@ -7,7 +7,7 @@ import { useWords } from "../words/language.ts";
 import { checkDraft, trialCard } from "./draft.ts";
 
 /**
- * The model's scores on the table chosen with it, over all rows and by groups. Shows nothing if the table doesn't
+ * The model's scores on the table chosen with it, over all rows and by group. Shows nothing if the table doesn't
  * contain the true class.
  */
 export function TableScores({ draft }: { draft: DraftCard }) {

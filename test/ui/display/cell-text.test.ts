@@ -7,7 +7,7 @@ const field = (name: string) => weatherCard.fields.find((one) => one.name === na
 describe("a table cell", () => {
   it("shows a choice by its label, with or without spaces around it", () => {
     const season = field("season");
-    if (season.kind !== "category") throw new Error("season is a category");
+    if (season.kind !== "category") throw new Error("season should be a category");
     const choice = season.choices.find(({ label }) => label !== undefined)!;
     expect(cellText(season, choice.value)).toBe(choice.label);
     expect(cellText(season, ` ${choice.value} `)).toBe(choice.label);

@@ -15,7 +15,7 @@ afterEach(() => act(() => chooseLanguage("en")));
 
 const entries = [feedbackEntry(1), feedbackEntry(2)];
 
-/** A language's texts, except those with placeholders. */
+/** A language's strings, except those with placeholders. */
 function fixedTexts(words: unknown): string[] {
   if (typeof words === "string") return [words];
   return typeof words === "object" && words !== null ? Object.values(words).flatMap(fixedTexts) : [];
@@ -26,10 +26,10 @@ const english = new Set(fixedTexts(en).filter((text) => /\p{L}{2}/u.test(text) &
 /** Words that occur only in English sentences. */
 const englishWords =
   /\b(the|of|and|with|your|from|rows?|lessons?|points?|left|right|about|files?|answers?|is|to|by|at)\b/i;
-/** Texts from cards and visitors are shown unchanged. */
+/** Text from cards and visitors is shown unchanged. */
 const otherTexts = new Set(fixedTexts([reviewCard, weatherCard, entries.map(({ inputs }) => inputs)]));
 
-/** Every text on the page and every control's name, except code and the API's description. */
+/** All text on the page and every control's name, except code and the API's description. */
 function shownTexts(): string[] {
   const texts: string[] = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
@@ -61,7 +61,7 @@ describe("a German page contains no English text", () => {
     ["a model", "#/weather", /Wahrscheinlichkeit|Klassifizieren/],
     ["what it learned", "#/book-review/learning", /Versionen/],
     ["a table", "#/book-review/table", /CSV/],
-    ["about a model", "#/book-review/about", /Trainingsdaten/],
+    ["the page about a model", "#/book-review/about", /Trainingsdaten/],
     ["the feedback", "#/feedback", /Wo es gespeichert ist/],
     ["the API", "#/api", /Service Worker/],
     ["a new site", "#/publish", /GitHub Pages/],
@@ -75,7 +75,7 @@ describe("a German page contains no English text", () => {
     });
   }
 
-  it("in quotation marks, keys and percentages", async () => {
+  it("and uses German quotation marks, key names and percentages", async () => {
     show("#/book-review/table");
     expect(await screen.findByText(/„Review“/)).toBeVisible();
     await visit("#/book-review?review=A+story+that+goes+on+for+long+enough.");
@@ -92,7 +92,7 @@ describe("a German page contains no English text", () => {
     expect(englishOnPage()).toEqual([]);
   });
 
-  it("after a lesson, and beside what the model has learned", async () => {
+  it("after a lesson", async () => {
     const { person } = show("#/book-review?review=A+story+that+goes+on+for+long+enough.&book=Emma");
     await person.click(await screen.findByRole("button", { name: "Falsch" }));
     await screen.findByRole("heading", { name: "Danke." });

@@ -4,7 +4,7 @@ import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import type { OpenedTable } from "./use-table.ts";
 
-/** The progress of the work, its speed and its remaining time. */
+/** The progress of the scoring, with its speed and the time left. */
 export function TableProgressView({
   table,
   progress,

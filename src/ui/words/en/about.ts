@@ -109,7 +109,7 @@ export const about = {
     size: "Size",
     learns: "Learns",
     learnsYes: "From your feedback, on this device. The file itself never changes.",
-    learnsNo: "No. Feedback is only saved.",
+    learnsNo: "No. Feedback is saved, but the model doesn’t learn from it.",
     learnsNear: "A lesson only affects answers to nearly identical inputs.",
     learnsNarrowly:
       "There was no table of right answers to measure how far a lesson should reach, so each lesson’s reach is kept as small as possible.",

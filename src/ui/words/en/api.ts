@@ -1,6 +1,6 @@
 import { formatCount } from "../format.ts";
 
-/** The API page. The texts about each call come from the OpenAPI document, which is in English. */
+/** The API page. The description of each call comes from the OpenAPI document, which is in English. */
 export const api = {
   title: "API",
   lead: "Call the models from your own pages on this site. A service worker in the browser answers the calls, even offline, so they can’t be made with curl or from another server.",

@@ -47,7 +47,7 @@ const byCode: ErrorTexts = {
     toDo: "Try again. This can happen for a moment while the site is being updated.",
   }),
   "own-model-damaged": ({ id }) => ({
-    what: `The file of your model ${textOr(id, "")} is damaged or missing from this browser. It was not used.`,
+    what: `The file for your model ${textOr(id, "")} is damaged or missing from this browser. It was not used.`,
     kept: inputKept,
     toDo: "Replace it with the file that you saved.",
   }),

@@ -37,14 +37,14 @@ export const feedback = {
     contradicted: "contradicted",
   },
   entry: {
-    asGiven: "As given",
+    asGiven: "As entered",
     answer: (answer: string) => `Model’s answer: ${answer}`,
     superseded: "Replaced by newer feedback on the same input.",
     contradicted: "Conflicts with other feedback on the same input.",
     label: "Right answer",
     notForTraining: "Don’t learn from this",
     changing: "Changing",
-    from: (source: string) => `from the ${source}`,
+    from: (source: string) => `source: ${source}`,
     delete: "Delete",
     save: "Save",
     saved: "Saved.",
@@ -79,7 +79,7 @@ export const feedback = {
     heading: (label: string | undefined, field: string) =>
       `${label === undefined ? "Share of each class" : `Share of ${label}`} by ${field}`,
     hint: (title: string) =>
-      `${title}: the answers that you said were right, in the rows listed here. The line marks 50%.`,
+      `${title}: based on the right answers in the rows listed here. The line marks 50%.`,
     none: (field: string) => `None of these rows has a value for ${field}.`,
     showAll: (count: string) => `Show all ${count}`,
     of: (share: string, rows: string) => `${share} of ${rows}`,

@@ -17,7 +17,7 @@ export const learning = {
   onTestsBefore: (rows: string, before: string) => `on ${rows} test examples (${before} before your lessons)`,
   seeFeedback: "See the feedback behind these lessons",
   nothingYet: "Nothing yet. The model learns as soon as you mark an answer, and only on this device.",
-  outOfDate: "Some lessons aren’t applied yet. Run a batch update to apply them.",
+  outOfDate: "Some lessons haven’t been applied yet. Run a batch update to apply them.",
   regressed: (points: string) =>
     `Your lessons have lowered the model’s score on test examples by more than ${points}. Consider undoing the last lesson.`,
   tableKept: "This browser keeps the table that the model was trained on.",
@@ -26,7 +26,7 @@ export const learning = {
   undoHint: "Undo the last lesson.",
   undoing: "Undoing",
   update: "Batch update",
-  updateHint: "Relearns all feedback from scratch. Saves a version first.",
+  updateHint: "Rebuilds all lessons from your feedback. Saves a version first.",
   updating: "Relearning",
   updated: (lessons: number) => `Done: ${counted(lessons, "lesson")}.`,
   reset: "Reset",
@@ -69,7 +69,7 @@ export const learning = {
   line: (line: string) => `Line ${line}`,
   more: (count: string) => `And ${count} more.`,
   downloadRefused: "Download refused rows",
-  refusedHint: "Each refused row with the reason. Fix them and import the file.",
+  refusedHint: "The file gives the reason for each refused row. Fix the rows, then import the file.",
   versions: {
     heading: "Versions",
     save: "Save version",

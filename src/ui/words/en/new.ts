@@ -5,7 +5,7 @@ import { formatCount } from "../format.ts";
 export const newModel = {
   title: "New model",
   lead: "Drop an exported model here to give it a page, or drop a table to train a model on it. The file stays in this browser.",
-  replacing: (title: string) => `Choose the file that replaces ${title}. Its feedback stays.`,
+  replacing: (title: string) => `Choose the file that replaces ${title}. The model’s feedback is kept.`,
   way: "Your own model",
   wayHelp: "Drop an exported model anywhere on this page, or choose a file.",
   choose: {
@@ -130,7 +130,7 @@ export const newModel = {
     removed: "The table was removed. The model stays.",
     keep: "Keep the table in this browser, so that you can train again.",
     keepHelp: "It uses as much storage as the file. “Save everything” doesn’t include it.",
-    compared: "The old and the new model",
+    compared: "The old and new models",
     right: "Right answers, without lessons",
     on: "tested on",
     rows: "rows",
@@ -216,7 +216,7 @@ export const newModel = {
     dismiss: "Close",
     keep: "Keep the old title",
     before: (date: string, bytes: string) =>
-      `The previous model (${bytes}, replaced on ${date}) is kept. If you go back to it, it relearns your feedback.`,
+      `The previous model (${bytes}, replaced on ${date}) is kept. If you go back to it, it relearns your lessons.`,
     goBack: "Go back to the previous model",
   },
 };

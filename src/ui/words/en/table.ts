@@ -119,7 +119,7 @@ export const table = {
     line: (line: string) => `Line ${line} of the table`,
     question: "Which is right?",
     keys: (count: number) =>
-      `Keys: 1 to ${count} answer, arrows move between the answers, Backspace undoes the last label.`,
+      `Press 1 to ${count} to answer, the arrow keys to move between answers, or Backspace to undo the last label.`,
     given: (labels: number) => `${labels} ${labels === 1 ? "label" : "labels"} given.`,
     score: (right: number, rows: number, low: string, high: string) =>
       `The model was right on ${right} of ${rows} rows drawn at random. For the whole table, that means it is right between ${low} and ${high} of the time (95% confidence).`,
