@@ -1,6 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
 import { validateInputs, validateMetadata } from "../core/inputs.ts";
+import { isJsonObject } from "../core/json.ts";
 import type { Inputs, MetadataValues } from "../core/prediction.ts";
 import { pointer } from "./validate.ts";
 
@@ -32,7 +33,7 @@ export function inputsFromJson(
   const values: Inputs[] = [];
   const problems: Problem[] = [];
   (Array.isArray(rows) ? rows : []).forEach((row: unknown, index) => {
-    if (!isRecord(row)) return;
+    if (!isJsonObject(row)) return;
     const checked = validateInputs(card, row);
     if (checked.status === "valid") values.push(checked.inputs);
     // Push one by one, because a call takes a limited number of arguments and a row may have any number of
@@ -44,7 +45,7 @@ export function inputsFromJson(
 
 /** Reads a verdict's metadata; empty if none was given. */
 export function metadataFromJson(card: Card, metadata: unknown): Read<MetadataValues> {
-  const checked = validateMetadata(card, isRecord(metadata) ? metadata : {});
+  const checked = validateMetadata(card, isJsonObject(metadata) ? metadata : {});
   if (checked.status === "valid") return { values: [checked.metadata], problems: [] };
   return { values: [], problems: atPath(checked.problems, ["metadata"]) };
 }
@@ -55,9 +56,5 @@ function atPath(problems: readonly Problem[], path: readonly PropertyKey[]): Pro
 
 /** Returns a member of a value that may not be an object. */
 export function memberOf(value: unknown, name: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

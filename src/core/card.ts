@@ -4,6 +4,7 @@ import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
 import { findFormerKeys } from "./former-keys.ts";
 import { reservedIds } from "./reserved-ids.ts";
+import { expandShortForms } from "./short-forms.ts";
 import { feedbackAddress } from "./site-settings.ts";
 
 /** The newest card format that this version of the app reads. */
@@ -260,37 +261,8 @@ export function parseModelIndex(value: unknown, path: string): ModelIndex {
   return parseWith(modelIndexSchema, value, path);
 }
 
-/**
- * Expands a card's short forms: a plain string for a class or a choice, and a missing version, which means
- * version 1.
- */
-function expandNames(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  const { classes, fields } = value;
-  return {
-    version: "1",
-    ...value,
-    ...(Array.isArray(classes) && {
-      classes: classes.map((item) => (typeof item === "string" ? { name: item } : item)),
-    }),
-    ...(Array.isArray(fields) && { fields: fields.map(expandChoices) }),
-  };
-}
-
-function expandChoices(field: unknown): unknown {
-  if (!isObject(field) || !Array.isArray(field.choices)) return field;
-  return {
-    ...field,
-    choices: field.choices.map((item) => (typeof item === "string" ? { value: item } : item)),
-  };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, path: string): z.output<Schema> {
-  const result = schema.safeParse(expandNames(value));
+  const result = schema.safeParse(expandShortForms(value));
   if (result.success) return result.data;
   const problems = result.error.issues.map(
     (issue): Problem => ({

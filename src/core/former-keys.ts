@@ -1,6 +1,5 @@
 import type { Problem } from "./errors.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import { isJsonObject } from "./json.ts";
 
 const cardKeys = { noun: "itemName", mustNot: "outOfScope", contexts: "metadata" };
 const fieldKeys = { unusual: "outOfRange" };
@@ -12,7 +11,7 @@ const kinds: Readonly<Record<string, string>> = { "yes-no": "boolean", "date-tim
  * @returns one problem for each, with the new name
  */
 export function findFormerKeys(card: unknown): Problem[] {
-  if (!isObject(card)) return [];
+  if (!isJsonObject(card)) return [];
   return [
     ...renamed(card, "", cardKeys),
     ...renamed(card.learning, "learning.", { guardMaximumDrop: "maximumHoldoutDrop" }),
@@ -28,14 +27,14 @@ export function findFormerKeys(card: unknown): Problem[] {
 }
 
 function renamed(value: unknown, path: string, names: Readonly<Record<string, string>>): Problem[] {
-  if (!isObject(value)) return [];
+  if (!isJsonObject(value)) return [];
   return Object.entries(names)
     .filter(([former]) => Object.hasOwn(value, former))
     .map(([former, name]) => ({ at: path + former, message: `expected the key "${name}", its new name` }));
 }
 
 function formerKind(field: unknown, index: number): Problem[] {
-  const kind = isObject(field) ? kinds[String(field.kind)] : undefined;
+  const kind = isJsonObject(field) ? kinds[String(field.kind)] : undefined;
   return kind === undefined
     ? []
     : [{ at: `fields.${index}.kind`, message: `expected "${kind}", its new name` }];
@@ -43,8 +42,4 @@ function formerKind(field: unknown, index: number): Problem[] {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

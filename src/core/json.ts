@@ -1,5 +1,10 @@
 import { AppError } from "./errors.ts";
 
+/** Whether a parsed value is an object with keys, not an array or null. */
+export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /**
  * Parses a card or the list of models.
  * @param path the file's name, for the error

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../core/json.ts";
 import type { LogSummary, Step } from "../learning/log.ts";
 import type { RowRecord } from "./schema.ts";
 
@@ -9,9 +10,6 @@ export class DamagedRecord extends Error {
   override readonly name = "DamagedRecord";
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isText = (value: unknown): value is string => typeof value === "string";
 const isOptional = (value: unknown, test: (given: unknown) => boolean) => value === undefined || test(value);
@@ -25,16 +23,16 @@ function isInstant(value: unknown): boolean {
 
 /** Whether a record is a row of the log. */
 export function isRowRecord(record: unknown): record is RowRecord {
-  if (!isObject(record)) return false;
+  if (!isJsonObject(record)) return false;
   const { inputs, context, spans, predictedProbability } = record;
   return (
     [record.id, record.model, record.modelVersion, record.modelSha256, record.label, record.inputKey].every(
       isText,
     ) &&
     isInstant(record.createdAt) &&
-    isObject(inputs) &&
+    isJsonObject(inputs) &&
     Object.values(inputs).every((value) => value === null || isText(value) || typeof value === "number") &&
-    isObject(context) &&
+    isJsonObject(context) &&
     Object.values(context).every(isText) &&
     isOptional(record.predictedLabel, isText) &&
     isOptional(predictedProbability, Number.isFinite) &&
@@ -48,7 +46,7 @@ export function isRowRecord(record: unknown): record is RowRecord {
 /** Whether a record is a model's summary. */
 export function isSummary(record: unknown): record is LogSummary {
   return (
-    isObject(record) &&
+    isJsonObject(record) &&
     isText(record.model) &&
     isText(record.lastCreatedAt) &&
     [
@@ -67,5 +65,5 @@ export function isSummary(record: unknown): record is LogSummary {
  * Whether a record has a valid position in lesson order. Its contents are checked where they are used.
  */
 export function isPositioned(record: unknown): record is Pick<Step, "createdAt" | "id" | "lessons"> {
-  return isObject(record) && isText(record.createdAt) && isText(record.id) && isCount(record.lessons);
+  return isJsonObject(record) && isText(record.createdAt) && isText(record.id) && isCount(record.lessons);
 }
