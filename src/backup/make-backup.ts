@@ -1,4 +1,5 @@
 import { type Card, parseCard } from "../core/card.ts";
+import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { isLive, type OwnModelRecord } from "../core/own-model.ts";
@@ -61,7 +62,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   }
   const contents: BackupContents = {
     format: "hunch-backup/1",
-    savedAt: new Date().toISOString(),
+    savedAt: currentTime().toISOString(),
     settings: deps.settings.read(),
     models,
     feedback,

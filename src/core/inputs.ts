@@ -186,7 +186,8 @@ export function parseTime(raw: unknown): number | undefined {
   const value = Date.parse(`${day}T${time}${zone.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2")}`);
   // Date.parse reads 31 February as 3 March.
   const exists = !Number.isNaN(value) && new Date(`${day}T00:00Z`).toISOString().startsWith(day!);
-  return exists ? value : undefined;
+  // A time zone can move the first and last hours of four-digit years out of them. Such times don't sort as text.
+  return exists && /^\d{4}-/.test(new Date(value).toISOString()) ? value : undefined;
 }
 
 function toNumber(raw: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import type { Card } from "../core/card.ts";
+import { timeWithinLimits } from "../core/clock.ts";
 import { AppError, type Problem } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { nextTask, stopIfAborted } from "../core/promises.ts";
@@ -42,7 +43,7 @@ export async function importCsv(
     refusedFile: refused.file(),
     stopped,
   });
-  const now = new Date((options.now ?? Date.now)());
+  const now = new Date(timeWithinLimits((options.now ?? Date.now)()));
   let layout: CsvLayout | undefined;
   let bytesBefore = 0;
   const reportProgress = (done: number) =>

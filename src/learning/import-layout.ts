@@ -1,5 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { classList, readLabel } from "../core/classes.ts";
+import { timeWithinLimits } from "../core/clock.ts";
 import type { Problem } from "../core/errors.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { cellReader } from "../csv/decimal-comma.ts";
@@ -56,7 +57,7 @@ export function findCsvLayout(
       return column < 0 ? [] : [[field.name, cellReader(field, column, sample)]];
     }),
   );
-  const latest = new Date(now.getTime() + clockToleranceMs).toISOString();
+  const latest = new Date(timeWithinLimits(now.getTime() + clockToleranceMs)).toISOString();
   const layout = { card, columns, fields, now: now.toISOString(), latest };
   if (fixedColumns.every((name) => columns.includes(name))) {
     const labelColumn = columns.indexOf("label");

@@ -1,3 +1,4 @@
+import { timeWithinLimits } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { Inputs } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
@@ -37,7 +38,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     await current.catchUpInLock();
     const { learned } = current;
     const checkpoint = learned.checkpoint();
-    const now = new Date((deps.now ?? Date.now)());
+    const now = new Date(timeWithinLimits((deps.now ?? Date.now)()));
     const { keys, weights } = checkpoint?.adapter ?? { keys: [], weights: [] };
     const version: Version = {
       name: versionName(model, now),

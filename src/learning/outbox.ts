@@ -1,5 +1,5 @@
-import { uuidv7 } from "uuidv7";
 import type { Card } from "../core/card.ts";
+import { createId, currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { FeedbackAddress } from "../core/site-settings.ts";
 import { exclusively } from "./exclusive.ts";
@@ -119,7 +119,7 @@ export function createOutbox(deps: {
   readonly now?: () => Date;
 }): Outbox {
   const { log, store, isOnline, locks } = deps;
-  const now = () => (deps.now?.() ?? new Date()).toISOString();
+  const now = () => (deps.now?.() ?? currentTime()).toISOString();
   const listeners = new Set<() => void>();
   const notify = () => {
     for (const listener of listeners) listener();
@@ -197,7 +197,7 @@ export function createOutbox(deps: {
     },
     async handOver(card, to, rows) {
       const rowIds = rows.map((row) => row.id);
-      await add({ id: uuidv7(), model: card.id, to, rowIds, body: undefined, state: "handed-over" });
+      await add({ id: createId(), model: card.id, to, rowIds, body: undefined, state: "handed-over" });
     },
     async sendAgain(id) {
       await change(id, { state: "waiting", status: undefined });

@@ -1,5 +1,5 @@
-import { uuidv7 } from "uuidv7";
 import type { Card } from "../core/card.ts";
+import { createId, timeWithinLimits } from "../core/clock.ts";
 import type { Verdict } from "./feedback.ts";
 import type { Draft } from "./log.ts";
 import { inputKey } from "./row-identity.ts";
@@ -8,8 +8,8 @@ import { inputKey } from "./row-identity.ts";
 export function toDraft(card: Card, sha256: string, verdict: Verdict, now: () => number = Date.now): Draft {
   const { inputs, metadata, predictedLabel, predictedProbability, label, source = "page" } = verdict;
   return {
-    id: verdict.id ?? uuidv7(),
-    createdAt: verdict.createdAt ?? new Date(now()).toISOString(),
+    id: verdict.id ?? createId(),
+    createdAt: verdict.createdAt ?? new Date(timeWithinLimits(now())).toISOString(),
     model: card.id,
     modelVersion: card.version,
     modelSha256: sha256,

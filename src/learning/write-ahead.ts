@@ -1,5 +1,5 @@
-import { uuidv7 } from "uuidv7";
 import { z } from "zod";
+import { createId } from "../core/clock.ts";
 import type { AppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
 import { exclusively } from "./exclusive.ts";
@@ -57,7 +57,7 @@ export type LeftWrite = {
 const prefix = "hunch-write:";
 
 function keyOf(write: UnconfirmedWrite): string {
-  return `${prefix}${write.op === "teach" ? write.row.id : uuidv7()}`;
+  return `${prefix}${write.op === "teach" ? write.row.id : createId()}`;
 }
 
 /**

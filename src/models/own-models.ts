@@ -1,4 +1,5 @@
 import { type Card, parseCard } from "../core/card.ts";
+import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { isLive, type KeptTable, type OwnModelRecord, type ReplacedModel } from "../core/own-model.ts";
@@ -92,7 +93,7 @@ export function createOwnModels(options: {
   readonly askToPersist: () => Promise<unknown>;
   readonly now?: () => Date;
 }): OwnModels {
-  const { store, shippedIds, channel, askToPersist, now = () => new Date() } = options;
+  const { store, shippedIds, channel, askToPersist, now = currentTime } = options;
   const listeners = new Set<(id: string) => void>();
   channel.listen((id) => notify(id));
 

@@ -1,4 +1,5 @@
 import type { Card } from "../core/card.ts";
+import { currentTime } from "../core/clock.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import type { FeedbackFilter } from "../learning/feedback.ts";
 import { csvHeader, csvLines } from "../learning/feedback-csv.ts";
@@ -46,7 +47,7 @@ export function streamCsv(
 async function noteExport(database: Database, model: string): Promise<void> {
   await write(database, async (transaction) => {
     const summary = await readSummary(transaction, model);
-    const lastExportAt = new Date().toISOString();
+    const lastExportAt = currentTime().toISOString();
     await transaction.objectStore("summaries").put({ ...summary, lastExportAt, rowsSinceExport: 0 });
   });
 }

@@ -1,4 +1,5 @@
 import type { Card } from "../core/card.ts";
+import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import type {
@@ -192,7 +193,7 @@ async function learnedStateKeys(
  */
 function closed(which: RowChoice): RowChoice {
   if ("ids" in which) return which;
-  return { filter: { ...which.filter, to: which.filter.to ?? new Date().toISOString() } };
+  return { filter: { ...which.filter, to: which.filter.to ?? currentTime().toISOString() } };
 }
 
 async function count(

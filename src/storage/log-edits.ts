@@ -1,3 +1,4 @@
+import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
@@ -108,7 +109,7 @@ export async function removeRows(
   if (isAll) await transaction.objectStore("feedback").clear();
   await change.finish();
   const receipt = change.revision;
-  const createdAt = new Date().toISOString();
+  const createdAt = currentTime().toISOString();
   await transaction.objectStore("receipts").add({ revision: receipt, rows, createdAt });
   await dropOldReceipts(transaction);
   return { receipt, rows, models: [...models] };
@@ -154,7 +155,7 @@ async function addVersionBefore(transaction: WriteTransaction, key: LearnedState
     readCheckpoint(transaction, key),
     readSummary(transaction, key.model),
   ]);
-  const now = new Date();
+  const now = currentTime();
   const { keys, weights } = checkpoint?.adapter ?? { keys: [], weights: [] };
   await addVersion(
     transaction,
@@ -206,7 +207,7 @@ async function* chosenRows(
 async function dropOldReceipts(transaction: WriteTransaction): Promise<void> {
   const receipts = transaction.objectStore("receipts");
   const all = await receipts.getAll();
-  const oldest = new Date(Date.now() - receiptLifetimeMs).toISOString();
+  const oldest = new Date(currentTime().getTime() - receiptLifetimeMs).toISOString();
   const old = all.filter(
     ({ createdAt }, index) => createdAt < oldest || index < all.length - maximumReceipts,
   );

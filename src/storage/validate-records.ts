@@ -18,7 +18,12 @@ const isOptional = (value: unknown, test: (given: unknown) => boolean) => value 
  * Whether this can be a time that `Date.toISOString` wrote. Rows are sorted by such times as plain strings.
  */
 function isInstant(value: unknown): boolean {
-  return isText(value) && value.length <= 30 && !Number.isNaN(Date.parse(value));
+  return (
+    isText(value) &&
+    value.length <= 30 &&
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value))
+  );
 }
 
 /** Whether a record is a row of the log. */
@@ -48,7 +53,7 @@ export function isSummary(record: unknown): record is LogSummary {
   return (
     isJsonObject(record) &&
     isText(record.model) &&
-    isText(record.lastCreatedAt) &&
+    (record.lastCreatedAt === "" || isInstant(record.lastCreatedAt)) &&
     [
       record.truncatedAt,
       record.rows,
@@ -57,7 +62,7 @@ export function isSummary(record: unknown): record is LogSummary {
       record.lessons,
       record.rowsSinceExport,
     ].every(isCount) &&
-    isOptional(record.lastExportAt, isText)
+    isOptional(record.lastExportAt, isInstant)
   );
 }
 

@@ -1,4 +1,4 @@
-import { uuidv7 } from "uuidv7";
+import { createId } from "../core/clock.ts";
 import { createDeferred } from "../core/promises.ts";
 
 const prefix = "hunch-log-";
@@ -75,6 +75,6 @@ function holdMark(locks: MarkLocks, state: "open" | "done"): Mark {
     take();
     return released;
   };
-  locks.request(`${prefix}${state}-${uuidv7()}`, keep).catch(() => take());
+  locks.request(`${prefix}${state}-${createId()}`, keep).catch(() => take());
   return { held, release };
 }

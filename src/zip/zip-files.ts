@@ -1,4 +1,5 @@
 import { Zip, ZipDeflate, ZipPassThrough } from "fflate";
+import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { nextTask } from "../core/promises.ts";
@@ -31,7 +32,7 @@ const doesNotShrink = /\.(png|jpg|gz|br|woff2)$/;
  */
 export function zipFiles(
   entries: readonly ZipEntry[],
-  { signal, onProgress, now = new Date() }: WorkOptions & { readonly now?: Date } = {},
+  { signal, onProgress, now = currentTime() }: WorkOptions & { readonly now?: Date } = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   if (total > largestZipBytes) throw new AppError("file-too-large", { limit: largestZipBytes });
@@ -76,7 +77,7 @@ async function* produce(
     const content = await read(signal);
     const file = doesNotShrink.test(path) ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6 });
     // Hosts tell browsers how old a file is. With a fixed date, a new version would look like the old one.
-    file.mtime = mtime;
+    file.mtime = withinZipYears(mtime);
     zip.add(file);
     for (let start = 0; start === 0 || start < content.length; start += sliceBytes) {
       const end = Math.min(start + sliceBytes, content.length);
@@ -91,4 +92,11 @@ async function* produce(
   zip.end();
   yield* take();
   return undefined;
+}
+
+/** A zip stores years from 1980 to 2099. If the device's clock shows a year outside them, the nearest is stored. */
+function withinZipYears(time: Date): Date {
+  const year = time.getFullYear();
+  if (year >= 1980 && year <= 2099) return time;
+  return year < 1980 ? new Date(1980, 0, 1) : new Date(2099, 11, 31);
 }

@@ -45,6 +45,10 @@ describe("a damaged log", () => {
       "a summary with wrong counts",
       async () => put("summaries", { ...(await summary()), lessons: 40, rows: 40 }),
     ],
+    [
+      "a summary whose last time is not a time",
+      async () => put("summaries", { ...(await summary()), lastCreatedAt: "zzz" }),
+    ],
     ["a summary that can't be read", () => put("summaries", { model: "opinion" })],
     ["no summary", () => database.clear("summaries")],
     ["no revision", () => database.clear("meta")],

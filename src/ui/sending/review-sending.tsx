@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
-import { uuidv7 } from "uuidv7";
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
+import { createId } from "../../core/clock.ts";
 import type { FeedbackAddress } from "../../core/site-settings.ts";
 import type { Feedback } from "../../learning/feedback.ts";
 import { csvHeader, csvLines } from "../../learning/feedback-csv.ts";
@@ -35,7 +35,7 @@ export function ReviewSending({
   const outbox = useServices().outbox!;
   const id = useId();
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
-  const [parcel] = useState(uuidv7);
+  const [parcel] = useState(createId);
   const isForm = "form" in address;
   const to = isForm ? address.form : address.mail;
   const [agreedAt, setAgreedAt] = useState(() => consentTo(to));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { currentTime } from "../../core/clock.ts";
 
 const key = "hunch-consent";
 /** When the visitor agreed to send feedback, by address. ISO 8601, UTC. */
@@ -14,7 +15,7 @@ export function consentTo(address: string): string | undefined {
 }
 
 /** Remembers that feedback may go to this address. */
-export function giveConsent(address: string, now = new Date()): void {
+export function giveConsent(address: string, now = currentTime()): void {
   writeAll({ ...readAll(), [address]: now.toISOString() });
 }
 

@@ -1,3 +1,5 @@
+import { currentTime } from "../../core/clock.ts";
+
 /** The locale for numbers and dates, set by the page's language. */
 let locale = "en";
 const made = new Map<string, unknown>();
@@ -107,6 +109,6 @@ export function daysSince(iso: string, now = Date.now()): number {
 }
 
 /** `20261120`, in UTC, for the names of files. */
-export function fileDate(now = new Date()): string {
+export function fileDate(now = currentTime()): string {
   return now.toISOString().slice(0, 10).replaceAll("-", "");
 }

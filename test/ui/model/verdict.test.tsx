@@ -67,6 +67,15 @@ describe("a verdict", () => {
     expect(leave()).toBe("left");
   });
 
+  it("is given even if the device's clock shows a year before 1970", async () => {
+    const { person, model } = await ask();
+    vi.spyOn(Date, "now").mockReturnValue(Date.UTC(1969, 0));
+    await person.click(await press("Correct"));
+    await screen.findByRole("heading", { name: "Thank you." });
+    expect(model.lessons).toHaveLength(1);
+    vi.restoreAllMocks();
+  });
+
   it("asks which class is right if there are several", async () => {
     const model = createFakeModel(weatherCard);
     const { person } = renderApp(

@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { uuidv7 } from "uuidv7";
+import { createId, currentTime } from "../../../core/clock.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
 import type { Inputs, MetadataValues } from "../../../core/prediction.ts";
 import type { Verdict } from "../../../learning/feedback.ts";
@@ -74,8 +74,8 @@ export function useVerdict(
     isGiven.current = true;
     const { inputs, prediction } = answer;
     const show = (next: VerdictState) => setGiven({ inputs, state: next });
-    const rowId = uuidv7();
-    const createdAt = new Date().toISOString();
+    const rowId = createId();
+    const createdAt = currentTime().toISOString();
     const verdict: Verdict = {
       id: rowId,
       createdAt,
