@@ -17,6 +17,11 @@ export function parseCommaNumber(cell: string): number {
   return wholeNumber.test(cell) ? Number(cell.replaceAll(".", "")) : Number.NaN;
 }
 
+/** Whether the point in a cell can only be a decimal point: in 12.5 it can, in 1.250 it may separate thousands. */
+export function hasDecimalPoint(cell: string): boolean {
+  return decimalPoint.test(cell) && !wholeNumber.test(cell);
+}
+
 /** Whether the comma in a cell could also be a thousands separator: in 1,234 it could, in 0,125 it couldn't. */
 export function mayBeThousands(cell: string): boolean {
   return ambiguous.test(cell);
@@ -40,7 +45,7 @@ export function cellReader(
     field.kind === "number" &&
     commas.every((cell) => commaNumber.test(cell)) &&
     commas.some((cell) => !ambiguous.test(cell)) &&
-    !given.some((cell) => decimalPoint.test(cell) && !wholeNumber.test(cell));
+    !given.some(hasDecimalPoint);
   return (cells) => {
     const cell = cells[column] ?? "";
     const number = usesCommas ? parseCommaNumber(cell.trim()) : Number.NaN;

@@ -1,8 +1,7 @@
-import { parseCommaNumber } from "../../csv/decimal-comma.ts";
 import { featureRows } from "../texts/features.ts";
 import { toVocabulary, type Vocabulary } from "../texts/vocabulary.ts";
-import { isMissingMark, parseDate, parseNumber, yesAndNo } from "./cells.ts";
-import type { ColumnReport, ColumnUse } from "./describe-table.ts";
+import { isMissingMark, parseDate, yesAndNo } from "./cells.ts";
+import { type ColumnReport, type ColumnUse, numberParser } from "./describe-table.ts";
 import type { RawColumn, RawTable } from "./table.ts";
 import type { Target } from "./target.ts";
 
@@ -128,8 +127,8 @@ function isNumeric({ values }: RawColumn): boolean {
   return pair?.yes === "1";
 }
 
-function numbersOf({ values }: RawColumn, { usesDecimalComma }: ColumnReport): Float64Array {
-  const parse = usesDecimalComma ? parseCommaNumber : parseNumber;
+function numbersOf({ values }: RawColumn, report: ColumnReport): Float64Array {
+  const parse = numberParser(report);
   return Float64Array.from(values, (value) => {
     const number = isMissingMark(value) ? Number.NaN : parse(value);
     // A number too large for float32 would be infinite in the graph.

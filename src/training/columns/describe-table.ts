@@ -1,4 +1,4 @@
-import { mayBeThousands, parseCommaNumber } from "../../csv/decimal-comma.ts";
+import { hasDecimalPoint, mayBeThousands, parseCommaNumber } from "../../csv/decimal-comma.ts";
 import { type DateFormat, dateFormats, isMissingMark, parseDate, parseNumber, yesAndNo } from "./cells.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
 
@@ -25,6 +25,8 @@ export type ColumnReport = {
   /** Whether all numbers are whole. */
   readonly isWhole: boolean;
   readonly usesDecimalComma: boolean;
+  /** Whether some cells of a column with decimal commas have decimal points, so that 1.250 could be 1250 or 1.25. */
+  readonly hasMixedDecimals?: boolean;
   /** The unit in the column's name, such as `mm` in `skin (mm)`. */
   readonly unit?: string;
   readonly dateFormat?: DateFormat;
@@ -149,19 +151,37 @@ function isSequence(present: Counted): boolean {
   return numbers.every((value, index) => index === 0 || value - numbers[index - 1]! === 1);
 }
 
+/** How the numbers of a column are read; NaN for a cell that is not such a number. */
+export function numberParser({
+  usesDecimalComma,
+  hasMixedDecimals,
+}: Pick<ColumnReport, "usesDecimalComma" | "hasMixedDecimals">): (cell: string) => number {
+  if (!usesDecimalComma) return parseNumber;
+  if (!hasMixedDecimals) return parseCommaNumber;
+  return (cell) => (cell.includes(".") && !cell.includes(",") ? Number.NaN : parseCommaNumber(cell));
+}
+
 function readNumbers(name: string, present: Counted, rows: number): Kind | undefined {
   const commas = present.filter(({ value }) => value.includes(","));
   // “2,113” on its own may mean two thousand or two, so it is not read as a number.
   const usesDecimalComma =
     commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value))) &&
     commas.some(({ value }) => !mayBeThousands(value));
-  const parse = usesDecimalComma ? parseCommaNumber : parseNumber;
+  const hasMixedDecimals = usesDecimalComma && present.some(({ value }) => hasDecimalPoint(value));
+  const parse = numberParser({ usesDecimalComma, hasMixedDecimals });
   const odd = present.filter(({ value }) => Number.isNaN(parse(value)));
   const oddRows = odd.reduce((sum, { count }) => sum + count, 0);
   if (odd.length === present.length) return undefined;
   if (oddRows > rows * mostOddShare) return undefined;
   const warnings: string[] = [];
   if (usesDecimalComma) warnings.push(`“${name}” has decimal commas; they were read as decimal points.`);
+  const grouped = present.find(
+    ({ value }) => value.includes(".") && !value.includes(",") && !Number.isNaN(parse(value)),
+  )?.value;
+  if (usesDecimalComma && grouped !== undefined)
+    warnings.push(
+      `The points in “${name}” separate thousands: “${grouped.slice(0, 20)}” was read as ${parse(grouped)}.`,
+    );
   if (oddRows > 0) {
     const shown = odd.slice(0, 3).map(({ value }) => `“${value.slice(0, 20)}”`);
     warnings.push(
@@ -174,6 +194,7 @@ function readNumbers(name: string, present: Counted, rows: number): Kind | undef
     use: "number",
     isWhole: numbers.every(Number.isInteger),
     usesDecimalComma,
+    hasMixedDecimals,
     ...(unit && { unit: unit[1] ?? unit[2]! }),
     warnings,
   };

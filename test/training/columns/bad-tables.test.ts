@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { parseCommaNumber } from "../../../src/csv/decimal-comma.ts";
 import { parseDate } from "../../../src/training/columns/cells.ts";
-import { describeColumns } from "../../../src/training/columns/describe-table.ts";
+import { describeColumns, numberParser } from "../../../src/training/columns/describe-table.ts";
 import { readTable } from "../../../src/training/columns/read-table.ts";
 import { type RawTable, tableFrom } from "../../../src/training/columns/table.ts";
 import { readTarget } from "../../../src/training/columns/target.ts";
@@ -207,6 +207,26 @@ describe("a column", () => {
       Number.NaN,
       1500,
       Number.NaN,
+    ]);
+  });
+
+  test("with decimal commas says how it read a point between thousands", () => {
+    const table = tableFrom({ price: [...repeat(40, (row) => `${row},5`), "1.250"] });
+    const report = reportOf(table, "price");
+    expect(report.warnings).toContain("The points in “price” separate thousands: “1.250” was read as 1250.");
+    expect(numberParser(report)("1.250")).toBe(1250);
+  });
+
+  test("with decimal commas and a few decimal points doesn't read 1.250 as 1250", () => {
+    const table = tableFrom({ price: [...repeat(60, (row) => `${row},5`), "12.5", "1.250"] });
+    const report = reportOf(table, "price");
+    expect(report.warnings.join()).toContain("2 of 62 rows contain something else (“12.5”, “1.250”)");
+    expect(["1,5", "1.250", "12.5", "1.250,5", "3"].map(numberParser(report))).toEqual([
+      1.5,
+      Number.NaN,
+      Number.NaN,
+      1250.5,
+      3,
     ]);
   });
 
