@@ -1,7 +1,7 @@
 import { softmaxRow } from "./estimators/estimator.ts";
 import { minimise } from "./estimators/minimise.ts";
 
-/** Each logit becomes `slope * logit + offset`, with the offset of its class. */
+/** Each logit becomes `slope * logit + offset`; every class has its own offset. */
 export type Calibration = { readonly slope: number; readonly offsets: readonly number[] };
 
 export const uncalibrated = (classCount: number): Calibration => ({
@@ -9,12 +9,12 @@ export const uncalibrated = (classCount: number): Calibration => ({
   offsets: new Array(classCount).fill(0),
 });
 
-/** The prior pulls the slope towards 1 and the offsets towards 0. It counts as much as this many rows. */
+/** The strength of the prior, in rows. It pulls the slope towards 1 and the offsets towards 0. */
 const priorRows = 10;
 
 /**
- * Platt scaling (Platt 1999) for any number of classes: one slope, and an offset for each class, which
- * minimise the log loss. With only a few rows, they stay close to 1 and 0.
+ * Platt scaling (Platt 1999) for any number of classes: finds the slope and the offsets that minimise the log
+ * loss. With only a few rows, the slope stays close to 1 and the offsets close to 0.
  * @param logits `[rows, C]`, for rows that the model was not trained on
  * @param hasOffsets false to fit only the slope
  */
@@ -60,7 +60,7 @@ export function calibrate(
   return { slope: Math.fround(Math.exp(point[0]!)), offsets: Array.from(point.subarray(1), Math.fround) };
 }
 
-/** Logits after calibration. */
+/** Applies a calibration to logits. */
 export function applyCalibration(logits: Float64Array, { slope, offsets }: Calibration): Float64Array {
   return logits.map((logit, at) => slope * logit + offsets[at % offsets.length]!);
 }

@@ -29,7 +29,7 @@ export type DraftPlan = {
   readonly importance: readonly Importance[];
   readonly seed: number;
   readonly scores: CandidateScores;
-  /** How many folds of each division were scored; not all of them if the search was ended early. */
+  /** The number of folds per division that were scored; fewer than all if the search was ended early. */
   readonly foldsScored: number;
   readonly warnings: readonly string[];
 };
@@ -204,7 +204,7 @@ function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<Traine
 }
 
 /**
- * Half of the largest difference between a row's logits, plus the margin, so that a single lesson can overturn the
+ * Half the largest difference between a row's logits, plus the margin, so that a single lesson can overturn the
  * most confident answer.
  */
 function aggressivenessOf({ logits }: Compared, classCount: number): number {

@@ -4,9 +4,9 @@ export type Histogram = { readonly edges: number[]; readonly counts: number[] };
 const binCount = 40;
 
 /**
- * Counts values in up to 40 bins between the smallest and the largest. The bins have equal widths or, if no
- * value is negative and the median is in the first hundredth of the range (as with capital gains), equal
- * widths in `log1p(value / scale)`. NaN is left out.
+ * Sorts values into up to 40 bins that span their range. The bins have equal widths or, if no
+ * value is negative and the median is in the lowest hundredth of the range (as with capital gains), equal
+ * widths in `log1p(value / scale)`. NaN values are ignored.
  */
 export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
   const sorted = Float64Array.from(values)

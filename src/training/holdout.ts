@@ -39,8 +39,8 @@ const mostJoined = 500;
 export type ScoredRows = { readonly rows: Int32Array; readonly logits: Float64Array };
 
 /**
- * If few rows are held out, adds rows from the first division into folds, evenly spaced if there are many, each
- * with the calibrated logits of the model that was trained without its fold. The final model was trained on
+ * If few rows are held out, adds rows from the folds of the first division (evenly spaced ones if there are
+ * many), each with the calibrated logits of the model that was trained without its fold. The final model was trained on
  * these rows, but the logits come from models that were not.
  */
 export function joinFolds(
@@ -67,9 +67,9 @@ export function joinFolds(
 }
 
 /**
- * Builds the holdout file from as many of the rows as fit. This doesn't need the ONNX runtime, so the bytes are
+ * Builds the holdout set from as many of the rows as fit. This doesn't need the ONNX runtime, so the bytes are
  * the same wherever it runs.
- * @param texts the texts of the rows, if a text is the only field
+ * @param texts the rows' texts, if a text is the only field
  */
 export function makeHoldout(plan: {
   readonly frame: Frame;

@@ -1,13 +1,13 @@
 import type { DataField, Dataset } from "./columns/dataset.ts";
 import { columnNamed, type RawTable } from "./columns/table.ts";
 
-/** One input of the graph: `[n]` numbers, or `[n]` strings. */
+/** One graph input: `[n]` numbers, or `[n]` strings. */
 export type InputColumn = { readonly name: string; readonly values: Float32Array | readonly string[] };
 
 /**
- * The inputs of some rows, in the form that the graph expects.
- * @param tableRows for each row of the dataset, its row in the table
- * @param rows which rows of the dataset
+ * Returns the inputs for the given rows, in the form that the graph expects.
+ * @param tableRows the table row of each dataset row
+ * @param rows the dataset rows to convert
  */
 export function inputsOfRows(
   table: RawTable,

@@ -14,13 +14,13 @@ import type { TrainOptions } from "./train.ts";
 
 /** A table prepared for training: its data, and how its rows are split. */
 export type TrainingPlan = {
-  /** The table, with the added rows after its own. */
+  /** The table's own rows, followed by the added ones. */
   readonly table: RawTable;
   readonly target: Target;
   readonly reports: readonly ColumnReport[];
   readonly fields: readonly DataField[];
   readonly dataset: Dataset;
-  /** For each row of the dataset, its row in the table. */
+  /** The table row of each dataset row. */
   readonly tableRows: Int32Array;
   readonly work: Work;
   readonly holdoutRows: Int32Array;
@@ -29,7 +29,7 @@ export type TrainingPlan = {
    * on all folds.
    */
   readonly searchFolds: number;
-  /** Human-readable notes, for example on columns or rows that were left out to save time or memory. */
+  /** Human-readable notes, for example about columns or rows that were left out to save time or memory. */
   readonly notes: readonly string[];
 };
 
@@ -40,9 +40,9 @@ const foldsOfManyTexts = 3;
 const manyTexts = 10_000;
 /** With fewer rows than this, the search uses all folds; otherwise, only the first two. */
 const mostOnAllFolds = 10_000;
-/** This many rows are enough to show how much a column reveals on its own. */
+/** This many rows are enough to show how much a column reveals about the target on its own. */
 const mostToTell = 20_000;
-/** If the number of rows times scores exceeds this, the rows are dealt into folds only once. */
+/** If the number of rows times the number of scores exceeds this, the rows are dealt into folds only once. */
 const mostDealtAgain = 4000;
 /** The maximum number of rows that estimators are compared on, and that the winner is trained on. */
 const mostCompared = 40_000;
@@ -133,8 +133,8 @@ function divisionsOf(rowCount: number, classCount: number): number {
 }
 
 /**
- * The fields that a form has room for. If there are too many, the most telling ones are kept. Texts are always
- * kept.
+ * Limits the fields to as many as a form can have. Texts are always kept; of the others, those that reveal most
+ * about the target.
  * @throws AppError `input-invalid` if no column is left to predict from
  */
 function tellingFields(
@@ -168,7 +168,7 @@ function count(rows: number): string {
   return rows.toLocaleString("en");
 }
 
-/** All rows or, with `distinct`, only the first of all rows that are equal in these columns. */
+/** All rows or, with `distinct`, only the first of each set of rows with equal values in those columns. */
 function firstRows(table: RawTable, { distinct }: TrainOptions): Int32Array {
   const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
   if (!distinct) return rows;
@@ -193,8 +193,8 @@ function holdOut(
 }
 
 /**
- * Resolves conflicts between added rows and the table's own. Added rows equal to a held-out row are left out,
- * since the result is judged on held-out rows. If a training row equals an added row, the added row replaces it.
+ * Resolves conflicts between added rows and the table's own. An added row that equals a held-out row is left
+ * out, since the model is judged on held-out rows. An added row that equals a training row replaces it.
  */
 function settleAdded(
   table: RawTable,

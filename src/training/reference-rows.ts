@@ -13,7 +13,7 @@ const mostRows = 50;
 /**
  * Makes up rows, with the probabilities that the trainer's own code computes for them, so that anyone can check
  * the graph wherever it runs. Each field's value comes from a different row of the table, so that no table row
- * ends up in the model's file. Undefined if a field is text, since text can't be made up in this way.
+ * ends up in the model's file. Returns undefined if there is a text field, since text can't be made up in this way.
  */
 export function makeReferenceRows(plan: {
   readonly table: RawTable;

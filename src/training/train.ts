@@ -37,7 +37,7 @@ export type TrainOptions = {
   readonly seed?: number;
   /** The estimators to compare; by default, all of them. */
   readonly only?: readonly EstimatorId[];
-  /** Settings to try for an estimator, by its id, instead of its own search space. */
+  /** Settings to try instead of an estimator's own search space, by estimator id. */
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
   /** The share of rows to keep for the holdout file; they are not used to train or choose the model. */
   readonly holdoutShare?: number;
@@ -54,12 +54,12 @@ export type TrainOptions = {
   readonly scoreOnHoldout?: boolean;
   /** The fields by which to slice the scores; by default, the most telling categories. */
   readonly slices?: readonly string[];
-  /** Completes the card that training drafted: labels, help, and what the model is for. */
+  /** Completes the drafted card with labels, help, and what the model is for. */
   readonly complete?: (draft: TrainedCard) => TrainedCard;
 };
 
 export type TrainDeps = {
-  /** The threads that fit and score; by default, this one. Their number doesn't change the result. */
+  /** The threads that fit and score models; by default, the calling one. Their number doesn't change the result. */
   readonly runners?: readonly TaskRunner[];
   readonly onProgress?: (progress: TrainProgress) => void;
   readonly signal?: AbortSignal;
@@ -85,8 +85,7 @@ export type TrainedModel = {
   /** Human-readable notes about the table and the training, one sentence each. */
   readonly warnings: readonly string[];
   /**
-   * Held-out rows as inputs of the graph, and the probabilities `[n, C]` that the trainer itself computes
-   * for them.
+   * Held-out rows as graph inputs, and the probabilities `[n, C]` that the trainer itself computes for them.
    */
   readonly expected: { readonly inputs: readonly InputColumn[]; readonly probabilities: Float64Array };
 };
@@ -229,7 +228,7 @@ export async function train(
     foldsScored: scored.foldsOfADivision,
     warnings,
   });
-  // A recipe's author writes its card. For any other model, the file itself includes the whole card.
+  // A recipe supplies the text of its card. Any other model's ONNX file includes its whole card.
   const reference = options.complete
     ? undefined
     : makeReferenceRows({ table, fields, dataset, tableRows, frame, parts: fitted, calibration, seed });
@@ -268,14 +267,14 @@ export async function train(
 }
 
 /**
- * A card without its scores, whose last digits may differ between JavaScript engines. The file's bytes must
- * not differ.
+ * Removes a card's scores, whose last digits may differ between JavaScript engines, since the bytes of the ONNX
+ * file must not differ.
  */
 function withoutScores({ metrics: _, candidates: __, slices: ___, training: ____, ...card }: TrainedCard) {
   return card;
 }
 
-/** The importance of each field or phrase, highest first. Buckets are named after phrases in the table's texts. */
+/** The importance of each field or phrase, highest first. N-gram buckets are shown as phrases from the texts. */
 function importanceOf(
   measured: MeasuredFields | TaskResult,
   { table, fields, dataset, tableRows }: TrainingPlan,

@@ -18,10 +18,10 @@ export type TrainingOptions = {
   readonly dataPath: string;
   /** Determines splits, shuffles and searches. The same data and seed produce the same bytes. */
   readonly seed: number;
-  /** Called with each line of progress. */
+  /** Called with each progress line. */
   readonly report: (line: string) => void;
   /**
-   * Extra rows to train on. They are never held out, and those that are equal to a held-out row are not used.
+   * Extra rows to train on. They are never held out, and any that equal a held-out row are not used.
    */
   readonly feedback?: readonly LabelledRow[];
 };
@@ -31,7 +31,7 @@ export type Trainer = {
   readonly id: string;
   /** The default path of the data, relative to the project's root. */
   readonly defaultDataPath: string;
-  /** Which public data set to get and which columns the file must have, for the error when the data is missing. */
+  /** Shown if the data is missing: which public data set to get, and which columns the file must have. */
   readonly dataNeeded: string;
   readonly train: (options: TrainingOptions) => Promise<TrainedModel>;
 };

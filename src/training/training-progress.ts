@@ -17,7 +17,7 @@ export type TrainProgress =
       readonly secondsLeft: number | undefined;
     }
   /**
-   * The result of one estimator with its best settings so far; if a name occurs more than once, the last result counts.
+   * The result of one estimator with its best settings so far. A later report about the same name replaces it.
    */
   | { readonly kind: "compared"; readonly candidate: ComparedCandidate }
   | { readonly kind: "finishing" };
@@ -28,7 +28,7 @@ export type ComparedCandidate = {
   readonly settings: Settings;
   readonly accuracy: number;
   readonly logLoss: number;
-  /** True as long as better settings, or more folds, may follow. */
+  /** True while better settings or scores on more folds may still follow. */
   readonly isInterim: boolean;
   /** True for the majority class, which doesn't need any fields. */
   readonly isBaseline: boolean;

@@ -3,7 +3,7 @@ import type { Dataset } from "./columns/dataset.ts";
 /** A typical value for each field that has one. */
 export type Typical = ReadonlyMap<string, number | string>;
 
-/** The medians and most frequent values of some rows, by field. */
+/** Each field's median or most frequent value in the given rows. */
 export function typicalValues({ numbers, categories }: Dataset, rows: Int32Array): Typical {
   const typical = new Map<string, number | string>();
   for (const { field, part, values } of numbers) {

@@ -31,7 +31,7 @@ export async function prepareScreen(): Promise<void> {
   try {
     Object.assign(screens, { [name]: await loadScreen[name]() });
   } catch {
-    // Drawing the screen runs into the same failure, and reports it.
+    // Drawing the screen will hit the same failure and report it.
   }
 }
 
@@ -90,7 +90,7 @@ function Screen({ route }: { route: Route }) {
   }
 }
 
-/** True for a page that the site's owner left out. */
+/** Whether the site's owner left this page out. */
 function isLeftOut({ page }: Route): boolean {
   return (
     optionalPages.some((optional) => optional === page) && !siteSettings().pages.some((each) => each === page)

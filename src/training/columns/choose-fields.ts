@@ -5,9 +5,9 @@ import type { ColumnReport, ColumnUse } from "./describe-table.ts";
 const longestName = 64;
 
 /**
- * The fields of a model: the columns that are used, with names that are valid in forms, graphs and query
+ * The model's fields: the columns that are used, with names that are valid in forms, graphs and query
  * strings.
- * @param uses how to use the columns for which the user changed the detected use
+ * @param uses the uses that the user changed, by column name
  */
 export function chooseFields(
   reports: readonly ColumnReport[],
@@ -24,7 +24,7 @@ export function chooseFields(
   return fields;
 }
 
-/** The column's name with invalid characters replaced, made different from all `taken` names. */
+/** The column's name with invalid characters replaced, and with a number added if the name is already taken. */
 function fieldName(column: string, taken: ReadonlySet<string>): string {
   const plain = column
     .replace(/[^\p{L}\p{N}_ .()-]/gu, " ")

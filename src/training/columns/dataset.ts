@@ -19,14 +19,14 @@ export type NumberColumn = {
 export type CategoryColumn = {
   readonly field: string;
   readonly values: readonly string[];
-  /** Strings that the table uses for a missing value; the graph treats them as missing too. */
+  /** Strings that the table uses for missing values; the graph treats them as missing too. */
   readonly marks: readonly string[];
   readonly codes: Int32Array;
 };
 /** The hashed n-grams of each row. */
 export type TextColumn = { readonly field: string; readonly vocabulary: Vocabulary };
 
-/** A field of the model: a column, with the name used in the form, the graph and the card. */
+/** A model field: a table column, and the name that it has in the form, the graph and the card. */
 export type DataField = {
   readonly name: string;
   /** The name of the table's column. */
@@ -37,7 +37,7 @@ export type DataField = {
 type ColumnKindUsed = Exclude<ColumnUse, "ignore">;
 
 /**
- * Everything that estimators get from a table, as typed arrays, which can be sent to workers. Rows without a
+ * Everything that estimators get from a table, as typed arrays that can be sent to workers. Rows without a
  * class are left out.
  */
 export type Dataset = {
@@ -80,7 +80,7 @@ export function civilDate(days: number): { readonly month: number; readonly day:
 
 /**
  * Builds a dataset from some rows of a table.
- * @param rows which rows of the table to use, in this order
+ * @param rows the table rows to use, in this order
  */
 export function toDataset(
   table: RawTable,

@@ -5,7 +5,7 @@ import { countValues, type RawColumn, type RawTable } from "./table.ts";
 /** The kind of values that a model reads from a column. */
 export type ColumnKind = "number" | "category" | "boolean" | "datetime" | "text";
 
-/** How a column is used: as values of one kind, or not at all. */
+/** How a column is used: as values of one kind, or ignored. */
 export type ColumnUse = ColumnKind | "ignore";
 
 /** What is known about one column of the table. */
@@ -15,8 +15,9 @@ export type ColumnReport = {
   readonly use: ColumnUse;
   /** Why the column is left out, if it is. */
   readonly because?: "identifier" | "constant" | "empty" | "written";
-  /** The number of rows without a value, and the marks used for missing values. */
+  /** The number of rows without a value. */
   readonly missing: number;
+  /** The marks for missing values that occur in the column. */
   readonly missingMarks: readonly string[];
   /** The number of distinct values, not counting the marks for missing ones. */
   readonly distinct: number;
@@ -38,7 +39,7 @@ const mostOddShare = 0.05;
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
-/** Describes all columns of a table. Looks at each distinct value only once, so long tables take little longer. */
+/** Describes all columns of a table. Looks at each distinct value only once, which saves time in long tables. */
 export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[] {
   return columns.map((column) => describeColumn(column, rowCount));
 }
@@ -121,7 +122,7 @@ const fewestWritten = 20;
 
 /**
  * Warnings about a column whose numbers are formatted for human readers. They are not read as numbers, since
- * the form and the tables to predict accept only plain numbers, and `1,234` is ambiguous.
+ * later inputs must be plain numbers, whether typed or from a table, and `1,234` is ambiguous.
  */
 function findWrittenNumbers(
   name: string,
@@ -224,7 +225,7 @@ function readDates(name: string, present: Counted, rows: number): Kind | undefin
     const others = unread.filter(({ value }) => dateFormats(value).length > 0).length;
     warnings.push(
       others > 0
-        ? `“${name}” has dates in several formats; those that are not ${best} are read in a different format.`
+        ? `“${name}” has dates in several formats; those that are not in ${best} order are read in another format that fits.`
         : `“${name}” contains dates, but ${unread.length} of its ${rows} values are not dates (“${unread[0]!.value.slice(0, 20)}”); these count as missing.`,
     );
   }

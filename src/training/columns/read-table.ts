@@ -94,7 +94,7 @@ function isSeparatorLine([first = "", second = "", ...others]: readonly string[]
   return /^sep=.?$/i.test(first) && second === "" && others.length === 0;
 }
 
-/** Whether a row is too long only because it is padded with empty cells, as spreadsheet programs do. */
+/** Whether a row is too long only because a spreadsheet program padded it with empty cells. */
 function isPadded(cells: readonly string[], width: number): boolean {
   return cells.length > width && cells.slice(width).every((cell) => cell.trim() === "");
 }

@@ -63,7 +63,7 @@ export function columnNamed(table: RawTable, name: string): RawColumn | undefine
   return table.columns.find((column) => column.name === name);
 }
 
-/** How many rows have each distinct value. */
+/** Counts the rows that have each distinct value. */
 export function countValues({ values, codes }: RawColumn): Int32Array {
   const counts = new Int32Array(values.length);
   for (const code of codes) counts[code]! += 1;

@@ -4,7 +4,7 @@ import { columnNamed, countValues, type RawTable } from "./table.ts";
 
 /** The column to predict, as classes. */
 export type Target = {
-  /** Sorted: by value if all are numbers, otherwise as text. */
+  /** Sorted by value if all are numbers, otherwise as text. */
   readonly classes: readonly string[];
   /** `[N]` the index of each row's class; -1 for rows that are not used. */
   readonly labels: Int32Array;
@@ -83,7 +83,7 @@ export function readTarget(table: RawTable, name: string): Target {
   }
   for (const [first, second] of alike(kept.map((code) => column.values[code]!)))
     warnings.push(
-      `“${first}” and “${second}” differ only in case or punctuation and count as two classes. If they mean the same, write them the same way.`,
+      `“${first}” and “${second}” differ only in case or punctuation and count as two classes. If they mean the same thing, write them the same way.`,
     );
   const largest = Math.max(...kept.map((code) => counts[code]!));
   if (largest > rows * largestShare) {

@@ -12,7 +12,7 @@ export const missingBin = 255;
  * Splits a column between its distinct training values or, if there are too many of them, at quantiles.
  * Thresholds are halfway between neighbouring values, so that no training value is close to a threshold.
  * @param values `[N]` all rows
- * @param train rows that may be used
+ * @param train the rows from which the bins are learned
  */
 export function binColumn(values: Float32Array, train: Int32Array, mostBins = missingBin): BinnedColumn {
   const seen = Float32Array.from(train, (row) => values[row]!).sort();

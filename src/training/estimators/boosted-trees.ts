@@ -24,9 +24,9 @@ export type TreesModel = {
   readonly statistics: readonly TargetStatistics[];
 };
 
-/** While a model is fitted, it is scored after each of these numbers of rounds. */
+/** During a fit, the model is scored after each of these numbers of rounds. */
 const checkpoints = [10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 800, 1000, 1250, 1500];
-/** A fit ends when this many checkpoints in a row didn't lower the log loss. */
+/** A fit ends once this many checkpoints in a row have failed to lower the log loss. */
 const patience = 3;
 
 /**
@@ -158,7 +158,7 @@ function boost(
   return { base, trees, thresholds: columns.map(({ thresholds }) => thresholds), statistics };
 }
 
-/** The scores `[rows, K]` of some rows, taken from the scores of all rows. */
+/** Picks the scores `[rows, K]` of the given rows from the scores of all rows. */
 function scoresOf(scores: Float64Array, rows: Int32Array, width: number): Float64Array {
   return Float64Array.from(
     { length: rows.length * width },

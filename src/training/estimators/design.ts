@@ -1,7 +1,7 @@
 import type { Frame } from "./estimator.ts";
 import { quantiles } from "./naive-bayes.ts";
 
-/** How one number is encoded as inputs of a linear model. */
+/** How one number is encoded as inputs to a linear model. */
 export type NumberDesign = {
   /** Replaces a missing value. */
   readonly median: number;
@@ -15,7 +15,7 @@ export type NumberDesign = {
   readonly knots: Float32Array;
 };
 
-/** How rows are encoded as inputs of a linear model: numbers are standardised, categories are one-hot. */
+/** How rows are encoded as inputs to a linear model: numbers are standardised, categories are one-hot. */
 export type Design = { readonly numbers: readonly NumberDesign[]; readonly sizes: readonly number[] };
 
 /** Standardised values are clipped at plus and minus this, so that no outlier decides the answer on its own. */
@@ -50,7 +50,7 @@ function learnNumber(values: Float32Array, train: Int32Array, knotCount: number)
 }
 
 /**
- * Where the slope of a number may change: at quantiles or, if it has only a few distinct values, at each of
+ * Where a number's slope may change: at quantiles or, if it has only a few distinct values, at each of
  * them, since they may be codes in no particular order.
  */
 function knotsOf(sorted: Float32Array, knotCount: number): Float32Array {
@@ -60,7 +60,7 @@ function knotsOf(sorted: Float32Array, knotCount: number): Float32Array {
   return Float32Array.from(distinct).slice(1, -1);
 }
 
-/** Whether a number has enough distinct values for a knot. Missing values don't count. */
+/** Whether a number column has enough distinct values for a knot. Missing values don't count. */
 export function hasKnots(values: Float32Array): boolean {
   const seen = new Set<number>();
   for (let at = 0; at < values.length && seen.size < 3; at += 1)
@@ -95,7 +95,7 @@ export function widthOf({ log, hasMissing, knots }: NumberDesign): number {
   return 1 + (log ? 1 : 0) + (hasMissing ? 1 : 0) + knots.length;
 }
 
-/** The inputs from the numbers, `[rows, D]`, row-major; for each number: value, logarithm, missing, hinges. */
+/** Encodes the numbers, `[rows, D]`, row-major; for each number: value, logarithm, missing, hinges. */
 export function numberInputs(
   { numbers }: Design,
   frame: Frame,

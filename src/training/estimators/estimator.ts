@@ -23,11 +23,11 @@ export type Frame = {
 /** Hyperparameters, as shown on the card. */
 export type Settings = Readonly<Record<string, string | number>>;
 
-/** The logits of the requested rows for one choice of settings. */
+/** The logits of the requested rows for one combination of settings. */
 export type Scored = { readonly settings: Settings; readonly logits: Float64Array };
 
 /**
- * A way to learn a classifier. Models are plain data, so that workers can send them. All methods are pure: the
+ * A method of training classifiers. Models are plain data, so that workers can send them. All methods are pure: the
  * same arguments produce the same numbers wherever they run.
  */
 export type Estimator<Model> = {
@@ -36,7 +36,7 @@ export type Estimator<Model> = {
   readonly description: string;
   /** If two models are equally good to within the noise, the less complex one wins. */
   readonly complexity: number;
-  /** True for a model over the n-grams of a single text. */
+  /** True if the estimator uses only the n-grams of a single text column. */
   readonly isText?: boolean;
   /** The settings to try, most promising first; empty if the estimator doesn't suit the data. */
   space(frame: Frame): readonly Settings[];

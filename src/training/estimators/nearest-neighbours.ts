@@ -6,7 +6,7 @@ import { sampleOf } from "./trees.ts";
 /** How a row is encoded as a point: standardised numbers and one-hot categories, or a place on the unit sphere. */
 export type Metric = {
   readonly place: { readonly latitude: number; readonly longitude: number } | undefined;
-  /** Replace a missing latitude or longitude. */
+  /** These replace a missing latitude or longitude. */
   readonly placeMedians: readonly [number, number];
   readonly numbers: readonly { readonly median: number; readonly mean: number; readonly scale: number }[];
   readonly sizes: readonly number[];
@@ -40,10 +40,10 @@ const mostPoints = 4000;
 const mostDimensions = 200;
 /** Two different categories are as far apart as two numbers that differ by one standard deviation. */
 export const oneHot = Math.SQRT1_2;
-/** The square of about 600 metres, on the unit sphere. */
+/** About 600 metres on the unit sphere, squared. */
 const placeEpsilon = 1e-8;
 const placePower = 4;
-/** A place is left out if the other places give its class at least this share. */
+/** A place is left out if the other places already give its class at least this share of their votes. */
 const condensedShare = 0.98;
 
 /** Nearest neighbours, weighted by an inverse power of their distance. */
@@ -199,9 +199,9 @@ function distinctPlaces(frame: Frame, { place }: Metric, rows: Int32Array): Int3
 
 /**
  * Leaves out places that the others already represent. Starts with the rows added to the table, then keeps
- * adding the place whose class has the smallest share there, until the class of every place has a share of at
- * least `condensedShare`. Hart (1968) condenses nearest neighbours in this way; the margin is added here
- * because probabilities matter as well as decisions.
+ * adding the place whose class gets the smallest share of the votes there, until the class of every place has a
+ * share of at least `condensedShare`. Hart (1968) condenses nearest neighbours in this way; the margin is added
+ * here because probabilities matter as well as decisions.
  */
 function condense(frame: Frame, metric: Metric, rows: Int32Array): Int32Array {
   const added = rows.filter((row) => row >= frame.addedFrom);

@@ -159,7 +159,7 @@ const scoreSettings: LinearSettings = {
 
 /**
  * Turns a text into number columns `[N]`, one for each score. Rows in `train` get scores from models that were not
- * trained on them, so that a model trained on the scores is not misled.
+ * trained on them, so that a model trained on the scores doesn't trust them too much.
  */
 export function scoreText(
   frame: Frame,

@@ -92,7 +92,7 @@ function growOver(
   return { tree: { ...tree, leaves }, entries: tree.column.map((word) => words[word]!) };
 }
 
-/** For each n-gram, a column with all rows: bin 1 if the row's text contains it, otherwise 0. */
+/** Builds a column for each n-gram: a row is in bin 1 if its text contains the n-gram, otherwise in bin 0. */
 function columnsOf(
   { offsets, entries, buckets }: Vocabulary,
   words: Int32Array,

@@ -12,7 +12,7 @@ export type TargetStatistics = {
 export type TreeColumns = {
   readonly columns: readonly BinnedColumn[];
   readonly statistics: readonly TargetStatistics[];
-  /** Positions of the columns that the trees of each class may use: the numbers, and the statistics of that class. */
+  /** Positions of the columns that each class's trees may use: the numbers, and the statistics of that class. */
   readonly allowed: readonly (readonly number[])[];
 };
 
@@ -27,7 +27,7 @@ const parts = 5;
  * threshold on their share (Fisher 1958). If values are rare, a training row's statistics come
  * from the other parts of the training rows (Prokhorenkova et al. 2018, "CatBoost", section 3.2, here with five
  * parts); rows that are not trained on get statistics from all training rows.
- * @param train rows that may be used
+ * @param train the rows to learn from
  */
 export function learnTreeColumns(frame: Frame, train: Int32Array): TreeColumns {
   const width = scoreCount(frame.classCount);

@@ -1,7 +1,7 @@
 import { type Random, shuffle } from "../random.ts";
 import { type BinnedColumn, missingBin } from "./binned-column.ts";
 
-/** The number of sums in each bin: of first derivatives, of second derivatives, and of rows. */
+/** The number of sums in each bin: the first derivatives, the second derivatives, and the row count. */
 const sums = 3;
 
 /** A binary tree. A child that is 0 or more is a node; a negative child is the complement of a leaf (`~leaf`). */
@@ -187,7 +187,7 @@ export function addLeaves(
 
 /**
  * Where each allowed column's sums begin: first those of its bins, then those of its missing values. A column
- * takes up only as much space as it has bins, which in small tables are few.
+ * takes up only as much space as its bins need; in small tables, columns have few bins.
  */
 function histogramStarts(columns: readonly BinnedColumn[], allowed: readonly number[]): Int32Array {
   const starts = new Int32Array(allowed.length + 1);
@@ -258,7 +258,7 @@ function findSplit(
         if (rowCount - rows < leafRows) break;
         const rest = leaf.gradient - gradient;
         const gain = gradient ** 2 / (hessian + l2) + rest ** 2 / (leaf.hessian - hessian + l2) - whole;
-        // Subtracted histograms are not exact, so a gain within rounding noise doesn't count.
+        // Histograms obtained by subtraction are not exact, so a gain within rounding noise doesn't count.
         if (gain <= leaf.gain + 1e-9) continue;
         leaf.gain = gain;
         leaf.column = column;

@@ -69,8 +69,8 @@ export function buildGraph({
 }
 
 /**
- * If all parts are text models, their weights and calibrations combined into a single text model, so that its
- * n-grams are features that add up to the logits. Undefined if other estimators are involved.
+ * If all parts are text models, combines their weights and calibrations into a single text model, so that its
+ * n-grams are features whose values add up to the logits. Returns undefined if other estimators are involved.
  */
 export function textAlone(
   parts: readonly GraphPart[],

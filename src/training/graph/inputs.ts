@@ -53,7 +53,7 @@ export function addInputs(
     numberCount: dataset.numbers.length + scored.reduce((sum, { model }) => sum + model.classes.length, 0),
     categories: dataset.categories.map(({ field, values }) => {
       const codes = g.node("ai.onnx.ml.LabelEncoder", [g.node("Reshape", [raw.get(field)!, g.int64([-1])])], {
-        // An empty list has no element type, so add an entry that nobody can type.
+        // An empty list has no element type, so add a key that no user can enter.
         keys_strings: values.length > 0 ? values : ["\u0000"],
         values_int64s: Int32Array.from({ length: Math.max(1, values.length) }, (_, code) => code),
         default_int64: values.length,
@@ -103,7 +103,7 @@ function addDate(g: GraphBuilder, seconds: Value): (part: DatePart) => Value {
   };
 }
 
-/** Looks up rows of a table by code: gathers `[N, K]` from `[size + 1, K]`. */
+/** Looks up table rows by code: gathers `[N, K]` from `[size + 1, K]`. */
 export function lookUp(
   g: GraphBuilder,
   { codes }: { readonly codes: Value },
@@ -114,7 +114,7 @@ export function lookUp(
   return g.node("Gather", [g.constant(table, [table.length / width, width], name), codes]);
 }
 
-/** One column of the numbers, float32 `[N,1]`. */
+/** One column of `numbers`, float32 `[N,1]`. */
 export function numberColumn(g: GraphBuilder, { numbers, numberCount }: GraphColumns, index: number): Value {
   if (numberCount === 1) return numbers!;
   return g.node("Gather", [numbers!, g.int64([index])], { axis: 1 });

@@ -5,7 +5,7 @@ import type { LogisticModel } from "../estimators/logistic-regression.ts";
 import type { BayesModel } from "../estimators/naive-bayes.ts";
 import { type GraphColumns, lookUp, numberColumn, scoresToLogits } from "./inputs.ts";
 
-/** The numbers, with missing ones filled in, and standardised: float32 `[N, F]`. */
+/** Fills in missing numbers and standardises all of them: float32 `[N, F]`. */
 export function addStandardised(
   g: GraphBuilder,
   numbers: Value,

@@ -5,15 +5,15 @@ import { type GraphColumns, lookUp, numberColumn } from "./inputs.ts";
 import { addStandardised } from "./linear-graph.ts";
 
 const { float, float64 } = elementTypes;
-/** For higher powers, the weights don't fit into float32. */
+/** Above this power, the weights don't fit into float32. */
 const highestFloatPower = 8;
-/** Longitudes may go around the Earth twice. Values beyond that are clipped, so that no input leads to NaN. */
+/** Longitudes may wrap around the Earth twice. Values beyond that are clipped, so that no input leads to NaN. */
 const farthestDegrees = 720;
 
 /**
  * Adds nearest neighbours. The squared distances to all known rows are computed with one matrix product, as
- * |a|^2 + |p|^2 - 2 a.p, in float64, since rounding to float32 would distort small distances. The later steps,
- * up to the sums by class, need only float32.
+ * |a|^2 + |p|^2 - 2 a.p, in float64, since rounding to float32 would distort small distances. Unless the power
+ * is high, float32 is precise enough from there up to the sums by class.
  */
 export function addNeighbours(
   g: GraphBuilder,

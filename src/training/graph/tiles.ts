@@ -25,18 +25,18 @@ export type Tiles = {
   readonly multipliers: readonly (readonly number[])[];
 };
 
-/** Tiles are hashed to this many numbers. It is a prime number, so that different tiles rarely collide. */
+/** Tiles are hashed to this many numbers. It is prime, so that different tiles rarely collide. */
 const tileCount = 1_048_573;
 const multiplierLimit = 2 ** 31;
-/** Tiles per unit of a standardised number, so many that only nearly equal values share a tile. */
+/** Tiles per unit of a standardised number: enough that only nearly equal values share a tile. */
 const finePerUnit = 4096;
 const coarsePerUnit = 2;
 
 /**
  * Tile coding (Albus 1975, "CMAC"): in each tiling, a row has exactly one feature, that of its tile. Most of
- * a row's norm is in features that only identical inputs share, since similar rows often differ in class and
- * a lesson should not change all of them. The rest is in features that similar inputs share. For places, this
- * part is larger, since a lesson about a place also applies to its surroundings.
+ * a row's norm comes from features that only identical inputs share, since similar rows often differ in class
+ * and a lesson should not change all of them. The rest comes from features that similar inputs share. For
+ * places, this part is larger, since a lesson about a place also applies to its surroundings.
  */
 export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
   const place = frame.places[0];
@@ -68,7 +68,7 @@ export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
   return { numbers, tilings, multipliers };
 }
 
-/** A row's features, computed exactly as in the graph: the same operations in float32 and int64. */
+/** A row's features, computed exactly as in the graph, with the same float32 and int64 operations. */
 export function tileFeatures(
   { numbers, tilings, multipliers }: Tiles,
   frame: Frame,

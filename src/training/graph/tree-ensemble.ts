@@ -14,13 +14,13 @@ const noTransform = 0;
 /** A threshold that sends every known value left. */
 const everyValue = 3.4e38;
 
-/** The trees for each score, and the borders of their columns' bins. */
+/** The trees for each score, and the bin borders of their columns. */
 export type Ensemble = {
   readonly trees: readonly (readonly Tree[])[];
   readonly thresholds: readonly Float32Array[];
 };
 
-/** Adds the sum of all trees' leaves, float32 `[N,K]`, computed from a matrix of their columns, float32 `[N,F]`. */
+/** Adds trees and sums their leaves, float32 `[N,K]`. Takes a matrix of the trees' columns, float32 `[N,F]`. */
 export function addEnsemble(g: GraphBuilder, matrix: Value, { trees, thresholds }: Ensemble): Value {
   const roots: number[] = [];
   const columnIds: number[] = [];

@@ -18,7 +18,7 @@ export function addBoosted(
   return scoresToLogits(g, scores, classCount);
 }
 
-/** Adds a decision tree for each class, whose logits are the logarithms of its leaves' shares. */
+/** Adds a decision tree for each class; a class's logit is the logarithm of the share in the leaf. */
 export function addDecisionTree(
   g: GraphBuilder,
   columns: GraphColumns,

@@ -24,9 +24,9 @@ const kmPerDegree = (earthRadiusKm * Math.PI) / 180;
 const file = "world-atlas/countries-10m.json";
 
 /**
- * The countries' outlines from Natural Earth, 1:10 million (public domain, packaged as world-atlas), turned
- * into posts: pairs of points, one on each side of the borders between the model's countries, and a coarse grid
- * inside them.
+ * The countries' outlines from Natural Earth (1:10 million, public domain, packaged as world-atlas), and posts
+ * derived from them: pairs of points on either side of the borders between the model's countries, and a coarse
+ * grid inside each country.
  */
 export class Borders {
   readonly #polygons: readonly Polygon[];
@@ -127,8 +127,8 @@ function toPolygon(country: string, rings: readonly (readonly Position[])[]): Po
 }
 
 /**
- * Whether a ray going east crosses the ring an odd number of times (Shimrat 1962). No ring crosses the 180th
- * meridian.
+ * Whether a ray from the point to the east crosses the ring an odd number of times (Shimrat 1962). No ring
+ * crosses the 180th meridian.
  */
 function isInside(ring: readonly Position[], x: number, y: number): boolean {
   let inside = false;

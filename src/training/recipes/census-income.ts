@@ -101,7 +101,7 @@ const fieldTexts = {
   },
 };
 
-/** Choices with readable names, and schooling in ascending order. */
+/** Gives choices readable names, and sorts levels of schooling in ascending order. */
 function labelChoices(field: TrainedCard["fields"][number]): TrainedCard["fields"][number] {
   if (field.kind !== "category") return field;
   const values = field.choices.map((choice) => (typeof choice === "string" ? choice : choice.value));

@@ -7,7 +7,7 @@ export type Recipe = {
   readonly id: string;
   /** The default path of the data, relative to the project's root. */
   readonly defaultDataPath: string;
-  /** Which public data set to get and which columns the file must have, for the error when the data is missing. */
+  /** Shown if the data is missing: which public data set to get, and which columns the file must have. */
   readonly dataNeeded: string;
   readonly columns: readonly string[];
   /** Renames columns and classes to the names that the model uses. */
@@ -15,7 +15,7 @@ export type Recipe = {
   readonly options: Omit<TrainOptions, "id" | "seed" | "added" | "complete">;
   /** Rows to learn from in addition to the table's. */
   readonly added?: () => Promise<RawTable>;
-  /** Labels, help, examples and limits for the drafted card. */
+  /** Adds labels, help, examples and limits to the drafted card. */
   readonly complete: (draft: TrainedCard) => TrainedCard;
 };
 

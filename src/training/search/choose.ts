@@ -13,16 +13,16 @@ const leastGain = 0.01;
 /** Models with a smaller weight are left out of a mean. */
 const leastWeight = 0.1;
 /**
- * The prior pulls the weights of a mean towards each other, since a few rows hardly show which model is better.
- * It counts as much as this many rows.
+ * The strength of the prior, in rows. It pulls the weights of a mean towards each other, since a few rows hardly
+ * show which model is better.
  */
 const priorRows = 5;
 const mostSteps = 60;
 
 /**
- * The mean of several models' calibrated logits, with the weights that minimise the log loss (Wolpert 1992,
- * "Stacked generalization"; Breiman 1996, "Stacked regressions", for weights that are not negative and sum to
- * 1), pulled towards equal weights if there are few rows. Undefined if a single model is as good.
+ * Averages several models' calibrated logits with the non-negative weights, summing to 1, that minimise the log
+ * loss (Wolpert 1992, "Stacked generalization"; Breiman 1996, "Stacked regressions"). If there are few rows,
+ * the weights are pulled towards each other. Returns undefined if a single model is about as good.
  *
  * The best of several models looks better than it is on the rows that it was chosen on, while a mean of them
  * hardly does. So the mean gets a bonus: it is used if its gain plus one standard error is at least 1% of
@@ -130,7 +130,7 @@ function stackingWeights(
   return weights;
 }
 
-/** The standard error of a mean over this many rows, each of which may be in the list several times. */
+/** The standard error of a mean over this many rows, each of which may occur in the list several times. */
 function standardError(values: Float64Array, rows: number): number {
   const centre = mean(values);
   return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)) / rows);

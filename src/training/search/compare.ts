@@ -5,7 +5,7 @@ import { concat, crossCalibrate, labelsOf, mean } from "./cross-calibrate.ts";
 import { type EstimatorId, estimatorOf, estimators } from "./estimators.ts";
 import type { Task, TaskRunner, Work } from "./tasks.ts";
 
-/** One choice of settings that was tried, and its mean log loss on the first folds. */
+/** One combination of settings that was tried, and its mean log loss on the first folds. */
 export type Trial = { readonly settings: Settings; readonly folds: number; readonly logLoss: number };
 
 /** One estimator with its best settings. */
@@ -42,16 +42,17 @@ export type CompareOptions = {
   readonly frame: Frame;
   /** The estimators to compare; by default, all of them. */
   readonly only?: readonly EstimatorId[];
-  /** Settings to try for an estimator, by its id, instead of its own search space. */
+  /** Settings to try instead of an estimator's own search space, by estimator id. */
   readonly spaces?: Partial<Record<EstimatorId, readonly Settings[]>>;
   readonly searchFolds: number;
-  /** A clock in milliseconds, and the time on it after which nothing else is tried. */
+  /** A clock in milliseconds. */
   readonly now: () => number;
+  /** The time on this clock after which no further settings are tried. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
   /**
-   * When it fires, the search ends as soon as one candidate has been scored. The comparison then
-   * contains the results so far.
+   * When this signal fires, the search ends as soon as at least one candidate has been scored. The comparison
+   * then contains the results so far.
    */
   readonly enough?: AbortSignal;
   readonly onStep: (step: {

@@ -29,7 +29,7 @@ export type EstimatorId = keyof typeof estimators;
 export type ModelOf<Id extends EstimatorId> =
   (typeof estimators)[Id] extends Estimator<infer Model> ? Model : never;
 
-/** A fitted model and its estimator. */
+/** A fitted model and its estimator's id. */
 export type FittedModel = {
   readonly [Id in EstimatorId]: { readonly id: Id; readonly model: ModelOf<Id> };
 }[EstimatorId];

@@ -3,12 +3,12 @@ import { scoreText } from "../estimators/text-models.ts";
 import type { TextModel } from "../texts/compact-model.ts";
 import type { Work } from "./tasks.ts";
 
-/** The model that turns a text into numbers, which are used together with the table's own. */
+/** The model that turns a text into numbers, which are used alongside the table's own numbers. */
 export type TextScore = { readonly field: string; readonly model: TextModel };
 
 /**
- * Builds the frame for models that learn from some rows. If there are other columns besides a text, the text's
- * scores are added to the numbers. A text that is the only field is left to the text estimators.
+ * Builds the frame for models that learn from the rows in `train`. If there are other columns besides a text,
+ * the text's scores are added to the numbers. A text that is the only field is left to the text estimators.
  */
 export function makeFrame(
   { dataset, addedFrom, seed }: Work,

@@ -16,8 +16,8 @@ export type MeasuredFields =
   | { readonly kind: "phrases"; readonly phrases: readonly BucketWorth[] };
 
 /**
- * The importance of the fields, or of the phrases in a text that is the only field, measured on rows that the
- * model was not trained on.
+ * Measures the importance of the fields or, if a text is the only field, of its phrases, on rows that the model
+ * was not trained on.
  */
 export function measureFields(
   dataset: Dataset,

@@ -112,7 +112,7 @@ export function localRunner(): TaskRunner {
       tasks = new LocalTasks(work);
     },
     async run(task) {
-      if (!tasks) throw new RangeError("a runner needs its work before its first task");
+      if (!tasks) throw new RangeError("a runner must load its work before its first task");
       return tasks.run(task);
     },
   };

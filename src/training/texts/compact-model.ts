@@ -31,15 +31,14 @@ export type TextModel = {
 export const codeCount = 32;
 const levelCount = 256 / codeCount;
 
-/** The weight's position in the codebook, and the level of the feature's value, from a byte. */
+/** The weight's position in the codebook, taken from a byte. */
 export const codeOf = (byte: number): number => byte % codeCount;
+/** The level of the feature's value, taken from a byte. */
 export const levelOf = (byte: number): number => Math.floor(byte / codeCount);
 
-/**
- * The number of documents at which a feature's value begins to fall, and the number of powers of two by which
- * each level lowers the value's square.
- */
+/** Features that occur in about this many documents or more have a noticeably lower value. */
 const frequentFrom = 30;
+/** Each level divides the square of a feature's value by 2 to this power. */
 const levelStep = 1.5;
 /**
  * Features without a weight are listed only if they occur in at least this many documents; otherwise,

@@ -43,7 +43,7 @@ class TokenHashes {
 
 /**
  * The buckets of all n-grams of 1 to 3 tokens in each text, distinct and ascending within a text.
- * @param bucketBits n-grams are hashed into 2^bucketBits buckets, at most 23
+ * @param bucketBits at most 23; n-grams are hashed into 2^bucketBits buckets
  */
 export function featureRows(
   texts: readonly string[],
@@ -64,8 +64,7 @@ export function featureRows(
     for (let first = 0; first < words.length; first += 1) {
       let hash = 0;
       for (let at = first; at < Math.min(first + longestGram, words.length); at += 1) {
-        // `&` would also work, since the modulus is a power of two, if it didn't truncate the product to 32
-        // bits.
+        // The modulus is a power of two, but `&` would truncate the product to 32 bits.
         hash = (hash * gramMultiplier + words[at]!) % bucketCount;
         features[end++] = hash;
         const length = at - first + 1;
@@ -105,7 +104,7 @@ export function phrasesOf(
   return found;
 }
 
-/** Sorts a part of a list, moves its distinct elements to the front, and returns where they end. */
+/** Sorts part of a list, moves its distinct elements to the front, and returns where they end. */
 function keepDistinct(list: Int32Array, from: number, to: number): number {
   const part = list.subarray(from, to).sort();
   let count = 0;

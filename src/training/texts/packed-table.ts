@@ -23,8 +23,8 @@ export function addPackedTable(
 }
 
 /**
- * Gaps that don't fit into a byte are bridged by extra entries of 0, which is also the value of buckets without an
- * entry. So listed buckets with the byte 0 don't need an entry either.
+ * Packs the gaps between buckets. A gap that doesn't fit into a byte is bridged by extra entries of 0. Buckets without
+ * an entry are 0 anyway, so a listed bucket whose byte is 0 gets no entry.
  */
 export function packGaps(
   buckets: Int32Array,

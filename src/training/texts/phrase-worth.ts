@@ -10,8 +10,8 @@ export type BucketWorth = { readonly bucket: number; readonly logLoss: number };
 const mostShown = 30;
 
 /**
- * How much n-grams are worth on rows that the model was not trained on: the mean increase in calibrated log
- * loss when an n-gram's weight is ignored, largest first. N-grams that don't occur in any row are worth nothing.
+ * Measures what each n-gram is worth on rows that the model was not trained on: the mean increase in calibrated
+ * log loss when its weight is ignored, largest first. N-grams that don't occur in any row are worth nothing.
  * @param labels the classes of all rows in the vocabulary
  */
 export function measurePhrases(
@@ -62,7 +62,7 @@ export function measurePhrases(
     .map((entry) => ({ bucket: buckets[entry]!, logLoss: grown[entry]! / rows.length }));
 }
 
-/** The same for trees: without an n-gram, all rows follow the branch for rows that don't have it. */
+/** Does the same for trees: if an n-gram is ignored, every row takes the branch for rows without it. */
 function measureWords(
   trees: WordTrees,
   vocabulary: Vocabulary,

@@ -136,7 +136,7 @@ type Grams = {
   readonly buckets: Value;
   /**
    * [M,G] bool: false if the n-gram that starts at a word would extend into the next row. Such n-grams are
-   * not among the P.
+   * not counted in P.
    */
   readonly isWhole: Value;
 };
@@ -174,7 +174,7 @@ function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): 
 }
 
 /**
- * The number of slots in each row's table of n-grams, a power of two. A row with more n-grams than this only
+ * The number of slots in each row's table of n-grams, a power of two. A row with more n-grams than this just
  * takes longer.
  */
 const slotCount = 4096;
@@ -236,8 +236,8 @@ function addDistinct(
 }
 
 /**
- * Adds the outputs `tokens` [N,T] and `token_features` [N,T,G], the index of the feature of each length
- * that begins at each position; -1 if none does.
+ * Adds the outputs `tokens` [N,T] and `token_features` [N,T,G], which contains, for each
+ * position and n-gram length, the index of the feature that begins there; -1 if none does.
  */
 function addTokenOutputs(g: GraphBuilder, words: Words, { isWhole }: Grams, inverse: Value): void {
   // The shape may be [N,0], and the 0 must not be read as "keep the input's dimension".

@@ -10,8 +10,8 @@ const mostFeaturesOfARow = 400;
 export type RowFeatures = { readonly indices: readonly number[]; readonly values: readonly number[] };
 
 /**
- * The n-grams of texts as features with norm 1, the same as those from the model's graph.
- * @returns one entry per text; undefined if the text is too long for the holdout file or no longer fits
+ * Turns the n-grams of each text into features with norm 1, exactly as the model's graph does.
+ * @returns one entry per text; undefined for a text that is too long for the holdout file or no longer fits
  */
 export function textFeatures(
   { buckets, classes, values, bucketBits }: TextModel,

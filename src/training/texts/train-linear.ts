@@ -20,7 +20,7 @@ export type LinearSettings = {
   readonly dropout: number;
 };
 
-/** score(row) = bias + sum of its features' weights / sqrt(number of its n-grams); positive for the class. */
+/** score(row) = bias + sum of its features' weights / sqrt(number of its n-grams); above 0 for the class. */
 export type LinearModel = { readonly weights: Float32Array; readonly bias: number };
 
 const epochs = 5;
@@ -31,10 +31,10 @@ const copyCount = 2;
 /** The square of the constant feature whose weight is the bias. */
 const biasScale = 0.01;
 
-/** For each n-gram, how many rows contain it: rows of the class, and of the others. */
+/** For each n-gram, how many rows of the class contain it, and how many other rows. */
 export type ClassCounts = { readonly negative: Float32Array; readonly positive: Float32Array };
 
-/** Counts in how many of the given rows each n-gram occurs. */
+/** Counts how many of the given rows contain each n-gram. */
 export function countClass(
   { buckets, offsets, entries }: Vocabulary,
   rows: Int32Array,
@@ -50,8 +50,8 @@ export function countClass(
 }
 
 /**
- * Naive-Bayes log-count ratios (Wang and Manning 2012, "Baselines and Bigrams"): the logarithm of a feature's
- * share among the features of the class divided by its share among those of the others.
+ * Naive-Bayes log-count ratios (Wang and Manning 2012, "Baselines and Bigrams"): the logarithm of the
+ * ratio between a feature's share of the class's n-grams and its share of the other classes' n-grams.
  */
 export function logCountRatios(
   { negative, positive }: ClassCounts,
@@ -198,7 +198,7 @@ function nextDual(loss: Loss, dual: number, margin: number, curvature: number, c
     const gradient = margin + curvature * (value - dual) + Math.log(value / (cost - value));
     const slope = curvature + cost / (value * (cost - value));
     let next = value - gradient / slope;
-    // If a Newton step would go beyond either end, go nine tenths of the way to that end instead.
+    // If a Newton step would cross an end of the interval, go nine tenths of the way to that end instead.
     if (next <= 0) next = value / 10;
     if (next >= cost) next = (value + cost * 9) / 10;
     if (Math.abs(next - value) < 1e-6 * cost) return next;
@@ -208,8 +208,7 @@ function nextDual(loss: Loss, dual: number, margin: number, curvature: number, c
 }
 
 /**
- * The rows with only the kept features, followed by copies of all rows with a share of their features left
- * out.
+ * The rows, reduced to the kept features, followed by copies of all rows with a share of those features left out.
  */
 function addCopies(
   { offsets, entries }: Vocabulary,

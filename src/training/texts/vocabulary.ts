@@ -1,6 +1,6 @@
 import type { FeatureRows } from "./features.ts";
 
-/** The texts of a column, as n-grams that occur in at least two rows, numbered in the order of their buckets. */
+/** The texts of a column, as n-grams that occur in at least two rows, numbered in bucket order. */
 export type Vocabulary = {
   readonly bucketBits: number;
   /** `[V]` ascending. */
@@ -11,7 +11,7 @@ export type Vocabulary = {
   readonly lengths: Uint8Array;
   /** `[N+1]` where each row's entries begin in `entries`. */
   readonly offsets: Int32Array;
-  /** Indices of n-grams, ascending and distinct within a row. */
+  /** N-gram indices, ascending and distinct within a row. */
   readonly entries: Int32Array;
   /**
    * `[N]` 1 / sqrt(number of the row's n-grams, including those that don't occur in any other row); 0 for a

@@ -39,7 +39,7 @@ export function ApiPage({ problem }: { problem: string | undefined }) {
   );
 }
 
-/** Why the service worker doesn't answer, and what to do about it. */
+/** Why the service worker isn't answering, and what to do about it. */
 function Unanswered({ retry }: { retry: () => void }) {
   const { unanswered: words } = useWords().api;
   const supported = "serviceWorker" in navigator;

@@ -56,7 +56,7 @@ export type Parameter = z.output<typeof parameter>;
 export type ApiCall = z.output<typeof operation> & { readonly method: string; readonly path: string };
 
 /**
- * The state of the request for the document. `unanswered` means that no service worker is answering requests to the
+ * The result of requesting the document. `unanswered` means that no service worker is answering requests to the
  * API.
  */
 export type DocumentState =

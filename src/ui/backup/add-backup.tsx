@@ -47,7 +47,7 @@ export function AddBackup({ backup }: { backup: Backup }) {
   );
 }
 
-/** The contents of a backup, with the parts that will be left out and the reasons. */
+/** The contents of a backup, including which parts will be left out and why. */
 function Opened({ backup }: { backup: OpenedBackup }) {
   const { backup: words } = useWords();
   const ways = { no: words.newModel, same: words.sameModel, other: words.otherModel };

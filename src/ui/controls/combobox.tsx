@@ -8,14 +8,14 @@ const maxShown = 200;
 
 /**
  * A box that searches its choices, following the combobox pattern of the ARIA Authoring Practices Guide: the arrow
- * keys and Enter choose, Escape closes, and typing narrows the list to the choices that contain the words. An
+ * keys and Enter choose, Escape closes, and typing narrows the list to the choices that contain the typed words. An
  * optional field also has a choice for "not known".
  */
 export function Combobox(
   props: ControlProps & {
     choices: readonly Choice[];
     /**
-     * "listed": only listed choices. "picked": the same, but a choice that is typed in full is not taken until the
+     * "listed": only listed choices. "picked": the same, but a choice that is typed in full is not accepted until the
      * visitor picks it, presses Enter or leaves the box, because it may be the beginning of a longer choice. "free":
      * any text, once the visitor has finished typing. "as-typed": any text, updated on every keystroke.
      */

@@ -12,8 +12,8 @@ export function CopyBlock({ lines, label }: { lines: string; label: string }) {
       await navigator.clipboard.writeText(lines);
       setCopied(lines);
     } catch {
-      // There is no clipboard over plain HTTP or with some browser settings. The lines are selected instead, so that
-      // one shortcut copies them.
+      // The clipboard is not available over plain HTTP or with some browser settings. Select the lines instead, so
+      // that one shortcut copies them.
       if (code.current) window.getSelection()?.selectAllChildren(code.current);
     }
   };

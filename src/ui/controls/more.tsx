@@ -7,7 +7,7 @@ export function More({
   children,
 }: {
   label: string;
-  /** Distinguishes this from similar ones, for people who can't see its position. */
+  /** Distinguishes this label from identical ones, for visitors who can't see where it is. */
   of?: string;
   children: ReactNode;
 }) {

@@ -129,7 +129,7 @@ export type CalibrationSeries = {
   readonly bins: readonly CalibrationBin[];
 };
 
-/** Two classes get a line each. More classes share one line, averaged in each bin and weighted by their rows. */
+/** Two classes get a line each. More classes share one line: in each bin, their mean, weighted by row count. */
 export function calibrationSeries(
   card: Card,
   metrics: Metrics,

@@ -24,7 +24,7 @@ export function classIndex(card: Card, name: string): number {
  */
 const colours = 5;
 
-/** The fill of a class in a drawing of all classes. The class name is always beside it or in a legend. */
+/** A class's fill in a drawing that shows all classes. The class name is always beside it or in a legend. */
 export function areaTone(card: Card, index: number): string {
   if (isBinary(card)) return index === 0 ? "first" : "second";
   return index < colours ? `class-${index + 1}` : "other";

@@ -73,7 +73,7 @@ function Values({ fields, inputs }: { fields: readonly Field[]; inputs: Inputs }
   ));
 }
 
-/** Drawn only when the visitor opens them. */
+/** Values in a collapsed section, which are drawn only while it is open. */
 function FoldedValues({ fields, inputs }: { fields: readonly Field[]; inputs: Inputs }) {
   const [isOpen, setIsOpen] = useState(false);
   return (

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { ScrollBox } from "./scroll-box.tsx";
 
 /**
- * A table that scrolls sideways in its own box, by keyboard too, if the page is narrower than the table.
+ * A table that, if it is wider than the page, scrolls sideways in its own box, also with the keyboard.
  * @param columns the column titles; left out if `children` contains its own table head
  */
 export function ScrollTable({

@@ -33,7 +33,7 @@ export function OfflineNote() {
   return <p role="status">{sentence(words.offline, state, online)}</p>;
 }
 
-/** Asks before the page moves to a new version of the app. */
+/** Asks before the page switches to a new version of the app. */
 export function UpdatePrompt() {
   const { offline } = useServices();
   const { frame: words } = useWords();

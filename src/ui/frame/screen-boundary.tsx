@@ -4,7 +4,7 @@ import { Failure } from "../controls/failure.tsx";
 import { useWords } from "../words/language.ts";
 
 /**
- * Keeps a failure on one screen, such as an exception while rendering or code that did not load, from breaking the
+ * Prevents a failure on one screen, such as an exception during rendering or code that did not load, from breaking the
  * whole page. The other screens keep working, and unsaved feedback is not lost.
  */
 export class ScreenBoundary extends Component<

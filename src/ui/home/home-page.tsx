@@ -53,7 +53,7 @@ function takeDropped(files: readonly File[]): void {
   if (siteSettings().pages.includes("new")) carryToNewPage(files);
 }
 
-/** The tile for adding a model: by dropping files anywhere on the page, or on the page for new models. */
+/** The tile for adding a model. It links to the page for new models; files can also be dropped on this page. */
 function OwnModelTile({ isOver }: { isOver: boolean }) {
   const { home, newModel } = useWords();
   const { own: words } = home;

@@ -7,8 +7,8 @@ import { useServices } from "../state/services.tsx";
 let opened: Promise<unknown> = Promise.resolve();
 
 /**
- * Opens a model once the page is idle, for a picture of what it does. Undefined until then, if the browser is set to
- * save data, or if the model can't be opened; the model's own page says why.
+ * Opens a model once the page is idle, for a picture of what it does. Returns undefined until the model is open. It
+ * stays undefined if the browser is set to save data, or if the model can't be opened; the model's page then says why.
  */
 export function useIdleModel(id: string): Model | undefined {
   const { models } = useServices();

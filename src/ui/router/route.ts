@@ -9,7 +9,7 @@ export type Route =
   | { readonly page: "home" }
   | {
       readonly page: "feedback";
-      /** The model whose feedback is listed at first; undefined lists all. */
+      /** The model whose feedback is listed initially; if undefined, all feedback is listed. */
       readonly model: string | undefined;
     }
   | {
@@ -19,7 +19,7 @@ export type Route =
     }
   | {
       readonly page: "publish";
-      /** The model that is selected at first; undefined selects all. */
+      /** The model that is selected initially; if undefined, all models are. */
       readonly model: string | undefined;
     }
   | {
@@ -49,9 +49,9 @@ const embedWord = "embed";
  *     #/                              home
  *     #/feedback  #/api  #/publish  #/new
  *                                     the app's own pages
- *     #/feedback?model=<id>           lists that model's feedback at first
- *     #/api?problem=<kind>            leads to a kind of problem
- *     #/publish?model=<id>            chooses only that model
+ *     #/feedback?model=<id>           lists that model's feedback initially
+ *     #/api?problem=<kind>            shows that kind of problem
+ *     #/publish?model=<id>            selects only that model
  *     #/new?replace=<id>              replaces an added model with the new one
  *     #/<id>                          try a model
  *     #/<id>?<field>=<value>&...      fills the form, and predicts at once
@@ -82,8 +82,8 @@ export function parseRoute(hash: string): Route {
 }
 
 /**
- * Whether an id is reserved, so that no model can have it. The first script uses the same list to tell that a page
- * needs no model.
+ * Whether an id is reserved, so that no model can have it. The page's first script uses the same list to recognise
+ * pages that need no model.
  */
 function isReserved(id: string): id is ReservedId {
   return (reservedIds as readonly string[]).includes(id);
@@ -103,7 +103,7 @@ function ownPage(id: ReservedId, query: URLSearchParams): Route {
 }
 
 function readValues(query: URLSearchParams): Readonly<Record<string, string>> | undefined {
-  // Not by assignment: a field may be called `__proto__`.
+  // Build the object from entries: assigning to it would fail for a field called `__proto__`.
   const values = Object.fromEntries([...query].filter(([name]) => name !== embedWord));
   return Object.keys(values).length === 0 ? undefined : values;
 }

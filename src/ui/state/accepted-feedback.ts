@@ -22,7 +22,7 @@ export function carryToTraining(card: Card, rows: readonly Feedback[], replace: 
   window.location.hash = replace ? `#/new?replace=${card.id}` : "#/new";
 }
 
-/** The feedback that was carried here. It is returned only once. */
+/** Returns the feedback that was carried here, but only on the first call. */
 export function takeAcceptedFeedback(): AcceptedFeedback | undefined {
   const feedback = inHand;
   inHand = undefined;

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
 
-/** A value that is loading, ready or failed: one state at a time. */
+/** A value in one of three states: loading, ready or failed. */
 export type Async<Value> =
   | { readonly status: "loading" }
   | { readonly status: "ready"; readonly value: Value }

@@ -6,15 +6,15 @@ const key = "hunch-consent";
 const shape = z.record(z.string(), z.string());
 
 /**
- * When the visitor agreed to send feedback to this address. Undefined without consent, or if the browser stores
- * nothing.
+ * When the visitor agreed to send feedback to this address. Undefined without consent, or if storage is
+ * unavailable.
  */
 export function consentTo(address: string): string | undefined {
   const all = readAll();
   return Object.hasOwn(all, address) ? all[address] : undefined;
 }
 
-/** Remembers that feedback may go to this address. */
+/** Remembers that feedback may be sent to this address. */
 export function giveConsent(address: string, now = currentTime()): void {
   writeAll({ ...readAll(), [address]: now.toISOString() });
 }
@@ -37,6 +37,6 @@ function writeAll(consents: z.infer<typeof shape>): void {
   try {
     localStorage.setItem(key, JSON.stringify(consents));
   } catch {
-    // If the browser stores nothing, the page asks each time.
+    // If storage is unavailable, the page asks each time.
   }
 }

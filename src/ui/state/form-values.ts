@@ -59,8 +59,8 @@ export const mostFlatFields = 60;
 const fewestFlags = 12;
 
 /**
- * The yes-or-no fields that a form lists to pick from; those that are not picked are "no". Empty for a form that is
- * not wide, or has only a few such fields.
+ * The yes-or-no fields that the form offers as a list to pick from; those that are not picked are "no". Empty if the
+ * form has few fields, or few of this kind.
  */
 export function pickedFlags({ fields }: Pick<Card, "fields">): ReadonlySet<string> {
   if (fields.length <= mostFlatFields) return new Set();
@@ -150,14 +150,14 @@ export type FormValues = Readonly<Record<string, string>>;
 const key = (modelId: string) => `hunch-draft:${modelId}`;
 
 /**
- * Keeps what was typed across a reload or an update, in this tab only. If the browser refuses session storage, only
- * the form itself has the text.
+ * Keeps the form's text through a reload or an update, in this tab only. If the browser refuses session storage, the
+ * text exists only in the form.
  */
 export function saveDraft(modelId: string, values: FormValues): void {
   try {
     sessionStorage.setItem(key(modelId), JSON.stringify(values));
   } catch {
-    // In private windows, or if the storage is full, the draft exists only in the form.
+    // Session storage throws in some private windows, and when it is full.
   }
 }
 
@@ -176,8 +176,8 @@ export function readDraft(modelId: string): FormValues | undefined {
 }
 
 /**
- * The values that stay fixed while a map is drawn: the form's values, or the typical row's if one can't be used yet.
- * The place's own two numbers are left out, since the map sets them.
+ * The values that stay fixed while a map is drawn: the form's values, with a typical value in place of any that can't
+ * be used yet. The place's own two numbers are left out, since the map sets them.
  */
 export function heldInputs(card: Card, values: FormValues, without: readonly string[]): Inputs {
   const raw = rawInputs(card, values);

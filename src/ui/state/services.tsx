@@ -38,6 +38,6 @@ export type Services = {
   readonly publishing: Publishing;
   /** Undefined if there is nothing to back up, as in a test. */
   readonly backup?: Backup;
-  /** Undefined if neither the site nor a card can name an address, as in a test. */
+  /** Undefined if there is no way to send feedback, as in a test. */
   readonly outbox?: Outbox;
 };

@@ -1,8 +1,8 @@
 import type { z } from "../../core/zod.ts";
 
 /**
- * Keeps a value across a reload, an update or Back, in this tab only. If the browser refuses session storage, the
- * value is lost, but the screen doesn't change.
+ * Keeps a value across a reload, an update or the Back button, in this tab only. If the browser refuses session
+ * storage, the value is not kept, but the screen works as usual.
  * @param value any value that JSON can represent; undefined deletes it
  */
 export function keepInTab(key: string, value: unknown): void {
@@ -15,7 +15,7 @@ export function keepInTab(key: string, value: unknown): void {
 }
 
 /**
- * The value that this tab's page kept. Undefined if there is none, or if it doesn't have this shape: an earlier build
+ * The value that was kept in this tab. Undefined if there is none, or if it doesn't have this shape: an earlier build
  * of the page, or another site on this origin, may have kept it.
  */
 export function keptInTab<Shape extends z.ZodType>(key: string, shape: Shape): z.output<Shape> | undefined {

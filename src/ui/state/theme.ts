@@ -4,7 +4,7 @@ export type Theme = (typeof themes)[number];
 
 const key = "hunch-theme";
 
-/** The chosen theme; `system` if none was chosen, or if the browser stores nothing. */
+/** The chosen theme; `system` if none was chosen, or if storage is unavailable. */
 export function readTheme(): Theme {
   try {
     return themes.find((theme) => theme === localStorage.getItem(key)) ?? "system";
@@ -33,7 +33,7 @@ export function chooseTheme(theme: Theme): void {
   try {
     localStorage.setItem(key, theme);
   } catch {
-    // If the browser stores nothing, the theme lasts until the page is closed.
+    // If storage is unavailable, the theme lasts until the page is closed.
   }
 }
 

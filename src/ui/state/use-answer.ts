@@ -23,7 +23,7 @@ export type AnswerState =
   | { readonly status: "none" }
   /** The form can't be used as it is; the previous answer stays visible, marked as such. */
   | { readonly status: "unusable"; readonly earlier: Answer | undefined }
-  /** An answer is on its way, or waits for the model or for a pause in typing. */
+  /** An answer is on its way, or is waiting for the model or for a pause in typing. */
   | { readonly status: "waiting"; readonly earlier: Answer | undefined }
   /** The answer for what is in the form, with all lessons applied. */
   | { readonly status: "ready"; readonly answer: Answer }
@@ -52,7 +52,7 @@ export function useAnswer(
   readonly state: AnswerState;
   /** Requests the wanted answer without waiting for the pause, and again after a failure. */
   readonly now: () => void;
-  /** Asks again because the lessons changed, if the caller knows that before the model reports it. */
+  /** Asks again after a change to the lessons that the caller knows about before the model reports it. */
   readonly renew: () => void;
   /** Removes the shown answer until there is a new one. */
   readonly clear: () => void;
@@ -61,7 +61,7 @@ export function useAnswer(
   const [attempt, setAttempt] = useState(0);
   const [own, setOwn] = useState(0);
   const revision = useLessonRevision(model) + own;
-  /** The last call of `now` that was handled: a newer one does not wait for the pause. */
+  /** The last call to `now` that was handled: a newer one does not wait for the pause. */
   const seen = useRef(0);
 
   const question = typeof wanted === "object" ? wanted : undefined;

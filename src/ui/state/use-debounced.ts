@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** A value once it has stopped changing for a while, so that typing does not start a search on every keystroke. */
+/** Delays a value until it has stopped changing, so that typing does not start a search on every keystroke. */
 export function useDebounced<Value>(value: Value, waitMs: number): Value {
   const [debounced, setDebounced] = useState(value);
   useEffect(() => {

@@ -5,7 +5,7 @@ import type { FormValues } from "./form-values.ts";
 import { keepInTab, keptInTab } from "./tab-store.ts";
 import { sameInputs } from "./use-answer.ts";
 
-/** An answer that was on the screen: what was in the form, and what the answer was then. */
+/** An answer that was shown earlier, and what was in the form at the time. */
 export type EarlierAnswer = {
   readonly values: FormValues;
   readonly inputs: Inputs;
@@ -21,7 +21,7 @@ const keptAnswers = z.array(
   }),
 );
 
-/** The last answers in this tab, newest first; each row is kept only once. */
+/** The last answers in this tab, newest first; answers to the same inputs are kept only once. */
 export function useEarlierAnswers(id: string): {
   readonly earlier: readonly EarlierAnswer[];
   readonly remember: (answer: EarlierAnswer) => void;

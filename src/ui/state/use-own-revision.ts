@@ -3,7 +3,7 @@ import { useServices } from "./services.tsx";
 
 /**
  * A number that increases whenever an added model changes, in this tab or another, so that its data is read again.
- * @param id the model to watch; if it is left out, all of them
+ * @param id the model to watch; if it is omitted, all models are watched
  */
 export function useOwnRevision(id?: string): number {
   const { own } = useServices();
