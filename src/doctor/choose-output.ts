@@ -56,8 +56,8 @@ const learningOutputs = [
 ];
 
 /**
- * Finds the output with the classes' probabilities, or one from which they can be computed. If there is none,
- * says why not.
+ * Finds the output that contains the class probabilities, or one from which they can be computed. If there is
+ * none, the result gives the reason or a question to the user.
  * @param columnCount the number of columns in the graph's inputs
  */
 export function chooseOutput(
@@ -73,8 +73,8 @@ export function chooseOutput(
   const judged = [...tried.outputs].map(([name, rows]) =>
     judgeOutput(model, name, rows, tried.wholeOutputs.has(name)),
   );
-  // The numbers alone don't show that they are scores, but a card that says "scores" does, and so does a file
-  // that learns from them.
+  // Numbers alone don't show that they are scores, but a card that says "scores" does, and so does a graph that
+  // learns from an output of that name.
   const givesScores = card?.output === "scores" || (factsOf(model).canLearn && tried.outputs.has("scores"));
   const labelled = findFloatLabel(judged);
   const label = labelled.find(({ kind }) => kind === "label");
@@ -85,7 +85,7 @@ export function chooseOutput(
       (givesScores || choices.numbers === "classes" || followsBest(label, output));
     return isOneOfSeveral ? { ...output, kind: "unnormalized" as const } : output;
   });
-  // Every classifier exported by these converters outputs its label; a scaler or vectorizer outputs only
+  // Every classifier exported by a classic converter outputs its label; a scaler or vectorizer outputs only
   // columns.
   const isTransformer =
     isClassicExport(model) && label === undefined && outputs.every(({ kind }) => kind === "scores");
@@ -133,10 +133,10 @@ export function chooseOutput(
   return { ...chosen, findings: [...chosen.findings, assumed] };
 }
 
-/** Typical names of outputs that are amounts. */
+/** Words that often occur in the names of outputs that are amounts. */
 const amountNames = /recon|decod|regress|price|amount|target|forecast|embed/i;
 
-/** With just one number per row, a logit can't be distinguished from a price. */
+/** Decides what one number per row means. Its values alone can't distinguish a logit from a price. */
 function chooseSingle(
   output: JudgedOutput,
   model: ModelWithGraph,
@@ -147,14 +147,14 @@ function chooseSingle(
   cardClasses: readonly string[] | undefined,
 ): Chosen | NotChosen {
   const isShare = output.rows.every(([value]) => Number(value) >= 0 && Number(value) <= 1);
-  // The number may be the probability of the best class, for example, whichever class that is.
+  // The number may, for example, be the probability of the best class, whichever class that is in each row.
   if (label !== undefined && !followsNumber(label, output, isShare ? 0.5 : 0))
     return refuse("label-only", { name: label.name });
   if (label !== undefined && link === undefined && isClassicExport(model)) {
     const margin: JudgedOutput = { ...output, kind: "single-score" };
     return finish(margin, "complement", model, metadata, zipped, label, [output], cardClasses);
   }
-  // A card with two classes rules out an amount.
+  // If the card has two classes, the number can't be an amount.
   if (isShare && (link === "complement" || (link === undefined && cardClasses?.length === 2))) {
     return finish(output, "complement", model, metadata, zipped, label, [output], cardClasses);
   }
@@ -202,7 +202,7 @@ function finish(
   const linked = rows.map((row) => applyLink(row, link, kind));
   if (label !== undefined && new Set(label.rows.map(String)).size > Math.max(width, 2) && link !== "votes")
     return refuse("label-only", { name: label.name });
-  // The link may have been chosen for different numbers.
+  // The user may have chosen a link that doesn't fit these numbers.
   if (kind === "probabilities" && !linked.every(areShares)) return refuse("link-unfit", { name, link });
   const classCount = link === "votes" ? classCountOfPairs(width) : Math.max(width, 2);
   const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount, label?.name);
@@ -210,7 +210,7 @@ function finish(
   const expected = settles
     ? linked.map((row, index) => settledScores(row, declared.indexOf(String(label.rows[index]![0]))))
     : linked;
-  // The name of a class that the model gave to none of the rows can only come from the card.
+  // If the file doesn't name the classes, only the card can name those that no row was assigned to.
   const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
   const named = nameClasses(expectedNames, expected, label, classCount);
   findings.push(...named.findings.map((each) => ({ ...each, details: { ...each.details, output: kind } })));
@@ -263,7 +263,7 @@ function finish(
       classes,
       label: renamed.length > 0 ? undefined : named.label,
       kind,
-      // Any model may call its answer "logits"; this output is meant for learning only if the file also has
+      // Any model may have an output called "logits"; it is meant for learning only if the file also outputs
       // features.
       kept: factsOf(model).canLearn
         ? graph.outputs.map((each) => each.name ?? "").filter((each) => learningOutputs.includes(each))

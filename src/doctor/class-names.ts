@@ -34,7 +34,7 @@ export function declaredClasses(
   return lists.find((list) => list !== undefined && list.length === count && new Set(list).size === count);
 }
 
-/** Names for the classes, taken from the file and from the label that the graph outputs for each row. */
+/** Determines the class names from the file and from the label that the graph outputs for each row. */
 export function nameClasses(
   declared: readonly string[] | undefined,
   expected: readonly (readonly number[])[],
@@ -69,8 +69,8 @@ export function nameClasses(
 const longestName = 200;
 
 /**
- * Makes the class names valid for a card: some may be empty, because the model was trained on rows without a
- * class, or too long. Different names stay different.
+ * Makes the class names valid for a card: some may be too long, or empty because the model was trained on rows
+ * without a class. Different names stay different.
  */
 export function nameableClasses(names: readonly string[]): readonly string[] {
   const taken = new Set<string>();
@@ -114,7 +114,7 @@ export function parseList(text: string | undefined, key?: string): string[] | un
   if (text === undefined || text.length > 1_000_000) return undefined;
   let value: unknown;
   try {
-    // Python prints lists and dictionaries almost as JSON.
+    // Python prints lists and dictionaries in a format close to JSON.
     value = JSON.parse(text.trim().startsWith("[") || text.trim().startsWith("{") ? toJson(text) : "null");
   } catch {
     return undefined;

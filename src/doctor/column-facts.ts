@@ -20,7 +20,7 @@ export class ColumnTracer {
   readonly #constants: Map<string, Tensor>;
 
   /**
-   * @param graph a graph whose nodes are in order
+   * @param graph a graph whose nodes are in topological order
    * @param widths each input's number of columns
    */
   constructor(graph: Graph, widths: ReadonlyMap<string, number>) {
@@ -125,7 +125,7 @@ export class ColumnTracer {
         this.#split(node, columns);
         return;
       case "Imputer": {
-        // A missing value arrives as NaN. An imputer that replaces a number such as -999 leaves it as it is.
+        // A missing value is NaN, which an imputer that replaces a number such as -999 doesn't change.
         if (!Number.isNaN(numberOf(node, "replaced_value_float") ?? 0)) {
           give(columns);
           return;
@@ -153,7 +153,7 @@ export class ColumnTracer {
         return;
       }
       case "Equal": {
-        // Encoders built from plain operators compare a column with each of their values.
+        // Encoders built from plain operators compare a column with each category.
         const tensor = this.#constants.get(second ?? "");
         const known = tensor && (tensorNumbers(tensor) ?? tensorStrings(tensor));
         this.#each(columns, (facts, { factor, shift }) => {
@@ -203,7 +203,7 @@ export class ColumnTracer {
       : takeWhileKnown(parts).flat();
   }
 
-  /** The columns of a constant: only their number is known. */
+  /** The columns of a constant. They come from no input, so only their number matters. */
   #blank(name: string): Columns | undefined {
     const constant = this.#constants.get(name);
     const width = Number(constant?.dims.at(-1) ?? Number.NaN);

@@ -8,7 +8,7 @@ export type ColumnFacts = {
   thresholds: number[];
   /** The values that an encoder can encode. */
   choices: (string | number)[] | undefined;
-  /** The smallest and largest integers that the column's type can represent, if a form would accept more. */
+  /** The range of the shorter integer type that the graph converts the column to, if it does. */
   limits: readonly [number, number] | undefined;
   /** Whether the model's trees have a branch for a missing value. */
   takesMissing: boolean;
@@ -42,7 +42,7 @@ export type Origin = {
   readonly factor: number;
   readonly shift: number;
 };
-/** The columns of a value. Undefined for columns computed from several others or by unknown nodes. */
+/** The columns of a value. A column is undefined if it is computed from several others or by an unknown node. */
 export type Columns = readonly (Origin | undefined)[];
 
 type FactsOf = (origin: Origin) => ColumnFacts;

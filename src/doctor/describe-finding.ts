@@ -43,11 +43,11 @@ const texts: Record<FindingCode, Describe> = {
     message: "The graph’s steps were not in the order that ONNX requires, so they were sorted.",
   }),
   "version-lowered": ({ what, from, to }) => ({
-    message: `The file says that it needs ${what} ${from}, which is newer than the runtime supports. The number was lowered to ${to}, and the model runs.`,
+    message: `The file requires ${what} version ${from}, which the runtime does not support yet. The version number was lowered to ${to}.`,
   }),
   "locale-set": () => ({
     message:
-      "The text step requires a locale that some computers lack. It was changed to one that every computer has.",
+      "The text step requires a locale that is not available on every computer. It was changed to one that is.",
   }),
   "operators-missing": ({ operators }) => ({
     message: `The model uses steps that the browser's runtime does not support: ${operators}.`,
@@ -59,7 +59,7 @@ const texts: Record<FindingCode, Describe> = {
     message: `The model takes an image (its input “${name}”). So far, Hunch serves only models for tables and text.`,
   }),
   "token-input": ({ name }) => ({
-    message: `The model takes token numbers (its input “${name}”), which a tokenizer outside the file produces. Hunch does not serve such models yet.`,
+    message: `The model takes token IDs (its input “${name}”), which a tokenizer outside the file produces. Hunch does not serve such models yet.`,
     advice: "Export the tokenizer together with the model, so that the graph takes the text itself.",
   }),
   "sequence-input": ({ name, rank }) => ({
@@ -88,7 +88,7 @@ const texts: Record<FindingCode, Describe> = {
     advice: "Name the fields, or drop a table whose header has the names.",
   }),
   "inputs-unread": ({ names }) => ({
-    message: `The form leaves out what the model does not use for its answer: ${names}.`,
+    message: `The form leaves out the inputs that the model’s answer does not depend on: ${names}.`,
   }),
   "columns-scaled": ({ columns }) => ({
     message: `These columns seem to be scaled before the model gets them: ${columns}. Visitors would have to enter scaled numbers.`,
@@ -107,11 +107,11 @@ const texts: Record<FindingCode, Describe> = {
   }),
   "batch-opened": () => ({
     message:
-      "The model took one row at a time. It was changed to take any number of rows and gives the same results.",
+      "The model accepted only one row at a time. It was changed to accept any number of rows; the results are the same.",
   }),
   "row-by-row": () => ({
     message:
-      "The model's answers are right only if it gets one row at a time, so tables are scored row by row and take longer.",
+      "The model's answers are right only if it gets one row at a time, so tables are scored row by row, which takes longer.",
   }),
   "answers-vary": () => ({
     message: "The model did not give the same numbers when it was run again on the same rows.",
@@ -127,34 +127,34 @@ const texts: Record<FindingCode, Describe> = {
     advice: "Check the fields’ ranges, and whether the right model was exported.",
   }),
   "always-certain": ({ rows }) => ({
-    message: `The model is 100% sure of its answer for each of the ${rows} rows tried. A single deep tree, for example, does that.`,
+    message: `The model is 100% sure of its answer for each of the ${rows} rows tried. A single deep decision tree, for example, behaves like this.`,
   }),
   "no-output": () => ({ message: "The graph has no output with a number for each class." }),
   regression: ({ name }) => ({
-    message: `The model predicts an amount (its output “${name}”), not a class: it is a regression. Hunch does not serve these yet.`,
+    message: `The model predicts an amount (its output “${name}”), not a class: it is a regression model. Hunch does not serve such models yet.`,
   }),
   clusters: ({ name }) => ({
-    message: `The model sorts rows into groups that it found itself (its output “${name}” gives distances to their centres): it is a clustering. Hunch serves only models that were trained on classes.`,
+    message: `The model sorts rows into groups that it found itself (its output “${name}” contains distances to their centres): it is a clustering model. Hunch serves only models that were trained on classes.`,
   }),
   outliers: ({ name }) => ({
-    message: `The model says whether a row is unusual (1 or -1, and a score in its output “${name}”): it is an outlier detector. Hunch does not serve these yet.`,
+    message: `The model is an outlier detector: it says whether a row is unusual (1 or -1, with a score in its output “${name}”). Hunch does not serve such models yet.`,
   }),
   transformer: () => ({
     message: "The file only prepares columns, as a scaler or a vectorizer does; it does not classify.",
     advice: "Export the whole pipeline, with the classifier at its end.",
   }),
   "multi-label": ({ name, count }) => ({
-    message: `The output “${name}” gives ${count} separate yes-or-no answers (multi-label), not one of several classes. Hunch does not serve such models yet.`,
+    message: `The output “${name}” contains ${count} separate yes-or-no answers (multi-label), not one of several classes. Hunch does not serve such models yet.`,
     advice:
-      'If exactly one of them is right, end the model with a softmax, or drop a model.json with "output": "scores".',
+      'If exactly one of them is right for each row, end the model with a softmax, or drop a model.json with "output": "scores".',
   }),
   "label-only": ({ name }) => ({
-    message: `The model gives only a class (its output “${name}”), without probabilities.`,
+    message: `The model returns only a class (its output “${name}”), without probabilities.`,
     advice: "Export the probabilities too:",
     line: 'skl2onnx.to_onnx(model, X[:1], options={"zipmap": False})',
   }),
   "scores-only": ({ name }) => ({
-    message: `The output “${name}” gives scores that are not probabilities; they are shown as scores, without percentages.`,
+    message: `The output “${name}” contains scores that are not probabilities; they are shown as scores, without percentages.`,
     advice: "To get probabilities, use this line:",
     line: probabilitiesLine,
   }),
@@ -162,16 +162,16 @@ const texts: Record<FindingCode, Describe> = {
     message: `The model has several outputs that may be the answer: ${names}.`,
   }),
   "number-or-logit": ({ name }) => ({
-    message: `The model gives one number (its output “${name}”). It may be an amount or a logit; the file does not say which.`,
+    message: `The model returns one number (its output “${name}”). It may be an amount or a logit; the file does not say which.`,
   }),
   "two-answers": ({ name }) => ({
-    message: `The output “${name}” gives two numbers from 0 to 1 that don’t add up to 1. They may be two separate yes-or-no answers (multi-label) or two classes; the file does not say which.`,
+    message: `The output “${name}” contains two numbers from 0 to 1 that don’t add up to 1. They may be two separate yes-or-no answers (multi-label) or two classes; the file does not say which.`,
   }),
   "amounts-or-logits": ({ name, count }) => ({
-    message: `The output “${name}” gives ${count} numbers. They may be amounts, such as a copy of the inputs, or the logits of classes; the file does not say which.`,
+    message: `The output “${name}” contains ${count} numbers. They may be amounts, such as a copy of the inputs, or class logits; the file does not say which.`,
   }),
   "logits-assumed": ({ name }) => ({
-    message: `Nothing in the file says what the numbers in its output “${name}” mean. They were read as the logits of classes, which is what most classifiers give.`,
+    message: `Nothing in the file says what the numbers in its output “${name}” mean. They were read as class logits, which is what most classifiers output.`,
     advice: "If they are amounts, don’t use this model here: its answers would be wrong.",
   }),
   "link-unfit": ({ name, link }) => ({
@@ -188,13 +188,13 @@ const texts: Record<FindingCode, Describe> = {
     message: `The output “${name}” was ${type}; it was converted to plain numbers.`,
   }),
   "link-added": ({ name, kind, link }) => ({
-    message: `The output “${name}” gives ${kindWords[String(kind)] ?? kind}, not a probability for each class; ${linkNames[String(link)] ?? link} was added after it.`,
+    message: `The output “${name}” contains ${kindWords[String(kind)] ?? kind}, not a probability for each class; ${linkNames[String(link)] ?? link} was added after it.`,
   }),
   "pairs-counted": ({ name, classes }) => ({
-    message: `The output “${name}” gives a margin for each pair of the ${classes} classes. The pairs' votes were counted as in scikit-learn, which gives one score for each class.`,
+    message: `The output “${name}” contains a margin for each pair of the ${classes} classes. The pairs' votes were counted as in scikit-learn, which yields one score for each class.`,
   }),
   "classes-reordered": ({ classes }) => ({
-    message: `The classes were listed in a different order from the answers. According to the model's own labels, the order is ${classes}.`,
+    message: `The classes were not listed in the order of the model’s output columns. According to the model's own labels, the order is ${classes}.`,
   }),
   "classes-unnamed": ({ classes }) => ({
     message: `The file calls its classes ${classes}.`,
@@ -217,9 +217,9 @@ const texts: Record<FindingCode, Describe> = {
     message: `The model differs from ${library} by up to ${difference} on ${rows} rows; the largest difference is in row ${row}.${guess ? ` ${guess}` : ""}`,
     advice: "Do not publish it until this is resolved.",
   }),
-  "reference-unusable": ({ reason }) => ({ message: `The reference rows could not be used: ${reason}` }),
+  "reference-unusable": ({ reason }) => ({ message: `The reference rows could not be used: ${reason}.` }),
   "rows-left-out": ({ rows, total }) => ({
-    message: `For ${rows} of the table’s ${total} rows, the model gives no answer because a value is missing; the scores are from the other rows.`,
+    message: `For ${rows} of the table’s ${total} rows, the model gives no answer because a value is missing; the scores are based on the other rows.`,
   }),
   "labels-swapped": ({ accuracy }) => ({
     message: `The model answers only ${accuracy} of the table's rows correctly. Are the labels swapped?`,
@@ -231,14 +231,14 @@ const texts: Record<FindingCode, Describe> = {
   "learning-added": ({ rows, lessons, right, before, after }) => ({
     message:
       rows === undefined
-        ? "The model learns: a lesson affects answers to nearly identical rows. How far a lesson should reach was not measured; that takes a table with the right answers on which the model makes enough mistakes."
-        : `The model learns: a lesson affects answers to similar rows. Tested on ${rows} rows of the table: after its lessons, the model got ${right} of ${lessons} corrected mistakes right. It was right on ${after} of the other rows, compared with ${before} before.`,
+        ? "The model can learn: a lesson changes its answers to nearly identical rows. How far lessons should reach was not measured; that requires a table with the right answers, on which the model makes enough mistakes."
+        : `The model can learn: a lesson changes its answers to similar rows. In a test on ${rows} rows of the table, it got ${right} of ${lessons} corrected mistakes right after the lessons. It was right on ${after} of the other rows, compared with ${before} before.`,
   }),
   "learning-left-out": ({ reason }) => ({
     message:
       reason === "run"
-        ? "The model collects feedback but doesn’t learn here: with the parts that lessons need, its graph didn’t give the same answers."
-        : `The model collects feedback but doesn’t learn here: its ONNX operators are too old, and these can’t be upgraded: ${reason}.`,
+        ? "Feedback is collected, but the model can’t learn here: with the parts that lessons need, its graph failed or gave different answers."
+        : `Feedback is collected, but the model can’t learn here: it uses outdated ONNX operators that can’t be upgraded: ${reason}.`,
   }),
   tried: ({ rows, columns, classes }) => ({
     message: `Tried on ${rows} rows: ${columns} columns in, ${classes} classes out, and the probabilities add up to 1.`,
@@ -264,7 +264,7 @@ const linkNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Describes a finding in words. Outputs and columns are called what the file calls them, and the runtime's
+ * Describes a finding in words. Outputs and columns have the same names as in the file, and the runtime's
  * messages are never quoted.
  */
 export function describeFinding({ code, details }: Finding): FindingText {

@@ -10,7 +10,7 @@ export type GraphColumn = {
   readonly facts: ColumnFacts;
 };
 
-/** With more codes than this, the code is typed as a number instead of being chosen from a list. */
+/** If there are more codes than this, visitors type one as a number instead of choosing it from a list. */
 const mostCodes = 50;
 
 /** The properties of every JavaScript object, such as `constructor`, can't be field names. */
@@ -59,7 +59,7 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   }
   // Without `outOfRange`, other numbers are refused; the model can't look them up.
   if (codes !== undefined) return { kind: "number", min: 0, max: codes - 1, step: 1 };
-  // Numbers that the column's type can't represent are refused too; they would turn into different ones.
+  // Numbers that the column's type can't represent are refused too; they would turn into different numbers.
   if (facts.limits !== undefined && thresholds.length === 0)
     return { kind: "number", min: facts.limits[0], max: facts.limits[1], step: 1 };
   const isWhole = type === "int64" || type === "int32";
@@ -127,7 +127,7 @@ function areWhole(thresholds: readonly number[]): boolean {
   return thresholds.length > 1 && thresholds.every((value) => Number.isInteger(value * 2));
 }
 
-/** Rounds to four digits, since more would look like a measurement. */
+/** Rounds to four significant digits, since more would look like a measurement. */
 function tidy(value: number, round: (value: number) => number = Math.round): number {
   if (value === 0 || !Number.isFinite(value)) return 0;
   const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3);

@@ -25,7 +25,7 @@ export function fieldsFromTable(
   });
 }
 
-/** The first rows of a table that have no missing values, as examples to try. */
+/** A table's first rows without missing values, as examples to try. */
 export function examplesOf(
   fields: readonly DraftField[],
   { rows }: SampleTable,

@@ -50,6 +50,6 @@ export type DraftCard = {
     inputs: Record<string, string | number | null>;
     metadata?: Record<string, string>;
   }[];
-  /** Other keys from the given card. */
+  /** Other keys from the card that was provided. */
   [key: string]: unknown;
 };

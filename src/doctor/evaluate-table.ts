@@ -26,11 +26,11 @@ export type EvaluatedTable = {
    * probabilities.
    */
   readonly metrics?: Metrics | undefined;
-  /** The same for groups of these rows, by the fields for which the scores differ most. Empty without metrics. */
+  /** Scores for groups of these rows, by the fields with the worst groups. Undefined without metrics. */
   readonly slices?: readonly Slice[];
-  /** The table's names for the classes, in the card's order, if the card has only numbers. */
+  /** The table's names for the classes, in the card's order, if the card only numbers them. */
   readonly labels?: readonly string[] | undefined;
-  /** The rows that have a true class, with the indices of their classes. */
+  /** The rows that have a true class and got an answer, with the indices of their true classes. */
   readonly labelled?: { readonly rows: readonly TrialRow[]; readonly labels: readonly number[] } | undefined;
 };
 

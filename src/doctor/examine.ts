@@ -30,7 +30,7 @@ export type SourceFiles = {
   /** The file's name, from which the model's id and title are derived. */
   readonly name: string;
   readonly model: Uint8Array;
-  /** Files next to it that contain its weights (`model.onnx.data`), by name. */
+  /** Files next to the model that contain its weights (`model.onnx.data`), by name. */
   readonly externalData?: ReadonlyMap<string, Uint8Array>;
   /** An existing card, as returned by `parseSourceCard`. It is checked against the graph and kept. */
   readonly card?: SourceCard;
@@ -41,7 +41,7 @@ export type SourceFiles = {
   readonly table?: SampleTable;
   /** Rows with the probabilities that the model's original library computes. */
   readonly reference?: ReferenceRows;
-  /** The steps with which another program prepares the columns. The check adds them to the graph. */
+  /** The steps that another program uses to prepare the columns. The check adds them to the graph. */
   readonly preprocessing?: readonly PreprocessingStep[];
 };
 
@@ -60,8 +60,8 @@ const trialCount = 48;
 
 /**
  * Checks a model by running it, and prepares it for serving: adds the outputs `label` and `probabilities`,
- * computed from the graph's own numbers, and drafts its card. If a model can't be served, it is refused with
- * the reason. This is pure except for the sessions, so it runs in the page's worker and in Node. The
+ * computed from the graph's own numbers, and drafts its card. A model that can't be served is refused, and a
+ * finding says why. This is pure except for the sessions, so it runs in the page's worker and in Node. The
  * caller must set a time limit, since a graph can run forever.
  * @throws AbortError when the signal fires. Any fault in the model becomes a finding
  */
@@ -113,7 +113,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
         order.map((index) => row[index] ?? ""),
       ),
     );
-    // Rows with missing values are left out, since a model need not accept them.
+    // Rows with missing values are left out, since the model may not accept them.
     rows.push(...samples.filter((row) => row.every((value) => !Number.isNaN(value))));
   }
   stopIfAborted(signal);

@@ -1,10 +1,10 @@
 /**
- * A kind of file that isn't ONNX, recognised by its first bytes, and the line of code that exports it as
- * ONNX.
+ * A file format other than ONNX, recognised by its first bytes, and the line of code that produces an ONNX
+ * file instead.
  */
 export type ForeignFile = {
   readonly format: string;
-  /** One line of Python or shell code; undefined if the file can't be converted. */
+  /** One line of Python or shell code, or an instruction; undefined if the file can't be converted. */
   readonly line: string | undefined;
 };
 

@@ -24,7 +24,7 @@ function isSeries(shape: ValueFacts["shape"]): boolean {
   return typeof width === "string" && /seq|time|length|samples|frames/i.test(width);
 }
 
-/** The types that fields can provide, directly or after a Cast that `castInputs` adds. */
+/** The types that fields can provide only after a Cast, which `castInputs` adds. */
 export const castTypes: readonly ElementType[] = [
   "float16",
   "int8",

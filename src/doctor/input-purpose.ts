@@ -29,7 +29,7 @@ function readersOf(graph: Graph, input: string): Node[] {
 }
 
 /**
- * Whether an input is a picture: it has four dimensions, is a square of numbers, or feeds a two-dimensional
+ * Whether an input is a picture: it has four dimensions, consists of square matrices, or feeds a two-dimensional
  * convolution.
  */
 export function looksLikePicture(graph: Graph, { name, type, shape }: ValueFacts): boolean {

@@ -4,7 +4,7 @@ import type { Graph, Model, Node } from "../onnx/onnx-messages.ts";
 import type { OutputRows } from "./trial-run.ts";
 
 /**
- * The kinds of numbers that an output may have. They are distinguished by their values and by the node that
+ * The kinds of numbers that an output may contain. They are distinguished by their values and by the node that
  * produced them.
  */
 export type OutputKind =
@@ -38,7 +38,7 @@ export type JudgedOutput = {
 };
 
 /**
- * The converters for scikit-learn and similar libraries. They output probabilities if the model has any, so
+ * The converters for scikit-learn and similar libraries. If a model computes probabilities, they export them, so
  * other numbers are margins or distances, which a softmax would not turn into probabilities.
  */
 const classicConverters = /^(skl2onnx|onnxmltools|sklearn-onnx)/i;

@@ -99,8 +99,8 @@ function inline({ graph }: ModelWithGraph, externalData: ReadonlyMap<string, Uin
 }
 
 /**
- * Lowers version numbers that are newer than the runtime's. Operators that didn't change will run; running
- * the model reveals the others.
+ * Lowers version numbers that are newer than the runtime's. Operators that haven't changed still run; running the
+ * model reveals any that don't.
  */
 function lowerVersions(model: ModelWithGraph): Finding[] {
   const findings: Finding[] = [];

@@ -1,14 +1,14 @@
 import type { JudgedOutput } from "./judge-outputs.ts";
 import type { Choice, Finding } from "./report.ts";
 
-/** Why no output can be served yet, or at all. */
+/** Why no output was chosen: the model is refused, or the user has to answer a question first. */
 export type NotChosen = {
   readonly status: "refused" | "open";
   readonly findings: readonly Finding[];
   readonly choices: readonly Choice[];
 };
 
-/** The result for a model that is not served, for this reason. */
+/** The result for a model that is refused for this reason. */
 export function refuse(code: Finding["code"], details: Finding["details"] = {}): NotChosen {
   return { status: "refused", choices: [], findings: [{ code, severity: "refused", details }] };
 }

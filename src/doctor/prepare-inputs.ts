@@ -11,7 +11,7 @@ import { declareInputs, openBatch } from "./prepare-graph.ts";
 import { compilePreprocessing } from "./preprocessing.ts";
 import { type Choices, type Finding, isRefused } from "./report.ts";
 
-/** The blocks of a graph's inputs, after adding any given preprocessing in front. */
+/** Adds the given preprocessing, if any, in front of the graph, and returns the blocks of the graph's inputs. */
 export function prepareInputs(
   model: ModelWithGraph,
   { preprocessing, card }: SourceFiles,
@@ -27,7 +27,7 @@ export function prepareInputs(
   try {
     if (layout.blocks.length > 1) {
       throw new AppError("input-invalid", {
-        reason: "The model has several inputs, but preprocessing can only be added to one matrix.",
+        reason: "The model has several inputs; preprocessing can only be added to a single matrix.",
       });
     }
     compilePreprocessing(model, block, preprocessing);

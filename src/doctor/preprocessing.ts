@@ -18,7 +18,7 @@ const name = z.string().min(1).max(200);
  * - `categories` with `as: "columns"`: one 0/1 column for each category except the dropped one
  *   (OneHotEncoder, get_dummies)
  * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder), or its
- *   number in `codes` if those are different
+ *   number in `codes`, if given
  */
 const step = z.union([
   z.strictObject({
@@ -49,7 +49,7 @@ export function parsePreprocessing(text: string): PreprocessingStep[] {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new AppError("input-invalid", { reason: "The preprocessing is not JSON." }, { cause });
+    throw new AppError("input-invalid", { reason: "The preprocessing is not valid JSON." }, { cause });
   }
   const result = steps.safeParse(value);
   if (result.success) return result.data;
@@ -68,8 +68,8 @@ export function columnCount(each: PreprocessingStep): number {
 }
 
 /**
- * Adds preprocessing to a graph, in place: its only matrix becomes an inner value, which is computed from one
- * input for each step.
+ * Adds preprocessing to a graph, in place: its only matrix becomes an inner value, which is computed from new
+ * inputs, one for each step.
  * @throws AppError `input-invalid` if the steps don't produce as many columns as the matrix has
  */
 export function compilePreprocessing(

@@ -13,7 +13,7 @@ export type ReferenceRows = SampleTable & {
   readonly library: string;
 };
 
-/** If two probabilities differ by more than this, rounding doesn't explain it. */
+/** If two probabilities differ by more than this, rounding can't be the reason. */
 export const referenceTolerance = 1e-4;
 
 type Deps = {

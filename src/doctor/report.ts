@@ -94,7 +94,7 @@ export type Finding = {
 /** How to turn numbers that are not probabilities into probabilities. */
 export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "votes";
 
-/** A question that only the user can answer. The answer is in `ExamineOptions.choices`, under its `name`. */
+/** A question that only the user can answer. The answer goes into `ExamineOptions.choices`, under its `name`. */
 export type Choice = {
   readonly name: keyof Choices;
   /** The question as shown to the user. */
@@ -144,7 +144,7 @@ export function isRefused(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === "refused");
 }
 
-/** The result for a model that is not served, for these reasons. */
+/** The result for a model that is refused for these reasons. */
 export function refusal(findings: readonly Finding[]): Examination {
   return { verdict: "refused", findings, choices: [], model: undefined, card: undefined, isChanged: false };
 }

@@ -37,7 +37,7 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
   const label = wanted.label === undefined ? undefined : declared.get(wanted.label);
   // If the label is a float, it is replaced by the name of its class.
   const isText = label?.type?.tensor?.elementType !== elementTypes.float;
-  // Declared outputs would keep their names; now the values can be renamed.
+  // `renameValue` doesn't rename declared outputs, so they are removed first.
   graph.outputs = [];
   const sourceName = takeName(graph, source, `${kind}_of_graph`);
   const labelName =
@@ -88,7 +88,7 @@ function tensorOf(elementType: number) {
   return { tensor: { elementType, shape: { dimensions: [{ parameter: "N" }] } } };
 }
 
-/** ONNX's own operators need the default operator set, which exports that contain only trees don't declare. */
+/** Standard operators need the default operator set, which is not declared in exports that contain only trees. */
 export function ensureOpset(model: ModelWithGraph): void {
   if (!opsetsOf(model).has("")) model.operatorSets.push({ domain: "", version: 17 });
   if (Number(model.irVersion) < 8) model.irVersion = 8;

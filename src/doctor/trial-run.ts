@@ -50,7 +50,7 @@ export function lacksWhole(blocks: readonly InputBlock[], row: TrialRow): boolea
 }
 
 /**
- * Runs all rows at once and splits each output into its rows.
+ * Runs the graph on all rows at once and splits each output into rows.
  * @returns the outputs by name, except those that don't have the same number of values for each row
  * @throws AppError `model-cannot-run`
  */
@@ -135,8 +135,8 @@ export function areSame(
 }
 
 /**
- * What kind of failure happened in the runtime, as the basis for a finding. The runtime's own message is only
- * for the console.
+ * The kind of failure in the runtime, from which a finding is made. The runtime's own message is only for the
+ * console.
  */
 export type RunFault =
   | { readonly kind: "operators"; readonly operators: string }

@@ -59,7 +59,7 @@ const tieWidth = 2 / 3;
 /** How far the model's own label is raised above the other classes with the same number of votes. */
 const lead = 1e-3;
 
-/** Whether TopK, which finds a row's largest score, takes its arguments in the form used here (version 10). */
+/** Whether TopK, which finds a row's largest score, takes its arguments in the form used here (since version 10). */
 export function canSettle(model: ModelWithGraph): boolean {
   return (opsetsOf(model).get("") ?? 0) >= 10;
 }

@@ -7,7 +7,7 @@ import { farthestKm, findNearestPlace } from "./nearest-place.ts";
 
 /** At most this many words are removed. */
 const wordLimit = 60;
-/** How many texts to run at once, each with one more word left out. */
+/** How many texts to run at once, each with one more word removed than the one before. */
 const wordsPerRun = 12;
 /** Each round tries this many points between the last value that kept the label and the first that changed it. */
 const refinement = 16;

@@ -28,7 +28,7 @@ export type DecisionMap = PointClasses & {
 
 /** The cells of the coarsest map, and how many times each side is halved. */
 const coarse = { columns: 36, rows: 18, halvings: 3 };
-/** Up to this resolution, every cell is classified; beyond it, only cells where something changes. */
+/** From this halving on, only cells near a border or with an unsure class are classified, not every cell. */
 const finestWholeGrid = 3;
 /** A cell with less confidence than this is always classified again at the next resolution. */
 const confidentAbove = 0.98;

@@ -7,7 +7,7 @@ import type { Explainable, RowLogits } from "./explanation.ts";
 
 /** The logarithms of smaller probabilities would be meaningless. */
 const smallestProbability = 1e-7;
-/** After this many rows, which take about 60 ms for a tree model, the thread lets urgent work go first. */
+/** After this many rows, which take about 60 ms for a tree model, the thread gives way to urgent work. */
 const rowsPerTurn = 64;
 
 /**

@@ -16,7 +16,7 @@ const bearings = 16;
 const distancesKm = Array.from({ length: 46 }, (_, index) => 5 * 1.2 ** index).filter((km) => km < 19_000);
 /**
  * How many times to halve the interval between the last place with the same label and the first with a
- * different one. This narrows it down to a hundredth of the distance.
+ * different one. This reduces the interval to a hundredth of the distance.
  */
 const halvings = 4;
 

@@ -141,7 +141,7 @@ function checksum(...arrays: readonly (Uint32Array | Float32Array)[]): number {
 /**
  * Numbers features in order of first use: a hash table with open addressing and linear probing (Knuth, The Art
  * of Computer Programming, volume 3, section 6.4) in typed arrays. A `Map` takes four times the memory, and one
- * page of predictions makes a million lookups.
+ * page of predictions requires a million lookups.
  */
 export class FeatureSlots {
   size = 0;

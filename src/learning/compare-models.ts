@@ -24,7 +24,7 @@ export function compareHoldouts(
 ): Comparison | undefined {
   if (!before || !after) return undefined;
   const sameRows = areSameExamples(before, after);
-  const name = sameRows ? "holdout" : "holdout (other rows)";
+  const name = sameRows ? "holdout" : "holdout (different rows)";
   return { name, before: holdoutAnswers(before), after: holdoutAnswers(after), sameRows, decides: true };
 }
 

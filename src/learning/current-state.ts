@@ -29,8 +29,8 @@ export type LearnerDeps = {
   readonly now?: () => number;
   /**
    * If set, each prediction checks the log while the graph runs, and waits for missing lessons. Otherwise,
-   * lessons from other tabs arrive when they are announced, and a call that such a tab makes right after its
-   * lesson may arrive before the announcement.
+   * lessons from other tabs arrive when they are announced, and if another tab makes a call right after its own
+   * lesson, the call may arrive before the announcement.
    */
   readonly looksBeforePredicting?: boolean | undefined;
 };
@@ -273,7 +273,7 @@ export class CurrentState {
         if (!isUpToDate && this.learns) await this.catchUp();
       }
     } catch (error) {
-      // The next lesson or change will fail in the same way and report it to its caller.
+      // The next lesson or change will fail in the same way and report the error to its caller.
       if (!isAbort(error)) this.#opening = undefined;
     } finally {
       this.#pendingChange = "none";

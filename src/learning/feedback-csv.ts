@@ -16,8 +16,8 @@ const lineEnd = "\r\n";
 export const excluded = " excluded";
 
 /**
- * The feedback CSV's column for a field or a metadata entry. It has the same name, or a longer one if the name
- * is that of one of the CSV's own columns. Different names get different columns: `label` becomes `label
+ * The feedback CSV's column for a field or a metadata entry. It has the same name, or a longer one if one of the
+ * CSV's own columns already has that name. Different names get different columns: `label` becomes `label
  * (input)`, and `label (input)` becomes `label (input) (input)`.
  */
 export function feedbackColumn(name: string): string {

@@ -63,8 +63,8 @@ export type FeedbackFilter = {
 };
 
 /**
- * How a list is ordered: newest first, least sure first (rows without a probability last), or contradicted first; ties are
- * newest first.
+ * How a list is ordered: newest first, least sure first (rows without a probability last), or contradicted first.
+ * Rows that tie are ordered newest first.
  */
 export type FeedbackOrder = "newest" | "least-sure" | "contradicted";
 
@@ -81,7 +81,7 @@ export type FeedbackEntry = Feedback & {
    * training.
    */
   readonly superseded: boolean;
-  /** True if another verdict on the same input gives a different class. */
+  /** True if another verdict on the same input names a different class. */
   readonly contradicted: boolean;
 };
 

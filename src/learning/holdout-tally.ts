@@ -14,7 +14,7 @@ export type HoldoutIndex = {
   readonly ranges: ReadonlyMap<number, { readonly from: number; readonly to: number }>;
   /** Positions in the holdout's feature lists, grouped by feature. */
   readonly positions: Uint32Array;
-  /** The row of each position. */
+  /** The row that each position belongs to. */
   readonly rowOf: Uint32Array;
   readonly base: Score;
 };

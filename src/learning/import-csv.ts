@@ -145,7 +145,7 @@ function onlyAppError(error: unknown): AppError {
   throw error;
 }
 
-/** At most this many refused rows are listed with the reason. The file contains all of them. */
+/** At most this many refused rows are listed with the reason. The CSV of refused rows contains all of them. */
 const listedRows = 1000;
 /** Once the text has this many characters, it is moved into a Blob. */
 const partCharacters = 256 * 1024;

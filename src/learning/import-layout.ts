@@ -7,8 +7,8 @@ import { cellReader } from "../csv/decimal-comma.ts";
 import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
 
 /**
- * The columns that come before a row's own in a table of refused rows. Such a table is read like the one that
- * the rows came from.
+ * The columns that precede a row's own cells in a CSV of refused rows. Such a file is read like the table that the
+ * rows came from.
  */
 export const refusedColumns = ["refused_line", "refused_reason"] as const;
 

@@ -90,7 +90,7 @@ function readExportedRow(
   const usedForTraining = !cell("source").endsWith(excluded);
   const source = usedForTraining ? cell("source") : cell("source").slice(0, -excluded.length);
   if (source !== "page" && source !== "api" && source !== "import") {
-    return refuse("source", `${quoteCell(cell("source"))} must be page, api or import.`);
+    return refuse("source", `${quoteCell(cell("source"))} is not page, api or import.`);
   }
   const judged = readPrediction(cell);
   if ("problem" in judged) return judged;
@@ -126,7 +126,7 @@ function readPrediction(
     return refuse("predicted_probability", `${quoteCell(probability)} is not a probability from 0 to 1.`);
   }
   const verdict = /^(true|false)?$/i.test(correct) ? correct.toLowerCase() : undefined;
-  if (verdict === undefined) return refuse("correct", `${quoteCell(correct)} must be true or false.`);
+  if (verdict === undefined) return refuse("correct", `${quoteCell(correct)} is neither true nor false.`);
   return {
     predictedLabel: label === "" ? undefined : label,
     predictedProbability: probability === "" ? undefined : value,

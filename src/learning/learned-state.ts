@@ -42,7 +42,7 @@ export class LearnedState implements LearnedPosition {
     return state;
   }
 
-  /** Applies the step if it is valid and the next one; ignores it otherwise. */
+  /** Applies the step if it is valid and directly follows the state; otherwise, ignores it. */
   advance(step: Step): void {
     if (step.lessons !== this.lessons + 1 || !isValidStep(step, this.adapter.classCount)) return;
     this.adapter.apply(step, this.#tally?.update);

@@ -6,7 +6,7 @@ import type { LessonHistory, LessonPoint } from "./lessons.ts";
 import { type ReplayDeps, stepOf } from "./replay.ts";
 import { runLessonsAfter } from "./run-rows.ts";
 
-/** A curve can show about this many points. */
+/** The approximate maximum number of points on the curve. */
 const maxPoints = 100;
 
 /**

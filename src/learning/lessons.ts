@@ -42,7 +42,7 @@ export type Lesson = {
   readonly state: LearningState;
   /** The earlier verdict on the same input that this one replaced. */
   readonly replaced: Feedback | undefined;
-  /** Milliseconds for writing to the store, and in total. */
+  /** The time in milliseconds that writing to the store took, and the total time. */
   readonly storeMs: number;
   readonly totalMs: number;
 };
@@ -70,8 +70,8 @@ export type LessonPoint = {
   /** Accuracy on the holdout with the lessons up to this point. Undefined for a model without a holdout. */
   readonly onTests: Score | undefined;
   /**
-   * How many of the answers that these lessons corrected or confirmed were right. Each answer was given
-   * before its own lesson.
+   * How many of the answers that these lessons corrected or confirmed were right. Each was given before the
+   * model learned from it.
    */
   readonly onYours: Score;
 };
@@ -98,7 +98,7 @@ export type ImportReport = {
    * the CSV can be imported again.
    */
   readonly refusedFile: Blob | undefined;
-  /** Set if the import stopped early. Rows added before that are kept. */
+  /** Set if the import stopped early. Rows added until then are kept. */
   readonly stopped: AppError | undefined;
 };
 

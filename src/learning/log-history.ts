@@ -67,7 +67,7 @@ export function versionRows({ rows, versions }: LogHistory): ReadonlyMap<string,
   });
 }
 
-/** Whether two versions are the same one. Names don't count, since they can be changed. */
+/** Whether two versions are the same one. Names are ignored, since they can be changed. */
 export function isSameVersion(one: Version, other: Version): boolean {
   return (
     one.createdAt === other.createdAt && one.reason === other.reason && one.modelSha256 === other.modelSha256

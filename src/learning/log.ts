@@ -28,8 +28,8 @@ export type Step = FeedbackPosition & {
   /** The number of lessons up to and including this one. */
   readonly lessons: number;
   /**
-   * [C]: the multiple of the features that is added to each class's weights. If there was nothing to learn,
-   * all are 0 and the lists are empty.
+   * [C]: for each class, the factor that multiplies the features before they are added to the class's weights.
+   * If there was nothing to learn, all factors are 0 and the lists are empty.
    */
   readonly perClassStep: Float64Array;
   readonly indices: Int32Array;
@@ -95,8 +95,8 @@ export function isLesson(row: Pick<LogRow, "usedForTraining" | "superseded">): b
 }
 
 /**
- * Decides which of the live rows on one input is a lesson: the newest one that may be used for training.
- * Earlier ones are marked as superseded, and all of them as contradicted if they give different classes.
+ * Decides which of the live rows for one input is a lesson: the newest one that may be used for training.
+ * Earlier ones are marked as superseded, and all of them as contradicted if they name different classes.
  * @returns the rows in replay order with both flags set. A row whose flags were already right is returned as
  *   the same object
  */

@@ -160,7 +160,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       const { checkpoint, lessons, modelSha256 } = version;
       const adapter = checkpoint ? Adapter.from(checkpoint.adapter, card.classes.length)?.store() : undefined;
       if (modelSha256 !== sha256 || (lessons > 0 && !adapter)) {
-        throw new AppError("not-found", { what: `The model of version ${name}` });
+        throw new AppError("not-found", { what: `The model saved as version ${name}` });
       }
       return makeLearnedModel(card, await deps.modelBytes(), sha256, adapter, lessons);
     },

@@ -7,7 +7,7 @@ import type { Feedback, FeedbackLog } from "./feedback.ts";
 import { csvCells, csvColumns } from "./feedback-csv.ts";
 
 /**
- * The request body that is sent to a form: the CSV's rows, with its column names as keys. The inbox reads it
+ * The request body that is sent to a form: the CSV's rows, with its column names as keys. The inbox reads such a body
  * like a CSV. `parcel` stays the same when the body is sent again, so that a receiver can recognize it.
  */
 export type FeedbackParcel = {
@@ -31,14 +31,14 @@ export type SendingState =
   /** The rows are waiting in the browser from which this browser's data was copied. */
   | "elsewhere";
 
-/** Rows that a visitor has sent or wants to send. No row belongs to two sendings. */
+/** Rows that a visitor has sent or wants to send together. No row belongs to more than one `Sending`. */
 export type Sending = {
   readonly id: string;
   readonly model: string;
   /** The form's address, or the email address. */
   readonly to: string;
   readonly rowIds: readonly string[];
-  /** The body of the request. Deleted once it has arrived. */
+  /** The request body. Deleted once it has arrived. */
   readonly body: string | undefined;
   readonly state: SendingState;
   /** ISO 8601, UTC. */
@@ -50,13 +50,13 @@ export type Sending = {
 /** Stores what visitors send. */
 export interface OutboxStore {
   all(): Promise<readonly Sending[]>;
-  /** Stores a sending. If one of its rows already belongs to another, stores nothing and returns false. */
+  /** Stores a `Sending`. If one of its rows already belongs to another, stores nothing and returns false. */
   add(sending: Sending): Promise<boolean>;
-  /** Replaces a stored sending, or deletes it if the result is undefined. */
+  /** Replaces a stored `Sending`, or deletes it if the result is undefined. */
   change(id: string, change: (before: Sending) => Sending | undefined): Promise<void>;
 }
 
-/** A visitor's feedback on its way to the owner of the site. Every method may reject with `storage-*`. */
+/** A visitor's feedback on its way to the site's owner. Every method may reject with `storage-*`. */
 export interface Outbox {
   /** The rows that this visitor added on the page and never sent, oldest first; at most 1,000. */
   unsent(model: string, signal?: AbortSignal): Promise<readonly Feedback[]>;
@@ -65,14 +65,14 @@ export interface Outbox {
    * Sends rows to a form: now, or as soon as there is a connection. They are stored first, so that nothing is
    * lost if the page is closed.
    * @param parcel a fresh UUID; `writeParcel` puts it into the body that is posted
-   * @throws AppError `already-sent` if another tab has sent some of them first
+   * @throws AppError `already-sent` if another tab has already sent some of the rows
    */
   send(card: Card, form: string, rows: readonly Feedback[], parcel: string): Promise<void>;
   /** Marks rows as handed over in a file. @throws AppError `already-sent` */
   handOver(card: Card, to: string, rows: readonly Feedback[]): Promise<void>;
   /** Sends a parcel again if it may not have arrived or was refused. */
   sendAgain(id: string): Promise<void>;
-  /** Cancels a sending that has not been sent yet. Its rows count as unsent again. */
+  /** Cancels a `Sending` that has not gone out yet. Its rows count as unsent again. */
   cancel(id: string): Promise<void>;
   /** Sends everything that is waiting. Call this when the page starts and when the connection is back. */
   flush(): Promise<void>;
@@ -84,7 +84,7 @@ export interface Outbox {
 const mostRows = 1000;
 const pageRows = 200;
 
-/** The body of the request, exactly as visitors see it before they agree. */
+/** The request body, exactly as visitors see it before they agree. */
 export function writeParcel(card: Card, rows: readonly Feedback[], parcel: string): string {
   const columns = csvColumns(card);
   const written: FeedbackParcel = {
@@ -159,7 +159,7 @@ export function createOutbox(deps: {
   const flush = async () => {
     await exclusively(locks, "hunch-outbox", {}, async () => {
       for (const sending of await store.all()) {
-        // No other tab is sending now. The one that was must have been closed before it got a result.
+        // This tab has the lock, so the tab that was sending must have been closed before it got a result.
         if (sending.state === "sending") await change(sending.id, { state: "unconfirmed" });
         if (sending.state === "waiting") await post(sending);
       }

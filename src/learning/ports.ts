@@ -65,7 +65,7 @@ export interface LearnerStore {
   /** If the log's counters contradict its rows, counts the rows again and discards the learned state. */
   repair(): Promise<void>;
   /**
-   * Appends a verdict and its step. If its `createdAt` is not later than the newest row's, it is moved past it.
+   * Appends a verdict and its step. A `createdAt` that is not later than the newest row's is moved just past it.
    * @param decide called inside the transaction, so it must be synchronous. It receives what is stored after
    *   `position`, and returns the step to store, or undefined if the learned state has not reached the end of
    *   the log

@@ -28,7 +28,7 @@ export function toPrediction(
 ): Prediction {
   const best = mostProbable(probabilities);
   if (card.output !== "scores" && ![...probabilities, ...output.probabilities].every(isProbability)) {
-    const reason = "it gave numbers that are not probabilities from 0 to 1";
+    const reason = "it returned numbers that are not probabilities from 0 to 1";
     throw new AppError("model-cannot-run", { reason });
   }
   return {

@@ -4,14 +4,14 @@ import type { FeedbackCounts, FeedbackFilter, FeedbackLog, FeedbackPage } from "
 export const listPageRows = 100;
 
 /**
- * Reads what the list of all feedback shows first, while the interface's code is still running. The returned
- * log hands out each of these results once, to the first call that asks for it, unless the log has changed
+ * Reads what the list of all feedback shows first, while the interface is still starting. The returned log
+ * hands out each of these results once, to the first call that asks for it, unless the log has changed
  * since.
  */
 export function readAhead(log: FeedbackLog): FeedbackLog {
   let counts: Promise<FeedbackCounts> | undefined = log.counts({});
   let newest: Promise<FeedbackPage> | undefined = log.page({}, 0, listPageRows);
-  // The caller gets the error; until then it must not count as unhandled.
+  // The caller gets the error; until then, it must not be reported as unhandled.
   for (const read of [counts, newest]) read.catch(() => undefined);
   const unsubscribe = log.onChange(() => {
     counts = newest = undefined;

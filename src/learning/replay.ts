@@ -60,7 +60,7 @@ export async function catchUp(
       if (state.lessons === lessonsBefore && after.lessons === summary.lessons) {
         if (isRepaired)
           throw new AppError("storage-failed", { reason: "the log's row count doesn't match its rows" });
-        // The site's data was cleared or damaged. Only the rows that are still there count.
+        // The site's data was cleared or damaged. Continue with the rows that are left.
         await store.repair();
         isRepaired = true;
       } else candidate = state;

@@ -13,7 +13,7 @@ export function versionName(model: string, time: Date): string {
 export function checkVersionName(name: string): string {
   const trimmed = name.trim();
   if (trimmed.length > 0 && trimmed.length <= 100 && !/[\p{Cc}/\\:*?"<>|]/u.test(trimmed)) return trimmed;
-  const message = 'A name must have 1 to 100 characters and none of / \\ : * ? " < > |.';
+  const message = 'A name must be 1 to 100 characters long and must not contain / \\ : * ? " < > |.';
   throw new AppError(
     "input-invalid",
     { name: trimmed.slice(0, 100) },

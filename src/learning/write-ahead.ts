@@ -76,7 +76,7 @@ export class WriteAhead {
 
   /**
    * @param storage undefined if the browser denies access to it; writes then continue without a journal
-   * @param locks tell other tabs which writes are in progress
+   * @param locks used to tell other tabs which writes are in progress
    */
   constructor(storage: KeyValueStore | undefined, copy?: JournalCopy, locks?: LockManager) {
     this.#storage = storage;
@@ -98,7 +98,7 @@ export class WriteAhead {
     try {
       this.#storage?.setItem(key, text);
     } catch (error) {
-      // If Web Storage is full or unavailable, only the journal is lost, not the write itself.
+      // If Web Storage is full or unavailable, only the journal entry is lost, not the write itself.
       console.info("This change is not in the journal:", error);
     }
     this.#copy?.put(key, text);

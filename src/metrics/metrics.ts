@@ -111,7 +111,7 @@ export function mergeTallies(into: MetricsTally, from: MetricsTally): void {
 }
 
 /**
- * The scores of a tally. The AUC comes from histograms of 4,096 bins of equal width in log-odds, where rows
+ * Computes a tally's scores. The AUC comes from histograms of 4,096 bins of equal width in log-odds, where rows
  * in the same bin count as tied. In practice it is within 0.001 of the exact value. Shares of zero rows are
  * 0.
  */

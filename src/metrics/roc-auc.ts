@@ -2,8 +2,8 @@
  * Area under the ROC curve: the probability that a row of the class scores higher than a row of another class,
  * where a tie counts half (Mann and Whitney 1947). This is exact, but has to sort the rows.
  * @param scores one per row
- * @param isPositive whether the row is of the class
- * @returns undefined if no row is of the class, or all rows are
+ * @param isPositive whether the row belongs to the class
+ * @returns undefined if no row belongs to the class, or all rows do
  */
 export function areaUnderRoc(
   scores: ArrayLike<number>,

@@ -14,8 +14,8 @@ export type ReferenceCheck = {
 
 /**
  * Runs a model on the reference rows in its file, and compares its own probabilities, without lessons, with the
- * library's, which are in the rows' last columns. The fields are found by name or, failing that, by their
- * order, just as in the check.
+ * library's. The library's probabilities are in the last columns; the fields are found by name or, failing that,
+ * by their order, just as in the check.
  * @param bytes the bytes of `model.onnx`
  * @throws AppError `not-found` if the file has no rows that fit its card
  */
@@ -28,7 +28,7 @@ export async function checkReference(
   const table = csv === undefined ? undefined : readReferenceRows(csv, library);
   const inputCount = (table?.columns.length ?? 0) - card.classes.length;
   if (!table || inputCount !== card.fields.length)
-    throw new AppError("not-found", { what: `reference rows in the file of ${card.id}` });
+    throw new AppError("not-found", { what: `The table of reference rows for ${card.id}` });
   const byName = card.fields.map(({ name, column, label }) =>
     [column, name, label].map((each) => table.columns.indexOf(each ?? "")).find((index) => index >= 0),
   );

@@ -52,7 +52,7 @@ export async function compareTrained(
   }));
 }
 
-/** For each row, whether a model without lessons gives the answer that is in the feedback. */
+/** For each row, whether a model without lessons predicts the class named in the feedback. */
 async function answersOf(model: Model, rows: readonly LabelledRow[]): Promise<boolean[]> {
   const { card } = model;
   const given = await model.predictMany(rows.map(({ inputs }) => fitInputs(card, inputs)));

@@ -47,7 +47,7 @@ export type TrainStart = {
 };
 
 /**
- * The calls that a training worker exposes. It keeps a table and trains on it, or does tasks for another
+ * The calls that a training worker exposes. It keeps a table and trains on it, or carries out tasks for another
  * worker.
  */
 export type RemoteTraining = {
@@ -57,7 +57,7 @@ export type RemoteTraining = {
   describeTarget(name: string): Promise<TargetSummary>;
   /** @throws AppError `input-invalid` */
   train(start: TrainStart): Promise<TrainedResult>;
-  /** Does the tasks that arrive at this port. */
+  /** Carries out the tasks that arrive at this port. */
   serve(port: MessagePort): void;
 };
 
@@ -97,7 +97,7 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
   installTransferHandlers();
   const runnerCount = Math.max(1, Math.min(mostRunners, cores));
 
-  /** Waits for some work, or for its worker to end. */
+  /** Waits until the work is done. Rejects if its worker dies first. */
   async function whileAlive<Result>(worker: WorkerHandle, work: Promise<Result>): Promise<Result> {
     work.catch(() => undefined);
     return Promise.race([work, worker.died.then((error) => Promise.reject(error))]);

@@ -48,6 +48,6 @@ export interface ModelLibrary {
    * @param card with an unused id, so that no other model's lessons apply to it
    */
   openDraft(card: Card, model: Uint8Array<ArrayBuffer>): Promise<Model>;
-  /** Starts loading the model, or joins a load in progress. If the last load failed, starts again. */
+  /** Starts loading the model, unless it is already loading or open. If loading failed before, tries again. */
   open(id: string, options?: { signal?: AbortSignal; onState?: (state: LoadState) => void }): Promise<Model>;
 }

@@ -26,7 +26,7 @@ export type KeptForTraining = TableToKeep & {
 export type KeptWithModel = {
   /** Whether there is a table for training the model again. */
   readonly hasTable: boolean;
-  /** The model that was replaced last. The visitor can go back to it. */
+  /** The most recently replaced model, which the visitor can go back to. */
   readonly replaced?: { readonly bytes: number; readonly replacedAt: string };
 };
 
@@ -34,7 +34,7 @@ export type KeptWithModel = {
 export interface OwnModels {
   /**
    * Adds a model and asks the browser to keep this site's data.
-   * @throws AppError `card-invalid`; also if the site or this browser already has a model with this id
+   * @throws AppError `card-invalid`, including when the site or this browser already has a model with this id
    */
   add(model: NewModel): Promise<Card>;
   /**
@@ -54,8 +54,8 @@ export interface OwnModels {
   /** Removes a model from the list. Its feedback is kept. */
   remove(id: string): Promise<void>;
   /**
-   * Restores a removed model. @throws AppError `not-found` once it is too late, `card-invalid` if its id is
-   * taken
+   * Restores a removed model. @throws AppError `not-found` if it has been deleted for good, `card-invalid` if its
+   * id is taken
    */
   restore(id: string): Promise<void>;
   /**
@@ -81,7 +81,7 @@ const removedDays = 1;
 
 /**
  * @param options.shippedIds ids of the models that ship with the site, which no added model may use
- * @param options.channel tells other tabs which model changed, and hears the same from them
+ * @param options.channel tells other tabs which model changed, and receives the same from them
  */
 export function createOwnModels(options: {
   readonly store: OwnModelStore;
@@ -163,7 +163,7 @@ export function createOwnModels(options: {
     async replace(id, model) {
       const { sha256 } = await ownFile(model.model);
       return put({ ...model, card: { ...model.card, id } }, (before) => {
-        if (!before || !isLive(before)) throw new AppError("not-found", { what: `model ${id}` });
+        if (!before || !isLive(before)) throw new AppError("not-found", { what: `The model ${id}` });
         // If the file is the same, even with a different card, there is nothing to go back to.
         const isSame = cardOf(before).files["model.onnx"].sha256 === sha256;
         return isSame ? before.replaced : { card: before.card, replacedAt: now().toISOString() };
@@ -185,7 +185,7 @@ export function createOwnModels(options: {
     async goBack(id) {
       await update(id, (before) => {
         const record = found(id, before);
-        if (!record.replaced) throw new AppError("not-found", { what: `an earlier model ${id}` });
+        if (!record.replaced) throw new AppError("not-found", { what: `The model that ${id} replaced` });
         const { title } = cardOf(record);
         return withFiles({
           ...record,
@@ -269,7 +269,7 @@ function cardOf({ id, card }: OwnModelRecord): Card {
 }
 
 function found(id: string, record: OwnModelRecord | undefined): OwnModelRecord {
-  if (!record) throw new AppError("not-found", { what: `model ${id}` });
+  if (!record) throw new AppError("not-found", { what: `The model ${id}` });
   return record;
 }
 

@@ -106,8 +106,8 @@ export function createRemoteModel(
     },
     undo(id, options) {
       const undo = () => calls.undo(id, options);
-      // Without an id, this undoes the newest lesson. By the next time the model is opened, another lesson
-      // may be the newest, so the call is not recorded in the journal.
+      // Without an id, this undoes the newest lesson. By the next time the model is opened, that may be a
+      // different lesson, so the call is not recorded in the journal.
       return id === undefined ? undo() : writeAhead.during({ op: "undo", model: card.id, id }, undo);
     },
     onChange(listener) {

@@ -7,7 +7,7 @@ import type { GraphBuilder, Value } from "./graph-builder.ts";
 export type FeatureTriples = {
   /** int64, ascending. */
   readonly rows: Value;
-  /** int64, from 0 to the number of features. */
+  /** int64, from 0 up to, but not including, the number of features. */
   readonly indices: Value;
   /** float32. */
   readonly values: Value;

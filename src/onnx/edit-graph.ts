@@ -39,8 +39,8 @@ export function renameValue(graph: Graph, from: string, to: string): void {
 }
 
 /**
- * The values that a node needs: its inputs, and those that its inner graphs use. Names that an inner graph itself
- * defines are harmless.
+ * The values that a node needs: its inputs, and those that its inner graphs use. The result may include values that
+ * an inner graph defines itself, which is harmless.
  */
 function neededBy(node: Node): string[] {
   return [...node.inputs, ...innerGraphs(node).flatMap((inner) => [...valueNames(inner)])];

@@ -27,7 +27,7 @@ export function exposeZipMapInput(source: Uint8Array, path = "model.onnx"): Uint
   const [zipMap] = zipMaps;
   if (zipMap === undefined) return source;
   if (zipMaps.length > 1 || graph.outputs.length > 2) {
-    throw new AppError("model-cannot-run", { path, reason: "it has several outputs besides a ZipMap" });
+    throw new AppError("model-cannot-run", { path, reason: "it has more outputs than a label and a ZipMap" });
   }
   const classes = classLabelsOf(zipMap);
   graph.nodes = graph.nodes.filter((node) => node !== zipMap);

@@ -18,7 +18,7 @@ export type AdapterMerge = {
   readonly baseSha256: string;
 };
 
-/** The first version of ONNX's own operators in which ScatterElements can sum values. */
+/** The first version of the default operator set in which ScatterElements can sum values. */
 const oldestOpset = 16;
 
 /**
@@ -54,10 +54,10 @@ export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "mo
 
 function requireLearning({ canLearn, classes, opsets }: ModelFacts, path: string): readonly string[] {
   const opset = opsets.get("") ?? 0;
-  if (!canLearn) throw new AppError("cannot-learn", { path, reason: "it has no logits and features" });
+  if (!canLearn) throw new AppError("cannot-learn", { path, reason: "it outputs no logits and features" });
   if (classes === undefined)
     throw new AppError("cannot-learn", { path, reason: "its metadata names no classes" });
-  if (opset < oldestOpset) throw new AppError("cannot-learn", { path, reason: `its opset is ${opset}` });
+  if (opset < oldestOpset) throw new AppError("cannot-learn", { path, reason: `opset ${opset} is too old` });
   return classes;
 }
 
@@ -93,7 +93,7 @@ function addAdapterNodes(graph: Graph, { outputs }: ModelFacts, classes: readonl
   removeUnused(graph);
 }
 
-/** The contribution of each feature: float64 `[K,C]`, so that thousands of features add up as exactly as on the page. */
+/** Each feature's contribution: float64 `[K,C]`, so that sums over many features are as exact as on the page. */
 function addContributions(builder: GraphBuilder): Value {
   const weights = addAdapterLookup(builder, "feature_indices");
   const values = builder.node("Unsqueeze", ["feature_values", builder.int64([1])]);
@@ -137,13 +137,13 @@ const names = {
   spread: "hunch_adapter_spread",
   /** int64 `[2]`: the rows and columns of the lookup table. */
   shape: "hunch_adapter_shape",
-  /** int64, scalar: the index of the table's last row, which is zero and used for all features beyond it. */
+  /** int64, scalar: the index of the table's last row, which is all zeros and used for every feature beyond it. */
   last: "hunch_adapter_last",
 };
 
 /**
- * Adds the nodes that look up features' weights. Nodes that depend only on constants build the table of all
- * features from the few in the file, so a runtime that folds constants does this once, when it loads the model.
+ * Adds the nodes that look up features' weights. Nodes that depend only on constants expand the few weights in the
+ * file to a table of all features, so a runtime that folds constants does this once, when it loads the model.
  * Any other runtime returns the same results, only more slowly. `setMergedAdapter` adds the constants.
  * @param indices int64 `[K]`
  * @returns float32 `[K,C]`

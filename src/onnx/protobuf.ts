@@ -70,7 +70,7 @@ export function endOfBytes(reader: PbfReader, end: number): number {
   return valueEnd;
 }
 
-/** A message. `fields` is a function because ONNX messages contain each other. */
+/** A message. `fields` is a function because ONNX message types refer to each other. */
 export function message<Message extends Unknown>(fields: () => FieldTable<Message>): Codec<Message> {
   let byTag: Map<number, [string, One<unknown> | Many<unknown>]> | undefined;
   const table = () => {

@@ -93,7 +93,7 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
       return true;
     },
   },
-  // Outside of training, it returns its input unchanged.
+  // Outside of training, Dropout returns its input unchanged.
   Dropout: {
     before: 12,
     rewrite: (node) => {
@@ -116,9 +116,9 @@ const changed: Readonly<Record<string, { readonly before: number; readonly rewri
 };
 
 /**
- * Raises the version of ONNX's own operators in a model, in place, if each one is known to compute the same
- * results in the later version or can be rewritten for it. Otherwise, nothing changes. The caller must compare results,
- * since a Softmax over more than two axes would differ.
+ * Upgrades a model to a later version of the default operator set, in place, if each of its operators is known to
+ * compute the same results in that version or can be rewritten for it. Otherwise, nothing changes. The caller must
+ * compare results, since a Softmax over more than two axes would differ.
  * @param to from 13 to 17
  * @returns the operators that prevent this; empty if the model now has this version or a later one
  */

@@ -13,7 +13,7 @@ const progressEveryMs = 100;
 
 /** The browser services that a run needs; tests pass their own. */
 export type TableRunDeps = {
-  /** The lessons of this model on this device. */
+  /** Reads the model's lessons on this device. */
   readonly learned: (start: TableStart) => Promise<Learned>;
   /** Loads the verified bytes of one of the site's files. Throws AppError if they can't be loaded. */
   readonly load: (file: VerifiedAsset, base: string) => Promise<Uint8Array<ArrayBuffer>>;

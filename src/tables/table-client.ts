@@ -20,20 +20,20 @@ export type TableWorkers = {
 };
 
 const mostScorers = 8;
-/** The number of bytes of a file per scorer, since starting a scorer takes a moment. */
+/** One scorer is started for this many bytes of a file, since starting a scorer takes a moment. */
 const bytesEach = 256 * 1024;
 
 /** A table of up to this many bytes (about 200 reviews) is scored before another worker could start. */
 const smallBytes = 128 * 1024;
 
-/** How many scorers a table of this size gets. */
+/** How many scorers to start for a table of this size. */
 export function scorerCount(cores: number, bytes: number): number {
   return Math.max(1, Math.min(mostScorers, Math.floor(cores) || 1, Math.ceil(bytes / bytesEach)));
 }
 
 /**
  * Scores tables for the page. A small table is predicted by the open model; a larger one gets its own
- * workers, which end with it and release their memory.
+ * workers, which end when it is done and release their memory.
  */
 export function createTables(assets: Assets, workers: TableWorkers): Tables {
   installTransferHandlers();

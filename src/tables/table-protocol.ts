@@ -21,7 +21,7 @@ export type ScorerFiles = Learned & {
   readonly model: Uint8Array<ArrayBuffer>;
 };
 
-/** The calls that a scorer's worker answers, on the port in the first message to it. */
+/** The calls that a scorer's worker answers, on the port that it receives in its first message. */
 export type RemoteScorer = Scorer & {
   /** Rejects with `model-unreadable`, `model-cannot-run` or `webassembly-unavailable`. */
   start(files: ScorerFiles): Promise<void>;
@@ -35,7 +35,7 @@ export type TableStart = {
   readonly mapping: ColumnMapping;
   /** The site's address, ending in a slash. The worker uses it to find the files that the page has cached. */
   readonly base: string;
-  /** Where to load the runtime and the model from. Copying them (14 MB) would make the page drop frames. */
+  /** Where to load the runtime and the model from. Sending copies (14 MB) from the page would make it drop frames. */
   readonly runtime: RuntimeChoice;
   readonly model: VerifiedAsset;
   /** One port to each scorer. */

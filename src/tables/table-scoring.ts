@@ -72,7 +72,7 @@ export type ScoredRow = {
 export type TableRows = {
   /** The first rows with a prediction. */
   readonly rows: readonly ScoredRow[];
-  /** Whether these are all of them. */
+  /** Whether `rows` contains all rows with a prediction. */
   readonly isComplete: boolean;
   /** For each class, how many of the table's rows were predicted as that class. */
   readonly counts: readonly number[];
@@ -124,7 +124,7 @@ export type TableJob = {
 export type TableOutcome = {
   readonly report: TableReport;
   /**
-   * The result. It has only complete rows, even if scoring was stopped. Undefined if it was written to the
+   * The result. It contains only complete rows, even if scoring was stopped. Undefined if it was written to the
    * job's target.
    */
   readonly file: Blob | undefined;

@@ -85,7 +85,7 @@ describe("an export from another program", () => {
     "that outputs only scores shows them with its answers, learns from a correction, and forgets it on Undo",
     async ({ page, site }) => {
       await give(page, site, marginExport());
-      await page.getByText(/gives scores that are not probabilities/).waitFor();
+      await page.getByText(/contains scores that are not probabilities/).waitFor();
       await addExport(page, site, marginExport());
       await expectScore(page, "50", "clerk", /^granted 2\.5$/);
       const result = resultOf(page);

@@ -91,7 +91,7 @@ describe("a build", () => {
 
   it("fails if the graph's classes are not the card's", async () => {
     writeCard({ ...card, classes: [{ name: "no" }, { name: "maybe" }, { name: "yes" }] });
-    await expect(buildSite()).rejects.toThrow(/the card has 3 classes, but the graph gives 2 numbers/);
+    await expect(buildSite()).rejects.toThrow(/the card has 3 classes, but the graph outputs 2 numbers/);
   });
 
   it("puts its content policy into the page, and links to the code and styles that it loads later", async () => {

@@ -71,7 +71,7 @@ describe("npm run doctor", () => {
     expect(
       await runDoctor(["My Logits.onnx", "--out", "models/my-logits"], folder, (line) => lines.push(line)),
     ).toBe(true);
-    expect(lines.join("\n")).toMatch(/repaired: The output “y” gives logits.*softmax/);
+    expect(lines.join("\n")).toMatch(/repaired: The output “y” contains logits.*softmax/);
     const out = join(folder, "models/my-logits");
     expect(readdirSync(out).sort()).toEqual(["model.json", "model.onnx"]);
     const card = parseSourceCard(JSON.parse(readFileSync(join(out, "model.json"), "utf8")), "model.json");

@@ -9,7 +9,7 @@ import { raiseOpset } from "../../onnx/raise-opset.ts";
 import { valueInfo } from "../../onnx/tensor.ts";
 
 /**
- * Smaller probabilities are replaced by this one before logits are computed, since a lesson must be able to
+ * Smaller probabilities are replaced by this value before logits are computed, since a lesson must be able to
  * change an answer given with a probability of 100%.
  */
 const least = 1e-6;
@@ -17,7 +17,7 @@ const least = 1e-6;
 /**
  * Adds, in place, the outputs that an adapter learns from: `logits`, which are the logarithms of
  * `probabilities` or the unchanged `scores`, and features that nearby rows have in common (see
- * `addNearFeatures`). The existing nodes don't change, and neither do their numbers.
+ * `addNearFeatures`). The existing nodes and the values that they compute don't change.
  * @returns the operators that prevent this, in which case nothing changes; empty on success
  */
 export function addLearningOutputs(
@@ -48,7 +48,7 @@ export function addLearningOutputs(
   return [];
 }
 
-/** Renames inner values that have the same names as the outputs. */
+/** Renames inner values that have the same names as the new outputs. */
 function freeNames(graph: Graph): void {
   const names = ["logits", "feature_rows", "feature_indices", "feature_values"];
   graph.outputs = graph.outputs.filter(({ name }) => !names.includes(name ?? ""));

@@ -83,10 +83,10 @@ const largeBytes = 32_000_000;
 
 /**
  * Gives a model without features what it needs to learn on the page, by adding nodes after its own. A linear
- * correction over everything that a model computes would change answers everywhere: in trials over columns,
- * it cost tens of points of accuracy, and over words, only 62% of the corrected texts were right after 500 corrections.
- * So a correction affects only nearby rows. How far it reaches is measured on the table, if there is one with
- * the true classes.
+ * correction over everything that a model computes would change answers everywhere. In trials, it lowered
+ * accuracy by tens of percentage points when applied to columns; applied to words, it got only 62% of the
+ * corrected texts right after 500 corrections. So a correction affects only nearby rows. If there is a table
+ * with the true classes, tests on it determine how far a correction reaches.
  * @param model a graph with the outputs `label` and `probabilities` or `scores`; it stays unchanged
  */
 export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Promise<Grafted> {
@@ -121,7 +121,7 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
     const first = await measure(usual);
     if (first.result.lessons < fewestLessons) return finish(usual, settings, first, true);
     if (isCostly()) return finish(usual, settings, first);
-    // Categories and texts have no distances, so there is no reach to choose.
+    // There are no distances between categories or texts, so there is no reach to choose.
     const hasNumbers = near.some(({ at }) => at.length > 0);
     const measured: Measured[] = hasNumbers ? [] : [first];
     for (const reach of hasNumbers ? reaches : []) {
@@ -135,7 +135,7 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
   } catch (error) {
     // The model still works, so it is served without lessons.
     if (isAbort(error)) throw error;
-    console.info("Lessons could not be tried on a graph:", error);
+    console.info("Lessons could not be added to a graph or tested:", error);
     return cannotLearn("run");
   } finally {
     for (const { session } of opened) await session.release();
@@ -157,7 +157,7 @@ type Measured = {
 
 /**
  * A wider reach must raise the accuracy by at least this much. On a few hundred rows, a smaller gain may be
- * chance, and a narrow reach does the least harm.
+ * due to chance, and a narrow reach does the least harm.
  */
 const clearGain = 0.003;
 
@@ -281,7 +281,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** @param reason "run", or the operators that prevent it */
+/** @param reason "run", or the names of the operators that prevent learning */
 export function cannotLearn(reason: string): Grafted {
   return {
     status: "left-out",

@@ -4,11 +4,11 @@ import type { LessonSettings } from "../../learning/lesson-step.ts";
 const marginShare = 0.25;
 
 /**
- * The size of lessons for a model that outputs scores. These can have any magnitude: an SVM's are near 1, a
+ * The size of lessons for a model that outputs scores. Scores can have any magnitude: an SVM's are near 1, a
  * perceptron's in the thousands. A passive-aggressive step works with margins and doesn't need probabilities
  * (Crammer et al. 2006), so only its limits need to be adapted. The largest step must be able to raise the last
  * class above the first in any row.
- * @param scores of many rows, `[C]` each
+ * @param scores the scores of many rows, `[C]` each
  */
 export function lessonsOnScores(scores: readonly ArrayLike<number>[]): LessonSettings {
   const gaps: number[] = [];

@@ -16,8 +16,8 @@ export type NearColumn = {
 };
 
 /**
- * With twice as many grids, a row would have twice as many features, and the kernel's noise would be a third
- * smaller.
+ * With twice as many grids, a row would have twice as many features, and the random error in how similar two
+ * rows seem would be about 30% smaller.
  */
 const gridCount = 64;
 /** The number of positions in a column's range; one is drawn for each cut. */

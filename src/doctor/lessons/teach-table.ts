@@ -26,7 +26,7 @@ const mostLessons = 500;
 
 /**
  * Corrects the mistakes in one part of a table and measures the effect on the other parts, to estimate how
- * visitors would affect each other's answers. Each part is corrected in turn (cross-validation).
+ * corrections affect the answers to other rows. Each part is corrected in turn (cross-validation).
  * @param parts 2 or more
  */
 export function teachTable(rows: TaughtRows, settings: LessonSettings, parts = 2): TaughtResult {

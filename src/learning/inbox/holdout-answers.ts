@@ -26,7 +26,7 @@ export function withLessons(holdout: HoldoutSet, adapter: AdapterReader): Holdou
 }
 
 /**
- * A key made from a row's features. It is the same for an example in the holdout and for a visitor's row with
+ * A key derived from a row's features. It is the same for an example in the holdout and for a visitor's row with
  * the same input.
  */
 export function featureKey(indices: Int32Array): string {

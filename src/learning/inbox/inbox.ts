@@ -55,7 +55,7 @@ function describe({ name, rows, report, error }: ReadExport): Omit<InboxFile, ke
 /** A rule that leaves out several rows at once. */
 export type InboxRule = "contradicted" | "repeated" | "implausible" | "harmful";
 
-/** A row is implausible if its class has less than this probability. */
+/** A row is implausible if the model gives its class a lower probability than this. */
 export const implausibleBelow = 0.05;
 
 /** Whether a rule leaves a row out. If a file repeats a row, the first one is kept. */

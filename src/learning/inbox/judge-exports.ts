@@ -30,11 +30,11 @@ export type JudgedRow = {
   /** The index of its file, from 0. */
   readonly source: number;
   /**
-   * The probability that the model now assigns to the row's class. For a model that outputs scores, it is how
-   * much that class's score exceeds the best other score; this number has no unit.
+   * The probability that the model now assigns to the row's class. For a model that outputs scores, it is the
+   * difference between that class's score and the best other score; this number has no unit.
    */
   readonly plausibility: number;
-  /** True if another row gives a different class for the same input. */
+  /** True if another row names a different class for the same input. */
   readonly contradicted: boolean;
   /** How many times its file contains this verdict on the same input, including this row. */
   readonly repeats: number;
