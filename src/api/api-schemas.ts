@@ -103,7 +103,7 @@ export const feedbackQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(maximumPageRows).default(usualPageRows).meta({
     description: "The number of rows to return.",
   }),
-  after: z.string().optional().meta({ description: "The `next` of the previous page." }),
+  after: z.string().optional().meta({ description: "The value of `next` on the previous page." }),
 });
 
 /** The query of `GET feedback.csv`. */

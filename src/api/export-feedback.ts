@@ -12,7 +12,7 @@ export const exportFeedback: Operation = {
   group: "feedback",
   summary: "All feedback on one model, as CSV",
   description:
-    "The file that the page exports, streamed: RFC 4180, UTF-8 with a byte order mark, times in UTC.",
+    "The same file that the page exports, as a stream: RFC 4180, UTF-8 with a byte order mark, times in UTC.",
   query: csvQuerySchema,
   response: {
     status: 200,
@@ -27,7 +27,7 @@ export const exportFeedback: Operation = {
     const card = await findCard(call, query.model);
     // A complete export is recorded, and the page then stops reminding the visitor to export. A link on
     // another site must not cause that. An export by date is not recorded, since it may not include the whole
-    // log; so a navigation gets an export by date.
+    // log. So a navigation gets an export that starts at a date in the past.
     const filter = call.request.mode === "navigate" ? { from: "1970-01-01T00:00:00.000Z" } : {};
     const csv = call.services.log.exportCsv(card.id, filter, { signal: call.request.signal });
     return new Response(await begun(csv), {

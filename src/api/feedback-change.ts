@@ -26,7 +26,7 @@ export function changeOf(
     .map(([name]) => fault(name, "This cannot be changed."));
   if (fixed.length > 0) throw invalid(fixed);
   if (given.label === undefined && given.correct === undefined && given.usedForTraining === undefined) {
-    throw invalid([fault("label", "Give at least one of `label`, `correct` and `usedForTraining`.")]);
+    throw invalid([fault("label", "Provide at least one of `label`, `correct` and `usedForTraining`.")]);
   }
   const label = labelOf(item, given, card);
   return {
@@ -49,7 +49,7 @@ function labelOf(
   const correct = verdictChanged || label === undefined ? given.correct : undefined;
   if (correct !== undefined && item.predictedLabel === undefined) {
     throw invalid([
-      fault("correct", "This row has no prediction that could be right or wrong; give its `label`."),
+      fault("correct", "This row has no prediction, so `correct` does not apply; provide its `label`."),
     ]);
   }
   return rightLabel(item.predictedLabel, correct, label, card);

@@ -160,7 +160,7 @@ function requestSchemas(operations: readonly Operation[], cards: readonly Card[]
   return convert(registry, "input");
 }
 
-/** Converts all schemas of a registry to JSON Schema. They refer to each other within the document. */
+/** Converts all schemas in a registry to JSON Schema. They refer to each other within the document. */
 function convert(registry: z.core.$ZodRegistry<{ id: string }>, io: "input" | "output"): Json {
   const { schemas } = z.toJSONSchema(registry, { io, uri: (id) => reference(id).$ref });
   // OpenAPI 3.1 implies `$schema`, and an `$id` would change the base of the references.
@@ -193,7 +193,7 @@ export const describeApi: Operation = {
   group: "description",
   summary: "This description",
   description:
-    "An OpenAPI 3.1 document, made from the schemas that check requests and from the cards of this site.",
+    "An OpenAPI 3.1 document, generated from the schemas that check requests and from this site's cards.",
   response: { status: 200, description: "The document.", contentType: "application/json" },
   problems: ["model-unusable", "unavailable"],
   async handle(call) {

@@ -31,7 +31,7 @@ export type ResponseDescription = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The body of a request. Its schema and examples are made from the cards. */
+/** A request's body. Its schema and examples are generated from the cards. */
 export type Body = {
   readonly schema: (cards: readonly Card[]) => z.ZodType;
   readonly examples: (cards: readonly Card[]) => Readonly<Record<string, unknown>>;
@@ -39,8 +39,8 @@ export type Body = {
 
 /**
  * One operation of the API: its human-readable description, the schemas that validate its requests, and the
- * function that answers them. The router and the OpenAPI document are both made from the list of operations,
- * so they always agree.
+ * function that answers them. The router and the OpenAPI document are both generated from the list of
+ * operations, so they always agree.
  */
 export type Operation = {
   readonly method: Method;
@@ -67,7 +67,7 @@ export type Operation = {
 /** The parts of an opened model that the API uses. */
 export type ApiModel = Pick<Model, "predict" | "predictMany" | "teach">;
 
-/** The services that the API uses. The service worker passes the real ones, tests pass fakes. */
+/** The services that the API uses. The service worker passes the real ones; tests pass fakes. */
 export type ApiServices = {
   /** Only predictions and lessons call `open`, so that nothing else loads the runtime. */
   readonly models: Pick<ModelLibrary, "list" | "card"> & {

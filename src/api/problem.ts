@@ -90,7 +90,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Makes a problem document (RFC 9457). `type` is the address of the page that explains the kind. */
+/** Creates a problem document (RFC 9457). Its `type` is the address of the page that explains the problem. */
 function problemDocument(base: URL, { kind, detail, options }: ApiProblem): Response {
   const { status, title } = problemKinds[kind];
   const errors = options.errors ?? [];
@@ -142,9 +142,12 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "runtime-unavailable": ["unavailable", "The runtime that models need could not be loaded."],
   "webassembly-unavailable": [
     "unavailable",
-    "This browser does not run WebAssembly, which every model needs.",
+    "This browser does not support WebAssembly, which every model needs.",
   ],
-  "workers-unavailable": ["unavailable", "This browser does not run web workers, which every model needs."],
+  "workers-unavailable": [
+    "unavailable",
+    "This browser does not support web workers, which every model needs.",
+  ],
   "input-invalid": ["invalid", "Some values are not valid; each is listed under errors."],
   "storage-unavailable": [
     "unavailable",

@@ -1,15 +1,15 @@
 import { ApiProblem } from "./problem.ts";
 
 /**
- * 16 MiB is enough for more than 10,000 reviews of average length, and a service worker has memory for two
- * copies of it.
+ * 16 MiB is enough for more than 10,000 reviews of average length, and a service worker has enough memory for two
+ * copies of such a body.
  */
 export const maximumBodyBytes = 16 * 1024 * 1024;
 
 /**
- * A valid body is nested only a few levels deep, since rows are objects in a list in an object, and a row has
- * few members, since a card has at most 5,000 fields. JSON.parse would take seconds for a million nested
- * brackets or a million members of one object.
+ * A valid body is nested only a few levels deep, since rows are objects in a list in an object. None of its
+ * objects has many more than 5,000 members, the maximum number of fields in a card. JSON.parse would take
+ * seconds for a million nested brackets, or for an object with a million members.
  */
 const maximumDepth = 32;
 const maximumMembers = 6000;
@@ -19,8 +19,8 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 /**
  * Reads a JSON body of at most `maximumBodyBytes`, and never keeps more than that in memory.
  * @returns the parsed JSON
- * @throws ApiProblem `not-json` if its header doesn't say that it is JSON; `too-large`; `bad-request` if it
- *   is malformed or has a shape that no call uses
+ * @throws ApiProblem `not-json` if the Content-Type is not JSON; `too-large`; `bad-request` if the body is
+ *   malformed or has a shape that no call uses
  */
 export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("Content-Type") ?? "";
@@ -81,7 +81,7 @@ const [quote, backslash, openList, closeList, openObject, closeObject, colon] = 
   '"\\[]{}:',
 );
 
-/** Checks the brackets and colons of a JSON text in one pass over its bytes, before it is parsed. */
+/** Checks the brackets and colons in JSON text in one pass over its bytes, before it is parsed. */
 function refuseHugeShapes(json: Uint8Array): void {
   const members = new Uint32Array(maximumDepth + 1);
   let depth = 0;

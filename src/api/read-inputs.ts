@@ -16,7 +16,7 @@ export function inputsFromQuery(card: Card, query: URLSearchParams): Inputs {
 }
 
 /**
- * The result of reading a part of a body. `problems` have JSON pointers; if there are any, some rows are
+ * The result of reading part of a body. `problems` have JSON pointers; if there are any, some rows are
  * missing from `values`.
  */
 export type Read<Value> = { readonly values: readonly Value[]; readonly problems: readonly Problem[] };

@@ -41,7 +41,7 @@ export function validateQuery<Schema extends z.ZodObject>(
 }
 
 /**
- * Refuses a query in which a parameter occurs twice, since it is unclear which value is meant.
+ * Refuses a query in which a parameter occurs more than once, since it is unclear which value is meant.
  * @throws ApiProblem `bad-request`
  */
 export function refuseRepeated(query: URLSearchParams): void {

@@ -5,7 +5,7 @@ import { versionReasons } from "../learning/lessons.ts";
 export const contentsName = "hunch.json";
 
 /**
- * The page refuses a zip that exceeds these limits, and never makes one. A zip is barely larger than its
+ * The page refuses a zip that exceeds these limits, and never creates one. A zip is barely larger than its
  * files. The list contains a 39-byte id for each row that a version added or removed.
  */
 export const backupLimits = {
@@ -47,7 +47,7 @@ const settings = z.strictObject({
 });
 export type BrowserSettings = z.infer<typeof settings>;
 
-/** What was sent to owners. These are only records: nothing in them can be sent again. */
+/** Records of feedback that was sent to owners. They can't be used to send it again. */
 const sending = z.strictObject({
   id: z.string().min(1).max(100),
   model: modelId,

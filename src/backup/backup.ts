@@ -30,7 +30,7 @@ export type MadeBackup = {
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };
 
-/** The contents of a backup, completely read and checked before any of it is used. */
+/** The contents of a backup, all of which have been read and checked before any are used. */
 export type OpenedBackup = {
   /** ISO 8601, UTC. */
   readonly savedAt: string;
@@ -52,7 +52,7 @@ export type OpenedBackup = {
     readonly refused: number;
     readonly versions: number;
   }[];
-  /** Adds everything that this browser doesn't have. */
+  /** Adds everything that this browser doesn't have yet. */
   take(options?: WorkOptions): Promise<TakenBackup>;
 };
 

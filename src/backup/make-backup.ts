@@ -17,7 +17,7 @@ type Listed = { readonly file: BackupFile; readonly entry: ZipEntry };
 /** After this many rows, the loop pauses so that other work on this thread can run. */
 const sliceRows = 200;
 
-/** Makes a backup of everything that this browser keeps. See `Backup.make`. */
+/** Creates a backup of everything that this browser stores. See `Backup.make`. */
 export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): Promise<MadeBackup> {
   const { signal } = options;
   const entries: ZipEntry[] = [];

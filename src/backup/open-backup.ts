@@ -22,7 +22,7 @@ export type CheckedFiles = {
   blob(path: string): Promise<Blob>;
 };
 
-/** Feedback from a backup, read using the card that its model has in this browser. */
+/** Feedback from a backup, read with the card that its model has on this page or, if it is not here, in the backup. */
 export type BackupFeedback = {
   readonly model: string;
   readonly history: LogHistory;

@@ -7,7 +7,7 @@ import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
 /** The data passed to the thread when it starts. */
 export type CheckRequest = { readonly source: SourceFiles; readonly choices: Choices };
 
-/** A WebAssembly memory page is 64 KiB, so this is 2 GiB, about what browsers on phones allow. */
+/** A WebAssembly memory page is 64 KiB, so this is 2 GiB, about as much as mobile browsers allow. */
 const maximumPages = 32_768;
 
 /** Keeps the runtime from using up all memory: it requests as much as it can get. */

@@ -72,7 +72,7 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
 }
 
 /**
- * Reads the card in a file. The model's other files need not exist.
+ * Reads a card from a file. The model's other files need not exist.
  * @param shown the path to show in errors
  * @returns the parsed card, and its JSON as the owner wrote it
  * @throws AppError `card-invalid`
@@ -113,12 +113,13 @@ function cardInFile(file: string, id: string): SourceCard | undefined {
 export type CheckedModel = ShippedModel & {
   /** The repaired file, if the check had to change it. */
   readonly repaired: Uint8Array | undefined;
-  /** The check's findings, as lines for the site's owner. */
+  /** The check's findings, as lines to print for the site's owner. */
   readonly report: readonly string[];
 };
 
 /**
- * Runs a model on rows made from its card, checks the outputs against the card, and repairs what it can.
+ * Runs a model on rows generated from its card, checks the outputs against the card, and repairs any faults that
+ * it can.
  * @param cache the folder in which the outcome is cached
  * @throws AppError `model-mismatch` with the report's lines
  */

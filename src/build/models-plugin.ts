@@ -19,7 +19,7 @@ export type ModelsOptions = {
 };
 
 /**
- * Ships every folder in `public/models`. Runs each model on rows made from its card, and writes
+ * Ships every folder in `public/models`. Runs each model on rows generated from its card, and writes
  * `models/index.json`, the cards with their files' sizes and hashes, and repaired files in place of faulty
  * ones. If a card or file is wrong or a model can't be served, the build fails with a message that names the
  * file, the key and what was expected; with `keepGoing`, the model is left out instead. In development, the
@@ -68,7 +68,7 @@ export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): 
     writeBundle: {
       order: "pre",
       handler() {
-        // Vite copies the whole public folder.
+        // Vite has copied the whole public folder, including refused models.
         const built = resolve(config.root, config.build.outDir, "models");
         for (const id of leftOut) rmSync(join(built, id), { recursive: true, force: true });
       },

@@ -16,8 +16,8 @@ const cache = "node_modules/.cache/hunch-runtime";
 
 export type RuntimeOptions = {
   /**
-   * Whether to add a runtime that is cut down for the site's models. In development, only the whole one is
-   * used.
+   * Whether to add a runtime that is cut down for the site's models. In development, only the whole runtime
+   * is used.
    */
   readonly cut: boolean;
   /** See `CutOptions`. */
@@ -64,10 +64,11 @@ export function patchLibrary(code: string, hooks: string): string {
 }
 
 /**
- * Provides the module `virtual:hunch/runtime`, which contains what the page needs to fetch and check the
- * runtime: the address, size and SHA-256 of the WebAssembly in the installed onnxruntime-web and of the cut one
- * (`cut-runtime.ts`), and the models that may use the cut one. Also inserts the site's hooks into the runtime's
- * JavaScript, and provides a second copy of it for threads in which the first has stopped (`onnx-runtime.ts`).
+ * Provides the module `virtual:hunch/runtime`, from which the page fetches and checks the runtime. It contains the
+ * address, size and SHA-256 of two WebAssembly files, the one in the installed onnxruntime-web and the cut one
+ * (`cut-runtime.ts`), and the models that may use the cut one. The plugin also inserts the site's hooks into the
+ * runtime's JavaScript, and provides a second copy of it for threads in which the first has stopped
+ * (`onnx-runtime.ts`).
  */
 export function runtimePlugin(options: RuntimeOptions): Plugin {
   let config: ResolvedConfig;

@@ -6,7 +6,7 @@ import { writeJson } from "../publish/model-files.ts";
 import { writeWebManifest } from "../publish/page-files.ts";
 import { readSite } from "./site-on-disk.ts";
 
-/** Repository files that are also part of the site: the name on the site, then the name here. */
+/** Files in the repository that are also part of the site: the name on the site, then the name here. */
 const documents = [
   ["README.txt", "README.md"],
   ["LICENSE.txt", "LICENSE"],
@@ -16,10 +16,9 @@ const inDevelopment =
   "\n  In development, there is no API and nothing works offline, because both need the built service worker (npm start).";
 
 /**
- * Writes the documents, and those of the built site's files that depend on its settings (`site.json`,
- * `manifest.webmanifest` and `_headers`). The settings come from `public/site.json`, which has the same format
- * as on a published site. The development server has no service worker, so it prints which features are
- * missing.
+ * Writes the documents, and the files that depend on the site's settings (`site.json`, `manifest.webmanifest`
+ * and `_headers`). The settings come from `public/site.json`, which has the same format as on a published site.
+ * The development server has no service worker, so it prints which features are missing.
  */
 export function sitePlugin(): Plugin {
   let publicDir = "";

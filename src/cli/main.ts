@@ -5,8 +5,8 @@ const root = resolve(".");
 const print = (line: string) => console.log(line);
 
 /**
- * The commands by name. A command that returns false has refused and said why. Each one loads only its own
- * code, since loading Vite takes longer than scoring most tables.
+ * The commands by name. A command returns false if it refused to do something and printed the reason. Each one
+ * loads only its own code, since loading Vite takes longer than scoring most tables.
  */
 const commands: Readonly<Record<string, (rest: readonly string[]) => Promise<unknown>>> = {
   train: async (rest) => (await import("./run-train.ts")).runTrain(rest, root, print),
@@ -48,7 +48,7 @@ async function unknownCommand(name: string): Promise<AppError> {
   });
 }
 
-/** A file-system error, such as a folder where a file should be, or a full disk. */
+/** True for a file-system error, such as a folder where a file should be, or a full disk. */
 function isFileFault(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "errno" in error;
 }

@@ -5,7 +5,7 @@ import { parseArguments } from "./parse-arguments.ts";
 const usage = "usage: npm run build -- [--keep-going] [--outDir FOLDER] [--base PATH]";
 
 /**
- * `npm run build`: builds the site. If a model is refused, the build ends with its report; with
+ * `npm run build`: builds the site. If a model is refused, the build fails and prints the model's report; with
  * `--keep-going`, the site is built without that model.
  * @throws AppError `input-invalid` for a wrong argument, and for a refused model
  */
@@ -15,8 +15,8 @@ export async function runBuild(argv: readonly string[]): Promise<void> {
   try {
     await build({ ...(base !== undefined && { base }), build: { ...(outDir !== undefined && { outDir }) } });
   } catch (error) {
-    // The bundler wraps every plugin's error in one of its own. The error from our plugins is meant for the
-    // site's owner and doesn't need a stack trace.
+    // The bundler wraps every plugin's error in one of its own. Errors from our own plugins are meant for the
+    // site's owner and don't need a stack trace.
     const text = error instanceof Error ? error.message : "";
     const [, ours] =
       /\[plugin hunch:[^\]]*\]\s*(?:RolldownError:|Error:)?\s*([\s\S]*?)(?=\n\s+at |$)/.exec(text) ?? [];

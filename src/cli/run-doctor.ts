@@ -158,7 +158,7 @@ function summary({ card }: Examination): string[] {
   ];
 }
 
-/** Writes the repaired file and the card. Keeps any existing card, and a copy of a file repaired in place. */
+/** Writes the repaired file and the card. Keeps any existing card, and the original of a file repaired in place. */
 function write({ model, holdout, card, findings }: Examination, out: string, isInPlace: boolean): string[] {
   mkdirSync(out, { recursive: true });
   const id = basename(out);

@@ -24,8 +24,8 @@ export const scoreUsage =
   "usage: npm run score -- <id> big.csv out.csv [--models FOLDER] [--threads N] [--column field=name]... [--label name]";
 
 /**
- * `npm run score -- <id> big.csv out.csv`: predicts a table's rows as the page does, but natively, on all cores
- * and as a stream.
+ * `npm run score -- <id> big.csv out.csv`: predicts a table's rows as the page does, but natively, on all cores,
+ * and without loading the whole table into memory.
  * @param root the project folder; paths are relative to it
  * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file,
  *   `runtime-unavailable`, `csv-invalid`, and any error that stopped scoring early
@@ -36,7 +36,7 @@ export async function runScore(
   report: (line: string) => void,
 ): Promise<TableReport> {
   const request = readArguments(argv, root);
-  // Load the runtime here first, so that if it is missing, this is reported once and not by every thread.
+  // Load the runtime here first, so that if it is missing, this is reported only once instead of by every thread.
   await loadNativeRuntime();
   const { card, model } = await readModel(
     join(request.models, request.id),
@@ -49,7 +49,7 @@ export async function runScore(
   const scorers = await Promise.all(
     Array.from({ length: request.threads }, () => startThreadScorer({ card, model })),
   );
-  report(`${request.id}: ${request.input} in ${request.threads} threads`);
+  report(`${request.id}: scoring ${request.input} with ${request.threads} threads`);
   const out = createWriteStream(request.output);
   try {
     await once(out, "open");

@@ -141,12 +141,12 @@ export async function writeModel(folder: string, { card, model, holdout }: Train
   await writeFile(join(folder, "holdout.onnx"), holdout);
   await writeFile(join(folder, "model.json"), `${JSON.stringify(rounded(whole), undefined, 2)}\n`);
   return [
-    `${join(folder, "model.onnx")}: ${model.length} bytes, ${brotliCompressSync(model).length} as brotli`,
+    `${join(folder, "model.onnx")}: ${model.length} bytes, ${brotliCompressSync(model).length} with brotli`,
     `${join(folder, "holdout.onnx")}: ${holdout.length} bytes`,
   ];
 }
 
-/** Rounds numbers to six decimal places, or six digits below 1; more would only make the card longer. */
+/** Rounds numbers to six decimal places, or to six significant digits below 1, to keep the card short. */
 function rounded(value: unknown): unknown {
   if (typeof value === "number")
     return Number.isInteger(value)

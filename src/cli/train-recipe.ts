@@ -11,7 +11,7 @@ import { checkGraph } from "./check-graph.ts";
 import { describeTraining, tellProgress } from "./training-report.ts";
 import { startTrainingThreads } from "./training-threads.ts";
 
-/** A limit that no recipe reaches, so that training a shipped model is never cut short. */
+/** A limit far beyond what any recipe needs, so that training a shipped model is never cut short. */
 const enoughMinutes = 24 * 60;
 
 /** Trainers for all the models that `npm run train` can train by id. */

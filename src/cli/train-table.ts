@@ -22,7 +22,7 @@ export type TableRequest = {
   readonly seed: number;
 };
 
-/** Trains a model on any table, in threads, and checks its graph against the trainer's own probabilities. */
+/** Trains a model on any table, in several threads, and checks its graph against the trainer's own probabilities. */
 export async function trainOnTable(
   request: TableRequest,
   report: (line: string) => void,
@@ -62,7 +62,7 @@ export async function trainOnTable(
   }
 }
 
-/** Makes an id such as `wine-quality` from a file's name. */
+/** Derives an id such as `wine-quality` from a file's name. */
 function idFrom(path: string): string {
   return idOf(basename(path).replace(/(\.(csv|tsv|txt|gz))+$/i, ""));
 }

@@ -22,7 +22,7 @@ export const reservedNames = [
   "embed",
 ] as const;
 
-/** Whether a text contains control characters, such as a line break, which people can neither see nor type. */
+/** Whether a string contains control characters, such as line breaks, which don't belong in a name. */
 const hasControls = (value: string) => /\p{Cc}/u.test(value);
 
 /** A field's name: anything that can be the name of a graph's input or a table's column. */
@@ -44,7 +44,7 @@ export const name = z
     "a name that isn't built into JavaScript objects, as constructor is",
   );
 
-/** A name from a file that was made elsewhere. */
+/** A name from a file that another program may have written. */
 const foreignName = z.string().min(1).max(1000);
 
 const common = {
@@ -79,7 +79,7 @@ const textField = z.object({
 });
 /**
  * A histogram of the training data: `counts[i]` rows from `edges[i]` up to `edges[i + 1]`. Curves show it,
- * and a counterfactual warns when it suggests values that hardly any row has.
+ * and a counterfactual that suggests rare values comes with a warning.
  */
 const histogram = z
   .object({ edges: z.array(z.number()).min(2).max(201), counts: z.array(count).min(1).max(200) })

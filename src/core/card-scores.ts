@@ -8,8 +8,8 @@ export const calibrationBin = z.object({
   to: share,
   count,
   /**
-   * The mean probability of the rows in this bin, and how many of them were right, from 0 to 1. Both are 0 if
-   * `count` is 0.
+   * The mean probability of the rows in this bin, and the share of them that were right. Both are 0 if `count`
+   * is 0.
    */
   meanProbability: share,
   accuracy: share,

@@ -215,7 +215,7 @@ export type MetadataField = Card["metadata"][number];
 
 export type Place = Card["places"][number];
 
-/** The list of the built site's models, `models/index.json`, which the build makes from the cards. */
+/** The list of the built site's models, `models/index.json`, which the build generates from the cards. */
 export const modelIndexSchema = z.object({
   format: z.literal(1),
   models: z.array(

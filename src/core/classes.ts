@@ -35,14 +35,14 @@ export function classList(card: Card): string {
   return names.join(", ") + (card.classes.length > names.length ? ", and others" : "");
 }
 
-/** The visible label of a class, given its name or index. If the card gives it no label, its name. */
+/** The visible label of a class, given its name or index. Falls back to the class's name. */
 export function classLabel(card: Card, named: string | number): string {
   const entry =
     typeof named === "number" ? card.classes[named] : card.classes.find(({ name }) => name === named);
   return entry?.label ?? entry?.name ?? String(named);
 }
 
-/** Whether the model has only two classes, so that showing one of them is enough. */
+/** Whether the model has only two classes, in which case showing one of them is enough. */
 export function isBinary(card: Card): boolean {
   return card.classes.length === 2;
 }

@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { createDeferred } from "./promises.ts";
 
-/** How many bytes to hash, in a few milliseconds, before letting other tasks run. */
+/** How many bytes to hash before letting other tasks run. This takes a few milliseconds. */
 const sliceBytes = 512 * 1024;
 
 /**

@@ -1,6 +1,6 @@
 import type { Problem } from "./errors.ts";
 
-/** The limits of a number's range; undefined if the card doesn't give them. */
+/** The limits of a number's range; undefined if the card doesn't set them. */
 type Range = { readonly min: number | undefined; readonly max: number | undefined };
 
 /**

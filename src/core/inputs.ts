@@ -3,7 +3,7 @@ import type { Problem } from "./errors.ts";
 import { type InputFault, toProblem } from "./input-faults.ts";
 import type { Inputs, MetadataValues } from "./prediction.ts";
 
-/** The result of validation: values for the graph, with any warnings, or problems. */
+/** The result of validation: either values for the graph, with any warnings, or the problems found. */
 export type CheckedInputs =
   | { readonly status: "valid"; readonly inputs: Inputs; readonly warnings: readonly Problem[] }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
@@ -54,7 +54,7 @@ export function validateMetadata(card: Card, raw: Readonly<Record<string, unknow
   return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", metadata };
 }
 
-/** Counts the characters in a text the way people do: in code points, not UTF-16 units. */
+/** Counts the characters in a string the way people do: in code points, not UTF-16 units. */
 export function countCharacters(text: string): number {
   let count = text.length;
   for (let index = 0; index + 1 < text.length; index++) {
@@ -186,7 +186,7 @@ export function parseTime(raw: unknown): number | undefined {
   const value = Date.parse(`${day}T${time}${zone.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2")}`);
   // Date.parse reads 31 February as 3 March.
   const exists = !Number.isNaN(value) && new Date(`${day}T00:00Z`).toISOString().startsWith(day!);
-  // A time zone can move the first and last hours of four-digit years out of them. Such times don't sort as text.
+  // A time zone can move a time just outside the years 0 to 9999. Such times don't sort correctly as text.
   return exists && /^\d{4}-/.test(new Date(value).toISOString()) ? value : undefined;
 }
 
@@ -199,8 +199,9 @@ function toNumber(raw: unknown): number | undefined {
 }
 
 /**
- * Whether a text is a decimal number such as -12.5 or 1e6. Text that is too long to be a number is rejected
- * first. The pattern has no two adjacent repetitions, so matching a long run of digits takes a single pass.
+ * Whether a string is a decimal number such as -12.5 or 1e6. A string that is too long to be a number is
+ * rejected first. The pattern has no two adjacent repetitions, so matching a long run of digits takes a single
+ * pass.
  */
 export function isPlainNumber(text: string): boolean {
   return text.length <= 400 && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text);

@@ -3,7 +3,7 @@ import { sha256Hex } from "./hashes.ts";
 
 /*
  * The page and the service worker share one cache, which keeps the site's files for later visits, keyed by
- * their SHA-256. Versions of the site share identical files, and a name never returns another version's
+ * their SHA-256. Versions of the site share identical files, and a version never gets another version's
  * content.
  */
 

@@ -1,7 +1,7 @@
 import { isPlainNumber } from "../core/inputs.ts";
 
 /**
- * How text is written to a cell of an exported CSV, so that it can be read back unchanged. Two things must be
+ * How text is written to a cell in an exported CSV, so that it can be read back unchanged. Two things must be
  * escaped:
  *
  * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in

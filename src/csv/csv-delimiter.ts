@@ -3,7 +3,7 @@ import { endlessLine, maximumLineLength, notUtf8 } from "./csv-lines.ts";
 
 /** Possible delimiters. If several fit equally well, the first one is used. */
 const delimiters = [",", ";", "\t", "|"];
-/** How much text to read, in UTF-16 units: enough rows to detect the delimiter. */
+/** How much text to read to detect the delimiter, in UTF-16 units. */
 const beginningLength = 256 * 1024;
 const sampleRows = 100;
 const lineBreak = /[\r\n]/;
@@ -23,8 +23,8 @@ export type Beginning = {
 
 /**
  * Reads the beginning of a table: at least its first line. After the first line, bytes that are not UTF-8
- * become U+FFFD; the code that reads the rows later reports them with their line.
- * @throws AppError `csv-invalid`: the first line is not UTF-8 or never ends
+ * become U+FFFD; the code that reads the rows later reports them with their line number.
+ * @throws AppError `csv-invalid` if the first line is not UTF-8 or never ends
  */
 export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise<Beginning> {
   const reader = stream.getReader();
@@ -45,8 +45,8 @@ export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise
 
 /**
  * Splits the beginning of a table at each possible delimiter and chooses the one that fits best.
- * @param fitOf returns figures for how well a delimiter fits, the most important first. By default: whether
- *   it splits at all, how many rows are as long as the header, and the number of columns
+ * @param fitOf returns numbers that rate how well a delimiter fits, the most important first. By default: whether
+ *   it splits the header, the share of rows with as many cells as the header, and the number of columns
  */
 export function chooseDelimiter(
   { text, isCut }: Pick<Beginning, "text" | "isCut">,

@@ -4,13 +4,13 @@ import { chooseDelimiter, readBeginning, shareEven } from "./csv-delimiter.ts";
 import type { CsvHeader, TableSource } from "./csv-lines.ts";
 import { matchColumns } from "./match-columns.ts";
 
-/** Matching takes longer with every column. Real tables have a few hundred columns at most. */
+/** Every additional column makes matching slower. Real tables have a few hundred columns at most. */
 const maximumColumns = 10_000;
 
 /**
- * Reads the first lines of a table and detects the delimiter: the one that yields the most of the model's
- * columns or, in a tie, the most rows as long as the header.
- * @throws AppError `csv-invalid`: an empty file, too many columns, bytes that are not UTF-8, or a line that
+ * Reads the first lines of a table and detects the delimiter: the one that finds columns for the largest number of
+ * the model's fields or, in a tie, splits the largest share of rows into as many cells as the header.
+ * @throws AppError `csv-invalid` for an empty file, too many columns, bytes that are not UTF-8, or a line that
  *   never ends
  */
 export async function readCsvHeader(card: Card, source: TableSource): Promise<CsvHeader> {

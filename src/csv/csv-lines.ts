@@ -26,13 +26,13 @@ type ParseResult = {
   readonly meta: { readonly cursor: number };
 };
 
-/** How the table is written. The delimiter defaults to a comma. */
+/** The table's format. The delimiter defaults to a comma. */
 export type CsvOptions = { readonly delimiter?: string };
 
 /**
  * Reads a CSV as a stream, using memory that doesn't grow with the file. Empty lines are skipped but counted.
  * Papa Parse does the parsing. Its own streaming splits multi-byte characters, so the bytes are decoded here.
- * @throws AppError `csv-invalid`, with `reason` and `line`: bytes that are not UTF-8, or a line that never
+ * @throws AppError `csv-invalid`, with `reason` and `line`, for bytes that are not UTF-8 or a line that never
  *   ends
  */
 export async function* readCsvLines(
@@ -153,7 +153,7 @@ export type TableSource = {
 export type CsvHeader = {
   /** The character between cells. */
   readonly delimiter: string;
-  /** True if the file begins with a byte order mark. The result then begins with one too. */
+  /** True if the file begins with a byte order mark. The scored table then begins with one too. */
   readonly hasByteOrderMark: boolean;
   readonly columns: readonly string[];
   /** Some of the rows that follow. */
@@ -164,8 +164,8 @@ export type CsvHeader = {
 export type RowChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
 /**
- * The maximum size of a chunk: large enough for sorting rows by length to pay off, and small enough to wait
- * for on cancellation.
+ * The maximum size of a chunk: large enough for sorting rows by length to pay off, and small enough that
+ * cancelling doesn't take long.
  */
 const chunkLimits = { rows: 1024, characters: 800_000 };
 

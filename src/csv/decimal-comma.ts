@@ -17,21 +17,21 @@ export function parseCommaNumber(cell: string): number {
   return wholeNumber.test(cell) ? Number(cell.replaceAll(".", "")) : Number.NaN;
 }
 
-/** Whether the point in a cell can only be a decimal point: in 12.5 it can, in 1.250 it may separate thousands. */
+/** Whether the point in a cell can only be a decimal point, as in 12.5. In 1.250, it could separate thousands. */
 export function hasDecimalPoint(cell: string): boolean {
   return decimalPoint.test(cell) && !wholeNumber.test(cell);
 }
 
-/** Whether the comma in a cell could also be a thousands separator: in 1,234 it could, in 0,125 it couldn't. */
+/** Whether the comma in a cell could also be a thousands separator: in 1,234 it could, in 12,5 it couldn't. */
 export function mayBeThousands(cell: string): boolean {
   return ambiguous.test(cell);
 }
 
 /**
- * Makes a function that reads one field's cells. It returns each cell unchanged, unless the field is a number
+ * Creates a function that reads one field's cells. It returns each cell unchanged, unless the field is a number
  * and its column uses decimal commas; then it returns the number with a decimal point, as `validateInputs`
- * expects. If some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and
- * are refused: 1.250 could be 1250.
+ * expects. If some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and are
+ * refused: 1.250 could be 1250.
  * @param column the field's position in the table
  */
 export function cellReader(

@@ -81,8 +81,8 @@ function indexesBy(keys: readonly (readonly string[])[]): ReadonlyMap<string, re
 }
 
 /**
- * For each field, the columns whose words all occur in the field's own name. A word that several fields share
- * proves nothing.
+ * For each field, the columns whose words all occur in its name or label, and don't all occur in any other
+ * field's.
  */
 function nearColumns(card: Card, words: readonly (readonly string[])[]): ReadonlyMap<string, number[]> {
   const fieldsWith = new Map<string, Set<string>>();
@@ -114,8 +114,8 @@ export function missingColumns(card: Card, { fields }: ColumnMapping): Problem[]
 }
 
 /**
- * Makes a function that tells whether a column names a class in most rows. Numbers alone prove nothing, since
- * many tables have columns of 0s and 1s.
+ * Creates a function that tells whether a column names a class in most of its rows. Numbers alone prove
+ * nothing, since many tables have columns of 0s and 1s.
  */
 function classFinder({ classes }: Card, sample: CsvHeader["sample"]): (column: number) => boolean {
   const names = new Set(classes.map(({ name }) => name));

@@ -12,7 +12,7 @@ import { pageAssets, pageDownloads } from "./page-assets.ts";
 
 /**
  * Running the interface's code delays everything else, including requests, so the first requests are sent
- * before it. They may not delay the interface for longer than this.
+ * beforehand. They may not delay the interface for longer than this.
  */
 const patienceMs = 200;
 
@@ -22,7 +22,7 @@ const id = modelOfRoute(location.hash);
 if (id !== undefined && !navigator.serviceWorker?.controller) pageDownloads.begin();
 const begun = beginDownloads(pageAssets, location.hash);
 if (id !== undefined) beginWorker(modelWorkerUrl);
-// If one of these fails, it fails again when the interface draws the screen, which then reports the error.
+// If this fails, it fails again when the interface draws the screen, and the error is reported then.
 const screen = lateScreenOf(location.hash);
 if (screen !== undefined) loadScreen[screen]().catch(() => undefined);
 const drawModel = drawShell(location.hash);

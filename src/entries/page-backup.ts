@@ -8,8 +8,8 @@ import { ownModelStore } from "./page-assets.ts";
 import { models, ownModels } from "./page-models.ts";
 
 /**
- * Backs up everything stored in this browser as one file. The code for this is fetched only when someone asks
- * for a backup.
+ * Saves everything stored in this browser as one file, and restores it. The code for this is fetched only when
+ * it is needed.
  */
 export function createPageBackup(outbox: OutboxStore): Backup {
   const deps = {

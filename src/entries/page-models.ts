@@ -50,8 +50,9 @@ export async function prefetchForOffline(): Promise<void> {
 }
 
 /**
- * Waits until the service worker controls this page. While it is being installed, it fetches the cards
- * itself. Without a service worker, this never settles, since there are no offline visits to prepare for.
+ * Waits until the service worker controls this page. While it is being installed, it fetches the cards itself, so
+ * prefetching would download them twice. Without a service worker, this never settles, since there are no offline
+ * visits to prepare for.
  */
 async function untilServed(): Promise<void> {
   const { serviceWorker } = navigator;
@@ -69,7 +70,7 @@ function untilIdle(): Promise<void> {
   return promise;
 }
 
-/** Undefined if the browser denies access to it, as some do for a page in another site's frame. */
+/** Undefined if the browser denies access to it, as some do for a page framed by another site. */
 function openWebStorage(): Storage | undefined {
   try {
     return globalThis.localStorage;

@@ -6,7 +6,10 @@ import type { ServeReply, ServiceWorkerMessage } from "./worker-messages.ts";
 export type NeededAssets = {
   /** True if the files of all models opened so far are cached for later visits. */
   areCached(): Promise<boolean>;
-  /** Calls the listener when a file has been cached, or couldn't be. Returns a function that unsubscribes it. */
+  /**
+   * Calls the listener when a file has been cached, or caching it has failed. Returns a function that unsubscribes
+   * it.
+   */
   onCached(listener: (error: AppError | undefined) => void): () => void;
   /** Settles when the visitor is no longer waiting for a download. */
   idle(): Promise<void>;
@@ -67,7 +70,8 @@ class PageOffline implements Offline {
       // The controller is null after the visitor has cleared the site's data. Don't reload, so that nothing on
       // the page is lost.
       if (serviceWorker.controller === null) return;
-      // The first service worker takes over this page without a reload. A later one is a new version, in every tab.
+      // The first service worker takes over this page without a reload. A later one is a new version, so every tab
+      // reloads.
       if (controlled) location.reload();
       controlled = true;
     });
@@ -159,7 +163,7 @@ export type OfflineState =
 
 export interface Offline {
   readonly state: OfflineState;
-  /** True if a new version is waiting for consent. */
+  /** True if a new version is waiting for the visitor's consent. */
   readonly updateWaiting: boolean;
   onChange(listener: () => void): () => void;
   /** Switches every tab to the new version. */

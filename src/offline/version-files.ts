@@ -10,7 +10,7 @@ import {
   writeServiceWorker,
 } from "../core/precache.ts";
 
-/** The parts of the browser that a service worker uses; a test passes its own. */
+/** The parts of the browser that a service worker uses; tests pass their own. */
 export type VersionFilesDeps = {
   /** The site's address, ending in a slash. */
   readonly base: URL;
@@ -20,7 +20,7 @@ export type VersionFilesDeps = {
   readonly fetch: typeof fetch;
 };
 
-/** The number of files that are fetched in parallel while a version is installed. */
+/** The number of files to fetch in parallel while a version is being installed. */
 const fetchedTogether = 6;
 
 /** Installs, serves and cleans up the files of one version of the site, which are identified by their SHA-256. */
@@ -35,7 +35,7 @@ export class VersionFiles {
     this.#deps = deps;
     this.#manifest = manifest;
     for (const [path, hash] of Object.entries(manifest.shell)) this.#shell.set(this.#address(path), hash);
-    // To make a site like this one, the page needs the service worker's own code, even offline.
+    // To publish a new site, the page needs the service worker's own code, even offline.
     this.#shell.set(this.#address(serviceWorkerName), manifest.code);
     const later = Object.entries(manifest.later).map(([path, hash]) => [this.#address(path), hash] as const);
     this.#all = new Map([...this.#shell, ...later]);
@@ -47,7 +47,7 @@ export class VersionFiles {
   }
 
   /**
-   * Caches all files of the shell.
+   * Caches all files in the shell.
    * @throws Error if a file can't be loaded or belongs to a different version. The version is then not
    *   installed
    */
@@ -113,7 +113,7 @@ export class VersionFiles {
   async #fetchChecked(address: string, hash: string): Promise<Response> {
     // The page has just loaded most of these files, so the browser's own copy saves a second download. That
     // copy may be from an earlier version, so it is checked; if the check fails, the file is fetched from the
-    // server. Some hosts don't serve a folder's address.
+    // server. Some hosts don't serve a folder's address, so the page is also requested by its file name.
     const isPage = address === this.#deps.base.href;
     const attempts = [
       [address, "force-cache"],

@@ -29,10 +29,10 @@ export type PackedSite = {
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };
 
-/** Makes sites in the browser. */
+/** Creates sites in the browser. */
 export interface Publishing {
   /**
-   * Makes a site from this site's files and these models.
+   * Creates a site from this site's files and these models.
    * @throws AppError `site-unreadable`, `download-interrupted`, `not-found` and `card-missing` for a model
    *   that was removed in the meantime, `file-too-large`; AbortError. The stream fails with `model-*` if a
    *   file can't be loaded
@@ -41,7 +41,7 @@ export interface Publishing {
 }
 
 /**
- * Makes a site from the files of the current one and the models that the page can open. See `Publishing`.
+ * Creates a site from the current one's files and the models that the page can open. See `Publishing`.
  * @param assets where the page's own files come from
  */
 export async function makeSite(

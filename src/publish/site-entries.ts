@@ -30,7 +30,7 @@ const written = new Set([
 ]);
 
 /**
- * Makes every file of a site with these models, as `npm run build` would: the app's own files unchanged,
+ * Creates every file of a site with these models, as `npm run build` would: the app's own files unchanged,
  * files written from the settings and the cards, and finally the service worker, which lists all of them.
  * @returns the files, sorted by path
  * @throws any error from reading the source
@@ -62,7 +62,7 @@ export async function makeSiteEntries(
   for (const model of models) entries.push(...modelEntries(model));
   for (const [path, sha256] of Object.entries({ ...source.manifest.shell, ...source.manifest.later })) {
     if (written.has(path) || path.startsWith("models/")) continue;
-    // Read it now, since the source's list of files doesn't give its size. Most files come from the browser's
+    // Read it now, since the source's list of files doesn't include its size. Most files come from the browser's
     // cache.
     const content = await source.read(path, signal);
     entries.push({ path, sha256, bytes: content.length, read: async () => content });

@@ -4,7 +4,7 @@ import { precacheKey, stopKey } from "../core/precache.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
- * Verified files in Cache Storage, by their SHA-256. Without Cache Storage (plain HTTP, some private windows),
+ * Verified files in Cache Storage, keyed by their SHA-256. Without Cache Storage (plain HTTP, some private windows),
  * the cache behaves as if it were empty.
  */
 export class AssetCache {
@@ -40,7 +40,7 @@ export class AssetCache {
   }
 
   /**
-   * Stores verified bytes. The caller may reuse them as soon as this has returned its promise.
+   * Stores verified bytes. The caller may reuse the array as soon as this returns a promise.
    * @throws AppError `storage-full` or `storage-failed`
    */
   async write(file: VerifiedAsset, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -66,8 +66,8 @@ export class AssetCache {
   }
 
   /**
-   * True if this cut runtime has ever stopped in this browser. In that case, it is better to start with the
-   * whole one.
+   * True if this cut runtime has ever stopped at a missing function in this browser. In that case, it is better
+   * to start with the whole one.
    */
   async hasStopped(cut: VerifiedAsset): Promise<boolean> {
     const cache = await this.#open();
@@ -75,8 +75,7 @@ export class AssetCache {
   }
 
   /**
-   * Records that a cut runtime stopped. If this can't be recorded, the cut runtime may stop again on a later
-   * visit and be replaced again.
+   * Records that a cut runtime stopped. If this can't be recorded, the same may happen again on a later visit.
    */
   async noteStop(cut: VerifiedAsset): Promise<void> {
     const cache = await this.#open();
@@ -96,7 +95,7 @@ export class AssetCache {
   }
 }
 
-/** In a sandboxed frame, reading the property throws. */
+/** In a sandboxed frame, even reading `caches` throws. */
 function cacheStorage(): CacheStorage | undefined {
   try {
     return globalThis.caches;

@@ -14,7 +14,7 @@ type Loading = {
   readonly controller: AbortController;
   readonly listeners: Set<(loadedBytes: number) => void>;
   loadedBytes: number;
-  /** The number of callers that are waiting. When the last one cancels, so does the download. */
+  /** The number of callers that are waiting. When the last one cancels, the download is aborted too. */
   waiting: number;
   /** How many callers there have been so far. */
   callers: number;
@@ -51,14 +51,14 @@ export class AssetLoader {
     this.#downloads = downloads ?? new LocalDownloads(cache, options);
   }
 
-  /** True if the file is in this browser, so that it can be loaded offline. */
+  /** True if the file is in this browser, so it can be loaded offline. */
   async has(file: VerifiedAsset): Promise<boolean> {
     return file.ownId !== undefined || this.cache.has(file);
   }
 
   /**
    * Starts loading a file before anyone asks for it. An error is kept for the first caller.
-   * @returns settles once the file has been requested
+   * @returns a promise that settles once the file has been requested
    */
   begin(file: VerifiedAsset): Promise<void> {
     return (this.#loading.get(file.sha256) ?? this.#start(file, true)).asked.promise;
@@ -97,7 +97,7 @@ export class AssetLoader {
 
   /**
    * Returns the verified bytes for this caller alone, so that it may change or transfer them. They are copied
-   * if others asked for them too. Throws as `load` does.
+   * if other callers asked for them too. Throws the same errors as `load`.
    */
   async take(file: VerifiedAsset, options: LoadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     options.signal?.throwIfAborted();
@@ -106,7 +106,10 @@ export class AssetLoader {
     return loading.callers === 1 ? bytes : bytes.slice();
   }
 
-  /** Calls the listener after a file has been cached, or couldn't be. Returns a function that unsubscribes it. */
+  /**
+   * Calls the listener after a file has been cached, or caching it has failed. Returns a function that
+   * unsubscribes it.
+   */
   onCached(listener: (outcome: CacheOutcome) => void): () => void {
     this.#cacheListeners.add(listener);
     return () => this.#cacheListeners.delete(listener);

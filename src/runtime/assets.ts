@@ -13,7 +13,7 @@ type FileFacts = { readonly url: string; readonly bytes: number; readonly sha256
 /** The runtime's WebAssembly files, as written by the build. */
 export type RuntimeFacts = {
   readonly whole: FileFacts;
-  /** The runtime cut down to what some models need. `models` contains the SHA-256 of their `model.onnx`, by id. */
+  /** The runtime cut down to what some models need. `models` maps their ids to the SHA-256 of `model.onnx`. */
   readonly cut?: FileFacts & { readonly models: Readonly<Record<string, string>> };
 };
 
@@ -78,15 +78,15 @@ export class Assets {
   }
 
   /**
-   * A model's card, unchecked. Models that the visitor added come first, since their names must not reach the
-   * server.
+   * A model's card, unchecked. Models that the visitor added are looked up before the server is asked, since
+   * their names must not reach it.
    */
   async card(id: string): Promise<Json> {
     const path = `models/${encodeURIComponent(id)}/model.json`;
     // The site's own models don't change, so the API needn't look in storage on every call.
     const shipped = this.#json.get(path);
     if (shipped) return shipped;
-    // If the browser doesn't save data, there are no added models, but the site's models still work.
+    // If the browser doesn't let the site store data, there are no added models, but the site's models still work.
     const record = await this.#own?.record(id).catch(() => undefined);
     if (!record || !isLive(record) || (await this.#ships(id))) return this.#fetchJson(path);
     this.#ownIds.add(id);
@@ -94,8 +94,8 @@ export class Assets {
   }
 
   /**
-   * The models that the visitor added and didn't remove, oldest first, except those whose id now belongs to a
-   * model of the site.
+   * The models that the visitor has added and not removed, oldest first, except those whose id is now used by
+   * one of the site's models.
    */
   async ownModels(): Promise<readonly OwnModelRecord[]> {
     const live = ((await this.#own?.records().catch(() => [])) ?? []).filter(isLive);
@@ -120,7 +120,7 @@ export class Assets {
     return this.#fetchJson("models/index.json");
   }
 
-  /** A file that belongs to a card, as described by the card. */
+  /** One of a model's files, as described by the model's card. */
   modelFile(
     id: string,
     name: "model.onnx" | "holdout.onnx",
@@ -140,7 +140,7 @@ export class Assets {
     return Array.isArray(models) && models.some((model) => (model as { id?: unknown } | null)?.id === id);
   }
 
-  /** Fetches once. A failed attempt is forgotten, so that the next caller tries again. */
+  /** Fetches each path once. A failed attempt is forgotten, so that the next caller tries again. */
   #fetchJson(path: string): Promise<Json> {
     const known = this.#json.get(path);
     if (known) return known;

@@ -2,11 +2,11 @@ import { reservedIds } from "../core/reserved-ids.ts";
 import type { Assets } from "./assets.ts";
 
 /**
- * Starts the downloads that the route needs: for `#/<id>`, the card, the runtime and the model. The rest of the
- * card is validated later, by the code that includes the card's schema, which also reports a card that can't be
- * read.
+ * Starts the downloads that the route needs: for `#/<id>`, the card, the runtime and the model. Only the model
+ * file's facts are checked here. The code with the card's schema loads later; it validates the rest of the card
+ * and reports any fault in it.
  * @param hash the part of the URL that starts with `#`
- * @returns settles once everything has been requested, or can't be
+ * @returns a promise that settles once every file has been requested or has turned out to be unavailable
  */
 export async function beginDownloads(assets: Assets, hash: string): Promise<void> {
   const id = modelOfRoute(hash);
@@ -18,14 +18,13 @@ export async function beginDownloads(assets: Assets, hash: string): Promise<void
     const facts = modelFacts(value);
     if (facts) await assets.files.begin(assets.modelFile(id, "model.onnx", facts));
   } catch {
-    // The page will request the card again and, if that fails too, report the error.
+    // The page will request the card again and report the error if that fails too.
   }
   await runtime;
 }
 
 /**
- * The id in `#/<id>` and `#/<id>?...`. Undefined for every other route, since those don't need a model
- * initially.
+ * The id in `#/<id>` and `#/<id>?...`. Undefined for every other route, since those don't need a model at first.
  */
 export function modelOfRoute(hash: string): string | undefined {
   const id = /^#\/([a-z0-9-]+)(\?|$)/.exec(hash)?.[1];

@@ -17,7 +17,7 @@ export type DownloadOptions = {
   readonly pausesMs?: readonly number[];
 };
 
-/** Thrown internally when a connection breaks. Another attempt may resume from that point. */
+/** Thrown internally when a connection breaks. The next attempt may resume at that point. */
 class BrokenConnection extends Error {
   /**
    * @param error the error that the caller gets after the last attempt; by default, one that says that the
@@ -42,9 +42,9 @@ class WrongContent extends Error {
 }
 
 /**
- * The download of one file, verified by its size and SHA-256. A failed `run` may be called again. It then
- * continues where the connection broke if the server supports ranges (RFC 9110, section 14), otherwise from
- * the start.
+ * The download of one file, verified by its size and SHA-256. After a failure, `run` may be called again: it
+ * then continues where the connection broke if the server supports ranges (RFC 9110, section 14), and otherwise
+ * starts over.
  */
 export class Download {
   readonly #file: VerifiedAsset;
@@ -213,12 +213,12 @@ const reasons: Record<Fault, string> = {
   "model-missing": "it is missing from the server",
   "model-is-html": "the server sent a web page instead",
   "model-truncated": "only part of it is on the server",
-  "model-hash-mismatch": "its SHA-256 is not the expected one",
+  "model-hash-mismatch": "it has the wrong SHA-256",
 };
 
 /**
- * The error for a fault in a file. It depends on what the file is for: only a model's faults have their own
- * codes.
+ * The error for a fault in a file. Only faults in a model's own file have error codes of their own; for other
+ * files, the code depends on what the file is for.
  */
 export function fileError(
   { role, path }: VerifiedAsset,
@@ -235,7 +235,7 @@ export function htmlError(file: VerifiedAsset, status: number): AppError {
   return fileError(file, "model-is-html", { status });
 }
 
-/** True if the server reports a temporary failure, so that a later attempt may succeed. */
+/** True if the server reports a temporary failure, so a later attempt may succeed. */
 export function failsForNow({ status }: Response): boolean {
   return status >= 500 || status === 408 || status === 429;
 }

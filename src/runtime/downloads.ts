@@ -14,7 +14,7 @@ export type CacheOutcome = { readonly file: VerifiedAsset } & (
 export type DownloadCalls = LoadOptions & {
   /** Called when the file has been requested from the server. */
   readonly onAsked?: () => void;
-  /** Called once after success, when the file has been cached, or couldn't be. */
+  /** Called once after a successful download, when the file has been cached or caching it has failed. */
   readonly onCached?: (outcome: CacheOutcome) => void;
 };
 

@@ -8,7 +8,7 @@ import type { Feed } from "./onnx-runtime.ts";
 
 /** A graph that fits its card, judging by the file alone. */
 export type FittedGraph = {
-  /** The file. If it is a scikit-learn export with a ZipMap, it has been made readable. */
+  /** The model file. If it ends in a ZipMap, as scikit-learn exports do, its probabilities are now a plain tensor. */
   readonly bytes: Uint8Array;
   readonly facts: ModelFacts;
   readonly feeds: Feeds;
@@ -39,7 +39,7 @@ export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
 
 /**
  * Finds the output that contains the class probabilities: by its name, as in Hunch's and scikit-learn's models,
- * or because it is the only one that fits.
+ * or failing that, by its shape.
  */
 function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string {
   const { output } = card;
@@ -52,7 +52,7 @@ function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string
   const outputNames = output === "scores" ? ["scores"] : ["probabilities", "output_probability"];
   const named = floats.find(({ name }) => outputNames.includes(name));
   const found = named ?? floats.find(({ shape }) => shape?.length === 2 && shape[1] === names.length);
-  if (!found) throw new AppError("model-mismatch", { reason: "the graph has no output probabilities" });
+  if (!found) throw new AppError("model-mismatch", { reason: "the graph outputs no class probabilities" });
   const columns = found.shape?.length === 2 ? found.shape[1] : undefined;
   if (typeof columns === "number" && columns !== names.length) {
     const reason = `the graph outputs ${columns} probabilities, but the card has ${names.length} classes`;
@@ -70,7 +70,7 @@ export type Feeds = (batch: readonly Inputs[]) => Readonly<Record<string, Feed>>
  * Matches the graph's inputs with the card's fields. A field goes to the input named by its `input`, or
  * otherwise to the one with the field's own name. An input `[N,1]` or `[N]` takes one field; an input `[N,F]`
  * takes several as its columns, in the card's order. If the graph has a single input and no field names it,
- * it takes all fields, as in plain scikit-learn exports.
+ * that input takes all fields, as in plain scikit-learn exports.
  * @throws AppError `model-mismatch` if they don't match, or if an input has a type that fields can't provide
  */
 export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
@@ -85,7 +85,7 @@ export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
   if (unmatched) throw mismatch(`the graph has no input for the field ${unmatched.name}`);
   for (const { input, fields } of blocks) {
     if (fields.length === 0)
-      throw mismatch(`the graph needs ${input.name}, which is not a field of the card`);
+      throw mismatch(`the graph needs ${input.name}, which is not one of the card's fields`);
     const width = input.shape?.length === 1 ? 1 : (input.shape?.[1] ?? fields.length);
     if (typeof width === "number" && width !== fields.length) {
       throw mismatch(
@@ -108,8 +108,8 @@ export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
 type Filled = { readonly type: string; readonly data: Elements };
 
 /**
- * Turns values into elements of the input's type, field by field for each row. A missing value becomes "" or
- * NaN. Integers have no such value, so a missing one is refused.
+ * Converts values to elements of the input's type, field by field for each row. A missing value becomes "" or
+ * NaN. Integer types have no such value, so for them, missing values are refused.
  */
 function filler(
   { name, type, kind }: ValueFacts,
@@ -149,14 +149,14 @@ function filler(
         data: Uint8Array.from(values, (value, index) => (toWhole(value, index) === 0 ? 0 : 1)),
       });
     default:
-      throw mismatch(`the graph's input ${name} has the type ${type ?? kind}, which no field can fill`);
+      throw mismatch(`the graph's input ${name} has the type ${type ?? kind}, which no field can provide`);
   }
 }
 
 /**
  * Makes text acceptable to the runtime. The runtime expects C strings, which end at the first NUL, in UTF-8,
- * which can't contain lone surrogates. Both are replaced with U+FFFD, so that the rest of the text still
- * counts. Stored text is not changed.
+ * which can't contain lone surrogates. Both are replaced with U+FFFD, so that the model still reads the rest of
+ * the text. Stored text is not changed.
  */
 export function toGraphText(value: Value): string {
   if (value === null) return "";
@@ -167,7 +167,7 @@ function toNumber(value: Value): number {
   return value === null || value === "" ? Number.NaN : Number(value);
 }
 
-/** Text in a numeric input would become NaN, and so would the prediction, without any error. */
+/** Refuses text for a numeric input: it would become NaN, and so would the prediction, without any error. */
 function checkType(field: Field, { name, type }: ValueFacts): void {
   const isNumeric = (value: string | number) => value !== "" && Number.isFinite(Number(value));
   const areNumbers =

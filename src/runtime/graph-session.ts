@@ -24,7 +24,7 @@ export type RunOptions = {
 };
 
 /**
- * A model's graph, run as its card describes, in a page, a worker, a service worker or Node. Learning uses it
+ * Runs a model's graph as its card describes, in a page, a worker, a service worker or Node. Learning uses it
  * as its `FeatureSource`.
  */
 export class GraphSession {
@@ -143,7 +143,7 @@ export type OpenOptions = {
 
 /**
  * Prepares a verified model for running.
- * @param model the bytes of `model.onnx`; a scikit-learn export that ends in a ZipMap is made readable first
+ * @param model the bytes of `model.onnx`; if it ends in a ZipMap, as scikit-learn exports do, it is converted first
  * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-mismatch` if the graph
  *   doesn't fit the card; `webassembly-unavailable` or `runtime-unavailable`
  */
@@ -159,15 +159,15 @@ export async function openGraph(
 export type BatchLimits = {
   readonly rows: number;
   /**
-   * The number of rows times the number of characters in the longest row. This is the cost of a batch, since graphs pad
-   * texts to the longest row.
+   * The number of rows times the number of characters in the longest row. This is the cost of a batch, since graphs
+   * pad every text to the length of the longest.
    */
   readonly paddedCharacters: number;
 };
 
 /**
  * Larger batches gain nothing: for movie reviews, the cost per row is the same from 16 rows up. They only use more
- * memory, which the runtime never gives back.
+ * memory, which the runtime never releases.
  */
 export const batchLimits: BatchLimits = { rows: 256, paddedCharacters: 600_000 };
 

@@ -71,8 +71,8 @@ export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime)
 }
 
 /**
- * Does some of a session's work. If the cut runtime fails, the whole one repeats the work and does all later
- * work too.
+ * Runs one piece of a session's work. If the cut runtime fails, the whole one repeats it and does all later work
+ * too.
  */
 async function orOnTheWhole<Result>(whole: Runtime["whole"], work: () => Promise<Result>): Promise<Result> {
   if (state !== "stopped") {
@@ -93,11 +93,11 @@ async function startWhole(whole: NonNullable<Runtime["whole"]>): Promise<void> {
   start(wasm, "whole");
 }
 
-/** Sets what the library starts when the first graph is opened. */
+/** Sets which WebAssembly the library starts when the first graph is opened. */
 function start(wasm: Uint8Array | undefined, as: "cut" | "whole"): void {
   state = as;
   const { env } = library;
-  // Threads need headers that static hosts don't set, and models of this size wouldn't be faster with them.
+  // Threads need headers that static hosts don't set, and models of this size wouldn't run faster with threads.
   env.wasm.numThreads = 1;
   if (wasm) env.wasm.wasmBinary = wasm;
 }
@@ -114,9 +114,9 @@ type OpenedSession = { readonly library: Library; readonly session: firstLibrary
 
 /**
  * Prepares the graph for opening. Optimisation accounts for a third of the time it takes to open a graph, and
- * most of its code is among the functions that are cut. Runs take just as long without it, unless nodes depend
- * only on constants, which optimisation computes once. A site gets a cut runtime only if all results stay the
- * same.
+ * most of its code is among the functions that are cut. Runs take just as long without it, unless some nodes
+ * depend only on constants: optimisation computes those just once. A site gets a cut runtime only if all
+ * results stay the same.
  */
 function toOpen(model: Uint8Array): { bytes: Uint8Array; level: "disabled" | "basic" | "all" } {
   if (state !== "cut") return { bytes: model, level: "all" };
@@ -138,7 +138,7 @@ async function openSession(model: Uint8Array): Promise<OpenedSession> {
   } catch (cause) {
     throw startError(cause);
   } finally {
-    // The runtime has its own copy of what it needs, and this one takes up 14 MB.
+    // The runtime keeps its own copy of what it needs, and this one takes up 14 MB.
     delete env.wasm.wasmBinary;
   }
 }

@@ -6,7 +6,7 @@ import { raceAbort } from "../core/promises.ts";
 type Thrown = { readonly value: unknown };
 type PortMessage = { readonly abort: true } | { readonly progress: Progress };
 
-/** The page's end of the channel that was sent with a call's options. */
+/** The page's end of the channel whose other end was sent with a call's options. */
 const openPorts = new WeakMap<WorkOptions, MessagePort>();
 
 /** Signals and functions can't be cloned, so a call with either of them sends a port that serves both. */

@@ -63,7 +63,7 @@ export class RemoteDownloads implements Downloads {
     return bytes ?? this.#here.run(file, calls);
   }
 
-  /** Undefined if there is no worker, or if it has ended. */
+  /** Downloads in the worker. Returns undefined if there is no worker or it has died. */
   async #runThere(
     file: VerifiedAsset,
     { signal, onAsked, onProgress, onCached }: DownloadCalls,

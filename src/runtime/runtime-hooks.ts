@@ -7,8 +7,8 @@ const pageBytes = 65_536;
 /** In measurements, the three shipped models took at most 105 MB. */
 const usualMaximumBytes = 256 * 2 ** 20;
 /**
- * The memory that the runtime needs for a batch of rows, and the number of copies of a model that it keeps in
- * memory while opening it.
+ * The memory that the runtime needs for a batch of rows, and the number of copies of a model that are in memory
+ * while it is being opened.
  */
 const baseBytes = 192 * 2 ** 20;
 const copies = 6;
@@ -46,7 +46,7 @@ export type RuntimeModule = {
 export function writeByEncoder(module: RuntimeModule): void {
   const encoder = new TextEncoder();
   const { stringToUTF8 } = module;
-  // Encoders can't write to shared memory.
+  // Encoders can't write to shared memory, so they write here first.
   let bytes = new Uint8Array(64 * 1024);
   let encoded: string | undefined;
   let length = 0;

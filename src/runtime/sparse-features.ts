@@ -38,7 +38,7 @@ export function splitFeatures(
 }
 
 /**
- * The same features, with each index only once; values with the same index are added up. Otherwise, the norm
+ * The same features, with each index only once; values with the same index are summed. Otherwise, the norm
  * that scales a lesson's step would be wrong. Most graphs output each index only once, and their order is kept.
  */
 export function distinctFeatures(features: SparseFeatures): SparseFeatures {

@@ -10,6 +10,6 @@ export type VerifiedAsset = {
   readonly bytes: number;
   /** 64 hexadecimal digits. */
   readonly sha256: string;
-  /** The id of the added model that the file belongs to. Such a file is in this browser, not on the server. */
+  /** The id of the added model that the file belongs to. Such a file is stored in this browser, not on the server. */
   readonly ownId?: string;
 };

@@ -1,10 +1,10 @@
-/** What tabs, workers and the service worker of this origin notify each other about. */
+/** The kinds of change that this origin's tabs, workers and service worker announce to each other. */
 type Subject = "log" | "models";
 
 /**
  * Tells other tabs, workers and the service worker which model's log, or which added model, changed. If site
- * data is blocked, Firefox refuses BroadcastChannel too; then nothing is announced, and others see the change
- * when they next read.
+ * data is blocked, Firefox blocks BroadcastChannel too. In that case, nothing is announced, and others see the
+ * change the next time they read.
  */
 export function openChangeChannel(subject: Subject = "log") {
   const channel = openChannel(`hunch-${subject}`);
@@ -13,8 +13,8 @@ export function openChangeChannel(subject: Subject = "log") {
       channel?.postMessage(model);
     },
     /**
-     * Calls `listener` with a model's id when another thread or tab has changed its log. Returns a function
-     * that stops this.
+     * Calls `listener` with a model's id when another thread or tab announces a change. Returns a function that
+     * unsubscribes it.
      */
     listen(listener: (model: string) => void): () => void {
       const onMessage = ({ data }: { data: unknown }) => {

@@ -5,8 +5,8 @@ import { DamagedRecord, isPositioned } from "./validate-records.ts";
 
 /**
  * A learned state is stored as checkpoints and the steps after each of them. Each record describes what was
- * learned from the log up to a position. A change to the log deletes every record from that position on. So
- * everything that is stored is valid, but it may stop short of the end of the log.
+ * learned from the log up to a position. A change to the log deletes every record from the changed position on.
+ * So everything that is stored is valid, but it may stop short of the end of the log.
  */
 
 /** How many checkpoints to keep, so that undoing a few lessons never replays the whole log. */

@@ -40,8 +40,8 @@ export function createFeedbackLog({
   writeAhead = new WriteAhead(undefined),
 }: FeedbackLogDeps): FeedbackLog {
   const listeners = new Set<() => void>();
-  // The positions that word searches have reached, keyed by the number of rows before them, so that scrolling a
-  // list doesn't search from the start.
+  // The positions that word searches have reached, keyed by the number of rows before them, so that scrolling
+  // through a list doesn't restart the search.
   const passed = new Map<string, FeedbackPosition>();
   const ordered = new OrderedIds();
   const notify = () => {
@@ -55,7 +55,7 @@ export function createFeedbackLog({
     notify();
   };
 
-  // Read one page at a time. Pages that the visitor has already scrolled past are not read.
+  // Pages are read one at a time. Those that the visitor has already scrolled past are not read.
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> => {
     const result = turn.then(() => {
@@ -171,7 +171,7 @@ export function createFeedbackLog({
   };
 }
 
-/** The learned states of the models that have rows. If the site no longer has a model, there is nothing to restore. */
+/** Keys of the learned states of all models with rows. Models that the site no longer has are skipped. */
 async function learnedStateKeys(
   database: Database,
   model: string | undefined,
@@ -188,8 +188,8 @@ async function learnedStateKeys(
 }
 
 /**
- * Limits the filter to the rows that it selects now. If the removal is resumed on the next visit, rows that
- * were added in the meantime are not removed.
+ * Limits the filter to the rows that it selects now. If the change is resumed on the next visit, rows that were
+ * added in the meantime are not affected.
  */
 function closed(which: RowChoice): RowChoice {
   if ("ids" in which) return which;
@@ -258,7 +258,7 @@ async function checkLabel(
   cardOf: (model: string) => Promise<Card>,
 ): Promise<void> {
   const row = await read(database, (transaction) => transaction.objectStore("feedback").get(id));
-  if (!row) throw new AppError("not-found", { what: `feedback ${id}` });
+  if (!row) throw new AppError("not-found", { what: `Feedback ${id}` });
   const { classes } = await cardOf(row.model);
   if (classes.some(({ name }) => name === label)) return;
   const message = `The label must be one of ${classes.map(({ name }) => name).join(", ")}.`;

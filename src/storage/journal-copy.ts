@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { JournalCopy } from "../learning/write-ahead.ts";
 
-/** This is a separate database, because the log's is busy with the very change that is recorded here. */
+/** This is a separate database, because the log's database is busy with the very change that is recorded here. */
 interface JournalSchema extends DBSchema {
   writes: { key: string; value: string };
 }
@@ -35,8 +35,7 @@ export function createJournalCopy(): JournalCopy {
   }
 
   /**
-   * Requests a write, immediately if the database is open. Writes are carried out in the order in which they
-   * were requested.
+   * Requests a write, immediately if the database is open. Writes are carried out in the order requested.
    */
   async function write(work: (database: Database) => Promise<unknown>): Promise<void> {
     try {

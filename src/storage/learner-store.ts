@@ -33,8 +33,8 @@ type NewStep = Pick<Step, "perClassStep" | "indices" | "values">;
 type LearnedPosition = { readonly position: FeedbackPosition | undefined; readonly truncatedAt: number };
 
 /**
- * Implements the `LearnerStore` of learning/ports.ts, which describes each method. Every method is one transaction and
- * throws AppError `storage-full` or `storage-failed`.
+ * Implements `LearnerStore` from learning/ports.ts, which describes each method. Every method runs in one
+ * transaction and throws AppError `storage-full` or `storage-failed`.
  */
 export function createLearnerStore(database: Database) {
   return {
@@ -134,7 +134,7 @@ async function teach(
   const taught = await write(database, async (transaction) => {
     const known = await transaction.objectStore("feedback").get(draft.id);
     if (known) {
-      // The call was repeated because its reply was lost, but the row must be learned only once.
+      // The reply to an earlier call was lost, so it was repeated. The row must not be taught twice.
       const summary = await readSummary(transaction, draft.model);
       return { row: fromRecord(known), replaced: undefined, step: undefined, summary };
     }

@@ -39,7 +39,7 @@ const archivedCharacters = 1_000_000;
 type ChangeOptions = {
   /** Keeps removed rows even if no version needs them, for a receipt. */
   readonly archivesAll?: boolean;
-  /** All keys that are in the log for one model. */
+  /** The keys of all of one model's rows in the log. */
   readonly known?: { readonly model: string; readonly rows: KnownKeys } | undefined;
   /** Called once `apply` has passed its rows to the store and this thread has nothing left to do. */
   readonly onWriting?: (() => void) | undefined;
@@ -87,7 +87,7 @@ export class LogChange {
   }
 
   /**
-   * Removes rows from the log and adds others. If an added row has the id of a removed one, it replaces it.
+   * Removes rows from the log and adds others. An added row replaces a removed one with the same id.
    * @returns the added rows with their current flags
    */
   async apply(removed: readonly LogRow[], added: readonly IncomingRow[]): Promise<readonly LogRow[]> {
@@ -100,7 +100,7 @@ export class LogChange {
     const resolved = await this.#resolve(removed, arrivals);
     for (const { now, before } of resolved) await this.#count(before, now);
     for (const row of removed) await this.#count(row, undefined);
-    // These are async functions, because a request may also throw, and every failure must be awaited.
+    // These are async functions, because a request may also throw synchronously, and every failure must be awaited.
     const writes = [
       ...removed.filter(({ id }) => !arrived.has(id)).map(async ({ id }) => feedback.delete(id)),
       ...removed.map((row) => this.#archive(row)),
@@ -116,8 +116,8 @@ export class LogChange {
   }
 
   /**
-   * Removes rows together with all others on the same inputs, so that no older verdict takes effect in their
-   * place.
+   * Removes rows when all others on the same inputs are being removed too, so that no older verdict can take
+   * effect in their place.
    * @param options `keepsRecords` if the caller clears the whole store afterwards
    */
   async removeWholeInputs(

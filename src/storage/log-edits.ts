@@ -13,7 +13,7 @@ import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
-/** How long a removal can be undone, and how many removals can be undone. */
+/** How long a removal can be undone, and the maximum number of removals that can be undone. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;
 const maximumReceipts = 20;
 
@@ -24,7 +24,7 @@ export async function editRow(
   edit: { readonly label?: string; readonly usedForTraining?: boolean },
 ): Promise<LogRow> {
   const record = await transaction.objectStore("feedback").get(id);
-  if (!record) throw new AppError("not-found", { what: `feedback ${id}` });
+  if (!record) throw new AppError("not-found", { what: `Feedback ${id}` });
   const row = fromRecord(record);
   const label = edit.label ?? row.label;
   const usedForTraining = edit.usedForTraining ?? row.usedForTraining;
@@ -116,8 +116,8 @@ export async function removeRows(
 }
 
 /**
- * Restores a receipt's rows, except those whose id is live again.
- * @throws AppError `not-found`; AbortError @returns the models whose rows came back
+ * Restores a receipt's rows, except those whose id is in the log again.
+ * @throws AppError `not-found`; AbortError @returns the models whose rows were restored
  */
 export async function restoreRows(
   transaction: WriteTransaction,
@@ -149,7 +149,7 @@ export async function restoreRows(
   return [...changed];
 }
 
-/** Saves a version of what a model has learned, before some of its rows are removed. */
+/** Saves what a model has learned as a version, before some of its rows are removed. */
 async function addVersionBefore(transaction: WriteTransaction, key: LearnedStateKey): Promise<void> {
   const [checkpoint, { lessons, truncatedAt }] = await Promise.all([
     readCheckpoint(transaction, key),

@@ -97,8 +97,8 @@ function toDraft({ superseded: _, contradicted: __, liveRevisions: ___, ...draft
 }
 
 /**
- * Adds the rows and creates the versions in turn: for each, it puts the log into that version's state and saves
- * the version. At the end, the log contains all existing rows and all added ones. This way, merged versions are
+ * Adds the rows and creates the versions one by one: it puts the log into each version's state, then saves the
+ * version. At the end, the log contains all existing rows and all added ones. This way, merged versions are
  * created by the same code as all others.
  */
 async function mergeHistory(
@@ -144,7 +144,7 @@ async function mergeHistory(
   return { ...report, versions: missing.length };
 }
 
-/** The rows that will be live at the end: the existing ones, and the incoming ones with new ids. */
+/** The rows that will be live after the merge: the existing ones, and the incoming ones with new ids. */
 async function joinLive(transaction: WriteTransaction, model: string, incoming: readonly Draft[]) {
   const live = new Map<string, Draft>();
   for await (const rows of walkModel(transaction, model))
@@ -165,7 +165,7 @@ async function joinLive(transaction: WriteTransaction, model: string, incoming: 
 }
 
 /**
- * Makes these the live rows of a model. Removed rows are kept as past rows and can become live again.
+ * Makes `target` the live rows of a model. Removed rows are kept as past rows and can become live again.
  * @param since the log's revision before the merge; rows that the merge removed have a later one
  */
 async function becomeRows(

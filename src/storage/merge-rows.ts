@@ -21,7 +21,7 @@ type Merged = {
 /** The known keys of one model at a revision. */
 type Known = { readonly revision: number; readonly rows: KnownKeys };
 
-/** With this many rows or more, reading all ids first is faster. */
+/** From this many rows on, it is faster to read all ids first than to look up each row. */
 const manyRows = 200;
 
 /**

@@ -39,7 +39,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
       new AppError("storage-blocked", { reason: "another tab is using an older version of the database" }),
     );
   };
-  // A request queued after a blocked one, such as the worker's after the page's, gets no event.
+  // A request queued behind a blocked one, such as the worker's behind the page's, gets no `blocked` event.
   let timer = setTimeout(giveUp, 2 * blockedTimeoutMs);
   // `openInTurn` is async, because in sandboxed pages, opening throws an error instead of firing an event.
   const opening = openInTurn(version, {
@@ -65,7 +65,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
     await deleteDB(databaseName);
     return await openDatabase(options);
   } catch (error) {
-    // If the database opens after all, nothing uses this connection, and it must not block others.
+    // If the database opens after all, nothing will use this connection, and it must not block others.
     opening.then((database) => database.close()).catch(() => {});
     throw toOpenError(error);
   } finally {
@@ -77,12 +77,12 @@ async function openInTurn(version: number, callbacks: OpenDBCallbacks<HunchSchem
   return openDB<HunchSchema>(databaseName, version, callbacks);
 }
 
-/** The AppError for an error from opening a database. */
+/** Converts an error from opening a database to an AppError. */
 export function toOpenError(error: unknown): AppError {
   const name = error instanceof Error ? error.name : "";
   const reason = error instanceof Error ? error.message : String(error);
   if (name === "VersionError") {
-    const newer = "the database belongs to a newer version of this page, open in another tab";
+    const newer = "a newer version of this page, probably open in another tab, has upgraded the database";
     return new AppError("storage-blocked", { reason: newer }, { cause: error });
   }
   // In private windows or with storage disabled, Firefox throws InvalidStateError and Chromium UnknownError; in

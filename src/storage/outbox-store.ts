@@ -4,8 +4,8 @@ import { toOpenError } from "./open-database.ts";
 import { toStorageError } from "./transaction.ts";
 
 /**
- * The database of the feedback that was sent. It is separate from the log, since only sites with an owner's
- * address need it.
+ * The database for feedback that was sent. It is separate from the log, since only sites that collect feedback
+ * at an owner's address need it.
  */
 interface OutboxSchema extends DBSchema {
   sendings: { key: string; value: Sending };

@@ -6,7 +6,7 @@ import { toOpenError } from "./open-database.ts";
 import { toStorageError } from "./transaction.ts";
 
 /**
- * The database of the models that the visitor added. It is separate from the feedback log, because the two
+ * The database for the models that the visitor added. It is separate from the feedback log, because the two
  * change independently and most visitors need only one of them.
  */
 interface OwnModelSchema extends DBSchema {
@@ -22,8 +22,8 @@ const databaseName = "hunch-models";
 const databaseVersion = 1;
 
 /**
- * The models added in this browser. If the browser doesn't save data, reading finds nothing and writing
- * rejects with `storage-unavailable`.
+ * The models added in this browser. If the browser doesn't let the site store data, reading finds nothing and
+ * writing rejects with `storage-unavailable`.
  */
 export function createOwnModelStore(): OwnModelStore {
   let opening: Promise<Database> | undefined;
@@ -67,7 +67,7 @@ export function createOwnModelStore(): OwnModelStore {
       try {
         transaction.abort();
       } catch {
-        // The transaction has already ended by itself; that is why this code runs.
+        // The transaction has already ended by itself, which is what caused the error.
       }
       throw toStorageError(error, transaction.error);
     }

@@ -5,14 +5,14 @@ import type { WriteMarks } from "./write-marks.ts";
 type Known = { readonly marks: string; readonly readAtMs: number; readonly summary: LogSummary };
 
 /**
- * If a thread dies in the middle of its first write, its mark disappears with it, and nobody is told whether
- * the write succeeded. Other threads see such a write after at most this time.
+ * How long a summary may be reused. If a thread dies in the middle of its first write, its mark disappears with
+ * it, and other threads can't tell that there was a write. This way, they see it after at most this time.
  */
 const longestMs = 1000;
 
 /**
- * The same store, except that it reads a model's summary only if the log has been written to since it last did.
- * The service worker uses this, because it needs a summary for every API call.
+ * Returns the same store, except that it reads a model's summary again only if the log has been written to in
+ * the meantime. The service worker uses this, because it needs a summary for every API call.
  */
 export function rememberSummaries(
   open: () => Promise<LearnerStore>,

@@ -2,14 +2,14 @@ import { isLesson, type LogSummary, resolveVerdicts } from "../learning/log.ts";
 import { allStores, type Database, fromRecord, type RowRecord, toRecord } from "./schema.ts";
 import { isRowRecord, isSummary } from "./validate-records.ts";
 
-/** How many damaged records are kept for the visitor. This page itself could never cause that many. */
+/** The maximum number of damaged records to keep for the visitor, far more than this page could ever cause. */
 const maximumKept = 10_000;
 const rowsAtOnce = 1000;
 
 /**
  * Rebuilds the log from its rows, in one transaction. Rows that can't be read are set aside unchanged, so that
- * the visitor can save them. Everything that depends on the rows (flags, summaries) is computed again, and the
- * learned state is deleted, so that the log is replayed when a model is next opened.
+ * the visitor can save them. Everything that depends on the rows (flags, summaries) is recomputed, and the
+ * learned states are deleted, so that the log is replayed the next time a model is opened.
  */
 export async function repairLog(database: Database): Promise<void> {
   const transaction = database.transaction([...allStores], "readwrite");

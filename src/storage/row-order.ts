@@ -7,15 +7,15 @@ import { read } from "./transaction.ts";
 /** An order for which there is no index. */
 type OtherOrder = Exclude<FeedbackOrder, "newest">;
 
-/** Lower ranks come first. A row without a probability can't be unsure, so it comes last. */
+/** Lower ranks come first. Sorted by certainty, rows without a probability come last. */
 const rankOf: Readonly<Record<OtherOrder, (row: LogRow) => number>> = {
   "least-sure": ({ predictedProbability = 2 }) => predictedProbability,
   contradicted: ({ contradicted }) => (contradicted ? 0 : 1),
 };
 
 /**
- * The ids of filtered rows, in an order for which the store has no index. All rows are read once; then pages
- * are read by id. The ids of the last list are kept until the log changes.
+ * The ids of filtered rows, in an order for which the store has no index. All rows are read once; pages are
+ * then read by id. The most recent list of ids is kept until the log changes.
  */
 export class OrderedIds {
   #held: { readonly name: string; readonly ids: readonly string[] } | undefined;
@@ -46,7 +46,7 @@ export class OrderedIds {
     const records = await read(database, (transaction) =>
       Promise.all(wanted.map((id) => transaction.objectStore("feedback").get(id))),
     );
-    // A row may have been removed since the ids were read; the list will be notified soon.
+    // A row may have been removed since the ids were read; a notification of that change will follow.
     return records.filter((record) => record !== undefined).map(fromRecord);
   }
 }

@@ -87,7 +87,7 @@ function indexOf(transaction: ReadTransaction, { index }: RowRange) {
 }
 
 function keyRange({ lower, upper }: RowRange, lowerOpen = false): IDBKeyRange {
-  // If "from" is later than "to", the range is empty, and IndexedDB throws for such a range.
+  // If "from" is later than "to", the range is empty, and IndexedDB would throw an error.
   if (!isBefore(lower, upper)) return IDBKeyRange.only("");
   return IDBKeyRange.bound([...lower], [...upper], lowerOpen, true);
 }
@@ -99,7 +99,7 @@ function isBefore(a: readonly (string | never[])[], b: readonly (string | never[
 function instant(text: string): string {
   const time = new Date(text);
   if (!Number.isNaN(time.getTime())) return time.toISOString();
-  const message = "The dates of a range must be ISO 8601 instants.";
+  const message = "The dates must be in ISO 8601 format.";
   throw new AppError("input-invalid", { date: text }, { problems: [{ at: "date", message }] });
 }
 

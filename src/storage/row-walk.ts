@@ -101,7 +101,7 @@ export async function* walkPast(
   }
 }
 
-/** Replaces the rows in a chunk of past rows, and deletes the chunk if there are none. */
+/** Replaces the rows in a chunk of past rows, or deletes the chunk if none are left. */
 export async function replacePast(
   transaction: WriteTransaction,
   chunk: PastChunk,

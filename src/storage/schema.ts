@@ -42,7 +42,7 @@ export type PastRecord = Omit<PastChunk, "rows"> & { readonly rows: readonly Sto
 
 /**
  * Rows of a model that are no longer live, kept while a version or a receipt needs them. Each record contains
- * many of them, since a reset or restore moves all rows, and writing each record takes time.
+ * many of them, since a reset or restore moves all rows, and writing one record per row would be slow.
  */
 export type PastChunk = {
   readonly model: string;
@@ -55,7 +55,7 @@ export type PastChunk = {
 /** Rows that were removed together and can be restored together. */
 export type Receipt = { readonly revision: number; readonly rows: number; readonly createdAt: string };
 
-/** The key of a step or checkpoint: replay order within a model, so that everything after a position is one range. */
+/** The key of a step or checkpoint. It sorts them in replay order, so all those after a position form one range. */
 type StateRecordKey = [model: string, createdAt: string, id: string, sha256: string];
 
 /** The schema of the whole database. */
@@ -141,14 +141,14 @@ export function toRecord(row: LogRow): RowRecord {
   return row.correct === undefined ? stored : { ...stored, verdict: row.correct ? "right" : "wrong" };
 }
 
-/** Reads the row in a record, without the value that only the indexes use. @throws DamagedRecord */
+/** Reads a row from its record, without the value that only the indexes use. @throws DamagedRecord */
 export function fromRecord(record: RowRecord): LogRow {
   if (!isRowRecord(record)) throw new DamagedRecord("a row of the log");
   const { verdict: _, ...row } = record;
   return fromStoredRow(row);
 }
 
-/** A chunk of past rows as it is stored. */
+/** Converts a chunk of past rows to its stored form. */
 export function toPastRecord(chunk: PastChunk): PastRecord {
   return { ...chunk, rows: chunk.rows.map(toStoredRow) };
 }
@@ -158,7 +158,7 @@ export function fromPastRecord(record: PastRecord): PastChunk {
   return { ...record, rows: record.rows.map(fromStoredRow) };
 }
 
-/** A version as it is stored. */
+/** Converts a version to its stored form. */
 export function toVersionRecord({ holdoutAccuracy, ...version }: StoredVersion): VersionRecord {
   return { ...version, guardAccuracy: holdoutAccuracy };
 }
@@ -177,7 +177,7 @@ function fromStoredRow({ teaches, context, spans, ...row }: StoredRow): LogRow {
 }
 
 /**
- * All keys that begin with `prefix`. An array sorts after every string and number.
+ * All keys that begin with `prefix`. The upper bound ends in an array, which sorts after every string and number.
  * @param after only keys after this position
  */
 export function keysFrom(prefix: readonly string[], after?: FeedbackPosition): IDBKeyRange {

@@ -6,8 +6,8 @@ const idsAtOnce = 10_000;
 
 /**
  * The keys of all rows in the log or of one model's rows, so that a long import or restore doesn't have to look
- * up every row. Its size doesn't depend on the number of rows. It may report a key that is absent, but never
- * misses one that is present.
+ * up every row. Its size doesn't depend on the number of rows. It may report an absent key as present, but never
+ * a present key as absent.
  */
 export class KnownKeys {
   readonly #ids = new BloomFilter();
@@ -47,7 +47,7 @@ export class KnownKeys {
 const bitCountLog2 = 25;
 const multipliers = [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
 
-/** A Bloom filter (Bloom 1970) for keys of 32 random bits. It takes 4 MB. */
+/** A Bloom filter (Bloom 1970) for keys of 32 random bits. It takes up 4 MB. */
 class BloomFilter {
   readonly #bits = new Uint8Array(2 ** (bitCountLog2 - 3));
 
@@ -66,7 +66,7 @@ class BloomFilter {
   }
 }
 
-/** Uses the end of an id, since ids begin with the time, which many of them share. */
+/** Uses the end of an id, since ids begin with the time, which may be the same for many of them. */
 function bitsOfId(id: string): number {
   return Number.parseInt(id.slice(-8), 16) >>> 0;
 }

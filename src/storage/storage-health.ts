@@ -10,7 +10,7 @@ export async function readHealth(
   stored: { readonly summaries: readonly LogSummary[]; readonly damaged: number } | undefined,
 ): Promise<StorageHealth> {
   const summaries = stored?.summaries;
-  // Plain HTTP pages and old browsers have no storage manager, so nothing is known about the storage there.
+  // On plain HTTP pages and in old browsers, there is no storage manager to ask.
   const manager = globalThis.navigator?.storage;
   const persisted = (await manager?.persisted?.()) ?? false;
   const estimate = await manager?.estimate?.();

@@ -7,8 +7,8 @@ import { write } from "./transaction.ts";
 
 /**
  * Carries out the changes that were requested on an earlier visit but not finished. Each is safe to repeat:
- * rows are identified by their ids, so nothing is stored twice. The lessons are applied when the model is
- * opened and replays the log's new rows.
+ * rows are identified by their ids, so nothing is stored twice. The lessons are applied the next time the model
+ * is opened, when the log's new rows are replayed.
  * @param announce tells other tabs which model's log changed
  * @returns the verdicts that still could not be stored; they stay in the journal
  */

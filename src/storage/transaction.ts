@@ -4,14 +4,14 @@ import { allStores, type Database, type ReadTransaction, type WriteTransaction }
 import { DamagedRecord } from "./validate-records.ts";
 import { WriteMarks } from "./write-marks.ts";
 
-/** The marks of this thread's writes and of all other threads' writes. */
+/** Marks this thread's writes and reads the marks of all threads. */
 export const writeMarks = new WriteMarks(globalThis.navigator?.locks);
 
 /**
- * Runs one write. Either all of it is stored or nothing is.
+ * Runs one write. Either everything that it writes is stored or nothing is.
  * @param work may await only the transaction's own requests; otherwise the transaction ends early
  * @param signal when this signal fires, `work` may throw; nothing is then stored
- * @throws AppError `storage-full`, `storage-failed`, or what `work` throws as an AppError; AbortError
+ * @throws AppError `storage-full`, `storage-failed`, or any AppError that `work` throws; AbortError
  */
 export async function write<Result>(
   database: Database,
@@ -33,7 +33,7 @@ export async function read<Result>(
   );
 }
 
-/** If a damaged record is found, repairs the log and runs the work again. Reports damage that remains after that. */
+/** If a damaged record is found, repairs the log and runs the work once more. Throws if the log is still damaged. */
 async function repairing<Result>(database: Database, attempt: () => Promise<Result>): Promise<Result> {
   try {
     return await attempt();

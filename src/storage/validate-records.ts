@@ -3,8 +3,8 @@ import type { LogSummary, Step } from "../learning/log.ts";
 import type { RowRecord } from "./schema.ts";
 
 /**
- * Thrown if a stored record isn't in the form that this page writes, because the storage was damaged or
- * something else wrote the record. A read or write that finds such a record repairs the log and runs again.
+ * Thrown if a stored record isn't in the form that this page writes, because the storage was damaged or other
+ * code wrote the record. A read or write that finds such a record repairs the log and runs again.
  */
 export class DamagedRecord extends Error {
   override readonly name = "DamagedRecord";
@@ -15,7 +15,7 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isOptional = (value: unknown, test: (given: unknown) => boolean) => value === undefined || test(value);
 
 /**
- * Whether this can be a time that `Date.toISOString` wrote. Rows are sorted by such times as plain strings.
+ * Whether a value could have been written by `Date.toISOString`. Rows are sorted by such times as plain strings.
  */
 function isInstant(value: unknown): boolean {
   return (

@@ -33,8 +33,8 @@ export async function listVersions(transaction: ReadTransaction, model: string):
 
 /**
  * Saves the current state of the log under a name. If the name is taken, the first free number is appended.
- * @param state the learned state. It is left out if the log has changed since; restoring the version then
- *   replays the log
+ * @param state the learned state. It is not saved if the log has changed since the state was read; restoring the
+ *   version then replays the log
  */
 export async function addVersion(
   transaction: WriteTransaction,
@@ -57,7 +57,7 @@ export async function addVersion(
 /** @throws AppError `not-found` */
 export async function readVersion(transaction: ReadTransaction, name: string): Promise<StoredVersion> {
   const version = await transaction.objectStore("versions").get(name);
-  if (version === undefined) throw new AppError("not-found", { what: `version ${name}` });
+  if (version === undefined) throw new AppError("not-found", { what: `Version ${name}` });
   return fromVersionRecord(version);
 }
 
@@ -86,7 +86,10 @@ export async function deleteVersion(transaction: WriteTransaction, name: string)
   await purgePast(transaction, model);
 }
 
-/** Restores exactly the rows that were live at a version, and its learned state. @throws AppError `not-found`; AbortError */
+/**
+ * Restores exactly the rows that were live in a version, and its learned state.
+ * @throws AppError `not-found`; AbortError
+ */
 export async function restoreVersion(
   transaction: WriteTransaction,
   key: LearnedStateKey,
@@ -122,7 +125,7 @@ export async function restoreVersion(
 
 /**
  * Deletes a model's past rows that no version or receipt needs any more.
- * @param until if given, only rows that were removed in this revision
+ * @param until if given, deletes only rows that this revision removed
  */
 export async function purgePast(transaction: WriteTransaction, model: string, until?: number): Promise<void> {
   const versions = transaction.objectStore("versions").index("byRevision");

@@ -23,7 +23,7 @@ export class WriteMarks {
   readonly #locks: MarkLocks | undefined;
   #done: Mark | undefined;
 
-  /** @param locks undefined if the browser has none, in which case nobody can rely on marks */
+  /** @param locks undefined if the browser has no Web Locks, in which case marks can't be relied on */
   constructor(locks: MarkLocks | undefined) {
     this.#locks = locks;
   }
@@ -54,7 +54,7 @@ export class WriteMarks {
     return names.some((name) => name.startsWith(`${prefix}open`)) ? undefined : names.sort().join();
   }
 
-  /** Replaces the mark of a write in progress, and the one before it. */
+  /** Ends a write: a new "done" mark replaces its "open" mark and the previous "done" mark. */
   async #close(locks: MarkLocks, open: Mark): Promise<void> {
     const before = this.#done;
     const done = holdMark(locks, "done");

@@ -14,7 +14,7 @@ export type ZipEntry = {
   readonly read: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
-/** How many bytes to deflate, in about 3 ms, before yielding to other work on this thread. */
+/** How many bytes to deflate before yielding to other work on this thread. This takes about 3 ms. */
 const sliceBytes = 64 * 1024;
 /**
  * Sizes and offsets in a zip are 32-bit numbers (APPNOTE.txt, section 4.3), and the directory at the end has
@@ -94,7 +94,7 @@ async function* produce(
   return undefined;
 }
 
-/** A zip stores years from 1980 to 2099. If the device's clock shows a year outside them, the nearest is stored. */
+/** A zip can store the years 1980 to 2099. If the device's clock shows any other year, uses the nearest of these. */
 function withinZipYears(time: Date): Date {
   const year = time.getFullYear();
   if (year >= 1980 && year <= 2099) return time;

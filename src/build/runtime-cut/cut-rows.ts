@@ -66,7 +66,7 @@ const longTextLengths = [20_000, 100_000] as const;
 
 /**
  * Missing values, extremes, every choice and unusual texts: rows that a card allows, and some that it doesn't
- * allow but that may still reach the graph.
+ * allow but that may be passed to the graph anyway.
  */
 export type TrialRows = {
   /** The examples, an empty row, each field's special values in turn, and random combinations. */
@@ -76,7 +76,7 @@ export type TrialRows = {
 };
 
 /**
- * Makes rows for a model's trial.
+ * Generates rows for a model's trial.
  * @param seed a different seed yields different random rows
  * @param count the number of random rows after the special ones
  */
@@ -172,7 +172,7 @@ function numberBetween({ min, max }: Range, share: number): number {
 }
 
 function makeText(length: number, random: Random, words: readonly string[]): string {
-  // Some texts repeat a few words many times, since they take different paths through sorting and hashing.
+  // Some texts repeat a few words many times, since such texts take different paths through sorting and hashing.
   if (random() < 0.1) {
     const few = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(words, random));
     return `${few.join(" ")} `.repeat(length).slice(0, length);

@@ -41,7 +41,7 @@ export type CutRuntime = {
 /** The result, with one line for the build's output. */
 export type CutOutcome = { readonly cut: CutRuntime | undefined; readonly report: string };
 
-/** These rows show which functions are needed; rows made from a different seed test the result. */
+/** These rows show which functions are needed; rows generated with a different seed test the result. */
 const profileTrial = { seed: 1, rows: 1000, cut: true };
 const proofSeed = 2;
 const trialLimitMs = 300_000;
@@ -56,10 +56,10 @@ const programs = [
 ];
 const folder = fileURLToPath(new URL(".", import.meta.url));
 /**
- * Cuts the runtime down to what the models in a folder need. Runs each model on rows made from its card, with
- * a runtime that records which of its functions are called, and removes the bodies of all others. Then runs
- * each model on other rows, with both the cut and the whole runtime. A model whose outputs are not exactly the
- * same on both keeps the whole one.
+ * Cuts the runtime down to what the models in a folder need. Runs each model on rows generated from its card,
+ * with a runtime that records which of its functions are called, and removes the bodies of all others. Then
+ * runs each model on different rows, with both the cut and the whole runtime. A model whose outputs are not
+ * exactly the same on both keeps the whole one.
  *
  * Calling a removed function never returns a wrong result. It throws `WebAssembly.RuntimeError`, and the site
  * continues with the whole runtime.
@@ -82,12 +82,12 @@ export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
         trials.run(model, path, { ...proofTrial, cut: true }),
         trials.run(model, options.wasm, { ...proofTrial, cut: false }),
       ]);
-      if (ofCut.sha256 !== ofWhole.sha256) throw new Error("its results on the cut runtime are different");
+      if (ofCut.sha256 !== ofWhole.sha256) throw new Error("its results are different on the cut runtime");
       return ofCut;
     },
   );
   const refused = [...profiled.failed, ...proved.failed]
-    .map((line) => `; the whole runtime for ${line}`)
+    .map((line) => `; the whole runtime is kept for ${line}`)
     .join("");
   if (proved.done.length === 0) return { cut: undefined, report: `no cut runtime${refused}` };
   const rows = proved.done.reduce((sum, { result }) => sum + result.rows, 0);
@@ -157,7 +157,7 @@ class Trials {
     return result;
   }
 
-  /** The path of a file in the cache. Makes the file if it doesn't exist. */
+  /** The path of a file in the cache. Creates the file if it doesn't exist. */
   async file(name: string, make: () => Uint8Array, hash: string): Promise<string> {
     const place = join(this.#options.cache, hash.slice(0, 16));
     const path = join(place, `${name}.wasm`);

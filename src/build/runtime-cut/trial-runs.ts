@@ -54,7 +54,7 @@ export async function runTrial(
     };
     for (const outputs of graph.outputSets) {
       for (const size of batchSizes) {
-        // Running every row alone would take too long, so only every eighth row runs alone.
+        // Running every row in the two smallest batch sizes would take too long, so they run only some of the rows.
         const some = size < 16 ? rows.filter((_, index) => index % (8 / size) === 0) : rows;
         for (const batch of inBatches(some, limitsFor(size, card))) await run(batch, outputs);
       }
@@ -69,7 +69,7 @@ export async function runTrial(
   return { sha256: hash.digest("hex"), ...report };
 }
 
-/** One of the graphs that the site makes from a model. */
+/** One of the graphs that the site derives from a model. */
 type Variant = Pick<FittedGraph, "bytes" | "feeds"> & { readonly outputSets: readonly (readonly string[])[] };
 
 /** The variants of the graph that the site opens for its forms and for tables, with and without lessons. */
@@ -106,8 +106,8 @@ function limitsFor(rows: number, card: Card): BatchLimits {
 type Call = readonly [feeds: Readonly<Record<string, Feed>>, outputs: readonly string[]];
 
 /**
- * Calls that the runtime should refuse: unknown names, and each input left out or given the wrong shape or
- * type.
+ * Calls that the runtime should refuse: with unknown names, and with each input left out or given the wrong shape
+ * or type.
  */
 function wrongCalls(feeds: Readonly<Record<string, Feed>>, outputs: readonly string[]): Call[] {
   const calls: Call[] = [

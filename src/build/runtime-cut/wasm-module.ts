@@ -34,7 +34,7 @@ export function noteEntries(module: Uint8Array): Uint8Array<ArrayBuffer> {
     const note = Uint8Array.of(0x41, 1, 0x24, ...unsigned(firstGlobal + index));
     return sized([bytes.subarray(0, start), note, bytes.subarray(start)]);
   });
-  // A mutable i32 that starts as 0.
+  // A mutable i32 that starts at 0.
   const globals = bodies.map(() => Uint8Array.of(0x7f, 1, 0x41, 0, 0x0b));
   const exports = bodies.map((_, index) => {
     const name = new TextEncoder().encode(entryName(index));
@@ -49,7 +49,7 @@ export function noteEntries(module: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The functions that were called in an instance of a module made by `noteEntries`, in ascending order.
+ * The functions that were called in an instance of a module from `noteEntries`, in ascending order.
  * @param exports the instance's exports
  */
 export function enteredFunctions(exports: Readonly<Record<string, unknown>>): number[] {
@@ -241,7 +241,7 @@ class Reader {
     return this.#bytes.subarray(this.position - count, this.position);
   }
 
-  /** Bit 0 means that there is a maximum. */
+  /** Skips the limits of a memory or table. Bit 0 of the flags means that they include a maximum. */
   skipLimits(): void {
     const flags = this.byte();
     this.unsigned();

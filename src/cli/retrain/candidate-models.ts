@@ -18,7 +18,7 @@ export type NewModel = {
   readonly holdoutBytes: Uint8Array | undefined;
 };
 
-/** How the note begins in a card whose scores are those of an earlier version. */
+/** The beginning of the note in a card whose scores were measured on an earlier version. */
 const scoresNote = "The scores are those of version ";
 
 /**

@@ -39,8 +39,8 @@ export async function readOldModel(folder: string): Promise<OldModel> {
 }
 
 /**
- * The model as the site serves it. If it comes from another program, the check adds what it needs to learn,
- * if possible.
+ * The model as the site serves it. If it comes from another program, the check makes it able to learn, if
+ * possible.
  */
 export async function withLearning(old: OldModel): Promise<OldModel> {
   if (readFacts(old.model).canLearn) return old;
@@ -54,9 +54,9 @@ export async function withLearning(old: OldModel): Promise<OldModel> {
 }
 
 /**
- * Writes a new model to the old one's folder, after copying that folder.
- * @param backups the folder for such copies, outside the deployed folders
- * @returns the path of the copy
+ * Writes a new model to the old one's folder, after backing up that folder.
+ * @param backups the folder for backups, outside the deployed folders
+ * @returns the path of the backup
  * @throws AppError `card-invalid` before anything is written
  */
 export async function replaceModel(

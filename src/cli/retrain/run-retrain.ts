@@ -134,11 +134,11 @@ export async function runRetrain(
   }
   const backup = await replaceModel(old, next, backups);
   report(`${old.folder}: version ${nextCard.version}. The old version is kept in ${backup}`);
-  report("Deploy it with npm run build. Visitors' own lessons are then learned again on the new version.");
+  report("Deploy it with npm run build. Visitors' own lessons are then replayed on the new version.");
   return true;
 }
 
-/** Describes the effect that one visitor's file has on its own, if that can be measured. */
+/** Describes the effect of one visitor's file by itself, if that can be measured. */
 function describeEffect(
   name: string,
   rows: number,

@@ -7,7 +7,7 @@ import { readSample } from "../../doctor/read-sample.ts";
 import type { LogRow } from "../../learning/log.ts";
 
 /**
- * By default, a lesson counts as much as this many data rows, so that a few lessons make a difference among
+ * By default, a lesson counts as much as this many data rows, so that even a few lessons make a difference among
  * thousands of rows.
  */
 export const usualWeight = 10;
@@ -94,6 +94,6 @@ export function trainingAdvice(id: string, file: string, { target, unknown }: We
     `  table = pandas.read_csv(${JSON.stringify(file)})`,
     `  model.fit(table.drop(columns=[${JSON.stringify(target)}, "weight"]), table[${JSON.stringify(target)}], sample_weight=table["weight"])`,
     'In a Pipeline, prefix the last argument with the name of its step: clf__sample_weight=table["weight"].',
-    `Then export it to ONNX, and: npm run doctor -- NEW.onnx --card public/models/${id}/model.json --out public/models/${id}`,
+    `Then export it to ONNX and run: npm run doctor -- NEW.onnx --card public/models/${id}/model.json --out public/models/${id}`,
   ];
 }
