@@ -35,8 +35,9 @@ export const changeFeedback: Operation = {
   group: "feedback",
   summary: "Change a verdict",
   description: `Sets the right label, or whether the row is used for training. The log is replayed, so the model ends up as
-    if this had always been the verdict. The whole item may be sent back, but no other member may differ. If two
-    changes are concurrent, the later one wins, and each response shows the item as that change left it.`,
+    if this had always been the verdict. You may send the whole item, but only \`label\`, \`correct\` and
+    \`usedForTraining\` may differ. If two changes are concurrent, the later one wins, and each response shows the
+    item as that change left it.`,
   parameters,
   body: {
     schema: () => feedbackChangeSchema,
@@ -60,7 +61,7 @@ export const deleteFeedback: Operation = {
   id: "deleteFeedback",
   group: "feedback",
   summary: "Delete a verdict",
-  description: "The log is replayed without the verdict, so the model ends up as if it had never been given.",
+  description: "The log is replayed without it, so the model ends up as if the verdict had never been given.",
   parameters,
   response: { status: 204, description: "The row was deleted." },
   problems: ["not-found", "unavailable", "storage-full"],

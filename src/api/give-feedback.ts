@@ -21,7 +21,7 @@ export const giveFeedback: Operation = {
   group: "feedback",
   summary: "Give a verdict on a prediction; the model learns from it",
   description: `Makes a prediction, then stores the verdict on it and applies the lesson in one transaction. Open tabs
-    show it at once. \`label\` is required if \`correct\` is false and the model has more than two classes.`,
+    show the new row at once. \`label\` is required if \`correct\` is false and the model has more than two classes.`,
   body: {
     schema: (cards) => z.discriminatedUnion("model", cards.map(verdictSchema) as never),
     examples: (cards) =>

@@ -11,7 +11,7 @@ export const listModels: Operation = {
   id: "listModels",
   group: "models",
   summary: "The models on this site",
-  description: "Name, title, version, size and hash of each model. Nothing is downloaded.",
+  description: "The id, title, summary, version, size and hash of each model. No model is downloaded.",
   response: { status: 200, description: "All models.", schema: namedSchemas.ModelList },
   problems: ["model-unusable", "unavailable"],
   async handle(call) {

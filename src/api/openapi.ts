@@ -32,8 +32,8 @@ export function openApiDocument(operations: readonly Operation[], cards: readonl
       title: "Hunch",
       version: apiVersion,
       description:
-        "Predictions and feedback, answered by this site's service worker on your own device. There is no server: " +
-        "nothing that is sent here leaves the browser, and only pages on this origin can call it.",
+        "Makes predictions and manages feedback. This site's service worker answers the calls on your own device. There " +
+        "is no server: nothing that is sent here leaves the browser, and only pages on this origin can call the API.",
     },
     servers: [{ url: new URL("api", base).href }],
     tags: [

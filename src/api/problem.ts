@@ -16,7 +16,7 @@ export const problemKinds = {
   "not-found": {
     status: 404,
     title: "There is nothing at this address",
-    advice: "Look up the model or the row in the list of models or feedback. The row may have been deleted.",
+    advice: "Look for the id in the list of models or feedback. A row of feedback may have been deleted.",
   },
   "method-not-allowed": {
     status: 405,

@@ -26,7 +26,7 @@ export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get("Content-Type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     const given = type === "" ? "no Content-Type" : `Content-Type ${type}`;
-    throw new ApiProblem("not-json", `This call requires Content-Type: application/json, but got ${given}.`, {
+    throw new ApiProblem("not-json", `The Content-Type must be application/json; the request has ${given}.`, {
       headers: { Accept: "application/json" },
     });
   }

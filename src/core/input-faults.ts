@@ -63,7 +63,7 @@ export const englishFaults: FaultMessages = {
   "unknown-name": ({ what, known }) => `There is no ${what} with this name. Known names: ${known || "none"}.`,
   "not-text": ({ label }) => `${label} must be text.`,
   empty: ({ label, minLength }) =>
-    `${label} is empty. ${minLength > 1 ? `Write at least ${minLength} characters.` : "Write something."}`,
+    `${label} is empty. ${minLength > 1 ? `Enter at least ${minLength} characters.` : "Enter some text."}`,
   "too-short": ({ label, length, minLength }) =>
     `${label} is too short: ${length} of at least ${minLength} characters.`,
   "too-long": ({ label, length, maxLength }) =>
@@ -83,7 +83,7 @@ export const englishFaults: FaultMessages = {
   "not-a-time": ({ label }) => `${label} must be a date and time such as 2026-11-20T16:54:00Z.`,
   "too-early": ({ label, earliest }) => `${label} must not be before ${earliest}.`,
   "too-late": ({ label, latest }) => `${label} must not be after ${latest}.`,
-  "no-column": ({ label }) => `No column is chosen for ${label}.`,
+  "no-column": ({ label }) => `No column has been chosen for ${label}.`,
 };
 
 /** The sentence about a fault in one language. */

@@ -40,7 +40,7 @@ async function giveTable(page: Page, site: StaticSite, { path, target, ignore = 
   const targets = page.getByLabel("Target", { exact: true });
   await targets.waitFor({ timeout: 120_000 });
   await targets.selectOption(target);
-  await page.getByLabel("Time for the search", { exact: true }).selectOption("10");
+  await page.getByLabel("Time limit for the search", { exact: true }).selectOption("10");
   for (const column of ignore)
     await page.getByLabel(`Use of ${column}`, { exact: true }).selectOption("ignore");
   await page.locator("button.primary:enabled", { hasText: /^Train$/ }).waitFor({ timeout: 120_000 });

@@ -11,7 +11,7 @@ const why = (page: Page) => page.getByRole("region", { name: "Why", exact: true 
 const addButton = (page: Page) => button(page, "Add model");
 
 const goHome = (page: Page) => page.getByRole("link", { name: "Hunch", exact: true }).click();
-const yours = (page: Page) => page.getByRole("region", { name: "Yours", exact: true });
+const yours = (page: Page) => page.getByRole("region", { name: "Your models", exact: true });
 
 describe("a visitor's own model", () => {
   journey("is drafted from an export with named inputs, without typing", async ({ page, site }) => {

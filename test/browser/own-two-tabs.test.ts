@@ -5,7 +5,7 @@ import { namedExport } from "./made-export.ts";
 import { button, classifyButton, openModel, sayThatItWas } from "./model-page.ts";
 import { addExport, expectAnswer, give } from "./own-model-page.ts";
 
-const yours = (page: Page) => page.getByRole("region", { name: "Yours", exact: true });
+const yours = (page: Page) => page.getByRole("region", { name: "Your models", exact: true });
 
 describe("an added model in two tabs", () => {
   journey(

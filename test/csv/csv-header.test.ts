@@ -55,7 +55,7 @@ describe("columns", () => {
   it("that are missing are reported by name", async () => {
     const plan = await planOf("a,b\n1,2\n");
     expect(missingColumns(card, plan)).toMatchObject([
-      { at: "degrees", message: "No column is chosen for Degrees outside." },
+      { at: "degrees", message: "No column has been chosen for Degrees outside." },
     ]);
   });
 });

@@ -81,7 +81,7 @@ describe("everything in one file", () => {
     const { part } = await show({ open: async () => opened({ models, feedback: [] }) });
     give(part);
     expect(
-      await part.findByText(/a different model with the same address is already here. It stays/),
+      await part.findByText(/a different model with the same address is already here and stays/),
     ).toBeVisible();
   });
 

@@ -197,7 +197,7 @@ describe("a table on a model's page", () => {
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     const figures = await screen.findByRole("region", { name: "Scores on this table" });
     expect(within(figures).getByText("90.0%")).toBeVisible();
-    expect(screen.getByText("Right on 90.0% of the 1,000 rows with a known answer.")).toBeVisible();
+    expect(screen.getByText("90.0% right, measured on the 1,000 rows with a known answer.")).toBeVisible();
     expect(within(figures).getByText(/4 rows had none/)).toBeVisible();
     expect(screen.getByText("Mistake 5")).toBeVisible();
     expect(screen.queryByText("Mistake 6")).toBeNull();

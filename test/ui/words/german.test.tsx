@@ -62,7 +62,7 @@ describe("a German page contains no English text", () => {
     ["what it learned", "#/book-review/learning", /Versionen/],
     ["a table", "#/book-review/table", /CSV/],
     ["the page about a model", "#/book-review/about", /Trainingsdaten/],
-    ["the feedback", "#/feedback", /Wo es gespeichert ist/],
+    ["the feedback", "#/feedback", /Wo Ihre Rückmeldungen gespeichert sind/],
     ["the API", "#/api", /Service Worker/],
     ["a new site", "#/publish", /GitHub Pages/],
     ["a new model", "#/new", /Modell oder Tabelle/],

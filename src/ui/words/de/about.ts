@@ -8,7 +8,7 @@ export const about: TranslationOf<"about"> = {
     region: "Kennzahlen",
     tested: (rows) => `Gemessen an ${formatCount(rows)} Zeilen, mit denen das Modell nicht trainiert wurde.`,
     given: (rows) =>
-      `Gemessen an ${formatCount(rows)} Zeilen einer Tabelle, die mit dem Modell geliefert wurde. Falls es mit einem Teil davon trainiert wurde, schneidet es hier besser ab, als es ist.`,
+      `Gemessen an ${formatCount(rows)} Zeilen einer Tabelle, die mit dem Modell geliefert wurde. Falls es mit einem Teil davon trainiert wurde, wirkt es hier besser, als es ist.`,
     glossary: "Was diese Begriffe bedeuten",
   },
   measures: {
@@ -116,8 +116,8 @@ export const about: TranslationOf<"about"> = {
     learnsNo: "Nein. Rückmeldungen werden nur gespeichert.",
     learnsNear: "Eine Lektion wirkt nur auf Antworten zu nahezu gleichen Eingaben.",
     learnsNarrowly:
-      "Ohne eine Tabelle mit richtigen Antworten ließ sich nicht messen, wie weit eine Lektion reichen sollte. Deshalb reicht jede so wenig weit wie möglich.",
+      "Ohne eine Tabelle mit richtigen Antworten ließ sich nicht messen, wie weit eine Lektion reichen sollte. Deshalb bleibt die Reichweite jeder Lektion so klein wie möglich.",
     learnsMeasured: (rows, lessons, { right, before, after }) =>
-      `Getestet an ${rows} Zeilen mit bekannten Antworten: Von ${lessons} korrigierten Fehlern waren am Ende ${right} richtig. Von den nicht korrigierten Zeilen waren ${after} richtig, vorher ${before}.`,
+      `Getestet an ${rows} Zeilen mit bekannten Antworten: Von ${lessons} korrigierten Fehlern machte das Modell nach den Lektionen ${right} nicht mehr. Von den übrigen Zeilen beantwortete es ${after} richtig, vorher ${before}.`,
   },
 };

@@ -9,7 +9,7 @@ export const amounts: TranslationOf<"amounts"> = {
   columns: (columns) => counted(columns, "Spalte", "Spalten"),
   minutes: (minutes) => counted(minutes, "Minute", "Minuten"),
   outOf: (count, all) => `${count} von ${all}`,
-  points: (number, isOne) => `${number} ${isOne ? "Punkt" : "Punkte"}`,
+  points: (number, isOne) => `${number} ${isOne ? "Prozentpunkt" : "Prozentpunkte"}`,
   timeLeft: {
     second: "noch etwa eine Sekunde",
     seconds: (seconds) => `noch etwa ${seconds} Sekunden`,

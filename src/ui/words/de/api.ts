@@ -4,29 +4,29 @@ import { formatCount } from "../format.ts";
 /** The API page. */
 export const api: TranslationOf<"api"> = {
   title: "API",
-  lead: "Rufen Sie die Modelle aus Ihren eigenen Seiten auf dieser Website auf. Ein Service Worker im Browser beantwortet die Aufrufe, auch offline. Von curl oder anderen Servern aus geht das deshalb nicht.",
-  loading: "Der Service Worker wird kontaktiert …",
+  lead: "Ihre eigenen Seiten auf dieser Website können die Modelle aufrufen. Ein Service Worker im Browser beantwortet die Aufrufe, auch offline. Mit curl oder von anderen Servern aus geht das deshalb nicht.",
+  loading: "Verbindung zum Service Worker wird hergestellt …",
   unanswered: {
     notRunning: "Die API läuft auf dieser Seite noch nicht.",
     unsupported: "Dieser Browser kann für diese Seite keinen Service Worker ausführen.",
-    wait: "Beim ersten Besuch braucht der Service Worker einen Moment, um zu starten. Neuladen mit gedrückter Umschalttaste umgeht ihn. Ohne ihn gibt es keine API, aber der Rest der Website funktioniert.",
+    wait: "Beim ersten Besuch braucht der Service Worker einen Moment, um zu starten. Neuladen mit gedrückter Umschalttaste umgeht ihn. Ohne ihn gibt es keine API, aber der Rest der Website funktioniert trotzdem.",
     requirements:
-      "Service Worker brauchen HTTPS oder localhost und fehlen in manchen privaten Fenstern. Ohne sie gibt es keine API, aber der Rest der Website funktioniert.",
+      "Service Worker brauchen HTTPS oder localhost und fehlen in manchen privaten Fenstern. Ohne Service Worker gibt es keine API, aber der Rest der Website funktioniert trotzdem.",
     again: "Erneut versuchen",
   },
   use: {
-    heading: "Auf Ihrer Seite nutzen",
+    heading: "Ein Modell auf Ihrer Seite nutzen",
     module: "Als Modul",
     moduleHint:
       "Der schnellste Weg: Die Seite führt das Modell selbst aus. Die Antworten berücksichtigen die Lektionen aus diesem Browser.",
     frame: "Als Frame",
     frameHint:
-      "Zeigt Formular und Antwort auf Ihrer Seite. Der Frame sendet Ihrer Seite {message}, sobald sich seine Höhe ändert.",
+      "Zeigt Formular und Antwort auf Ihrer Seite. Der Frame sendet {message} an Ihre Seite, sobald sich seine Höhe ändert.",
     fetch: "Als Anfrage",
     fetchHint: "Für jedes Skript, das fetch aufrufen kann. Alle Aufrufe stehen unten.",
   },
   origin:
-    "Alle Seiten, Frames und Skripte auf {origin} können die API aufrufen, und GET-Aufrufe lassen sich in der Adresszeile öffnen. Andere Websites können das nicht. Für Programme gibt es diese Beschreibung auch im Format OpenAPI 3.1 unter {openapi}.",
+    "Alle Seiten, Frames und Skripte auf {origin} können die API aufrufen, andere Websites nicht. GET-Aufrufe lassen sich auch in der Adresszeile öffnen. Für Programme gibt es diese Beschreibung auch im Format OpenAPI 3.1 unter {openapi}.",
   calls: "Aufrufe",
   optional: "Optional.",
   response: "Antwort",
@@ -35,12 +35,12 @@ export const api: TranslationOf<"api"> = {
   default: (value) => `Standardwert: ${value}.`,
   tryIt: "Ausprobieren",
   example: "Beispiel",
-  body: "Inhalt, als JSON",
-  asQuery: "Wie in einer URL: name=wert&name=wert.",
+  body: "Anfrageinhalt (JSON)",
+  asQuery: "Geschrieben wie in einer URL: name=wert&name=wert.",
   send: "Senden",
   changes: "Das ändert die Rückmeldungen auf diesem Gerät und das, was das Modell daraus gelernt hat.",
   waiting: "Warten auf die Antwort …",
-  status: (status, milliseconds) => `Status ${status}, nach ${milliseconds} ms`,
+  status: (status, milliseconds) => `Status ${status} nach ${milliseconds} ms`,
   cutOff: (characters) => `${formatCount(characters)} weitere Zeichen nicht angezeigt.`,
   copyLines: "Diese Zeilen kopieren",
   problems: {

@@ -9,21 +9,21 @@ const allOf = (models: number, rows: number, versions: number) =>
 /** Saving everything the browser keeps as one file, and adding such a file. */
 export const backup: TranslationOf<"backup"> = {
   heading: "Alles in einer Datei",
-  lead: "Ihre Modelle, Rückmeldungen, Lektionen, Versionen und Einstellungen. Heben Sie die Datei als Sicherung auf, oder fügen Sie sie in einem anderen Browser hinzu und machen Sie dort weiter: Dieselben Fragen bekommen dort dieselben Antworten.",
+  lead: "Ihre Modelle, Rückmeldungen, Lektionen, Versionen und Einstellungen. Heben Sie die Datei als Sicherung auf, oder fügen Sie sie in einem anderen Browser hinzu und machen Sie dort weiter: Auf dieselben Fragen bekommen Sie dort dieselben Antworten.",
   save: "Alles speichern",
   saving: "Wird gespeichert",
   saved: (models, rows, versions, size) =>
     `Gespeichert: ${allOf(models, rows, versions)}, ${size}. Geben Sie die Datei nicht weiter: Sie enthält, was Sie eingegeben haben.`,
   leftOut: (ids) =>
     `Rückmeldungen zu Modellen, die Sie entfernt haben, sind nicht in der Datei, weil sie ohne das Modell nicht lesbar sind: ${ids}.`,
-  file: "Sicherungsdatei",
+  file: "Sicherungsdatei zum Hinzufügen",
   hint: "Was schon hier ist, ändert sich nicht; hinzu kommt nur, was fehlt.",
   reading: "Wird gelesen",
   from: (date) => `Gespeichert am ${date}.`,
   newModel: (title) => `${title}: ein Modell, das es hier noch nicht gibt`,
   sameModel: (title) => `${title}: schon vorhanden`,
   otherModel: (title) =>
-    `${title}: Hier gibt es schon ein anderes Modell mit derselben Adresse. Es bleibt; das Modell aus der Datei und seine Rückmeldungen werden ausgelassen. Um es hinzuzufügen, entfernen Sie zuerst das vorhandene.`,
+    `${title}: Hier gibt es schon ein anderes Modell mit derselben Adresse, und es bleibt erhalten. Das Modell aus der Datei und seine Rückmeldungen werden ausgelassen. Um sie hinzuzufügen, entfernen Sie zuerst das vorhandene Modell.`,
   feedback: (model, rows, versions) => `${model}: ${rowsOf(rows)}, ${versionsOf(versions)}.`,
   refused: (rows) =>
     rows === 1
@@ -34,7 +34,7 @@ export const backup: TranslationOf<"backup"> = {
   add: "In diesen Browser übernehmen",
   adding: "Wird übernommen",
   stopped: {
-    kept: "Alles, was davor übernommen wurde, ist vollständig und bleibt.",
+    kept: "Alles, was bis dahin übernommen wurde, ist vollständig und bleibt erhalten.",
     toDo: "Fügen Sie dieselbe Datei noch einmal hinzu, um fortzufahren; nichts wird doppelt hinzugefügt.",
   },
   added: (models, rows, versions) => `Übernommen: ${allOf(models, rows, versions)}.`,

@@ -43,12 +43,12 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Versuchen Sie es erneut. Fehlt die Datei weiterhin, muss der Betreiber sie hinzufügen.",
   }),
   "model-truncated": (details) => ({
-    what: `${fileAtStart(details)}: Nur ${textOr(bytes(details.loadedBytes ?? details.actual ?? details.got), "ein Teil")} von ${textOr(bytes(details.totalBytes ?? details.expected), "der ganzen Datei")} ist angekommen.`,
+    what: `${fileAtStart(details)} ist nur zum Teil angekommen: ${textOr(bytes(details.loadedBytes ?? details.actual ?? details.got), "ein Stück")} statt ${textOr(bytes(details.totalBytes ?? details.expected), "der ganzen Datei")}.`,
     kept: `${inputKept} Die unvollständige Datei wurde verworfen.`,
     toDo: tryAgain,
   }),
   "model-hash-mismatch": (details) => ({
-    what: `${fileAtStart(details)} ist nicht die Datei, die in der Karte beschrieben ist: Die SHA-256-Prüfsumme ist eine andere. Die Datei wurde nicht verwendet.`,
+    what: `${fileAtStart(details)} ist nicht die Datei, die in der Karte beschrieben ist: Die SHA-256-Prüfsummen unterscheiden sich. Die Datei wurde nicht verwendet.`,
     kept: inputKept,
     toDo: "Versuchen Sie es erneut. Während die Website aktualisiert wird, kann das kurz vorkommen.",
   }),
@@ -63,7 +63,7 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Der Betreiber der Website muss diese Datei ersetzen.",
   }),
   "model-cannot-run": ({ reason }) => ({
-    what: `Das Modell ist an dieser Eingabe gescheitert${because(reason)}`,
+    what: `Das Modell konnte diese Eingabe nicht verarbeiten${because(reason)}`,
     kept: inputKept,
     toDo: "Ändern Sie die Eingabe, oder versuchen Sie es erneut.",
   }),
@@ -75,7 +75,7 @@ const byCode: Partial<ErrorTexts> = {
   "download-interrupted": (details) => ({
     what: `Beim Laden ${loadedFile(details)} ist die Verbindung abgebrochen.`,
     kept: inputKept,
-    toDo: "Versuchen Sie es erneut, wenn Sie verbunden sind.",
+    toDo: "Versuchen Sie es erneut, wenn Sie wieder online sind.",
   }),
   "runtime-unavailable": ({ reason }) => ({
     what: `Die Laufzeitumgebung für die Modelle konnte nicht gestartet werden${because(reason)}`,
@@ -83,12 +83,12 @@ const byCode: Partial<ErrorTexts> = {
     toDo: tryAgain,
   }),
   "webassembly-unavailable": () => ({
-    what: "Dieser Browser führt kein WebAssembly aus. Jedes Modell hier braucht es.",
+    what: "Dieser Browser führt kein WebAssembly aus, das aber jedes Modell hier braucht.",
     kept: inputKept,
     toDo: "Erlauben Sie WebAssembly für diese Website, oder verwenden Sie einen anderen Browser. Besonders strenge Sicherheitsmodi schalten es ab.",
   }),
   "workers-unavailable": () => ({
-    what: "Dieser Browser kann keine Web Worker starten. Jedes Modell hier läuft in einem.",
+    what: "Dieser Browser kann keine Web Worker starten, aber jedes Modell hier läuft in einem.",
     kept: inputKept,
     toDo: "Erlauben Sie Web Worker für diese Website, oder verwenden Sie einen anderen Browser.",
   }),
@@ -124,7 +124,7 @@ const byCode: Partial<ErrorTexts> = {
   }),
   "file-too-large": ({ limit, unpackedLimit }) => ({
     what: unpackedLimit
-      ? `Ausgepackt ist diese Datei zu groß (höchstens ${bytes(unpackedLimit)}).`
+      ? `Entpackt ist diese Datei zu groß (höchstens ${bytes(unpackedLimit)}).`
       : `Diese Datei ist zu groß${limit ? ` (höchstens ${bytes(limit)})` : ""}.`,
     kept: nothingChanged,
     toDo: "Teilen Sie sie in kleinere Dateien auf.",

@@ -13,7 +13,7 @@ export const explanations: TranslationOf<"explanations"> = {
     none: "Keine",
     times: (count) => `(${count}-mal)`,
     together: (label, factor) =>
-      `× 2 verdoppelt die Chancen. Alle Wörter zusammen: Chancen für ${label} ${factor}, abgesehen von der Grundtendenz des Modells.`,
+      `× 2 verdoppelt die Chancen. Alle Wörter zusammen: ${factor} für ${label}, abgesehen von der Grundtendenz des Modells.`,
     exact:
       "Die Zahlen sind exakt: Das Modell addiert die Wirkung von Wörtern und Wortfolgen. Die Wirkung einer Wortfolge wird auf ihre Wörter verteilt.",
     estimates:
@@ -32,12 +32,12 @@ export const explanations: TranslationOf<"explanations"> = {
     exact: "Die Zahlen sind exakt: Das Modell addiert die Wirkung seiner Felder.",
     estimates:
       "Die Zahlen sind Schätzungen: Jeder Wert wurde einzeln durch einen typischen ersetzt, deshalb stimmt ihre Summe nur ungefähr.",
-    ordinary: () => "Diese Eingabe ist typisch für die Daten, deshalb sticht nichts hervor.",
+    ordinary: () => "Diese Eingabe ist nahezu typisch, deshalb sticht nichts hervor.",
     lessons: (factor) => `(Lektionen ${factor})`,
   },
   changes: {
     noneOfText: "Keine kleine Änderung kippt die Antwort: Sie bleibt auch ohne die stärksten Wörter gleich.",
-    none: "Ändert man nur ein Feld, bleibt die Antwort gleich.",
+    none: "Keine Änderung an nur einem Feld würde die Antwort ändern.",
     without: (words) => `Ohne ${words}`,
     words: (count, isOne) => (isOne ? `${count} Wort` : `${count} Wörter`),
     insteadOf: (value) => `statt ${value}`,
@@ -53,8 +53,8 @@ export const explanations: TranslationOf<"explanations"> = {
   curves: {
     heading: "Was wäre, wenn?",
     leadOfTwo: (label) =>
-      `Wie sich die Wahrscheinlichkeit von „${label}“ ändert, wenn sich jeweils ein Feld ändert. Die rote Linie ist Ihr Wert: Ziehen Sie daran. Dunkle Balken zeigen, wo die Trainingsdaten liegen.`,
-    lead: "Wie sich die Wahrscheinlichkeit jeder Klasse ändert, wenn sich jeweils ein Feld ändert. Die rote Linie ist Ihr Wert: Ziehen Sie daran.",
+      `Wie sich die Wahrscheinlichkeit von „${label}“ ändert, wenn Sie jeweils nur ein Feld ändern. Die rote Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern. Dunkle Balken zeigen, wo die Trainingsdaten liegen.`,
+    lead: "Wie sich die Wahrscheinlichkeit jeder Klasse ändert, wenn Sie jeweils nur ein Feld ändern. Die rote Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern.",
     drawing: "Wird gezeichnet …",
     inTheForm: "(im Formular)",
     showAll: (count, label) => `Alle ${count} für ${label} anzeigen`,

@@ -15,7 +15,7 @@ export const faults: FaultMessages = {
   "unknown-name": ({ known }) => `Diesen Namen gibt es hier nicht. Bekannte Namen: ${known || "keine"}.`,
   "not-text": ({ label }) => `${label} muss Text sein.`,
   empty: ({ label, minLength }) =>
-    `${label} ist leer. ${minLength > 1 ? `Schreiben Sie mindestens ${minLength} Zeichen.` : "Schreiben Sie etwas."}`,
+    `${label} ist leer. ${minLength > 1 ? `Geben Sie mindestens ${minLength} Zeichen ein.` : "Geben Sie etwas ein."}`,
   "too-short": ({ label, length, minLength }) =>
     `${label} ist zu kurz: ${length} von mindestens ${minLength} Zeichen.`,
   "too-long": ({ label, length, maxLength }) =>
@@ -24,11 +24,11 @@ export const faults: FaultMessages = {
   "not-a-number": (fault) => `${fault.label} muss ${range(fault)} sein (mit Punkt als Dezimaltrennzeichen).`,
   "out-of-range": (fault) => `${fault.label} muss ${range(fault)} sein, nicht ${fault.value}.`,
   "beyond-training": (fault) =>
-    `${fault.label} ${fault.value} liegt außerhalb der Trainingsdaten (${bounds(fault)}). Betrachten Sie die Antwort mit Vorsicht.`,
+    `${fault.label} ${fault.value} liegt außerhalb des Bereichs der Trainingsdaten (${bounds(fault)}). Betrachten Sie die Antwort mit Vorsicht.`,
   "choice-missing": ({ label }) => `${label} fehlt. Wählen Sie etwas aus.`,
   "not-a-choice": (fault) => `${fault.label} muss einer dieser Werte sein: ${list(fault)}.`,
   "new-choice": (fault) =>
-    `„${fault.value}“ kam in den Trainingsdaten als ${fault.label} nicht vor. Betrachten Sie die Antwort mit Vorsicht. Bekannt: ${list(fault)}.`,
+    `„${fault.value}“ kommt in den Trainingsdaten als ${fault.label} nicht vor; betrachten Sie die Antwort also mit Vorsicht. Bekannte Werte: ${list(fault)}.`,
   "yes-or-no-missing": ({ label }) => `${label} fehlt. Wählen Sie Ja oder Nein.`,
   "not-yes-or-no": ({ label }) => `${label} muss Ja oder Nein sein.`,
   "time-missing": ({ label }) => `${label} fehlt. Geben Sie Datum und Uhrzeit ein.`,

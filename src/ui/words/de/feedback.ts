@@ -3,7 +3,7 @@ import { counted } from "../counted.ts";
 import { formatCount } from "../format.ts";
 
 const rowsOf = (count: number) => counted(count, "Zeile", "Zeilen");
-const entriesOf = (count: number) => counted(count, "Eintrag", "Einträge");
+const feedbackOf = (count: number) => counted(count, "Rückmeldung", "Rückmeldungen");
 
 /** The list of feedback. */
 export const feedback: TranslationOf<"feedback"> = {
@@ -15,7 +15,7 @@ export const feedback: TranslationOf<"feedback"> = {
     judged === 0
       ? rowsOf(rows)
       : `${rowsOf(rows)}, ${formatCount(correct)} von ${formatCount(judged)} Antworten richtig${share === undefined ? "" : ` (${share})`}`,
-  noMatch: "Keine Treffer. Ändern oder leeren Sie die Filter.",
+  noMatch: "Keine Treffer. Ändern Sie die Filter, oder setzen Sie sie zurück.",
   nothing: "Hier ist noch nichts. Fragen Sie {model} etwas und bewerten Sie die Antwort.",
   aModel: "ein Modell",
   filter: {
@@ -27,7 +27,7 @@ export const feedback: TranslationOf<"feedback"> = {
     words: "Wörter",
     from: "Von",
     to: "Bis",
-    clear: "Leeren",
+    clear: "Zurücksetzen",
     order: "Reihenfolge",
     orders: {
       newest: "Neueste zuerst",
@@ -60,7 +60,7 @@ export const feedback: TranslationOf<"feedback"> = {
   },
   deleteRows: (rows) => `${rowsOf(rows)} löschen`,
   deleteQuestion: (rows) =>
-    `${rowsOf(rows)} und die Lektionen daraus löschen? Vorher wird eine Version gespeichert, zu der Sie zurückkehren können.`,
+    `${feedbackOf(rows)} und die Lektionen daraus löschen? Vorher wird eine Version gespeichert, zu der Sie zurückkehren können.`,
   exclude: "Nicht daraus lernen",
   include: "Daraus lernen",
   changing: {
@@ -87,28 +87,29 @@ export const feedback: TranslationOf<"feedback"> = {
     heading: (label, field) =>
       `${label === undefined ? "Anteil jeder Klasse" : `Anteil von ${label}`} nach ${field}`,
     hint: (title) =>
-      `${title}: die Antworten, die Sie als richtig angegeben haben, in den hier aufgeführten Zeilen. Die Linie markiert 50 %.`,
+      `${title}: auf Grundlage der richtigen Antworten in den hier aufgeführten Zeilen. Die Linie markiert 50 %.`,
     none: (field) => `Keine dieser Zeilen hat einen Wert für ${field}.`,
     showAll: (count) => `Alle ${count} anzeigen`,
     of: (share, rows) => `${share} von ${rows}`,
   },
   storage: {
-    heading: "Wo es gespeichert ist",
+    heading: "Wo Ihre Rückmeldungen gespeichert sind",
     unavailable:
-      "Dieser Browser speichert keine Daten für diese Website. Was Sie dem Modell beibringen, geht verloren, wenn Sie diese Seite schließen.",
-    rows: (rows, isOnlyHere) => `${entriesOf(rows)} ${isOnlyHere ? "nur " : ""}in diesem Browser.`,
+      "Dieser Browser speichert keine Daten für diese Website. Alles, was Sie den Modellen beibringen, geht verloren, wenn Sie diese Seite schließen.",
+    rows: (rows, isOnlyHere) =>
+      `${feedbackOf(rows)} ${rows === 1 ? "ist" : "sind"} ${isOnlyHere ? "nur " : ""}in diesem Browser gespeichert.`,
     neverExported: "Nie exportiert.",
     exported: (days, rows) =>
-      `Zuletzt ${days === 0 ? "heute" : `vor ${counted(days, "Tag", "Tagen")}`} exportiert; seither ${rowsOf(rows)}.`,
-    remind: "Exportieren Sie sie, um eine Kopie zu behalten.",
+      `Zuletzt ${days === 0 ? "heute" : `vor ${counted(days, "Tag", "Tagen")}`} exportiert; seither ${counted(rows, "neue Zeile", "neue Zeilen")}.`,
+    remind: "Exportieren Sie Ihre Rückmeldungen, um eine Kopie zu behalten.",
     damaged: (rows) =>
-      `${entriesOf(rows)} ${rows === 1 ? "war nicht lesbar und wurde" : "waren nicht lesbar und wurden"} beiseitegelegt. Alle anderen Rückmeldungen sind unversehrt, und die Lektionen wurden daraus neu gelernt.`,
+      `${feedbackOf(rows)} ${rows === 1 ? "war nicht lesbar und wurde" : "waren nicht lesbar und wurden"} beiseitegelegt. Alle anderen sind unversehrt, und die Lektionen wurden daraus neu gelernt.`,
     downloadDamaged: () => "Herunterladen",
     used: (used, quota) => (quota === undefined ? `${used} belegt.` : `${used} von ${quota} belegt.`),
     persisted: "Der Speicher ist vor automatischem Löschen geschützt.",
     notPersisted:
-      "Der Browser kann das löschen, wenn der Speicher knapp wird oder Sie lange nicht hier waren.",
+      "Der Browser kann Ihre Rückmeldungen löschen, wenn der Speicher knapp wird oder Sie lange nicht hier waren.",
     declined: "Der Browser hat abgelehnt.",
-    ask: "Den Browser bitten, es zu behalten",
+    ask: "Den Browser bitten, sie zu behalten",
   },
 };

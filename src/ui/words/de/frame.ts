@@ -15,11 +15,11 @@ export const frame: TranslationOf<"frame"> = {
   licence: "MIT-Lizenz",
   links: "Über Hunch",
   language: "Sprache",
-  theme: "Farben",
+  theme: "Farbschema",
   themes: { system: "System", light: "Hell", dark: "Dunkel" },
   offline: {
     ready: "Funktioniert auch offline.",
-    installing: "Öffnen Sie einmal ein Modell, um es offline zu nutzen.",
+    installing: "Öffnen Sie einmal ein Modell, um es offline nutzen zu können.",
     unsupported: "Dieser Browser kann die Seite nicht für die Offline-Nutzung speichern.",
     failed: "Die Seite konnte nicht für die Offline-Nutzung gespeichert werden.",
     offlineReady: "Sie sind offline. Alles funktioniert weiterhin.",

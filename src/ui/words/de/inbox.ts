@@ -3,7 +3,7 @@ import type { TranslationOf } from "../complete.ts";
 /** The owner's inbox: feedback that visitors sent, reviewed before the model learns from it. */
 export const inbox: TranslationOf<"inbox"> = {
   heading: "Rückmeldungen von Besuchern",
-  lead: "Fügen Sie die Dateien hinzu, die Besucher Ihnen geschickt haben: exportierte CSVs oder das JSON, das Ihr Formular empfangen hat. Gelernt wird erst, wenn Sie es sagen.",
+  lead: "Fügen Sie die Dateien hinzu, die Besucher Ihnen geschickt haben: exportierte CSV-Dateien oder das JSON, das Ihr Formular empfangen hat. Gelernt wird erst, wenn Sie es sagen.",
   files: "Dateien mit Rückmeldungen",
   opening: "Wird gelesen und geprüft",
   rowsFound: (rows, files) => `${rows} in ${files}.`,
@@ -12,8 +12,8 @@ export const inbox: TranslationOf<"inbox"> = {
   columns: {
     file: "Datei",
     rows: "Neue Zeilen",
-    holdout: "Auf Testbeispielen",
-    others: "Auf Zeilen der anderen Dateien",
+    holdout: "Bei Testbeispielen",
+    others: "Bei Zeilen aus den anderen Dateien",
     verdict: "Wirkung",
   },
   notMeasured: "nicht gemessen",
@@ -28,12 +28,12 @@ export const inbox: TranslationOf<"inbox"> = {
     harmful: "Dateien, die das Modell schlechter machen",
     contradicted: "Zeilen, die einer anderen widersprechen",
     repeated: "Wiederholungen innerhalb derselben Datei",
-    implausible: "Zeilen, denen das Modell weniger als 5 % Wahrscheinlichkeit gibt",
+    implausible: "Zeilen, die das Modell für weniger als 5 % wahrscheinlich hält",
   },
   rowsHeading: "Zeilen, die unwahrscheinlichsten zuerst",
   row: {
-    says: (label) => `sagt ${label}`,
-    probability: (share) => `das Modell gibt dafür ${share}`,
+    says: (label) => `Rückmeldung: ${label}`,
+    probability: (share) => `laut Modell zu ${share} wahrscheinlich`,
     contradicted: "widersprüchlich",
     repeats: (times) => `${times}-mal vorhanden`,
     from: (file) => `aus ${file}`,

@@ -5,7 +5,7 @@ const lessons = (count: number) => `${formatCount(count)} ${count === 1 ? "Lekti
 
 /** What a model has learned, its versions, import and export. */
 export const learning: TranslationOf<"learning"> = {
-  heading: "Was es von Ihnen gelernt hat",
+  heading: "Was das Modell von Ihnen gelernt hat",
   loading: "Wird geladen …",
   cannotLearn:
     "Dieses Modell kann nicht lernen: Seine Datei enthält keine Merkmale zum Lernen. Ihre Rückmeldungen werden trotzdem gespeichert.",
@@ -15,21 +15,21 @@ export const learning: TranslationOf<"learning"> = {
     "new-base-model": "Dieses Modell wurde aktualisiert. Das neue Modell hat Ihre Lektionen neu gelernt.",
   },
   lessons: (count) => (count === 1 ? "Lektion" : "Lektionen"),
-  rightOnYours: "richtig bei Ihren Eingaben, bevor es daraus lernte",
+  rightOnYours: "richtig bei Ihren Eingaben, bevor das Modell daraus lernte",
   onTests: (rows) => `bei ${rows} Testbeispielen`,
   onTestsBefore: (rows, before) => `bei ${rows} Testbeispielen (${before} vor Ihren Lektionen)`,
   seeFeedback: "Rückmeldungen hinter diesen Lektionen ansehen",
   nothingYet: "Noch nichts. Das Modell lernt, sobald Sie eine Antwort bewerten, und nur auf diesem Gerät.",
-  outOfDate: "Einige Lektionen sind noch nicht angewendet. „Neu lernen“ wendet sie an.",
+  outOfDate: "Einige Lektionen wurden noch nicht angewendet. „Neu lernen“ wendet sie an.",
   regressed: (points) =>
     `Ihre Lektionen haben das Ergebnis des Modells bei Testbeispielen um mehr als ${points} verschlechtert. Vielleicht sollten Sie die letzte Lektion rückgängig machen.`,
   tableKept: "In diesem Browser ist die Tabelle gespeichert, mit der das Modell trainiert wurde.",
-  trainAgain: "Mit den Rückmeldungen noch einmal trainieren",
+  trainAgain: "Mit Ihren Rückmeldungen noch einmal trainieren",
   undo: "Rückgängig",
   undoHint: "Macht die letzte Lektion rückgängig.",
   undoing: "Wird rückgängig gemacht",
   update: "Neu lernen",
-  updateHint: "Lernt alle Rückmeldungen von Grund auf neu. Speichert vorher eine Version.",
+  updateHint: "Lernt alle Lektionen aus Ihren Rückmeldungen neu. Speichert vorher eine Version.",
   updating: "Wird neu gelernt",
   updated: (count) => `Fertig: ${lessons(count)}.`,
   reset: "Zurücksetzen",
@@ -52,7 +52,7 @@ export const learning: TranslationOf<"learning"> = {
     tooFew: "Bewerten Sie noch einige Antworten, dann erscheint eine Kurve.",
     lines: {
       tests: "Richtig bei Testbeispielen",
-      yours: "Richtig bei Ihren Eingaben, bevor es daraus lernte",
+      yours: "Richtig bei Ihren Eingaben, bevor das Modell daraus lernte",
     },
     fromTo: (from, to) => `${from} → ${to}`,
     label: (count) =>
@@ -76,7 +76,8 @@ export const learning: TranslationOf<"learning"> = {
   line: (line) => `Zeile ${line}`,
   more: (count) => `Und ${count} weitere.`,
   downloadRefused: "Abgelehnte Zeilen herunterladen",
-  refusedHint: "Jede abgelehnte Zeile mit ihrem Grund. Korrigieren und erneut importieren.",
+  refusedHint:
+    "In der Datei steht zu jeder abgelehnten Zeile der Grund. Korrigieren Sie die Zeilen und importieren Sie die Datei.",
   versions: {
     heading: "Versionen",
     save: "Version speichern",
@@ -100,7 +101,7 @@ export const learning: TranslationOf<"learning"> = {
     download: "Herunterladen",
     more: "Mehr",
     delete: "Löschen",
-    deleteQuestion: (name) => `Die Version ${name} löschen? Ihre Rückmeldungen bleiben.`,
+    deleteQuestion: (name) => `Die Version ${name} löschen? Ihre Rückmeldungen bleiben erhalten.`,
     working: "In Arbeit",
   },
 };

@@ -25,7 +25,7 @@ export const model: TranslationOf<"model"> = {
     control: "Strg",
     allOptional: "Alle Felder sind optional.",
     required: "erforderlich",
-    firstExample: "Dies ist ein Beispiel. Überschreiben Sie es einfach.",
+    firstExample: "Dies ist ein Beispiel. Sie können es überschreiben.",
     linkIgnores: (names) =>
       `Werte aus dem Link wurden ignoriert, weil das Modell kein solches Feld hat: ${names}.`,
     linkProblems: "Korrigieren Sie diese Werte aus dem Link:",
@@ -40,7 +40,7 @@ export const model: TranslationOf<"model"> = {
         `Nicht verwendet: ${names}${more > 0 ? ` und ${formatCount(more)} weitere Spalten` : ""}.`,
       more: (count) => `und ${formatCount(count)} weitere`,
       wrongCount: (cells, fields) =>
-        `Die Zeile hat ${formatCount(cells)} Werte, das Formular aber ${formatCount(fields)} Felder. Fügen Sie auch die Kopfzeile ein, damit die Spalten nach Namen zugeordnet werden.`,
+        `Die Zeile hat ${formatCount(cells)} Werte, das Formular aber ${formatCount(fields)} Felder. Fügen Sie auch die Kopfzeile ein, damit die Spalten nach Namen zugeordnet werden können.`,
       noColumn: "Die erste Zeile enthält keinen der Feldnamen des Formulars.",
       flags: "Was davon trifft zu?",
       flagsOf: (group) => `${group}: Was davon trifft zu?`,
@@ -88,7 +88,7 @@ export const model: TranslationOf<"model"> = {
     correct: "Richtig",
     incorrect: "Falsch",
     which: "Was ist die richtige Antwort?",
-    teach: "Das lernen",
+    teach: "Dem Modell beibringen",
     unstored:
       "Ihre Rückmeldung konnte nicht gespeichert werden. Sie bleibt auf dieser Seite, unter „Nicht gespeichert“.",
   },
@@ -97,7 +97,7 @@ export const model: TranslationOf<"model"> = {
     undo: "Rückgängig",
     cannotLearn:
       "Dieses Modell kann im Browser nicht lernen. Ihre Rückmeldung wird für das nächste Training gespeichert.",
-    changed: (from, to) => `Die Antwort hat sich von ${from} zu ${to} geändert.`,
+    changed: (from, to) => `Das Modell hat seine Antwort von ${from} zu ${to} geändert.`,
     still: (now, was) => `Weiterhin ${now} (vorher ${was}).`,
     moved: (towards, now, was) => `Näher an ${towards}, aber noch nicht genug: ${now} (vorher ${was}).`,
     holdout: (share, rows) => `Weiterhin richtig bei ${share} von ${rows} Testbeispielen.`,
@@ -116,7 +116,7 @@ export const model: TranslationOf<"model"> = {
     open: "Teilen",
     link: "Link zu dieser Antwort",
     frame: "Als Frame auf Ihrer Seite",
-    module: "Aus einem Skript auf dieser Website",
+    module: "In einem Skript auf dieser Website",
     fetch: "Als Anfrage von Seiten dieser Website",
     copy: "Kopieren",
     copyLink: "Link kopieren",

@@ -3,7 +3,7 @@ import type { TranslationOf } from "../complete.ts";
 /** The page that makes a site. */
 export const publish: TranslationOf<"publish"> = {
   title: "Website veröffentlichen",
-  lead: "Wählen Sie, was auf die Website kommt, und laden Sie sie dann als eine Datei herunter. Die Datei entsteht auf dieser Seite; nichts wird hochgeladen.",
+  lead: "Wählen Sie, was auf die Website kommt, und laden Sie sie dann als eine Datei herunter. Die Datei wird auf dieser Seite erstellt; nichts wird hochgeladen.",
   models: {
     heading: "Modelle",
     loading: "Modelle werden gesucht …",
@@ -34,7 +34,7 @@ export const publish: TranslationOf<"publish"> = {
     mailLabel: "E-Mail-Adresse",
     formLabel: "Adresse des Formulars",
     formHelp:
-      "Es muss JSON per POST annehmen und diese Website per CORS erlauben. Die Content Security Policy der Website erlaubt Verbindungen zu dieser Adresse und zu keiner anderen Website.",
+      "Das Formular muss JSON per POST annehmen und diese Website per CORS erlauben. Die Content Security Policy der Website erlaubt Verbindungen zu dieser Adresse und zu keiner anderen Website.",
     note: "Ohne Zustimmung wird nichts gesendet, und Besucher sehen genau, was gesendet wird.",
   },
   problems: {
@@ -51,14 +51,14 @@ export const publish: TranslationOf<"publish"> = {
   steps: {
     heading: "Ins Netz stellen",
     again:
-      "Um eine neue Version zu veröffentlichen, erstellen Sie die Website erneut und laden sie über die alte hoch. Besucher werden gefragt, bevor sie wechseln, und ihre eigenen Lektionen werden auf die neue Version übertragen.",
+      "Um eine neue Version zu veröffentlichen, laden Sie die Website hier erneut herunter und ersetzen damit die alte auf dem Server. Besucher werden gefragt, bevor sie zur neuen Version wechseln, und ihre eigenen Lektionen werden auf diese übertragen.",
     hosts: [
       {
         name: "GitHub Pages",
         steps: [
           "Entpacken Sie die Datei.",
-          "Legen Sie auf github.com/new ein öffentliches Repository an und folgen Sie „uploading an existing file“.",
-          "Ziehen Sie alles aus dem entpackten Ordner auf die Seite, sodass index.html ganz oben liegt, und bestätigen Sie mit „Commit“. GitHub nimmt höchstens 100 Dateien auf einmal an. Sind es mehr, ziehen Sie zuerst den Ordner „assets“ hinein und bestätigen, dann den Rest und bestätigen noch einmal.",
+          "Legen Sie auf github.com/new ein öffentliches Repository an und klicken Sie auf „uploading an existing file“.",
+          "Ziehen Sie alles aus dem entpackten Ordner auf die Seite, sodass index.html ganz oben liegt, und bestätigen Sie mit „Commit“. GitHub nimmt höchstens 100 Dateien auf einmal an. Sind es mehr, ziehen Sie zuerst den Ordner „assets“ hinein und bestätigen Sie, dann den Rest, und bestätigen Sie noch einmal.",
           "Wählen Sie unter Settings, Pages „Deploy from a branch“, main und / (root), und speichern Sie. Nach einer Minute ist die Website unter NAME.github.io/REPOSITORY erreichbar.",
         ],
       },
@@ -79,7 +79,7 @@ export const publish: TranslationOf<"publish"> = {
       {
         name: "Beliebiger Server",
         steps: [
-          "Entpacken Sie die Datei in einen beliebigen Ordner, den der Server ausliefert, ganz oben oder in einem Unterordner.",
+          "Entpacken Sie die Datei in einen beliebigen Ordner, den der Server ausliefert, im Hauptverzeichnis oder in einem Unterordner.",
           "Wenn Sie komprimierte Kopien beigelegt haben, sendet nginx sie mit „gzip_static on“.",
           "Verwenden Sie HTTPS: Ohne HTTPS funktioniert die Website, aber nicht offline und ohne API.",
           "Zum Ausprobieren: python3 -m http.server --directory ORDNER, dann http://localhost:8000 öffnen.",

@@ -4,14 +4,14 @@ import type { TranslationOf } from "../complete.ts";
 export const sending: TranslationOf<"sending"> = {
   heading: "Rückmeldungen an den Betreiber senden",
   unsent: (rows) =>
-    `Ihre Rückmeldungen (${rows}) können helfen, dieses Modell zu verbessern. Der Betreiber sieht nichts davon, bis Sie sie senden.`,
-  nothing: "Es wurde schon alles gesendet, oder es gibt noch nichts zu senden.",
+    `Ihre Rückmeldungen (${rows}) können helfen, dieses Modell zu verbessern. Der Betreiber sieht nichts davon, solange Sie sie nicht senden.`,
+  nothing: "Zurzeit gibt es nichts zu senden.",
   review: "Auswählen und prüfen",
   rows: "Zu sendende Zeilen",
   preview: "Genau das wird gesendet",
   to: (address) => `an ${address}`,
   consent: (address) =>
-    `Ich bin damit einverstanden, dass die von mir ausgewählten Zeilen an ${address} gesendet werden. Ich werde nur einmal gefragt und kann das jederzeit widerrufen.`,
+    `Ich bin damit einverstanden, dass die von mir ausgewählten Zeilen an ${address} gesendet werden. Ich werde nur einmal gefragt und kann meine Einwilligung jederzeit widerrufen.`,
   agreed: (address, date) =>
     `Am ${date} haben Sie zugestimmt, dass die von Ihnen ausgewählten Zeilen an ${address} gesendet werden.`,
   withdraw: "Einwilligung widerrufen",

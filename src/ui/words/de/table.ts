@@ -3,7 +3,7 @@ import type { TranslationOf } from "../complete.ts";
 /** Scoring a whole table. */
 export const table: TranslationOf<"table"> = {
   heading: "CSV auswerten",
-  lead: "Legen Sie eine CSV irgendwo auf dieser Seite ab, um für jede Zeile eine Antwort zu bekommen. Die Datei bleibt auf Ihrem Gerät und kann beliebig lang sein.",
+  lead: "Legen Sie eine CSV-Datei irgendwo auf dieser Seite ab, um für jede Zeile eine Antwort zu bekommen. Die Datei bleibt auf Ihrem Gerät und kann beliebig lang sein.",
   choose: "Tabelle wählen",
   file: "Tabellendatei",
   columns: (names) => `Braucht eine Kopfzeile mit ${names}. Andere Spalten bleiben erhalten.`,
@@ -19,14 +19,14 @@ export const table: TranslationOf<"table"> = {
   size: (bytes, columns, separator) =>
     `${bytes}, ${columns} ${columns === 1 ? "Spalte" : "Spalten"}${separator === undefined ? "" : `, getrennt durch ${separator}`}`,
   match: "Spalten zuordnen",
-  noneMatched: "Keine Spalte wurde automatisch zugeordnet. Wählen Sie sie unten.",
+  noneMatched: "Keine Spalte wurde automatisch zugeordnet. Wählen Sie die Spalten unten aus.",
   allMatched: (fields) => `Alle ${fields} Felder zugeordnet`,
   leaveEmpty: "Leer lassen",
   chooseColumn: "Spalte wählen",
   truth: "Richtige Antwort (optional)",
   noTruth: "Keine",
   truthHint:
-    "Mit einer Spalte richtiger Antworten bekommen Sie auch die Genauigkeit und die schlimmsten Fehler.",
+    "Wenn eine Spalte die richtigen Antworten enthält, sehen Sie auch die Genauigkeit und die schlimmsten Fehler.",
   unnamed: (position) => `Spalte ${position}`,
   example: (cell) => `etwa ${cell}`,
   score: "Tabelle klassifizieren",
@@ -45,7 +45,7 @@ export const table: TranslationOf<"table"> = {
       ? `${rows} beantwortet.`
       : `${answered} von ${rows} beantwortet; ${skipped} übersprungen.`,
   fast: (rows) => ` ${rows} pro Sekunde.`,
-  lessons: (lessons) => ` Mit Ihren Lektionen (${lessons}).`,
+  lessons: (lessons) => ` Einschließlich ${lessons} von Ihnen.`,
   cancelled: "Abgebrochen. Das Ergebnis enthält die bis dahin fertigen Zeilen.",
   stopped: "Das Ergebnis enthält die Zeilen bis dahin.",
   save: "Ergebnis speichern",
@@ -54,13 +54,13 @@ export const table: TranslationOf<"table"> = {
     "Ihre Spalten, dazu predicted_label, eine Wahrscheinlichkeit pro Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
   resultHintScores:
     "Ihre Spalten, dazu predicted_label, ein Wert pro Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
-  right: (share, rows) => `Bei ${share} der ${rows} mit bekannter Antwort richtig.`,
+  right: (share, rows) => `${share} richtig, gemessen an ${rows} mit bekannter Antwort.`,
   failed: "Übersprungene Zeilen",
   failedCount: (rows) => `${rows} übersprungen`,
   failedLine: (line) => `Zeile ${line}`,
   moreFailed: (rows) => `Und ${rows} weitere; in der Ergebnisdatei steht, warum jede übersprungen wurde.`,
   scores: {
-    heading: "Genauigkeit für Ihre Tabelle",
+    heading: "Genauigkeit bei Ihrer Tabelle",
     region: "Kennzahlen für diese Tabelle",
     accuracy: "Genauigkeit",
     macroF1: "Makro-F1",
@@ -69,8 +69,8 @@ export const table: TranslationOf<"table"> = {
     rows: (rows, without) =>
       `Bei ${rows} mit bekannter Antwort${without === undefined ? "" : `; ${without} ohne`}.`,
     fewRows: (rows) =>
-      `${rows} reichen nicht, um die Prozentangaben des Modells zu beurteilen; dafür braucht es mindestens 200.`,
-    worst: "Fehler mit der höchsten Sicherheit",
+      `Mit ${rows} lassen sich die Prozentangaben des Modells nicht beurteilen; dafür braucht es mindestens 200.`,
+    worst: "Fehler, bei denen sich das Modell am sichersten war",
     mistake: "Antwort: {answer} mit {probability}; laut Tabelle {right}.",
     showAll: (count) => `${count} Fehler anzeigen`,
   },
@@ -122,10 +122,10 @@ export const table: TranslationOf<"table"> = {
     line: (line) => `Zeile ${line} der Tabelle`,
     question: "Was ist richtig?",
     keys: (count) =>
-      `Tasten: 1 bis ${count} antworten, Pfeile wechseln zwischen den Antworten, die Rücktaste nimmt die letzte zurück.`,
+      `Mit den Tasten 1 bis ${count} antworten Sie, mit den Pfeiltasten wechseln Sie zwischen den Antworten, und die Rücktaste nimmt die letzte Antwort zurück.`,
     given: (labels) => `${labels} ${labels === 1 ? "Antwort" : "Antworten"} gegeben.`,
     score: (right, rows, low, high) =>
-      `Von ${rows} zufällig gezogenen Zeilen hat das Modell ${right} richtig beantwortet. Für die ganze Tabelle heißt das: zwischen ${low} und ${high} richtig, mit 95 % Sicherheit.`,
+      `Von ${rows} zufällig gezogenen Zeilen hat das Modell ${right} richtig beantwortet. Für die ganze Tabelle heißt das: Zwischen ${low} und ${high} seiner Antworten sind richtig (mit 95 % Konfidenz).`,
     settled: (labels, rows) =>
       `Ihre letzten ${labels} Antworten haben bei ${rows} Zeilen kaum eine Antwort des Modells geändert; weitere bringen ihm also nicht mehr viel bei. Um Ihre Antworten voll zu nutzen, trainieren Sie das Modell neu mit einer Tabelle, die sie enthält.`,
     all: "Alle Zeilen, bei denen sich eine Frage lohnte, haben jetzt eine Antwort.",

@@ -29,7 +29,7 @@ export const about = {
     accuracy: "The share of answers that are right.",
     balancedAccuracy: "Accuracy with every class counted equally, however rare it is.",
     calibrationError:
-      "How far off the probabilities are on average: at 2%, answers with a probability of 80% are right about 78% or 82% of the time.",
+      "How far off the probabilities are on average: with an error of 2%, answers with a probability of 80% are right about 78% or 82% of the time.",
     auc: "How often the model ranks a random example of one class above a random example of another class. 1 is perfect, 0.5 is chance.",
     logLoss: "Penalises answers that are confident but wrong. 0 is perfect; smaller is better.",
     macroF1: "F1 averaged over the classes, each counted equally.",
@@ -74,7 +74,7 @@ export const about = {
   calibration: {
     heading: "Can you trust its percentages?",
     explanation: (error: string) =>
-      `On the diagonal, 80% means right 80% of the time. Below it, the model is overconfident. Larger dots stand for more rows; hollow dots for fewer than 20. On average it is off by ${error}.`,
+      `On the diagonal, 80% means right 80% of the time. Below it, the model is overconfident. Larger dots mean more rows; hollow dots mean fewer than 20. On average, the percentages are off by ${error}.`,
     plot: "Share of right answers by probability",
     given: "probability",
     right: "share that was right",
@@ -95,8 +95,8 @@ export const about = {
     heading: "Does it agree with the original library?",
     stated: (library: string, rows: string, difference: string | undefined) =>
       difference === undefined
-        ? `The model’s file contains ${rows} rows with the probabilities that ${library} gave for them.`
-        : `When it was added, it agreed with ${library} on ${rows} rows; the largest difference in any probability was ${difference}.`,
+        ? `The model’s file contains ${rows} rows with the probabilities that ${library} calculated for them.`
+        : `When the model was added, it agreed with ${library} on ${rows} rows; the largest difference in any probability was ${difference}.`,
     check: "Check this model here",
     agrees: (library: string, rows: string, difference: string) =>
       `In this browser, it agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,

@@ -45,6 +45,6 @@ export const api = {
   copyLines: "Copy these lines",
   problems: {
     heading: "Problems",
-    text: "Errors come as problem documents (RFC 9457): {status}, a human-readable {detail} and, if individual values are wrong, one entry for each under {errors}.",
+    text: "Errors are returned as problem documents (RFC 9457): {status}, a human-readable {detail} and, if individual values are wrong, one entry for each under {errors}.",
   },
 };

@@ -20,7 +20,7 @@ export const backup = {
   newModel: (title: string) => `${title}: a model that isn’t here yet`,
   sameModel: (title: string) => `${title}: already here`,
   otherModel: (title: string) =>
-    `${title}: a different model with the same address is already here. It stays; the one in the file and its feedback are left out. To add the one in the file, first remove the one here.`,
+    `${title}: a different model with the same address is already here and stays. The model in the file and its feedback are left out; to add them, first remove the model that is here.`,
   feedback: (model: string, rows: number, versions: number) =>
     `${model}: ${counted(rows, "row")} of feedback, ${counted(versions, "version")}.`,
   refused: (rows: number) =>

@@ -4,7 +4,7 @@ import { formatCount } from "../format.ts";
 /** The list of feedback. */
 export const feedback = {
   title: "Feedback",
-  lead: "Everything you told the models in this browser.",
+  lead: "Everything you’ve told the models in this browser.",
   list: "Feedback",
   counting: "Counting…",
   counts: (rows: number, correct: number, judged: number, share: string | undefined) =>

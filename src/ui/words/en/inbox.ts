@@ -35,7 +35,7 @@ export const inbox = {
   rowsHeading: "Rows, least plausible first",
   row: {
     says: (label: string) => `says ${label}`,
-    probability: (share: string) => `the model gives it ${share}`,
+    probability: (share: string) => `the model considers it ${share} likely`,
     contradicted: "contradicted",
     repeats: (times: string) => `given ${times} times`,
     from: (file: string) => `from ${file}`,

@@ -20,7 +20,7 @@ export const learning = {
   outOfDate: "Some lessons haven’t been applied yet. Run a batch update to apply them.",
   regressed: (points: string) =>
     `Your lessons have lowered the model’s score on test examples by more than ${points}. Consider undoing the last lesson.`,
-  tableKept: "This browser keeps the table that the model was trained on.",
+  tableKept: "The table that the model was trained on is stored in this browser.",
   trainAgain: "Train it again with your feedback",
   undo: "Undo",
   undoHint: "Undo the last lesson.",

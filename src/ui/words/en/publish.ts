@@ -32,7 +32,7 @@ export const publish = {
     accents,
     pages: "Other pages",
     pageNames: pages,
-    copies: "Add compressed copies (.gz), for a server that can send them directly",
+    copies: "Add compressed copies (.gz), for servers that can send them directly",
   },
   feedback: {
     heading: "Feedback from visitors",
@@ -42,7 +42,7 @@ export const publish = {
     mailLabel: "Email address",
     formLabel: "Address of the form",
     formHelp:
-      "It must accept JSON via POST and allow this site via CORS. The site’s content security policy lets pages connect to this address and to no other site.",
+      "The form must accept JSON via POST and allow this site via CORS. The site’s content security policy lets pages connect to this address and to no other site.",
     note: "Nothing is sent without consent, and visitors see exactly what is sent.",
   },
   /** Why the site can't be made yet. */
@@ -66,8 +66,8 @@ export const publish = {
         name: "GitHub Pages",
         steps: [
           "Unzip the file.",
-          "Create a public repository at github.com/new and follow “uploading an existing file”.",
-          "Drag everything inside the unzipped folder onto the page, so that index.html is at the top level, and commit. GitHub takes at most 100 files at a time. If you have more, drag the “assets” folder first and commit, then drag the rest and commit again.",
+          "Create a public repository at github.com/new and click “uploading an existing file”.",
+          "Drag everything inside the unzipped folder onto the page, so that index.html is at the top level, and commit. GitHub accepts at most 100 files at a time. If you have more, drag the “assets” folder first and commit, then drag the rest and commit again.",
           "Under Settings, Pages, choose “Deploy from a branch”, main and / (root), then save. After a minute the site is at NAME.github.io/REPOSITORY.",
         ],
       },

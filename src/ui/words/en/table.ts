@@ -51,7 +51,7 @@ export const table = {
     "Your columns, plus predicted_label, a probability for each class, and error. Cells are copied unchanged, so be careful when you open the file in a spreadsheet: formulas in them may run.",
   resultHintScores:
     "Your columns, plus predicted_label, a score for each class, and error. Cells are copied unchanged, so be careful when you open the file in a spreadsheet: formulas in them may run.",
-  right: (share: string, rows: string) => `Right on ${share} of the ${rows} with a known answer.`,
+  right: (share: string, rows: string) => `${share} right, measured on the ${rows} with a known answer.`,
   failed: "Skipped rows",
   failedCount: (rows: string) => `${rows} skipped`,
   failedLine: (line: string) => `Line ${line}`,
@@ -66,7 +66,7 @@ export const table = {
     rows: (rows: string, without: string | undefined) =>
       `On the ${rows} with a known answer${without === undefined ? "" : `; ${without} had none`}.`,
     fewRows: (rows: string) =>
-      `${rows} is not enough to say whether the model’s percentages can be trusted; it takes at least 200.`,
+      `${rows} can’t show whether the model’s percentages can be trusted; that takes at least 200.`,
     worst: "Most confident mistakes",
     mistake: "Answer: {answer} at {probability}; the table says {right}.",
     showAll: (count: number) => `Show ${count} mistakes`,
