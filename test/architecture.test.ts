@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 /*
- * The architecture is defined in the two tables in src/README.md: which folders a folder may import
- * from, and where a package may be imported. These tests check the code against them.
+ * The two tables in src/README.md define the architecture: which folders each folder may import from, and where each
+ * package may be imported. These tests check the code against the tables.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -25,12 +25,12 @@ const imports: readonly Import[] = files.flatMap((file) => {
   return [...statements].map(([, from, bare, dynamic]) => ({ file, target: from ?? bare ?? dynamic ?? "" }));
 });
 
-/** Imports of our own files, with the target's path relative to the root. */
+/** Imports of the project's own files, with the target's path relative to the root. */
 const ownImports = imports
   .filter(({ target }) => target.startsWith("."))
   .map(({ file, target }) => ({ file, target: normalize(join(dirname(file), target.split("?")[0]!)) }));
 
-/** The rows of the table whose header begins with this word, as the code spans in each cell. */
+/** The rows of the table whose header begins with this word. Each cell is the list of its code spans. */
 function tableRows(header: string): string[][][] {
   const lines = readme.split("\n");
   const start = lines.findIndex((line) => line.startsWith(`| ${header} |`));
@@ -56,7 +56,7 @@ function folderOf(file: string, depth = 1): string {
   return file.split("/").slice(1, -1).slice(0, depth).join("/");
 }
 
-/** Every import cycle between folders, as the path that closes it. */
+/** Every import cycle between folders, as the path around it. */
 function circles(edges: readonly Import[], folder: (file: string) => string): string[] {
   const next = new Map<string, Set<string>>();
   for (const { file, target } of edges) {

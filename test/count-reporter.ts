@@ -2,8 +2,8 @@ import { appendFileSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Counts the results of a vitest run for `.ci/run`: appends a line `passed failed skipped` to the file in
- * HUNCH_TEST_COUNTS, or does nothing if that is not set. A file that couldn't be loaded counts as one
+ * Counts the results of a vitest run for `.ci/run`: appends a line `passed failed skipped` to the file named in
+ * HUNCH_TEST_COUNTS, or does nothing if that is not set. A test file that couldn't be loaded counts as one
  * failure.
  */
 export default class CountReporter implements Reporter {

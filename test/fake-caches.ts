@@ -1,5 +1,5 @@
 /**
- * An in-memory Cache Storage with the parts of the interface that Hunch uses. Addresses are compared verbatim.
+ * An in-memory Cache Storage with the methods that Hunch uses. Addresses match only if they are identical.
  */
 export class FakeCaches {
   readonly caches = new Map<string, Map<string, Response>>();

@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import type { TestSequencer, TestSpecification, Vitest } from "vitest/node";
 
 /**
- * The slowest files, slowest first. In a fresh clone, vitest would order files by size, which says little about
- * how long they take.
+ * The slowest test files, slowest first. In a fresh clone, vitest would order the files by size, which says little
+ * about how long they take.
  */
 const longest = [
   "owner-loop",
@@ -28,8 +28,8 @@ const longest = [
 ].map((name) => `${name}.test.ts`);
 
 /**
- * Starts the longest journeys first, so that none runs alone at the end. The files of a project stay
- * together, because a process ends if the next file belongs to a different project.
+ * Starts the longest journeys first, so that none is left running alone at the end. The files of a project stay
+ * together, because vitest ends a process if its next file belongs to a different project.
  */
 export class LongestFirst implements TestSequencer {
   constructor(private readonly vitest: Vitest) {}
@@ -46,8 +46,8 @@ export class LongestFirst implements TestSequencer {
   }
 
   /**
-   * Imported only when needed: the site's build also reads the configuration, but doesn't need the test
-   * runner.
+   * Imports vitest's sequencer only when it is needed, because the site's build also reads the configuration, but
+   * doesn't need the test runner.
    */
   private async usual(): Promise<TestSequencer> {
     const { BaseSequencer } = await import("vitest/node");

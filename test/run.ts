@@ -1,7 +1,7 @@
 /**
- * `npm test`: runs the checks and the tests that don't need a browser. In parallel, it runs the build and then
- * the journeys, which spend most of their time waiting. `npm test -- offline undo` builds and then runs the
- * journeys whose file name or title contains one of these words.
+ * `npm test` runs the checks and the tests that don't need a browser. In parallel, it builds the site and then runs
+ * the journeys, which spend most of their time waiting. `npm test -- offline undo` builds the site, and runs the
+ * journeys whose file name contains one of these words or, if there are none, those whose title does.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -9,7 +9,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const words = process.argv.slice(2);
-/** Limited because there must be enough memory for this many browsers. */
+/** Limited, because there has to be enough memory for this many browsers. */
 const cores = Math.min(availableParallelism(), 8);
 const reporters = ["--reporter=default", "--reporter=./test/count-reporter.ts"];
 const running = new Set<ChildProcess>();
@@ -27,7 +27,7 @@ async function run(
   const begin = performance.now();
   const [file, ...first] = program;
   const child = spawn(file, [...first, ...args], {
-    // If commands run in parallel, the output of each is printed in one piece at its end.
+    // When commands run in parallel, the output of each is collected and printed when it ends.
     stdio: inBackground ? ["ignore", "pipe", "pipe"] : "inherit",
     env: { ...process.env, ...env },
   });
@@ -56,14 +56,14 @@ function end(succeeded: boolean): void {
 }
 
 /**
- * Sets how many test files run at once. A vitest option wouldn't work, because the projects take the value from
- * vite.config.ts instead.
+ * Sets how many test files run at once. A vitest option would have no effect, because the projects read the value
+ * from vite.config.ts instead.
  */
 const atOnce = (files: number) => ({ VITEST_MAX_WORKERS: String(files) });
 
 /**
- * As for the tests in vite.config.ts, WebAssembly is compiled only once, so checking the models takes only a third
- * of the time.
+ * As in the tests (see vite.config.ts), V8 doesn't optimise WebAssembly after compiling it, so checking the models
+ * takes only a third of the time.
  */
 const vite = [process.execPath, "--liftoff-only", "node_modules/vite/bin/vite.js"] as const;
 const build = () => run("vite", ["build"], { env: { HUNCH_BUILD: "quick" }, program: vite });
@@ -76,7 +76,7 @@ if (words.length === 0) {
     () => run("tsc", ["--build"], { inBackground }),
     () => run("knip", [], { inBackground }),
   );
-  // The checks fail quickly if they fail, and then there is no need to wait for anything else.
+  // If the checks fail, they fail quickly, and there is no need to wait for anything else.
   checks.then((succeeded) => succeeded || end(false));
   const withoutBrowser = checks.then(
     (succeeded) =>
@@ -91,7 +91,7 @@ if (words.length === 0) {
     async () => (await installed) || true,
     () =>
       run("vitest", ["run", "--project", "browser", ...reporters], {
-        // One more than there are cores, since journeys spend part of their time waiting.
+        // One more than the number of cores, since journeys spend part of their time waiting.
         env: atOnce(cores + 1),
       }),
   );

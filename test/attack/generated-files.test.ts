@@ -16,7 +16,7 @@ import { verdict } from "../learning/open-learner.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
 
 /**
- * Numbers written in many ways, and files with one change. Each run uses a different seed; to repeat one, run
+ * Numbers in many notations, and files with a single change. Each run uses a different seed; to repeat one, run
  * `HUNCH_SEED=<seed> npx vitest run test/attack`.
  */
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
@@ -96,7 +96,7 @@ describe("a number", () => {
           value.toFixed(decimals).replace(".", comma ? "," : ".");
         const numbers = cells.map(({ number, decimals }) => number / 10 ** decimals);
         const texts = cells.map(({ decimals, comma }, row) => write(numbers[row]!, decimals, comma));
-        // Without a cell that can only be a decimal number, 1.234 and 1,234 would be ambiguous.
+        // Add cells that can only be decimal numbers, since 1.234 and 1,234 would be ambiguous on their own.
         const clear = cells.map(({ comma }) => write(0.5, 2, comma));
         const sample = [...clear, ...texts].map((text) => [text]);
         const reader = cellReader(card.fields[0]!, 0, sample);
@@ -147,7 +147,7 @@ describe("a file with one change", () => {
         }));
         const read = await readExports(model, files);
         const taken = read.flatMap((file) => file.rows);
-        // A repeated row counts once; anything else is refused, either as a row or with its whole file.
+        // A repeated row counts once, and a row that is no longer valid is refused, alone or with its whole file.
         expect(taken.length).toBeLessThanOrEqual(rows.length);
         expect(new Set(taken.map(({ id }) => id)).size).toBe(taken.length);
         for (const row of taken) {

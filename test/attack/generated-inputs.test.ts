@@ -62,8 +62,8 @@ const fieldName = fc.oneof(
 );
 
 /**
- * Makes an object in which names such as `__proto__`, which would set an object literal's prototype, are
- * ordinary keys.
+ * Makes an object in which names such as `__proto__` are ordinary keys. In an object literal, that name would set the
+ * prototype.
  */
 function record(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   const result: Record<string, unknown> = Object.create(null);
@@ -73,7 +73,7 @@ function record(entries: readonly (readonly [string, unknown])[]): Record<string
 const rawInputs = fc.array(fc.tuple(fieldName, nastyValue), { maxLength: 6 }).map(record);
 
 describe("any input", () => {
-  it("from a form is either refused at its field or accepted by the graph, and an accepted one passes again unchanged", () => {
+  it("from a form is either refused at its field or accepted by the graph, and what was accepted passes a second check unchanged", () => {
     fc.assert(
       fc.property(rawInputs, (raw) => {
         const checked = validateInputs(weather, raw);
@@ -101,7 +101,7 @@ describe("any input", () => {
     );
   });
 
-  it("in a link leads to a screen, and links made from inputs give the same inputs again", () => {
+  it("in a link leads to a screen, and a link made from inputs yields the same inputs again", () => {
     fc.assert(
       fc.property(fc.array(nastyText, { maxLength: 5 }), (parts) => {
         expect(parseRoute(`#/${parts.join("/")}`).page).toBeTypeOf("string");
@@ -163,12 +163,12 @@ describe("any input", () => {
       }),
       settings(1500),
     );
-    // This shows that the calls reach their targets: some are answered, others are refused because of their
-    // content.
+    // With all of these statuses, the calls must have reached their targets: some succeeded, and others were refused
+    // because of their content.
     for (const status of [200, 400, 404, 405, 422]) expect(statuses).toContain(status);
   });
 
-  it("in a cell comes back bit for bit", () => {
+  it("in a cell is read back exactly as it was written", () => {
     fc.assert(
       fc.property(nastyText, (text) => {
         expect(decodeCell(encodeCell(text))).toBe(text);
@@ -204,7 +204,7 @@ describe("any input", () => {
     );
   });
 
-  it("as a card is accepted or refused with an AppError", () => {
+  it("as a card is either accepted, or refused with an AppError", () => {
     const plain = JSON.parse(JSON.stringify(weather));
     const places = fc.constantFrom(
       "id",
@@ -237,7 +237,7 @@ describe("any input", () => {
     );
   });
 
-  it("as the bytes of a graph is read or refused with an AppError, and gets a finding", async () => {
+  it("as the bytes of a graph is either read, or refused with an AppError, and leads to a finding", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
         try {

@@ -6,8 +6,8 @@ import { zipFiles } from "../../src/zip/zip-files.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
 
 /**
- * Devices whose clock shows any year, and extensions that falsify it. Each run uses a different seed; to repeat one,
- * run `HUNCH_SEED=<seed> npx vitest run test/attack`.
+ * Devices whose clocks are wrong by years, and extensions that fake the time. Each run uses a different seed; to repeat
+ * one, run `HUNCH_SEED=<seed> npx vitest run test/attack`.
  */
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
 const settings = (numRuns: number) => ({ seed, numRuns, endOnFailure: true });
@@ -22,7 +22,7 @@ const clock = fc.oneof(
 const fourDigits = /^\d{4}-\d\d-\d\dT/;
 
 describe("a clock that shows any time", () => {
-  it("yields ids that differ, and times that sort as text", () => {
+  it("yields distinct ids, and times that sort correctly as text", () => {
     const ids = new Set<string>();
     fc.assert(
       fc.property(clock, (time) => {
@@ -71,7 +71,7 @@ describe("a clock that shows any time", () => {
   });
 });
 
-it("a time zone never moves a written date out of the years 0 to 9999", () => {
+it("a date is rejected if its time zone moves it out of the years 0 to 9999", () => {
   expect(parseTime("9999-12-31T23:00-05:00")).toBeUndefined();
   expect(parseTime("0000-01-01T00:00+05:00")).toBeUndefined();
   expect(parseTime("9999-12-31T23:00Z")).toBe(Date.UTC(9999, 11, 31, 23));

@@ -5,14 +5,15 @@ import { describe, expect, it } from "vitest";
 import { dateFormats } from "../../src/training/columns/cells.ts";
 
 /**
- * If a pattern starts over at each character of a long text, a cell of a million characters takes minutes;
- * that once froze this page. So every pattern in the code that visitors run is tried on long texts made of
- * what it looks for. The build and the commands are left out, since they only read the owner's own files.
+ * A pattern that starts over at each character of a long text takes minutes for a cell of a million characters,
+ * which once froze this page. So every pattern in the code that visitors run is tried on long texts made from
+ * the pattern's own characters and words. The build and the commands are left out, since they only read the owner's
+ * files.
  */
 const source = new URL("../../src/", import.meta.url).pathname;
 const ownersRooms = ["build/", "cli/"];
 
-/** Slow patterns that never see a long text, and the limit that prevents it. */
+/** Slow patterns that never get a long text, by file, each with the reason. */
 const bounded = new Map([["trial-run.ts", "reads only the first 2,000 characters of the runtime's message"]]);
 
 type Node = { readonly type?: string; readonly regex?: { readonly pattern: string; readonly flags: string } };
@@ -38,7 +39,7 @@ async function allPatterns(): Promise<Map<string, { readonly pattern: RegExp; re
   return found;
 }
 
-/** The characters in a pattern, and one character from each class that it may refer to. */
+/** The characters in a pattern, and one from each character class that it may contain. */
 function alphabetOf({ source: text }: RegExp): string[] {
   const literal = text.replace(/\\[pP]\{[^}]*\}|\\./g, (escaped) =>
     /\\[^\w]/.test(escaped) ? escaped[1]! : "",
@@ -46,7 +47,7 @@ function alphabetOf({ source: text }: RegExp): string[] {
   return [...new Set([...literal.replace(/[?*+^$|{}]/g, ""), ..."1a A.-\"'\\<([{\n"])];
 }
 
-/** The words in a pattern, since a repetition may follow one. */
+/** The words in a pattern, since a slow repetition may follow one. */
 const wordsOf = ({ source: text }: RegExp) => [
   ...new Set(text.replace(/\\./g, " ").match(/[\w<:("# -]{3,}/g)),
 ];
@@ -68,12 +69,12 @@ function* longTexts(pattern: RegExp, length: number): Generator<string> {
       for (const end of ["", "\u0001"]) yield start + unit.repeat(Math.ceil(length / unit.length)) + end;
 }
 
-/** A linear pattern gets through 20,000 characters in less than a hundredth of this. */
+/** A linear pattern needs less than a hundredth of this for 20,000 characters. */
 const limitMs = 40;
 
 /**
- * How much processor time some work takes, in milliseconds. Other programs hardly affect this. If it is long,
- * the shortest of three runs counts.
+ * How many milliseconds of processor time some work takes, on which other programs have hardly any effect. If it
+ * takes long, the shortest of three runs counts.
  */
 function timeOf(work: () => void): number {
   let least = Number.POSITIVE_INFINITY;
@@ -86,7 +87,7 @@ function timeOf(work: () => void): number {
 }
 
 /**
- * A text for which a pattern is slow, if there is one. The first lengths are short, so that a pattern
+ * Finds a text on which a pattern is slow, if there is one. Short texts are tried first, so that a pattern
  * whose time doubles with each character is found before it takes forever.
  */
 function findSlow(pattern: RegExp): string | undefined {
@@ -111,7 +112,7 @@ describe("a pattern", () => {
     expect(slow).toEqual([]);
   });
 
-  it("that is assembled from pieces, such as the date formats, is just as fast", () => {
+  it("that is assembled from parts, such as the date formats, is just as fast", () => {
     const long = ["1", " ", "a", ",", ". "].map((unit) => unit.repeat(20_000));
     for (const start of ["", "2020-01-01 10:00", "1 mar", "mar 1, 2020"])
       for (const text of long) expect(timeOf(() => dateFormats(`${start}${text}x`))).toBeLessThan(limitMs);

@@ -17,8 +17,8 @@ import { formatSpread, type Spread, spreadOf } from "./spread.ts";
 
 const coldRounds = 7;
 /**
- * The pause after a worker is stopped, since stopping it keeps the browser busy. On its own, a browser stops only
- * idle workers.
+ * How long to wait after stopping a worker, because that keeps the browser busy for a moment. In ordinary use, a
+ * browser stops only idle workers, so it isn't busy when the next call comes.
  */
 const settleMs = 1000;
 const restarts = 3;
@@ -34,7 +34,7 @@ const outputs = ["label", "probabilities"];
 /** One API call, as any page would make it. */
 type Call = { readonly url: string; readonly body?: string };
 
-/** How many milliseconds the calls take, made one after another, including the time to read the responses. */
+/** Makes the calls one after another. Returns how many milliseconds that took, including reading the responses. */
 function callsFrom(page: Page, calls: readonly Call[]): Promise<number> {
   return page.evaluate(async (sent) => {
     const started = performance.now();
@@ -52,7 +52,7 @@ function predictions(site: StaticSite, id: string): string {
   return `${site.url}api/models/${id}/predict`;
 }
 
-/** A GET call that predicts the model's first example. */
+/** A GET call that requests the prediction for the model's first example. */
 function exampleOf(site: StaticSite, { id, examples, fields }: Card): Call {
   const inputs: Inputs = examples[0]?.inputs ?? {};
   const query = new URLSearchParams();
@@ -93,7 +93,7 @@ async function measureRestarted(browser: OwnBrowser, site: StaticSite, call: Cal
   return spreadOf(times);
 }
 
-/** Opens a page whose service worker does nothing but answer, to measure the browser's round trip. */
+/** Opens a page whose service worker sends only empty responses, to measure the browser's round trip. */
 async function openEmptyWorker(context: BrowserContext) {
   const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
   const worker = `onfetch = (event) => { if (event.request.url.includes("empty?")) event.respondWith(new Response("")); };
@@ -122,9 +122,9 @@ async function openEmptyWorker(context: BrowserContext) {
 type Ways<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
 
 /**
- * Alternates between the given ways, in a different order each round, so that anything that slows down the machine
+ * Calls every function once per round, in a different order each time, so that anything that slows down the machine
  * affects all of them. The first round is a warm-up and is not counted.
- * @returns for each way, how many milliseconds each round took
+ * @returns for each function, how many milliseconds it took in each round
  */
 async function inTurn<Name extends string>(
   rounds: number,
@@ -151,8 +151,8 @@ function each(times: readonly number[], count: number): string {
 }
 
 /**
- * Measures calls to a service worker whose model is open, compared with the bare session and with the
- * browser's round trip to a worker.
+ * Measures calls to a service worker that already has the model open, and compares them with the bare session and with
+ * the browser's round trip to a worker.
  */
 async function measureWarm(
   context: BrowserContext,
@@ -205,7 +205,7 @@ async function measureWarm(
     });
     const ratio = ratioOf(times.post, times.bare);
     batches.push(
-      aimed(`POST of ${rows} instances, times the bare loop`, ratio),
+      aimed(`POST of ${rows} instances, relative to the bare loop`, ratio),
       { what: `  per row, POST`, figure: each(times.post, rows) },
       { what: `  per row, bare in batches of ${batchSize}`, figure: each(times.bare, rows) },
     );
@@ -213,17 +213,21 @@ async function measureWarm(
   await bare.close();
   await empty.close();
   return [
-    aimed("GET, one review, times the bare run", ratioOf(one.get, one.bare)),
-    aimed("POST, one review, times the bare run", ratioOf(one.post, one.bare)),
-    aimed("POST, one review of 1,840 words, times the bare run", ratioOf(one.postLong, one.bareLong)),
-    aimed("GET, one review, times the browser's round trip to a worker", ratioOf(one.get, one.empty), wayAim),
+    aimed("GET, one review, relative to the bare run", ratioOf(one.get, one.bare)),
+    aimed("POST, one review, relative to the bare run", ratioOf(one.post, one.bare)),
+    aimed("POST, one review of 1,840 words, relative to the bare run", ratioOf(one.postLong, one.bareLong)),
     aimed(
-      "POST, one review, times the browser's round trip to a worker",
+      "GET, one review, relative to the browser's round trip to a worker",
+      ratioOf(one.get, one.empty),
+      wayAim,
+    ),
+    aimed(
+      "POST, one review, relative to the browser's round trip to a worker",
       ratioOf(one.post, one.empty),
       wayAim,
     ),
     {
-      what: "GET, one review, without the browser's round trip to a worker, times the bare run",
+      what: "GET, one review, without the browser's round trip to a worker, relative to the bare run",
       figure: formatSpread(
         spreadOf(one.get.map((time, round) => (time - one.empty[round]!) / one.bare[round]!)),
       ),
@@ -254,7 +258,7 @@ function cold(what: string, spread: Spread): Figure {
 /**
  * Measures the service worker's API from a page on the same origin: first calls after the service worker was
  * stopped or the browser was restarted, and calls to a running service worker, compared with `session.run`
- * alone. It starts its own browser with a profile, since browsers keep compiled code only in a profile.
+ * alone. This starts a separate browser with a profile, since without a profile, browsers don't keep compiled code.
  */
 export async function measureApi(
   program: string,

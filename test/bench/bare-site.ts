@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import { StaticSite } from "../browser/static-site.ts";
 
-/** The texts to run through the bare session, and how to run them. */
+/** The texts to run the bare session on, and how to do so. */
 export type BareRun = {
   readonly input: string;
   readonly texts: readonly string[];
@@ -13,7 +13,7 @@ export type BareRun = {
   readonly outputs: readonly string[];
 };
 
-/** A page whose worker has only an ONNX Runtime session for one model file. */
+/** A page whose worker contains nothing but an ONNX Runtime session for one model file. */
 export type BareSession = { run(run: BareRun): Promise<number>; close(): Promise<void> };
 
 async function serveBarePage(modelFile: string): Promise<StaticSite> {
@@ -48,7 +48,7 @@ async function ask(page: Page, message: BareRun | { model: string }): Promise<nu
   return answer.milliseconds;
 }
 
-/** Opens the model file in a bare session, in its own page. */
+/** Opens the model file in a bare session on a page of its own. */
 export async function openBareSession(context: BrowserContext, modelFile: string): Promise<BareSession> {
   const site = await serveBarePage(modelFile);
   const page = await context.newPage();

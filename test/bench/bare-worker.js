@@ -1,4 +1,4 @@
-// The least code that runs a model in a worker, as a baseline for the app's own client.
+// The minimum code for running a model in a worker, as a baseline for the app's own client.
 import * as ort from "./ort.mjs";
 
 ort.env.wasm.numThreads = 1;

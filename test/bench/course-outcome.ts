@@ -64,7 +64,7 @@ function teach(
 export type Outcome = {
   /** The accuracy lost on the rows that were kept for measuring, in percentage points. */
   readonly lossPoints: number;
-  /** The same, not counting rows that repeat the question of a verdict; `sameQuestions` is the number of those. */
+  /** The same, without the `sameQuestions` rows that have the same inputs as a row with a verdict. */
   readonly lossOfOthers: number;
   readonly sameQuestions: number;
   /** The percentage of mistakes that the model got right immediately after they were corrected. */
@@ -73,7 +73,7 @@ export type Outcome = {
   readonly kept: number;
 };
 
-/** Gives a fresh model a course's verdicts and measures their effect. */
+/** Teaches a fresh model a course's verdicts, and measures their effect. */
 export function follow({ verdicts, rest }: Course<Example>, classCount: number, settings: Settings): Outcome {
   const adapter = new Adapter(classCount);
   const corrected: Example[] = [];
@@ -100,7 +100,7 @@ export function follow({ verdicts, rest }: Course<Example>, classCount: number, 
   };
 }
 
-/** The percentage of mistakes that a fresh model gets right after only that mistake was corrected. */
+/** The percentage of mistakes that are right after one lesson, when each is taught to a fresh model. */
 export function turnedAlone(mistakes: readonly Example[], classCount: number, settings: Settings): number {
   const turned = mistakes.filter((mistake) => {
     const adapter = new Adapter(classCount);

@@ -15,10 +15,10 @@ type Outcome =
   | { readonly what: "refused"; readonly seconds: number };
 
 /**
- * Measures the time from dropping an export until its own page shows the first answer, on a first visit. The file
- * is dropped as soon as the box appears, while the whole runtime is still loading. Nothing is typed, except for
- * models that read only text.
- * @param folder a folder of other people's exports
+ * Measures how long it takes, on a first visit, from dropping an export until the model's page shows its first answer.
+ * The file is dropped as soon as the box appears, while the whole runtime is still loading. Nothing is typed, except
+ * for models that read only text.
+ * @param folder a folder of exports from other programs
  */
 export async function measureDropToAnswer(
   browser: Browser,

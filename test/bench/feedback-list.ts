@@ -10,7 +10,7 @@ const rowCount = 100_000;
 const visits = 5;
 const openingAimMs = 300;
 
-/** Records when the list shows a row with this text, as the time since the navigation began. */
+/** Records the time at which the list first shows a row with this text, counted from the start of the navigation. */
 function noteRow(text: string): void {
   const watcher = new MutationObserver(() => {
     if (!document.querySelector(".feedback-list")?.textContent.includes(text)) return;

@@ -18,7 +18,7 @@ const lines = [
 ] as const;
 const megabyte = 1_000_000;
 
-/** Marks the moment at which the result shows the first percentage, on the page's own performance timeline. */
+/** Adds a mark to the page's performance timeline when the result first shows a percentage. */
 function noteFirstPrediction(): void {
   const watcher = new MutationObserver(() => {
     const result = document.querySelector('[aria-label="Result"]');
@@ -30,8 +30,8 @@ function noteFirstPrediction(): void {
 }
 
 /**
- * Opens a link that fills in the form and predicts. Resolves with the milliseconds until the percentages
- * appear.
+ * Opens a link that fills in the form and requests a prediction. Resolves with the number of milliseconds until the
+ * percentages appear.
  */
 async function firstPrediction(
   page: Page,
@@ -45,7 +45,7 @@ async function firstPrediction(
   return page.evaluate(() => performance.getEntriesByName("first-prediction")[0]?.startTime ?? Number.NaN);
 }
 
-/** The files that had arrived when the first prediction appeared: the page itself, its files and its workers'. */
+/** The files that had arrived when the first prediction appeared: the page, its files and its workers' files. */
 async function arrivedBefore(page: Page, site: StaticSite): Promise<string[]> {
   const shown = await page.evaluate(
     () => performance.timeOrigin + (performance.getEntriesByName("first-prediction")[0]?.startTime ?? 0),
@@ -64,8 +64,8 @@ async function arrivedBefore(page: Page, site: StaticSite): Promise<string[]> {
 }
 
 /**
- * The total size of the requested files, counting each file once per request: uncompressed, and compressed as
- * a host sends them. A file that is too small to have a compressed copy is sent uncompressed.
+ * The total size of the requested files, uncompressed and as compressed by a host. A file that was requested twice
+ * counts twice. A file that is too small to have a compressed copy is sent uncompressed.
  */
 async function weigh(folder: string, paths: readonly string[]) {
   const sum = { plain: 0, gzip: 0, brotli: 0 };
@@ -84,7 +84,7 @@ async function sizeOf(file: string): Promise<number | undefined> {
 }
 
 /**
- * Measures visits with an empty cache: how much is transferred until the first prediction appears, and how long
+ * Measures visits with an empty cache: how many bytes are transferred before the first prediction appears, and how long
  * that takes on loopback.
  */
 async function measureFirstVisits(
@@ -120,7 +120,7 @@ async function measureFirstVisits(
   ];
 }
 
-/** Measures the same visits over two slow connections, alternating between the cut runtime and the whole one. */
+/** Measures the same visits over slow connections, alternating between the cut runtime and the whole one. */
 async function measureSlowVisits(
   browser: Browser,
   folder: string,
@@ -183,7 +183,7 @@ async function visitUntilReady(
 }
 
 /**
- * Measures later visits, each in a new tab and without the server, alternating between this site and one with
+ * Measures later visits, each in a new tab while the server is down, alternating between this site and one with
  * the whole runtime.
  */
 async function measureRepeatVisits(

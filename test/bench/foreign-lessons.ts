@@ -19,18 +19,18 @@ import { correctMistakes, mostTaught } from "./verdicts.ts";
 type Foreign = {
   readonly name: string;
   readonly model: Uint8Array;
-  /** The model's columns, and one with the class. */
+  /** The columns that the model reads, and one column with the class. */
   readonly table: SampleTable;
 };
 
 const orders = 10;
-/** The check gets at most this many rows, and never rows that are used for teaching. */
+/** The check gets at most this many rows, none of which are used for teaching. */
 const sampleRows = 2000;
 
 /**
- * Measures the effect of corrections on other people's exports: whether they work, and what they cost on
- * other rows. In one run, the check gets rows from half of the table, to measure how far a lesson should reach; in a
- * second run, it gets no table. The other half is used for teaching and measuring.
+ * Measures the effect of corrections on exports from other programs: whether they work, and how much accuracy they
+ * cost on other rows. In one run, the check gets rows from half of the table, to measure how far a lesson should reach;
+ * in a second run, it gets no table. The other half is used for teaching and measuring.
  * @param folders the paths of the exports, tables and data
  */
 export async function measureForeignLessons(folders: {
@@ -54,7 +54,7 @@ export async function measureForeignLessons(folders: {
       "aditya-sentiment",
       `${exports}/aditya-sentiment.onnx`,
       reviews,
-      // The model's classes are numbers, and so are those in this table.
+      // The classes are numbers both in the model and in this table.
       (table) => pick(table, ["review", "sentiment"], 8000),
     ],
     [
@@ -91,7 +91,7 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
       { name: "export.onnx", model, ...(given && { table: given }) },
       { createSession: (bytes) => createRuntimeSession(bytes) },
     );
-  // The fields are derived from the table's columns, so always take them from the check with the table.
+  // Fields are derived from the table's columns, so always use those of the check that had the table.
   const known = await check(sample);
   const { card: draft, model: checked } = withTable ? known : await check(undefined);
   if (!draft || !checked || !known.card?.learning) return { title, skipped: "the check refused it" };
@@ -143,7 +143,7 @@ async function measure({ name, model, table }: Foreign, withTable: boolean): Pro
 }
 
 /**
- * A table's rows in the form that the page uses. The classes are matched as in the check: by name or, failing
+ * Converts a table's rows to the form that the page uses. Classes are matched as in the check: by name or, failing
  * that, by order.
  */
 function labelled(

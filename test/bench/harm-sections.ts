@@ -9,7 +9,7 @@ import type { Section } from "./report.ts";
 import { trainTwin } from "./twin.ts";
 
 /**
- * Measures the effect of lessons on a twin of the shipped movie-review model and on the shipped model itself.
+ * Measures the effect of lessons on the shipped movie-review model, and on a twin of it (see `trainTwin`).
  * @param modelFile the path of the shipped `model.onnx`
  * @param data the path of the reviews
  */
@@ -21,7 +21,7 @@ export async function measureReviewHarm(card: Card, modelFile: string, data: str
 }
 
 /**
- * Measures the effect of lessons on a twin of the shipped census-income model.
+ * Measures the effect of lessons on a twin of the shipped census-income model (see `trainTwin`).
  * @param data the path of the census data
  */
 export async function measureCensusHarm(card: Card, data: string): Promise<Section> {

@@ -24,7 +24,7 @@ export async function hasSklearn(): Promise<boolean> {
 /**
  * Runs scikit-learn on a table with a `review` column, using the model's token pattern, 1-3-grams and number
  * of buckets.
- * @param before a command to put in front, such as taskset for a single core
+ * @param before a command to prepend, such as taskset for a single core
  */
 export async function timeSklearn(table: string, before: readonly string[] = []): Promise<SklearnTimes> {
   const [program, ...words] = [...before, python, script, table, tokenExpression, String(bucketCount)];

@@ -34,7 +34,7 @@ def read():
 
 
 texts = read()
-# The values of the weights don't affect the speed.
+# Train on a few rows only, since the weights don't affect the speed.
 some = texts[:1000]
 model = SGDClassifier(loss="log_loss", max_iter=2).fit(
     vectorizer.transform(some), [row % 2 for row in range(len(some))]

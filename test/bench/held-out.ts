@@ -7,7 +7,7 @@ import type { Recipe } from "../../src/training/recipes/recipe.ts";
 import type { LabelledRow } from "../../src/training/trainer.ts";
 
 /**
- * The rows that were held out from training, according to the recipe's own split.
+ * Reads the rows that were held out from training, using the recipe's own split.
  * @param seed the seed that the model was trained with
  * @returns undefined if there is no data
  */

@@ -9,7 +9,7 @@ import { type Course, type CourseOptions, correctMistakes, judgeAll, mostTaught 
 export type Taught = {
   /** A description of the model, for the section's title. */
   readonly name: string;
-  /** The card, which says how the model learns. */
+  /** The card, which contains the learning settings. */
   readonly card: Card;
   /** The bytes of `model.onnx`. */
   readonly model: Uint8Array;
@@ -18,10 +18,10 @@ export type Taught = {
 
 const orders = 10;
 
-/** The outcomes of a course that was repeated in several orders. */
+/** A course, and its outcomes when repeated in several orders. */
 type Measured = { readonly course: Course<Example>; readonly outcomes: readonly Outcome[] };
 
-/** Describes a course's verdicts in words. Every order has the same number of each kind. */
+/** Describes a course's verdicts in words, which are the same for every order. */
 function inWords({ verdicts }: Course<Example>): string {
   const falseCount = verdicts.filter(({ isFalse }) => isFalse).length;
   const onlyCorrections = verdicts.every(({ row, isFalse }) => isFalse || row.isMistake);
@@ -52,8 +52,8 @@ function lossFigure({ course, outcomes }: Measured, limit: number): Figure {
 }
 
 /**
- * Measures the effect of lessons on rows that a model was not trained on: whether they help, and what they
- * cost on other rows. Each course is repeated in ten orders, each with different rows for learning and for
+ * Measures the effect of lessons from rows that a model was not trained on: whether they help, and how much accuracy
+ * they cost on other rows. Each course is repeated in ten orders, each with different rows for learning and for
  * measuring.
  */
 export async function measureHarm({ name, card, model, rows }: Taught): Promise<Section> {

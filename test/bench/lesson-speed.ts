@@ -79,7 +79,7 @@ async function measureClicks(context: BrowserContext, site: StaticSite, id: stri
   return times;
 }
 
-/** Measures how long a lesson takes, not counting the browser's own write to storage. */
+/** Measures how long a lesson takes, without the time in which the browser writes it to storage. */
 export async function measureLessons(
   context: BrowserContext,
   site: StaticSite,

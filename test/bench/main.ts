@@ -1,7 +1,7 @@
 /*
  * `npm run bench [-- --data FILE] [--people FILE] [--exports FOLDER] [--tables FOLDER] [--only PART,...]
- * [--rows N]`: measures the built site in a real browser, and prints a table. It doesn't write to the
- * project. `--data` is the file of reviews and `--people` the file of incomes; `--exports` and `--tables` are
+ * [--rows N]`: measures the built site in a real browser, and prints a table. It doesn't change the
+ * project's files. `--data` is the file of reviews, and `--people` the file of incomes; `--exports` and `--tables` are
  * the folders for foreign-lessons and drop-to-answer. `--rows` is the number of rows for million-feedback:
  * 100,000 by default; 1000000 takes minutes.
  */
@@ -53,7 +53,7 @@ const site = await new StaticSite(`${root}dist`).start();
 const card = await readCard(site, id);
 const modelFile = `${site.folder}/models/${id}/model.onnx`;
 
-/** Each part gets its own browser context, so that it can't benefit from another part's storage and caches. */
+/** Measures a part in its own browser context, so that it can't benefit from the storage and caches of other parts. */
 async function inFreshContext(
   measure: (context: Awaited<ReturnType<typeof browser.newContext>>) => Promise<Section>,
 ) {
@@ -76,7 +76,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
   tables: async () => {
     const rows = await readHeldOut(movieReview, values.data, card.training?.seed ?? 1);
     const texts = rows?.map(({ inputs }) => String(inputs.review)) ?? makeReviews(4_000);
-    // Use so many rows that starting the workers and compiling their runtime takes only a small part of the
+    // Use enough rows for the start of the workers, which includes compiling the runtime, to be a small part of the
     // time.
     const many = Array.from({ length: 120_000 }, (_, row) => texts[row % texts.length] ?? "");
     return measureTableSpeed(browser, executablePath, site, many);

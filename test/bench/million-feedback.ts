@@ -27,7 +27,7 @@ async function digest(path: string): Promise<string> {
 }
 
 /**
- * Imports many rows of feedback into a browser that has a profile on disk, as in ordinary use, and exports them again.
+ * Imports many rows of feedback into a browser with a profile on disk, like a visitor's, and exports them again.
  * Measures how fast this is, whether memory grows, and whether the export equals the import byte for byte.
  */
 export async function measureMillionFeedback(

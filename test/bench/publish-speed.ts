@@ -4,7 +4,7 @@ import type { StaticSite } from "../browser/static-site.ts";
 import type { Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
-/** Measures how long the page takes to make a site, after one run as a warm-up. */
+/** Measures how long the page takes to build a site, after a warm-up run. */
 export async function measurePublishing(browser: Browser, site: StaticSite, runs = 5): Promise<Section> {
   const context = await browser.newContext({ acceptDownloads: true });
   try {

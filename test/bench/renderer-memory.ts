@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import type { Figure } from "./report.ts";
 
-/** In MB. `page` is the largest of the renderer processes: the one with the table. */
+/** Memory in MB. `page` is the largest renderer process, which is that of the page being measured. */
 export type Memory = { readonly page: number; readonly browser: number };
 
 /** The resident memory of the browser's processes; zeros if it can't be determined. */
@@ -20,8 +20,8 @@ export async function readMemory(browser: Browser): Promise<Memory> {
 }
 
 /**
- * Monitors the memory of a page and its workers from now on. The returned function stops this and compares
- * the last quarter of the time with the first.
+ * Starts monitoring the memory of a page and its workers. The returned function stops this, and compares the peak in
+ * the last quarter of the time with that in the first.
  */
 export function watchMemory(browser: Browser, page: Page): (what: string) => Promise<Figure> {
   const sizes: number[] = [];
@@ -33,7 +33,7 @@ export function watchMemory(browser: Browser, page: Page): (what: string) => Pro
       await page.waitForTimeout(500);
     }
   })();
-  // If the page was closed, the code that closed it reports that.
+  // Reading fails once the page is closed, which is reported elsewhere.
   const watched = watching.catch(() => undefined);
   return async (what) => {
     measuring = false;

@@ -8,7 +8,7 @@ const words =
     .split(/\s+/)
     .filter((word) => word !== "");
 
-/** A small pseudo-random number generator from 0 to 1 (mulberry32), so that every run uses the same texts. */
+/** A small generator of pseudo-random numbers from 0 to 1 (mulberry32), so that every run uses the same texts. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -20,8 +20,8 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * Made-up reviews of 230 words each, the average length of a real one. They make no sense, since only their
- * length matters.
+ * Generates reviews of 230 words each, the average length of a real one. The words are random, since only the length
+ * matters.
  */
 export function makeReviews(count: number, seed = 1): string[] {
   const random = seededRandom(seed);

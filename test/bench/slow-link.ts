@@ -30,7 +30,7 @@ export class SlowLink {
   readonly #changed: ReadonlyMap<string, Buffer>;
   #server: Server | undefined;
   #port = 0;
-  /** When the line will have sent everything that is queued. */
+  /** The time at which the connection will have sent everything that is queued. */
   #freeMs = 0;
 
   /** @param changed files to send instead of the site's own, by path */
@@ -85,8 +85,9 @@ export class SlowLink {
 }
 
 /**
- * The site's scripts that list the models with a cut runtime, by path. The list is emptied, so that every model
- * runs on the whole runtime.
+ * Finds the scripts that list the models with a cut runtime, and empties the list, so that every model runs on the
+ * whole runtime.
+ * @returns the changed scripts, by path
  */
 export async function withoutCutRuntime(folder: string): Promise<ReadonlyMap<string, Buffer>> {
   const changed = new Map<string, Buffer>();

@@ -11,7 +11,7 @@ const rounds = 12;
 const batchRows = 512;
 const singleRows = 64;
 
-/** How many milliseconds one client call with all the texts takes, measured by its caller. */
+/** How many milliseconds the caller of the client waits for one call with all the texts. */
 function appBatch(model: JSHandle<Model>, field: string, texts: readonly string[]): Promise<number> {
   return model.evaluate(
     async (client, [name, reviews]) => {
@@ -23,7 +23,7 @@ function appBatch(model: JSHandle<Model>, field: string, texts: readonly string[
   );
 }
 
-/** How many milliseconds all the texts take, with one client call per text. */
+/** How many milliseconds the caller of the client waits for all the texts, with one call per text. */
 function appOneByOne(model: JSHandle<Model>, field: string, texts: readonly string[]): Promise<number> {
   return model.evaluate(
     async (client, [name, reviews]) => {
@@ -38,8 +38,8 @@ function appOneByOne(model: JSHandle<Model>, field: string, texts: readonly stri
 type Pair = { readonly app: () => Promise<number>; readonly bare: () => Promise<number> };
 
 /**
- * Alternates between the two, so that anything that slows down the machine affects both. The first round is a
- * warm-up and is not counted.
+ * Alternates between the app and the bare session, so that anything that slows down the machine affects both. The
+ * first round is a warm-up and is not counted.
  */
 async function compare({ app, bare }: Pair): Promise<{ ratios: number[]; app: number[]; bare: number[] }> {
   const timings = { ratios: [] as number[], app: [] as number[], bare: [] as number[] };
@@ -55,7 +55,7 @@ async function compare({ app, bare }: Pair): Promise<{ ratios: number[]; app: nu
   return timings;
 }
 
-/** Finds the best batch size for the bare loop, so that the app is compared with the loop at its fastest. */
+/** Finds the fastest batch size for the bare session, so that the app is compared with the session at its best. */
 export async function bestBatchSize(
   bare: BareSession,
   field: string,
@@ -72,8 +72,8 @@ export async function bestBatchSize(
 }
 
 /**
- * Compares the app's client, from the page's call to its result, with a bare `session.run` in a worker. The two
- * alternate, with the same file, the same texts and the same browser.
+ * Compares the app's client, from the page's call to its result, with a bare `session.run` in a worker, on the same
+ * file and texts and in the same browser.
  */
 export async function measureSpeed(
   context: BrowserContext,
@@ -105,11 +105,11 @@ export async function measureSpeed(
   return {
     title: `Speed: ${model.id}, reviews of 230 words, from the page's call to the result, compared with a bare session.run loop`,
     figures: [
-      { what: "one review, times the bare loop", figure: formatSpread(oneRatio) },
+      { what: "one review, relative to the bare loop", figure: formatSpread(oneRatio) },
       { what: "one review, app", figure: perRow(one.app, singleRows) },
       { what: "one review, bare", figure: perRow(one.bare, singleRows) },
       {
-        what: `batch of ${batchRows}, times the bare loop`,
+        what: `batch of ${batchRows}, relative to the bare loop`,
         figure: formatSpread(batchRatio),
         aim: "at most 1.15",
         reached: batchRatio.median <= 1.15,

@@ -40,7 +40,7 @@ async function measureRun(browser: Browser, site: StaticSite, path: string): Pro
   try {
     const page = await context.newPage();
     await openModel(page, site, "ufo-sighting");
-    // The page fetches the other models in the background; wait until that is done.
+    // The page downloads the other models in the background. Wait until it has finished.
     await page.getByText("Works offline.").waitFor({ timeout: 120_000 });
     await page.waitForTimeout(3000);
     const restFrames = await watchFrames(page);
@@ -75,8 +75,8 @@ async function measureRun(browser: Browser, site: StaticSite, path: string): Pro
 
 /**
  * Measures a table of a million rows: how fast it is scored, how long the page's frames take in the meantime,
- * and whether twice as many rows need more memory. (Fewer rows wouldn't show this, since a page first collects
- * garbage after several seconds.)
+ * and whether twice as many rows need more memory. (Fewer rows wouldn't show that, since a browser collects no garbage
+ * for the first few seconds.)
  */
 export async function measureTableSize(
   browser: Browser,

@@ -12,10 +12,10 @@ import { hasSklearn, timeSklearn } from "./hashing-vectorizer.ts";
 import type { Figure, Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
-/** On one core, one round is enough, since everything takes twice as long and there is no target for it. */
+/** On a single core, one round is enough, since scoring takes longer there and has no target. */
 const rounds = { allCores: 3, oneCore: 1 };
 
-/** How many seconds a model's page takes for a table, from the click to the result, as reported by the page. */
+/** How many seconds a model's page takes to score a table, from the click to the result, as shown on the page. */
 async function timePage(page: Page, site: StaticSite, id: string, table: string): Promise<number> {
   await page.goto("about:blank");
   await openModel(page, site, id);
@@ -23,7 +23,7 @@ async function timePage(page: Page, site: StaticSite, id: string, table: string)
   return (await tableSummary(page)).seconds;
 }
 
-/** Alternates between the two, so that anything that slows down the machine affects both. */
+/** Alternates between the page and scikit-learn, so that anything that slows down the machine affects both. */
 async function compare(
   page: Page,
   site: StaticSite,
@@ -54,14 +54,18 @@ function figuresOf(
   return [
     { what: `reviews, on the page, ${where}`, figure: rate(page) },
     { what: `reviews, scikit-learn in memory, ${where}`, figure: rate(sklearn.map((each) => each.inMemory)) },
-    { what: `times scikit-learn in memory, ${where}`, figure: formatSpread(memoryRatio), ...target },
-    { what: `times scikit-learn from CSV to CSV, ${where}`, figure: formatSpread(wholeRatio) },
+    {
+      what: `speed relative to scikit-learn in memory, ${where}`,
+      figure: formatSpread(memoryRatio),
+      ...target,
+    },
+    { what: `speed relative to scikit-learn from CSV to CSV, ${where}`, figure: formatSpread(wholeRatio) },
   ];
 }
 
 /**
- * Measures whole tables on the page, from CSV to CSV, compared with scikit-learn's HashingVectorizer and a
- * linear model on the same reviews: with all cores, and with one core each.
+ * Measures how fast the page scores a whole table, from CSV to CSV, and compares it with scikit-learn's
+ * HashingVectorizer and a linear model on the same reviews: first with all cores, then with one core each.
  */
 export async function measureTableSpeed(
   browser: Browser,

@@ -24,7 +24,7 @@ type Table = {
 type Run = {
   readonly seconds: number;
   readonly winner: string;
-  /** The peak memory of the page's process, including workers, in MB. */
+  /** The peak memory of the page's process, including its workers, in MB. */
   readonly memory: number;
   readonly frames: WatchedFrames;
   readonly longestTaskMs: number | undefined;
@@ -46,7 +46,7 @@ async function giveTable(page: Page, site: StaticSite, { path, target, ignore = 
   await page.locator("button.primary:enabled", { hasText: /^Train$/ }).waitFor({ timeout: 120_000 });
 }
 
-/** Trains until the model can be added. With `isEarly`, uses the best candidate as soon as the page offers it. */
+/** Trains until the model can be added. If `isEarly`, uses the best candidate as soon as the page offers that. */
 async function trainOnce(browser: Browser, site: StaticSite, table: Table, isEarly: boolean): Promise<Run> {
   const context = await browser.newContext();
   try {
@@ -108,7 +108,7 @@ async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
       return performance.now() - start;
     });
     await page.locator("button.primary:enabled", { hasText: /^Train$/ }).waitFor({ timeout: 120_000 });
-    // A worker that is terminated in the middle of a loop ends only once the browser has stopped the loop.
+    // A worker that is terminated in the middle of a loop doesn't end until the browser has stopped the loop.
     for (let second = 0; second < 10 && page.workers().length > before; second++)
       await page.waitForTimeout(1000);
     return { ms, before, meanwhile, after: page.workers().length };
@@ -118,7 +118,7 @@ async function cancelOnce(browser: Browser, site: StaticSite, table: Table) {
 }
 
 /**
- * Writes a table with numbers, some of them missing, categories and yes/no answers. Some of the columns
+ * Writes a table of categories, yes/no answers, and numbers, some of which are missing. A few of the columns
  * determine the class.
  */
 async function writeWideTable(path: string, rowCount: number): Promise<void> {
@@ -173,7 +173,7 @@ function figuresOf(what: string, { frames, longestTaskMs: taskMs, memory, notes 
             figure: `${taskMs.toFixed(0)} ms`,
           },
         ]),
-    ...notes.map((note) => ({ what: `${what}: it says`, figure: note.slice(0, 160) })),
+    ...notes.map((note) => ({ what: `${what}: note on the page`, figure: note.slice(0, 160) })),
   ];
 }
 
@@ -183,7 +183,7 @@ function timeFigure(what: string, { seconds, winner }: Run, mostSeconds?: number
   return { what, figure: `${seconds.toFixed(1)} s (${winner})`, ...aim };
 }
 
-/** Measures training on a public table in the page: 32,561 incomes with 12 columns. */
+/** Measures how fast the page trains on a public table of 32,561 incomes with 12 columns. */
 export async function measureIncomeTraining(
   browser: Browser,
   site: StaticSite,
@@ -204,7 +204,7 @@ export async function measureIncomeTraining(
   };
 }
 
-/** Measures training on texts in the page. */
+/** Measures how fast the page trains on texts. */
 export async function measureReviewTraining(
   browser: Browser,
   site: StaticSite,
@@ -232,7 +232,7 @@ export async function measureReviewTraining(
   }
 }
 
-/** Measures training on a large table in the page, and which workers are left after cancelling. */
+/** Measures how fast the page trains on a large table, and whether cancelling ends all the workers. */
 export async function measureWideTraining(browser: Browser, site: StaticSite): Promise<Section> {
   const folder = await mkdtemp(join(tmpdir(), "hunch-bench-"));
   try {

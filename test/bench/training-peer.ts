@@ -22,8 +22,8 @@ const run = promisify(execFile);
 const script = fileURLToPath(new URL("./training_peer.py", import.meta.url));
 
 /**
- * Public tables with typical flaws, each with the column to predict. For a table with a text column,
- * scikit-learn uses TF-IDF.
+ * Public tables with typical flaws, each with the column to predict. If a text column is given, scikit-learn
+ * uses TF-IDF on it.
  */
 const tables = [
   { file: "titanic.csv", target: "survived", ignore: ["alive"] },
@@ -35,7 +35,7 @@ const tables = [
   { file: "winequality-red.csv", target: "quality" },
   { file: "taxis.csv", target: "payment" },
   { file: "restaurant-sentences.tsv", target: "opinion", text: "sentence" },
-  // From test/bench/training_tables.R: many classes, many columns, many missing values.
+  // These are written by test/bench/training_tables.R. They have many classes, columns or missing values.
   { file: "letter-recognition.csv", target: "lettr" },
   { file: "satellite.csv", target: "classes" },
   { file: "soybean.csv", target: "Class" },
@@ -100,7 +100,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Checks the requirement: on no table may ours be worse by more than 1.5 points of accuracy or 10% log loss. */
+/** On no table may our accuracy be more than 1.5 points lower than scikit-learn's, or our log loss over 10% higher. */
 function verdictOf(mean: (of: (pair: { ours: Scores; peer: Scores }) => number) => string): string {
   const points = 100 * Number(mean(({ ours, peer }) => ours.accuracy - peer.accuracy));
   const loss =
@@ -131,7 +131,7 @@ async function ourScores(learned: RawTable, test: RawTable, target: string): Pro
     const trained = await train(learned, options, { runners: threads.runners });
     const classes = trained.card.classes.map((each) => (typeof each === "string" ? each : each.name));
     const { fields } = planTraining(learned, options);
-    // If there were many columns, training kept only the most informative ones.
+    // If a table has many columns, training keeps only the most informative ones.
     const left = Object.fromEntries(learned.columns.map(({ name }) => [name, "ignore" as const]));
     const uses = { ...left, ...Object.fromEntries(fields.map(({ column, use }) => [column, use])) };
     const plan = planTraining(test, { ...options, uses });

@@ -1,4 +1,4 @@
-"""Scores scikit-learn on the same rows: prints one JSON line with the log loss and accuracy of the better of two settings."""
+"""Scores scikit-learn on the same rows. Prints the log loss and accuracy of its better setting as one line of JSON."""
 
 import json
 import sys

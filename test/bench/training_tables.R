@@ -1,4 +1,5 @@
-# Writes public tables from the R packages mlbench, kernlab and MASS as CSV files for training-peer.ts: many classes, columns and missing values.
+# Writes public tables from the R packages mlbench, kernlab and MASS as CSV files for training-peer.ts.
+# They have many classes, columns or missing values.
 #
 #     apt-get install r-cran-mlbench r-cran-kernlab r-cran-mass
 #     Rscript test/bench/training_tables.R FOLDER

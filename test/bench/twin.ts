@@ -11,9 +11,9 @@ import { labelledRows } from "./held-out.ts";
 import type { Taught } from "./learning-harm.ts";
 
 /**
- * Trains a model with the shipped model's recipe and settings, but on fewer rows, since the shipped model makes
- * too few mistakes for 500 corrections.
- * @param unseenShare the share of rows that the twin is not trained on, returned as `rows`
+ * Trains a twin of the shipped model, with the same recipe and settings but on fewer rows, since the shipped model
+ * makes too few mistakes for 500 corrections.
+ * @param unseenShare the share of rows on which the twin is not trained; these are returned as `rows`
  */
 export async function trainTwin(
   recipe: Recipe,

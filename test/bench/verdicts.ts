@@ -1,9 +1,9 @@
 import { createRandom, shuffle } from "../../src/training/random.ts";
 
-/** A visitor's verdict on a row: its class or, if the verdict is false, a different one. */
+/** A visitor's verdict on a row. A false verdict gives a class other than the row's own. */
 export type Verdict<Row> = { readonly row: Row; readonly isFalse: boolean };
 
-/** Verdicts in the order in which they are given, and the rows without a verdict. */
+/** Verdicts in the order in which they are given, and the rows left for measuring. */
 export type Course<Row> = {
   readonly verdicts: readonly Verdict<Row>[];
   readonly rest: readonly Row[];
@@ -23,9 +23,9 @@ const fullCourse = 500;
 export const mostTaught = (mistakeCount: number) => Math.min(fullCourse, Math.floor((2 * mistakeCount) / 3));
 
 /**
- * A course in which every verdict is Incorrect: the honest ones correct a mistake, the false ones reject a
+ * A course in which every verdict is Incorrect: the honest ones correct a mistake, and the false ones reject a
  * right answer. Rows are drawn in random order until they include `mostTaught` mistakes. Among the remaining
- * rows, mistakes are as frequent as among all rows, so that lessons can improve accuracy as well as harm it.
+ * rows, mistakes are as frequent as among all rows, so that lessons can raise the accuracy as well as lower it.
  */
 export function correctMistakes<Row>(
   rows: readonly Row[],
@@ -51,13 +51,13 @@ export function correctMistakes<Row>(
 }
 
 /**
- * A course of verdicts as visitors would give them, on rows in random order, most of which the model gets
+ * A course of verdicts like those that visitors give: on rows in random order, most of which the model gets
  * right.
  */
 export function judgeAll<Row>(rows: readonly Row[], { seed, falseShare }: CourseOptions): Course<Row> {
   const order = shuffle([...rows], createRandom(seed));
   const count = Math.min(fullCourse, Math.floor((2 * order.length) / 3));
-  // Spread the false verdicts evenly, instead of giving them all first.
+  // Spread the false verdicts evenly over the course.
   const isFalse = (place: number) => Math.floor((place + 1) * falseShare) > Math.floor(place * falseShare);
   return {
     verdicts: order.slice(0, count).map((row, place) => ({ row, isFalse: isFalse(place) })),

@@ -46,8 +46,8 @@ describe("compressing a built site", () => {
     expect(await readFile(join(site, "two.js.br"), "utf8")).toBe("from the cache");
   });
 
-  it("compresses less on request, and never mixes up the two kinds of results", async () => {
-    // Words without a pattern, on which quick compression does worse.
+  it("compresses quickly on request, and never uses the cached quick copies for a thorough compression", async () => {
+    // Words without a pattern, which quick compression leaves larger.
     const words = Array.from({ length: 4000 }, (_, index) => (index * 7919) % 1009).join(" ");
     await writeFile(join(site, "app.js"), words);
     await compressSite(site, cache, "quick");

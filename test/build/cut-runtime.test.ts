@@ -7,7 +7,7 @@ import { cutRuntime } from "../../src/build/runtime-cut/cut-runtime.ts";
 import { makeNumbersGraph, numberField } from "../runtime/graphs.ts";
 
 const wasm = createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm");
-/** Each trial is a process that compiles the runtime. */
+/** This is long because each trial starts a process that compiles the runtime. */
 const timeout = 400_000;
 
 let root: string;
@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-describe("cutting the runtime to a site's models", () => {
+describe("cutting the runtime down to what a site's models need", () => {
   it(
     "writes a smaller file, names the models that it was tested with, and caches the result",
     async () => {
@@ -38,7 +38,7 @@ describe("cutting the runtime to a site's models", () => {
       );
       expect(cut?.models).toEqual({ toy: expect.stringMatching(/^[0-9a-f]{64}$/) });
       expect((await stat(cut!.path)).size).toBeLessThan((await stat(wasm)).size / 2);
-      // This comes from the cache.
+      // This time, the result comes from the cache.
       expect(await cutRuntime(options)).toEqual({ cut, report });
       expect(await WebAssembly.compile(await readFile(cut!.path))).toBeInstanceOf(WebAssembly.Module);
     },

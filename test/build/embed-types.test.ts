@@ -10,7 +10,7 @@ import type * as real from "../../src/entries/embed.ts";
 import type * as lessons from "../../src/learning/lessons.ts";
 import type { Model } from "../../src/models/model.ts";
 
-/** The output of tsc for a program in another project that has only Hunch's `hunch.d.ts`. */
+/** Runs tsc on a program in a separate project that contains only Hunch's `hunch.d.ts`, and returns its output. */
 function compile(program: string): string {
   const folder = mkdtempSync(join(tmpdir(), "hunch-types-"));
   try {
@@ -38,8 +38,8 @@ function compile(program: string): string {
 }
 
 /*
- * The declared types match the module's exports, and include every method of a model and all that these
- * methods return. tsc checks this; nothing happens at run time, so these are not tests.
+ * The declared types must match the module's exports, and include every method of a model and everything that
+ * these methods return. tsc checks this. Nothing happens at run time, so these are not tests.
  */
 expectTypeOf<typeof real>().toExtend<typeof stated>();
 expectTypeOf<Model>().toExtend<stated.Model>();
@@ -54,7 +54,7 @@ expectTypeOf<keyof stated.Version>().toEqualTypeOf<keyof lessons.Version>();
 expectTypeOf<keyof stated.ImportReport>().toEqualTypeOf<keyof lessons.ImportReport>();
 
 describe("the types of hunch.js", () => {
-  it("let a program in another project compile", () => {
+  it("are enough for a program in another project to compile", () => {
     expect(
       compile(`
         import { open, list, type Prediction } from "./hunch.js";

@@ -5,7 +5,7 @@ import { contentPolicy, makeHeadersFile } from "../../src/publish/content-policy
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
 
-describe("headers for hosts that set them", () => {
+describe("the headers for hosts that can set them", () => {
   it.each([
     ["_headers", makeHeadersFile(contentPolicy())],
     ["test/hosting/nginx.conf", read("test/hosting/nginx.conf")],

@@ -89,12 +89,12 @@ describe("a build", () => {
     await expect(building).rejects.toThrow(reason);
   });
 
-  it("fails if the graph's classes are not the card's", async () => {
+  it("fails if the graph's classes differ from the card's", async () => {
     writeCard({ ...card, classes: [{ name: "no" }, { name: "maybe" }, { name: "yes" }] });
     await expect(buildSite()).rejects.toThrow(/the card has 3 classes, but the graph outputs 2 numbers/);
   });
 
-  it("puts its content policy into the page, and links to the code and styles that it loads later", async () => {
+  it("puts the content policy into the page, and links to the code and styles that the page loads later", async () => {
     writeCard(card);
     await buildSite();
     const page = built("index.html");

@@ -9,7 +9,7 @@ const installed = readFileSync(
 );
 
 describe("the installed runtime's JavaScript", () => {
-  it("has each place for the site's hooks exactly once", () => {
+  it("contains exactly one place for each of the site's hooks", () => {
     const patched = patchLibrary(installed, "./hooks.ts");
     expect(patched).toMatch(/^import \{ limitPages, writeByEncoder \} from ".\/hooks.ts";\n/);
     expect(patched.match(/limitPages\(65536\)/g)).toHaveLength(1);
@@ -17,9 +17,13 @@ describe("the installed runtime's JavaScript", () => {
   });
 
   it.each([
-    ["lacks one", installed.replace("maximum:65536", "maximum:pages"), /the memory request occurs 0 times/],
     [
-      "has one of them twice",
+      "lacks a place for a hook",
+      installed.replace("maximum:65536", "maximum:pages"),
+      /the memory request occurs 0 times/,
+    ],
+    [
+      "has two places for the same hook",
       `${installed};x.lengthBytesUTF8=y,z`,
       /text functions occurs 2 times instead of once/,
     ],

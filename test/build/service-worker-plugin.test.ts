@@ -29,7 +29,7 @@ const script = () => readFileSync(join(dist, "service-worker.js"), "utf8");
 const firstLine = () => script().split("\n")[0];
 
 describe("the list of a site's files", () => {
-  it("separates the shell from files that are fetched on demand, and leaves out files that are not part of the site", async () => {
+  it("separates the shell from the files that are fetched on demand, and leaves out files that are not part of the site", async () => {
     await stampServiceWorker(dist);
     const { manifest, code } = await readServiceWorker(script());
     const { shell, later } = manifest;

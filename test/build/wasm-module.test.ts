@@ -64,7 +64,7 @@ async function start(module: Uint8Array<ArrayBuffer>) {
 }
 
 describe("a WebAssembly module", () => {
-  it("records which of its functions were called, and otherwise behaves the same", async () => {
+  it("records which of its functions were called, and otherwise behaves as before", async () => {
     const exports = await start(noteEntries(example));
     expect(enteredFunctions(exports)).toEqual([]);
     expect(exports.double(7)).toBe(114);
@@ -83,7 +83,7 @@ describe("a WebAssembly module", () => {
     expect(other.count()).toBe(5);
   });
 
-  it("also stops if such a function is called through a table", async () => {
+  it("also stops if a function that was cut is called through a table", async () => {
     expect((await start(example)).call(2)).toBe(5);
     expect((await start(keepFunctions(example, new Set([2, 3])))).call(2)).toBe(5);
     const exports = await start(keepFunctions(example, new Set([0, 1, 3])));

@@ -28,13 +28,13 @@ async function score(...words: string[]) {
 }
 
 describe("npm run score", { timeout: 120_000 }, () => {
-  it("says in one line that a folder isn't a table", async () => {
+  it("reports in one line that a folder isn't a table", async () => {
     const { code, stderr } = await score("ufo-sighting", folder, join(folder, "none.csv"));
     expect(code).toBe(1);
     expect(stderr.trim()).toMatch(/^file-system error: .*directory.*$/);
   });
 
-  it("gives every row the page's prediction, and keeps the rows in order", async () => {
+  it("predicts the same as the page for every row, and keeps the rows in order", async () => {
     const rows = Array.from({ length: 3000 }, (_, row) => [
       String((row % 500) + 1),
       row === 1234 ? "north" : String(((row * 37) % 1300) / 10 - 50),
@@ -70,7 +70,7 @@ describe("npm run score", { timeout: 120_000 }, () => {
     });
   });
 
-  it("reports an error in a sentence, without a stack trace", async () => {
+  it("reports an error in one sentence, without a stack trace", async () => {
     const input = join(folder, "strange.csv");
     await writeFile(input, "a,b\n1,2\n");
     const cases = [

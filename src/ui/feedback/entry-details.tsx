@@ -14,7 +14,7 @@ import { formatInstant, formatProbability } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { verdictOf } from "./feedback-row.tsx";
 
-/** One complete row of feedback, to correct or delete. */
+/** A dialog that shows one row of feedback in full, to correct or delete it. */
 export function EntryDetails({
   entry: given,
   onClose,
@@ -41,11 +41,11 @@ export function EntryDetails({
 
   useEffect(() => {
     dialog.current?.showModal();
-    // Don't focus the first control, which a press of the space bar would change.
+    // Focus the heading rather than the first control, which pressing the space bar would change.
     heading.current?.focus();
   }, []);
 
-  // Don't save on each change: with the keyboard, every choice passed along the way would become a lesson.
+  // Don't save on each change: every choice that the arrow keys pass on the way would become a lesson.
   const save = () => task.start(async () => setEntry(await log.edit(entry.id, { label, usedForTraining })));
   return (
     <dialog ref={dialog} className="entry-details" aria-labelledby="entry-heading" onClose={onClose}>
@@ -100,7 +100,7 @@ export function EntryDetails({
         <button
           type="button"
           onClick={() => {
-            // Close first, so that the focus returns to the row's place in the list.
+            // Close the dialog first, so that the focus returns to the row's place in the list.
             dialog.current?.close();
             onRemove(entry.id);
           }}

@@ -10,7 +10,7 @@ import { useTask } from "../state/task.ts";
 import { fileDate } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The models with rows that match the filter: each has its own columns, and therefore its own file. */
+/** The models with rows that match the filter. Each has different columns, and therefore its own file. */
 function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary[]) {
   const { log } = useServices();
   const load = useCallback(
@@ -27,7 +27,7 @@ function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary
   return state.status === "ready" ? state.value : [];
 }
 
-/** Saves the rows shown as CSV, one file per model. */
+/** Buttons that save the listed rows as CSV, in one file per model. */
 export function ExportButtons({
   filter,
   models,

@@ -7,13 +7,13 @@ import { useWords } from "../words/language.ts";
 import { FeedbackRow } from "./feedback-row.tsx";
 import type { Pages } from "./use-pages.ts";
 
-/** Same as `--row-height` in feedback.css. */
+/** Must equal `--row-height` in feedback-rows.css. */
 const rowHeightPx = 76;
 const pageStep = 10;
 
 /**
- * The filtered rows. Only those in view are in the document. One of them can be reached with the Tab key; the arrow
- * keys, Page Up and Down, Home and End move between all of them.
+ * The filtered rows. Only those in view are in the document. The Tab key reaches one of them; the arrow keys, Page Up
+ * and Page Down, Home and End move to the others.
  */
 export function FeedbackList({
   pages: { rowAt, want, error, retry },
@@ -37,7 +37,7 @@ export function FeedbackList({
   useLayoutEffect(() => {
     const measure = () => setOffset(list.current?.offsetTop ?? 0);
     measure();
-    // Content above the list can appear, disappear and collapse, which moves the list.
+    // The list moves when content above it appears, disappears or collapses.
     if (typeof ResizeObserver === "undefined") return;
     const observer = new ResizeObserver(measure);
     observer.observe(document.body);
@@ -57,7 +57,7 @@ export function FeedbackList({
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => want(first, last), [want, first, last]);
 
-  // The row that a key moved to exists only once it has been scrolled to.
+  // The row that a key moved to isn't in the document until the list has scrolled to it.
   useEffect(() => {
     if (moved === undefined || moved < first || moved > last) return;
     list.current

@@ -28,12 +28,12 @@ import { usePages } from "./use-pages.ts";
 const debounceMs = 250;
 const noModels: readonly ModelSummary[] = [];
 const noCards: readonly CountedCard[] = [];
-/** Same as in feedback.css: from this width on there is room beside the list. */
+/** Same as in feedback.css. From this width on, there is room beside the list. */
 const wide = "(width >= 68rem)";
 
 /**
- * All feedback given in this browser, to look at, correct, export and delete.
- * @param model the model whose page led here; at first, only its feedback is listed
+ * All feedback given in this browser, which can be viewed, corrected, exported and deleted here.
+ * @param model the model from whose page the visitor came; at first, only its feedback is listed
  */
 export function FeedbackPage({ model }: { model: string | undefined }) {
   const { feedback: words } = useWords();
@@ -58,7 +58,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
   const count = useCallback((signal: AbortSignal) => log.counts(filter, { signal }), [log, filter]);
   const { state: counts, latest, retry } = useAsync<FeedbackCounts>(count, { changesOf: log });
 
-  // The newest rows are read while the rows are counted.
+  // The newest rows are fetched while all rows are still being counted.
   const pages = usePages(query);
   const counted = useCountedCards(isListed ? known : undefined);
   const cards = counted ?? noCards;
@@ -66,9 +66,9 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
   // While the rows for a new filter are being counted, the list keeps its position and length.
   const isCounting = counts.status === "loading";
   const total = (counts.status === "failed" ? undefined : latest)?.total ?? 0;
-  // The opened row may no longer be in the list, and would take the focus with it.
+  // If the opened row leaves the list, it would take the focus with it.
   const bar = useFocusFallback<HTMLParagraphElement>(`${opened?.id} ${total}`);
-  // An empty log needs no filter and no counts, but if its rows have just been deleted, the controls stay.
+  // An empty log needs no filter and no counts, but the controls stay if its rows were deleted on this visit.
   const [hadRows, setHadRows] = useState(false);
   if (total > 0 && !hadRows) setHadRows(true);
   // Nothing is shown until everything is known; otherwise the parts drawn first would move.
@@ -109,7 +109,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
             className="word"
             onClick={() => {
               setValues(noFilter);
-              // This button disappears and would take the focus with it.
+              // The pressed button disappears, and would take the focus with it.
               searchBox.current?.focus();
             }}
           >
@@ -138,7 +138,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
       <div className="feedback-columns">
         {counts.status === "ready" && total === 0 && <NothingYet filtered={settled !== noFilter} />}
         <aside className="feedback-aside">
-          {/* If the list is narrowed to one model, only that model's charts are shown. */}
+          {/* If only one model's feedback is listed, only that model's charts are shown. */}
           <MetadataCharts
             cards={cards.filter(({ card }) => filter.model === undefined || filter.model === card.id)}
             filter={filter}

@@ -5,7 +5,7 @@ import { valueText } from "../display/input-summary.tsx";
 import { formatProbability, formatShortInstant } from "../words/format.ts";
 import { currentWords, useWords } from "../words/language.ts";
 
-/** The beginning of the input's text field, whatever its name, or of all values if it has no text field. */
+/** The beginning of the first input that looks like a sentence or, if there is none, of all inputs. */
 function excerpt(entry: FeedbackEntry, card: Card | undefined): string {
   const values = Object.entries(entry.inputs);
   const text = values.find(([, value]) => typeof value === "string" && value.includes(" "));
@@ -25,8 +25,8 @@ export function verdictOf({ correct }: FeedbackEntry): "correct" | "incorrect" |
 }
 
 /**
- * One row: the verdict, the input, the answer with its probability, the right answer, and the metadata. Shows a placeholder
- * while it is loading.
+ * One row: the verdict, the input, the answer with its probability, the right answer and the metadata. Shows a
+ * placeholder while the row is loading.
  */
 export function FeedbackRow({
   entry,

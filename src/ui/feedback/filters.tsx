@@ -3,12 +3,12 @@ import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter, FeedbackOrder } from "../../learning/feedback.ts";
 import { useWords } from "../words/language.ts";
 
-/** The filter, as the text in its controls. */
+/** The values of the filter's controls. */
 export type FilterValues = {
   readonly model: string;
   readonly verdict: "" | "correct" | "incorrect";
   readonly words: string;
-  /** Days as `2026-11-20`, in the visitor's own time zone, both inclusive. */
+  /** The first and last day to include, such as `2026-11-20`, in the visitor's time zone. */
   readonly from: string;
   readonly to: string;
 };
@@ -35,7 +35,7 @@ export function toFilter(values: FilterValues): FeedbackFilter {
 /** The available sort orders. */
 export const orders: readonly FeedbackOrder[] = ["newest", "least-sure", "contradicted"];
 
-/** The controls that narrow and order the list. */
+/** The controls that filter and sort the list. */
 export function Filters({
   values,
   order,
@@ -48,9 +48,9 @@ export function Filters({
   values: FilterValues;
   order: FeedbackOrder;
   models: readonly ModelSummary[];
-  /** The first of the controls. */
+  /** The first control. */
   searchBox: RefObject<HTMLInputElement | null>;
-  /** True if all of them fit in one row; otherwise all but the first are collapsed. */
+  /** True if all controls fit in one row; otherwise, all but the first are collapsed. */
   isWide: boolean;
   onChange: (values: FilterValues) => void;
   onOrder: (order: FeedbackOrder) => void;

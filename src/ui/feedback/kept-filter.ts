@@ -7,9 +7,9 @@ export type KeptFilter = { readonly values: FilterValues; readonly order: Feedba
 const names = Object.keys(noFilter) as (keyof FilterValues)[];
 
 /**
- * The filter stored in this browser history entry: Back restores the list as the visitor left it, while a link shows
- * all of it.
- * @param model the one model that the link asks for
+ * The filter stored in the current entry of the browser's history: going back restores the list as the visitor left
+ * it, while following a link shows all rows.
+ * @param model the only model whose rows the link asks for
  */
 export function readKeptFilter(model: string | undefined): KeptFilter {
   const kept = (window.history.state as { readonly feedback?: KeptFilter } | null)?.feedback;
@@ -18,7 +18,7 @@ export function readKeptFilter(model: string | undefined): KeptFilter {
   return { values: model === undefined ? noFilter : { ...noFilter, model }, order: "newest" };
 }
 
-/** Stores the filter in this history entry. */
+/** Stores the filter in the current entry of the browser's history. */
 export function keepFilter(filter: KeptFilter): void {
   const isPlain = filter.values === noFilter && filter.order === "newest";
   if (isPlain && window.history.state === null) return;

@@ -13,12 +13,12 @@ import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { CountedCard } from "./use-counted-cards.ts";
 
-/** Many changes in quick succession, such as those from an import, are counted once. */
+/** Long enough for changes in quick succession, such as those from an import, to be counted only once. */
 const debounceMs = 400;
-/** More rows than this are counted only when the chart is opened, since all of them must be read. */
+/** More rows than this are not counted until the chart is opened, since counting means reading them all. */
 const maxRowsCountedAtOnce = 2000;
 
-/** For every model whose card asks for it: the right answers in the listed rows, by a metadata field such as the movie. */
+/** For each metadata field that a card wants plotted, such as the movie: a chart of the listed rows' right answers. */
 export function MetadataCharts({
   cards,
   filter,
@@ -85,7 +85,7 @@ function MetadataChart({
   );
 }
 
-/** How often each class was the right answer for one value of a metadata field. */
+/** For one value of a metadata field, how often each class was the right answer. */
 export type MetadataShare = {
   readonly value: string;
   readonly rows: number;

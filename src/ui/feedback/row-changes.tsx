@@ -7,7 +7,7 @@ import { type Task, useTask } from "../state/task.ts";
 import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { useWords } from "../words/language.ts";
 
-/** The last change to rows, with a button that undoes it. */
+/** Describes the last change to rows, with a button that undoes it. */
 export function RowChangeNote({
   changes,
   total,
@@ -34,7 +34,7 @@ export function RowChangeNote({
 
 function Done({ change, total, onUndo }: { change: RowChange; total: number; onUndo: () => void }) {
   const { feedback: words } = useWords();
-  // The pressed button may disappear with the last row.
+  // If the last row goes, the pressed button goes too, and would take the focus with it.
   const note = useFocusFallback<HTMLParagraphElement>(total);
   return (
     <p className="deleted" ref={note} tabIndex={-1}>
@@ -79,7 +79,7 @@ export function useRowChanges(): RowChanges {
       setDoing(what);
       void start(async (options) => {
         const change = await work(options);
-        // A change that affects no rows is announced once; earlier changes can still be undone after it.
+        // A change that affected no rows is announced, but then dropped, so that earlier changes can still be undone.
         setDone((all) => [...all.filter(({ rows }) => rows > 0), { what, ...change }]);
       });
     },

@@ -8,7 +8,7 @@ import type { Words } from "../words/en/index.ts";
 import { daysSince, fileDate, formatBytes } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** A reminder is shown after this many new rows, unless the last export was less than this many days ago. */
+/** The visitor is reminded to export after this many new rows, but not within `reminderDays` of the last export. */
 const reminderRows = 20;
 const reminderDays = 7;
 
@@ -27,8 +27,8 @@ function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolea
 }
 
 /**
- * How safe the feedback is in this browser: whether the browser promises to keep it, how much space it takes, the
- * last export, and a reminder if one is due.
+ * How safe the feedback is in this browser: whether the browser promises to keep it, how much space it takes up, when
+ * it was last exported, and a reminder if one is due.
  * @param isWide true if there is room beside the list; otherwise the note is collapsed, except for anything urgent
  */
 export function StorageNote({ isWide }: { isWide: boolean }) {
@@ -75,8 +75,8 @@ function Health({
 }: {
   health: StorageHealth;
   /**
-   * The browser was asked to keep the data but did not promise to: some browsers ask the visitor, some decide by
-   * themselves, some can't be asked.
+   * The browser was asked to keep the data but didn't promise to. Some browsers ask the visitor, some decide by
+   * themselves, and some can't be asked.
    */
   refused: boolean;
   onAsk: () => void;

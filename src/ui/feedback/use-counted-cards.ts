@@ -3,16 +3,16 @@ import type { Card, ModelSummary } from "../../core/card.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 
-/** Many changes in quick succession, such as those from an import, are counted once. */
+/** Long enough for changes in quick succession, such as those from an import, to be counted only once. */
 const debounceMs = 400;
 
-/** A card, and how many rows of feedback its model has. */
+/** A card, and the number of feedback rows that its model has. */
 export type CountedCard = { readonly card: Card; readonly rows: number };
 
 /**
- * The cards of the models that have feedback, for their labels and charts. A card that can't be loaded is left out: its
- * rows are then shown with names instead of labels.
- * @param models undefined while they are being listed
+ * The cards of the models that have feedback, which are needed for labels and charts. If a card can't be loaded, it is
+ * left out, and the model's rows are shown with names instead of labels.
+ * @param models undefined until they have been listed
  * @returns undefined until the rows of all models are counted
  */
 export function useCountedCards(

@@ -5,12 +5,12 @@ import { listPageRows } from "../../learning/read-ahead.ts";
 import { useServices } from "../state/services.tsx";
 
 /**
- * The number of pages kept: enough to fill any screen and to scroll back a little, yet few enough to fit in any
- * device's memory.
+ * The number of pages to keep: enough to fill any screen and scroll back a little, but few enough for any device's
+ * memory.
  */
 const keptPages = 20;
 
-/** The rows of a filtered list, fetched page by page as they come into view. */
+/** A filtered list's rows, fetched page by page as they come into view. */
 export type Pages = {
   /** Undefined while its page is being fetched. */
   readonly rowAt: (index: number) => FeedbackEntry | undefined;
@@ -27,9 +27,9 @@ type PageSet = {
 const noPages: PageSet["byNumber"] = new Map();
 
 /**
- * Keeps the pages of the list that are in view. When the log changes, they are fetched again while the old rows stay
- * on the screen.
- * @param query a new object means a new list, which starts with no pages
+ * Keeps the pages in view and those near them. When the log changes, the pages in view are fetched again, while the old
+ * rows stay on the screen.
+ * @param query a new object means a new list, which starts without any pages
  */
 export function usePages(query: FeedbackQuery): Pages {
   const { log } = useServices();
@@ -37,7 +37,7 @@ export function usePages(query: FeedbackQuery): Pages {
   const [error, setError] = useState<AppError>();
   const [range, setRange] = useState<{ first: number; last: number }>({ first: 0, last: 0 });
   const held = useRef(pages);
-  /** The kept pages that are up to date with the log. */
+  /** The numbers of the kept pages that are up to date with the log. */
   const fresh = useRef(new Set<number>());
 
   const fetchAgain = useCallback(() => {

@@ -12,7 +12,7 @@ import { formatCount } from "../words/format.ts";
 import { currentWords, useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
 
-/** Each file with the effect of learning from that file only, and a checkbox to leave it out. */
+/** Each file, with the effect of learning from that file alone and a checkbox to leave it out. */
 export function DeliveryFiles({
   delivery,
   selection,
@@ -94,7 +94,7 @@ function Change({ effect }: { effect: Effect | undefined }) {
 
 const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
 
-/** The rows of a file that were not accepted, with the reasons. Empty if all of them were new and valid. */
+/** Says which of a file's rows were not accepted, and why. Shows nothing if all rows were new and valid. */
 function FileNotes({ file }: { file: InboxFile }) {
   const { inbox: words } = useWords();
   const { name, known, refused, refusedCount, error } = file;

@@ -9,10 +9,10 @@ import { useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
 
 const rules: readonly InboxRule[] = ["harmful", "contradicted", "repeated", "implausible"];
-/** This many rows are added to the list at a time. */
+/** The number of rows added to the list at a time. */
 const pageRows = 50;
 
-/** Checkboxes for the rules that leave rows out. */
+/** Checkboxes for the rules by which rows are left out. */
 export function RuleChoices({
   card,
   selection,
@@ -109,7 +109,7 @@ export function DeliveryRows({
   }
 }
 
-/** The inputs on one line, to tell rows apart. */
+/** A row's inputs on one line, to tell it from other rows. */
 function summaryOf({ row }: JudgedRow): string {
   const text = Object.values(row.inputs).join(", ");
   return text.length > 160 ? `${text.slice(0, 160)} …` : text;

@@ -12,7 +12,8 @@ import { useWords } from "../words/language.ts";
 import { ReviewDelivery } from "./review-delivery.tsx";
 
 /**
- * The owner's inbox: opens the files that visitors sent, reviews their rows, and lets the model learn from the good ones.
+ * The owner's inbox, for opening the files that visitors sent, reviewing their rows, and teaching the model the good
+ * ones.
  */
 export function Inbox({ card, model }: { card: Card; model: Model }) {
   const { inbox: words } = useWords();

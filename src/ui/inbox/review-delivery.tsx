@@ -20,7 +20,7 @@ import { DeliveryRows, RuleChoices } from "./delivery-rows.tsx";
 import { acceptedRows, firstSelection, type Selection } from "./selection.ts";
 import { TrialTable } from "./trial-table.tsx";
 
-/** A delivery's files and rows, what to leave out of it, and the two steps: try, then learn. */
+/** A delivery's files and rows, the choice of what to leave out, and the two steps: try, then learn. */
 export function ReviewDelivery({
   card,
   model,
@@ -47,7 +47,7 @@ export function ReviewDelivery({
   };
   const learn = () =>
     learning.start(async (options) => {
-      // Marked as imported, since these are other people's rows and must stay distinct from the owner's own feedback.
+      // Mark the rows as imported, since they come from others and must stay distinct from the owner's feedback.
       const others = rows.map((row) => ({ ...row, source: "import" as const }));
       const csv = new Blob([csvHeader(card), csvLines(card, others)]);
       const report = await model.importCsv(csv, options);

@@ -3,10 +3,10 @@ import type { JudgedRow } from "../../learning/inbox/judge-exports.ts";
 
 /** The owner's decisions about a delivery's rows. */
 export type Selection = {
-  /** Positions of the files that are left out entirely. */
+  /** The positions of the files that are left out entirely. */
   readonly files: ReadonlySet<number>;
   readonly rules: ReadonlySet<InboxRule>;
-  /** Decisions about individual rows, by id. These override the files and rules. */
+  /** Decisions about individual rows, by id. They take precedence over files and rules. */
   readonly rows: ReadonlyMap<string, boolean>;
 };
 
@@ -32,8 +32,8 @@ export function acceptedRows({ rows, files }: Delivery, selection: Selection): R
 }
 
 /**
- * The ids of the rows to keep among repeats: the earliest of the rows in one file that give the same verdict on the
- * same input.
+ * The ids of the rows to keep when rows are repeated: of the rows in one file that give the same verdict on the same
+ * input, the earliest.
  */
 function firstOfRepeats(rows: readonly JudgedRow[]): ReadonlySet<string> {
   const firsts = new Map<string, JudgedRow>();

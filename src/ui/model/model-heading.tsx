@@ -23,13 +23,13 @@ export function ModelHeading({
   const title = section === "try" ? card.title : `${names[section]} · ${card.title}`;
   return (
     <header className="model-head">
-      {/* The key mounts a new heading on each screen, so that it takes the focus. */}
+      {/* With this key, each screen mounts a new heading, which then takes the focus. */}
       <PageHeading key={section} title={title}>
         {card.title}
       </PageHeading>
       {section !== "about" && <p className="model-lead">{card.summary}</p>}
       {embedded ? (
-        // A new tab, since there would be no way back inside a frame.
+        // This opens a new tab, since there would be no way back inside a frame.
         <p className="page-links">
           <a href={sectionHash(card.id, "about")} target="_blank" rel="noopener">
             {words.aboutThis}

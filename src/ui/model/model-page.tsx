@@ -18,8 +18,8 @@ import { TryModel } from "./try-model.tsx";
 const AboutPage = lazy(async () => ({ default: (await import("../about/about-page.tsx")).AboutPage }));
 
 /**
- * A model's screens below the heading that they share. They appear as soon as the card has loaded, and are complete
- * once the graph has.
+ * A model's screens, below their shared heading. A screen appears as soon as the card has loaded, and is complete once
+ * the graph has loaded too.
  */
 export function ModelPage({
   id,
@@ -84,7 +84,7 @@ export function ModelPage({
   );
 }
 
-/** The progress of the downloads that the first prediction needs, in bytes. */
+/** Shows how many bytes of the downloads needed for the first prediction have arrived. */
 export function LoadingNote({ downloads }: { downloads: readonly DownloadState[] }) {
   const { model, controls } = useWords();
   const words = model.loading;

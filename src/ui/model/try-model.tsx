@@ -25,8 +25,8 @@ import { useVerdict } from "./result/use-verdict.ts";
 import { carryToTable } from "./table/table-in-hand.ts";
 
 /**
- * The form, the answer beside it, and its explanation below the form. All three belong to the same answer; see
- * `useAnswer`. When embedded in another page, it shows only the form, answer and verdict.
+ * The form, the answer beside it, and the answer's explanation below the form. Inside another page, only the form,
+ * the answer and the verdict are shown.
  */
 export function TryModel({
   card,
@@ -39,9 +39,9 @@ export function TryModel({
   card: Card;
   model: Model | undefined;
   link: FormValues | undefined;
-  /** The model's downloads, or the reason why it did not open. */
+  /** Shows the progress of the model's downloads, or why it could not be opened. */
   modelState: ReactNode;
-  /** Whether the model will load without any action by the visitor. False after a failed download. */
+  /** Whether the model is still going to load by itself. False after a failed download. */
   isLoading: boolean;
   embedded: boolean;
 }) {
@@ -55,7 +55,7 @@ export function TryModel({
   const reasons = useReasons(embedded ? undefined : model, current);
 
   const { earlier, remember } = useEarlierAnswers(card.id);
-  /** Remembers what is on the screen. The example shown at first is skipped, since it is already in the list of examples. */
+  /** Adds the current answer to the earlier ones, except the first example's, since that can be chosen again anyway. */
   const rememberShown = () => {
     if (embedded || current === undefined || form.isFirstExample) return;
     const answer = formatPrediction(card, current.prediction);
@@ -78,7 +78,7 @@ export function TryModel({
     now();
     return undefined;
   };
-  // After Classify is pressed, people look for the answer, which is below the form on a phone.
+  // After pressing Classify, visitors look for the answer, which is below the form on a phone.
   useEffect(() => {
     if (current === undefined || !wasSubmitted.current) return;
     wasSubmitted.current = false;
@@ -99,7 +99,7 @@ export function TryModel({
     verdict.reopen();
     clear();
     form.startOver();
-    // The pressed button disappears with the result and would take the focus with it.
+    // The pressed button disappears with the result, and would take the focus with it.
     formBox.current?.querySelector<HTMLElement>("textarea, input, select")?.focus();
   };
   const carry = useCallback((file: File) => carryToTable(card.id, file), [card.id]);
@@ -176,7 +176,7 @@ export function TryModel({
   );
 }
 
-/** The answer that is shown: the answer for the form's values, or else the previous one. */
+/** The answer to show: the one for the form's values, or else the previous one. */
 function shownAnswer(state: AnswerState) {
   if (state.status === "ready") return state.answer;
   return state.status === "waiting" || state.status === "unusable" ? state.earlier : undefined;
@@ -186,7 +186,7 @@ function currencyOf({ status }: AnswerState): Currency {
   return status === "ready" ? "current" : status === "waiting" ? "waiting" : "left-over";
 }
 
-/** Shown until there is a result: the classes that the model chooses from. */
+/** Takes the place of the result until there is one: the classes that the model chooses from. */
 function Unanswered({ card }: { card: Card }) {
   const { model: words } = useWords();
   const names = card.classes.map(({ name }) => classLabel(card, name));

@@ -5,7 +5,7 @@ import { useWords } from "../words/language.ts";
 
 const order: readonly Severity[] = ["refused", "choice", "warning", "repaired", "note"];
 
-/** The findings of the check, most important first, with the questions that only a person can answer. */
+/** The check's findings, most important first, and the questions that only the visitor can answer. */
 export function CheckReport({
   examination,
   choices,

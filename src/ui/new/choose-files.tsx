@@ -4,7 +4,7 @@ import { FileInput } from "../display/file-input.tsx";
 import { useWords } from "../words/language.ts";
 import type { GivenFiles } from "./source-files.ts";
 
-/** The area for choosing or dropping files, with the names of the files chosen so far. */
+/** A box for choosing or dropping files, which lists the files chosen so far. */
 export function ChooseFiles({
   files,
   onFiles,

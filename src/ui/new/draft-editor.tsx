@@ -12,7 +12,7 @@ import { TextLine } from "./text-line.tsx";
 /** How many fields to draw before someone asks for the rest: an export may have thousands. */
 const fieldsAtOnce = 40;
 
-/** The drafted card, edited in place. */
+/** An editor for the drafted card. */
 export function DraftEditor({
   draft,
   card,
@@ -24,7 +24,7 @@ export function DraftEditor({
   draft: DraftCard;
   /** The last usable draft. */
   card: SourceCard | undefined;
-  /** The values of the form beside it. */
+  /** The values of the form beside the editor. */
   values: FormValues | undefined;
   /** The problems, by card key. */
   problems: readonly Problem[];
@@ -107,7 +107,7 @@ function Fields({
     field.label.toLowerCase().includes(wanted.trim().toLowerCase()),
   );
   const hasProblem = (prefix: string) => problems.some(({ at }) => at.startsWith(prefix));
-  // A field whose problems prevent the model from being added is always shown.
+  // A field with a problem is always shown, since the model can't be added until it is solved.
   const shown = found.filter(({ prefix }, at) => showsAll || at < fieldsAtOnce || hasProblem(prefix));
   return (
     <>

@@ -19,7 +19,7 @@ type Examples = NonNullable<DraftCard["examples"]>;
 /** The maximum number of examples in a card. */
 const mostExamples = 20;
 
-/** The draft's examples: each can be changed in the model's own form, and the form's values can be added as another. */
+/** The draft's examples. Each can be edited in the model's form, and the form's values can be added as a new one. */
 export function DraftExamples({
   draft,
   card,
@@ -28,9 +28,9 @@ export function DraftExamples({
   onDraft,
 }: {
   draft: DraftCard;
-  /** The last usable draft, whose fields make up the form. */
+  /** The last usable draft; its fields are those of the form. */
   card: SourceCard;
-  /** The values of the form beside it. */
+  /** The values of the form beside the draft. */
   values: FormValues;
   problemAt: (key: string) => string | undefined;
   onDraft: (draft: DraftCard) => void;
@@ -143,7 +143,7 @@ function ExampleEditor({
   );
 }
 
-/** Converts a form's values to an example's. They stay text, as typed, until the card is built. */
+/** Converts a form's values to an example's. They remain text, as typed, until the card is built. */
 function partsOf(card: SourceCard, values: FormValues): Pick<Examples[number], "inputs" | "metadata"> {
   return { inputs: { ...rawInputs(card, values) }, metadata: { ...metadataValues(card, values) } };
 }

@@ -50,7 +50,7 @@ export function DraftPart({
   // While the visitor is typing, the form shows the last usable draft.
   if (card !== undefined && card !== shown) setShown(card);
 
-  // Until the visitor fills it in, the form shows the first example, even while that example is being edited.
+  // Until the visitor fills in the form, it shows the first example, even while that example is being edited.
   const [filled, setFilled] = useState<FormValues>();
   const values = filled ?? (shown && firstValues(shown));
 
@@ -102,7 +102,7 @@ export function DraftPart({
   );
 }
 
-/** True if another model has this id. It may have been added in another tab only a moment ago. */
+/** Whether another model already has this id. It may have been added in another tab a moment ago. */
 function useIsTaken(id: string, matters: boolean): boolean {
   const { own } = useServices();
   const load = useCallback(async () => matters && !(await own.isFree(id)), [own, id, matters]);

@@ -4,7 +4,7 @@ import { validateInputs } from "../../core/inputs.ts";
 import type { DraftCard, DraftField } from "../../doctor/draft-types.ts";
 import { exampleValues, rawInputs } from "../state/form-values.ts";
 
-/** A checked draft: the card, or the problem of each faulty key. */
+/** The result of checking a draft: the card, or a problem for each faulty key. */
 export type CheckedDraft =
   | { readonly status: "valid"; readonly card: SourceCard }
   | { readonly status: "invalid"; readonly problems: readonly Problem[] };
@@ -29,8 +29,8 @@ export function checkDraft(draft: DraftCard): CheckedDraft {
 type Example = SourceCard["examples"][number];
 
 /**
- * An example with its values as the card stores them, or the problems with values that the form would reject. During
- * editing, values are text. Empty values stay empty, as in the form.
+ * Converts an example's values from the text that is edited to what the card stores, or returns the reasons why the
+ * form would reject them. Empty values stay empty, as in the form.
  */
 export function readExample(
   card: SourceCard,
@@ -45,8 +45,8 @@ export function readExample(
 }
 
 /**
- * The card completed with facts about a file that has not been added yet. No model can have its id, so there are no
- * lessons for it.
+ * Completes the card of a model that has not been added yet. No model can have the id that is used here, so there are
+ * no lessons for it.
  */
 export function trialCard(card: SourceCard, bytes: number): Card {
   return { ...card, id: "new", files: { "model.onnx": { bytes, sha256: "0".repeat(64) } } } as Card;
@@ -55,8 +55,8 @@ export function trialCard(card: SourceCard, bytes: number): Card {
 type Structure = Pick<SourceCard, "fields" | "classes" | "output" | "batchRows">;
 
 /**
- * The parts of a card that determine how the graph is called: while they stay the same, an open model need not be
- * opened again.
+ * The parts of a card that determine how the graph is called. As long as they stay the same, an open model doesn't
+ * have to be reopened.
  */
 export function structureOf({ fields, classes, output, batchRows }: Structure): string {
   const asked = fields.map((field) => {
@@ -67,7 +67,7 @@ export function structureOf({ fields, classes, output, batchRows }: Structure): 
   return JSON.stringify([asked, classes.map(({ name }) => name), output, batchRows]);
 }
 
-/** A draft with one of its fields changed. A key set to undefined is removed. */
+/** Changes one field of a draft. A key set to undefined is removed. */
 export function changeField(
   draft: DraftCard,
   index: number,
@@ -85,7 +85,7 @@ function tidy(field: Changes<DraftField>): DraftField {
   ) as DraftField;
 }
 
-/** A field changed to another kind, keeping the keys that both kinds have. */
+/** Changes a field to a different kind, keeping the keys that both kinds have. */
 export function withKind(field: DraftField, kind: DraftField["kind"]): Partial<Changes<DraftField>> {
   const nothing = {
     min: undefined,
@@ -128,7 +128,7 @@ function yesAndNo({ yes, no }: DraftField): string[] {
 
 type Choices = NonNullable<DraftField["choices"]>;
 
-/** Choices as lines of text: `value`, or `value = label`. */
+/** Writes choices as lines of text: `value`, or `value = label`. */
 export function writeChoices(choices: Choices = []): string {
   return choices.map(({ value, label }) => (label === undefined ? value : `${value} = ${label}`)).join("\n");
 }
@@ -150,8 +150,8 @@ export function readChoices(text: string, known: Choices = []): Choices {
 }
 
 /**
- * A row to try the model with: typical values if they are known, otherwise values from the fields' ranges and choices.
- * Undefined if some field's value has to be typed.
+ * A row to try the model with: typical values if known, otherwise values from the fields' ranges and choices. Undefined
+ * if there is a field whose value only the visitor can provide.
  */
 function exampleInputs(draft: DraftCard): Record<string, string | number | null> | undefined {
   const inputs: Record<string, string | number | null> = {};
@@ -184,8 +184,8 @@ function exampleValue(field: DraftField): string | number | null | undefined {
 }
 
 /**
- * A draft that takes over the wording of the model it replaces: its title, and the labels of fields and classes with
- * the same names.
+ * Copies the wording of the replaced model to the draft: its title, and the labels of fields and classes with the same
+ * names.
  */
 export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
   const fields = draft.fields.map((field): DraftField => {
@@ -203,7 +203,7 @@ export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
   return { ...draft, id: before.id, title, summary: draft.summary ?? summary, fields, classes };
 }
 
-/** An unused id, as close to the requested one as possible. */
+/** Finds an unused id as close to the requested one as possible. */
 async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Promise<string> {
   if (await isFree(id)) return id;
   for (let count = 2; ; count++) {
@@ -212,7 +212,7 @@ async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Pro
   }
 }
 
-/** The draft with an unused id and a row to try the model with. */
+/** Gives the draft an unused id, and a row to try the model with. */
 export async function prepareDraft(
   card: DraftCard,
   words: { readonly example: string; readonly madeUp: string },

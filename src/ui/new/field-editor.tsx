@@ -8,7 +8,7 @@ import { CheckLine, NumberLine, SelectLine, TextLine, TextLines } from "./text-l
 
 type Change = (change: Partial<{ [Key in keyof DraftField]: DraftField[Key] | undefined }>) => void;
 
-/** One field of a draft: a one-line summary that expands to everything that can be changed. */
+/** A draft's field: a one-line summary that opens to show everything that can be changed. */
 export function FieldEditor({
   field,
   problems,
@@ -147,7 +147,7 @@ function Keys({
   );
 }
 
-/** The kinds that a field can have, depending on whether the graph takes numbers or text. */
+/** The kinds that a field can be changed to, depending on whether the graph takes numbers or text. */
 function kindsFor({ kind, choices = [], yes }: DraftField): DraftField["kind"][] {
   const isNumeric =
     kind === "number" ||

@@ -1,4 +1,4 @@
-/** Files dropped on another screen, for the page that opens them. */
+/** Files that were dropped on a different screen, for `#/new` to open. */
 let inHand: readonly File[] = [];
 
 /** Takes dropped files to `#/new`. */
@@ -7,7 +7,7 @@ export function carryToNewPage(files: readonly File[]): void {
   window.location.hash = "#/new";
 }
 
-/** The files carried here. Only the first call returns them. */
+/** Returns the files that were carried to `#/new`, but only the first time. */
 export function takeFilesInHand(): readonly File[] {
   const files = inHand;
   inHand = [];

@@ -17,7 +17,7 @@ import { formatProbability } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { structureOf, trialCard } from "./draft.ts";
 
-/** A draft's form with the model's answer, to try the card before the model is added. No feedback is stored. */
+/** A draft's form and the model's answer, for trying the card before the model is added. No feedback is stored. */
 export function LiveForm({
   card: source,
   bytes,
@@ -36,7 +36,7 @@ export function LiveForm({
   const checked = validateInputs(card, rawInputs(card, values));
   const inputs = checked.status === "valid" ? checked.inputs : undefined;
   const prediction = usePrediction(model, inputs && JSON.stringify(inputs));
-  // An empty field isn't a mistake yet.
+  // A field that is still empty isn't reported as a mistake.
   const problems =
     checked.status === "invalid" ? checked.problems.filter(({ at }) => (values[at] ?? "") !== "") : [];
   const warningAt = (name: string) =>
@@ -93,13 +93,13 @@ function LiveAnswer({
   );
 }
 
-/** The form's first values: those of the first example, as on the model's own page. */
+/** The form's initial values: those of the first example, as on the model's own page. */
 export function firstValues(card: SourceCard): FormValues {
   const [example] = card.examples;
   return example ? exampleValues(card, example) : initialValues(card);
 }
 
-/** Opens the draft's model, reopens it when the graph has to be called differently, and closes it at the end. */
+/** Opens the draft's model, reopens it if the graph has to be called differently, and closes it on unmount. */
 function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuffer>): Async<Model> {
   const { models } = useServices();
   const [state, setState] = useState<Async<Model>>({ status: "loading" });
@@ -120,7 +120,7 @@ function useTrialModel(card: Card, structure: string, bytes: Uint8Array<ArrayBuf
   return state;
 }
 
-/** The prediction for inputs given as JSON. The previous one stays until the next is ready. */
+/** The prediction for inputs given as JSON. Until it is ready, the previous prediction is returned. */
 function usePrediction(model: Model | undefined, inputs: string | undefined): Async<Prediction> {
   const [state, setState] = useState<Async<Prediction>>({ status: "loading" });
   useEffect(() => {

@@ -23,7 +23,7 @@ import { TableScores } from "./table-scores.tsx";
 import { TrainAgain, type TrainingAgain } from "./train-again.tsx";
 import { TrainPart } from "./train-part.tsx";
 
-/** An examined file, and a draft of its card to edit. */
+/** The result of examining a file, and a draft of its card to edit. */
 type Examined = {
   readonly examination: Examination;
   readonly draft: DraftCard | undefined;
@@ -73,7 +73,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
 
   useEffect(() => check.prepare(), [check]);
 
-  // Files that were dropped on the home page are carried over here, once.
+  // Open the files that were dropped on another screen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page opens
   useEffect(() => {
     const carried = takeFilesInHand();
@@ -135,7 +135,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   );
 }
 
-/** The model to replace; undefined until it is found, or if there is none. */
+/** The model to replace; undefined if there is none, or until it has been found. */
 function useReplaced(id: string | undefined): ModelSummary | undefined {
   const { models } = useServices();
   const load = useCallback((signal: AbortSignal) => models.list(signal), [models]);

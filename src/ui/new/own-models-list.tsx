@@ -10,7 +10,7 @@ import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { formatBytes, formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The models added in this browser, with the actions for each. Shows nothing if there are none. */
+/** The models added in this browser, each with its actions. Shows nothing if there are none. */
 export function OwnModelList({ models }: { models: readonly ModelSummary[] }) {
   const words = useWords().newModel.own;
   const { own } = useServices();
@@ -134,7 +134,7 @@ function OwnModel({
   );
 }
 
-/** Offers to go back to the model that this one replaced. Shows nothing if none is kept. */
+/** Offers to go back to the model that this one replaced. Shows nothing if that model wasn't kept. */
 function ModelBefore({ id, task }: { id: string; task: Task<void> }) {
   const words = useWords().newModel.own;
   const { own } = useServices();

@@ -4,8 +4,8 @@ import { useWords } from "../words/language.ts";
 import { TextLines } from "./text-line.tsx";
 
 /**
- * A box for the steps that a program applies to the columns before they reach the model, so that visitors can type
- * raw values.
+ * A box for the preprocessing steps that a program applied to the columns. Once they are given, visitors can type raw
+ * values.
  */
 export function PreprocessingBox({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   const words = useWords().newModel.preprocessing;

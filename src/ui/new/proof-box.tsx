@@ -3,7 +3,7 @@ import { referenceSnippets } from "../../doctor/snippets.ts";
 import { useWords } from "../words/language.ts";
 import { SelectLine } from "./text-line.tsx";
 
-/** Code that writes reference rows, for the library that the model comes from. */
+/** Shows code that writes reference rows, for each library that a model may come from. */
 export function ProofBox() {
   const words = useWords().newModel.proof;
   const [library, setLibrary] = useState(referenceSnippets[0]!.library);

@@ -1,5 +1,5 @@
 /**
- * A made-up table to try training with. It has simple rules and few exceptions, so that people can see the model learn.
+ * A made-up table for trying out training. It follows simple rules with few exceptions, which a model learns easily.
  */
 type SampleTable = { readonly id: "texts" | "columns" | "both"; readonly makeCsv: () => string };
 

@@ -6,7 +6,7 @@ import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows
 
 /** The files chosen for one model or table. */
 export type GivenFiles = {
-  /** The model, or a file that may be one: the check finds out what it really is. */
+  /** The model, or a file that may be one: the check determines what it really is. */
   readonly model: File | undefined;
   /** Separate files that contain the model's weights. */
   readonly externalData: readonly File[];
@@ -24,8 +24,8 @@ const isData = ({ name }: File) => /(\.|_)data$|\.(bin|weights?)$/i.test(name);
 const isModel = ({ name }: File) => /\.(onnx|ort)$/i.test(name);
 
 /**
- * Sorts files by their names and adds them to the earlier ones. Choosing a new model starts over, but keeps the
- * tables, since a table may come first; of two files with the same name, the newer one is used.
+ * Determines what each file is from its name, and adds the files to the earlier ones. A new model replaces everything
+ * but the tables, since a table may have been chosen first. Of two files with the same name, the later one is used.
  */
 export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFiles {
   const tables = join(before.tables, files.filter(isTable));
@@ -42,7 +42,7 @@ export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFile
       tables,
     };
   }
-  // Weights alone aren't a model; the check reports that.
+  // Weights without a model are passed on as the model, so that the check reports them.
   return { model: data[0], externalData: data.slice(1), json, tables };
 }
 
@@ -51,7 +51,7 @@ function join(before: readonly File[], files: readonly File[]): readonly File[] 
   return [...before.filter(({ name }) => !names.has(name)), ...files];
 }
 
-/** How much of a table to read for drafting a card, in bytes. */
+/** How many bytes of a table to read for drafting a card. */
 const sampleBytes = 4 * 1024 * 1024;
 
 /**
@@ -99,7 +99,7 @@ async function readBytes(file: File): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await file.arrayBuffer());
 }
 
-/** The beginning of a text file, up to the end of a line. */
+/** Reads the beginning of a text file, up to the end of a line. */
 async function readStart(file: File): Promise<string> {
   const isPacked = /\.gz$/i.test(file.name);
   const stream = isPacked ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file.stream();

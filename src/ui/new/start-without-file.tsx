@@ -5,7 +5,7 @@ import { TextLine, TextLines } from "./text-line.tsx";
 
 type ClassExamples = { readonly name: string; readonly lines: string };
 
-/** Ways to start without a file: examples typed under their classes, one per line, or a made-up table to try. */
+/** Ways to start without a file: type examples for each class, one per line, or try a made-up table. */
 export function StartWithoutFile({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   const words = useWords().newModel.without;
   return (
@@ -53,7 +53,7 @@ function ExamplesForm({ onFile }: { onFile: (file: File) => void }) {
       <p className="hint">{words.help(fewestExamples)}</p>
       <div className="examples-classes">
         {classes.map(({ name, lines }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a class has no other identity while its name is being typed
+          // biome-ignore lint/suspicious/noArrayIndexKey: a class's name is still being typed, so it can't be the key
           <div key={index}>
             <TextLine
               label={words.className(index + 1)}
@@ -81,7 +81,7 @@ function ExamplesForm({ onFile }: { onFile: (file: File) => void }) {
   );
 }
 
-/** With fewer examples of a class, none would be left over to test a model on. */
+/** With fewer examples of a class than this, none would be left for testing the model. */
 const fewestExamples = 5;
 
 function linesOf(text: string): string[] {

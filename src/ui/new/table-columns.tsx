@@ -5,10 +5,10 @@ import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The maximum number of columns to draw; in a wider table, the columns are usually all alike. */
+/** The maximum number of columns to draw. In a wider table, the columns are usually all alike. */
 const columnsShown = 200;
 
-/** The detected use of each column, which can be changed. */
+/** Lists the detected use of each column, and lets the visitor change it. */
 export function TableColumns({
   columns,
   target,
@@ -62,7 +62,7 @@ export function TableColumns({
   );
 }
 
-/** The first rows, unchanged. */
+/** The table's first rows, with their cells unchanged. */
 export function TablePreview({ summary: { columns, preview } }: { summary: TableSummary }) {
   const words = useWords().newModel.train;
   const shown = columns.slice(0, columnsShown);

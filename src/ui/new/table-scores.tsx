@@ -7,8 +7,8 @@ import { useWords } from "../words/language.ts";
 import { checkDraft, trialCard } from "./draft.ts";
 
 /**
- * The model's scores on the table chosen with it, over all rows and by group. Shows nothing if the table doesn't
- * contain the true class.
+ * The model's scores on the table that was chosen with it, for all rows and by group. Shows nothing if the table
+ * doesn't contain the true classes.
  */
 export function TableScores({ draft }: { draft: DraftCard }) {
   const words = useWords().newModel.report;

@@ -7,7 +7,7 @@ type LineProps = {
   readonly problem?: string | undefined;
 };
 
-/** One line of a card's text. */
+/** A text box for one line of a card's text. */
 export function TextLine({
   value,
   onChange,
@@ -31,15 +31,15 @@ export function TextLine({
 }
 
 /**
- * A number in a card; undefined while the line is empty. Text that isn't a number is passed on, so that the card's
- * validation rejects it.
+ * A text box for a number in a card; its value is undefined while it is empty. Text that isn't a number is passed on
+ * unchanged, so that the card's validation rejects it.
  */
 export function NumberLine({
   value,
   onChange,
   ...shell
 }: LineProps & { value: number | undefined; onChange: (value: number | undefined) => void }) {
-  // A text such as "1." may be a number that is still being typed, so the text is kept beside its value.
+  // Text such as "1." may be a number that is still being typed, so both the text and its value are kept.
   const [typed, setTyped] = useState({ text: textOf(value), value });
   const text = Object.is(typed.value, value) ? typed.text : textOf(value);
   const change = (next: string) => {
@@ -56,7 +56,7 @@ function textOf(value: number | undefined): string {
   return value === undefined ? "" : String(value);
 }
 
-/** Several lines of a card's text. */
+/** A text box for several lines of a card's text. */
 export function TextLines({
   value,
   onChange,
@@ -111,7 +111,7 @@ export function SelectLine<Value extends string>({
   );
 }
 
-/** A yes-or-no setting. */
+/** A checkbox for a yes-or-no setting. */
 export function CheckLine({
   checked,
   onChange,

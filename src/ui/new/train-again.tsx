@@ -19,7 +19,7 @@ import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
 
 /**
- * What is needed to train a model again: the table that is kept with it, and the feedback that is added to the table.
+ * What is needed to train a model again: the table that was kept with it, and the feedback to add to that table.
  */
 export type TrainingAgain = {
   readonly kept: KeptForTraining;
@@ -29,7 +29,7 @@ export type TrainingAgain = {
 };
 
 /**
- * Offers to train an added model again on the table that this browser keeps with it. Shows nothing if none is kept.
+ * Offers to train an added model again on the table that was kept with it. Shows nothing if no table was kept.
  */
 export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: TrainingAgain) => void }) {
   const words = useWords().newModel.again;
@@ -69,7 +69,7 @@ export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: Train
   );
 }
 
-/** Compares the old model with the new one, on rows that neither learned from and on the feedback. */
+/** Shows how the old and the new model compare on rows that neither has learned from, and on the feedback. */
 export function OldAndNew({ comparisons }: { comparisons: readonly TrainedComparison[] }) {
   const words = useWords().newModel.again;
   if (comparisons.length === 0) return <p className="notice">{words.incomparable}</p>;
@@ -93,13 +93,13 @@ export function OldAndNew({ comparisons }: { comparisons: readonly TrainedCompar
   );
 }
 
-/** The feedback on a model, as rows to add to its table, keyed by the table's column names. */
+/** Converts feedback to rows that can be added to the table, keyed by the table's column names. */
 export function rowsOfFeedback({ feedback, card }: TrainingAgain): readonly AddedRow[] {
   return feedback.map(({ inputs, label }) => ({
     cells: new Map(
       card.fields.map(({ name, column = name, kind }) => {
         const value = inputs[name] ?? "";
-        // A table contains dates where the model takes seconds.
+        // The table contains dates, although the model takes seconds.
         const isTime = kind === "datetime" && typeof value === "number";
         return [column, isTime ? new Date(value * 1000).toISOString() : String(value)];
       }),

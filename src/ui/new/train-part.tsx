@@ -23,7 +23,7 @@ import { compareWithOld, OldAndNew, rowsOfFeedback, type TrainingAgain } from ".
 import { TrainingProgress } from "./training-progress.tsx";
 import { TrainingResult } from "./training-result.tsx";
 
-/** A table without a model: the detected use of its columns, the column to predict, and the training. */
+/** Training on a table: how each column is used, which one to predict, the progress and the result. */
 export function TrainPart({
   file,
   replaces,
@@ -34,7 +34,7 @@ export function TrainPart({
   replaces: string | undefined;
   /** Rows to learn from in addition to the table's. */
   feedback: readonly AddedRow[] | undefined;
-  /** Set if the model that is being replaced was trained on this table. */
+  /** Set if an added model is trained again on this table. */
   again?: TrainingAgain | undefined;
 }) {
   const words = useWords().newModel.train;
@@ -214,7 +214,7 @@ function TrainOnTable({
   );
 }
 
-/** The candidates, each with its latest result. */
+/** Adds a candidate, or updates the one with the same name. */
 function withCandidate(
   before: readonly ComparedCandidate[],
   candidate: ComparedCandidate,
@@ -250,7 +250,7 @@ function TargetNote({
 const targetName =
   /^(label|class|target|outcome|y|result|status|sentiment|category|survived|churn|income|species|quality|type)$/i;
 
-/** The column that people most likely want to predict: recognized by its name, or else the last one with few values. */
+/** The most likely target: the column with a typical target name, or else the last one with few distinct values. */
 function likelyTarget({ summary: { columns, rowCount } }: TrainingTable): string {
   const isPossible = ({ distinct }: { distinct: number }) =>
     distinct >= 2 && distinct <= 20 && distinct <= rowCount / 3;
@@ -279,7 +279,7 @@ function idFrom(title: string): string {
   return id === "" || (reservedIds as readonly string[]).includes(id) ? "my-model" : id;
 }
 
-/** Reads a table, and discards it when another one is chosen or the visitor leaves the page. */
+/** Reads a table, and discards it when a different one is chosen or the visitor leaves the page. */
 function useTrainingTable(file: File): Async<TrainingTable> {
   const { training } = useServices();
   const load = useCallback(

@@ -4,7 +4,7 @@ import { formatTimeLeft } from "../words/amounts.ts";
 import { formatMeasure, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The progress of the comparison, by candidate and fold, and its results so far. */
+/** How far the comparison has got, by candidate and fold, and its results so far. */
 export function TrainingProgress({
   progress,
   compared,
@@ -13,7 +13,7 @@ export function TrainingProgress({
 }: {
   progress: TrainProgress | undefined;
   compared: readonly ComparedCandidate[];
-  /** Ends the search and takes the best candidate so far; undefined if the visitor has already asked for that. */
+  /** Ends the search and uses the best candidate so far; undefined if the visitor has already asked for this. */
   onEnough: (() => void) | undefined;
   onCancel: () => void;
 }) {

@@ -9,10 +9,10 @@ import { formatMeasure } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
 
-/** How many fields to name; the rest are only counted. */
+/** The maximum number of fields to list by name; the others are only counted. */
 const fieldsShown = 12;
 
-/** The result of the training: scores on rows that the model never saw, the candidates, and the importance of each field. */
+/** The result of training: scores on rows that the model never saw, the candidates, and each field's importance. */
 export function TrainingResult({ result }: { result: TrainedResult }) {
   const words = useWords().newModel.train;
   // The search may have pushed the result out of view.

@@ -26,8 +26,8 @@ export function NotFoundPage({ path }: { path: string }) {
 }
 
 /**
- * Shown instead of a model whose card did not load: "not found" if the site's list doesn't include it either,
- * otherwise the failure with a button to try again.
+ * Takes the place of a model whose card did not load. Says "not found" if the site's list doesn't include the model;
+ * otherwise, shows the error and a button to try again.
  */
 export function AbsentModel({ id, error, retry }: { id: string; error: AppError; retry: () => void }) {
   const { models } = useServices();

@@ -2,7 +2,7 @@ import { useId } from "react";
 import { useWords } from "../words/language.ts";
 import type { SiteDraft } from "./site-draft.ts";
 
-/** Whether visitors can send their feedback, and to which address. */
+/** Fields for whether visitors can send their feedback, and to which address. */
 export function FeedbackAddressFields({
   draft,
   onChange,

@@ -14,12 +14,12 @@ import { loadChoices, type ModelChoice, ModelChoices } from "./model-choices.tsx
 import { checkDraft, draftOf, type SiteDraft } from "./site-draft.ts";
 import { SiteFields } from "./site-fields.tsx";
 
-/** A site that has been packed and handed to the browser for saving. */
+/** The size of a site that has been packed and handed to the browser for saving. */
 type Saved = { readonly files: number; readonly bytes: number; readonly zipBytes: number };
 
 /**
- * Builds a site with the chosen models, as one zip file.
- * @param model the model whose page led here; at first, only this one is chosen
+ * The page that builds a site with the chosen models, as one zip file.
+ * @param model the model from whose page the visitor came; at first, only this one is chosen
  */
 export function PublishPage({ model }: { model: string | undefined }) {
   const { publish: words } = useWords();
@@ -40,7 +40,7 @@ export function PublishPage({ model }: { model: string | undefined }) {
         ) : (
           <PublishForm choices={state.value} first={model} />
         ))}
-      {/* On a phone the form is above the steps, and would push them down when it appears. */}
+      {/* On a phone, the form is above the steps, and would push them down when it appears. */}
       {state.status !== "loading" && <PublishSteps />}
     </div>
   );
@@ -71,7 +71,7 @@ function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; firs
   };
   const { state } = task;
   return (
-    // The browser's own messages would appear one at a time, and perhaps not in the page's language.
+    // The browser's own messages appear one at a time, and possibly not in the page's language.
     <form className="publish-form" onSubmit={submit} noValidate aria-describedby={problemsId}>
       <ModelChoices choices={choices} draft={draft} onChange={setDraft} />
       <SiteFields draft={draft} onChange={setDraft} />
@@ -108,7 +108,7 @@ function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; firs
   );
 }
 
-/** "Our models" is saved as `our-models.zip`. */
+/** The name of the zip file: a site titled "Our models" is saved as `our-models.zip`. */
 function fileName(title: string): string {
   const plain = title
     .toLowerCase()

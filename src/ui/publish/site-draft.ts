@@ -21,10 +21,10 @@ export type SiteDraft = {
   readonly withCopies: boolean;
 };
 
-/** A problem that prevents a site from being built from a draft. */
+/** A problem in a draft that prevents the site from being built. */
 export type DraftProblem = "noModel" | "title" | "mail" | "form";
 
-/** A draft that starts from this site's own settings. */
+/** A new draft with this site's own settings. */
 export function draftOf(settings: SiteSettings, models: readonly string[]): SiteDraft {
   const { feedback } = settings;
   return {
@@ -40,7 +40,7 @@ export function draftOf(settings: SiteSettings, models: readonly string[]): Site
   };
 }
 
-/** Checks a draft. There is a plan if, and only if, there are no problems. */
+/** Checks a draft. Returns a plan if and only if there are no problems. */
 export function checkDraft(
   draft: SiteDraft,
   choices: readonly { readonly id: string }[],

@@ -3,7 +3,7 @@ import { accents, optionalPages } from "../../core/site-settings.ts";
 import { useWords } from "../words/language.ts";
 import { type SiteDraft, toggled } from "./site-draft.ts";
 
-/** The site's title, its colour, its pages, and whether to add compressed copies of its files. */
+/** Fields for the site's title, colour and pages, and for whether to add compressed copies of its files. */
 export function SiteFields({ draft, onChange }: { draft: SiteDraft; onChange: (draft: SiteDraft) => void }) {
   const { publish } = useWords();
   const words = publish.site;

@@ -16,7 +16,7 @@ import { useTask } from "../state/task.ts";
 import { formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** Every row with a checkbox to leave it out, the exact text that would be sent, the consent, and the button. */
+/** Every row with a checkbox to leave it out, the exact text that would be sent, the consent and the send button. */
 export function ReviewSending({
   card,
   address,
@@ -66,7 +66,7 @@ export function ReviewSending({
     location.href = `mailto:${to}?subject=${subject}&body=${encodeURIComponent(words.mailBody(fileName))}`;
   });
   const share = checked(async () => {
-    // Open the share sheet first: a visitor who closes it has sent nothing.
+    // Record the sending only after the share sheet, since a visitor who closes the sheet has sent nothing.
     await navigator.share({ files: [file], title: words.mailSubject(card.title) });
     await outbox.handOver(card, to, chosen);
   });
@@ -150,7 +150,7 @@ export function ReviewSending({
   );
 }
 
-/** The inputs on one line, to tell rows apart. */
+/** A row's inputs on one line, to tell it from other rows. */
 function summaryOf({ inputs }: Feedback): string {
   const text = Object.values(inputs).join(", ");
   return text.length > 120 ? `${text.slice(0, 120)} …` : text;

@@ -17,8 +17,8 @@ import { ReviewSending } from "./review-sending.tsx";
 type Loaded = { readonly rows: readonly Feedback[]; readonly sendings: readonly Sending[] };
 
 /**
- * Lets a visitor send feedback on a model to its owner. Shows nothing if neither the card nor the site names an
- * address: in that case, no request is ever made.
+ * Lets visitors send their feedback on a model to its owner. If neither the card nor the site names an address, this
+ * shows nothing and never makes a request.
  */
 export function SendFeedback({ card }: { card: Card }) {
   const address = addressFor(card, siteSettings().feedback);
@@ -57,8 +57,8 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
               <p>{words.unsent(formatRows(state.value.rows.length))}</p>
               {isOpen ? (
                 <ReviewSending
-                  // If rows are added or removed in the meantime, the review starts over, so that people agree to
-                  // exactly what they see.
+                  // If rows are added or removed in the meantime, the review starts over, so that visitors agree
+                  // to exactly what they see.
                   key={state.value.rows.map(({ id }) => id).join()}
                   card={card}
                   address={address}
@@ -81,13 +81,13 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
   );
 }
 
-/** Cancels feedback that is waiting for a network connection, after consent for its address was withdrawn. */
+/** After consent for an address was withdrawn, cancels any feedback to it that is waiting for a connection. */
 async function takeBackWaiting(outbox: Outbox, model: string, to: string): Promise<void> {
   for (const { id, state, to: address } of await outbox.sendings(model))
     if (state === "waiting" && address === to) await outbox.cancel(id);
 }
 
-/** Feedback that has been sent and feedback that is still waiting, newest first. */
+/** Lists the feedback that was sent or is still waiting to be sent, newest first. */
 function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
   const { sending: words } = useWords();
   const outbox = useServices().outbox!;

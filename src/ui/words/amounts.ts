@@ -1,20 +1,20 @@
 import { formatCount, formatNumber, formatShare } from "./format.ts";
 import { currentWords } from "./language.ts";
 
-/** How often something happened: as a count if there are few cases, as a percentage if there are many. */
+/** How often something happened: as a count if there are fewer than 20 cases, otherwise as a percentage. */
 export function formatShareOf(share: number, rows: number): string {
   const { outOf } = currentWords().amounts;
   return rows < 20 ? outOf(formatCount(Math.round(share * rows)), formatCount(rows)) : formatShare(share);
 }
 
-/** The difference between two shares in points, with its sign: "+0.4 points". */
+/** A difference between two shares in percentage points, with its sign: "+0.4 points". */
 export function formatPoints(difference: number): string {
   const points = Math.round(difference * 1000) / 10;
   const sign = points > 0 ? "+" : points < 0 ? "−" : "±";
   return formatPointsOf(Math.abs(points), sign);
 }
 
-/** A number of points without a sign: "2 points". */
+/** The size of a difference between two shares, without its sign: "2 points". */
 export function formatPointCount(share: number): string {
   return formatPointsOf(Math.round(Math.abs(share) * 1000) / 10);
 }

@@ -8,13 +8,13 @@ type Partially<Value> = Value extends (...input: never) => unknown
       ? { readonly [Key in keyof Value]?: Partially<Value[Key]> }
       : Value;
 
-/** Words in another language. A new sentence may be missing for a while: it then appears in English. */
+/** The page's texts in another language. If one has not been translated yet, it appears in English. */
 export type Translation = Partially<Words>;
 
 /** The texts of one screen in another language. */
 export type TranslationOf<Screen extends keyof Words> = Partially<Words[Screen]>;
 
-/** All texts of a language, in English where the translation is missing. */
+/** Completes a translation with the English texts that it lacks. */
 export function complete(english: Words, translation: Translation): Words {
   return merge(english, translation) as Words;
 }

@@ -9,7 +9,7 @@ export type ErrorText = {
   readonly toDo: string;
 };
 
-/** The text for every code of an error, made from the error's details. */
+/** For each error code, a function that writes its text from the error's details. */
 export type ErrorTexts = Readonly<Record<ErrorCode, (details: AppError["details"]) => ErrorText>>;
 
 /** What is wrong with one part of an input, in the page's language if the fault has a code. */
@@ -17,17 +17,17 @@ export function problemText({ fault, message }: Problem): string {
   return fault ? faultMessage(fault, currentWords().errors.faults) : message;
 }
 
-/** What is wrong at one of the fields, or undefined. */
+/** What is wrong with the named field; undefined if nothing is. */
 export function problemTextAt(problems: readonly Problem[], name: string): string | undefined {
   const problem = problems.find(({ at }) => at === name);
   return problem && problemText(problem);
 }
 
-/** Puts an error into words, by its code. The texts are in `words/<language>/errors.ts`. */
+/** Describes an error in the page's language. The texts are in `words/<language>/errors.ts`. */
 export function describeError(error: AppError): ErrorText {
   const { byCode, oneProblem } = currentWords().errors;
   const [problem, ...others] = error.problems;
-  // If no form shows the reason at its field, the reason has to be here.
+  // There may be no form to show the reason next to the field, so the text has to include it.
   if (error.code === "input-invalid" && problem !== undefined && others.length === 0) {
     return { what: problemText(problem), ...oneProblem };
   }

@@ -4,7 +4,7 @@ import { currentTime } from "../../core/clock.ts";
 let locale = "en";
 const made = new Map<string, unknown>();
 
-/** Formats all numbers and dates in this locale from now on. A BCP 47 tag, such as `en` or `de`. */
+/** Sets the locale for all numbers and dates, as a BCP 47 tag such as `en` or `de`. */
 export function setLocale(tag: string): void {
   if (tag === locale) return;
   locale = tag;
@@ -22,25 +22,25 @@ function formatter<Formatter>(name: string, make: (locale: string) => Formatter)
 
 const numbers = (options: Intl.NumberFormatOptions) =>
   formatter(JSON.stringify(options), (tag) => new Intl.NumberFormat(tag, options));
-// English dates put the day first here, as in most of the world.
+// In English, dates are written with the day first, as in most of the world.
 const dates = (options: Intl.DateTimeFormatOptions) =>
   formatter(JSON.stringify(options), (tag) => new Intl.DateTimeFormat(tag === "en" ? "en-GB" : tag, options));
 const percent = (share: number) =>
   numbers({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
 
-/** A count with thousands separated: 12,345. */
+/** A count with thousands separators: 12,345. */
 export function formatCount(count: number): string {
   return numbers({}).format(count);
 }
 
-/** A share of 1 as a percentage with one decimal; one that would only round to 0% or 100% is shown with < or >. */
+/** A share as a percentage with one decimal. If it is not 0% or 100% but would round to that, it gets a < or >. */
 export function formatShare(share: number): string {
   return share === 0 || share === 1 ? percent(share) : formatProbability(share);
 }
 
 /**
- * A model's probability as a percentage with one decimal. No answer is shown as certain: a graph rounds its figures, so
- * 0 and 1 only mean very close to 0 and 1.
+ * A model's probability as a percentage with one decimal. No answer is shown as certain: since a graph rounds its
+ * numbers, 0 and 1 only mean almost 0 and almost 1.
  */
 export function formatProbability(probability: number): string {
   if (probability > 0.9995) return `>${percent(0.999)}`;
@@ -48,7 +48,7 @@ export function formatProbability(probability: number): string {
   return percent(probability);
 }
 
-/** Several things in one sentence: "a, b and c", or "a, b or c". */
+/** Joins items for use in a sentence: "a, b and c", or "a, b or c". */
 export function formatList(
   items: readonly string[],
   type: "conjunction" | "disjunction" = "conjunction",
@@ -56,19 +56,19 @@ export function formatList(
   return formatter(`list ${type}`, (tag) => new Intl.ListFormat(tag, { type })).format(items);
 }
 
-/** A measure such as a log loss, with three decimals. What rounds to zero has no sign. */
+/** A measure such as the log loss, with three decimals. A value that rounds to zero has no sign. */
 export function formatMeasure(value: number): string {
   return numbers({ minimumFractionDigits: 3, maximumFractionDigits: 3, signDisplay: "negative" }).format(
     value,
   );
 }
 
-/** A number as it was entered, with up to six decimals, and with a minus sign instead of a hyphen. */
+/** A number that was entered, with up to six decimals, and with a minus sign instead of a hyphen. */
 export function formatNumber(value: number): string {
   return numbers({ maximumFractionDigits: 6 }).format(value).replace("-", "−");
 }
 
-/** A factor with two digits: 2.4, 13. */
+/** A factor with two significant digits: 2.4, 13. */
 export function formatFactor(factor: number): string {
   const digits = { maximumSignificantDigits: 2 };
   return numbers(factor < 10 ? { ...digits, minimumSignificantDigits: 2 } : digits).format(factor);
@@ -79,7 +79,7 @@ export function formatCompact(value: number): string {
   return numbers({ notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
 
-/** Bytes in the largest unit that leaves a number of at least 1, in powers of 1000 as file managers show it. */
+/** A size in the largest unit in which it is at least 1. Units are powers of 1000, as in file managers. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${numbers({ maximumFractionDigits: 1 }).format(bytes / 1000)} kB`;
@@ -87,7 +87,7 @@ export function formatBytes(bytes: number): string {
   return `${numbers({ maximumFractionDigits: 1 }).format(bytes / 1_000_000_000)} GB`;
 }
 
-/** An instant in the reader's own time zone. */
+/** An instant in the reader's time zone. */
 export function formatInstant(iso: string): string {
   const instant = new Date(iso);
   return Number.isNaN(instant.getTime())
@@ -108,7 +108,7 @@ export function daysSince(iso: string, now = Date.now()): number {
   return Math.max(0, Math.floor((now - new Date(iso).getTime()) / 86_400_000));
 }
 
-/** `20261120`, in UTC, for the names of files. */
+/** Today's date in UTC for file names, such as `20261120`. */
 export function fileDate(now = currentTime()): string {
   return now.toISOString().slice(0, 10).replaceAll("-", "");
 }

@@ -4,7 +4,7 @@ import { en, type Words } from "./en/index.ts";
 import { setLocale } from "./format.ts";
 import { keepLanguage, type Language, preferredLanguage } from "./preferred-language.ts";
 
-/** English comes with the page; every other language is fetched when it is chosen. */
+/** English is part of the page. Any other language is fetched when it is chosen. */
 const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
   en: async () => en,
   de: async () => complete(en, (await import("./de/index.ts")).de),
@@ -18,30 +18,30 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The words of the page in its language. Components call `useWords`, which redraws them when the language changes. */
+/** The page's texts in its current language. Components use `useWords`, which rerenders them when it changes. */
 export function currentWords(): Words {
   return current.words;
 }
 
-/** The words of the page in its language. */
+/** The page's texts in its current language. Rerenders the component when the language changes. */
 export function useWords(): Words {
   return useSyncExternalStore(subscribe, currentWords);
 }
 
-/** The language of the page. */
+/** The page's current language. Rerenders the component when it changes. */
 export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, () => current.language);
 }
 
-/** Shows the page in this language and keeps the choice. Rejects if the language's words can't be loaded. */
+/** Shows the page in this language and remembers the choice. Rejects if the language's texts can't be loaded. */
 export async function chooseLanguage(language: Language): Promise<void> {
   await showLanguage(language);
   keepLanguage(language);
 }
 
 /**
- * Shows the page in the language that was chosen, or else in the first of the browser's languages that it is available
- * in. Stays in English if that language's words can't be loaded.
+ * Shows the page in the language that was chosen before, or else in the first of the browser's languages in which it
+ * is available. If that language's texts can't be loaded, the page stays in English.
  */
 export async function showPreferredLanguage(): Promise<void> {
   try {

@@ -1,17 +1,17 @@
-/** A language that the page is available in, by its BCP 47 tag. */
+/** A language in which the page is available, as a BCP 47 tag. */
 export type Language = "en" | "de";
 
-/** The languages of the page, each under its own name. */
+/** The page's languages, with the name of each in that language. */
 export const languages: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch" };
 
 const key = "hunch-language";
 
-/** Keeps the choice of a language. */
+/** Remembers the chosen language. */
 export function keepLanguage(language: Language): void {
   try {
     localStorage.setItem(key, language);
   } catch {
-    // A browser that keeps nothing shows the language until the page is closed.
+    // If the browser stores nothing, the choice lasts until the page is closed.
   }
 }
 
@@ -20,7 +20,7 @@ export function isLanguage(tag: string): tag is Language {
   return Object.hasOwn(languages, tag);
 }
 
-/** The language that was chosen in this browser; undefined if none was chosen, or if the browser keeps nothing. */
+/** The language that was chosen in this browser; undefined if none was, or if the browser stores nothing. */
 export function chosenLanguage(): Language | undefined {
   try {
     const tag = localStorage.getItem(key);
@@ -31,7 +31,7 @@ export function chosenLanguage(): Language | undefined {
 }
 
 /**
- * The language that was chosen, or else the first of the browser's languages that the page is available in, or else
+ * The language that was chosen, or else the first of the browser's languages in which the page is available, or else
  * English.
  */
 export function preferredLanguage(): Language {

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** Writes each visitor's verdicts on some numbers to a file, and returns the files' names. */
+/** Writes each visitor's verdicts on some numbers to a separate file, and returns the file names. */
 async function give(...visitors: (readonly (readonly [number, string])[])[]): Promise<string[]> {
   const names = visitors.map((_, visitor) => `feedback-${visitor + 1}.csv`);
   for (const [visitor, verdicts] of visitors.entries())
@@ -34,7 +34,7 @@ async function give(...visitors: (readonly (readonly [number, string])[])[]): Pr
   return names;
 }
 
-/** What the model in the folder answers for some numbers. */
+/** The labels that the model in the folder predicts for some numbers. */
 async function labelsOf(...numbers: number[]): Promise<unknown> {
   const model = new Uint8Array(await readFile(join(models, "small-number/model.onnx")));
   const { label } = await runModel("onnxruntime-node", model, {
@@ -98,7 +98,7 @@ describe("npm run retrain without data", () => {
     expect(await labelsOf(60, 70)).toEqual(["low", "high"]);
   });
 
-  it("lists refused rows with the reasons, counts a row once, and uses the newest verdict on an input", async () => {
+  it("lists refused rows with the reasons, counts repeated rows once, and uses the newest verdict on an input", async () => {
     await writeSmallModel(models);
     const [first = "", second = ""] = await give([[41, "high"]], [[41, "low"]]);
     const csv = await readFile(join(root, first), "utf8");
@@ -133,7 +133,7 @@ describe("npm run retrain without data", () => {
     });
   });
 
-  it("merges lessons into a model without features, which the check adds", async () => {
+  it("merges lessons into a model that had no features until the check added them", async () => {
     await writeSmallModel(models, { learns: false, holdout: false });
     const [file = ""] = await give([[41, "high"]]);
     expect(await retrain(file)).toBe(true);

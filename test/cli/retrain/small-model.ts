@@ -31,7 +31,7 @@ export const smallCard = {
 /** The model's logits: numbers of 50 or more are high. */
 const logitsOf = (x: number) => [(49.5 - x) * 0.02, (x - 49.5) * 0.02];
 
-/** A graph in which each number is its own feature, so that a lesson affects no other number. */
+/** A graph in which each number has a feature of its own, so that a lesson affects no other number. */
 export function smallGraph(options: { readonly learns?: boolean } = {}): Uint8Array {
   const graph = new GraphBuilder("small");
   const x = graph.input("x", "float", ["N", 1]);
@@ -54,7 +54,7 @@ export function smallGraph(options: { readonly learns?: boolean } = {}): Uint8Ar
   });
 }
 
-/** All numbers, with the right classes according to `isHigh`. */
+/** A holdout of all numbers, with their classes according to `isHigh`. */
 export function smallHoldout(isHigh: (x: number) => boolean): HoldoutSet {
   const numbers = Array.from({ length: 100 }, (_, x) => x);
   return {
@@ -66,7 +66,7 @@ export function smallHoldout(isHigh: (x: number) => boolean): HoldoutSet {
   };
 }
 
-/** Writes the model's folder into a folder of models, as a deployer would: without hashes in the card. */
+/** Writes the model's folder as a deployer would, without hashes in the card. */
 export async function writeSmallModel(
   models: string,
   { learns = true, isHigh = (x: number) => x >= 50, holdout = true } = {},
@@ -79,7 +79,7 @@ export async function writeSmallModel(
   return folder;
 }
 
-/** The feedback export of a visitor who gave each number one of the two classes. */
+/** A feedback export from a visitor who gave each of these numbers a class. */
 export function feedbackCsv(
   visitor: number,
   verdicts: readonly (readonly [x: number, label: string])[],

@@ -8,12 +8,12 @@ import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /**
- * With more choices than this, only the form's own choice and those at the two ends of the ranking are shown at
- * first.
+ * If there are more choices than this, only the most and the least probable ones and the form's current choice are
+ * shown at first.
  */
 const maxInitial = 7;
 
-/** The probability for each choice of a category, or for yes and no, as bars; the form's own choice is marked. */
+/** Shows the probability for each choice of a category, or for yes and no, as bars; marks the form's choice. */
 export function ChoiceBars({
   card,
   field,
@@ -98,7 +98,7 @@ function ChoiceRow({
   );
 }
 
-/** The most and the least probable choices, and the form's own between them. */
+/** The most and the least probable choices, and the form's choice if it is in between. */
 function ends(ranked: readonly IcePoint[], own: string | number | null | undefined): readonly IcePoint[] {
   const first = ranked.slice(0, 3);
   const last = ranked.slice(-3);

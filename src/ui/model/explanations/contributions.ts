@@ -3,8 +3,8 @@ import { formatCount, formatFactor } from "../../words/format.ts";
 import { currentWords } from "../../words/language.ts";
 
 /**
- * A stretch of text as shown. `level`, from 1 to 4, says how strongly it affects the answer, and is undefined for
- * plain text; `towardPredicted` is the direction.
+ * A stretch of the displayed text. `level` says how strongly it affects the answer, from 1 to 4, and is undefined
+ * for unmarked text; `towardPredicted` says whether it supports the predicted class.
  */
 export type Mark = {
   readonly text: string;
@@ -12,17 +12,17 @@ export type Mark = {
   readonly towardPredicted: boolean;
 };
 
-/** A word with the sum of its occurrences' contributions, in logits in favour of the predicted class. */
+/** A word, how often it occurs, and the sum of its contributions to the predicted class, in logits. */
 export type WordContribution = { readonly word: string; readonly count: number; readonly push: number };
 
-/** For each level, the minimum share of the strongest push that a word needs to be marked with it. */
+/** The minimum strength of a word for each level, as a share of the strongest word's. */
 const levels = [0.1, 0.25, 0.45, 0.7];
-/** The strongest word counts as at least this strong, in logits, so that a text without any strong word stays pale. */
+/** The strongest word counts as at least this strong, in logits, so that weak words stay pale. */
 const minStrength = 0.4;
-/** A page with this many marks still responds quickly. In a longer text the weaker words are not marked. */
+/** The maximum number of marks, to keep the page responsive. In a longer text, the weakest words are not marked. */
 const maxMarks = 1500;
 
-/** The contribution of the model and the lessons together. */
+/** The combined contribution of the model and the lessons. */
 export function contributionSum(push: Contribution): number {
   return push.base + push.lessons;
 }
@@ -31,8 +31,8 @@ export function contributionSum(push: Contribution): number {
 const wordEnd = /^(['’](t|s|re|ve|ll|d|m)|n['’]t|t|s|re|ve|ll|d|m)$/i;
 
 /**
- * The same text in segments of whole words: a part cut off at an apostrophe is joined to its word again, and their
- * contributions are added.
+ * Merges segments into whole words: an ending that was cut off at an apostrophe is joined to its word again, and
+ * their contributions are added up.
  */
 export function wholeWords(segments: readonly TextSegment[]): readonly TextSegment[] {
   const whole: TextSegment[] = [];
@@ -59,7 +59,7 @@ export function wholeWords(segments: readonly TextSegment[]): readonly TextSegme
   return whole;
 }
 
-/** The text as marked and unmarked stretches, in order; joined together, they are the same text. */
+/** Divides the text into marked and unmarked stretches, in order and without gaps. */
 export function markText(given: readonly TextSegment[]): Mark[] {
   const segments = wholeWords(given);
   const strengths = segments.flatMap(({ contribution }) =>
@@ -84,8 +84,8 @@ export function markText(given: readonly TextSegment[]): Mark[] {
 }
 
 /**
- * The words' total contribution in favour of the predicted class, their total against it, and the lessons' part of
- * both.
+ * The words' total contribution in favour of the predicted class, their total against it, and how much of the two
+ * together comes from the lessons.
  */
 export function totalContributions(segments: readonly TextSegment[]): {
   readonly towardPredicted: number;
@@ -113,7 +113,7 @@ export function strongestWords(
 ): { readonly towardPredicted: WordContribution[]; readonly towardRunnerUp: WordContribution[] } {
   const words = new Map<string, { word: string; count: number; push: number }>();
   for (const { text, contribution } of wholeWords(segments)) {
-    // Punctuation counts and is marked in the text, but in a list of reasons it would mean nothing.
+    // Punctuation contributes too, and is marked in the text, but it would be meaningless in a list of words.
     if (!contribution || !/[\p{L}\p{N}]/u.test(text)) continue;
     const key = text.toLowerCase();
     const entry = words.get(key) ?? { word: key, count: 0, push: 0 };
@@ -122,7 +122,7 @@ export function strongestWords(
     words.set(key, entry);
   }
   const sorted = [...words.values()].sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
-  // A change in the odds of less than a hundredth is not worth a line.
+  // A word that changes the odds by less than 1% is not worth a line.
   const noticeable = sorted.filter(({ push }) => Math.abs(push) > 0.01);
   return {
     towardPredicted: noticeable.filter(({ push }) => push > 0).slice(0, count),
@@ -136,8 +136,8 @@ export function oddsFactor(push: number): number {
 }
 
 /**
- * A contribution in logits as a change in the odds: "× 2.4" if they grow, "÷ 2.4" if they shrink, and otherwise "about
- * the same" in the page's language.
+ * Expresses a contribution in logits as a change in the odds: "× 2.4" if they grow, "÷ 2.4" if they shrink, or "about
+ * the same", in the page's language.
  */
 export function oddsText(push: number): string {
   const factor = oddsFactor(push);

@@ -1,12 +1,12 @@
 import { axisShare, logUnit, type RangedField } from "../../../explain/ice-curves.ts";
 
-/** A number field with an axis. */
+/** A number field whose range is known, so that it can have an axis. */
 export type NumberField = RangedField;
 
-/** A tick and its position on the axis, as a share. */
+/** A tick's value, and its position as a share of the axis. */
 export type Tick = { readonly value: number; readonly share: number };
 
-/** Round values along the field's axis: its ends, and some values in between that don't overlap. */
+/** The ticks of a field's axis: its two ends, and round values in between, far enough apart not to overlap. */
 export function axisTicks(field: NumberField): Tick[] {
   const inner = logUnit(field) !== undefined ? powersOfTen(field) : roundSteps(field);
   const at = (value: number) => ({ value, share: axisShare(field, value) });

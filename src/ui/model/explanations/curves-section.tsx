@@ -14,8 +14,8 @@ import { NumberCurve } from "./number-curve.tsx";
 import type { Explained } from "./use-reasons.ts";
 
 /**
- * Curves that show how the answer depends on each field of the form while the others stay unchanged. A number field's
- * value can also be changed here.
+ * Curves that show how the answer depends on each form field while the others stay the same. The value of a number
+ * field can also be changed here.
  */
 export function IceCurves({
   card,
@@ -90,8 +90,8 @@ function fieldOf(card: Card, curve: IceCurve): Field | undefined {
 }
 
 /**
- * The curves' fields, numbers before choices, each kind ordered by how much it affects the answer. The order doesn't
- * change while the visitor is using the curves, so that none moves away under the pointer.
+ * The curves' fields: numbers before choices, and within each kind, from the largest effect on the answer to the
+ * smallest. The order doesn't change while the visitor is using the curves, so that none moves away from the pointer.
  */
 function useSteadyOrder(
   card: Card,
@@ -114,13 +114,13 @@ function useSteadyOrder(
 
 const rank = ({ kind }: IceCurve) => (kind === "number" ? 0 : 1);
 
-/** The largest effect that a field has by itself on the probability of the predicted class. */
+/** How much a field can change the probability of the predicted class by itself. */
 function influence({ points }: IceCurve, predicted: number): number {
   const shares = points.map(({ probabilities }) => probabilities[predicted] ?? 0);
   return Math.max(...shares) - Math.min(...shares);
 }
 
-/** Every curve as a table: a row for each value, a column for each class. */
+/** Each curve as a table, with a row for each value and a column for each class. */
 export function CurveTables({ card, curves }: { card: Card; curves: readonly IceCurve[] }) {
   return (
     <div className="curve-tables">

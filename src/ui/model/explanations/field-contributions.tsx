@@ -15,7 +15,7 @@ const minInitial = 2;
 /** A contribution that changes the odds by less than a twentieth is not worth showing. */
 const noticeableLogit = Math.log(1.05);
 
-/** Each field's contribution compared with the typical row, as a bar to one side or the other, strongest first. */
+/** Each field's contribution, relative to the typical row, as a bar toward one class or the other, strongest first. */
 export function FieldContributions({
   card,
   inputs,
@@ -40,7 +40,7 @@ export function FieldContributions({
   ).length;
   const shown = all ? sorted : sorted.slice(0, Math.max(minInitial, Math.min(maxInitial, noticeableCount)));
   const isOrdinary = noticeableCount === 0;
-  // Each class keeps its side, whichever of them is the answer.
+  // Each class always has the same side, whichever of the two is the answer.
   const sides = { left: Math.min(predicted, runnerUp), right: Math.max(predicted, runnerUp) };
   const others = sorted.length - Math.max(minInitial, Math.min(maxInitial, noticeableCount));
   return (
@@ -128,7 +128,7 @@ function ContributionRow({
   );
 }
 
-/** A typical number may be a mean, with more decimals than the data itself. */
+/** A typical value may be a mean, which has more decimals than the data. */
 function rounded<Value>(value: Value): Value | number {
   return typeof value === "number" ? Number(value.toFixed(2)) : value;
 }

@@ -5,9 +5,9 @@ import { classTone } from "../../display/class-tone.ts";
 import { markText } from "./contributions.ts";
 
 /**
- * The visitor's own words, each marked to show how strongly it affected the answer, and toward which class: by
- * colour, by the weight of its underline, and by the underline's shape, which is solid for one class and dashed for
- * the other.
+ * The visitor's own text. Each word is marked to show how strongly it affected the answer, and toward which class:
+ * by its colour, by the weight of its underline, and by the underline's style, which is solid for one class and
+ * dashed for the other.
  */
 export const MarkedText = memo(function MarkedText({
   card,

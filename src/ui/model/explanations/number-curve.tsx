@@ -13,9 +13,9 @@ const height = 120;
 const levels = [1, 0.5, 0];
 
 /**
- * The probability along a number field's axis: with two classes, the second is drawn as a filled line; more classes
- * are stacked on top of each other. Hovering shows the value at the pointer; dragging, clicking and the slider below
- * change the form's own value.
+ * The probabilities along a number field's axis. Of two classes, only the second is drawn, as a filled line; more
+ * classes are stacked on top of each other. Hovering shows the value at the pointer; dragging, clicking and the
+ * slider below change the value in the form.
  */
 export function NumberCurve({
   card,
@@ -29,14 +29,14 @@ export function NumberCurve({
   field: NumberField;
   curve: IceCurve;
   own: string | number | null | undefined;
-  /** The index of the curve and the number of curves. */
+  /** The curve's index, and the number of curves. */
   position: readonly [position: number, count: number];
   onValue: (value: string) => void;
 }) {
   const { explanations: words } = useWords();
   const ownValue = typeof own === "number" ? own : undefined;
   const [read, setRead] = useState<number>();
-  /** The value that the visitor moved to, until it is the form's own value too. */
+  /** The value that the visitor moved to, until the form has it too. */
   const [moved, setMoved] = useState<{ readonly from: typeof own; readonly value: number }>();
   const value = moved?.from === own ? moved?.value : ownValue;
   const share = value === undefined ? 0 : Math.min(1, Math.max(0, axisShare(field, value)));
@@ -129,7 +129,7 @@ export function NumberCurve({
   );
 }
 
-/** The index of the point nearest to a position on the axis, which is given as a share. */
+/** The index of the point nearest to a position, which is given as a share of the axis. */
 function nearest(field: NumberField, points: readonly IcePoint[], share: number): number {
   const distance = ({ value }: IcePoint) => Math.abs(axisShare(field, Number(value)) - share);
   let best = 0;
@@ -185,7 +185,7 @@ function endOf(share: number): "first" | "last" | undefined {
   return share === 0 ? "first" : share === 1 ? "last" : undefined;
 }
 
-/** Draws the probabilities over the points, in drawing units: one area for two classes, a stack for more. */
+/** Draws the probabilities at the points as areas: one area for two classes, a stack of areas for more. */
 export function CurveAreas({
   card,
   points,
@@ -217,8 +217,8 @@ export function CurveAreas({
 }
 
 /**
- * The distribution of the training data, below the curve: where there is no data, the curve is a guess. The heights are
- * square roots, so that even a few rows are visible.
+ * The distribution of the training data, drawn below the curve: where there is no data, the curve is a guess. Heights
+ * grow with the square root of the row count, so that even a few rows are visible.
  */
 function Density({
   field: { histogram },

@@ -7,12 +7,11 @@ import type { Model } from "../../../models/model.ts";
 import type { Answer } from "../../state/use-answer.ts";
 
 /**
- * Something computed for one answer. It stays visible until its replacement arrives; `answer` is the answer it
- * belongs to.
+ * A part of the explanation, and the answer that it explains. It stays on the page until its replacement arrives.
  */
 export type Explained<Value> = { readonly answer: Answer; readonly value: Value };
 
-/** The explanation of an answer, each part as soon as it is ready. */
+/** An answer's explanation. Each part is undefined until it is ready. */
 export type Reasons = {
   readonly explanation: Explained<Explanation> | undefined;
   readonly counterfactuals: Explained<readonly Counterfactual[]> | undefined;
@@ -27,7 +26,7 @@ const none: Reasons = {
   error: undefined,
 };
 
-/** Changes in quick succession, such as those from dragging a value, are explained only once. */
+/** The delay before an answer is explained, so that values passed while dragging are skipped. */
 const restMs = 60;
 
 /**
@@ -42,7 +41,7 @@ export function useReasons(model: Model | undefined, answer: Answer | undefined)
     const { signal } = controller;
     const { inputs } = answer;
     const show = (part: Partial<Reasons>) => {
-      // Drawing curves and words takes a while: in a transition, React yields to the browser in between.
+      // Drawing curves and words takes a while. In a transition, React lets the browser do other work in between.
       if (!signal.aborted)
         startTransition(() => setReasons((before) => ({ ...before, error: undefined, ...part })));
     };

@@ -12,7 +12,7 @@ import { WordContributions } from "./word-contributions.tsx";
 
 /**
  * The reasons for the answer, and what would change it.
- * @param answer the one on the screen: reasons for another answer are marked as outdated until the new ones arrive
+ * @param answer the answer on the screen; reasons for a previous one are marked as outdated until the new ones arrive
  */
 export function Why({
   card,
@@ -27,7 +27,7 @@ export function Why({
   return (
     <>
       {error && <Failure error={error} />}
-      {/* Odds are computed from probabilities, so scores have none. */}
+      {/* Odds need probabilities, so a model that returns only scores has none. */}
       {hasProbabilities(card) && (
         <Reason name="why" heading={words.why} isStale={explanation?.answer !== answer}>
           {explanation ? (
@@ -60,7 +60,7 @@ export function Why({
   );
 }
 
-/** A section of the explanation. It is paler while it belongs to an earlier answer. */
+/** A section of the explanation, which is dimmed while it belongs to an earlier answer. */
 function Reason({
   name,
   heading,

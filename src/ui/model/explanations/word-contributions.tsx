@@ -9,12 +9,12 @@ import { oddsText, strongestWords, totalContributions, type WordContribution } f
 
 const maxListed = 6;
 /**
- * If the lessons contribute no more than this to any single word, their effect is spread over all words, and a list
+ * If no single word gets more than this from the lessons, their effect is spread thinly over many words, and a list
  * of tiny contributions would explain nothing.
  */
 const crumbLogit = Math.log(1.2);
 
-/** Explains the marks under the words, sums them up, and lists the strongest. */
+/** Explains what the marks mean, adds up the words' contributions, and lists the strongest words. */
 export function WordContributions({ card, explanation }: { card: Card; explanation: Explanation }) {
   const { explanations } = useWords();
   const words = explanations.words;
@@ -53,7 +53,7 @@ export function WordContributions({ card, explanation }: { card: Card; explanati
   );
 }
 
-/** The lessons' contribution to the words: the strongest ones, or a note that it is spread thinly. */
+/** Lists the words to which the lessons contributed most, or says that their effect is spread thinly. */
 function FromLessons({
   segments,
   total,

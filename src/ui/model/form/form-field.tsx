@@ -11,12 +11,12 @@ import { choiceTexts } from "../../state/form-values.ts";
 import { useWords } from "../../words/language.ts";
 
 /**
- * Up to the first number of choices are shown as radio buttons, up to the second as a list, and more as a search box.
+ * Up to the first limit, choices are shown as radio buttons; up to the second, as a list; above that, as a search box.
  */
 const maxRadioChoices = 3;
 const maxListChoices = 12;
 
-/** The state of one field in the form. */
+/** A field's state in the form. */
 export type FieldState = Pick<
   ControlProps,
   "value" | "onChange" | "problem" | "warning" | "mark" | "replaces"
@@ -39,7 +39,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
         />
       );
     case "category": {
-      // The form's values are the labels that the visitor sees.
+      // The form stores the label that the visitor sees, not the choice's value.
       const choices = choiceTexts(field).map((text) => ({ value: text, label: text }));
       const free = field.outOfRange === "warn";
       if (choices.length <= maxRadioChoices) return <Choices {...props} choices={choices} />;
@@ -61,7 +61,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
   }
 }
 
-/** A metadata field: always optional, with any text allowed. */
+/** A metadata field, which is always optional and accepts any text. */
 export function MetadataBox({ metadata, state }: { metadata: MetadataField; state: FieldState }) {
   return (
     <Combobox

@@ -45,12 +45,12 @@ function groupsOf(card: Card): readonly FieldGroup[] {
   return groups;
 }
 
-/** Only cards with many fields need it. */
+/** Loaded on demand, since only cards with many fields need it. */
 const WideFields = lazy(() =>
   import("./wide/wide-fields.tsx").then((file) => ({ default: file.WideFields })),
 );
 
-/** All fields and metadata fields of a card, in the card's order and groups; collapsed if there are many. */
+/** A card's fields and metadata fields, in the card's order and groups; collapsed if there are many. */
 export function FormFields({
   card,
   model,
@@ -67,7 +67,7 @@ export function FormFields({
   stateOf: (name: string) => FieldState;
   /** The problems that `stateOf` shows. */
   problems: readonly Problem[];
-  /** The counterfactuals known so far: a map shows the one that changes its place. */
+  /** The counterfactuals found so far. A map shows the one that changes its place. */
   changes?: readonly Counterfactual[];
 }) {
   const draw = (fields: readonly Field[]) =>
@@ -124,7 +124,7 @@ export function FormFields({
   );
 }
 
-/** With this many fields or more, those without a heading are laid out side by side, like those under a heading. */
+/** From this many fields on, those without a heading are laid out side by side, like those under a heading. */
 const fewestInGrid = 4;
 
 function Ungrouped({

@@ -3,7 +3,7 @@ import type { FormValues } from "../../state/form-values.ts";
 import { problemText } from "../../words/describe-error.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Says which of a link's values can't be used, and what was expected, until they are changed in the form. */
+/** Lists the values in a link that can't be used, and what was expected, until they are changed in the form. */
 export function LinkProblems({
   link,
   problems,

@@ -4,7 +4,7 @@ import type { Model } from "../../../models/model.ts";
 import type { FormValues } from "../../state/form-values.ts";
 import { type FieldState, FormField } from "./form-field.tsx";
 
-/** Coastlines are large, so they are fetched with the first form that has a place. */
+/** The coastline data is large, so it is not fetched until a form has a place. */
 const PlaceMap = lazy(async () => ({ default: (await import("../place/place-map.tsx")).PlaceMap }));
 
 /** Latitude and longitude as one place: two numbers side by side, and a map that sets both. */

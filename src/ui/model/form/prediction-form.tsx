@@ -27,7 +27,7 @@ export function PredictionForm({
   /** The smallest changes to the form that would change its answer. */
   changes: readonly Counterfactual[];
   onValues: (values: FormValues) => void;
-  /** Returns the name of the field to focus if a value was refused. */
+  /** Returns the name of the field to focus, if a value was rejected. */
   onSubmit: () => string | undefined;
 }) {
   const { model: words } = useWords();
@@ -37,7 +37,7 @@ export function PredictionForm({
     event.preventDefault();
     refused.current = onSubmit();
   };
-  // This waits until after drawing, because a section of a wide form opens if a value in it is rejected.
+  // Focus only after rendering: if the rejected value is in a collapsed section, that section opens first.
   useEffect(() => {
     if (refused.current === undefined) return;
     focusField(form.current, refused.current);
@@ -96,7 +96,7 @@ function ShortcutHint() {
   );
 }
 
-/** Moves the focus to the field with that name: to its chosen radio button, or else its first one, or to its box. */
+/** Focuses the field with that name: its selected radio button if it has one, otherwise its first control. */
 function focusField(form: HTMLFormElement | null, name: string): void {
   if (form === null) return;
   const inputs = [...form.querySelectorAll<HTMLInputElement>("input, textarea, select")];

@@ -14,20 +14,17 @@ import {
 } from "../../state/form-values.ts";
 import type { Wanted } from "../../state/use-answer.ts";
 
-/** How long typing must pause before the text is answered. Everything else is answered at once. */
+/** How long typing must pause before a prediction is requested. Every other change requests one at once. */
 const typingPauseMs = 350;
 
-/**
- * The source of the form's values. The first character typed replaces the first example, which the visitor didn't
- * choose.
- */
+/** Where the form's values come from. The first example wasn't the visitor's choice, so typing replaces all of it. */
 type Origin = "first example" | "visitor" | "nothing";
 
 type FormState = {
   readonly values: FormValues;
   readonly origin: Origin;
   readonly pauseMs: number;
-  /** The problems of the submitted form, until it is changed. */
+  /** The problems found when the form was submitted. Each is removed when its value changes. */
   readonly problems: readonly Problem[];
 };
 
@@ -38,22 +35,22 @@ export type ModelForm = {
   readonly warnings: readonly Problem[];
   /** Names in the link that the card doesn't define. */
   readonly unknownFields: readonly string[];
-  /** The prediction that the page requests, and the delay before it. */
+  /** The prediction to request, and how long to wait before requesting it. */
   readonly wanted: Wanted;
   readonly pauseMs: number;
   /** True while the form shows the first example, before the visitor changes it. */
   readonly isFirstExample: boolean;
-  /** Sets the values after the visitor typed or chose one. */
+  /** Sets the values after the visitor has changed one. */
   readonly change: (values: FormValues) => void;
-  /** Sets the values to those of an example or an earlier answer. */
+  /** Fills in the values of an example or an earlier answer. */
   readonly fill: (values: FormValues) => void;
-  /** Returns the name of the first field whose value is rejected. */
+  /** Shows the problems. Returns the name of the first field whose value is rejected. */
   readonly submit: () => string | undefined;
   readonly startOver: () => void;
 };
 
 /**
- * The state of a model's form: from a link, or else from this tab's draft, or else from the first example.
+ * The state of a model's form, which starts from a link, this tab's draft or the first example, in this order.
  * @param emptyHash the address of this page without values
  * @param embedded a form inside another page starts empty, and stores no draft that other forms would see
  */
@@ -75,7 +72,7 @@ export function useModelForm(
   const update = (next: FormState) => {
     setState(next);
     if (!embedded) saveDraft(card.id, next.values);
-    // A link that filled the form would fill it again on reload and on Back.
+    // Otherwise, the link would fill the form again on reload, or when the visitor goes back.
     if (link !== undefined) window.history.replaceState(window.history.state, "", emptyHash);
   };
 
@@ -126,7 +123,7 @@ function firstState(card: Card, link: FormValues | undefined, embedded: boolean)
   return { ...rest, values: exampleValues(card, example), origin: "first example" };
 }
 
-/** The form's state for a link. Values that can't be used are reported at once. */
+/** The form's state after following a link. Values that can't be used are reported at once. */
 function linkedState(card: Card, link: FormValues): FormState {
   const values = linkValues(card, link);
   const checked = validateInputs(card, rawInputs(card, values));

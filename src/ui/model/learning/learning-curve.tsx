@@ -10,17 +10,17 @@ import { formatShareOf } from "../../words/amounts.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Drawing the curve replays the log. From this many lessons on, it is drawn only on request. */
+/** Drawing the curve replays the log, so with more lessons than this, it is drawn only on request. */
 const maxDrawnAtOnce = 1000;
-/** Long enough that an import is measured only once, at its end. */
+/** Long enough for an import to be measured only once, at its end. */
 const debounceMs = 500;
-/** The size in drawing units; the drawing is stretched to the available space. */
+/** The size in drawing units. The drawing is stretched to fit the available space. */
 const width = 600;
 const height = 160;
 /** With fewer answers than this, each new one makes the share jump. */
 const minimumJudged = 5;
 
-/** The share of right answers after each lesson, on the test examples and on the inputs that the visitor judged. */
+/** Plots the share of right answers after each lesson, on the test examples and on the inputs the visitor judged. */
 export function LearningCurve({ model, state: { lessons } }: { model: Model; state: LearningState }) {
   const { curve: words } = useWords().learning;
   const [isAsked, setAsked] = useState(false);
@@ -73,7 +73,7 @@ function Drawing({ points }: { points: readonly LessonPoint[] }) {
   const lines = linesOf(points);
   const last = points.at(-1)!.lessons;
   const all = lines.flatMap((line) => line.points.map(({ score }) => score.accuracy));
-  // The axis starts at the next tenth below the lowest value, because the changes are often only a point or two.
+  // The axis starts just below the lowest value, at a multiple of 10%, because changes are often only a point or two.
   const floor = Math.max(0, Math.floor(Math.min(...all, 0.9) * 10 - 0.001) / 10);
   const x = (at: number) => (at / last) * width;
   const y = (share: number) => height - ((share - floor) / (1 - floor)) * height;

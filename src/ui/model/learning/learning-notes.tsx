@@ -3,7 +3,7 @@ import type { LearningState } from "../../../learning/lessons.ts";
 import { formatPointCount } from "../../words/amounts.ts";
 import { useWords } from "../../words/language.ts";
 
-/** Warns if the lessons have lowered the holdout score too far, and says what can be done. Otherwise shows nothing. */
+/** If the lessons have lowered the holdout score too far, warns about it and says what to do. */
 export function HoldoutWarning({ card, state }: { card: Card; state: LearningState }) {
   const { learning: words } = useWords();
   if (!state.holdoutRegressed) return null;

@@ -19,7 +19,7 @@ import { BatchUpdate, Reset, UndoLast } from "./relearn.tsx";
 import { TrainAgainLink } from "./train-again-link.tsx";
 import { Versions } from "./versions.tsx";
 
-/** This model's lessons on this device and all actions on them; rarely used actions are collapsed. */
+/** This model's lessons on this device, and what can be done with them. Rarely used actions are collapsed. */
 export function LearningPanel({ card, model }: { card: Card; model: Model }) {
   const { learning: words } = useWords();
   const { state, retry } = useLearning(model);

@@ -10,7 +10,7 @@ import { formatBytes, formatInstant, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { saveModelFiles } from "./download-model.tsx";
 
-/** One version: its contents, and its actions. */
+/** A version: what it contains, and what can be done with it. */
 export function VersionRow({
   card,
   model,
@@ -33,7 +33,7 @@ export function VersionRow({
     // The box disappears, and would take the focus with it.
     rename.current?.focus();
   };
-  // An unnamed version is described by why and when it was saved.
+  // If a version has no name, its title says why and when it was saved.
   const isNamed = !name.startsWith(`${version.model}_`);
   const when = formatInstant(version.createdAt);
   const title = isNamed ? name : `${words.reasons[version.reason]}, ${when}`;

@@ -12,8 +12,8 @@ import { useWords } from "../../words/language.ts";
 import { VersionRow } from "./version-row.tsx";
 
 /**
- * The saved versions of what the model has learned, newest first: saved by hand, and automatically before every major
- * change.
+ * The saved versions of what the model has learned, newest first. Versions are saved by hand, and automatically before
+ * every major change.
  */
 export function Versions({ card, model }: { card: Card; model: Model }) {
   const { versions: words } = useWords().learning;
@@ -22,7 +22,7 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
   const save = useTask<void>();
   const newestFirst =
     state.status === "ready" ? [...state.value].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)) : [];
-  // Deleting a version would take the focus with it.
+  // A deleted version's button disappears, and would take the focus with it.
   const heading = useFocusFallback<HTMLHeadingElement>(newestFirst.length, { fromFirst: false });
 
   return (

@@ -13,7 +13,7 @@ import { labelSpots, mapShapes } from "../../../explain/decision-map-shapes.ts";
 import type { Model } from "../../../models/model.ts";
 import { areaTone } from "../../display/class-tone.ts";
 
-/** A map's cells by class and confidence, drawn in degrees. */
+/** A decision map's cells, coloured by class and confidence. The drawing's units are degrees. */
 export const DecisionShapes = memo(function DecisionShapes({ card, map }: { card: Card; map: DecisionMap }) {
   const shapes = useMemo(() => mapShapes(map), [map]);
   const { west, east, south, north } = map.window;
@@ -32,10 +32,10 @@ export const DecisionShapes = memo(function DecisionShapes({ card, map }: { card
   );
 });
 
-/** The minimum space that a name needs, as a share of the map's rows. */
+/** The space that a class name needs, as a share of the map's rows. */
 const minRoom = 0.07;
 
-/** The name of every class that has room for it, in the middle of its largest region. */
+/** The class names, each in the middle of the class's largest region, if there is room. */
 export const DecisionLabels = memo(function DecisionLabels({ card, map }: { card: Card; map: DecisionMap }) {
   const spots = useMemo(() => labelSpots(map).filter(({ room }) => room / map.rows >= minRoom), [map]);
   return spots.map(({ predicted, column, row }) => (
@@ -52,7 +52,7 @@ export const DecisionLabels = memo(function DecisionLabels({ card, map }: { card
   ));
 });
 
-/** The map to show: the finest one so far, which stays while a newer one is drawn. */
+/** The map to show: the finest one drawn so far, or an earlier map until the first new one is ready. */
 export type DecisionMapState = {
   readonly map: DecisionMap | undefined;
   readonly error: AppError | undefined;
@@ -62,8 +62,9 @@ export type DecisionMapState = {
 const pointsPerCall = 512;
 
 /**
- * Draws the decision map of a window, coarse first, and again when the window, the held inputs or the lessons change.
- * @param held must be memoised, since a new object means a new map
+ * Draws a window's decision map, coarse at first, and redraws it when the window, the other inputs or the lessons
+ * change.
+ * @param held the other inputs; must be memoised, since a new object causes the map to be redrawn
  * @param revision increases when the model has learned
  */
 export function useDecisionMap(

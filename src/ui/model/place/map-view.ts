@@ -3,10 +3,10 @@ import type { MapWindow } from "../../../explain/decision-map.ts";
 /** A place in degrees. */
 export type Spot = { readonly latitude: number; readonly longitude: number };
 
-/** The zoom levels: how many times larger the world is than the window. */
+/** The zoom levels, as how many times wider the world is than the window. */
 export const zooms = [1, 2, 4, 8, 16] as const;
 
-/** The part of the world shown at this zoom, centred on a place unless that would go past the edges of the world. */
+/** The part of the world shown at this zoom level, centred on a place as far as the edges of the world allow. */
 export function windowAround(spot: Spot, zoom: number): MapWindow {
   const width = 360 / zoom;
   const height = 180 / zoom;
@@ -16,8 +16,8 @@ export function windowAround(spot: Spot, zoom: number): MapWindow {
 }
 
 /**
- * The place at these shares of the window's width and height, measured from its upper left corner, and rounded to the
- * precision of a pointing finger.
+ * The place at these shares of the window's width and height, measured from its upper left corner. Coordinates are
+ * rounded, because pointing is not precise.
  */
 export function spotAt(window: MapWindow, x: number, y: number): Spot {
   const step = windowStep(window);
@@ -28,7 +28,7 @@ export function spotAt(window: MapWindow, x: number, y: number): Spot {
   };
 }
 
-/** The position of a place in the window, as shares of its width and height. */
+/** A place's position in the window, as shares of the window's width and height. */
 export function shareOf(window: MapWindow, spot: Spot): { readonly x: number; readonly y: number } {
   return {
     x: (spot.longitude - window.west) / (window.east - window.west),
@@ -43,8 +43,8 @@ export function isInView(window: MapWindow, spot: Spot): boolean {
 }
 
 /**
- * The place after an arrow key press: one degree away at the scale of the whole world, less at a closer zoom; ten
- * times as far with Shift.
+ * The place after an arrow key is pressed: one degree away at the three widest zoom levels, a tenth of a degree at
+ * the closer ones; ten times as far with Shift.
  */
 export function moveByKey(window: MapWindow, spot: Spot, key: string, large: boolean): Spot | undefined {
   const step = windowStep(window) * (large ? 100 : 10);
@@ -59,7 +59,7 @@ export function moveByKey(window: MapWindow, spot: Spot, key: string, large: boo
   const tidy = (value: number) => Number(value.toFixed(4));
   return {
     latitude: clamp(tidy(spot.latitude + move[0]), -90, 90),
-    // Longitudes wrap around at the 180th meridian.
+    // Longitude wraps around at the 180th meridian.
     longitude: tidy(wrap(spot.longitude + move[1])),
   };
 }
@@ -71,7 +71,7 @@ export function spotText({ latitude, longitude }: Spot): string {
   return `${part(latitude, "N", "S")}, ${part(longitude, "E", "W")}`;
 }
 
-/** A tenth of a degree at the three widest zoom levels, and a hundredth at the closer ones. */
+/** The precision of a chosen place: a tenth of a degree at the three widest zoom levels, a hundredth at the others. */
 function windowStep({ west, east }: MapWindow): number {
   return (east - west) / 360 > 0.2 ? 0.1 : 0.01;
 }

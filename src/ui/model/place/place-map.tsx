@@ -20,13 +20,13 @@ import {
 } from "./map-view.ts";
 import { MapBase } from "./world-map.tsx";
 
-/** The map is redrawn once the other fields have not changed for this long. */
+/** How long the other fields must stay unchanged before the map is redrawn. */
 const debounceMs = 300;
 const origin: Spot = { latitude: 0, longitude: 0 };
 
 /**
- * The world, coloured by the model's answer at every place, with the form's place marked on it. A click or the arrow
- * keys move the place; its two numbers are in the boxes above.
+ * A map of the world, coloured by the model's answer at every place, with the form's place marked on it. A click or
+ * the arrow keys move the place; its coordinates are in the boxes above.
  */
 export function PlaceMap({
   card,
@@ -41,7 +41,7 @@ export function PlaceMap({
   model: Model | undefined;
   place: Place;
   values: FormValues;
-  /** Undefined if the two numbers don't form a valid place. */
+  /** Undefined if the coordinates in the form are not a valid place. */
   spot: Spot | undefined;
   /** The nearest place with a different answer; a line leads to it. */
   change: Spot | undefined;
@@ -51,7 +51,7 @@ export function PlaceMap({
   const { explanations } = useWords();
   const words = explanations.map;
   const [view, setView] = useState({ zoom: 1, centre: origin });
-  // A typed place may be outside the visible part, so the map follows it.
+  // If a typed place is outside the visible part, the map moves to it.
   const centre = spot && !isInView(windowAround(view.centre, view.zoom), spot) ? spot : view.centre;
   const window = useMemo(() => windowAround(centre, view.zoom), [centre, view.zoom]);
   if (centre !== view.centre) setView({ ...view, centre });

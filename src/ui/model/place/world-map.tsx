@@ -35,7 +35,7 @@ export function drawWorld(): World {
   const projection = geoEquirectangular()
     .scale(180 / Math.PI)
     .translate([0, 0])
-    // Straight lines stay straight in this projection, so nothing has to be resampled.
+    // Straight lines stay straight in this projection, so there is no need to resample them.
     .precision(0);
   const path = geoPath(projection).digits(2);
   return {

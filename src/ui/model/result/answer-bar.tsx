@@ -7,9 +7,9 @@ import type { Answer } from "../../state/use-answer.ts";
 import { useWords } from "../../words/language.ts";
 
 /**
- * The answer on one line at the bottom of the window while the full answer is out of view, as on a phone. Pressing it
- * scrolls to the full answer.
- * @param result the element with the full answer
+ * Shows the answer on one line at the bottom of the window while the full answer is out of view, as on a phone.
+ * Pressing the line scrolls to the full answer.
+ * @param result the element that contains the full answer
  */
 export function AnswerBar({
   card,

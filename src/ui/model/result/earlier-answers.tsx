@@ -4,11 +4,11 @@ import { valueText } from "../../display/input-summary.tsx";
 import type { EarlierAnswer } from "../../state/use-earlier-answers.ts";
 import { useWords } from "../../words/language.ts";
 
-/** The maximum number of answers to list: people don't remember more. */
+/** The maximum number of answers to list. Nobody remembers more than that. */
 const maxShown = 5;
 const maxCharacters = 60;
 
-/** The last answers before the current one, each of which can be opened again. */
+/** The most recent answers before the current one. Choosing one fills the form with its values again. */
 export function EarlierAnswers({
   card,
   earlier,
@@ -37,7 +37,7 @@ export function EarlierAnswers({
   );
 }
 
-/** The values that distinguish a row: its text, or those that differ from the typical row's. */
+/** What to call an answer: its text, or else the values that differ from the typical row's. */
 function titleOf(card: Card, { inputs }: EarlierAnswer): string {
   const text = card.fields.find(({ kind }) => kind === "text");
   const given = text ? [] : card.fields.filter((field) => inputs[field.name] !== baselineValue(field));

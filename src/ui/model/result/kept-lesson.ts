@@ -28,14 +28,14 @@ const shape = z.looseObject({
 
 const key = (model: string) => `hunch-lesson:${model}`;
 
-/** Keeps the lesson whose report is on the page; undefined removes it. */
+/** Stores the lesson whose report is on the page, for this tab only. If undefined, removes the stored one. */
 export function keepLesson(model: string, lesson: Lesson | undefined): void {
   keepInTab(key(model), lesson);
 }
 
 /**
- * The lesson whose report was on the page when the visitor left it, unless its row was deleted or changed
- * since.
+ * The lesson whose report was on the page when the visitor left it, unless its row has been deleted or given a
+ * different class since.
  */
 export function useKeptLesson(model: string): {
   readonly lesson: Lesson | undefined;

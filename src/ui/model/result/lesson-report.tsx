@@ -11,7 +11,7 @@ import { formatCount, formatInstant, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { HoldoutWarning } from "../learning/learning-notes.tsx";
 
-/** The report on one verdict: thanks, the change, the cost elsewhere, and Undo. */
+/** The report on one verdict: what changed, what it cost on the test examples, and a button to undo it. */
 export function LessonReport({
   card,
   capabilities,
@@ -34,7 +34,7 @@ export function LessonReport({
         <h3
           ref={heading}
           tabIndex={-1}
-          // On a phone, the report starts at the edge of the window, with Undo out of view below it.
+          // Without this, Undo would be out of view on a phone, since the report starts at the bottom of the window.
           onFocus={({ currentTarget }) =>
             currentTarget.closest(".lesson")?.scrollIntoView?.({ block: "nearest" })
           }

@@ -12,7 +12,7 @@ import { describeError } from "../../words/describe-error.ts";
 import { fileDate, formatInstant } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** The verdicts on this model that the store refused, with the reason, a way to try again, and a download. */
+/** The verdicts on this model that the store refused, with the reason and buttons to retry or download them. */
 export function PendingVerdictsList({ card, model }: { card: Card; model: Model | undefined }) {
   const { unsaved: words, verdict: verdicts } = useWords().model;
   const { items, add, settle } = usePendingVerdicts();
@@ -84,7 +84,7 @@ function toRow({ id, at, model, verdict }: PendingVerdict): Feedback {
   };
 }
 
-/** Verdicts that could not be stored, as a feedback CSV for their model, which can be imported later. */
+/** Writes verdicts that could not be stored as a feedback CSV, which can be imported later. */
 export function pendingVerdictsCsv(card: Card, items: readonly PendingVerdict[]): Blob {
   return new Blob([csvHeader(card), csvLines(card, items.map(toRow))], { type: "text/csv" });
 }

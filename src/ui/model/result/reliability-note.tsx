@@ -7,7 +7,7 @@ import { formatShareOf } from "../../words/amounts.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** How reliable answers like this one were in the card's own test, in one sentence. */
+/** Says in one sentence how often answers like this one were right in the test recorded in the card. */
 export function ReliabilityNote({ card, prediction }: { card: Card; prediction: Prediction }) {
   const { model } = useWords();
   const words = model.answer.reliability;
@@ -29,7 +29,7 @@ export function ReliabilityNote({ card, prediction }: { card: Card; prediction: 
   return <p className="hint">{words.untested(classLabel(card, prediction.label), formatShare(precision))}</p>;
 }
 
-/** The effect of the visitor's lessons on this answer, in one sentence. Empty without lessons. */
+/** Describes the effect of the visitor's lessons on this answer in one sentence. Shows nothing without lessons. */
 export function LessonEffect({ card, prediction }: { card: Card; prediction: Prediction }) {
   const { model } = useWords();
   const words = model.answer.lessons;

@@ -19,7 +19,7 @@ import { Verdict } from "./verdict.tsx";
 /** How the answer on the screen relates to the form: current, about to be replaced, or outdated. */
 export type Currency = "current" | "waiting" | "left-over";
 
-/** The answer: its label and probabilities, the question of whether it was right, and the input as entered. */
+/** The answer: its label and probabilities, the verdict buttons, and the inputs as entered. */
 export function Result({
   ref,
   card,
@@ -50,8 +50,8 @@ export function Result({
   const { state } = verdict;
   const before = "lesson" in state ? state.lesson.before : undefined;
   const explanation = reasons.explanation;
-  // Marks for a different text would be in the wrong places. Marks for the same text from before a lesson stay until
-  // the new ones arrive.
+  // Marks for a different text would be in the wrong places. After a lesson, the text is the same, so its old marks
+  // stay until the new ones arrive.
   const marks =
     explanation?.value.words && sameInputs(explanation.answer.inputs, answer.inputs)
       ? {
@@ -114,8 +114,8 @@ export function Result({
 }
 
 /**
- * Text is repeated here because its words are marked. Other fields are collapsed because the form beside this shows
- * them.
+ * The inputs as entered. A text is shown in full, because its words are marked; other inputs are collapsed, because
+ * the form next to the answer shows them too.
  */
 function Entered({ card, children }: { card: Card; children: ReactNode }) {
   const { model: words } = useWords();

@@ -5,8 +5,8 @@ import { modelHash } from "../../router/route.ts";
 import { useWords } from "../../words/language.ts";
 
 /**
- * The ways to take an answer elsewhere: its link, and for other pages a frame, a module and a request, each with a button to
- * copy it.
+ * Ways to use an answer elsewhere: a link to it and, for other pages, a frame, a module and an API request, each with a
+ * button that copies it.
  */
 export function Share({
   card,
@@ -85,7 +85,7 @@ function CopyRow({
       await navigator.clipboard.writeText(text);
       setCopying("copied");
     } catch {
-      // Without a clipboard, as over plain HTTP, the text can still be copied by hand.
+      // Where there is no clipboard, as over plain HTTP, the visitor can still copy the text by hand.
       setCopying("by hand");
     }
   };
@@ -120,8 +120,8 @@ function moduleLines(base: string, card: Card, inputs: Inputs): string {
 }
 
 /**
- * The address that fills the form with these inputs and requests the prediction. A missing value is left out, or set
- * to empty if leaving it out would select the card's default.
+ * The address that opens the page with these inputs filled in and answered. A missing value is left out, or given as
+ * empty if leaving it out would mean the card's default.
  */
 export function answerLink(card: Card, inputs: Inputs, metadata: MetadataValues, page: string): string {
   const given = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== ""));

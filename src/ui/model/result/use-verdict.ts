@@ -13,7 +13,7 @@ import { keepLesson, useKeptLesson } from "./kept-lesson.ts";
 /** The state of the visitor's verdict on one answer. */
 export type VerdictState =
   | { readonly status: "open" }
-  /** The visitor said "incorrect" and the model has several classes: which one is right? */
+  /** The visitor said "Incorrect", and now has to choose the right class. */
   | { readonly status: "choosing" }
   | { readonly status: "sending" }
   | { readonly status: "taught"; readonly lesson: Lesson }
@@ -22,22 +22,22 @@ export type VerdictState =
   /** The store refused the verdict, which is now in the page's list of unsaved verdicts. */
   | { readonly status: "unstored"; readonly id: string };
 
-/** The visitor's verdict on the answer shown, and the functions that give it and undo it. */
+/** The visitor's verdict on the answer shown, and the functions to give it and undo it. */
 export type AnswerVerdict = {
   readonly state: VerdictState;
   readonly choose: () => void;
   readonly give: (label: string) => Promise<void>;
   readonly undo: () => Promise<void>;
-  /** Asks for a verdict again, even if one was given. */
+  /** Asks for a verdict again, even if one has been given. */
   readonly reopen: () => void;
 };
 
 const open: VerdictState = { status: "open" };
 
 /**
- * Gives the model one verdict on the answer shown, and can undo it. The verdict belongs to the answer's inputs, so
- * different inputs allow a new one. When the visitor returns to the page, the last lesson's report reappears as long
- * as its row is in the log.
+ * Lets the visitor give one verdict on the answer shown, and undo it. The verdict belongs to the answer's inputs, so
+ * once these change, another verdict can be given. When the visitor returns to the page, the last lesson's report
+ * reappears, provided that its row is still in the log.
  * @param answer undefined while there is no answer to judge
  * @param renew called when the lessons have changed
  */
@@ -51,7 +51,7 @@ export function useVerdict(
   const [given, setGiven] = useState<{ readonly inputs: Inputs; readonly state: VerdictState }>();
   const unstored = usePendingVerdicts();
   const kept = useKeptLesson(id);
-  /** Set immediately, because a second click may come before the buttons are disabled. */
+  /** Set without waiting for a render, because a second click may come before the buttons are disabled. */
   const isGiven = useRef(false);
 
   const isOwn = given !== undefined && answer !== undefined && sameInputs(given.inputs, answer.inputs);
@@ -66,7 +66,7 @@ export function useVerdict(
     }
   }
   const state = isOwn ? afterRetry(given.state, unstored.settled) : open;
-  // On a first visit a verdict may wait for the holdout set to arrive.
+  // On a first visit, a verdict may have to wait until the holdout set has been downloaded.
   useLeaveWarning(state.status === "sending");
 
   const give = async (label: string) => {
@@ -128,7 +128,7 @@ export function useVerdict(
   return { state, choose, give, undo, reopen };
 }
 
-/** A verdict that was refused at first counts as taught once the page's list of such verdicts has stored it. */
+/** A verdict that the store refused counts as taught once it has been stored from the page's list of unsaved ones. */
 function afterRetry(state: VerdictState, settled: ReadonlyMap<string, Lesson>): VerdictState {
   const lesson = state.status === "unstored" ? settled.get(state.id) : undefined;
   return lesson === undefined ? state : { status: "taught", lesson };

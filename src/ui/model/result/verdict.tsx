@@ -21,7 +21,7 @@ export function Verdict({
   card: Card;
   model: Model;
   answer: Answer;
-  /** False if the answer shown is not for the current form, and therefore can't be judged. */
+  /** False if the answer shown doesn't belong to the form's current values, and therefore can't be judged. */
   current: boolean;
   verdict: AnswerVerdict;
 }) {
@@ -82,7 +82,7 @@ function PendingNote() {
   );
 }
 
-/** Up to this many classes are shown as buttons; more are chosen from a list. */
+/** Up to this many classes are shown as buttons; if there are more, they are shown as a list. */
 const maxClassButtons = 8;
 
 function RightClass({

@@ -67,7 +67,7 @@ export function ChooseTable({
   );
 }
 
-/** An empty table: its header row, without any rows below it. */
+/** A template for a table: only the header row. */
 function templateOf(card: Card): Blob {
   return new Blob([Papa.unparse([card.fields.map(({ name }) => name)]), "\r\n"], { type: "text/csv" });
 }

@@ -12,9 +12,9 @@ import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { useLabelSession } from "./use-label-session.ts";
 
-/** The number of classes that get their own shortcut key. */
+/** Only this many classes have a shortcut key. */
 const digits = 9;
-/** With fewer rows than this, labelling them one by one in the list is faster. */
+/** If there are fewer rows than this, it is faster to label them in the list. */
 const fewRows = 10;
 
 /** Asks for labels for the rows that the model is least sure about. Shows nothing if the table is already labelled. */
@@ -75,7 +75,7 @@ function Question({
     event.preventDefault();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the key handler serves the buttons inside
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are shortcuts for the buttons inside
     <div className="label-question" onKeyDown={onKeyDown}>
       {isAsking ? (
         <>

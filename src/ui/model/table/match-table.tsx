@@ -12,12 +12,12 @@ import { canWriteFiles, chooseResultFile, resultName } from "./result-file.ts";
 import { TableFailure } from "./table-failure.tsx";
 import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
-/** If all fields were found and there are more than this, they are not listed one by one. */
+/** If all fields were found and there are more than this many, the list of them starts collapsed. */
 const maxOpenFields = 4;
-/** At most this many unused columns are named; the others are only counted. */
+/** The maximum number of unused columns to list by name; the others are only counted. */
 const maxUnused = 12;
 
-/** Matches columns to fields: the detected matches can be checked and changed before the table is scored. */
+/** Shows which column was matched to each field, so that this can be corrected before the table is scored. */
 export function MatchTable({
   card,
   table,
@@ -149,7 +149,7 @@ export function MatchTable({
 
 const shownCharacters = 60;
 
-/** A column of the table for one field, with the first cell that isn't empty. */
+/** A select box for one field's column, with the first non-empty cell of that column. */
 export function ColumnSelect({
   label,
   head,
@@ -161,7 +161,7 @@ export function ColumnSelect({
   label: string;
   head: CsvHeader;
   value: number | undefined;
-  /** The label of the option that selects no column. */
+  /** The label of the option for no column. */
   none: string;
   problem: string | undefined;
   onChange: (column: number | undefined) => void;

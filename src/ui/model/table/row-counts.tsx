@@ -7,7 +7,7 @@ import { formatRows } from "../../words/amounts.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** The number of rows for each answer, and the model's confidence in them. */
+/** The number of rows with each answer, and how confident the model was. */
 export function RowCounts({
   card,
   list,
@@ -22,7 +22,7 @@ export function RowCounts({
   const total = list.counts.reduce((sum, count) => sum + count, 0);
   const highest = Math.max(1, ...list.histogram);
   const bins = list.histogram.length;
-  // The predicted class of C classes has a probability of at least 1/C, so bars below that would always be empty.
+  // With C classes, the predicted one has a probability of at least 1/C, so bars below that would always be empty.
   const first = Math.floor(bins / card.classes.length);
   return (
     <div className="row-counts">

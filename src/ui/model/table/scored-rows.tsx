@@ -17,9 +17,9 @@ import { useWords } from "../../words/language.ts";
 import { RowCounts } from "./row-counts.tsx";
 import { useTeachRows } from "./use-teach-rows.ts";
 
-/** Same as `--row-height` in table.css. */
+/** Must equal `--row-height` in scored-rows.css. */
 const rowHeightPx = 44;
-/** More fields than this don't fit beside the answer. */
+/** The maximum number of fields that fit beside the answer. */
 const shownFields = 4;
 const confidenceSteps = [0.6, 0.8, 0.95];
 
@@ -27,7 +27,7 @@ type Filters = { readonly answer: string; readonly confidence: string; readonly 
 type Order = { readonly by: "line" | "answer" | "confidence"; readonly descending: boolean };
 const noFilters: Filters = { answer: "", confidence: "", truth: "" };
 
-/** The rows of a scored table: how many got each answer, and a list to sort, filter, open and teach from. */
+/** A scored table: how many rows got each answer, and a list of rows to sort, filter, open and teach. */
 export function ScoredRows({ card, model, list }: { card: Card; model: Model | undefined; list: TableRows }) {
   const words = useWords().table.rows;
   const [filters, setFilters] = useState(noFilters);
@@ -144,7 +144,7 @@ function Filter({
   );
 }
 
-/** Only the rows in view are in the document; `aria-rowcount` says how many there are in total. */
+/** The list of rows. Only those in view are in the document; `aria-rowcount` is the total number. */
 function RowTable({
   card,
   rows,

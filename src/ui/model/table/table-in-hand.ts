@@ -1,6 +1,6 @@
 import { sectionHash } from "../../router/route.ts";
 
-/** A table that was dropped on another of the model's screens. */
+/** A table that was dropped on a different screen of the model. */
 let inHand: { readonly id: string; readonly file: File } | undefined;
 
 /** Takes a dropped table to the screen that scores it. */
@@ -9,7 +9,7 @@ export function carryToTable(id: string, file: File): void {
   window.location.hash = sectionHash(id, "table");
 }
 
-/** The table that was carried to this model's screen. It is returned only once. */
+/** Returns the table that was carried to this model's screen, but only the first time. */
 export function takeTableInHand(id: string): File | undefined {
   const file = inHand?.id === id ? inHand.file : undefined;
   inHand = undefined;

@@ -15,7 +15,7 @@ import { TableFailure } from "./table-failure.tsx";
 import { TableScoresView } from "./table-scores.tsx";
 import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
-/** A scored table: its file, the rows that failed, and its scores if the true classes are known. */
+/** A scored table: the result file, the rows that failed and, if the true classes are known, the scores. */
 export function TableResult({
   card,
   model,
@@ -76,7 +76,7 @@ export function TableResult({
   );
 }
 
-/** The speed is shown only for tables with at least this many rows, which take noticeable time to score. */
+/** The speed is shown only for tables with at least this many rows, which take a noticeable time to score. */
 const fastRows = 10_000;
 
 function summary({ rows, failed, seconds, lessons }: TableReport, words: Words["table"]): string {
@@ -89,7 +89,7 @@ function rightText({ metrics }: TableScores, words: Words["table"]): string {
   return words.right(formatShareOf(metrics.accuracy, metrics.rows), formatRows(metrics.rows));
 }
 
-/** More skipped rows than this start collapsed: a longer list would push everything else out of view. */
+/** A list of more skipped rows than this starts collapsed, since it would push everything else out of view. */
 const maxOpenFailures = 5;
 
 function Failed({ report }: { report: TableReport }) {

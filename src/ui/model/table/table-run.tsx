@@ -4,7 +4,7 @@ import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import type { OpenedTable } from "./use-table.ts";
 
-/** The progress of the scoring, with its speed and the time left. */
+/** How far the scoring has got, how fast it is, and how much time is left. */
 export function TableProgressView({
   table,
   progress,

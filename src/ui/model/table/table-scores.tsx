@@ -12,10 +12,10 @@ import { formatRows } from "../../words/amounts.ts";
 import { formatCount, formatMeasure, formatProbability, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
-/** With fewer rows, the shares in a calibration plot vary too much by chance. */
+/** With fewer rows than this, the shares in a calibration plot vary too much by chance. */
 const calibrationRows = 200;
 
-/** How accurate the model was on this table, judged by the table's own classes. */
+/** How accurate the model was on this table, judged by the classes given in the table. */
 export function TableScoresView({ card, scores }: { card: Card; scores: TableScores }) {
   const words = useWords().table.scores;
   const { metrics, unlabelled, worst } = scores;
@@ -49,7 +49,7 @@ const shownCharacters = 300;
 /** The number of mistakes shown at first. */
 const maxInitial = 5;
 
-/** The rows on which the model was most confident but wrong, with their cells. */
+/** The rows on which the model was wrong but most confident, with their cells. */
 export function WorstMistakes({ card, worst }: { card: Card; worst: readonly Mistake[] }) {
   const words = useWords().table;
   const [all, setAll] = useState(false);
@@ -111,7 +111,7 @@ function Cells({ card, cells }: { card: Card; cells: Mistake["cells"] }) {
   );
 }
 
-/** Long texts start collapsed: there may be twenty, each a page long. */
+/** A row's text. A long one starts collapsed, since there may be twenty of them, each a page long. */
 function OwnText({ text }: { text: string }) {
   if (text.length <= shownCharacters) {
     return (

@@ -13,12 +13,12 @@ import { TableResult } from "./table-result.tsx";
 import { TableProgressView } from "./table-run.tsx";
 import { useTable } from "./use-table.ts";
 
-/** The screen that scores a whole table: it predicts every row and returns the table with the answers. */
+/** The screen that scores a whole table: it classifies every row and saves the table with the answers. */
 export function TableScreen({ card, model }: { card: Card; model: Model | undefined }) {
   const { state, open, setMapping, start, cancel, clear } = useTable(card, model);
   const words = useWords().table;
   useLeaveWarning(state.status === "running");
-  // Each step removes the control that was pressed.
+  // At each step, the control that was pressed disappears, and would take the focus with it.
   const heading = useFocusFallback<HTMLHeadingElement>(state.status, { fromFirst: false });
   const takeFile = (file: File) => void open(file, file.name);
   // Opens the table that was dropped while the visitor was trying the model.

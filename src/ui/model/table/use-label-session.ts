@@ -5,7 +5,7 @@ import { chooseRows, type LabelSession, nextRow, withLabel } from "../../../tabl
 import type { ScoredRow } from "../../../tables/table-scoring.ts";
 import { useTask } from "../../state/task.ts";
 
-/** Asks for labels for the rows of a scored table, one at a time. Each label is a verdict like any other. */
+/** Asks for the labels of a scored table's rows, one at a time. Each label is a verdict like any other. */
 export function useLabelSession(card: Card, model: Model, rows: readonly ScoredRow[]) {
   const task = useTask<void>();
   const [session, setSession] = useState<LabelSession>();

@@ -34,7 +34,7 @@ export type TableState =
       readonly error: AppError;
     };
 
-/** One table, from choosing it to its result. Leaving the screen cancels the work. */
+/** The state of one table, from its choice to its result. Leaving the screen cancels the scoring. */
 export function useTable(card: Card, model: Model | undefined) {
   const { tables } = useServices();
   const [state, setState] = useState<TableState>({ status: "none" });

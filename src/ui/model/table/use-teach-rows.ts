@@ -6,7 +6,7 @@ import type { ScoredRow } from "../../../tables/table-scoring.ts";
 import { useTask } from "../../state/task.ts";
 import { problemText } from "../../words/describe-error.ts";
 
-/** Teaches the model rows from a scored table, one lesson per row, using the class given in the table. */
+/** Teaches the model from the rows of a scored table, one lesson per row, using the class given in the table. */
 export function useTeachRows(card: Card, model: Model | undefined) {
   const task = useTask<void>();
   const [taught, setTaught] = useState<ReadonlySet<number>>(new Set());

@@ -1,7 +1,7 @@
 import type { TranslationOf } from "../complete.ts";
 import { counted } from "../counted.ts";
 
-/** Amounts that appear in many sentences. */
+/** Amounts that are used in many sentences. */
 export const amounts: TranslationOf<"amounts"> = {
   rows: (rows) => counted(rows, "Zeile", "Zeilen"),
   lessons: (lessons) => counted(lessons, "Lektion", "Lektionen"),

@@ -6,7 +6,7 @@ const versionsOf = (versions: number) => counted(versions, "Version", "Versionen
 const allOf = (models: number, rows: number, versions: number) =>
   `${counted(models, "Modell", "Modelle")}, ${rowsOf(rows)} und ${versionsOf(versions)}`;
 
-/** Saving everything the browser keeps as one file, and adding such a file. */
+/** Saving everything that this browser keeps in one file, and adding such a file to another browser. */
 export const backup: TranslationOf<"backup"> = {
   heading: "Alles in einer Datei",
   lead: "Ihre Modelle, Rückmeldungen, Lektionen, Versionen und Einstellungen. Heben Sie die Datei als Sicherung auf, oder fügen Sie sie in einem anderen Browser hinzu und machen Sie dort weiter: Auf dieselben Fragen bekommen Sie dort dieselben Antworten.",

@@ -5,7 +5,7 @@ import { formatCount } from "../format.ts";
 const rowsOf = (count: number) => counted(count, "Zeile", "Zeilen");
 const feedbackOf = (count: number) => counted(count, "Rückmeldung", "Rückmeldungen");
 
-/** The list of feedback. */
+/** The page that lists all feedback. */
 export const feedback: TranslationOf<"feedback"> = {
   title: "Rückmeldungen",
   lead: "Alles, was Sie den Modellen in diesem Browser gesagt haben.",

@@ -17,7 +17,7 @@ import { publish } from "./publish.ts";
 import { sending } from "./sending.ts";
 import { table } from "./table.ts";
 
-/** The words of the page in German; any that are missing here appear in English. */
+/** The page's texts in German. Any that are missing here appear in English. */
 export const de: Translation = {
   about,
   amounts,

@@ -1,7 +1,7 @@
 import type { TranslationOf } from "../complete.ts";
 import { formatCount } from "../format.ts";
 
-/** The page that makes a model from a file. */
+/** The page that adds a model from a file, or trains one. */
 export const newModel: TranslationOf<"newModel"> = {
   title: "Neues Modell",
   lead: "Legen Sie hier ein exportiertes Modell ab, um ihm eine Seite zu geben, oder eine Tabelle, um damit ein Modell zu trainieren. Die Datei bleibt in diesem Browser.",

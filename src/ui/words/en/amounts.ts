@@ -1,6 +1,6 @@
 import { counted } from "../counted.ts";
 
-/** Amounts that appear in many sentences. */
+/** Amounts that are used in many sentences. */
 export const amounts = {
   rows: (rows: number) => counted(rows, "row"),
   lessons: (lessons: number) => counted(lessons, "lesson"),
@@ -8,7 +8,7 @@ export const amounts = {
   columns: (columns: number) => counted(columns, "column"),
   minutes: (minutes: number) => counted(minutes, "minute"),
   outOf: (count: string, all: string) => `${count} of ${all}`,
-  /** A difference between two shares. The number includes its sign, if there is one. */
+  /** A difference between two shares. The number includes the sign, if there is one. */
   points: (number: string, isOne: boolean) => `${number} ${isOne ? "point" : "points"}`,
   timeLeft: {
     second: "about a second left",

@@ -6,7 +6,7 @@ export const controls = {
   cancel: "Cancel",
   close: "Close",
   notKnown: "Not known",
-  /** Values in a summary of an input. */
+  /** Values in a summary of the inputs. */
   values: {
     notKnown: "not known",
     yes: "Yes",
@@ -15,7 +15,7 @@ export const controls = {
   },
   choose: "Choose…",
   choices: "Choices",
-  /** The last entry in a list of choices, and the text box that it opens. */
+  /** The last entry in a list of choices, and the text box that this entry opens. */
   other: "Other…",
   otherText: "In your own words",
   copied: "Copied.",

@@ -15,7 +15,7 @@ const bytes = (value: Value) => (typeof value === "number" ? formatBytes(value) 
 const file = ({ path, file: name, url }: Details, otherwise = "the model’s file") =>
   textOr(path ?? name ?? url, otherwise);
 const fileAtStart = (details: Details) => file(details, "The model’s file");
-/** The reason after a colon, or the end of the sentence. */
+/** The end of a sentence: a colon and the reason, or only a full stop if there is no reason. */
 const because = (reason: Value) => (reason ? `: ${String(reason).replace(/\.$/, "")}.` : ".");
 const loadedFile = ({ file }: Details) =>
   file === "runtime" ? "the runtime" : file === "site" ? "the site’s own files" : "the model";
@@ -171,9 +171,9 @@ const byCode: ErrorTexts = {
 
 /** What each error says: what happened, what was kept, what to do. */
 export const errors = {
-  /** What is wrong with a value. Outside the page, such as in the API, the same English wording is used. */
+  /** What is wrong with a value. The API uses the same English texts. */
   faults: englishFaults,
   byCode,
-  /** The sentences shown after the reason, when an input was refused for one reason only. */
+  /** The sentences that follow the reason if an input was refused for a single reason. */
   oneProblem: { kept: nothingChanged, toDo: "Change it and try again." },
 };

@@ -1,7 +1,7 @@
 import { counted } from "../counted.ts";
 import { formatCount } from "../format.ts";
 
-/** The list of feedback. */
+/** The page that lists all feedback. */
 export const feedback = {
   title: "Feedback",
   lead: "Everything you’ve told the models in this browser.",

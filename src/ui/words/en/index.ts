@@ -16,7 +16,7 @@ import { publish } from "./publish.ts";
 import { sending } from "./sending.ts";
 import { table } from "./table.ts";
 
-/** All the page's English strings, by screen. Another language is a folder next to this one with the same structure. */
+/** The page's texts in English, by screen. Any other language is a folder next to this one with the same structure. */
 export const en = {
   about,
   amounts,
@@ -37,5 +37,5 @@ export const en = {
   table,
 };
 
-/** The strings that a language provides. */
+/** The texts that a language provides. */
 export type Words = typeof en;

@@ -24,7 +24,7 @@ export const model = {
       `Values in the link were ignored, because this model has no such field: ${names}.`,
     linkProblems: "Fix these values from the link:",
     waiting: "The model is loading. Your answer will appear as soon as it’s ready.",
-    /** A form with a great many fields. */
+    /** A form with very many fields. */
     wide: {
       paste: "Paste a row",
       pasteHelp:
@@ -58,12 +58,12 @@ export const model = {
     scores: "Score of each class",
     was: (answer: string) => `was ${answer}`,
     example: "Example",
-    /** Why the answer shown doesn't match what is in the form. */
+    /** Why the answer shown doesn't belong to the form's current values. */
     forEarlier: "This answer is for your earlier entry. The form has errors that need fixing.",
     entered: "What you entered",
     toAnswer: (answer: string) => `Go to the answer: ${answer}`,
     another: (item: string | undefined) => (item ? `Submit another ${item}` : "Submit another"),
-    /** How often answers this sure were right in the test recorded in the card. */
+    /** How often answers with this confidence were right in the test recorded in the card. */
     reliability: {
       range: (from: string, to: string) => `${from}–${to}%`,
       similar: (range: string, right: string, rows: string) =>
@@ -106,7 +106,7 @@ export const model = {
     replaced: (date: string, earlier: string, item: string | undefined, now: string) =>
       `On ${date} you said ${earlier} about the same ${item ?? "input"}; now you say ${now}. The newer feedback counts; the older stays in the list.`,
   },
-  /** Feedback that the store refused. */
+  /** Verdicts that the store refused. */
   unsaved: {
     heading: "Not stored",
     again: "Store again",

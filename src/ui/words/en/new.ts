@@ -1,7 +1,7 @@
 import type { Severity } from "../../../doctor/report.ts";
 import { formatCount } from "../format.ts";
 
-/** The page that makes a model from a file. */
+/** The page that adds a model from a file, or trains one. */
 export const newModel = {
   title: "New model",
   lead: "Drop an exported model here to give it a page, or drop a table to train a model on it. The file stays in this browser.",

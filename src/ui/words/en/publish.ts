@@ -15,7 +15,7 @@ const pages: Readonly<Record<OptionalPage, string>> = {
   publish: "Publish",
 };
 
-/** The page that makes a site. */
+/** The page that builds a site for publishing. */
 export const publish = {
   title: "Publish a site",
   lead: "Choose what goes into the site, then download it as one file. The file is built on this page, and nothing is uploaded.",
@@ -45,7 +45,7 @@ export const publish = {
       "The form must accept JSON via POST and allow this site via CORS. The site’s content security policy lets pages connect to this address and to no other site.",
     note: "Nothing is sent without consent, and visitors see exactly what is sent.",
   },
-  /** Why the site can't be made yet. */
+  /** Why the site can't be built yet. */
   problems: {
     noModel: "Choose at least one model.",
     title: "Give the site a title of at most 60 characters.",

@@ -16,7 +16,7 @@ export function FlagList({
   fields: readonly Field[];
   values: FormValues;
   onValues: (values: FormValues) => void;
-  /** Fields whose value is neither yes nor no. */
+  /** The controls of fields whose value is neither yes nor no. */
   children: ReactNode;
 }) {
   const words = useWords().model.form.wide;

@@ -7,7 +7,7 @@ import { formatList } from "../../../words/format.ts";
 import { useWords } from "../../../words/language.ts";
 import { type ReadRow, readRow } from "./read-row.ts";
 
-/** At most this many columns are named; the others are only counted. */
+/** The maximum number of columns to list by name; the others are only counted. */
 const mostNamed = 8;
 
 /** A box for pasting a table row, which fills the form. */

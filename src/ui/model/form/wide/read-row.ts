@@ -9,7 +9,7 @@ import { exampleValues, type FormValues, rawInputs } from "../../../state/form-v
 export type ReadRow =
   | {
       readonly status: "read";
-      /** The values of the fields that have a column in the row. */
+      /** The values of the fields for which the row has a column. */
       readonly values: FormValues;
       /** Problems with values that the form would reject, by field name. */
       readonly problems: readonly Problem[];
@@ -22,7 +22,7 @@ export type ReadRow =
   | { readonly status: "empty" };
 
 /**
- * Reads a table row: by column name if there is a header above it, otherwise in the order of the card's fields.
+ * Reads a table row: by column name if a header line precedes it, otherwise in the order of the card's fields.
  * Missing values stay empty.
  * @param text CSV or TSV
  */
@@ -62,7 +62,7 @@ function valuesOf(
   return { status: "read", values, problems, unused: [], hasMore: false };
 }
 
-/** A cell as a field value: table exports write yes and no in several ways. */
+/** Converts a cell to a field value. Tables express yes and no in several ways. */
 function cellText(field: Field, cell: string): string {
   if (isGap(cell) && field.kind !== "text") return "";
   const text = field.kind === "text" ? cell : cell.trim();
@@ -74,7 +74,7 @@ function cellText(field: Field, cell: string): string {
 
 function fieldsByName({ fields }: Card): ReadonlyMap<string, Field> {
   const byName = new Map<string, Field>();
-  // The most reliable kind of name is set last, so it wins.
+  // The most reliable kind of name is added last, so that it wins.
   for (const field of fields) byName.set(normalize(field.label), field);
   for (const field of fields) if (field.column !== undefined) byName.set(normalize(field.column), field);
   for (const field of fields) byName.set(normalize(field.name), field);

@@ -9,12 +9,12 @@ export type Section = {
   readonly fields: readonly Field[];
 };
 
-/** This many controls can be drawn at once without a noticeable delay. */
+/** The number of controls that can be drawn at once without a noticeable delay. */
 const sectionSize = 40;
 
 /**
- * Divides groups into sections. A long group, or fields without a group, become runs of consecutive fields, each named
- * after its first and last field.
+ * Divides groups into sections. Long groups, and fields without a group, are split into runs of consecutive fields,
+ * each named after its first and last field.
  * @param flags names of the fields that are picked from a list
  */
 export function sectionsOf(groups: readonly FieldGroup[], flags: ReadonlySet<string>): readonly Section[] {

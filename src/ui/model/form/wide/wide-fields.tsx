@@ -9,7 +9,7 @@ import { FlagList } from "./flag-list.tsx";
 import { PasteRow } from "./paste-row.tsx";
 import { type Section, sectionsOf } from "./sections.ts";
 
-/** The fields of a card that has very many: a box for pasting a row, collapsible sections, and lists to pick from. */
+/** The form for a card with very many fields: a box for pasting a row, collapsible sections, and lists to pick from. */
 export function WideFields({
   card,
   groups,
