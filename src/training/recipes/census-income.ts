@@ -56,7 +56,7 @@ export const censusIncome: Recipe = {
       "Prices and pay have changed: $50,000 in 1994 is worth about $100,000 today.",
       "It misses about one in three of those who earned over $50,000. When it answers “over”, it is right about four times in five.",
       "Some groups are small, so their scores are uncertain, especially those by country of birth.",
-      "Its data includes nobody under 17 and few people over 75.",
+      "The training data includes nobody under 17 and few people over 75.",
       "A lesson affects people with the same values and, slightly, similar people; it doesn’t shift whole groups.",
     ],
     outOfScope:

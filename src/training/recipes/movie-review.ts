@@ -101,6 +101,6 @@ export const movieReview: Recipe = {
       "It has absorbed people’s average opinion of actors, directors and genres, so a good film with an unpopular actor starts at a disadvantage.",
     ],
     outOfScope:
-      "Don’t use it to judge people: neither the authors of reviews nor the people they write about.",
+      "Don’t use it to judge people, whether they wrote the review or are described in it.",
   }),
 };

@@ -54,8 +54,8 @@ export const ufoSighting: Recipe = {
         scale: "log",
         outOfRange: "warn",
       },
-      latitude: degrees("Latitude", "north", 90, "In degrees; south of the equator is negative."),
-      longitude: degrees("Longitude", "east", 180, "In degrees; west of Greenwich is negative."),
+      latitude: degrees("Latitude", "north", 90, "In degrees, negative south of the equator."),
+      longitude: degrees("Longitude", "east", 180, "In degrees, negative west of Greenwich."),
     }),
     classes: [
       { name: "au", label: "Australia" },
