@@ -53,7 +53,7 @@ export const coin: Card = parseCard(
   "coin/model.json",
 );
 
-/** A site with two models and an in-memory log. It records which models were opened and which verdicts taught. */
+/** A site with two models and an in-memory log. It records which models were opened and which verdicts they learned. */
 export type FakeSite = ApiServices & {
   entries: FeedbackEntry[];
   readonly opened: string[];
@@ -167,14 +167,14 @@ export function chunks(...texts: string[]): ReadableStream<Uint8Array<ArrayBuffe
   });
 }
 
-/** A request for `api/<path>`. `from` sets what only a browser can set: mode, destination, referrer. */
+/** A request for `api/<path>`. `from` sets properties that only a browser can set, such as the referrer. */
 export function requestFor(path: string, init: RequestInit = {}, from: Partial<Request> = {}): Request {
   const request = new Request(new URL(`api/${path}`, base), init);
   for (const [name, value] of Object.entries(from)) Object.defineProperty(request, name, { value });
   return request;
 }
 
-/** The body and method of a call that sends JSON. */
+/** The method, body and headers of a request that sends JSON. */
 export function sends(method: "POST" | "PUT", value: unknown): RequestInit {
   const body = typeof value === "string" ? value : JSON.stringify(value);
   return { method, body, headers: { "Content-Type": "application/json" } };
@@ -190,7 +190,9 @@ export async function problemIn(response: Response) {
     errors?: { field: string; pointer?: string; parameter?: string; detail: string }[];
     errorsLeftOut?: number;
   };
-  if (document.status !== response.status) throw new Error("The document's status is not the response's.");
-  if (response.headers.get("Content-Type") !== "application/problem+json") throw new Error("not a problem");
+  if (document.status !== response.status)
+    throw new Error("The document's status differs from the response's.");
+  if (response.headers.get("Content-Type") !== "application/problem+json")
+    throw new Error("not a problem document");
   return document;
 }

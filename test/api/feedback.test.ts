@@ -36,12 +36,16 @@ describe("POST api/feedback", () => {
   });
 
   test.each([
-    ["no label where there are three classes", { correct: false }, "#/label"],
+    ["no label for a model with three classes", { correct: false }, "#/label"],
     ["an unknown label", { correct: false, label: "fog" }, "#/label"],
     ["a label that contradicts correct", { correct: false, label: "sun" }, "#/label"],
-    ["a label other than the one marked as correct", { correct: true, label: "rain" }, "#/label"],
+    [
+      "a label other than the prediction that it marks as correct",
+      { correct: true, label: "rain" },
+      "#/label",
+    ],
     ["no verdict", {}, "#/correct"],
-    ["a verdict in words", { correct: "yes" }, "#/correct"],
+    ["a verdict that is not a boolean", { correct: "yes" }, "#/correct"],
     ["an unknown metadata field", { correct: true, metadata: { mood: "good" } }, "#/metadata/mood"],
     [
       "a metadata value that is too long",

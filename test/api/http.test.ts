@@ -15,8 +15,7 @@ describe("addresses and methods", () => {
       ["https://site.example/some/path/apis", false],
       ["https://site.example/api/models", false],
       ["https://other.example/some/path/api/models", false],
-      // Browsers resolve these addresses before sending them, so they refer to the site's own files, whatever
-      // the method.
+      // Browsers resolve these addresses before sending them, so they lead to the site's own files.
       ["https://site.example/some/path/api/%2e%2e/index.html", false],
       ["https://site.example/some/path/api/models/%2E%2e/%2e./x", false],
     ] as const) {
@@ -25,7 +24,7 @@ describe("addresses and methods", () => {
   });
 
   test.each(["", "nothing", "models/", "models//predict", "models/coin/predict/x", "feedback/%E0%A4%A"])(
-    "get 404 for paths that the API doesn't have: api/%s",
+    "lead to 404 if the API doesn't have the path: api/%s",
     async (path) => {
       expect((await problemIn(await fakeSite().call(path))).status).toBe(404);
     },
@@ -39,13 +38,13 @@ describe("addresses and methods", () => {
     ["POST", "feedback/x", "GET, PUT, DELETE, HEAD, OPTIONS"],
     ["POST", "feedback.csv", "GET, HEAD, OPTIONS"],
     ["POST", "openapi.json", "GET, HEAD, OPTIONS"],
-  ])("get 405 with Allow for %s api/%s", async (method, path, allow) => {
+  ])("lead to 405 with an Allow header for %s api/%s", async (method, path, allow) => {
     const response = await fakeSite().call(path, { method });
     expect(response.headers.get("Allow")).toBe(allow);
     expect((await problemIn(response)).status).toBe(405);
   });
 
-  test("return their methods for OPTIONS, and their headers for HEAD", async () => {
+  test("answer OPTIONS with the allowed methods, and HEAD with the headers alone", async () => {
     const options = await fakeSite().call("feedback", { method: "OPTIONS" });
     expect([options.status, options.headers.get("Allow")]).toEqual([204, "GET, POST, HEAD, OPTIONS"]);
     const head = await fakeSite().call("feedback.csv?model=coin", { method: "HEAD" });
@@ -54,7 +53,7 @@ describe("addresses and methods", () => {
   });
 });
 
-describe("bodies", () => {
+describe("request bodies", () => {
   const post = (init: RequestInit) => fakeSite().call("feedback", { method: "POST", ...init });
   const json = { "Content-Type": "application/json" };
 
@@ -88,7 +87,7 @@ describe("bodies", () => {
     const problem = await problemIn(
       await fakeSite().call("models/coin/predict", { method: "POST", headers: json, body }),
     );
-    // The model's fields have different names; this only checks that the members are read.
+    // The model has none of these fields, hence 422. A body with too many members would get 400.
     expect(problem.status).toBe(422);
   });
 
@@ -158,13 +157,17 @@ describe("requests that another site could trigger", () => {
 
   test.each([
     ["a form", write, { mode: "navigate", destination: "document", referrer: foreign }],
-    ["a form that hides its address", write, { mode: "navigate", destination: "document", referrer: "" }],
+    [
+      "a form on a page that hides its address",
+      write,
+      { mode: "navigate", destination: "document", referrer: "" },
+    ],
     ["a form on this site", write, { mode: "navigate", destination: "document", referrer: base.href }],
     ["a beacon without CORS", write, { mode: "no-cors" }],
     ["another origin", { ...write, headers: { ...write.headers, Origin: "https://evil.example" } }, {}],
     ["a sandboxed frame", { ...write, headers: { ...write.headers, Origin: "null" } }, {}],
     [
-      "a request that the browser doesn't mark as same-origin",
+      "a page that the browser doesn't mark as same-origin",
       { ...write, headers: { ...write.headers, "Sec-Fetch-Site": "same-site" } },
       {},
     ],
@@ -188,7 +191,7 @@ describe("requests that another site could trigger", () => {
     },
   );
 
-  test("are answered in a frame on this origin, from the address bar and from a link", async () => {
+  test("are answered if they come from a frame on this origin, the address bar or a link", async () => {
     for (const from of [
       { mode: "navigate", destination: "iframe", referrer: `${base.origin}/other.html` },
       { mode: "navigate", destination: "document", referrer: "about:client" },
@@ -240,22 +243,25 @@ describe("service errors", () => {
     ["download-interrupted", 503],
     ["model-hash-mismatch", 502],
     ["unexpected", 500],
-  ] satisfies [ErrorCode, number][])("become a problem document: %s is %i", async (code, status) => {
-    const site = failing(new AppError(code, { reason: "secret" }));
-    for (const [path, init] of [
-      ["feedback", {}],
-      ["feedback", sends("POST", verdict)],
-      [`feedback/${row(1).id}`, sends("PUT", { correct: true })],
-      [`feedback/${row(1).id}`, { method: "DELETE" }],
-      ["models/coin/predict?force=1", {}],
-    ] as const) {
-      const response = await site.call(path, init);
-      expect(response.headers.has("Retry-After")).toBe(status === 503);
-      const problem = await problemIn(response);
-      expect(problem.status).toBe(status);
-      expect(JSON.stringify(problem)).not.toContain("secret");
-    }
-  });
+  ] satisfies [ErrorCode, number][])(
+    "become a problem document: %s has the status %i",
+    async (code, status) => {
+      const site = failing(new AppError(code, { reason: "secret" }));
+      for (const [path, init] of [
+        ["feedback", {}],
+        ["feedback", sends("POST", verdict)],
+        [`feedback/${row(1).id}`, sends("PUT", { correct: true })],
+        [`feedback/${row(1).id}`, { method: "DELETE" }],
+        ["models/coin/predict?force=1", {}],
+      ] as const) {
+        const response = await site.call(path, init);
+        expect(response.headers.has("Retry-After")).toBe(status === 503);
+        const problem = await problemIn(response);
+        expect(problem.status).toBe(status);
+        expect(JSON.stringify(problem)).not.toContain("secret");
+      }
+    },
+  );
 
   test("return 503 and say when to try again if a new version of the site has taken over", async () => {
     const site = fakeSite();
@@ -266,11 +272,11 @@ describe("service errors", () => {
     expect(site.taught).toEqual([]);
   });
 
-  test("don't become an internal error when the caller gives up", async () => {
+  test("don't become internal errors when the caller gives up", async () => {
     expect((await problemIn(await failing(abortError()).call("feedback"))).status).toBe(503);
   });
 
-  test("become a 500, and are logged, if they are unexpected", async () => {
+  test("return 500, and are logged, if they are unexpected", async () => {
     const spy = vi.spyOn(console, "error").mockImplementation(() => {});
     expect((await problemIn(await failing(new TypeError("oops")).call("feedback"))).status).toBe(500);
     expect(spy).toHaveBeenCalledOnce();

@@ -127,7 +127,7 @@ describe("POST api/models/{id}/predict", () => {
     expect(site.opened).toEqual([]);
   });
 
-  test("counts characters as people do, like the page", async () => {
+  test("counts an emoji as one character, as the page does", async () => {
     const response = await predict({ instances: [{ report: "🌞".repeat(50) }] });
     expect(response.status).toBe(200);
     expect((await predict({ instances: [{ report: "🌞".repeat(51) }] })).status).toBe(422);
@@ -148,7 +148,7 @@ describe("POST api/models/{id}/predict", () => {
     }
   });
 
-  test("answers 422 for bodies of any other shape", async () => {
+  test("answers 422 for a body of any other shape", async () => {
     for (const value of [
       {},
       [],

@@ -12,7 +12,7 @@ async function readDocument() {
   return (await response.json()) as Tree;
 }
 
-/** Every value under this name, anywhere in a tree. */
+/** The values of all properties with this name, at any depth of a tree. */
 function everyUnder(name: string, tree: unknown): unknown[] {
   if (typeof tree !== "object" || tree === null) return [];
   return Object.entries(tree).flatMap(([key, value]) =>
@@ -21,7 +21,7 @@ function everyUnder(name: string, tree: unknown): unknown[] {
 }
 
 describe("the OpenAPI document", () => {
-  test("has version 3.1 and states the API's address", async () => {
+  test("uses OpenAPI 3.1 and states the API's address", async () => {
     const document = await readDocument();
     expect(document.openapi).toBe("3.1.0");
     expect(document.servers).toEqual([{ url: `${base.href}api` }]);
@@ -39,7 +39,7 @@ describe("the OpenAPI document", () => {
     expect(new Set(names).size).toBe(operations.length);
   });
 
-  test("contains everything that it refers to, and doesn't change what references are relative to", async () => {
+  test("contains everything that it refers to, and nothing that would change how references resolve", async () => {
     const document = await readDocument();
     const references = everyUnder("$ref", document) as string[];
     expect(references.length).toBeGreaterThan(20);
@@ -81,7 +81,7 @@ describe("the OpenAPI document", () => {
     });
   });
 
-  test("gives examples that the calls accept", async () => {
+  test("has examples that the API accepts", async () => {
     const { paths } = await readDocument();
     const examplesOf = (path: string) =>
       paths![path]!.post!.requestBody!.content!["application/json"]!.examples as Tree;

@@ -15,7 +15,7 @@ import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-l
 const bytes = (text: string) => new TextEncoder().encode(text);
 const hash = (content: Uint8Array) => createHash("sha256").update(content).digest("hex");
 
-/** A browser on a site that ships `opinion`, with the visitor's own models in memory. */
+/** A simulated browser on a site that ships the model `opinion`, with the visitor's own models in memory. */
 async function openBrowser() {
   const database = await freshDatabase();
   const cards = new Map<string, Card>([["opinion", textCard()]]);
@@ -77,12 +77,12 @@ async function save({ deps }: Browser): Promise<Uint8Array<ArrayBuffer>> {
 }
 const open = ({ deps }: Browser, zip: Uint8Array<ArrayBuffer>) => openBackup(deps, new Blob([zip]));
 
-/** The same zip with changed files. */
+/** A copy of the zip with changed files. */
 function changed(zip: Uint8Array<ArrayBuffer>, change: (files: Record<string, Uint8Array>) => Zippable) {
   return zipSync(change(unzipSync(zip))) as Uint8Array<ArrayBuffer>;
 }
 
-/** The same zip with a changed list in hunch.json; the hashes still match. */
+/** A copy of the zip with a changed list in hunch.json; the files' hashes still match. */
 function forged(zip: Uint8Array<ArrayBuffer>, change: (contents: Contents) => void) {
   return changed(zip, (files) => {
     const contents = JSON.parse(new TextDecoder().decode(files["hunch.json"])) as Contents;
@@ -128,7 +128,7 @@ const nothing = async (browser: Browser) => {
 };
 
 describe("a backup file", () => {
-  it("contains models as a site has them, feedback as tables, and a list of everything", () => {
+  it("contains models laid out as on a site, feedback as tables, and a list of everything", () => {
     expect(Object.keys(unzipSync(zip)).sort()).toEqual([
       "feedback/opinion.csv",
       "hunch.json",
@@ -181,7 +181,7 @@ describe("a backup file", () => {
     expect(await opened.take()).toMatchObject({ models: 0, added: 2 });
   });
 
-  it("is restored once if two tabs restore it at the same time", async () => {
+  it("is restored only once if two tabs restore it at the same time", async () => {
     const [one, other] = [await open(second, zip), await open(second, zip)];
     const reports = await Promise.all([one.take(), other.take()]);
     expect(reports.reduce((sum, { added }) => sum + added, 0)).toBe(2);
@@ -191,7 +191,7 @@ describe("a backup file", () => {
     expect(second.sendings).toHaveLength(1);
   });
 
-  it("restores a model that was removed after the file was read, as well as the feedback", async () => {
+  it("restores a model even if it was removed after the file was read, as well as the feedback", async () => {
     await second.addModel("mine");
     const opened = await open(second, zip);
     expect(opened.models).toMatchObject([{ here: "same" }]);
@@ -199,7 +199,7 @@ describe("a backup file", () => {
     expect(await opened.take()).toMatchObject({ models: 1, added: 2 });
   });
 
-  it("names the models whose feedback is left out because they were removed, and contains the rest", async () => {
+  it("omits the feedback on models that were removed, contains the rest, and reports those models", async () => {
     await first.addModel("other");
     const history = await first.deps.histories.read("opinion");
     const moved = history.rows[0]!.map((row, index) => ({
@@ -224,7 +224,7 @@ describe("a backup file", () => {
     await expect(cancelled).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  it("reports that the disk is full if that happens while it is being packed", async () => {
+  it("is not created if the disk fills up while it is being packed, and the error says so", async () => {
     first.deps.store.file = () => Promise.reject(new AppError("storage-full", { reason: "quota" }));
     await expect(save(first)).rejects.toMatchObject({ code: "storage-full" });
   });
@@ -238,7 +238,7 @@ describe("a file that is not a complete backup", () => {
     ["one without its middle", () => new Uint8Array([...zip.slice(0, 200), ...zip.slice(400)]), /./],
     ["another zip", () => zipSync({ "a.txt": strToU8("a") }) as Uint8Array<ArrayBuffer>, /no hunch\.json/],
     [
-      "a site",
+      "a site's zip",
       () => zipSync({ "index.html": strToU8("a"), "hunch.json": strToU8("{}") }) as never,
       /hunch\.json has an error at format/,
     ],
@@ -270,7 +270,7 @@ describe("a file that is not a complete backup", () => {
       /a path that a backup can have/,
     ],
     [
-      "one with a model that no site may have",
+      "one with a model id that is not allowed",
       () =>
         forged(zip, ({ models }) => {
           models[0]!.id = "__proto__";
@@ -278,7 +278,7 @@ describe("a file that is not a complete backup", () => {
       /models\.0\.id/,
     ],
     [
-      "one whose card is another model's",
+      "one whose list renames a model",
       () =>
         forged(zip, ({ models }) => {
           models[0]!.id = "opinion-2";
@@ -294,7 +294,7 @@ describe("a file that is not a complete backup", () => {
       /sendings\.0/,
     ],
     [
-      "one with a version without a date",
+      "one with a version whose date is invalid",
       () =>
         forged(zip, ({ feedback }) => {
           feedback[0]!.versions[0]!.createdAt = "yesterday";
@@ -302,7 +302,7 @@ describe("a file that is not a complete backup", () => {
       /createdAt/,
     ],
   ];
-  it.each(cases)("%s is refused with the reason, and nothing changes", async (_, make, reason) => {
+  it.each(cases)("such as %s is refused with the reason, and nothing changes", async (_, make, reason) => {
     const refused = open(second, make());
     await expect(refused).rejects.toMatchObject({ code: "zip-invalid" });
     const { details } = (await refused.catch((error: unknown) => error)) as AppError;
@@ -314,7 +314,7 @@ describe("a file that is not a complete backup", () => {
     const table = new Uint8Array(40_000_000);
     const bomb = changed(zip, (files) => ({ ...files, "feedback/opinion.csv": table }));
     const view = new DataView(bomb.buffer);
-    // The list and the zip's directory have the old length, but the content is a thousand times as long.
+    // The list and the zip's directory state the old length, but the content is far longer.
     const listed = unzipSync(zip)["feedback/opinion.csv"]!.length;
     for (let at = 0; at + 46 < bomb.length; at++) {
       if (view.getUint32(at, true) === 0x02014b50 && view.getUint32(at + 24, true) === table.length)

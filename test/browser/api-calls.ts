@@ -12,7 +12,7 @@ export type ApiAnswer = {
   readonly durationMs: number;
 };
 
-/** Calls the API from a page of the site, as any script would. `path` is what follows `api/`, or a whole path. */
+/** Calls the API from a page on the site, as any script would. `path` is relative to `api/`, or starts with `/`. */
 export function callApi(
   page: Page,
   site: StaticSite,
@@ -39,7 +39,7 @@ export function callApi(
   );
 }
 
-/** The address that predicts one review, relative to `api/`. */
+/** The address of a prediction for one review, relative to `api/`. */
 export function predictionOf(review: string): string {
   return `models/movie-review/predict?${new URLSearchParams({ review })}`;
 }

@@ -48,31 +48,34 @@ describe("the API", () => {
     expect(100 * after.json.probability).toBeCloseTo(shown, 0);
   });
 
-  journey("teaches, changes and deletes, and updates open tabs", async ({ page, context, site }) => {
-    await openReady(page, site);
-    await classify(page, praise);
-    const list = await context.newPage();
-    await openFeedback(list, site);
-    const given = await callApi(page, site, "feedback", verdict(praise, false));
-    expect(given.status).toBe(201);
-    await waitForLessons(page, 1);
-    await waitForRows(list, 1);
+  journey(
+    "teaches the model, changes and deletes feedback, and updates open tabs",
+    async ({ page, context, site }) => {
+      await openReady(page, site);
+      await classify(page, praise);
+      const list = await context.newPage();
+      await openFeedback(list, site);
+      const given = await callApi(page, site, "feedback", verdict(praise, false));
+      expect(given.status).toBe(201);
+      await waitForLessons(page, 1);
+      await waitForRows(list, 1);
 
-    const location = given.headers.location!;
-    expect((await callApi(page, site, location)).json).toEqual(given.json);
-    const changed = await callApi(page, site, location, { method: "PUT", body: { correct: true } });
-    expect(changed.json).toMatchObject({
-      id: given.json.id,
-      correct: true,
-      label: given.json.predictedLabel,
-    });
+      const location = given.headers.location!;
+      expect((await callApi(page, site, location)).json).toEqual(given.json);
+      const changed = await callApi(page, site, location, { method: "PUT", body: { correct: true } });
+      expect(changed.json).toMatchObject({
+        id: given.json.id,
+        correct: true,
+        label: given.json.predictedLabel,
+      });
 
-    expect((await callApi(page, site, location, { method: "DELETE" })).status).toBe(204);
-    await waitForRows(list, 0);
-    await waitForLessons(page, 0);
-    expect((await callApi(page, site, location, { method: "DELETE" })).status).toBe(404);
-    expect((await callApi(page, site, predictionOf(praise))).json.model.lessons).toBe(0);
-  });
+      expect((await callApi(page, site, location, { method: "DELETE" })).status).toBe(204);
+      await waitForRows(list, 0);
+      await waitForLessons(page, 0);
+      expect((await callApi(page, site, location, { method: "DELETE" })).status).toBe(404);
+      expect((await callApi(page, site, predictionOf(praise))).json.model.lessons).toBe(0);
+    },
+  );
 
   journey("returns the CSV that the page exports", async ({ page, site }) => {
     await openReady(page, site);
@@ -86,7 +89,7 @@ describe("the API", () => {
     expect(text).toContain(complaint);
   });
 
-  journey("answers for many rows, and names the faults in a request body", async ({ page, site }) => {
+  journey("predicts many rows, and names the faults in a request body", async ({ page, site }) => {
     await openReady(page, site);
     const post = (instances: unknown) =>
       callApi(page, site, "models/movie-review/predict", { method: "POST", body: { instances } });
@@ -99,7 +102,7 @@ describe("the API", () => {
   });
 
   journey("loads the runtime only when a prediction is requested", async ({ page, site }) => {
-    // Use this page, since the home page runs models and needs the runtime.
+    // The home page would run models and therefore load the runtime.
     await page.goto(`${site.url}#/feedback`);
     await page.waitForFunction(() => navigator.serviceWorker.controller);
     await callApi(page, site, "models");
@@ -111,7 +114,7 @@ describe("the API", () => {
   });
 
   journey(
-    "answers without the network, after the browser has stopped its worker",
+    "answers without the network, even after the browser has stopped its worker",
     async ({ page, site, context }) => {
       await openReady(page, site);
       await classify(page, praise);
@@ -174,7 +177,7 @@ describe("a new version of the site", () => {
     const second = await makeSecondBuild(distFolder);
     try {
       await openReady(page, site);
-      // Use a page of the site without the app, since the app's pages reload when the version changes.
+      // Use an address on the site that doesn't load the app, since the app's pages reload when the version changes.
       const caller = await context.newPage();
       await caller.goto(`${site.url}models/index.json`);
       await callApi(caller, site, predictionOf(praise));
@@ -212,7 +215,7 @@ describe("a new version of the site", () => {
 
 describe("another origin", () => {
   journey(
-    "can't change anything, frame a response, or link to the feedback",
+    "can't change anything, frame a response or link to the feedback",
     async ({ page, site, context, complaints }) => {
       await openReady(page, site);
       const folder = await mkdtemp(join(tmpdir(), "hunch-foreign-"));

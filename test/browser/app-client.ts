@@ -4,8 +4,8 @@ import type { Model } from "../../src/models/model.ts";
 import type { StaticSite } from "./static-site.ts";
 
 /**
- * Imports the module that the built site offers to other pages on its origin. On the app's own page, it is
- * the app's client.
+ * Imports the module that the built site offers to other pages on its origin. On the app's own page, this
+ * returns the client that the app itself uses.
  */
 export function importClient(page: Page, site: StaticSite): Promise<JSHandle<typeof client>> {
   // Pass this as a string, since the tests' bundler would replace `import` with its own function.

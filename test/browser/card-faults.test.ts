@@ -24,24 +24,27 @@ async function withCard(
   }
 }
 
-describe("a card that can't be used", () => {
-  journey("missing: says which file, and works after Try again", async ({ page, site }) => {
-    site.breakFile("movie-review/model.json", { kind: "status", status: 404 });
-    await page.goto(`${site.url}#/movie-review`);
-    const failure = page.getByRole("alert");
-    await failure.filter({ hasText: "model.json" }).waitFor();
-    site.repair();
-    await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByRole("button", { name: "Classify", exact: true }).waitFor();
-  });
+describe("a card", () => {
+  journey(
+    "that is missing is reported by its file name, and loads after Try again",
+    async ({ page, site }) => {
+      site.breakFile("movie-review/model.json", { kind: "status", status: 404 });
+      await page.goto(`${site.url}#/movie-review`);
+      const failure = page.getByRole("alert");
+      await failure.filter({ hasText: "model.json" }).waitFor();
+      site.repair();
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByRole("button", { name: "Classify", exact: true }).waitFor();
+    },
+  );
 
-  journey("an HTML page instead: says which file", async ({ page, site }) => {
+  journey("that is really an HTML page is reported by its file name", async ({ page, site }) => {
     site.breakFile("movie-review/model.json", { kind: "html" });
     await page.goto(`${site.url}#/movie-review`);
     await page.getByRole("alert").filter({ hasText: "model.json" }).waitFor();
   });
 
-  journey("cut short: says which file", async ({ page, distFolder }) => {
+  journey("that is cut short is reported by its file name", async ({ page, distFolder }) => {
     const half = (text: string) => text.slice(0, text.length >> 1);
     await withCard(distFolder, half, async (site) => {
       await page.goto(`${site.url}#/movie-review`);
@@ -49,22 +52,25 @@ describe("a card that can't be used", () => {
     });
   });
 
-  journey("a wrong key: says which file, which key and what was expected", async ({ page, distFolder }) => {
-    const renamed = (text: string) => {
-      const card = JSON.parse(text);
-      card.fields[0].kind = "essay";
-      delete card.title;
-      return JSON.stringify(card);
-    };
-    await withCard(distFolder, renamed, async (site) => {
-      await page.goto(`${site.url}#/movie-review`);
-      const failure = page.getByRole("alert").filter({ hasText: "model.json" });
-      await failure.waitFor();
-      const text = (await failure.textContent()) ?? "";
-      expect(text).toContain("fields");
-      expect(text).toContain("kind");
-      expect(text).toContain("title");
-      expect(text).toMatch(/expected/i);
-    });
-  });
+  journey(
+    "with a wrong key is reported with its file name, the key and what was expected",
+    async ({ page, distFolder }) => {
+      const renamed = (text: string) => {
+        const card = JSON.parse(text);
+        card.fields[0].kind = "essay";
+        delete card.title;
+        return JSON.stringify(card);
+      };
+      await withCard(distFolder, renamed, async (site) => {
+        await page.goto(`${site.url}#/movie-review`);
+        const failure = page.getByRole("alert").filter({ hasText: "model.json" });
+        await failure.waitFor();
+        const text = (await failure.textContent()) ?? "";
+        expect(text).toContain("fields");
+        expect(text).toContain("kind");
+        expect(text).toContain("title");
+        expect(text).toMatch(/expected/i);
+      });
+    },
+  );
 });

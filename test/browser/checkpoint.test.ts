@@ -6,7 +6,7 @@ import { openClient } from "./app-client.ts";
 import { journey } from "./journey.ts";
 import { classify, openLearning, openModel, percentagesOf, praise, waitForLessons } from "./model-page.ts";
 
-/** Changes every checkpoint in the page's database behind the app's back. */
+/** Damages every checkpoint, or every step, in the page's database behind the app's back. */
 async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps"): Promise<number> {
   return page.evaluate(
     async ([name, kind]) => {
@@ -32,7 +32,7 @@ async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps")
   );
 }
 
-/** Enough rows that a checkpoint is written along the way. */
+/** Enough lessons that a checkpoint is written along the way. */
 const lessons = 150;
 
 async function teachMany(client: JSHandle<Model>): Promise<void> {
@@ -52,7 +52,7 @@ async function teachMany(client: JSHandle<Model>): Promise<void> {
 
 describe("damaged learned state", () => {
   for (const how of ["weights", "shape", "steps"] as const) {
-    journey(`in the ${how}: is completely rebuilt from the log`, async ({ page, context, site }) => {
+    journey(`with wrong ${how} is completely rebuilt from the log`, async ({ page, context, site }) => {
       await openModel(page, site);
       await teachMany(await openClient(page, site));
       await waitForLessons(page, lessons);
@@ -61,7 +61,7 @@ describe("damaged learned state", () => {
       await page.close();
       const tab = await context.newPage();
       await openModel(tab, site);
-      // The steps stored after the checkpoint only save time, so their loss need not be reported.
+      // The steps stored after the checkpoint only save time, so the page doesn't report their loss.
       if (how !== "steps")
         await (await openLearning(tab)).getByText("were damaged and have been rebuilt").waitFor();
       await waitForLessons(tab, lessons);

@@ -12,7 +12,7 @@ import { countRecords, recordsOf } from "./stored.ts";
 const review = (index: number) =>
   `Review ${index} of a film that stops in the middle, without so much as an ending.`;
 
-/** Fails if the log and the learned state differ: a row without its lesson, or a lesson without its row. */
+/** Fails if the log and the learned state differ, as when a row has no lesson or a lesson has no row. */
 async function expectWhole(page: Page, site: StaticSite): Promise<number> {
   const client = await openClient(page, site);
   const rows = await countRecords(page, "feedback");
@@ -29,7 +29,7 @@ async function expectWhole(page: Page, site: StaticSite): Promise<number> {
   return rows;
 }
 
-/** Opens the link that classifies a review, and waits for the answer. */
+/** Opens a link that classifies a review, and waits for the answer. */
 async function openAnswer(page: Page, site: StaticSite, index: number): Promise<void> {
   await page.goto(`${site.url}#/movie-review?${new URLSearchParams({ review: review(index) })}`);
   await answerTo(page, review(index));
@@ -49,19 +49,19 @@ async function storedReviews(page: Page): Promise<string[]> {
 }
 
 /**
- * How many times to try each kind of death. For 200 trials of one kind, on a built site:
+ * How many times to try each kind of crash. For 200 trials of one kind, after building the site:
  * `HUNCH_DEATHS=200 npx vitest run --project browser test/browser/crash.test.ts -t "a closed tab"`
  */
 const trials = Number(process.env.HUNCH_DEATHS ?? 4);
-/** A lesson takes less time than this, from the click until the store confirms it. */
+/** A lesson takes less time than this from the click until it is stored. */
 const longestMs = 125;
-/** The journal's copy reaches the disk in less time than this. Until then, no verdict survives the browser's death. */
+/** The journal's copy is on disk within this time. Until then, a killed browser loses the verdict. */
 const longestMessageMs = 50;
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
 const random = createRandom(seed);
 beforeAll(() => console.log(`HUNCH_SEED=${seed}`));
 
-/** Collects the page's workers, so that the test can stop them. */
+/** Collects the page's workers so that the test can stop them. */
 async function watchWorkers(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const workers: Worker[] = [];
@@ -76,7 +76,7 @@ async function watchWorkers(page: Page): Promise<void> {
   });
 }
 
-/** Ways in which a page or its worker may die after a button was pressed. */
+/** Ways in which a page or its worker may die after a button is pressed. */
 const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   "a closed tab": (page) => page.close({ runBeforeUnload: false }),
   "a crashed tab": async (page) => {
@@ -86,8 +86,8 @@ const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     session.send("Page.crash").catch(() => undefined);
     await crashed;
   },
-  // As when the browser runs out of memory: the worker is gone, and the page gets an error.
-  "an ended worker": (page) =>
+  // Simulates running out of memory: the worker disappears and the page gets an error event.
+  "a terminated worker": (page) =>
     page.evaluate(() => {
       for (const worker of (globalThis as unknown as { workers: Worker[] }).workers) {
         worker.terminate();
@@ -96,7 +96,7 @@ const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     }),
 };
 
-describe("killed in the middle of a lesson", () => {
+describe("in the middle of a lesson", () => {
   for (const [what, end] of Object.entries(deaths)) {
     journey(
       `${what} loses no verdict after its button was pressed, and stores none twice`,
@@ -125,7 +125,7 @@ describe("killed in the middle of a lesson", () => {
   }
 
   journey(
-    "a killed browser loses no verdict whose button was pressed, and stores none twice",
+    "a killed browser loses no verdict after its button was pressed, and stores none twice",
     { timeout: 120_000 + trials * 60_000 },
     async ({ browserPath, site }) => {
       const own = await OwnBrowser.create(browserPath);
@@ -149,21 +149,25 @@ describe("killed in the middle of a lesson", () => {
     },
   );
 
-  journey("lessons survive a restart of the browser", { timeout: 600_000 }, async ({ browserPath, site }) => {
-    const own = await OwnBrowser.create(browserPath);
-    try {
-      const context = await own.start();
-      const page = await context.newPage();
-      await openAnswer(page, site, 0);
-      await pressIncorrect(page);
-      await resultOf(page).getByText("Thank you").waitFor();
-      await context.browser()?.close();
-      await own.kill();
-      const again = await (await own.start()).newPage();
-      await openModel(again, site);
-      expect(await expectWhole(again, site)).toBe(1);
-    } finally {
-      await own.remove();
-    }
-  });
+  journey(
+    "a browser that is restarted still has its lessons",
+    { timeout: 600_000 },
+    async ({ browserPath, site }) => {
+      const own = await OwnBrowser.create(browserPath);
+      try {
+        const context = await own.start();
+        const page = await context.newPage();
+        await openAnswer(page, site, 0);
+        await pressIncorrect(page);
+        await resultOf(page).getByText("Thank you").waitFor();
+        await context.browser()?.close();
+        await own.kill();
+        const again = await (await own.start()).newPage();
+        await openModel(again, site);
+        expect(await expectWhole(again, site)).toBe(1);
+      } finally {
+        await own.remove();
+      }
+    },
+  );
 });

@@ -15,7 +15,7 @@ import type { StaticSite } from "./static-site.ts";
 const cutName = /^runtime-cut-.*\.wasm$/;
 const wholeName = /^ort-wasm-.*\.wasm$/;
 
-/** The runtime functions that are called to start the runtime and open a model, recorded by doing so here. */
+/** The runtime's functions that run when it starts and opens a model, found by doing both here. */
 async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
   const wasm = await readFile(
     createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"),
@@ -36,7 +36,7 @@ async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
     return source;
   }) as typeof instantiate as never);
   const session = await openGraph(card, await readFile(join(path, "model.onnx")), {
-    // Open the model the way that a cut runtime does.
+    // Open the model the way a cut runtime does.
     runtime: { wasm: noteEntries(wasm), whole: async () => wasm },
   });
   caught.mockRestore();
@@ -47,7 +47,7 @@ async function functionsToOpen(site: string, id: string): Promise<Set<number>> {
 
 let toOpen: Set<number> | undefined;
 
-/** A site whose runtime is cut down too far: it opens models, but stops at every prediction. */
+/** Makes a site whose runtime is cut down too far: it opens models, but stops at every prediction. */
 async function makeStoppingSite(distFolder: string): Promise<string> {
   const copy = await deployChanged(distFolder, async (folder) => {
     const names = (await readdir(folder, { recursive: true })).map((name) => join(folder, name));

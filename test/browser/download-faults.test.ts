@@ -32,10 +32,10 @@ async function ask(page: Page): Promise<void> {
   await classifyButton(page).click();
 }
 
-describe("when a download goes wrong", () => {
+describe("the page", () => {
   for (const [what, fault, says] of faults) {
     journey(
-      `a model that ${what}: says so, caches nothing, and works after Try again`,
+      `reports a model that ${what}, caches nothing, and works after Try again`,
       async ({ page, site }) => {
         site.breakFile("model.onnx", fault);
         await openModel(page, site);
@@ -58,7 +58,7 @@ describe("when a download goes wrong", () => {
 
   for (const file of ["model.onnx", ".wasm"]) {
     journey(
-      `the network fails in the middle of ${file}: keeps what was typed and continues`,
+      `keeps what was typed if the network fails in the middle of ${file}, and then continues`,
       async ({ page, site }) => {
         site.breakFile(file, { kind: "cut", share: 0.5 });
         await openModel(page, site);
@@ -77,20 +77,23 @@ describe("when a download goes wrong", () => {
     );
   }
 
-  journey("the whole site goes down in the middle of a download, and comes back", async ({ page, site }) => {
-    site.breakFile("model.onnx", { kind: "stalled", share: 0.3 });
-    await openModel(page, site);
-    await ask(page);
-    await page.getByRole("progressbar", { name: /model/i }).waitFor();
-    await site.shutDown();
-    await page.getByRole("alert").waitFor();
-    site.repair();
-    await site.start();
-    await button(page, "Try again").click();
-    await answerTo(page, praise);
-  });
+  journey(
+    "recovers if the whole site goes down in the middle of a download and comes back",
+    async ({ page, site }) => {
+      site.breakFile("model.onnx", { kind: "stalled", share: 0.3 });
+      await openModel(page, site);
+      await ask(page);
+      await page.getByRole("progressbar", { name: /model/i }).waitFor();
+      await site.shutDown();
+      await page.getByRole("alert").waitFor();
+      site.repair();
+      await site.start();
+      await button(page, "Try again").click();
+      await answerTo(page, praise);
+    },
+  );
 
-  journey("a broken model is not used on the next visit either", async ({ page, site }) => {
+  journey("doesn't use a broken model on the next visit either", async ({ page, site }) => {
     site.breakFile("model.onnx", { kind: "corrupted" });
     await openModel(page, site);
     await page.getByRole("alert").waitFor();

@@ -45,7 +45,7 @@ async function downloadModel(page: Page): Promise<{ model: Buffer; card: string 
   return { model: file(".onnx"), card: file(".json").toString("utf8") };
 }
 
-/** The probabilities that the page's own model gives for the probes, one list per row. */
+/** The page's own probabilities for the probes, one list per row. */
 async function pageProbabilities(page: Page, site: StaticSite): Promise<number[][]> {
   const client = await openClient(page, site);
   return client.evaluate(
@@ -98,7 +98,7 @@ describe("Download model", () => {
   );
 
   journey(
-    "the two files, placed in models/, give the same answers in another browser without any lessons",
+    "saves two files that, placed in models/, give the same answers in another browser without any lessons",
     async ({ page, browser, site, distFolder }) => {
       await teachTwice(page, site);
       const taught = await pageProbabilities(page, site);
@@ -120,7 +120,7 @@ describe("Download model", () => {
   );
 
   journey(
-    "a new base model at the same address keeps the log, learns from it again and says so",
+    "saves files that can replace the base model: the page then keeps the log, learns from it again and says so",
     async ({ page, context, site, distFolder }) => {
       await teachTwice(page, site);
       const { model, card } = await downloadModel(page);

@@ -16,7 +16,7 @@ import {
 } from "./model-page.ts";
 import { StaticSite } from "./static-site.ts";
 
-/** Opens a page of another site, at any address. */
+/** Opens a page at this address that is not part of the site. */
 async function openForeignPage(page: Page, url: string, body: string): Promise<void> {
   await page.route(url, (route) =>
     route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Shop</title><body>${body}` }),

@@ -29,7 +29,7 @@ async function openSighting(page: Page, site: Parameters<typeof openModel>[1], q
 }
 
 describe("why", () => {
-  journey("marks words in the reader's own text, without changing a character", async ({ page, site }) => {
+  journey("marks words in the visitor's own text without changing a character", async ({ page, site }) => {
     await openModel(page, site);
     const text = `${praise} <b>İSTANBUL</b> 👍\n\nBut it's boring …`;
     const result = await classify(page, text);
@@ -46,7 +46,7 @@ describe("why", () => {
       .waitFor();
   });
 
-  journey("says after a lesson how it changed the answer", async ({ page, site }) => {
+  journey("says how a lesson changed the answer", async ({ page, site }) => {
     await openModel(page, site);
     const said = await labelOf(await classify(page, mixed));
     await sayThatItWas(page, "Incorrect");
@@ -58,7 +58,7 @@ describe("why", () => {
   });
 
   journey(
-    "shows what each field did, as an estimate if the model is not additive",
+    "shows how much each field contributed, as an estimate if the model is not additive",
     async ({ page, site }) => {
       await openModel(page, site, "census-income", "age=44&education=Bachelors&hours_per_week=50");
       const rows = reasonsOf(page).getByRole("list", { name: "What each field did" }).getByRole("listitem");
@@ -71,7 +71,7 @@ describe("why", () => {
     },
   );
 
-  journey("answers a review of 100,000 characters, and marks it", async ({ page, site }) => {
+  journey("marks the words of a review of 100,000 characters", async ({ page, site }) => {
     page.setDefaultTimeout(60_000);
     await openModel(page, site);
     const long = `${praise} ${complaint} `.repeat(600).slice(0, 100_000).trim();

@@ -8,7 +8,7 @@ export async function openFeedback(page: Page, site: StaticSite): Promise<void> 
   await counts(page).filter({ hasText: /row/ }).or(page.locator(".nothing")).waitFor();
 }
 
-/** "2 rows, 1 of 2 answers right". */
+/** The line above the list, such as "2 rows, 1 of 2 answers right". */
 export const counts = (page: Page): Locator => page.locator(".feedback-counts");
 
 /** The rows on the screen, newest first, without placeholders. */
@@ -38,7 +38,7 @@ export async function undoDeletion(page: Page): Promise<void> {
   await page.locator(".deleted").getByRole("button", { name: "Undo" }).click();
 }
 
-/** Waits until the list counts this many rows. */
+/** Waits until the line above the list states this number of rows. */
 export async function waitForRows(page: Page, count: number): Promise<void> {
   if (count === 0) return page.locator(".nothing").waitFor();
   const text = `${count.toLocaleString("en")} row${count === 1 ? "" : "s"}`;

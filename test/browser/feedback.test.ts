@@ -43,20 +43,17 @@ describe("feedback", () => {
     expect(await rows(page).first().textContent()).toContain("A wonderful film");
   });
 
-  journey(
-    "a link with a review gives no verdict by itself, however often it is opened",
-    async ({ page, site }) => {
-      const query = new URLSearchParams({ review: praise }).toString();
-      for (let visit = 0; visit < 2; visit++) {
-        await openModel(page, site, "movie-review", query);
-        await resultOf(page).waitFor();
-        await page.reload();
-        await resultOf(page).waitFor();
-      }
-      await openFeedback(page, site);
-      await waitForRows(page, 0);
-    },
-  );
+  journey("is not given by a link with a review, however often it is opened", async ({ page, site }) => {
+    const query = new URLSearchParams({ review: praise }).toString();
+    for (let visit = 0; visit < 2; visit++) {
+      await openModel(page, site, "movie-review", query);
+      await resultOf(page).waitFor();
+      await page.reload();
+      await resultOf(page).waitFor();
+    }
+    await openFeedback(page, site);
+    await waitForRows(page, 0);
+  });
 
   journey(
     "is listed newest first, with the share that was correct, and can be filtered",
@@ -109,7 +106,7 @@ describe("feedback", () => {
     },
   );
 
-  journey("deleting a row removes its lesson, and undo brings both back", async ({ page, site }) => {
+  journey("loses a deleted row's lesson too, and undo brings both back", async ({ page, site }) => {
     await openModel(page, site);
     const untaught = await percentagesOf(await classify(page, praise));
     await sayThatItWas(page, "Incorrect");
@@ -137,7 +134,7 @@ describe("feedback", () => {
     expect(await percentagesOf(await classify(page, praise))).toEqual(taught);
   });
 
-  journey("all rows can be deleted at once, and restored", async ({ page, site }) => {
+  journey("can be deleted all at once, and restored", async ({ page, site }) => {
     await openModel(page, site);
     for (const review of [praise, complaint, `${praise} Twice.`]) {
       await classify(page, review);
@@ -154,38 +151,35 @@ describe("feedback", () => {
     await waitForLessons(page, 3);
   });
 
-  journey(
-    "a row can be given a different answer, and can be excluded from lessons",
-    async ({ page, site }) => {
-      await openModel(page, site);
-      const untaught = await percentagesOf(await classify(page, praise));
-      await sayThatItWas(page, "Incorrect");
-      await openFeedback(page, site);
-      const dialog = await openRow(page, "A wonderful film");
-      await dialog.getByLabel("Don’t learn from this").click();
-      await dialog.getByRole("button", { name: "Save" }).click();
-      await dialog.getByText("Saved.").waitFor();
-      await dialog.getByRole("button", { name: "Close" }).click();
-      await rows(page).filter({ hasText: "not used as a lesson" }).waitFor();
-      await openModel(page, site);
-      expect(await percentagesOf(await classify(page, praise))).toEqual(untaught);
+  journey("can be given a different answer, and excluded from lessons", async ({ page, site }) => {
+    await openModel(page, site);
+    const untaught = await percentagesOf(await classify(page, praise));
+    await sayThatItWas(page, "Incorrect");
+    await openFeedback(page, site);
+    const dialog = await openRow(page, "A wonderful film");
+    await dialog.getByLabel("Don’t learn from this").click();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("Saved.").waitFor();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await rows(page).filter({ hasText: "not used as a lesson" }).waitFor();
+    await openModel(page, site);
+    expect(await percentagesOf(await classify(page, praise))).toEqual(untaught);
 
-      await openFeedback(page, site);
-      const again = await openRow(page, "A wonderful film");
-      await again.getByLabel("Don’t learn from this").click();
-      const said = otherLabel(
-        await readCard(site),
-        (await again.getByLabel("Right answer").locator("option:checked").textContent()) ?? "",
-      );
-      await again.getByLabel("Right answer").selectOption({ label: said });
-      await again.getByRole("button", { name: "Save" }).click();
-      await again.getByRole("heading", { name: "Correct" }).waitFor();
-      await again.getByRole("button", { name: "Close" }).click();
-      await rows(page)
-        .filter({ hasText: /^Correct/ })
-        .waitFor();
-      await openModel(page, site);
-      await waitForLessons(page, 1);
-    },
-  );
+    await openFeedback(page, site);
+    const again = await openRow(page, "A wonderful film");
+    await again.getByLabel("Don’t learn from this").click();
+    const said = otherLabel(
+      await readCard(site),
+      (await again.getByLabel("Right answer").locator("option:checked").textContent()) ?? "",
+    );
+    await again.getByLabel("Right answer").selectOption({ label: said });
+    await again.getByRole("button", { name: "Save" }).click();
+    await again.getByRole("heading", { name: "Correct" }).waitFor();
+    await again.getByRole("button", { name: "Close" }).click();
+    await rows(page)
+      .filter({ hasText: /^Correct/ })
+      .waitFor();
+    await openModel(page, site);
+    await waitForLessons(page, 1);
+  });
 });

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { canInstallPackages, installPackages } from "./apt-packages.ts";
 
-/** The names of Chromium and its relatives in PATH. */
+/** The commands that start Chromium or a relative. */
 const commands = [
   "chromium",
   "chromium-browser",
@@ -77,15 +77,14 @@ function namedBrowser(): string | undefined {
   const named = process.env.HUNCH_BROWSER;
   if (named === undefined || named === "") return undefined;
   if (isProgram(named)) return named;
-  throw new Error(`HUNCH_BROWSER is ${named}, which is not a program that can be run.`);
+  throw new Error(`HUNCH_BROWSER is ${named}, which is not an executable program.`);
 }
 
 const findWhole = () => [...inPath(), ...usualPlaces()].find(isProgram);
 
 /**
- * Debian's package of Chromium without windows, menus and extensions, in which a journey takes half the
- * processor time. The command in PATH is a script; killing it, as some journeys do, would leave its browser
- * running.
+ * Debian's Chromium package without windows, menus or extensions, which needs half as much processor time for a
+ * journey. The command in PATH is a script; killing that, as some journeys do, would leave the browser running.
  */
 const shell = "chromium-headless-shell";
 const findShell = () => [`/usr/lib/chromium/${shell}`].find(isProgram);

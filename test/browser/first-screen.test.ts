@@ -72,7 +72,7 @@ describe("the first screen", () => {
 });
 
 describe("a model's screens", () => {
-  journey("keep their links in place, whichever screen is open", async ({ page, site }) => {
+  journey("keep the links between them in place, whichever one is open", async ({ page, site }) => {
     await openAnswered(page, site, "movie-review");
     const about = page.getByRole("link", { name: "About", exact: true });
     const before = await about.boundingBox();
@@ -81,7 +81,7 @@ describe("a model's screens", () => {
     expect((await about.boundingBox())?.x).toBeCloseTo(before?.x ?? 0, 0);
   });
 
-  journey("show a lesson's report with its Undo on a phone", async ({ page, site }) => {
+  journey("show a lesson's report with its Undo button on a phone", async ({ page, site }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await openAnswered(page, site, "movie-review");
     await sayThatItWas(page, "Incorrect");
@@ -91,8 +91,8 @@ describe("a model's screens", () => {
 });
 
 /**
- * Adds up how far elements move after they are drawn, without the visitor doing anything. Starts before the
- * page draws anything.
+ * Adds up the page's layout shifts, that is, how far elements move without the visitor doing anything. Runs
+ * before the page draws anything.
  */
 function addUpShifts(): void {
   const page = globalThis as unknown as { shifted: number };
@@ -176,7 +176,7 @@ describe("on a slow connection the heading is there before the interface", () =>
       await page.goto(`${site.url}${hash}`, { waitUntil: "commit" });
       const heading = page.getByRole("heading", { level: 1, name: title, exact: true });
       await heading.waitFor();
-      // This link comes from the interface; it is not in the page's HTML.
+      // The interface adds this button; it is not in the page's HTML.
       const skip = button(page, "Skip to content");
       expect(await skip.count()).toBe(0);
       const before = await edgesOf(heading);

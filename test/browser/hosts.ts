@@ -19,7 +19,7 @@ function canRun(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }
 
-/** Finds nginx, or installs it on Debian as root. If it is not available, prints that. */
+/** Finds nginx, or installs it on Debian as root. Prints a message if it is not available. */
 export function findNginx(): string | undefined {
   const find = () => ["nginx", "/usr/sbin/nginx"].find((program) => canRun(program, ["-v"]));
   const found = find();
@@ -33,7 +33,7 @@ export function findNginx(): string | undefined {
   return installed;
 }
 
-/** Finds Python, which includes a plain static server. If it is not available, prints that. */
+/** Finds Python, which includes a plain static server. Prints a message if it is not available. */
 export function findPython(): string | undefined {
   const found = ["python3", "python"].find((program) => canRun(program, ["-c", "import http.server"]));
   if (found === undefined)
@@ -53,14 +53,14 @@ export async function startNginx(program: string, dist: string): Promise<Host> {
   const headers = await readFile(join(dist, "_headers"), "utf8");
   const text = filled.replaceAll("connect-src 'self'", /connect-src [^;]+/.exec(headers)![0]);
   const config = join(root, "nginx.conf");
-  // nginx's processes may run as a different user, who must be able to read the site.
+  // If started as root, nginx would run its workers as a different user, who can't read this folder.
   const user = process.getuid?.() === 0 ? "user root;\n" : "";
   await writeFile(config, user + text);
   return startHost(program, ["-c", config, "-p", root], port, root);
 }
 
 /**
- * Starts `python3 -m http.server`, which does without compression, caching and custom headers.
+ * Starts `python3 -m http.server`, which has no compression, caching or custom headers.
  */
 export async function startPython(program: string, dist: string): Promise<Host> {
   const root = await mkdtemp(join(tmpdir(), "hunch-python-"));

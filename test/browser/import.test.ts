@@ -17,9 +17,9 @@ import {
   waitForLessons,
 } from "./model-page.ts";
 
-describe("feedback moves between browsers", () => {
+describe("an import", () => {
   journey(
-    "exporting, importing elsewhere and exporting again yields the same rows and the same model",
+    "of another browser's export yields the same rows, the same model and the same export",
     async ({ page, browser, site }) => {
       await openModel(page, site);
       for (const [review, movie, verdict] of [
@@ -52,7 +52,7 @@ describe("feedback moves between browsers", () => {
     },
   );
 
-  journey("a training table is learned only once, and a version is saved first", async ({ page, site }) => {
+  journey("of a training table teaches it only once, and saves a version first", async ({ page, site }) => {
     const names = (await readCard(site)).classes.map(({ name }) => name);
     const table = Papa.unparse({
       fields: ["review", "sentiment", "date"],
@@ -76,7 +76,7 @@ describe("feedback moves between browsers", () => {
   });
 
   journey(
-    "unusable rows are listed with their line and the reason, and can be downloaded",
+    "lists unusable rows with their line and the reason, and offers them for download",
     async ({ page, site }) => {
       const names = (await readCard(site)).classes.map(({ name }) => name);
       const table = [
@@ -99,7 +99,7 @@ describe("feedback moves between browsers", () => {
   );
 
   journey(
-    "3,000 refused rows are returned completely, and are imported once corrected",
+    "returns 3,000 refused rows completely, and accepts them once they are corrected",
     async ({ page, site }) => {
       const [name = ""] = (await readCard(site)).classes.map((entry) => entry.name);
       const review = (row: number) => `Film ${row}, "quoted", =1+1,\nand of ${"so many ".repeat(300)}words.`;
@@ -138,7 +138,7 @@ describe("feedback moves between browsers", () => {
     ["a different delimiter, which leaves one column", "review\tlabel\r\n"],
     ["nothing", ""],
   ] as const) {
-    journey(`a file with ${what} is refused entirely, with the reason`, async ({ page, site }) => {
+    journey(`of a file with ${what} is refused entirely, with the reason`, async ({ page, site }) => {
       await openModel(page, site);
       const learning = await openLearning(page);
       const [chooser] = await Promise.all([

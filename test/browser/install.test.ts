@@ -12,16 +12,16 @@ type Manifest = {
   icons: { src: string; sizes: string; type: string; purpose?: string }[];
 };
 
-describe("installing", () => {
+describe("an installable site", () => {
   journey(
-    "the service worker also runs as a classic script, since Firefox before 147 treats it as one",
+    "has a service worker that also runs as a classic script, since Firefox before 147 treats it as one",
     async ({ site }) => {
       const code = await readFile(join(site.folder, "service-worker.js"), "utf8");
       expect(() => new Script(code)).not.toThrow();
     },
   );
 
-  journey("the manifest has the app's name, start address and working icons", async ({ page, site }) => {
+  journey("has a manifest with the app's name, start address and working icons", async ({ page, site }) => {
     await page.goto(site.url);
     const address = await page
       .locator('link[rel="manifest"]')
@@ -49,17 +49,14 @@ describe("installing", () => {
     }
   });
 
-  journey(
-    "Chromium finds nothing that prevents the site from being installed",
-    async ({ page, context, site }) => {
-      await openModel(page, site);
-      await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-      const session = await context.newCDPSession(page);
-      const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
-      // In Chromium, a fresh context counts as incognito, where nothing can be installed.
-      expect(
-        installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito"),
-      ).toEqual([]);
-    },
-  );
+  journey("has nothing that keeps Chromium from installing it", async ({ page, context, site }) => {
+    await openModel(page, site);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    const session = await context.newCDPSession(page);
+    const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+    // In Chromium, a fresh context counts as incognito, where nothing can be installed.
+    expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito")).toEqual(
+      [],
+    );
+  });
 });

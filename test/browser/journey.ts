@@ -21,7 +21,7 @@ class SharedBrowser {
 
   constructor(private readonly executablePath: string) {}
 
-  /** Starts the browser for the first journey, and again if it didn't survive one. */
+  /** Starts the browser for the first journey, and starts it again if a journey has crashed it. */
   async open(): Promise<Browser> {
     const open = await this.launched?.catch(() => undefined);
     if (open?.isConnected() === true) return open;
@@ -48,8 +48,8 @@ export function listenForComplaints(context: BrowserContext, complaints: Complai
 }
 
 /**
- * A time zone far from UTC, and a locale whose dates differ from English ones, so that a test notices local time
- * where UTC is expected.
+ * A time zone far from UTC, so that a test fails if the app uses local time where UTC is expected, and a locale
+ * that doesn't write dates as in the US.
  */
 export const contextOptions: BrowserContextOptions = {
   viewport: { width: 1280, height: 800 },
@@ -59,8 +59,8 @@ export const contextOptions: BrowserContextOptions = {
 };
 
 /**
- * If a test fails, prints what a screen reader would read out on every page, which is also what a visitor
- * would see.
+ * Prints each page's accessibility tree, which contains what a visitor sees, to help explain why a test
+ * failed.
  */
 async function tellWhatIsShown(context: BrowserContext): Promise<void> {
   for (const page of context.pages()) {
@@ -99,7 +99,8 @@ export const journey = base
     onCleanup(async () => {
       if (task.result?.state === "fail") await tellWhatIsShown(context);
       await context.close();
-      if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
+      if (complaints.length > 0)
+        throw new Error(`Uncaught errors or policy violations on the page:\n${complaints.join("\n")}`);
     });
     return context;
   })

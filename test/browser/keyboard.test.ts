@@ -17,8 +17,8 @@ async function focused(page: Page): Promise<{ name: string; outlined: boolean }>
 }
 
 /**
- * Presses Tab until the control with this name has the focus. On the way, every control must show that it has
- * the focus.
+ * Presses Tab until the control with this name has focus. Every control on the way must show when it has
+ * focus.
  */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let stop = 0; stop < 60; stop++) {
@@ -49,7 +49,7 @@ describe("with only the keyboard", () => {
       await tabTo(page, "Submit another review");
       await page.keyboard.press("Enter");
       await resultOf(page).waitFor({ state: "detached" });
-      // The focus is in the box for the next review.
+      // The focus is in the field for the next review.
       expect((await focused(page)).name).toBe("Review");
       await page.keyboard.type(complaint);
       await page.keyboard.press("Control+Enter");

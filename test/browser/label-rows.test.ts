@@ -5,7 +5,7 @@ import { button, openModel, waitForLessons } from "./model-page.ts";
 import { chooseTable, classifyTable } from "./table-screen.ts";
 
 const parts = ["story", "cast", "music", "ending", "camera", "dialogue", "pace", "humour"];
-/** Praise of which the model is sure, so that an agreeing label changes nothing. */
+/** Praise that the model is sure about, so that a label that agrees changes nothing. */
 const reviews = Array.from(
   { length: 40 },
   (_, row) =>

@@ -22,7 +22,7 @@ const undecided =
 
 describe("a lesson", () => {
   journey(
-    "Incorrect shows the new prediction beside the old, and the same review is then classified correctly",
+    "from Incorrect shows the new prediction with the old one, and corrects the answer to the same review",
     async ({ page, site }) => {
       const card = await readCard(site);
       await openModel(page, site);
@@ -46,7 +46,7 @@ describe("a lesson", () => {
     },
   );
 
-  journey("Correct does not lower the right label's probability", async ({ page, site }) => {
+  journey("from Correct does not lower the right label's probability", async ({ page, site }) => {
     await openModel(page, site);
     const before = await classify(page, praise);
     const label = await labelOf(before);
@@ -56,7 +56,7 @@ describe("a lesson", () => {
     await waitForLessons(page, 1);
   });
 
-  journey("survives a reload, and is part of another tab's prediction", async ({ page, context, site }) => {
+  journey("survives a reload, and affects another tab's prediction", async ({ page, context, site }) => {
     await openModel(page, site);
     await classify(page, undecided);
     await sayThatItWas(page, "Incorrect");
@@ -80,7 +80,7 @@ describe("a lesson", () => {
     expect(await percentagesOf(await classify(tab, undecided))).toEqual(taught);
   });
 
-  journey("Undo restores the earlier prediction", async ({ page, site }) => {
+  journey("can be undone, which restores the earlier prediction", async ({ page, site }) => {
     await openModel(page, site);
     const before = await percentagesOf(await classify(page, undecided));
     await sayThatItWas(page, "Incorrect");
@@ -102,7 +102,7 @@ describe("a lesson", () => {
   });
 
   journey(
-    "reports the effect of the lessons on the holdout and on the visitor's own reviews",
+    "is followed by a report on the holdout and on the visitor's own reviews",
     async ({ page, site }) => {
       await openModel(page, site);
       await classify(page, praise);

@@ -3,11 +3,11 @@ import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { writeModel } from "../../src/onnx/model-file.ts";
 import { elementTypes } from "../../src/onnx/onnx-messages.ts";
 
-/** A file in the form that a file box accepts. */
+/** A file in the form that Playwright's `setInputFiles` accepts. */
 export type MadeFile = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 
 /**
- * An export with named inputs, as pipeline exporters write it, without a card: `age` float and `job` string,
+ * An export with named inputs, as pipeline exporters write it, and without a card: `age` float and `job` string,
  * each `[N,1]`. Older people and farmers are more likely to be "granted".
  * @param bias shifts all answers towards "refused"
  */
@@ -58,7 +58,8 @@ export function marginExport(name = "loan_approval.onnx"): MadeFile {
 }
 
 /**
- * An export with one matrix `[N,3]`: an age that is scaled outside the graph, and two 0/1 columns for a job.
+ * An export with one matrix `[N,3]` as its input: an age that is scaled outside the graph, and two 0/1 columns for
+ * a job.
  */
 export function scaledExport(name = "scaled.onnx"): MadeFile {
   const graph = new GraphBuilder("scaled");
@@ -69,7 +70,7 @@ export function scaledExport(name = "scaled.onnx"): MadeFile {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
 }
 
-/** An export with one matrix `[N,width]`, whose answer depends on the sum of the columns. */
+/** An export with one matrix `[N,width]` as its input, whose answer depends on the sum of the columns. */
 export function wideExport(width: number, name = "wide.onnx"): MadeFile {
   const graph = new GraphBuilder("wide");
   const matrix = graph.input("X", "float", ["N", width]);

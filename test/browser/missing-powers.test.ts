@@ -11,7 +11,7 @@ import {
   reviewField,
 } from "./model-page.ts";
 
-/** Removes a global variable from every page before its scripts run, as a browser in a strict mode might. */
+/** Removes a global variable from every page before its scripts run, as if the browser didn't have it. */
 async function takeAway(context: BrowserContext, name: string): Promise<void> {
   await context.addInitScript((key) => {
     Object.defineProperty(globalThis, key, { value: undefined, configurable: true, writable: false });
@@ -31,20 +31,20 @@ const refuseData = `{
   }
 }`;
 
-describe("a browser without certain features", () => {
-  journey("no WebAssembly: says that it is missing", async ({ page, context, site }) => {
+describe("a browser", () => {
+  journey("without WebAssembly gets a message that says so", async ({ page, context, site }) => {
     await takeAway(context, "WebAssembly");
     await page.goto(`${site.url}#/movie-review`);
     await page.getByRole("alert").filter({ hasText: "doesn’t run WebAssembly" }).waitFor();
   });
 
-  journey("no workers: says that they are missing", async ({ page, context, site }) => {
+  journey("without workers gets a message that says so", async ({ page, context, site }) => {
     await takeAway(context, "Worker");
     await page.goto(`${site.url}#/movie-review`);
     await page.getByRole("alert").filter({ hasText: "can’t start web workers" }).waitFor();
   });
 
-  journey("workers refused by the browser: says that they are missing", async ({ page, context, site }) => {
+  journey("that refuses to start workers gets a message that says so", async ({ page, context, site }) => {
     await context.addInitScript(() => {
       globalThis.Worker = class {
         constructor() {
@@ -57,7 +57,7 @@ describe("a browser without certain features", () => {
   });
 
   journey(
-    "no service worker, Cache Storage, Web Locks or BroadcastChannel: still classifies",
+    "without service workers, Cache Storage, Web Locks or BroadcastChannel still classifies",
     async ({ page, context, site }) => {
       // A page on plain HTTP doesn't have these, except on localhost.
       await context.addInitScript(() => {
@@ -78,7 +78,7 @@ describe("a browser without certain features", () => {
   );
 
   journey(
-    "a browser that refuses all site data, as Firefox can: classifies, and keeps the verdict on the page",
+    "that refuses all site data, as Firefox can, classifies and keeps the verdict on the page",
     async ({ page, context, site }) => {
       await context.addInitScript(refuseData);
       site.prependToWorkers(refuseData);
@@ -89,7 +89,7 @@ describe("a browser without certain features", () => {
     },
   );
 
-  journey("no session storage: the form still works", async ({ page, context, site }) => {
+  journey("without session storage still has a working form", async ({ page, context, site }) => {
     await context.addInitScript(() => {
       Object.defineProperty(globalThis, "sessionStorage", {
         get: () => {

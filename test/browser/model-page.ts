@@ -11,7 +11,7 @@ export const praise =
 export const complaint =
   "Terrible. A boring plot, awful acting and a complete waste of two hours. I want my money back.";
 
-/** A model's card, as this site serves it. */
+/** Reads a model's card from the site's folder. */
 export async function readCard(site: StaticSite, id = "movie-review"): Promise<Card> {
   const path = join(site.folder, "models", id, "model.json");
   return parseCard(JSON.parse(await readFile(path, "utf8")), path);
@@ -28,7 +28,7 @@ export async function openModel(
   await classifyButton(page).waitFor();
 }
 
-/** Follows the model's navigation to one of its screens, unless the page is already there. */
+/** Opens one of the model's screens by its link, unless it is already open. */
 export async function openSection(
   page: Page,
   section: "Try" | "Score a table" | "Learning" | "About",
@@ -44,7 +44,7 @@ export const movieField = (page: Page): Locator => page.getByLabel("Movie", { ex
 export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
 export const classifyButton = (page: Page): Locator => button(page, "Classify");
 
-/** The result region, once it shows the answer to this text. Until then, it still shows an earlier one. */
+/** Waits until the result region shows the answer to this text instead of an earlier one. @returns the region */
 export async function answerTo(page: Page, text: string): Promise<Locator> {
   // Find the text by its tag, since a text long enough to scroll has a different role.
   const given = resultOf(page).locator("blockquote");
@@ -61,7 +61,7 @@ export async function classify(page: Page, review: string, movie?: string): Prom
   return answerTo(page, review);
 }
 
-/** Gets a one-field model's answer for a value, and leaves it on the screen. @returns the answer's label */
+/** Submits a value to a one-field model, and leaves the answer on the screen. @returns the answer's label */
 export async function ask(page: Page, field: string, value: string): Promise<string> {
   await openSection(page, "Try");
   const again = page.getByRole("button", { name: /^Submit another/ });
@@ -92,7 +92,7 @@ export async function percentagesOf(result: Locator): Promise<ReadonlyMap<string
   );
 }
 
-/** Says whether the answer was right, and waits until the model has learned that. */
+/** Gives a verdict on the answer, and waits until the model has learned it. @returns the report */
 export async function sayThatItWas(page: Page, verdict: "Correct" | "Incorrect"): Promise<Locator> {
   await resultOf(page).getByRole("button", { name: verdict, exact: true }).click();
   const report = resultOf(page).getByRole("status").filter({ hasText: "Thank you" });
@@ -117,11 +117,11 @@ export async function waitUntilOffline(page: Page): Promise<void> {
   await page.getByText("Works offline.").waitFor({ timeout: 60_000 });
 }
 
-/** The part of a model's page about what it has learned here. */
+/** The part of a model's page that shows what the model has learned here. */
 export const learningOf = (page: Page): Locator =>
   page.getByRole("region", { name: "What it has learned from you", exact: true });
 
-/** Goes to the screen about what the model has learned here, and waits until it has read the lessons. */
+/** Goes to the screen that shows what the model has learned here, and waits until the lessons are loaded. */
 export async function openLearning(page: Page): Promise<Locator> {
   await openSection(page, "Learning");
   const learning = learningOf(page);

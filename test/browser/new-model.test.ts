@@ -59,24 +59,27 @@ describe("a visitor's own model", () => {
     await why(page).getByText(/17\.5/).first().waitFor();
   });
 
-  journey("lets visitors edit its examples in place, which its page then offers", async ({ page, site }) => {
-    await give(page, site, namedExport());
-    await answer(page).waitFor();
-    const form = page.getByRole("region", { name: "Form preview", exact: true });
-    await form.getByLabel("Age", { exact: true }).fill("70");
-    await form.getByRole("radio", { name: "farmer", exact: true }).check();
-    await button(page, "Add the form’s current values").click();
-    const example = page.getByRole("group", { name: /^(Example 2|An old farmer)$/ });
-    await example.getByLabel("Title of the example", { exact: true }).fill("An old farmer");
-    await example.getByLabel("Age", { exact: true }).fill("old");
-    await example.getByText(/number/).waitFor();
-    await example.getByLabel("Age", { exact: true }).fill("88");
-    await addButton(page).click();
-    await page.waitForURL(/#\/loan-approval$/);
-    await button(page, "An old farmer").click();
-    await why(page).getByText("88", { exact: true }).first().waitFor();
-    expect(await page.getByLabel("Age", { exact: true }).inputValue()).toBe("88");
-  });
+  journey(
+    "lets visitors edit its examples in place, and its page then offers them",
+    async ({ page, site }) => {
+      await give(page, site, namedExport());
+      await answer(page).waitFor();
+      const form = page.getByRole("region", { name: "Form preview", exact: true });
+      await form.getByLabel("Age", { exact: true }).fill("70");
+      await form.getByRole("radio", { name: "farmer", exact: true }).check();
+      await button(page, "Add the form’s current values").click();
+      const example = page.getByRole("group", { name: /^(Example 2|An old farmer)$/ });
+      await example.getByLabel("Title of the example", { exact: true }).fill("An old farmer");
+      await example.getByLabel("Age", { exact: true }).fill("old");
+      await example.getByText(/number/).waitFor();
+      await example.getByLabel("Age", { exact: true }).fill("88");
+      await addButton(page).click();
+      await page.waitForURL(/#\/loan-approval$/);
+      await button(page, "An old farmer").click();
+      await why(page).getByText("88", { exact: true }).first().waitFor();
+      expect(await page.getByLabel("Age", { exact: true }).inputValue()).toBe("88");
+    },
+  );
 
   journey("opens again without a network, even in another tab", async ({ page, site, context }) => {
     await addExport(page, site);
@@ -123,7 +126,7 @@ describe("a visitor's own model", () => {
     expect(items).toEqual([expect.objectContaining({ model: "loan-approval", correct: true })]);
   });
 
-  journey("is replaced by another file, and keeps its feedback", async ({ page, site }) => {
+  journey("keeps its feedback when it is replaced by another file", async ({ page, site }) => {
     await addExport(page, site);
     await expectAnswer(page, "50", "clerk", "granted");
     await button(page, "Correct").click();
@@ -133,7 +136,7 @@ describe("a visitor's own model", () => {
     await page.getByText("Choose the file that replaces Loan approval.").waitFor();
     await fileBox(page).setInputFiles(namedExport("loan_approval_v2.onnx", 5));
     await button(page, "Replace model").click();
-    // The new file's answer depends on whether it has already learned the feedback again.
+    // The new file's answer is not checked, since it depends on whether it has relearned the feedback yet.
     await page.waitForURL(/#\/loan-approval$/);
     await page.getByRole("link", { name: "Feedback", exact: true }).click();
     await page.getByRole("button", { name: /Age 50, Job clerk.*Loan approval$/ }).waitFor();
@@ -185,7 +188,7 @@ describe("a visitor's own model", () => {
     await answer(page).getByText("granted").first().waitFor();
   });
 
-  journey("is refused, naming its file type, if it is not a model", async ({ page, site }) => {
+  journey("is refused if it is not a model, and the page names its file type", async ({ page, site }) => {
     const pickle = Buffer.from("\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00\x8c\x08sklearn.", "latin1");
     await give(page, site, { name: "model.pkl", mimeType: "application/octet-stream", buffer: pickle });
     await page.getByRole("heading", { name: "This file can’t be used." }).waitFor();
@@ -194,13 +197,13 @@ describe("a visitor's own model", () => {
       .first()
       .waitFor();
     expect(await addButton(page).count()).toBe(0);
-    // The next file replaces it.
+    // The next file replaces the refused one.
     await fileBox(page).setInputFiles(namedExport());
     await answer(page).waitFor();
     expect(await addButton(page).isEnabled()).toBe(true);
   });
 
-  journey("accepts the preprocessing that is missing from its file", async ({ page, site }) => {
+  journey("can be given the preprocessing that is missing from its file", async ({ page, site }) => {
     await give(page, site, scaledExport());
     await page.getByText("Preprocessing that is not in the file").click();
     const box = page.getByLabel("Preprocessing as JSON", { exact: true });

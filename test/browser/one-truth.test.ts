@@ -19,7 +19,7 @@ import {
 const undecided =
   "Some of it was good and some of it was bad; the story kept my interest, though the ending left me wondering.";
 
-/** Waits until nothing on the page belongs to an earlier answer. */
+/** Waits until nothing on the page is left over from an earlier answer. */
 async function settled(page: Page): Promise<void> {
   await changesOf(page).locator("p, li").first().waitFor();
   await expect.poll(() => page.locator("[data-stale]").count(), { timeout: 20_000 }).toBe(0);
@@ -31,43 +31,49 @@ async function curveSays(page: Page, label: string): Promise<string> {
   return text.slice(text.indexOf(": ") + 2);
 }
 
-describe("one truth", () => {
-  journey("the answer follows a number at once, and so does everything else", async ({ page, site }) => {
-    await openModel(page, site, "census-income", "age=44&education=Bachelors&hours_per_week=50");
-    await settled(page);
-    for (const age of ["20", "25"]) {
-      const before = await percentagesOf(resultOf(page));
-      await numberBox(page, "Age").fill(age);
-      await expect.poll(() => percentagesOf(resultOf(page))).not.toEqual(before);
+describe("all parts of a model's page agree", () => {
+  journey(
+    "when a number changes, since the answer and everything else follow at once",
+    async ({ page, site }) => {
+      await openModel(page, site, "census-income", "age=44&education=Bachelors&hours_per_week=50");
       await settled(page);
-      const [, over] = await curveSays(page, "Age").then(
-        (says) => /^Over \$50,000 ([\d.]+)%$/.exec(says) ?? [],
-      );
-      expect([...(await percentagesOf(resultOf(page))).values()]).toContain(Number(over));
-      await reasonsOf(page).getByText(`${age} years`).waitFor();
-    }
-  });
-
-  journey("dragging a value on its curve changes the form and the answer", async ({ page, site }) => {
-    await openModel(page, site, "ufo-sighting", "seconds=50&latitude=44&longitude=-12");
-    await settled(page);
-    const plot = curvesOf(page)
-      .getByRole("figure")
-      .filter({ has: page.getByRole("heading", { name: "Latitude", exact: true }) })
-      .locator("svg");
-    await plot.scrollIntoViewIfNeeded();
-    const box = (await plot.boundingBox())!;
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 20);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.2, box.y + 20, { steps: 4 });
-    await page.mouse.up();
-    expect(Number(await numberBox(page, "Latitude").inputValue())).toBeCloseTo(-54, -0.5);
-    await settled(page);
-    expect(await curveSays(page, "Latitude")).toContain(await labelOf(resultOf(page)));
-  });
+      for (const age of ["20", "25"]) {
+        const before = await percentagesOf(resultOf(page));
+        await numberBox(page, "Age").fill(age);
+        await expect.poll(() => percentagesOf(resultOf(page))).not.toEqual(before);
+        await settled(page);
+        const [, over] = await curveSays(page, "Age").then(
+          (says) => /^Over \$50,000 ([\d.]+)%$/.exec(says) ?? [],
+        );
+        expect([...(await percentagesOf(resultOf(page))).values()]).toContain(Number(over));
+        await reasonsOf(page).getByText(`${age} years`).waitFor();
+      }
+    },
+  );
 
   journey(
-    "a text is answered when typing pauses, and no verdict on an older answer is accepted",
+    "when a value is dragged on its curve, which changes the form and the answer",
+    async ({ page, site }) => {
+      await openModel(page, site, "ufo-sighting", "seconds=50&latitude=44&longitude=-12");
+      await settled(page);
+      const plot = curvesOf(page)
+        .getByRole("figure")
+        .filter({ has: page.getByRole("heading", { name: "Latitude", exact: true }) })
+        .locator("svg");
+      await plot.scrollIntoViewIfNeeded();
+      const box = (await plot.boundingBox())!;
+      await page.mouse.move(box.x + box.width * 0.5, box.y + 20);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.2, box.y + 20, { steps: 4 });
+      await page.mouse.up();
+      expect(Number(await numberBox(page, "Latitude").inputValue())).toBeCloseTo(-54, -0.5);
+      await settled(page);
+      expect(await curveSays(page, "Latitude")).toContain(await labelOf(resultOf(page)));
+    },
+  );
+
+  journey(
+    "when a text changes: it is answered when typing pauses, and an older answer can no longer be judged",
     async ({ page, site }) => {
       await openModel(page, site);
       await classify(page, praise);
@@ -85,7 +91,7 @@ describe("one truth", () => {
     },
   );
 
-  journey("after a lesson, the headline, the curves and the map agree", async ({ page, site }) => {
+  journey("after a lesson, including the headline, the curves and the map", async ({ page, site }) => {
     await openModel(page, site, "ufo-sighting", "seconds=50&latitude=15&longitude=-170");
     await drawnMap(page);
     await settled(page);
@@ -101,27 +107,30 @@ describe("one truth", () => {
     await mapOf(page).locator(".map-cells path").first().waitFor({ state: "attached" });
   });
 
-  journey("the answer, report and Undo survive Back, another screen and a reload", async ({ page, site }) => {
-    await openModel(page, site);
-    await classify(page, undecided);
-    await sayThatItWas(page, "Incorrect");
-    const taught = await percentagesOf(resultOf(page));
-    const isAsLeft = async () => {
-      await resultOf(page).getByText("Thank you").waitFor();
-      expect(await reviewField(page).inputValue()).toBe(undecided);
-      expect(await percentagesOf(resultOf(page))).toEqual(taught);
-    };
-    await openSection(page, "Learning");
-    await openSection(page, "Try");
-    await isAsLeft();
-    await page.getByRole("link", { name: "Feedback", exact: true }).click();
-    await page.getByRole("heading", { level: 1, name: "Feedback" }).waitFor();
-    await page.goBack();
-    await isAsLeft();
-    await page.reload();
-    await isAsLeft();
-    await button(page, "Undo").click();
-    await resultOf(page).getByText("Thank you").waitFor({ state: "detached" });
-    await page.getByRole("link", { name: "Learning", exact: true }).waitFor();
-  });
+  journey(
+    "after Back, another screen and a reload, which the answer, report and Undo survive",
+    async ({ page, site }) => {
+      await openModel(page, site);
+      await classify(page, undecided);
+      await sayThatItWas(page, "Incorrect");
+      const taught = await percentagesOf(resultOf(page));
+      const isAsLeft = async () => {
+        await resultOf(page).getByText("Thank you").waitFor();
+        expect(await reviewField(page).inputValue()).toBe(undecided);
+        expect(await percentagesOf(resultOf(page))).toEqual(taught);
+      };
+      await openSection(page, "Learning");
+      await openSection(page, "Try");
+      await isAsLeft();
+      await page.getByRole("link", { name: "Feedback", exact: true }).click();
+      await page.getByRole("heading", { level: 1, name: "Feedback" }).waitFor();
+      await page.goBack();
+      await isAsLeft();
+      await page.reload();
+      await isAsLeft();
+      await button(page, "Undo").click();
+      await resultOf(page).getByText("Thank you").waitFor({ state: "detached" });
+      await page.getByRole("link", { name: "Learning", exact: true }).waitFor();
+    },
+  );
 });

@@ -51,7 +51,7 @@ export class OwnBrowser {
   /** Kills the browser as a crash would: at once, so that it writes nothing more to disk. */
   async kill(): Promise<void> {
     const child = this.process;
-    // A killed browser has a signal instead of an exit code.
+    // A killed browser has a signal code instead of an exit code.
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");

@@ -21,7 +21,7 @@ export async function addExport(page: Page, site: StaticSite, file = namedExport
   await classifyButton(page).waitFor();
 }
 
-/** Fills in the export's form, classifies, and waits until the answer for this age is this label. */
+/** Fills in the export's form, classifies, and waits until the answer for this age has this label. */
 export async function expectAnswer(page: Page, age: string, job: string, label: string): Promise<void> {
   await page.getByLabel("Age", { exact: true }).fill(age);
   await page.getByRole("radio", { name: job, exact: true }).check();

@@ -7,9 +7,9 @@ import { addExport, expectAnswer, give } from "./own-model-page.ts";
 
 const yours = (page: Page) => page.getByRole("region", { name: "Your models", exact: true });
 
-describe("an added model in two tabs", () => {
+describe("a visitor's own model", () => {
   journey(
-    "is added in one: the other lists it at once, and a draft there says that its address is taken",
+    "that is added in one tab is listed in the other at once, where a draft says that its id is taken",
     async ({ page, context, site }) => {
       const [drafting, listing] = [await context.newPage(), await context.newPage()];
       await listing.goto(site.url);
@@ -27,7 +27,7 @@ describe("an added model in two tabs", () => {
   );
 
   journey(
-    "is removed and restored in one: the other stops listing it, then lists it again",
+    "that is removed and restored in one tab disappears from the other's list and then returns",
     async ({ page, context, site }) => {
       const [listing, open] = [await context.newPage(), await context.newPage()];
       await addExport(page, site);

@@ -24,8 +24,8 @@ const good = ["red", "blue", "green"];
 const colours = [...good, "white", "black", "brown"];
 
 /**
- * Beans of six colours. Beans of three colours are good, except for one row in 25. The few violet beans are all
- * bad.
+ * Beans of six colours, of which three are good and three are bad, except for one row in 25. There are also a
+ * few violet beans, all of them bad.
  */
 const table = [
   "colour,size,bean",
@@ -36,7 +36,7 @@ const table = [
   }),
 ].join("\n");
 
-/** Trains a model on the table in the page, and adds it to this browser. */
+/** Trains a model on the table, as a visitor would, and adds it to this browser. */
 async function trainModel(page: Page, site: StaticSite): Promise<void> {
   await page.goto(`${site.url}#/new`);
   const file = { name: `${id}.csv`, mimeType: "text/csv", buffer: Buffer.from(table) };
@@ -91,9 +91,9 @@ async function send(page: Page): Promise<void> {
   await page.getByText("Sent", { exact: true }).waitFor();
 }
 
-describe("feedback reaches the owner", () => {
+describe("an owner", () => {
   journey(
-    "train on a table, publish, get feedback from three visitors, refuse the harmful file, learn, publish again: the open tab is offered the new version",
+    "trains on a table, publishes, receives feedback from three visitors, refuses the harmful file, learns from the rest and publishes again, and an open tab is offered the new version",
     { timeout: 600_000 },
     async ({ page, site, browser, complaints }) => {
       const form = new FeedbackForm();
@@ -185,7 +185,7 @@ describe("feedback reaches the owner", () => {
         const reloaded = open.waitForEvent("load");
         await button(open, "Update now").click();
         await reloaded;
-        // The open tab learned its visitor's own lessons again, and a new visitor gets what the accepted rows taught.
+        // The open tab has relearned its visitor's own lessons, and a new visitor's model knows the accepted rows.
         await waitForLessons(open, 2);
         expect(await ask(open, "violet", "small")).toBe("good");
         const last = await newVisitor(published);

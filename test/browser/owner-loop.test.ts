@@ -22,7 +22,7 @@ import { StaticSite } from "./static-site.ts";
 
 const id = smallCard.id;
 
-/** Gives a visitor's verdicts, one number after another. */
+/** Submits one number after another, and gives these verdicts on the answers. */
 async function teach(page: Page, verdicts: ReadonlyMap<number, "Correct" | "Incorrect">): Promise<void> {
   for (const [x, verdict] of verdicts) {
     await ask(page, "Number", String(x));
@@ -30,16 +30,16 @@ async function teach(page: Page, verdicts: ReadonlyMap<number, "Correct" | "Inco
   }
 }
 
-describe("the owner's loop", () => {
+describe("an owner", () => {
   journey(
-    "add a model, deploy, let two visitors teach it, retrain on their exports, deploy again: the open tab gets the new version",
+    "adds a model, deploys it, lets two visitors teach it, retrains on their exports and deploys again, and an open tab gets the new version",
     { timeout: 600_000 },
     async ({ page, browser, complaints }) => {
       const deployment = await Deployment.make();
       const other = await browser.newContext(contextOptions);
       listenForComplaints(other, complaints);
       try {
-        // A fourth model is just another folder. Numbers from 40 up count as high, which it has not learned yet.
+        // To add a fourth model, add a folder. Numbers from 40 up should be high, which the model doesn't know yet.
         const folder = await writeSmallModel(deployment.models, { isHigh: (x) => x >= 40 });
         const site = await new StaticSite(await deployment.build("first")).start();
         try {
@@ -86,7 +86,7 @@ describe("the owner's loop", () => {
           await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
           await button(page, "Update now").click();
           await (await openLearning(page)).getByText(/This model was updated/).waitFor({ timeout: 60_000 });
-          // The tab learned its visitor's own lessons again, and the new model knows what the other visitor taught.
+          // The tab has relearned its visitor's own lessons, and the new model knows what the other visitor taught.
           await waitForLessons(page, 3);
           const client = await openClient(page, site, id);
           expect(await client.evaluate(({ card }) => card.version)).toBe("1.0.1");

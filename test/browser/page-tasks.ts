@@ -11,8 +11,8 @@ type TraceEvent = {
 };
 
 /**
- * The longest task on the page's own thread during some work, in milliseconds of processor time. On an
- * otherwise idle machine, a frame is delayed by this much. Undefined if the browser doesn't report it.
+ * The longest task on the page's own thread during `run`, in milliseconds of processor time. On an otherwise
+ * idle machine, it delays a frame by this much. Undefined if the browser doesn't report it.
  */
 export async function longestTaskMs(
   browser: Browser,

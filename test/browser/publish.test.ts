@@ -151,8 +151,8 @@ describe("publishing", () => {
           { review: complaint, label: "positive", source: "page" },
         ]);
 
-        // Send the other row without a network. It goes out once the network is back, even from another tab,
-        // and only once.
+        // Send the other row without a network. It is sent when the network is back, even from another tab, and
+        // only once.
         await visitor.setOffline(true);
         await button(tab, "Choose and review").click();
         await tab.getByText(/you agreed to send the rows you choose/).waitFor();

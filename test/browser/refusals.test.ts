@@ -9,10 +9,10 @@ const refused: readonly (readonly [what: string, text: string])[] = [
   ["100,001 characters", "wonderful ".repeat(10_000).concat("!")],
 ];
 
-describe("what the form refuses", () => {
+describe("the form", () => {
   for (const [what, text] of refused) {
     journey(
-      `shows the reason at the field for ${what}, and moves the focus there`,
+      `refuses ${what}, shows the reason at the field, and moves the focus there`,
       async ({ page, site }) => {
         await openModel(page, site);
         await reviewField(page).fill(text);

@@ -19,12 +19,12 @@ async function violations(page: Page): Promise<string[]> {
   return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes[0]?.failureSummary})`);
 }
 
-/** By how many pixels the page is wider than its window. */
+/** How many pixels wider the page is than its window. */
 function overhang(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-describe("every screen fits its window and has no axe violations, light and dark", () => {
+describe("every screen fits its window and has no axe violations in light and dark mode", () => {
   for (const screen of screens) {
     journey(screen.name, async ({ page, site }) => {
       await page.emulateMedia({ reducedMotion: "reduce" });

@@ -92,7 +92,7 @@ export const screens: readonly Screen[] = [
     },
   },
   {
-    name: "the API's page with an answer",
+    name: "the API page with a response",
     show: async (page, site) => {
       await go(page, site, "#/api");
       // The service worker answers this call, so wait until it has been installed and controls the page.
@@ -115,7 +115,7 @@ export const screens: readonly Screen[] = [
     },
   },
   {
-    name: "a table whose columns are to be matched",
+    name: "a table with its columns to match",
     show: async (page, site) => {
       await openModel(page, site);
       await chooseTable(page, "text,verdict\nsome,other\n");
@@ -163,5 +163,5 @@ export const screens: readonly Screen[] = [
       await page.getByRole("row", { name: /Test examples/ }).waitFor();
     },
   },
-  { name: "a page that is not there", show: (page, site) => go(page, site, "#/no-such-model") },
+  { name: "an address without a page", show: (page, site) => go(page, site, "#/no-such-model") },
 ];

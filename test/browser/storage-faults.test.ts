@@ -69,7 +69,7 @@ function tellDisk(page: Page, state: "full" | "free"): Promise<void> {
 
 describe("when feedback can't be stored", () => {
   journey(
-    "a browser without IndexedDB: says so, keeps the verdict on the page, and offers it as a file",
+    "because there is no IndexedDB, the page says so, keeps the verdict, and offers it as a file",
     async ({ page, context, site }) => {
       await everywhere(
         context,
@@ -87,7 +87,7 @@ describe("when feedback can't be stored", () => {
   );
 
   journey(
-    "a browser that refuses to open IndexedDB, as private windows do: behaves the same",
+    "because IndexedDB can't be opened, as in some private windows, the page does the same",
     async ({ page, context, site }) => {
       await everywhere(
         context,
@@ -100,7 +100,7 @@ describe("when feedback can't be stored", () => {
   );
 
   journey(
-    "a full disk: says so, and stores the verdict once there is room",
+    "because the disk is full, the page says so, and stores the verdict once there is room",
     async ({ page, context, site }) => {
       await everywhere(context, site, refuseWritesWhenFull);
       await openModel(page, site);
@@ -118,7 +118,7 @@ describe("when feedback can't be stored", () => {
   );
 
   journey(
-    "a disk that fills up in the middle of an import: says so, reports how many rows were kept, and imports the rest later",
+    "because the disk fills up in the middle of an import, the page says so, reports how many rows were kept, and imports the rest later",
     async ({ page, context, site }) => {
       await everywhere(context, site, fullAfterRows(1700));
       await openModel(page, site);
@@ -144,7 +144,7 @@ describe("when feedback can't be stored", () => {
   );
 
   journey(
-    "an upgrade that another tab blocks: says which tabs to close, and continues once they are closed",
+    "because another tab blocks an upgrade, the page says which tabs to close, and continues once they are closed",
     async ({ browser, site }) => {
       // Block service workers, so that the next version's scripts come from the site.
       const context = await browser.newContext({ serviceWorkers: "block" });

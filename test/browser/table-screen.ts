@@ -6,16 +6,16 @@ import { button, download, openSection } from "./model-page.ts";
 export const tablePart = (page: Page): Locator =>
   page.getByRole("region", { name: "Score a CSV", exact: true });
 
-/** A table's result: one record of cells by column for each row, in order. */
+/** A scored table: each row's cells by column name, in order. */
 export type Records = Record<string, string>[];
 
-/** Chooses a file, as with the button. */
+/** Chooses a table file, as the button does. */
 export async function chooseTable(page: Page, csv: string | Buffer, name = "table.csv"): Promise<void> {
   await openSection(page, "Score a table");
   await page.getByLabel("Table file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(csv) });
 }
 
-/** Drops a file on the page, as with a mouse. */
+/** Drops a table file on the page, as with a mouse. */
 export async function dropTable(page: Page, csv: string, name = "dropped.csv"): Promise<void> {
   await openSection(page, "Score a table");
   const transfer = await page.evaluateHandle(
@@ -41,7 +41,7 @@ export async function savedTable(page: Page): Promise<Buffer> {
   return download(page, button(page, "Save result"));
 }
 
-/** Reads a result. */
+/** Parses a scored table. */
 export function readTable(csv: Buffer, delimiter = ","): Records {
   const { data, errors } = Papa.parse<Record<string, string>>(csv.toString("utf8").replace(/^\uFEFF/, ""), {
     header: true,
@@ -57,11 +57,11 @@ export type WatchedFrames = { readonly count: number; readonly late: number; rea
 
 /**
  * Watches the page's own frames from now on. The returned function reports how many there were, how many took
- * over 50 ms, and the longest.
+ * over 50 ms, and how long the longest took.
  */
 export async function watchFrames(page: Page): Promise<() => Promise<WatchedFrames>> {
   await page.evaluate(() => {
-    // This is a method, since tsx compiles other named functions to code that needs a helper, which the page
+    // `tick` is a method, since tsx compiles other named functions to code that needs a helper, which the page
     // doesn't have.
     const state = {
       frames: { count: 0, late: 0, longestMs: 0 },

@@ -140,7 +140,7 @@ describe("a whole table", () => {
       expect(rows.filter(({ predicted_label }) => predicted_label !== "")).toHaveLength(
         rowCount - failed.length,
       );
-      // Scoring on the page's own thread would block it for seconds.
+      // Scoring the table on the page's own thread would block it for seconds.
       expect(longestMs).toBeLessThan(200);
       console.log(
         `${rowCount.toLocaleString("en")} sightings in ${seconds.toFixed(1)} s, longest task of the page ${longestMs?.toFixed(0)} ms`,
@@ -170,20 +170,23 @@ describe("a whole table", () => {
     ]);
   });
 
-  journey("that can't be read says why, and the next one is accepted", async ({ page, site }) => {
-    await openModel(page, site);
-    const part = tablePart(page);
-    await chooseTable(page, "", "nothing.csv");
-    await part
-      .getByRole("alert")
-      .filter({ hasText: "nothing.csv can’t be read: the file is empty" })
-      .waitFor();
-    await chooseTable(page, Buffer.from([0x72, 0xe9, 0x76, 10]), "latin1.csv");
-    await part.getByRole("alert").filter({ hasText: "it is not UTF-8" }).waitFor();
-    await chooseTable(page, `review\n"${praise}\nnever closed`, "quote.csv");
-    await classifyTable(page);
-    await part.getByText("A quote is opened in this row and never closed.").waitFor();
-  });
+  journey(
+    "that can't be read is refused with the reason, and the next one is accepted",
+    async ({ page, site }) => {
+      await openModel(page, site);
+      const part = tablePart(page);
+      await chooseTable(page, "", "nothing.csv");
+      await part
+        .getByRole("alert")
+        .filter({ hasText: "nothing.csv can’t be read: the file is empty" })
+        .waitFor();
+      await chooseTable(page, Buffer.from([0x72, 0xe9, 0x76, 10]), "latin1.csv");
+      await part.getByRole("alert").filter({ hasText: "it is not UTF-8" }).waitFor();
+      await chooseTable(page, `review\n"${praise}\nnever closed`, "quote.csv");
+      await classifyTable(page);
+      await part.getByText("A quote is opened in this row and never closed.").waitFor();
+    },
+  );
 
   journey("that is cancelled returns the rows so far", { timeout: 600_000 }, async ({ page, site }) => {
     await openModel(page, site);
@@ -201,7 +204,7 @@ describe("a whole table", () => {
   });
 
   journey(
-    "reports that its worker died, and returns the rows that are complete",
+    "whose worker dies is reported as such, and returns the complete rows",
     { timeout: 600_000 },
     async ({ page, site, complaints }) => {
       await openModel(page, site);
@@ -226,8 +229,8 @@ describe("a whole table", () => {
   );
 
   journey("is streamed into a chosen file", async ({ page, site }) => {
-    // The browser's file dialog can't be operated here, so a file in the site's own storage replaces the one that
-    // a visitor would choose.
+    // A test can't operate the browser's file dialog, so a file in the site's own storage replaces the one that a
+    // visitor would choose.
     await page.addInitScript(() => {
       Object.assign(window, {
         showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => {

@@ -7,7 +7,7 @@ import { journey } from "./journey.ts";
 import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
 
-/** Flowers that follow a learnable rule: colour and length determine the class, except in one row in twelve. */
+/** Flowers with a learnable rule: colour and length determine the class, except in one row in twelve. */
 function flowers(rows = 180): string {
   const colours = ["white", "yellow", "blue"];
   const lines = Array.from({ length: rows }, (_, row) => {
@@ -29,7 +29,7 @@ async function giveTable(page: Page, site: StaticSite, text: string, name = "flo
   await fileBox(page).setInputFiles([{ name, mimeType: "text/csv", buffer: Buffer.from(text) }]);
 }
 
-/** The SHA-256 of every file of the models that the visitor added. */
+/** The SHA-256 hashes of all files that belong to the visitor's own models. */
 async function keptFiles(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const opening = indexedDB.open("hunch-models");

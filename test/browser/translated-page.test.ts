@@ -26,16 +26,13 @@ async function translate(page: Page): Promise<void> {
   });
 }
 
-describe("a page in another language", () => {
-  journey(
-    "browser translation leaves the page's text alone, so that answers stay right",
-    async ({ page, site }) => {
-      await openModel(page, site);
-      const before = await labelOf(await classify(page, praise));
-      await translate(page);
-      expect(await labelOf(await classify(page, complaint))).not.toBe(before);
-      await button(page, "Incorrect").click();
-      await resultOf(page).getByText("Thank you").waitFor();
-    },
-  );
+describe("a page that the browser translates", () => {
+  journey("keeps its own text, so that its answers stay right", async ({ page, site }) => {
+    await openModel(page, site);
+    const before = await labelOf(await classify(page, praise));
+    await translate(page);
+    expect(await labelOf(await classify(page, complaint))).not.toBe(before);
+    await button(page, "Incorrect").click();
+    await resultOf(page).getByText("Thank you").waitFor();
+  });
 });

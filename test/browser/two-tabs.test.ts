@@ -45,7 +45,7 @@ async function openTab(page: Page, site: StaticSite): Promise<JSHandle<Model>> {
 
 describe("two tabs that teach the same model at once", () => {
   journey(
-    `${lessonsEach} lessons each: every row is stored, and both have the adapter that a replay gives`,
+    `store every row of ${lessonsEach} lessons each, and both end up with the adapter that a replay yields`,
     {
       timeout: 600_000,
     },

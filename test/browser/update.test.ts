@@ -4,7 +4,7 @@ import { makeSecondBuild, secondBuildMark } from "./deployments.ts";
 import { journey } from "./journey.ts";
 import { classify, complaint, openModel, praise, reviewField, waitUntilOffline } from "./model-page.ts";
 
-/** The build from which the page on the screen comes. */
+/** The build that the open page belongs to. */
 function buildOf(page: Page): Promise<string> {
   return page.evaluate(
     () => document.querySelector('meta[name="build"]')?.getAttribute("content") ?? "first build",
@@ -69,7 +69,7 @@ describe("a new version", () => {
         await lookForUpdate(page);
         await offer(page).waitFor();
         site.requests.length = 0;
-        // Screens that have not been opened yet are loaded from the version on the screen.
+        // Screens that have not been opened yet are loaded from the open page's version.
         await page.goto(`${site.url}#/movie-review/about`);
         await page.getByRole("table").first().waitFor();
         await page.goto(`${site.url}#/feedback`);

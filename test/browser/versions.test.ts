@@ -16,7 +16,7 @@ import {
 const versionRows = (page: Page): Locator =>
   page.getByRole("region", { name: "Versions", exact: true }).getByRole("listitem");
 
-/** Opens the section with rarely used actions. */
+/** Opens the section that contains rarely used actions. */
 const unfold = (page: Page): Promise<void> => page.getByText("More", { exact: true }).first().click();
 
 async function teach(page: Page, review: string): Promise<void> {
@@ -26,7 +26,7 @@ async function teach(page: Page, review: string): Promise<void> {
 
 describe("versions", () => {
   journey(
-    "one saved on request is named after the model and the time, and can be restored",
+    "are named after the model and the time if saved on request, and can be restored",
     async ({ page, site }) => {
       await openModel(page, site);
       await teach(page, praise);

@@ -84,12 +84,15 @@ describe("a card", () => {
     ["a field's unusual", { fields: [{ unusual: "warn" }] }, "fields.0.unusual", '"outOfRange"'],
     ["the kind yes-no", { fields: [{ kind: "yes-no" }] }, "fields.0.kind", '"boolean"'],
     ["the kind date-time", { fields: [{ kind: "date-time" }] }, "fields.0.kind", '"datetime"'],
-  ])("is refused with %s of an earlier format, naming the new key", (_, part, key, name) => {
-    expect(() => parseCard({ ...card("text"), ...part }, "model.json")).toThrow(
-      expect.objectContaining({
-        code: "card-invalid",
-        details: expect.objectContaining({ key, expected: expect.stringContaining(name) }),
-      }),
-    );
-  });
+  ])(
+    "is refused if it uses %s from an earlier format, and the error names the new key",
+    (_, part, key, name) => {
+      expect(() => parseCard({ ...card("text"), ...part }, "model.json")).toThrow(
+        expect.objectContaining({
+          code: "card-invalid",
+          details: expect.objectContaining({ key, expected: expect.stringContaining(name) }),
+        }),
+      );
+    },
+  );
 });

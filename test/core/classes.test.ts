@@ -15,16 +15,16 @@ describe("the class that a table cell names", () => {
     ["1", undefined],
     ["2.0", undefined],
     ["5.5", undefined],
-  ])("among classes with numbers as names: %j means %s", (cell, name) => {
+  ])("for the cell %j is %s if the classes are named by numbers", (cell, name) => {
     expect(readLabel(ratings, cell)).toBe(name);
   });
 
-  it("is the one with an equal value, even among negative numbers and numeric labels", () => {
+  it("is the one whose name or label has the same numeric value", () => {
     expect(readLabel(named({ name: "-1" }, { name: "1" }), "-1.0")).toBe("-1");
     expect(readLabel(named({ name: "low", label: "1" }, { name: "high", label: "2" }), "2.0")).toBe("high");
   });
 
-  it("is undefined if two classes have an equal value", () => {
+  it("is undefined if two classes' names have the same numeric value", () => {
     expect(readLabel(named({ name: "1.0" }, { name: "01" }), "1")).toBeUndefined();
   });
 
@@ -35,7 +35,7 @@ describe("the class that a table cell names", () => {
     ["-1", undefined],
     ["YES", "yes"],
     ["Ja", "yes"],
-  ])("among classes with words as names: %j means %s", (cell, name) => {
+  ])("for the cell %j is %s if the classes are named by words", (cell, name) => {
     expect(readLabel(named({ name: "no" }, { name: "yes", label: "ja" }), cell)).toBe(name);
   });
 });

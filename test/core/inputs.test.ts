@@ -57,7 +57,7 @@ describe("inputs", () => {
     });
   });
 
-  it("are refused in one pass if a number has a million digits, with or without text after them", () => {
+  it("are refused in a single pass if a number has a million digits, with or without text after them", () => {
     const problem = [{ at: "latitude", message: expect.stringMatching(/must be a number/) }];
     expect(problemOf({ latitude: `${"1".repeat(1_000_000)}x` })).toMatchObject(problem);
     expect(problemOf({ latitude: "1".repeat(1_000_000) })).toMatchObject(problem);
@@ -98,7 +98,7 @@ describe("inputs", () => {
     ]);
   });
 
-  it("have all their faults reported at once, field by field", () => {
+  it("have all their faults reported at once, in the order of the fields", () => {
     expect(problemOf({ review: "", seconds: "x", night: null }).map(({ at }) => at)).toEqual([
       "review",
       "seconds",
@@ -136,11 +136,11 @@ describe("inputs", () => {
 });
 
 describe("metadata", () => {
-  it("leaves out empty values", () => {
+  it("omits empty values", () => {
     expect(validateMetadata(card, { movie: "" })).toEqual({ status: "valid", metadata: {} });
   });
 
-  it("refuses values that are too long or unknown", () => {
+  it("is refused if it has a value that is too long or a field that is unknown", () => {
     const result = validateMetadata(card, { movie: "x".repeat(11), actor: "y" });
     expect(result.status === "invalid" && result.problems.map(({ at }) => at).sort()).toEqual([
       "actor",
@@ -149,14 +149,14 @@ describe("metadata", () => {
   });
 });
 
-describe("counting characters", () => {
+describe("the number of characters", () => {
   it.each([
     ["", 0],
     ["abc", 3],
     ["😀", 1],
     ["\uD83D", 1],
     ["a😀\uDE00b", 4],
-  ])("counts the characters of %j: %d", (text, count) => {
+  ])("in %j is %d", (text, count) => {
     expect(countCharacters(text)).toBe(count);
   });
 });

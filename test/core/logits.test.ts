@@ -14,7 +14,7 @@ describe("the most probable class", () => {
     expect(mostProbable([0.2, 0.5, 0.3])).toBe(1);
   });
 
-  it("is an error if the model returned NaN, as some do for a missing value", () => {
+  it("can't be determined if the model returns NaN, as some do for a missing value", () => {
     expect(() => mostProbable([Number.NaN, Number.NaN])).toThrow(
       expect.objectContaining({ code: "model-cannot-run" }),
     );

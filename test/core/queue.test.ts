@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createQueue } from "../../src/core/promises.ts";
 
-it("runs one task at a time, in order, and continues after a rejection", async () => {
+it("a queue runs one task at a time, in order, and continues after a rejection", async () => {
   const enqueue = createQueue();
   const steps: string[] = [];
   const work =

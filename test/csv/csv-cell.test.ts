@@ -85,7 +85,7 @@ describe("a cell", () => {
     expect(encodeCell(text)).toBe(cell);
   });
 
-  it("leaves the backslashes in other people's tables alone", () => {
+  it("keeps its backslashes when read from another program's table", () => {
     expect(decodeCell("\\ud83d\\ude00", { surrogates: false })).toBe("\\ud83d\\ude00");
   });
 });

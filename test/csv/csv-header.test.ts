@@ -29,7 +29,7 @@ describe("a first line with a very large number of columns", () => {
     });
   });
 
-  it("may contain that many commas in a name if the table has a different delimiter", async () => {
+  it("may contain that many commas inside a column name if the delimiter is a different character", async () => {
     expect((await headOf(`degrees\tnote ${many}\n5\tx\n`)).delimiter).toBe("\t");
   });
 });
@@ -46,7 +46,7 @@ describe("columns", () => {
     expect((await planOf("Degrees,degrees\n1,2\n")).fields.degrees).toBe(1);
   });
 
-  it("are read as the true classes if their name says so, or if most of their cells name a class", async () => {
+  it("are read as the true classes if their names say so, or if most of their cells name a class", async () => {
     expect((await planOf("degrees,label\n1,0\n")).label).toBe(1);
     expect((await planOf("degrees,was\n1,warm\n2,Cold\n3,?\n")).label).toBe(1);
     expect((await planOf("degrees,flag\n1,1\n2,0\n")).label).toBeUndefined();
@@ -60,7 +60,7 @@ describe("columns", () => {
   });
 });
 
-it("refuses an empty file and bytes that are not UTF-8", async () => {
+it("the header reader refuses an empty file and bytes that are not UTF-8", async () => {
   await expect(headOf("")).rejects.toMatchObject({
     code: "csv-invalid",
     details: { reason: "the file is empty" },
@@ -70,7 +70,7 @@ it("refuses an empty file and bytes that are not UTF-8", async () => {
   await expect(headOf(latin1)).rejects.toMatchObject({ code: "csv-invalid" });
 });
 
-it("reads a table of short lines that arrives in one large piece", async () => {
+it("the header reader accepts a table of short lines that arrives in one large piece", async () => {
   const text = `degrees,note\n${"1,a\n".repeat(300_000)}`;
   const bytes = new TextEncoder().encode(text);
   const stream = () =>
@@ -85,12 +85,12 @@ it("reads a table of short lines that arrives in one large piece", async () => {
   expect(sample).toHaveLength(100);
 });
 
-it("recognizes a UTF-8 byte order mark", async () => {
+it("the header reader recognizes a UTF-8 byte order mark", async () => {
   expect(await headOf("\uFEFFdegrees\n1\n")).toMatchObject({ hasByteOrderMark: true, columns: ["degrees"] });
   expect(await headOf("degrees\n1\n")).toMatchObject({ hasByteOrderMark: false });
 });
 
-it("reads a large table in which only the first cells are quoted", async () => {
+it("the header reader accepts a large table in which only the first cells are quoted", async () => {
   const row = '"a note, and quite a long one at that",5\n';
   const text = `note,degrees\n${row.repeat(Math.ceil((5 * 1024 * 1024) / row.length))}`;
   const { delimiter, columns, sample } = await headOf(text);

@@ -40,13 +40,13 @@ const match = (...columns: string[]) => {
 
 describe("columns are matched to fields", () => {
   it.each([
-    ["a unit in brackets", "duration (seconds)", "seconds"],
-    ["dots between words", "hours.per.week", "hours_per_week"],
-    ["dots in a name", "native.country", "native_country"],
-    ["capitals inside a name", "NativeCountry", "native_country"],
-    ["one word of a field's name", "Hours", "hours_per_week"],
-    ["a label", "Country of birth", "native_country"],
-  ])("by %s", (_, column, field) => {
+    ["despite a unit in brackets", "duration (seconds)", "seconds"],
+    ["despite dots between words", "hours.per.week", "hours_per_week"],
+    ["despite a dot in a name", "native.country", "native_country"],
+    ["despite capitals inside a name", "NativeCountry", "native_country"],
+    ["by one word of a field's name", "Hours", "hours_per_week"],
+    ["by a label", "Country of birth", "native_country"],
+  ])("%s", (_, column, field) => {
     expect(match("city", column)).toEqual({ [field]: column });
   });
 
@@ -54,7 +54,7 @@ describe("columns are matched to fields", () => {
     expect(match("capital")).toEqual({});
   });
 
-  it("and an exact name takes precedence over a similar one", () => {
+  it("by an exact name in preference to a similar one", () => {
     expect(match("Hours", "hours_per_week")).toEqual({ hours_per_week: "hours_per_week" });
   });
 
@@ -80,12 +80,12 @@ describe("columns are matched to fields", () => {
     );
   });
 
-  it("and unused columns are listed", () => {
+  it("and the unused columns are listed", () => {
     const columns = head("city", "Hours", "shape") as never;
     expect(unusedColumns(columns, matchColumns(card, columns))).toEqual(["city", "shape"]);
   });
 
-  it("in a table of thousands of columns without comparing all pairs, whether or not they match", () => {
+  it("without comparing every pair in a table of thousands of columns, whether or not they match", () => {
     const names = Array.from({ length: 3000 }, (_, index) => index);
     const wide = { ...card, fields: names.map((index) => number(`pixel${index}`, `Pixel ${index}`)) } as Card;
     const tables = [

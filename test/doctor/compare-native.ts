@@ -15,7 +15,7 @@ const fedTypes: readonly string[] = ["float", "float64", "int64", "int32", "bool
 
 type Outputs = Readonly<Record<string, Fetched>>;
 
-/** A made-up row for a graph's inputs, from its card's ranges and choices; always the same for one row number. */
+/** A made-up row for a graph's inputs, within its card's ranges and choices, that depends only on the row number. */
 export function feedsFor(model: Uint8Array, fields: DraftCard["fields"], row: number): Record<string, Feed> {
   const share = (index: number) => Math.abs(Math.sin((row + 1) * 12.9898 + index * 78.233));
   const feeds: Record<string, Feed> = {};
@@ -52,7 +52,7 @@ function elements(type: string, values: readonly (string | number)[]): Pick<Feed
   }
 }
 
-/** A graph in both runtimes; undefined if native ONNX Runtime doesn't open it. */
+/** Opens a graph in both runtimes. @returns undefined if native ONNX Runtime can't open it */
 async function openBoth(
   model: Uint8Array,
 ): Promise<{ native: RuntimeSession; web: RuntimeSession } | undefined> {
@@ -60,7 +60,7 @@ async function openBoth(
   return native && { native, web: await createRuntimeSession(model) };
 }
 
-/** The largest difference between two runs' numbers, relative for those above 1; infinite if the labels differ. */
+/** The largest difference between two runs' numbers, relative for numbers above 1; infinite if the labels differ. */
 export function largestDifference(one: Outputs, other: Outputs): number {
   let worst = 0;
   for (const [name, { data }] of Object.entries(one)) {
@@ -100,7 +100,7 @@ export async function differenceFromNative(
     if (outputs.length === 0 || !isFed) continue;
     const both = await openBoth(bytes).catch(() => undefined);
     if (both === undefined) {
-      if (bytes === model) throw new Error("native ONNX Runtime does not open the served model");
+      if (bytes === model) throw new Error("Native ONNX Runtime does not open the served model.");
       continue;
     }
     for (let row = 0; row < rows; row += 1) {

@@ -9,11 +9,11 @@ import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 import { feedsFor } from "./compare-native.ts";
 
-/** Exports that other people published. `HUNCH_EXPORTS` can name a different folder of them. */
+/** The folder of exports published by others. `HUNCH_EXPORTS` can name a different one. */
 const folder = resolve(process.env.HUNCH_EXPORTS ?? "../shared/exports");
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".onnx")) : [];
 
-/** Files that can't be served, or only with a certain finding, and that finding's code. */
+/** Files that are refused or served with a certain finding, each with that finding's code. */
 const reasons: Readonly<Record<string, FindingCode>> = {
   "akshay-house.onnx": "number-or-logit",
   "tract-lgbm-regressor.onnx": "number-or-logit",
@@ -25,11 +25,11 @@ const reasons: Readonly<Record<string, FindingCode>> = {
   "skl-pipeline_tfidf.onnx": "same-answer",
 };
 
-describe("a published export", () => {
+describe("the published export", () => {
   if (files.length === 0) it.skip(`there is no folder ${folder}; set HUNCH_EXPORTS to use a different one`);
 
   it.each(files)(
-    "%s gives the same results as in native ONNX Runtime, or gets the expected finding",
+    "%s gives the same results here as in native ONNX Runtime, or gets the expected finding",
     async (name) => {
       const source = readFileSync(join(folder, name));
       const { verdict, findings, model, card } = await examine(
@@ -44,7 +44,7 @@ describe("a published export", () => {
       }
       const original = readModel(source);
       removeZipMaps(original.graph);
-      // The native runtime refuses a wrongly declared width too, so use the corrected one.
+      // Native ONNX Runtime also refuses a wrongly declared width, so use the corrected one.
       if (reason === "width-corrected") original.graph.inputs = readModel(model!).graph.inputs;
       const native = await createNativeSession(await loadNativeRuntime(), writeModel(original));
       const web = await createRuntimeSession(model!);

@@ -37,7 +37,7 @@ describe("a file that is not ONNX", () => {
     else expect(words.line).toContain(line);
   });
 
-  it("safetensors are recognised by their header", async () => {
+  it("safetensors are recognized by their header", async () => {
     const header = encoder.encode('{"__metadata__":{"format":"pt"},"w":{"dtype":"F32"}}');
     const file = new Uint8Array(8 + header.length + 16);
     new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
@@ -45,7 +45,7 @@ describe("a file that is not ONNX", () => {
     expect(describeFinding((await check(file)).findings[0]!).message).toContain("safetensors");
   });
 
-  it("a truncated ONNX file is recognised", async () => {
+  it("a truncated ONNX file is recognized", async () => {
     const whole = softmax();
     expect(codes(await check(whole.subarray(0, whole.length - 40)), "refused")).toEqual(["file-cut-off"]);
   });
@@ -97,7 +97,7 @@ describe("a graph that the runtime cannot run", () => {
     },
   );
 
-  it("is refused without quoting the runtime, its paths or shapes", async () => {
+  it("is refused without quoting the runtime's own message, paths or shapes", async () => {
     const graph = new GraphBuilder("fails");
     const x = graph.input("x", "float", ["N", 2]);
     const wrong = graph.node("Reshape", [x, graph.int64([-1, 7])]);

@@ -89,7 +89,7 @@ describe("classes with unusual names", () => {
     },
   );
 
-  it("1 and -1 may be an SVM's classes rather than an outlier detector's", async () => {
+  it("1 and -1 may be the classes of an SVM rather than an outlier detector", async () => {
     const margin = made((graph, x) => {
       const score = graph.node("MatMul", [x, graph.float([1, -2], [2, 1])]);
       const isSecond = graph.node("Greater", [score, graph.float(0)]);
@@ -125,7 +125,7 @@ describe("numbers that nothing in the file explains", () => {
     expect((await check(autoencoder("logits"))).verdict).toBe("served");
   });
 
-  it("logits without any name or label are served, and the page says that this was assumed", async () => {
+  it("outputs without a label or a telling name are served as logits, and the page says that this was assumed", async () => {
     const network = made((graph, x) => graph.output(logitsOf(graph, x), "float", ["N", 3], "output"), {
       producer: "pytorch",
     });
@@ -146,7 +146,7 @@ describe("numbers that nothing in the file explains", () => {
       { producer: "pytorch" },
     );
 
-  it("two sigmoids may be two answers or two classes: this requires a choice, and classes get scores", async () => {
+  it("two sigmoids require a choice, since they may be two answers or two classes, and classes get scores", async () => {
     const open = await check(sigmoids(2));
     expect(codes(open, "choice")).toEqual(["two-answers"]);
     const separate = await check(sigmoids(2), {}, { numbers: "separate" });
@@ -161,7 +161,7 @@ describe("numbers that nothing in the file explains", () => {
   });
 
   it.each(["none", "percent", "exp"] as const)(
-    "the wrong link %s is refused instead of showing numbers that are not probabilities as percentages",
+    "the wrong link %s is refused, so that numbers that are not probabilities never become percentages",
     async (link) => {
       const network = made((graph, x) => graph.output(logitsOf(graph, x), "float", ["N", 3], "logits"), {
         producer: "pytorch",
@@ -218,7 +218,7 @@ describe("a number that is not what it seems", () => {
   });
 });
 
-describe("values that a type can't hold", () => {
+describe("values that don't fit their type", () => {
   const typed = (type: ElementType) => {
     const graph = new GraphBuilder("typed");
     const x = graph.node("Cast", [graph.input("count", type, ["N", 1])], { to: 1 });
@@ -228,7 +228,7 @@ describe("values that a type can't hold", () => {
   };
 
   it.each(["uint8", "int8", "uint16", "int16", "uint32"] as const)(
-    "a missing or too large %s never turns into a different number",
+    "a %s that is missing or too large never turns into a different number",
     async (type) => {
       const examination = await check(typed(type));
       const [field] = examination.card!.fields;
@@ -288,7 +288,7 @@ describe("missing values", () => {
     expect(never.card!.fields[0]).not.toHaveProperty("optional");
   });
 
-  it("are not allowed if the imputer replaces a number such as -999 instead", async () => {
+  it("are not allowed if the imputer treats a number such as -999 as missing instead", async () => {
     const imputing = (replaced: number) =>
       made(
         (graph, x) => {

@@ -106,7 +106,7 @@ describe("fields from a graph's inputs", () => {
     }
   });
 
-  it("a wrongly declared width of 1 is corrected according to the nodes, and reported", async () => {
+  it("a wrongly declared width of 1 is corrected to what the nodes require, and reported", async () => {
     const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
     model.graph.inputs[0]!.type!.tensor!.shape!.dimensions[1] = { value: 1 };
     const examination = await check(writeModel(model));
@@ -121,7 +121,7 @@ describe("fields from a graph's inputs", () => {
     expect(examination).toMatchObject({ verdict: "served", card: { fields: [{}, {}] } });
   });
 
-  it("a graph limited to one row is opened to batches, or if that fails, runs rows one by one", async () => {
+  it("a graph limited to one row is extended to batches, or runs rows one by one if that fails", async () => {
     const fixed = (build: (graph: GraphBuilder) => void) => {
       const graph = new GraphBuilder("fixed");
       build(graph);
@@ -193,7 +193,7 @@ describe("fields from a graph's inputs", () => {
     ["a picture", ["N", 3, 8, 8], "float", "image-input"],
     ["word ids", ["N", "length"], "int64", "token-input"],
     ["a series", ["N", 10, 4], "float", "sequence-input"],
-  ] as const)("%s is recognised and refused", async (_what, shape, type, code) => {
+  ] as const)("%s is recognized and refused", async (_what, shape, type, code) => {
     const graph = new GraphBuilder("other");
     const x = graph.input(type === "int64" ? "input_ids" : "x", type, shape);
     const flat = graph.node("ReduceMean", [graph.node("Cast", [x], { to: 1 })], { keepdims: 0 });

@@ -105,7 +105,7 @@ describe("an export without features", () => {
     await Promise.all([graph.release(), downloaded.release()]);
   });
 
-  it("is upgraded to the operator version that lessons need", async () => {
+  it("is upgraded to the operator set version that lessons need", async () => {
     const examination = await check(exported(11));
     const { opsets, canLearn } = readFacts(examination.model!);
     expect(canLearn).toBe(true);

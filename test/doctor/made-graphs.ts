@@ -28,7 +28,7 @@ export function codes({ findings }: Examination, ...severities: readonly string[
   return findings.filter(({ severity }) => severities.includes(severity)).map(({ code }) => code);
 }
 
-/** Runs the repaired file on one row of numbers. */
+/** Runs the repaired file on one row. */
 export async function runRow(
   model: Uint8Array,
   feeds: Readonly<Record<string, readonly (number | string)[]>>,
@@ -48,7 +48,7 @@ export async function runRow(
   return Array.from(results[output]!.data as Float32Array);
 }
 
-/** The weights of two columns for three logits. */
+/** The weights that turn two columns into three logits. */
 export const weights = [1, -0.5, 0.25, 0.5, 1, -1];
 
 /** The three logits: x `[N,2]` times the weights. */

@@ -47,7 +47,7 @@ describe("scikit-learn's margins", () => {
       kernel_params: Float32Array.of(0, 0, 0),
       vectors_per_class: [1, 1, 1, 1],
       support_vectors: Float32Array.of(1, 1, -1, 1, -1, -2, 3, -1),
-      // Row r of a class is for its pair with the r-th other class. Each pair votes for the nearer vector.
+      // Row r of the coefficients pairs each class with the r-th other class. Each pair votes for the nearer vector.
       coefficients: Float32Array.of(1, -1, -1, -1, 1, 1, -1, -1, 1, 1, 1, -1),
       rho: Float32Array.of(0, 1.5, 4, 1.5, 4, 2.5),
       classlabels_strings: ["east", "north", "south", "west"],
@@ -92,7 +92,7 @@ describe("scikit-learn's margins", () => {
           vectors_per_class: [1, 1, 1],
           support_vectors: Float32Array.of(1, 0, 0, 1, -1, -1),
           coefficients: Float32Array.of(0.1, -0.1, 0.1, 0.1, -0.1, -0.1),
-          // Near the origin, each class beats one of the others; by the sum of its margins, the second would win.
+          // Near the origin, each class beats one of the others. If the margins were added up, the second would win.
           rho: Float32Array.of(0.2, -0.3, 0.4),
           post_transform: "NONE",
           ...labels,
@@ -113,7 +113,7 @@ describe("scikit-learn's margins", () => {
     }
   });
 
-  it("come with support vectors, which give ranges but no typical values, since they lie at the edges of the classes", async () => {
+  it("come with support vectors, which yield ranges but no typical values, since they lie at the classes' edges", async () => {
     const { card } = await check(converted(svm));
     expect(card!.fields[0]).toMatchObject({ min: -1, max: 3 });
     expect(card!.fields[1]).toMatchObject({ min: -2, max: 1 });
@@ -286,7 +286,7 @@ describe("what a graph reveals about its columns", () => {
       Array.from({ length: 10 }, (_, index) => Math.cos(index)),
       [5, 2],
     );
-    // Many networks give their output this name but can't learn.
+    // Many networks name their output "logits" but can't learn.
     graph.output(graph.node("MatMul", [joined, weights]), "float", ["N", 2], "logits");
     const examination = await check(graph.toBytes());
     expect(examination.verdict).toBe("served");
@@ -344,7 +344,7 @@ describe("what a graph reveals about its columns", () => {
   });
 });
 
-it("the card keeps what was assumed or not verified, for the model's page", async () => {
+it("the card records what was assumed or not verified, for the model's page", async () => {
   const plain = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
   const notCompared = /answers have not been compared/;
   expect((await check(plain)).card?.doubts).toEqual([expect.stringMatching(notCompared)]);
@@ -353,11 +353,11 @@ it("the card keeps what was assumed or not verified, for the model's page", asyn
   );
   const { card } = await check(constant);
   expect(card?.doubts).toContainEqual(expect.stringMatching(/same answer for all/));
-  // Naming the classes resolves this warning, so it is not kept.
+  // Naming the classes resolves this warning, so the card doesn't record it.
   expect(card?.doubts).not.toContainEqual(expect.stringMatching(/calls its classes/));
 });
 
-it("an 8-bit quantized network runs row by row, since its scale comes from the batch, and can learn", async () => {
+it("an 8-bit quantized network runs row by row, since its scale depends on the batch, and can learn", async () => {
   const model = madeGraph(
     "output",
     (graph, _logits, x) => {

@@ -75,7 +75,7 @@ describe("the kind of outputs is determined by running the graph", () => {
     expect(codes(await check(model, {}, { link: "none" }), "refused")).toEqual(["regression"]);
   });
 
-  it("a linear classifier without a link function gives scores, never percentages", async () => {
+  it("a linear classifier without a link function yields scores, never percentages", async () => {
     const graph = new GraphBuilder("svc");
     const x = graph.input("x", "float", ["N", 2]);
     const [label = "", scores = ""] = graph.nodes("ai.onnx.ml.LinearClassifier", [x], 2, {
@@ -145,7 +145,7 @@ describe("the kind of outputs is determined by running the graph", () => {
     expect(examination.card?.classes.map(({ name }) => name)).toEqual(["r", "p", "q"]);
   });
 
-  it("models that can't be served are recognised: several yes-or-no answers, amounts, labels without numbers", async () => {
+  it("models that can't be served are recognized: several yes-or-no answers, amounts, labels without numbers", async () => {
     const several = madeGraph("y", (graph, logits) => graph.node("Sigmoid", [logits]));
     expect(codes(await check(several), "refused")).toEqual(["multi-label"]);
     const graph = new GraphBuilder("regressor");
@@ -231,7 +231,7 @@ describe("one number from 0 to 1 that does not come from a sigmoid", () => {
     { shape: ["N", 1] },
   );
 
-  it("requires a choice too, since it may be a proportion of something", async () => {
+  it("requires a choice too, since it may be a proportion rather than a probability", async () => {
     const open = await check(model);
     expect(open.verdict).toBe("choice");
     expect(open.choices[0]?.options.map(({ value }) => value)).toContain("complement");

@@ -11,7 +11,8 @@ import { check, codes, madeGraph, weights } from "./made-graphs.ts";
 const lacksModules = 77;
 
 /**
- * Runs code in the first Python installation that has these modules. Importing them takes most of the time.
+ * Runs code in the first Python installation that has these modules. Importing them takes most of the time, so
+ * the same process tries this and runs the code.
  * @returns what it printed; undefined if no installation has them
  * @throws Error if the code fails
  */
@@ -39,7 +40,7 @@ X_test = pandas.DataFrame(numpy.random.RandomState(1).normal(0, 2, (60, 2)), col
 y = (X_test.values @ ${weightsInPython}).argmax(1)
 `;
 
-/** For each library, code that makes a model: with the weights of the made graph, or a fitted one. */
+/** For each library, code that creates a model, either with the made graph's weights (`isMade`) or by fitting. */
 const models: Readonly<
   Record<string, { readonly module: string; readonly code: string; readonly isMade: boolean }>
 > = {
@@ -85,7 +86,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("the code that writes reference rows", () => {
+describe("the code snippet that writes reference rows", () => {
   it.for(referenceSnippets)(
     "has at most ten lines, and runs with $library if it is installed",
     async ({ library, code }, { skip }) => {
@@ -110,7 +111,7 @@ describe("the code that writes reference rows", () => {
   });
 });
 
-describe("the code that prints fitted preprocessing steps", () => {
+describe("the code snippet that prints fitted preprocessing steps", () => {
   it("runs with scikit-learn if it is installed, and its output can be read", ({ skip }) => {
     const fitting = `
 from sklearn.preprocessing import OneHotEncoder, StandardScaler

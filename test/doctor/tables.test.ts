@@ -16,7 +16,7 @@ const table = (label: (row: readonly number[]) => string) =>
 const repeat = <Item>(rows: readonly Item[]) => [...rows, ...rows, ...rows];
 
 describe("a sample table", () => {
-  it("gives an unnamed matrix's columns names, ranges and medians, and gives the card examples", async () => {
+  it("provides names, ranges and medians for an unnamed matrix's columns, and examples for the card", async () => {
     const { card } = await check(model, { table: table((row) => names[best(row)]!) });
     expect(card?.fields).toMatchObject([
       { label: "size", column: "size", kind: "number" },
@@ -94,7 +94,7 @@ describe("reference rows", () => {
       /different order, or the program scales/,
     ],
   ])(
-    "that differ by %s get the model refused, with the worst row and a likely cause",
+    "that differ by %s lead to a refusal that names the worst row and a likely cause",
     async (_what, reference, guess) => {
       const examination = await check(model, { reference });
       expect(examination.verdict).toBe("refused");

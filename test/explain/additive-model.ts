@@ -2,7 +2,7 @@ import type { Card } from "../../src/core/card.ts";
 import type { Inputs } from "../../src/core/prediction.ts";
 import type { Explainable, RowDetail, RowLogits } from "../../src/explain/explanation.ts";
 
-/** A card with a text, a number and a category field, which is enough to test explanations. */
+/** A card with a text field, a number field and a category field: enough to test explanations. */
 export const card = {
   fields: [
     { kind: "text", name: "note", label: "Note" },
@@ -20,14 +20,14 @@ export const card = {
   classes: [{ name: "no" }, { name: "yes" }],
 } as unknown as Card;
 
-/** The weights of single words and pairs for "yes". */
+/** How much each word or pair of words adds to the score of "yes". */
 const wordWeights: Record<string, number> = { good: 2, bad: -3, "not good": -4, not: 0.5 };
 
 const logits = (yes: number): Float64Array => Float64Array.of(-yes / 2, yes / 2);
 
 /**
- * An additive model with two classes: words and pairs of words, 0.1 per year of age above 40, and 1 for blue.
- * Lessons have added 0.75 to "good".
+ * An additive model with two classes. The score of "yes" is the sum of 0.25, the weights of the words and word
+ * pairs, 0.1 per year of age above 40, and 1 for blue. Lessons have added 0.75 for "good".
  */
 export function additiveModel({ withDetail = true } = {}): Explainable & { readonly evaluated: number[] } {
   const evaluated: number[] = [];

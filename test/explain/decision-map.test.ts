@@ -11,7 +11,7 @@ import type { Explainable, RowLogits } from "../../src/explain/explanation.ts";
 
 const world = { west: -180, east: 180, south: -90, north: 90 };
 
-/** Class 1 north of a slanting border, class 0 south of it. */
+/** Whether a place is north of a slanting border. North of it is class 1, south of it class 0. */
 const isNorth = (latitude: number, longitude: number) => latitude > longitude / 6;
 
 function createAsk() {
@@ -35,7 +35,7 @@ async function drawAll(ask: ReturnType<typeof createAsk>["ask"]): Promise<Decisi
 }
 
 describe("the decision map", () => {
-  it("is drawn coarsely first, then in finer steps, the last of which is marked as final", async () => {
+  it("is drawn coarsely first and then in finer steps, the last of which is marked as final", async () => {
     const maps = await drawAll(createAsk().ask);
     expect(maps.map(({ columns, rows }) => [columns, rows])).toEqual([
       [36, 18],
@@ -46,7 +46,7 @@ describe("the decision map", () => {
     expect(maps.map(({ final }) => final)).toEqual([false, false, false, true]);
   });
 
-  it("has the class at each cell's centre, from north to south and west to east", async () => {
+  it("lists the class at each cell's centre, from north to south and from west to east", async () => {
     const map = (await drawAll(createAsk().ask)).at(-1)!;
     const wrong = Array.from(map.predicted).filter((predicted, cell) => {
       const latitude = 90 - (Math.floor(cell / map.columns) + 0.5) * (180 / map.rows);
@@ -87,7 +87,7 @@ describe("the decision map", () => {
     expect(predicted).toContain(1);
   });
 
-  it("gives each point its most probable class and that class's probability, including lessons", async () => {
+  it("gives each point its most probable class and that class's probability, with lessons included", async () => {
     const rows: unknown[] = [];
     const model = {
       additive: true,
@@ -119,7 +119,7 @@ describe("a map's shapes", () => {
     final: true,
   };
 
-  it("join neighbours in a row with the same class and confidence", () => {
+  it("join neighbouring cells in a row that have the same class and confidence", () => {
     expect(mapShapes(map)).toEqual([
       { predicted: 0, confidence: 0, path: "M2 1h1v1h-1z" },
       { predicted: 0, confidence: 2, path: "M0 0h2v1h-2zM0 1h2v1h-2z" },
@@ -128,7 +128,7 @@ describe("a map's shapes", () => {
     ]);
   });
 
-  it("have their label in the centre of the class's largest square", () => {
+  it("are labelled at the centre of their class's largest square", () => {
     const spot = labelSpots(map).find(({ predicted }) => predicted === 0);
     expect(spot).toEqual({ predicted: 0, column: 1, row: 1, room: 2 });
   });

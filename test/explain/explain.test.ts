@@ -9,7 +9,7 @@ import { additiveModel, card } from "./additive-model.ts";
 const inputs = { note: "Good, GOOD and not good!", age: 60, colour: "blue" };
 
 describe("the explanation of an additive model", () => {
-  it("splits every n-gram's contribution among its words, which add up to the text's total", async () => {
+  it("splits every n-gram's contribution among its words, so that the words add up to the text's total", async () => {
     const { words, exact } = await explain(card, additiveModel(), inputs);
     const contributions = words!.segments.flatMap(({ contribution }) => (contribution ? [contribution] : []));
     const sum = (part: "base" | "lessons") => contributions.reduce((total, each) => total + each[part], 0);
@@ -18,7 +18,7 @@ describe("the explanation of an additive model", () => {
     expect(sum("lessons")).toBeCloseTo(0.75, 6);
   });
 
-  it("returns the visitor's own text, character for character", async () => {
+  it("contains the visitor's own text, character for character", async () => {
     const { words } = await explain(card, additiveModel(), inputs);
     expect(words!.segments.map(({ text }) => text).join("")).toBe(inputs.note);
   });
@@ -31,7 +31,7 @@ describe("the explanation of an additive model", () => {
     ]);
   });
 
-  it("takes the middle of a range if the card has no typical value, and leaves out fields without a numeric result", async () => {
+  it("compares with the middle of the range if the card has no typical value, and omits fields whose result is NaN", async () => {
     const fields = card.fields.map((field) =>
       field.kind === "number" ? { ...field, typical: undefined } : field,
     );
@@ -50,7 +50,7 @@ describe("the explanation of an additive model", () => {
     expect(left.map(({ label }) => label)).toEqual(["Colour"]);
   });
 
-  it("marks the result as an estimate if the model doesn't give contributions", async () => {
+  it("is marked as an estimate if the model doesn't return contributions", async () => {
     const { words, exact } = await explain(card, additiveModel({ withDetail: false }), inputs);
     expect(exact).toBe(false);
     expect(words!.segments.map(({ text }) => text).join("")).toBe(inputs.note);
@@ -58,10 +58,10 @@ describe("the explanation of an additive model", () => {
 });
 
 describe("response curves", () => {
-  it("runs every field in one batch, then adds points around jumps, and marks the row's own value", async () => {
+  it("compute every field in one batch, then add points around jumps, and include the row's own value", async () => {
     const model = additiveModel();
     const curves = await iceCurves(card, model, { ...inputs, age: 33 });
-    // 49 ages, this row's own age, which is not one of them, and the choices of the colour.
+    // 49 ages, which include this row's own, and the two colours.
     expect(model.evaluated[0]).toBe(51);
     expect(model.evaluated.length).toBeLessThanOrEqual(5);
     expect(curves.map(({ field }) => field)).toEqual(["age", "colour"]);
@@ -70,7 +70,7 @@ describe("response curves", () => {
     expect(ages).toEqual([...ages].sort((a, b) => Number(a) - Number(b)));
   });
 
-  it("locates a tree's jump to within a hundredth of the axis", async () => {
+  it("locate a tree's jump to within a hundredth of the axis", async () => {
     const fields = card.fields.map((field) =>
       field.name === "age" ? ({ ...field, step: "any" } as (typeof card.fields)[number]) : field,
     );
@@ -90,7 +90,7 @@ describe("response curves", () => {
   });
 });
 
-describe("what would change the answer", () => {
+describe("the search for what would change the answer", () => {
   it("finds the nearest whole value of a number that changes the label", async () => {
     const row = { note: "fine", age: 60, colour: "red" };
     const model = additiveModel();
@@ -112,7 +112,7 @@ describe("what would change the answer", () => {
     expect(age).toMatchObject({ value: 37, predicted: 0 });
   });
 
-  it("runs the model on no more texts than it needs", async () => {
+  it("runs the model on no more texts than necessary", async () => {
     const row = { note: `good ${"plot ".repeat(50)}`, age: 35, colour: "red" };
     const model = additiveModel();
     const explanation = await explain(card, model, row);
@@ -134,7 +134,7 @@ describe("what would change the answer", () => {
     expect(words).toMatchObject({ removed: ["good", "good", "good"], predicted: 0 });
   });
 
-  it("does not include a change that is not enough by itself", async () => {
+  it("leaves out a change that is not enough by itself", async () => {
     const row = { note: "bad", age: 10, colour: "red" };
     const model = additiveModel();
     const found = await findCounterfactuals(card, model, row, await explain(card, model, row));

@@ -4,7 +4,7 @@ import { createExplainable } from "../../src/explain/explainable-graph.ts";
 import type { GraphSession } from "../../src/runtime/graph-session.ts";
 import { card } from "./additive-model.ts";
 
-/** A graph that records the sizes of its runs, in order. */
+/** A graph session that records the number of rows in each run, in order. */
 function recordingSession(runs: number[]): GraphSession {
   return {
     capabilities: { learns: false, additive: false },
@@ -21,8 +21,8 @@ function recordingSession(runs: number[]): GraphSession {
 
 const rows = (count: number) => Array.from({ length: count }, () => ({ note: "", age: 1, colour: "red" }));
 
-describe("the rows of an explanation", () => {
-  it("let a prediction that is requested in the meantime go first", async () => {
+describe("the model runs for an explanation", () => {
+  it("let a prediction that is requested in the meantime go ahead of them", async () => {
     const runs: number[] = [];
     const session = recordingSession(runs);
     const explainable = createExplainable(card, session, async () => undefined);

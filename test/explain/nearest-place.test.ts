@@ -4,7 +4,7 @@ import { findNearestPlace, placeAt } from "../../src/explain/nearest-place.ts";
 
 const place = { label: "Place", latitude: "lat", longitude: "lon" };
 
-/** A model of two countries whose border is a line of latitude. */
+/** A model with two countries as classes, whose border is a line of latitude. */
 function bordered(latitude: number): Explainable {
   return {
     additive: false,
@@ -35,7 +35,7 @@ describe("the nearest place with a different answer", () => {
     expect(found!.latitude).toBeLessThanOrEqual(44);
   });
 
-  it("does not exist if the answer is the same everywhere, or if the row has no place", async () => {
+  it("is undefined if the answer is the same everywhere, or if the row has no place", async () => {
     expect(await findNearestPlace(bordered(-91), { lat: 45, lon: -75 }, place, 0)).toBeUndefined();
     expect(await findNearestPlace(bordered(44), { lat: null, lon: -75 }, place, 0)).toBeUndefined();
   });

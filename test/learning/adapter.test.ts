@@ -5,7 +5,7 @@ import { Adapter } from "../../src/learning/adapter.ts";
 const features = { indices: Int32Array.of(3, 9), values: Float32Array.of(0.6, 0.8) };
 
 describe("an adapter", () => {
-  it("stays the same when it is stored and restored, and learns as it would have without that", () => {
+  it("stays the same when it is stored and restored, and then learns as if it had not been", () => {
     const step = fc.record({
       tau: fc.double({ min: 0.001, max: 2, noNaN: true }),
       right: fc.nat(2),

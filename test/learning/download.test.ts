@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => graph.close());
 
-/** Runs the graph itself, one row at a time. */
+/** Runs the actual graph, one row at a time. */
 const source: FeatureSource = {
   learns: true,
   run: (batch) =>
@@ -108,7 +108,7 @@ describe("the downloaded model", () => {
     expect(after!.probabilities).toEqual(before!.probabilities);
   });
 
-  it("does not exist for a model that can't learn", async () => {
+  it("is not available for a model that can't learn", async () => {
     const { learning: _, ...dull } = card;
     const learner = openLearner(await freshDatabase(), { ...parts, card: dull });
     await expect(learner.downloadLearned()).rejects.toMatchObject({ code: "cannot-learn" });

@@ -127,7 +127,7 @@ describe("a plain training table", () => {
     expect(far).toMatchObject({ problem: { at: "date" } });
   });
 
-  it("gives the same row the same id wherever it is read", async () => {
+  it("yields the same id for the same row wherever it is read", async () => {
     const text = "review,label\nall good,positive\nall good,negative\n";
     const [one, other] = await readBack(text);
     const [again] = await readBack(
@@ -168,14 +168,14 @@ describe("a plain training table", () => {
       "(the whole line)",
       /3 cells; the header has 2/,
     ],
-  ])("refuses only the row with %s", async (_, text, at, reason) => {
+  ])("with %s has only that row refused", async (_, text, at, reason) => {
     const [result] = await readBack(text);
     expect(result).toMatchObject({ problem: { at, message: expect.stringMatching(reason) } });
   });
 });
 
-describe("reading lines", () => {
-  it("counts lines like an editor, including line breaks inside cells", async () => {
+describe("the line reader", () => {
+  it("counts lines as an editor does, including line breaks inside cells", async () => {
     const lines = await read('a,b\r\n"one\r\ntwo\nthree",x\r\n\r\nlast,y\r\n');
     expect(lines.map(({ line }) => line)).toEqual([1, 2, 6]);
   });
@@ -213,7 +213,7 @@ describe("reading lines", () => {
     await expect(reading).rejects.toMatchObject({ code: "csv-invalid", details: { reason: /Latin-1/ } });
   });
 
-  it("reports the line of a quote that is never closed", async () => {
+  it("reports the line where an unclosed quote begins", async () => {
     const lines = await read('a,b\n1,2\n"3,4\n5,6\n');
     expect(lines.at(-1)).toMatchObject({
       line: 3,

@@ -21,8 +21,8 @@ const table = (rows: number) =>
   ]);
 const exported = async (from = database) => new Response(openLog(from).exportCsv("opinion")).text();
 
-describe("importing", () => {
-  it("moves rows to another browser unchanged", async () => {
+describe("an import", () => {
+  it("adds another browser's rows unchanged", async () => {
     const texts = [
       "=1+1 is what",
       "'=2",
@@ -83,7 +83,7 @@ describe("importing", () => {
     expect(refused).toMatchObject([{ line: 2, problem: { at: "stars" } }]);
   });
 
-  it("refuses individual rows, with line and reason, and imports the others", async () => {
+  it("refuses individual rows, with their line and the reason, and adds the others", async () => {
     const text =
       'review,label\r\n"two\r\nlines",positive\r\nx,positive\r\nfine text,superb\r\nfine text,negative\r\n';
     const report = await learner.importCsv(new Blob([text]));
@@ -128,7 +128,7 @@ describe("importing", () => {
     expect((await learner.importCsv(table(1))).refusedFile).toBeUndefined();
   });
 
-  it("refuses an id that exists with different content", async () => {
+  it("refuses an id that already exists with different content", async () => {
     await learner.teach(verdict("from the page", "positive"));
     const changed = (await exported()).replace("from the page", "from elsewhere");
     const report = await learner.importCsv(new Blob([changed]));
@@ -162,7 +162,7 @@ describe("importing", () => {
   it.each([
     ["an empty file", "", /empty/],
     ["a missing column", "text,label\na b,positive\n", /doesn't have the column review/],
-  ])("imports nothing from %s, and says why", async (_, text, reason) => {
+  ])("adds nothing from %s, and says why", async (_, text, reason) => {
     const importing = learner.importCsv(new Blob([text]));
     await expect(importing).rejects.toMatchObject({
       code: "csv-invalid",
@@ -171,7 +171,7 @@ describe("importing", () => {
     expect(await database.count("feedback")).toBe(0);
   });
 
-  it("keeps the rows before bytes that are not UTF-8", async () => {
+  it("stops at bytes that are not UTF-8, and keeps the rows before them", async () => {
     const good = `review,label\n${Array.from({ length: 2500 }, (_, row) => `review ${row} ${"x".repeat(80)},positive\n`).join("")}`;
     const report = await learner.importCsv(new Blob([good, Uint8Array.of(0x63, 0xe9, 0x2c, 0x0a)]));
     expect(report.stopped).toMatchObject({
@@ -194,7 +194,7 @@ describe("importing", () => {
     const report = await learner.importCsv(table(3000)).finally(restore);
     expect(report).toMatchObject({ added: 1000, stopped: { code: "storage-full" } });
     expect(await database.count("feedback")).toBe(1000);
-    // There was no room for the replay either. It catches up once there is.
+    // There was no room for the replay either. The learner catches up once there is.
     while ((await learner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
     expect(learner.lessons).toBe(1000);
   });
@@ -212,7 +212,7 @@ describe("importing", () => {
     expect(done.at(-1)).toBe(file.size);
   });
 
-  it("can be cancelled, and keeps the rows added by then", async () => {
+  it("can be cancelled, and keeps the rows added up to then", async () => {
     const abort = new AbortController();
     const importing = learner.importCsv(table(20_000), {
       signal: abort.signal,
@@ -224,7 +224,7 @@ describe("importing", () => {
     expect(learner.lessons).toBe(await database.count("feedback"));
   });
 
-  it("learns from imported rows that are older than existing ones", async () => {
+  it("teaches the model even if its rows are older than existing ones", async () => {
     await learner.teach(verdict("good old days", "negative"));
     const before = await learner.predict({ review: "splendid", stars: null });
     await learner.importCsv(new Blob(["review,label,date\nsplendid,mixed,2001-02-03\n"]));

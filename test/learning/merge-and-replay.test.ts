@@ -46,7 +46,7 @@ describe("an import that is replayed while it is stored", () => {
     await expectReplay();
   });
 
-  it("is opened again later without running the graph", async () => {
+  it("lets the model be opened again later without running the graph", async () => {
     await learner.importCsv(table(2300));
     calls.length = 0;
     expect((await openLearner(database, { source }).learning()).lessons).toBe(2300);

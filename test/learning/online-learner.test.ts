@@ -121,7 +121,7 @@ describe("a learner that checks the log before it predicts", () => {
     const taught = await openLearner(database).teach(verdict("a bad film", "mixed"));
     expect(await looking.predict(inputs)).toEqual(taught.after);
     expect((await waiting.predict(inputs)).probabilities).toEqual(base.probabilities);
-    // From now on, the features are requested immediately, so the graph runs once per prediction.
+    // From now on, predictions request the features right away, so the graph runs once per prediction.
     calls.length = 0;
     expect(await looking.predict(inputs)).toEqual(taught.after);
     expect(calls).toHaveLength(1);
@@ -154,8 +154,8 @@ describe("a learner that checks the log before it predicts", () => {
   });
 });
 
-describe("undo", () => {
-  it("removes the newest lesson, again and again", async () => {
+describe("undoing a lesson", () => {
+  it("removes the newest lesson, and then the next newest", async () => {
     const learner = openLearner(database);
     await learner.teach(verdict("one", "mixed"));
     await learner.teach(verdict("two", "mixed"));
@@ -202,7 +202,7 @@ describe("undo", () => {
   });
 });
 
-describe("opening", () => {
+describe("a learner that is opened", () => {
   it("rebuilds a damaged checkpoint from the log, and reports this whenever it is asked", async () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 150; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
@@ -242,7 +242,7 @@ describe("opening", () => {
     expect(feedback.modelSha256).toBe("c".repeat(64));
   });
 
-  it("reports a new base model even if nobody asks until a lesson has been taught", async () => {
+  it("reports a new base model even if asked only after a lesson has been taught", async () => {
     await openLearner(database).teach(verdict("a review", "mixed"));
     const updated = openLearner(database, { sha256: "c".repeat(64) });
     updated.onChange(() => undefined);
@@ -307,7 +307,7 @@ describe("the holdout score", () => {
     labels: Int32Array.of(0, 1),
   };
   const card = textCard({ learning: { aggressiveness: 10, maximumHoldoutDrop: 0.4 } });
-  /** Every review has only one feature, that of the holdout's first row. */
+  /** Gives every review only one feature, the one that the holdout's first row has. */
   const source: FeatureSource = {
     learns: true,
     run: async (batch) =>

@@ -30,7 +30,7 @@ export async function freshDatabase(): Promise<Database> {
   return openDatabase();
 }
 
-/** A learner on a database, as in one tab. */
+/** Opens a learner on a database, as a tab does. */
 export function openLearner(database: Database, deps: Partial<LearnerDeps> = {}) {
   return createOnlineLearner({
     card: textCard(),

@@ -134,14 +134,14 @@ describe("feedback for the owner", () => {
     expect(await statesOf(next.outbox)).toEqual(["unconfirmed"]);
   });
 
-  it("reports that the form refused it, with the status", async () => {
+  it("is reported as refused by the form, with the status", async () => {
     const { outbox, state } = world(createOutboxStore(), [entry("1")]);
     state.answer = () => new Response("", { status: 413 });
     await outbox.send(card, form, await outbox.unsent("toy"), "p1");
     expect(await outbox.sendings("toy")).toMatchObject([{ state: "refused", status: 413 }]);
   });
 
-  it("is not sent by two tabs", async () => {
+  it("is sent by only one of two tabs", async () => {
     const one = world(createOutboxStore(), [entry("1")]);
     const other = world(createOutboxStore(), [entry("1")]);
     const rows = await one.outbox.unsent("toy");

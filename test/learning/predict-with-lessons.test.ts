@@ -22,7 +22,7 @@ describe("a prediction", () => {
     );
   });
 
-  it("may have any scores", () => {
+  it("may have scores of any size", () => {
     expect(answer([1.5, -0.5], "scores")).toMatchObject({ label: "no", probability: 1.5 });
   });
 });

@@ -27,7 +27,7 @@ function makeLog({ fails = false } = {}) {
   return { ahead: readAhead(log), reads, change };
 }
 
-/** What the list asks for when nothing is filtered. */
+/** The list's query when no filter is set. */
 const everything = { model: undefined, correct: undefined, words: undefined };
 const first = ["counts {}", `page {} 0 ${listPageRows}`];
 

@@ -5,7 +5,7 @@ import { type Database, fromRecord } from "../../src/storage/schema.ts";
 
 /**
  * Computes the expected adapter independently: it uses plain maps, sorts the rows itself, and ignores the
- * log's flags for which verdict counts.
+ * log's flags that say which verdict counts.
  */
 export async function replayFromZero(database: Database, card: Card, source: FeatureSource) {
   const rows = (await database.getAll("feedback")).map(fromRecord).filter(({ model }) => model === card.id);
@@ -38,7 +38,7 @@ export async function replayFromZero(database: Database, card: Card, source: Fea
   return { lessons, weights: nonZero(weights) };
 }
 
-/** An adapter's weights in the same form. */
+/** An adapter's weights in the form that `replayFromZero` returns them. */
 export function weightsOf(adapter: {
   store(): { keys: Uint32Array; weights: Float32Array; classCount: number };
 }) {

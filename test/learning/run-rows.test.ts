@@ -29,7 +29,7 @@ describe("running rows", () => {
     expect(seen).toEqual(rows);
   });
 
-  it("continues to read the log from the state's new position", async () => {
+  it("reads each batch of the log from the position that the state has reached", async () => {
     const log = rowsOf(300) as unknown as LogRow[];
     const state: { position: LogRow | undefined } = { position: undefined };
     const store = {

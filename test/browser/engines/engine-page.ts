@@ -3,13 +3,13 @@ import { createRequire } from "node:module";
 import { expect } from "vitest";
 import type { WebDriver } from "./web-driver.ts";
 
-/** What to look for: a role and accessible name, as in the other journeys, a field's label, or a text. */
+/** What to look for: a role and accessible name, as in the other journeys, a field's label, or some text. */
 export type Sought =
   | { readonly role: string; readonly name?: string | RegExp; readonly level?: number }
   | { readonly label: string }
   | { readonly text: string | RegExp };
 
-/** How WebDriver represents an element (https://www.w3.org/TR/webdriver2/#elements). */
+/** The key of an element's reference in WebDriver (https://www.w3.org/TR/webdriver2/#elements). */
 const elementKey = "element-6066-11e4-a52e-4f735466cecf";
 type Element = Readonly<Record<typeof elementKey, string>>;
 
@@ -52,7 +52,7 @@ export class EnginePage {
     await this.driver.send("WebDriver:Navigate", { url });
   }
 
-  /** Runs a function in the page, without access to outer variables. @returns what it resolves with, as JSON */
+  /** Runs a function in the page, where it can't access outer variables. @returns its result, passed as JSON */
   async evaluate<Result, Args extends readonly unknown[]>(
     work: (...args: Args) => Result | Promise<Result>,
     ...args: Args
@@ -64,7 +64,7 @@ export class EnginePage {
     await this.driver.send("WebDriver:ElementClick", { id: await this.find(sought) });
   }
 
-  /** Replaces a field's text in one step, as by pasting, since single key presses get lost on a busy machine. */
+  /** Replaces a field's text in one step, as pasting does, since single key presses get lost on a busy machine. */
   async fill(label: string, text: string): Promise<void> {
     const field = { [elementKey]: await this.find({ label }) };
     const paste =
@@ -72,7 +72,7 @@ export class EnginePage {
     await this.run(paste, [field, text]);
   }
 
-  /** Chooses a file in a file box. */
+  /** Chooses a file in a file input. */
   async giveFile(label: string, path: string): Promise<void> {
     await this.driver.send("WebDriver:ElementSendKeys", { id: await this.find({ label }), text: path });
   }
@@ -131,7 +131,7 @@ export class EnginePage {
     return value as Value;
   }
 
-  /** Runs scripts asynchronously, so that they can wait. */
+  /** Runs a script in the page, and waits for its promise. */
   private async run(body: string, args: readonly unknown[]): Promise<unknown> {
     const script = `
       const done = arguments[arguments.length - 1], given = [...arguments].slice(0, -1);
@@ -146,7 +146,7 @@ export class EnginePage {
   }
 }
 
-/** The query as JSON, which has no regular expressions. */
+/** The query in a form that JSON can represent: regular expressions become their source and flags. */
 function plain(sought: Sought): unknown {
   return JSON.parse(
     JSON.stringify(sought, (_, value) =>

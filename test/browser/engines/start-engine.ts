@@ -55,9 +55,9 @@ export function installEngines(): void {
 }
 
 /**
- * Finds an engine. If it is missing, prints that; the run doesn't fail, since all journeys run in Chromium
+ * Finds an engine. If it is missing, prints a message; the run doesn't fail, since all journeys run in Chromium
  * anyway.
- * @returns its program
+ * @returns the path of its program, or undefined if it is missing
  */
 export function findEngine(name: EngineName): string | undefined {
   const found = find(name);

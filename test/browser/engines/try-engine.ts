@@ -38,7 +38,7 @@ function rows(count: number, write: (row: number) => string): string[] {
  */
 export function tryEngine(name: EngineName): void {
   const program = inject("engines")[name];
-  describe.skipIf(program === undefined)(`in ${name}`, () => {
+  describe.skipIf(program === undefined)(`the site in ${name}`, () => {
     let engine: Engine | undefined;
     let page: EnginePage;
     let site: StaticSite;

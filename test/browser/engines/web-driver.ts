@@ -2,7 +2,7 @@ import { createConnection, type Socket } from "node:net";
 
 /**
  * The WebDriver commands (https://www.w3.org/TR/webdriver2/) that the journeys use, by their names in
- * Firefox's own protocol, each with its HTTP path. Debian has no geckodriver, which only translates between
+ * Firefox's own protocol, each with its HTTP method and path. Debian has no geckodriver, which only translates between
  * the two, so this code implements both and doesn't need a client library.
  */
 const commands = {
@@ -28,7 +28,7 @@ export type WebDriver = {
   close(): void;
 };
 
-/** Uses plain WebDriver with a driver that listens at this address. */
+/** Uses plain WebDriver over HTTP, with a driver that listens at this address. */
 export function connectToDriver(url: string): WebDriver {
   let session = "";
   return {
@@ -57,7 +57,7 @@ export async function connectToMarionette(port: number): Promise<WebDriver> {
   const socket = createConnection(port, "127.0.0.1");
   await new Promise<void>((resolve, reject) => {
     socket.once("error", reject);
-    // The first message describes the other end and is not a reply to a call.
+    // The first message describes the browser and is not a reply to a call.
     readMessages(socket, (message) => {
       if (!Array.isArray(message)) return resolve();
       const [, id, error, result] = message;

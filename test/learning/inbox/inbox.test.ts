@@ -67,7 +67,7 @@ describe("the inbox", () => {
     expect(delivery.files.map(isHarmful)).toEqual([false, true]);
   });
 
-  it("lists the least plausible rows first and marks contradictions and repeats within one file", async () => {
+  it("lists the least plausible rows first, and marks contradictions and repeats within a file", async () => {
     const { rows } = await open(
       [
         [99, "low"],

@@ -24,7 +24,7 @@ describe("what a form received", () => {
     expect(read?.rows.map(({ inputs }) => inputs.review)).toEqual(reviews);
   });
 
-  it("is read only in the model's columns, whatever else it contains", async () => {
+  it("is reduced to the model's columns, whatever else it contains", async () => {
     const row = toDraft(card, baseSha256, verdict("a good film"));
     const parcel = JSON.parse(writeParcel(card, [row], "p")) as { rows: Record<string, string>[] };
     const [cells] = parcel.rows;

@@ -6,7 +6,7 @@ import { textCard } from "../hashed-words.ts";
 import { freshDatabase, openLearner, openLog, tabs, verdict } from "../open-learner.ts";
 import { weightsOf } from "../replay-from-zero.ts";
 
-/** What a visitor's browser exports. */
+/** The export of a visitor who gave a verdict on each of these reviews. */
 async function exportOf(reviews: readonly string[]): Promise<Blob> {
   const database = await freshDatabase();
   const learner = openLearner(database);
@@ -46,7 +46,7 @@ describe("two tabs in which one owner has the inbox open", () => {
     const [one, other] = owners.map((owner) => weightsOf(owner.adapter as Adapter));
     expect(one).toEqual(other);
 
-    // If it is read again, none of it is new to the log.
+    // If the delivery is read again, the log already has all of its rows.
     const again = await owners[0]!.openDelivery(files);
     const rows = again.rows.map(({ row }) => ({ ...row, source: "import" as const }));
     const repeated = await owners[0]!.importCsv(
