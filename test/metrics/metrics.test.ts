@@ -37,7 +37,7 @@ describe("evaluate", () => {
   const probabilities = Float64Array.of(0.9, 0.1, 0.6, 0.4, 0.3, 0.7, 0.2, 0.8);
   const labels = [0, 1, 1, 0];
 
-  test("counts right and wrong rows by actual and predicted class", () => {
+  test("counts rows by actual and predicted class", () => {
     const metrics = evaluate(probabilities, labels, 2);
     expect(metrics.rows).toBe(4);
     expect(metrics.confusion).toEqual([
@@ -52,14 +52,14 @@ describe("evaluate", () => {
     );
   });
 
-  test("gives the AUC as the share of pairs in the right order, with ties counted as half", () => {
+  test("computes the AUC as the share of correctly ordered pairs, with each tie counted as half", () => {
     expect(evaluate(probabilities, labels, 2).auc).toBe(0.5);
     const tied = Float64Array.of(0.5, 0.5, 0.5, 0.5, 0.1, 0.9);
     expect(evaluate(tied, [0, 1, 1], 2).auc).toBe(0.75);
     expect(evaluate(tied, [1, 1, 1], 2).auc).toBeUndefined();
   });
 
-  test("averages each class's AUC against the rest, leaving out classes that no row has", () => {
+  test("averages each class's AUC against all other classes, leaving out classes without rows", () => {
     const three = Float64Array.of(0.8, 0.2, 0, 0.1, 0.9, 0, 0.6, 0.4, 0, 0.7, 0.3, 0);
     expect(evaluate(three, [0, 1, 1, 0], 3).auc).toBe(1);
   });
@@ -90,7 +90,7 @@ describe("evaluate", () => {
     expect(filled[0]?.[1]?.meanProbability).toBe(0.9);
   });
 
-  test("gives valid values for a card, even with float32 probabilities, only one class, or no rows", () => {
+  test("returns metrics that a card accepts, even for float32 probabilities, rows of one class, or no rows", () => {
     const { probabilities: wide, labels: drawn } = calibratedRows(1000, 5);
     for (const metrics of [
       evaluate(Float32Array.from(wide), drawn, 5),
@@ -101,14 +101,14 @@ describe("evaluate", () => {
     }
   });
 
-  test("refuses labels that are not classes and lengths that do not match", () => {
+  test("refuses labels that are not class indices, and arrays whose lengths do not match", () => {
     expect(() => evaluate(probabilities, [0, 1, 2, 0], 2)).toThrow("row 2 has label 2");
     expect(() => evaluate(probabilities, [0, 1, 1], 2)).toThrow(RangeError);
   });
 });
 
 describe("a tally", () => {
-  test("merged from several workers' batches gives the same metrics as all rows at once", () => {
+  test("merged from several workers' batches yields the same metrics as all rows at once", () => {
     const { probabilities, labels } = calibratedRows(20_000, 3);
     const tallies = [createTally(3), createTally(3)];
     for (let row = 0; row < labels.length; row += 1000) {
@@ -127,7 +127,7 @@ describe("a tally", () => {
     expect(Math.abs(streamedAuc! - auc!)).toBeLessThan(1e-4);
   });
 
-  test("gives an accurate AUC even for a model that is nearly always confident", () => {
+  test("yields an accurate AUC even for a model that is nearly always confident", () => {
     const { probabilities, labels } = calibratedRows(20_000, 2, 24);
     const tally = createTally(2);
     addRows(tally, probabilities, labels);
@@ -136,7 +136,7 @@ describe("a tally", () => {
 });
 
 describe("calibration bins", () => {
-  test("cover 0 to 1, including both ends", () => {
+  test("cover the range from 0 to 1, including both ends", () => {
     const bins = calibrationBins([0, 0.05, 0.95, 1], (row) => row >= 2, 10);
     expect(bins[0]).toEqual({ from: 0, to: 0.1, count: 2, meanProbability: 0.025, accuracy: 0 });
     expect(bins[9]).toEqual({ from: 0.9, to: 1, count: 2, meanProbability: 0.975, accuracy: 1 });

@@ -8,7 +8,7 @@ import { check, expectedFor, madeGraph } from "../doctor/made-graphs.ts";
 
 const exported = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
 
-/** Some rows, with the library's probabilities for each. */
+/** A few rows, each with the library's probabilities. */
 function referenceRows() {
   const rows = [
     [1, 2],
@@ -27,7 +27,7 @@ async function addedModel() {
 }
 
 describe("checking a model with the reference rows in its file", () => {
-  it("reports how far its own probabilities are from the library's", async () => {
+  it("reports how far the model's probabilities are from the library's", async () => {
     const { model, card, graph } = await addedModel();
     const found = await checkReference(card, model, async (rows) => {
       const answers = await graph.run(rows, { features: false });
@@ -40,7 +40,7 @@ describe("checking a model with the reference rows in its file", () => {
     await graph.release();
   });
 
-  it("detects a runtime with different results", async () => {
+  it("detects a runtime that computes different results", async () => {
     const { model, card, graph } = await addedModel();
     const found = await checkReference(card, model, async (rows) =>
       rows.map(() => ({ baseProbabilities: [1, 0, Number.NaN] }) as unknown as Prediction),

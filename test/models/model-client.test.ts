@@ -27,7 +27,7 @@ afterEach(() => {
   globalThis.fetch = realFetch;
 });
 
-/** A client with message channels instead of workers, on an in-memory site. A test may change `files`. */
+/** A client that uses message channels instead of workers. A test may change its in-memory site, `files`. */
 function makeClient(calls: Partial<RemoteModel> = {}, journal = new WriteAhead(undefined)) {
   const files: Record<string, string | Uint8Array<ArrayBuffer>> = {
     "models/toy/model.json": JSON.stringify(card),
@@ -73,7 +73,7 @@ function makeClient(calls: Partial<RemoteModel> = {}, journal = new WriteAhead(u
 }
 
 describe("opening a model", () => {
-  it("reports the progress of the downloads, and is ready with the card and the graph's capabilities", async () => {
+  it("reports download progress, and then that the model is ready and what its graph is capable of", async () => {
     const { client } = makeClient();
     const states: LoadState[] = [];
     const opened = await client.open("toy", { onState: (state) => states.push(state) });
@@ -140,7 +140,7 @@ describe("opening a model", () => {
     });
   });
 
-  it("continues opening when one of its callers gives up", async () => {
+  it("continues when one of its callers gives up", async () => {
     const { client } = makeClient();
     const controller = new AbortController();
     const one = client.open("toy", { signal: controller.signal });
@@ -150,7 +150,7 @@ describe("opening a model", () => {
     expect((await two).card.id).toBe("toy");
   });
 
-  it("reports when everything that it needs is cached", async () => {
+  it("reports when all the files that it needs are cached", async () => {
     const { client } = makeClient();
     expect(await client.areCached()).toBe(false);
     const kept = createDeferred<void>();
@@ -165,8 +165,8 @@ describe("opening a model", () => {
   });
 });
 
-describe("calls to the worker", () => {
-  it("keep an error's code, details and problems", async () => {
+describe("the connection to the worker", () => {
+  it("preserves an error's code, details and problems", async () => {
     const problems = [{ at: "line 3", message: "It has no label." }];
     const { client } = makeClient({
       replay: async () => {
@@ -179,7 +179,7 @@ describe("calls to the worker", () => {
     expect(error).toMatchObject({ code: "csv-invalid", details: { line: 3 }, problems });
   });
 
-  it("pass progress on to the page, and the signal to the worker", async () => {
+  it("reports progress to the page, and passes the abort signal to the worker", async () => {
     const stopped = createDeferred<string>();
     const { client } = makeClient({
       predictMany: async (_instances, options) => {
@@ -200,7 +200,7 @@ describe("calls to the worker", () => {
     expect(await stopped.promise).toBe("the worker stopped");
   });
 
-  it("notify listeners of every change until they unsubscribe", async () => {
+  it("notifies listeners of every change until they unsubscribe", async () => {
     const port = createDeferred<MessagePort>();
     const { client } = makeClient({ listen: async (given) => port.resolve(given) });
     const opened = await client.open("toy");
@@ -257,10 +257,10 @@ describe("an undo", () => {
   });
 });
 
-describe("a worker that dies", () => {
+describe("the end of a worker", () => {
   const never = { predict: () => new Promise<Prediction>(() => undefined) };
 
-  it("fails the calls in progress, and opening the model again starts another worker", async () => {
+  it("makes the calls in progress fail, and opening the model again starts another worker", async () => {
     const { client, workers } = makeClient(never);
     const opened = await client.open("toy");
     const call = opened.predict({ a: 1 });
@@ -271,7 +271,7 @@ describe("a worker that dies", () => {
     expect(workers).toHaveLength(2);
   });
 
-  it("makes a model that is still opening fail, with the worker's reason", async () => {
+  it("makes opening a model fail with the worker's error, if it is still in progress", async () => {
     const { client, workers } = makeClient({ start: () => new Promise(() => undefined) });
     const open = client.open("toy");
     await expect.poll(() => workers.length).toBe(1);
@@ -279,7 +279,7 @@ describe("a worker that dies", () => {
     await expect(open).rejects.toMatchObject({ code: "workers-unavailable" });
   });
 
-  it("is stopped by close, which cancels calls in progress", async () => {
+  it("cancels the calls in progress when the model is closed", async () => {
     const { client, workers } = makeClient(never);
     const opened = await client.open("toy");
     const call = opened.predict({ a: 1 });

@@ -107,7 +107,7 @@ describe("a visitor's own models", () => {
     expect(await load("mine")).toEqual(bytes("model 1"));
   });
 
-  it("can be replaced with a different file, and keep only the most recently replaced one", async () => {
+  it("can be replaced with a different file, and only the most recently replaced file is kept", async () => {
     const { own, load, store } = openTab();
     const changed = vi.fn();
     await own.add({ card: ownCard, model: bytes("model 1"), holdout: bytes("rows") });
@@ -126,7 +126,7 @@ describe("a visitor's own models", () => {
     });
   });
 
-  it("can be switched back to the previous model with its held-out rows, and forward again, with the same title", async () => {
+  it("can be switched back to the previous file and its held-out rows, and forward again, without losing a new title", async () => {
     const { own, load, assets } = openTab();
     await own.add({ card: ownCard, model: bytes("model 1"), holdout: bytes("rows") });
     await own.replace("mine", { card: ownCard, model: bytes("model 22") });
@@ -142,7 +142,7 @@ describe("a visitor's own models", () => {
     expect(await load("mine")).toEqual(bytes("model 22"));
   });
 
-  it("have nothing to go back to if they were never replaced, or only with the same file", async () => {
+  it("can't be switched back if they were never replaced, or only with an identical file", async () => {
     const { own } = openTab();
     await own.add({ card: ownCard, model: bytes("model 1") });
     await own.replace("mine", { card: { ...ownCard, summary: "Another." }, model: bytes("model 1") });
@@ -194,7 +194,7 @@ describe("a visitor's own models", () => {
     expect(await store.file(hash("model 1"))).toBeUndefined();
   });
 
-  it("do not exist in a browser that doesn't store data, and adding one fails with that reason", async () => {
+  it("are not listed in a browser without storage, and adding one fails for that reason", async () => {
     vi.stubGlobal("indexedDB", undefined);
     onTestFinished(() => void vi.unstubAllGlobals());
     const { own, assets } = openTab();
@@ -221,7 +221,7 @@ describe("a visitor's own models", () => {
     expect(await store.file(hash("graph"))).toEqual(bytes("graph"));
   });
 
-  it("lose the table of a file that was replaced", async () => {
+  it("lose their table when they are replaced with a file that comes without one", async () => {
     const { own, store } = openTab();
     const table = { file: new File(["x,y\n"], "rows.csv"), target: "y", uses: {} };
     await own.add({ card: ownCard, model: bytes("graph"), table });

@@ -3,7 +3,7 @@ import { AppError } from "../../src/core/errors.ts";
 import { createOffline, type NeededAssets, type Offline } from "../../src/offline/page-offline.ts";
 
 /**
- * A service worker in this `state`, which answers whether it has the same version as the page.
+ * A fake service worker in the given `state`. It tells the page whether both have the same version.
  */
 class FakeWorker extends EventTarget {
   readonly messages: unknown[] = [];
@@ -121,7 +121,7 @@ describe("the page's offline state", () => {
     expect(waiting.messages).toEqual([{ type: "take-over" }]);
   });
 
-  it("offers a reload if the service worker has a different version from the page", async () => {
+  it("offers a reload if the service worker's version differs from the page's", async () => {
     registration.active = new FakeWorker("activated", false);
     const reload = vi.fn();
     vi.stubGlobal("location", { reload });
@@ -131,7 +131,7 @@ describe("the page's offline state", () => {
     expect(reload).toHaveBeenCalledOnce();
   });
 
-  it("is unsupported if the browser has no service workers, and in development", async () => {
+  it("is unsupported during development, and in a browser without service workers", async () => {
     vi.stubEnv("DEV", true);
     expect(createOffline(needed, script).state.status).toBe("unsupported");
     vi.stubEnv("DEV", false);

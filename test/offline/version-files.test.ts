@@ -14,8 +14,8 @@ const script = "service-worker.js";
 type Host = { files: Record<string, string>; requests: string[]; browserCache: Record<string, string> };
 
 /**
- * A version of a site that consists of `files`, on a host with `host.files`, in a browser whose HTTP cache has
- * `host.browserCache`.
+ * A version of a site that consists of `files`. Its host serves `host.files`, and the browser's HTTP cache
+ * contains `host.browserCache`.
  */
 function makeVersion(files: Record<string, string>, host: Host, caches: FakeCaches, later: string[] = []) {
   const entries = Object.entries(files).map(([path, text]) => [path, hash(text)] as const);
@@ -74,7 +74,7 @@ describe("a version of the site", () => {
     expect(host.requests).toEqual(["icon.svg"]);
   });
 
-  it("does not use an older file in the browser's cache", async () => {
+  it("does not use an older file from the browser's cache", async () => {
     const host = makeHost(served(second));
     host.browserCache = { "": "page 1", "icon.svg": "icon" };
     const version = makeVersion(second, host, new FakeCaches());
@@ -82,13 +82,13 @@ describe("a version of the site", () => {
     expect(await read(version, "")).toBe("page 2");
   });
 
-  it("finds the page under its file name if the host doesn't serve the folder's address", async () => {
+  it("fetches the page by its file name if the host doesn't serve it at the folder's address", async () => {
     const version = makeVersion(first, makeHost(first), new FakeCaches());
     await version.install();
     expect(await read(version, "")).toBe("page 1");
   });
 
-  it("is not installed if the host has a file from a different version", async () => {
+  it("is not installed if the host serves a file from a different version", async () => {
     const host = makeHost(served({ ...first, "icon.svg": "another icon" }));
     const caches = new FakeCaches();
     await expect(makeVersion(first, host, caches).install()).rejects.toThrow("icon.svg");
@@ -121,7 +121,7 @@ describe("a new version", () => {
     expect(await read(after, "")).toBe("page 2");
   });
 
-  it("deletes files that it does not need, and keeps the runtime and models that are still valid", async () => {
+  it("deletes files that it does not need, and keeps a runtime that has not changed", async () => {
     const caches = new FakeCaches();
     const cache = await caches.open("files");
     for (const text of ["runtime", "old model"]) await cache.put(precacheKey(hash(text)), new Response(text));
@@ -142,7 +142,7 @@ describe("a new version", () => {
     expect(version.has("")).toBe(true);
   });
 
-  it("can serve its service worker's script, with the list of its own files", async () => {
+  it("can serve its service worker script, which includes the list of its files", async () => {
     const host = makeHost(served(first));
     const version = makeVersion(first, host, new FakeCaches());
     await version.install();
@@ -151,7 +151,7 @@ describe("a new version", () => {
     expect(kept).toContain(hash("app 1"));
   });
 
-  it("reports a missing card rather than a missing network if the host no longer has the card", async () => {
+  it("reports a missing card rather than a network failure if the host no longer has the card", async () => {
     const path = "models/a/model.json";
     const version = makeVersion(
       { ...first, [path]: '{"id":"a"}' },
@@ -165,7 +165,7 @@ describe("a new version", () => {
     await expect(version.readJson("models/b/model.json")).rejects.toMatchObject({ code: "card-missing" });
   });
 
-  it("reads a card from the cache, and reports a card that is not JSON", async () => {
+  it("reads a card from the cache, and refuses one that is not JSON", async () => {
     const path = "models/a/model.json";
     const host = makeHost(served({ ...first, [path]: '{"id":"a"}' }));
     const version = makeVersion({ ...first, [path]: '{"id":"a"}' }, host, new FakeCaches());

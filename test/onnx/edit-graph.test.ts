@@ -5,7 +5,7 @@ import { type ModelWithGraph, writeModel } from "../../src/onnx/model-file.ts";
 import { runModel, runtimeNames } from "./run-model.ts";
 
 /**
- * A Loop that adds the outer value `doubled`, twice `x`, five times to get `y`. The value `spare` is unused.
+ * A graph whose Loop adds the outer value `doubled`, which is `2 * x`, to `y` five times. `spare` is unused.
  */
 function looping(): ModelWithGraph {
   const graph = new GraphBuilder("looping");
@@ -25,7 +25,7 @@ function looping(): ModelWithGraph {
 }
 
 describe("editing a graph", () => {
-  test.each(runtimeNames)("also renames a value inside loop bodies, in %s", async (runtime) => {
+  test.each(runtimeNames)("renames a value even inside loop bodies, in %s", async (runtime) => {
     const model = looping();
     renameValue(model.graph, "doubled", freeName(model.graph, "y"));
     removeUnused(model.graph);
@@ -34,7 +34,7 @@ describe("editing a graph", () => {
     expect(results).toEqual({ y: { type: "float32", shape: [1], data: [15] } });
   });
 
-  test("removes everything that no output needs, and keeps what only a loop's body uses", () => {
+  test("removes everything that no output needs, but keeps what is used only inside a loop body", () => {
     const { graph } = looping();
     removeUnused(graph);
     expect(graph.nodes.map(({ outputs }) => outputs)).toEqual([["doubled"], ["y"]]);

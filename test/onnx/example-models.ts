@@ -12,7 +12,7 @@ import type { ShapeOf } from "../../src/onnx/tensor.ts";
 
 /**
  * An additive classifier for rows of sparse features: `keys` `[N,W]` float, in which a negative key is
- * padding. Feature k adds `0.3 * sin(k + class)` to a class's logit, and every feature has the value 0.5.
+ * padding. Feature k adds `0.3 * sin(k + class)` to each class's logit, and every feature has the value 0.5.
  */
 export function sparseClassifier(classCount = 2): Uint8Array {
   const graph = new GraphBuilder("sparse");
@@ -48,7 +48,7 @@ export function sparseClassifier(classCount = 2): Uint8Array {
   return graph.toBytes({ metadata: modelMetadata({ id: "sparse", version: "1.0.0", classes, card: {} }) });
 }
 
-/** A non-additive classifier with two dense numbers and three classes. */
+/** A non-additive classifier with two dense features and three classes. */
 export function denseClassifier(): Uint8Array {
   const graph = new GraphBuilder("dense");
   const a = graph.input("a", "float", ["N", 1]);

@@ -105,7 +105,7 @@ describe("the builder", () => {
     expect(denseClassifier().toBytes()).toEqual(denseClassifier().toBytes());
   });
 
-  test("stores small constants once and distinguishes 0 from -0", () => {
+  test("stores equal small constants only once, but distinguishes 0 from -0", () => {
     const graph = new GraphBuilder("constants");
     expect(graph.int64([0])).toBe(graph.int64([0]));
     expect(graph.int64([0])).not.toBe(graph.int64(0));
@@ -113,7 +113,7 @@ describe("the builder", () => {
     expect(graph.string("0")).not.toBe(graph.int64(0));
   });
 
-  test("refuses a name that is taken, a fraction as an int and a shape that does not match", () => {
+  test("refuses a name already in use, a fraction that isn't marked as a float, and a shape that doesn't fit the data", () => {
     const graph = new GraphBuilder("mistakes");
     const x = graph.input("x", "float", [1]);
     expect(() => graph.node("Identity", [x], {}, { outputs: ["x"] })).toThrow("already has a value named x");

@@ -92,14 +92,14 @@ describe("a holdout", () => {
     expect(largestError(readHoldout(file).featureValues, holdoutOf(rows).featureValues)).toBeLessThan(1e-6);
   });
 
-  test("is written as the same bytes for the same rows", () => {
+  test("always has the same bytes for the same rows", () => {
     const metadata = { "hunch.id": "movie-review" };
     expect(writeHoldout(holdoutOf(rowsOfText), metadata)).toEqual(
       writeHoldout(holdoutOf(rowsOfText), metadata),
     );
   });
 
-  test("may be empty or have empty rows", () => {
+  test("may have no rows, or rows without features", () => {
     expect(readHoldout(writeHoldout(holdoutOf([]))).labels).toHaveLength(0);
     expect(readHoldout(writeHoldout(holdoutOf([{ features: [], label: 1 }]))).rowOffsets).toEqual(
       Int32Array.of(0, 0),
@@ -114,7 +114,7 @@ describe("a holdout", () => {
     expect(codeOf(() => readHoldout(new TextEncoder().encode("<!doctype html>")))).toBe("holdout-unreadable");
   });
 
-  test("is not written if its parts do not match", () => {
+  test("is not written if the lengths of its arrays do not match", () => {
     expect(() => writeHoldout({ ...holdoutOf(rowsOfText), labels: Int32Array.of(1) })).toThrow(RangeError);
   });
 });

@@ -80,7 +80,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
     { rowCount: 1, width: 40, classCount: 2 },
     { rowCount: 64, width: 40, classCount: 2 },
     { rowCount: 64, width: 400, classCount: 5 },
-  ])("outputs the page's probabilities: $rowCount rows, $classCount classes", async (size) => {
+  ])("outputs the same probabilities as the page: $rowCount rows, $classCount classes", async (size) => {
     const base = sparseClassifier(size.classCount);
     const adapter = someWeights(3000, 10_000, size.classCount);
     const inputs = rowsOfKeys(size.rowCount, size.width, 12_000);
@@ -98,7 +98,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
     expect(after.label?.data).toEqual(best);
   });
 
-  test("outputs each feature's contribution, including lessons", async () => {
+  test("outputs each feature's contribution, including that of the lessons", async () => {
     const adapter = someWeights(500, 1000, 2);
     const inputs = rowsOfKeys(3, 20, 1500);
     const { feature_rows, feature_logits, logits } = await runModel(
@@ -114,7 +114,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
   });
 
   test.each(["of the same kind", "of a different kind"])(
-    "can be merged with more weights %s, which adds no nodes",
+    "can be merged with more weights %s without gaining nodes",
     async (sort) => {
       const first = oppositeWeights(300, 1000);
       const second = sort === "of the same kind" ? oppositeWeights(200, 5000) : someWeights(200, 5000, 2);
@@ -140,7 +140,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
     },
   );
 
-  test("outputs the page's probabilities if it is not additive, and is unchanged by an empty adapter", async () => {
+  test("outputs the same probabilities as the page even if it is not additive, and is unaffected by an empty adapter", async () => {
     const inputs: Record<string, InputTensor> = {
       a: ["float32", [1, 0, -2], [3, 1]],
       b: ["float32", [0.5, 0, 3], [3, 1]],
@@ -161,7 +161,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
 });
 
 describe("merging", () => {
-  test("writes the same bytes whatever the order of the features", () => {
+  test("writes the same bytes whatever order the features are in", () => {
     const { featureIndices, weights } = someWeights(50, 1000, 2);
     const order = Array.from(featureIndices, (_, place) => featureIndices.length - 1 - place);
     const reversed = {

@@ -31,7 +31,7 @@ describe("the facts about a model file", () => {
     expect(readFacts(plainModel())).toMatchObject({ canLearn: false, isAdditive: false, classes: undefined });
   });
 
-  test("say that it ends in a ZipMap, whose output a browser can't read", () => {
+  test("say whether it ends in a ZipMap, whose output a browser can't read", () => {
     const facts = readFacts(scikitLearnExport());
     expect(facts.endsInZipMap).toBe(true);
     expect(facts.outputs.map(({ kind }) => kind)).toEqual(["tensor", "other"]);
@@ -60,12 +60,12 @@ function withoutZipMap(
 }
 
 describe("a scikit-learn export without ZipMap", () => {
-  test("takes its classes from the classifier, so a card with a different order is detected", () => {
+  test("has the classifier's class names, in the order that a card must match", () => {
     expect(withoutZipMap({ classlabels_strings: ["no", "yes"] }, "string").classes).toEqual(["no", "yes"]);
     expect(withoutZipMap({ classlabels_ints: [0, 1] }, "int64").classes).toEqual(["0", "1"]);
   });
 
-  test("has no classes if the classifier only numbers them and other nodes name them", () => {
+  test("has no class names if the classifier only numbers the classes and other nodes name them", () => {
     expect(withoutZipMap({ classlabels_ints: [0, 1] }, "string").classes).toBeUndefined();
   });
 });

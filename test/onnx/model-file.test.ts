@@ -22,7 +22,7 @@ function thrownBy(action: () => unknown): AppError {
   throw new Error("nothing was thrown");
 }
 
-/** A model with a Loop in its graph, another Loop in the Loop's body, and so on. */
+/** A model whose graph contains a subgraph, which contains another one, and so on. */
 function nestedGraphs(depth: number): Uint8Array {
   const model = small().toModel();
   for (let level = 0; level < depth; level += 1) {
@@ -120,9 +120,9 @@ describe("an .onnx file", () => {
     ["JSON", text('{"error": "not found"}')],
     ["text", text("404 page not found")],
     ["a ZIP archive", Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0, 0, 0)],
-    ["zeros", new Uint8Array(100)],
-    ["0xff", new Uint8Array(100).fill(0xff)],
-    ["a nest of sixty graphs", nestedGraphs(60)],
+    ["all zeros", new Uint8Array(100)],
+    ["all 0xff", new Uint8Array(100).fill(0xff)],
+    ["sixty nested graphs", nestedGraphs(60)],
   ])("is refused with an AppError if it is %s", (_, garbage) => {
     expect(thrownBy(() => readModel(garbage)).code).toMatch(/^model-(unreadable|truncated)$/);
   });

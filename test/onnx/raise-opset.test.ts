@@ -6,7 +6,7 @@ import { raiseOpset } from "../../src/onnx/raise-opset.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 
 /**
- * An opset 9 graph with a node that later opsets write differently: at that time, its settings were attributes.
+ * An opset 9 graph with one node, whose operator has changed since then: most of its settings were attributes.
  */
 function oldModel(operator: string, attributes: readonly ReturnType<typeof attribute>[]) {
   const graph = new GraphBuilder("old");
@@ -37,7 +37,7 @@ describe("raising the operator set version", () => {
     ["Slice", [attribute("starts", [1]), attribute("ends", [3]), attribute("axes", [1])]],
     ["Pad", [attribute("pads", [0, 1, 0, 0]), attribute("value", float(7))]],
     ["Dropout", [attribute("ratio", float(0.5))]],
-  ] as const)("%s gives the same numbers", async (operator, attributes) => {
+  ] as const)("does not change the results of %s", async (operator, attributes) => {
     const model = oldModel(operator, attributes);
     const before = await run(writeModel(model));
     expect(raiseOpset(model)).toEqual([]);
@@ -45,7 +45,7 @@ describe("raising the operator set version", () => {
     expect(await run(writeModel(model))).toEqual(before);
   });
 
-  it("names an operator that prevents it, and changes nothing", () => {
+  it("names an operator that can't be converted, and changes nothing", () => {
     const model = oldModel("Upsample", [attribute("mode", "nearest")]);
     const before = writeModel(model);
     expect(raiseOpset(model)).toEqual(["Upsample"]);

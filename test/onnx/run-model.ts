@@ -3,7 +3,7 @@ import * as web from "onnxruntime-web/wasm";
 
 web.env.wasm.numThreads = 1;
 
-/** The two runtimes in which every graph must give the same results. */
+/** The two runtimes in which every graph must return the same results. */
 export const runtimes = { "onnxruntime-web": web, "onnxruntime-node": native } as const;
 export type RuntimeName = keyof typeof runtimes;
 export const runtimeNames = Object.keys(runtimes) as RuntimeName[];
@@ -19,7 +19,7 @@ export type OutputTensor = {
   readonly data: (string | number)[];
 };
 
-/** Opens a model, to run it any number of times. Returns int64 values as numbers. */
+/** Opens a model, which can then be run any number of times. Its int64 outputs are returned as numbers. */
 export async function openModel(runtime: RuntimeName, bytes: Uint8Array) {
   const ort = runtimes[runtime] as typeof web;
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });

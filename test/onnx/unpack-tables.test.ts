@@ -7,7 +7,7 @@ import { tensorElements } from "../../src/onnx/tensor.ts";
 import { unpackTables } from "../../src/onnx/unpack-tables.ts";
 import { openModel, runtimeNames } from "./run-model.ts";
 
-/** A graph that looks up bytes in a table of 8, packed as entries and the gaps between them. */
+/** A graph that looks up bytes in an 8-byte table, which is packed as entries and the gaps between them. */
 function tableGraph(gaps: readonly number[], entries: readonly number[]): Uint8Array {
   const g = new GraphBuilder("lookup");
   const at = g.node("CumSum", [
@@ -27,7 +27,7 @@ async function lookUpAll(bytes: Uint8Array): Promise<unknown> {
 }
 
 describe("unpackTables", () => {
-  it("puts the unpacked table into the graph, with the same results", async () => {
+  it("puts the unpacked table into the graph, without changing the results", async () => {
     const packed = tableGraph([1, 2, 4], [5, 0, 200]);
     const { bytes, hasConstantNodes } = unpackTables(packed);
     const { graph } = readModel(bytes);
@@ -42,7 +42,7 @@ describe("unpackTables", () => {
     expect(unpackTables(packed)).toEqual({ bytes: packed, hasConstantNodes: true });
   });
 
-  it.each(runtimeNames)("doesn't change a bit of the text model's answers in %s", async (runtime) => {
+  it.each(runtimeNames)("leaves every bit of the text model's answers unchanged in %s", async (runtime) => {
     const packed = readFileSync(new URL("../../public/models/movie-review/model.onnx", import.meta.url));
     const { bytes, hasConstantNodes } = unpackTables(packed);
     expect(hasConstantNodes).toBe(false);

@@ -75,7 +75,7 @@ async function unpack(entries: readonly ZipEntry[]): Promise<Files> {
 }
 
 describe("a site that the page builds", () => {
-  it("contains only the app's files and the chosen models, all of them in its service worker's list", async () => {
+  it("contains only the app's files and the chosen models, and its service worker lists them all", async () => {
     const settings = parseSiteSettings({ title: "Ours", accent: "teal", pages: ["publish"] });
     const entries = await makeSiteEntries(await sourceOf(built), settings, [
       await model("b"),
@@ -111,7 +111,7 @@ describe("a site that the page builds", () => {
     expect(decode(without["index.html"])).toContain("connect-src 'self';");
   });
 
-  it("can be rebuilt from itself unchanged, and gets a different list if one file changes", async () => {
+  it("can be rebuilt from itself without changes, and gets a different service worker if one file changes", async () => {
     const settings = parseSiteSettings({ title: 'Ours & "theirs" <b>' });
     const models = [await model("a")];
     const first = await unpack(await makeSiteEntries(await sourceOf(built), settings, models));
@@ -122,7 +122,7 @@ describe("a site that the page builds", () => {
     expect(decode(changed["service-worker.js"])).not.toBe(decode(first["service-worker.js"]));
   });
 
-  it("is not built, and no model is read, if one was removed in the meantime", async () => {
+  it("is not built, and no model is read, if one of the models was removed in the meantime", async () => {
     const source = await sourceOf(built);
     const script = writeServiceWorker(source.manifest, source.code);
     vi.stubGlobal("fetch", async () => new Response(script));
@@ -176,7 +176,7 @@ describe("a zip", () => {
     read: async () => content,
   });
 
-  it("contains every byte, even of empty files, and reports progress in uncompressed bytes", async () => {
+  it("contains every file in full, even an empty one, and reports progress in uncompressed bytes", async () => {
     const random = crypto.getRandomValues(new Uint8Array(60_000));
     const content: Files = { empty: encode(""), "a/b.bin": random, "c.json": encode("1".repeat(300_000)) };
     const seen: number[] = [];
@@ -189,7 +189,7 @@ describe("a zip", () => {
     expect(seen).toEqual([...seen].sort((one, other) => one - other));
   });
 
-  it("fails with AbortError when the signal fires, and reads no more files", async () => {
+  it("fails with AbortError when the signal fires, without reading more files", async () => {
     const controller = new AbortController();
     let isRead = false;
     const stream = zipFiles(
@@ -223,7 +223,7 @@ describe("a zip", () => {
   });
 });
 
-it("the service worker's first line can be rewritten any number of times", async () => {
+it("the service worker's first line can be read and rewritten any number of times", async () => {
   const manifest = await listFiles([], "work();\n");
   const once = writeServiceWorker(manifest, "work();\n");
   const { manifest: read, code } = await readServiceWorker(once);

@@ -33,7 +33,7 @@ it("stores the whole file, even if its bytes are transferred to another thread i
   expect(new TextDecoder().decode(read)).toBe("a runtime");
 });
 
-it("is empty if the browser throws when Cache Storage is accessed, as in a sandboxed frame", () => {
+it("is unavailable if the browser throws when Cache Storage is accessed, as in a sandboxed frame", () => {
   const before = Object.getOwnPropertyDescriptor(globalThis, "caches");
   Object.defineProperty(globalThis, "caches", {
     configurable: true,

@@ -47,7 +47,7 @@ function makeLoader(content: Uint8Array<ArrayBuffer> = body) {
 }
 
 describe("a file loader", () => {
-  it("fetches a file once for all callers that ask in the meantime", async () => {
+  it("fetches a file only once for all callers that ask for it at the same time", async () => {
     const { loader, requests, request } = makeLoader();
     const both = [loader.load(file), loader.load(file)];
     (await request(0)).answer();
@@ -88,7 +88,7 @@ describe("a file loader", () => {
     expect(await loader.cache.read(file)).toEqual(body);
   });
 
-  it("returns the bytes if they can't be cached, and says why not", async () => {
+  it("returns the bytes even if they can't be cached, and reports why not", async () => {
     const { loader, caches, request, firstKept } = makeLoader();
     caches.writeError = new DOMException("full", "QuotaExceededError");
     const load = loader.load(file);
@@ -97,7 +97,7 @@ describe("a file loader", () => {
     expect((await firstKept).error?.code).toBe("storage-full");
   });
 
-  it("works without a Cache Storage", async () => {
+  it("works without Cache Storage", async () => {
     const network = async () => new Response(body);
     const loader = new AssetLoader(new AssetCache("files", undefined), { fetch: network });
     expect(await loader.load(file)).toEqual(body);
@@ -131,7 +131,7 @@ describe("a file loader", () => {
     expect(shared).toEqual(body);
   });
 
-  it("passes an error from an early download to its first caller, and starts over for the next", async () => {
+  it("passes a prefetch error to the first caller, and starts over for the next one", async () => {
     const { loader, request } = makeLoader();
     loader.begin(file);
     (await request(0)).fail();

@@ -14,11 +14,11 @@ describe("batches", () => {
     expect(sizes([1, 1, 10, 1, 1], { rows: 9, paddedCharacters: 20 })).toEqual([[1, 1], [10, 1], [1]]);
   });
 
-  it("contain a single row if it exceeds the limit by itself", () => {
+  it("contain a single row if that row alone exceeds the limit", () => {
     expect(sizes([1, 50, 1], { rows: 9, paddedCharacters: 20 })).toEqual([[1], [50], [1]]);
   });
 
-  it("do not exist without rows", () => {
+  it("are not created if there are no rows", () => {
     expect(sizes([], { rows: 2, paddedCharacters: 10 })).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ describe("the downloads that begin before the interface loads", () => {
     ["", undefined],
     ["#/feedback", undefined],
     ["#/movie-review/about", undefined],
-  ])("are those of the route: %s", (hash, id) => {
+  ])("depend on the route: %s", (hash, id) => {
     expect(modelOfRoute(hash)).toBe(id);
   });
 
@@ -49,7 +49,7 @@ describe("the downloads that begin before the interface loads", () => {
     ["no size", JSON.stringify({ files: { "model.onnx": { sha256: "1" } } })],
     ["an impossible size", JSON.stringify({ files: { "model.onnx": { bytes: -5, sha256: "1" } } })],
     ["null", "null"],
-  ])("leave a bad card to the code that can report its faults: %s", async (_name, card) => {
+  ])("leave out the model if its card is bad, since other code reports that: %s", async (_name, card) => {
     const requests = await begun("#/toy", card);
     await expect.poll(() => requests.sort()).toEqual(["models/toy/model.json", "runtime.wasm"]);
   });

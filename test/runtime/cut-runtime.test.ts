@@ -21,7 +21,7 @@ async function freshThread() {
   return import("../../src/runtime/graph-session.ts");
 }
 
-/** The runtime functions needed to open the graph as a cut runtime or the whole one does. */
+/** The runtime functions called while the graph is opened, with the runtime treated as cut or as whole. */
 async function functionsToOpen(isCut: boolean): Promise<readonly number[]> {
   const { openGraph } = await freshThread();
   const { instantiate } = WebAssembly;
@@ -39,7 +39,7 @@ async function functionsToOpen(isCut: boolean): Promise<readonly number[]> {
   return enteredFunctions(exports);
 }
 
-/** The runtime cut down to what is needed to open the graph but not to run it. */
+/** The runtime cut down to the functions that opening the graph needs. Running the graph needs more. */
 async function cutToOpening(): Promise<Uint8Array<ArrayBuffer>> {
   const kept = [...(await functionsToOpen(true)), ...(await functionsToOpen(false))];
   return keepFunctions(whole, new Set(kept));
@@ -53,7 +53,7 @@ async function expected() {
 }
 
 describe("a cut runtime that stops at a missing function", () => {
-  it("is replaced by the whole one, which gives the same answer", async () => {
+  it("is replaced by the whole one, which returns the right answer", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     const getWhole = vi.fn(async () => whole);
@@ -64,7 +64,7 @@ describe("a cut runtime that stops at a missing function", () => {
     expect(getWhole).toHaveBeenCalledTimes(1);
   });
 
-  it("is replaced if it stops while opening a graph or while starting", async () => {
+  it("is replaced even if it stops while starting or while opening a graph", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     const wasm = keepFunctions(whole, new Set());
@@ -72,7 +72,7 @@ describe("a cut runtime that stops at a missing function", () => {
     expect(await session.run([row], { features: true })).toEqual(wanted);
   });
 
-  it("returns no more results until the whole one is ready", async () => {
+  it("returns no more results until the whole one has been loaded", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     let attempts = 0;
@@ -112,7 +112,7 @@ describe("a cut runtime that stops at a missing function", () => {
 });
 
 describe("a whole runtime", () => {
-  it("passes on the error from a graph that stops it, since there is nothing else to try", async () => {
+  it("reports the error from a graph that stops it, since there is nothing else to try", async () => {
     const { openGraph } = await freshThread();
     const session = await openGraph(card, graph, { runtime: { wasm: opening } });
     await expect(session.run([row], { features: true })).rejects.toMatchObject({

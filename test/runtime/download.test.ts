@@ -41,7 +41,7 @@ describe("a download", () => {
     ["a web page with status 200", whole(page, { type: "text/html" }), "model-is-html"],
     ["a web page with a different content type", whole(page), "model-is-html"],
     ["half of the file", whole(body.subarray(0, 100_000)), "model-truncated"],
-    ["no bytes at all", whole(new Uint8Array(0)), "model-truncated"],
+    ["no bytes", whole(new Uint8Array(0)), "model-truncated"],
     ["one wrong byte", whole(changed), "model-hash-mismatch"],
     ["a longer file", whole(Uint8Array.from([...body, 1])), "model-hash-mismatch"],
     ["500 on every attempt", whole(page, { status: 500 }), "model-missing"],
@@ -61,7 +61,7 @@ describe("a download", () => {
     await expect(new Download(file(role)).run(quick)).rejects.toMatchObject({ code });
   });
 
-  it("bypasses the browser's cache if it may contain an older file", async () => {
+  it("tries again without the browser's cache, which may contain an older file", async () => {
     server.answers = [whole(changed), whole(body)];
     const modes: (string | undefined)[] = [];
     const spy: typeof fetch = (input, init) => {

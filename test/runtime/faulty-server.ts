@@ -32,7 +32,7 @@ export class FaultyServer {
   }
 }
 
-/** The whole body with this status and type. */
+/** Answers with the whole body, this status and this type. */
 export function whole(body: Uint8Array, { status = 200, type = "application/octet-stream" } = {}): Answer {
   return (_request, response) => {
     response.writeHead(status, { "Content-Type": type, "Content-Length": body.length });
@@ -40,7 +40,7 @@ export function whole(body: Uint8Array, { status = 200, type = "application/octe
   };
 }
 
-/** The first bytes of the body, followed by a broken connection. */
+/** Answers with the first bytes of the body, and then breaks the connection. */
 export function cutAfter(body: Uint8Array, bytes: number): Answer {
   return (_request, response) => {
     response.writeHead(200, { "Content-Length": body.length });
@@ -48,7 +48,7 @@ export function cutAfter(body: Uint8Array, bytes: number): Answer {
   };
 }
 
-/** The requested range; `headers` can add or change headers. */
+/** Answers with the requested range. `headers` can add or change headers. */
 export function range(body: Uint8Array, headers: Record<string, string> = {}): Answer {
   return (request, response) => {
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1]);
@@ -60,7 +60,7 @@ export function range(body: Uint8Array, headers: Record<string, string> = {}): A
   };
 }
 
-/** The first bytes of the body, and then nothing more. */
+/** Answers with the first bytes of the body, and then sends nothing more. */
 export function stallAfter(body: Uint8Array, bytes: number): Answer {
   return (_request, response) => {
     response.writeHead(200, { "Content-Length": body.length });

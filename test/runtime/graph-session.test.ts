@@ -33,7 +33,7 @@ describe("a graph with one input per field", () => {
     expect(progress).toEqual([2, 4, 5]);
   });
 
-  it("splits a batch's features into rows, which are the same as for each row alone", async () => {
+  it("splits a batch's features by row, with the same result as running each row alone", async () => {
     const session = await openGraph(numbers, makeNumbersGraph());
     const rows = [
       { a: 0, b: 0 },
@@ -107,7 +107,7 @@ describe("text that is passed to the runtime", () => {
     expect(answer!.probabilities[1]).toBe(1);
   });
 
-  it("arrives complete with 100,000 characters", async () => {
+  it("arrives complete even if it has 100,000 characters", async () => {
     const long = "film ".repeat(20_000);
     const session = await openGraph(text, makeTextGraph(long));
     const answers = await session.run([{ text: long }, { text: "short" }], { features: false });
@@ -116,7 +116,7 @@ describe("text that is passed to the runtime", () => {
 });
 
 describe("plain scikit-learn exports", () => {
-  it("get all fields as one matrix, in the card's order", async () => {
+  it("receive all fields as one matrix, in the card's order", async () => {
     const session = await openGraph(numbers, makeMatrixGraph());
     const answers = await session.run(
       [
@@ -133,7 +133,7 @@ describe("plain scikit-learn exports", () => {
     expect(await session.detail({ a: 1, b: 0 })).toBeUndefined();
   });
 
-  it("have their probabilities clamped to 0 and 1 where rounding went slightly beyond", async () => {
+  it("have their probabilities limited to the range from 0 to 1 if rounding took them slightly outside it", async () => {
     const session = await openGraph(numbers, makeMatrixGraph());
     const answers = await session.run(
       [
@@ -149,7 +149,7 @@ describe("plain scikit-learn exports", () => {
     expect(given!.probabilities[0]).toBe(Math.fround(1.000001));
   });
 
-  it("are made readable if they end in a ZipMap", async () => {
+  it("can be read even if they end in a ZipMap", async () => {
     const session = await openGraph(numbers, makeZipMapGraph());
     const [answer] = await session.run([{ a: 0, b: 0 }], { features: false });
     expect(Array.from(answer!.probabilities)).toEqual([0.5, 0.5]);
@@ -160,7 +160,7 @@ describe("plain scikit-learn exports", () => {
     await expect(openGraph(more, makeMatrixGraph())).rejects.toMatchObject({ code: "model-mismatch" });
   });
 
-  it("are refused if a field gives text where the matrix needs a number", async () => {
+  it("are refused if a field provides text where the matrix needs a number", async () => {
     const colour = {
       kind: "category",
       name: "b",
@@ -194,7 +194,7 @@ describe("plain scikit-learn exports", () => {
 describe("files that are not models", () => {
   it.each([
     ["a web page", new TextEncoder().encode("<!doctype html><title>x"), "model-is-html"],
-    ["the first half of one", makeNumbersGraph().slice(0, 200), "model-truncated"],
+    ["the beginning of a model", makeNumbersGraph().slice(0, 200), "model-truncated"],
     ["something else", new TextEncoder().encode("not a model at all"), /^model-(unreadable|truncated)$/],
   ])("are refused: %s", async (_name, bytes, code) => {
     const expected = typeof code === "string" ? code : expect.stringMatching(code);

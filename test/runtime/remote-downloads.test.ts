@@ -124,7 +124,7 @@ describe("downloads in a worker", () => {
     expect(await run).toEqual(body);
   });
 
-  it("end a worker that has had nothing to do for a while, and start another for the next file", async () => {
+  it("stop the worker after it has been idle for a while, and start another for the next file", async () => {
     const { downloads, request, workers } = makeDownloads();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const cached = createDeferred<CacheOutcome>();

@@ -18,7 +18,7 @@ function startModule() {
   return { module, own };
 }
 
-describe("texts that are passed to the runtime", () => {
+describe("strings passed to the runtime", () => {
   it("arrive as UTF-8, followed by a zero byte", () => {
     const { module } = startModule();
     for (const text of ["", "plain", "Ärger 👽", "x".repeat(100_000)]) {
@@ -31,7 +31,7 @@ describe("texts that are passed to the runtime", () => {
     }
   });
 
-  it("are left to the runtime if they do not fit, or if it has not asked for their length", () => {
+  it("are encoded by the runtime itself if they do not fit, or if it has not asked for their length", () => {
     const { module, own } = startModule();
     module.lengthBytesUTF8("some text");
     expect(module.stringToUTF8("some text", 0, 4)).toBe(-1);
@@ -40,8 +40,8 @@ describe("texts that are passed to the runtime", () => {
   });
 });
 
-describe("the memory that the runtime requests", () => {
-  it("is at most 256 MB for small models, and never more than it asks for", () => {
+describe("the memory reserved for the runtime", () => {
+  it("is at most 256 MB for small models, and never more than the runtime asks for", () => {
     expect(limitPages(65_536)).toBe(4096);
     expect(limitPages(100)).toBe(100);
   });

@@ -25,17 +25,17 @@ describe("the features of a batch", () => {
     ]);
   });
 
-  it("are refused if their rows are not in ascending order, or if there are too many", () => {
+  it("are refused if a row number is out of order or too large", () => {
     expect(() => splitFeatures(triples([1, 0], [1, 1], [1, 1]), 2)).toThrow("are not in ascending order");
     expect(() => splitFeatures(triples([0, 5], [1, 1], [1, 1]), 2)).toThrow("are not in ascending order");
   });
 
-  it("are refused if a coordinate is missing", () => {
+  it("are refused if the indices are missing", () => {
     const { feature_rows, feature_values } = triples([0], [1], [1]);
     expect(() => splitFeatures({ feature_rows, feature_values }, 1)).toThrow("not coordinates");
   });
 
-  it("have each index only once for lessons, with the values of equal indices added together", () => {
+  it("are combined for lessons, so that each index occurs once with the sum of its values", () => {
     const features = { indices: Int32Array.of(9, 2, 9), values: Float32Array.of(1, 4, 2) };
     expect(plain(distinctFeatures(features))).toEqual([
       [9, 2],

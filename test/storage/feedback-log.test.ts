@@ -75,7 +75,7 @@ describe("the list of feedback", () => {
     expect(pages).toEqual([[8, 6], [4, 2], [0]]);
   });
 
-  it("can be sorted by how sure the model was, and by contradiction", async () => {
+  it("can be sorted by how sure the model was, or with contradicted rows first", async () => {
     await fill(4);
     const sure = [0.9, 0.55, 0.7, 0.6];
     learner = openLearner(database, { now: () => Date.UTC(2026, 1, 1) });
@@ -99,7 +99,7 @@ describe("the list of feedback", () => {
     });
   });
 
-  it("counts each class by metadata among only a filter's rows", async () => {
+  it("counts each class by metadata, among only the rows that match a filter", async () => {
     await fill(4);
     const [only, ...others] = await log.countsByMetadata("opinion", "movie", {
       words: "ozark",
@@ -118,7 +118,7 @@ describe("the list of feedback", () => {
   });
 });
 
-it("counts by metadata a class that is named like a property of every object", async () => {
+it("counts a class by metadata even if its name is a property of every object", async () => {
   const { feedback } = await learner.teach(verdict("a review of code", "positive", "Ozark"));
   const row = { ...feedback, id: "01900000-0000-7000-8000-000000000001", label: "constructor" };
   await createLearnerStore(database).merge("opinion", [{ ...row, inputKey: "another" }]);
@@ -139,7 +139,7 @@ describe("two verdicts on one input", () => {
     ]);
   });
 
-  it("use the earlier one again if the later is excluded from lessons", async () => {
+  it("use the earlier one again if the later one is excluded from lessons", async () => {
     await learner.teach(verdict("seen twice", "positive"));
     const { feedback } = await learner.teach(verdict("seen twice", "negative"));
     await log.edit(feedback.id, { usedForTraining: false });
@@ -196,7 +196,7 @@ describe("changing the log", () => {
     await expect(log.restore(receipt)).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("keeps the deleted rows of only the last twenty receipts", async () => {
+  it("keeps the rows of only the last twenty deletions", async () => {
     await fill(22);
     const { entries } = await log.page({}, 0, 22);
     for (const { id } of entries) await log.remove({ ids: [id] });
@@ -205,7 +205,7 @@ describe("changing the log", () => {
 });
 
 describe("exporting", () => {
-  it("streams all rows, oldest first, and records the time", async () => {
+  it("streams all rows, oldest first, and records when it did so", async () => {
     await fill(3);
     expect((await log.health()).rowsSinceExport).toBe(3);
     const text = await new Response(log.exportCsv("opinion")).text();
@@ -251,7 +251,7 @@ describe("the rows that match a filter", () => {
     expect(await learner.predict({ review: "review number 1", stars: null })).toEqual(answer);
   });
 
-  it("create no version if there are none to delete", async () => {
+  it("are not saved as a version before a deletion if there are none", async () => {
     await fill(2);
     await log.remove({ filter: { words: "nobody said this" } });
     expect(await learner.versions()).toEqual([]);

@@ -54,7 +54,7 @@ beforeEach(async () => {
   const { feedback } = await learner.teach(verdict("good bread", "mixed"));
   await learner.teach(verdict("stale bread", "negative"));
   await learner.saveVersion();
-  // One id with two contents: the version has the old one, the log the new one.
+  // One row now has two labels: the old one in the saved version, the new one in the log.
   await log.edit(feedback.id, { label: "positive" });
   await learner.undo();
   await learner.saveVersion();
@@ -63,7 +63,7 @@ beforeEach(async () => {
 const carry = async (from: Browser, to: Browser) =>
   to.histories.merge("opinion", await from.histories.read("opinion"));
 
-describe("a log that is moved to another browser", () => {
+describe("a log that is copied to another browser", () => {
   it("yields the same rows, answers and versions there", async () => {
     expect(await carry(first, second)).toEqual({ added: 3, known: 0, different: 0, versions: 3 });
     expect(second.announced).toEqual(["opinion"]);
@@ -76,7 +76,7 @@ describe("a log that is moved to another browser", () => {
     expect(await statesOfVersions(second, names)).toEqual(states);
   });
 
-  it("adds nothing a second time", async () => {
+  it("adds nothing when it is copied again", async () => {
     await carry(first, second);
     const before = await stateOf(second);
     expect(await carry(first, second)).toEqual({ added: 0, known: 3, different: 0, versions: 0 });
@@ -102,7 +102,7 @@ describe("a log that is moved to another browser", () => {
       ].sort(),
     );
     expect(await statesOfVersions(second, own)).toEqual(ownStates);
-    // The merged versions have only their own rows, without those that were already here.
+    // The copied versions contain only their own rows, and none of those that were already in this browser.
     const names = await namesIn(first);
     expect(await statesOfVersions(second, names)).toEqual(await statesOfVersions(first, names));
   });
@@ -117,7 +117,7 @@ describe("a log that is moved to another browser", () => {
     expect(again.lessons).toBe(4);
   });
 
-  it("leaves alone a row that exists with different content", async () => {
+  it("does not overwrite a row that already exists there with different content", async () => {
     await carry(first, second);
     const { entries } = await second.log.page({}, 0, 10);
     await second.log.edit(entries[0]!.id, { label: "mixed" });
@@ -125,7 +125,7 @@ describe("a log that is moved to another browser", () => {
     expect((await second.log.get(entries[0]!.id))!.label).toBe("mixed");
   });
 
-  it("changes nothing if the disk fills up or the work is cancelled", async () => {
+  it("changes nothing if the disk fills up or the merge is cancelled", async () => {
     await second.learner.teach(verdict("good tea", "negative"));
     const before = await stateOf(second);
     const history = await first.histories.read("opinion");
@@ -140,7 +140,7 @@ describe("a log that is moved to another browser", () => {
     expect(await carry(first, second)).toMatchObject({ added: 3, versions: 3 });
   });
 
-  it("never reuses the id of another model's row", async () => {
+  it("does not overwrite another model's rows that have the same ids", async () => {
     await carry(first, second);
     const history = await first.histories.read("opinion");
     const stolen = {

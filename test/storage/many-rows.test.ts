@@ -5,7 +5,7 @@ import { type Database, fromRecord } from "../../src/storage/schema.ts";
 import { freshDatabase, openLearner, openLog } from "../learning/open-learner.ts";
 
 const rowCount = 1300;
-/** In every fourth row, the review repeats every 400 rows; all other reviews occur only once. */
+/** The review in every fourth row recurs after 400 rows; all other reviews occur only once. */
 const csv = (count = rowCount) =>
   ["review,stars,verdict,date"]
     .concat(
@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 const allRows = async () => (await database.getAll("feedback")).map(({ spans: _, ...row }) => row);
 
-/** Checks the stored rows' flags against flags computed from all rows with the same input. */
+/** Checks the stored flags and counts against those computed from all rows. */
 async function expectSettled() {
   const rows = (await database.getAll("feedback")).map(fromRecord);
   const groups = new Map<string, (typeof rows)[number][]>();
@@ -44,7 +44,7 @@ async function expectSettled() {
 }
 
 describe("a table of many rows", () => {
-  it("is imported with repeated rows resolved, even across storage batches", async () => {
+  it("is imported with the right flags for repeated reviews, even across storage batches", async () => {
     const report = await learner.importCsv(new Blob([csv()]));
     expect(report).toMatchObject({ read: rowCount, added: rowCount, refusedCount: 0 });
     await expectSettled();
@@ -95,7 +95,7 @@ describe("a table of many rows", () => {
     await expectSettled();
   });
 
-  it("is still complete after a deletion, undo, reset or restore was cancelled while it reported its progress", async () => {
+  it("is still complete after a deletion, an undo, a reset or a restore was cancelled partway", async () => {
     await learner.importCsv(new Blob([csv()]));
     const before = await allRows();
     const cancelled = async (work: (options: object) => Promise<unknown>) => {

@@ -39,7 +39,7 @@ describe("opening the database", () => {
     stubborn.close();
   });
 
-  it("closes for another tab's upgrade, and can be reopened", async () => {
+  it("does not prevent a later upgrade by another tab, since the connection closes for it", async () => {
     let isClosed = false;
     await openDatabase({
       onClosed: () => {
@@ -51,7 +51,7 @@ describe("opening the database", () => {
     expect(upgraded.version).toBe(2);
   });
 
-  it("reports that it is blocked if another tab has upgraded the database", async () => {
+  it("reports that storage is blocked if another tab has upgraded the database", async () => {
     const newer = await openDatabase({ version: 2 });
     newer.close();
     await expect(openDatabase()).rejects.toMatchObject({

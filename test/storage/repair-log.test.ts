@@ -6,7 +6,7 @@ import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-l
 let database: Database;
 const reviews = async () =>
   (await openLog(database).page({}, 0, 100)).entries.map(({ inputs }) => inputs.review);
-/** Writes records that this page would never write. */
+/** Writes a record that the app itself would never write. */
 const put = (
   store: "feedback" | "summaries" | "steps" | "checkpoints" | "meta",
   record: unknown,
@@ -46,15 +46,15 @@ describe("a damaged log", () => {
       async () => put("summaries", { ...(await summary()), lessons: 40, rows: 40 }),
     ],
     [
-      "a summary whose last time is not a time",
+      "a summary whose last timestamp is not a timestamp",
       async () => put("summaries", { ...(await summary()), lastCreatedAt: "zzz" }),
     ],
     ["a summary that can't be read", () => put("summaries", { model: "opinion" })],
     ["no summary", () => database.clear("summaries")],
     ["no revision", () => database.clear("meta")],
-    ["a revision that isn't one", () => put("meta", { revision: "many" }, "log")],
+    ["an invalid revision", () => put("meta", { revision: "many" }, "log")],
     [
-      "a checkpoint that isn't one",
+      "an invalid checkpoint",
       () => put("checkpoints", { model: "opinion", createdAt: "9999", id: "x", sha256: "y", adapter: 3 }),
     ],
   ])("continues to accept verdicts with %s", async (_, damage) => {
@@ -66,7 +66,7 @@ describe("a damaged log", () => {
     expect((await openLog(database).counts({})).total).toBe(4);
   });
 
-  it("replays the log if a step has numbers that no lesson could have written", async () => {
+  it("is replayed if a step contains numbers that no lesson could have written", async () => {
     const good = openLearner(database);
     const [expected] = await good.predictMany([verdict("first").inputs]);
     for (const step of await database.getAll("steps"))
@@ -75,7 +75,7 @@ describe("a damaged log", () => {
     expect(now!.probabilities).toEqual(expected!.probabilities);
   });
 
-  it("continues to work in a tab after the site data was cleared", async () => {
+  it("starts over in an open tab after the site's data is cleared", async () => {
     const learner = openLearner(database);
     await learner.learning();
     for (const store of [
@@ -95,7 +95,7 @@ describe("a damaged log", () => {
     expect((await learner.teach(verdict("and another"))).state.lessons).toBe(2);
   });
 
-  it("recreates a database without stores", async () => {
+  it("is replaced with a new one if the database has lost its stores", async () => {
     database.close();
     await new Promise((resolve) => {
       indexedDB.deleteDatabase(databaseName).onsuccess = resolve;

@@ -26,7 +26,7 @@ function webStorage(): KeyValueStore & { readonly map: Map<string, string> } {
 let database: Database;
 let storage: ReturnType<typeof webStorage>;
 let journal: WriteAhead;
-/** Takes up the writes left in the journal, as the next visit does. */
+/** Completes the writes left in the journal, as the next visit does. */
 const takeUp = () =>
   takeUpWrites(
     new WriteAhead(storage),
@@ -50,7 +50,7 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(0);
   });
 
-  it("passes writes that a closed tab left to the store, once", async () => {
+  it("stores each write that a closed tab left behind, but only once", async () => {
     journal.begin({ op: "teach", row: draftOf("cut off") });
     await takeUp();
     await takeUp();
@@ -68,7 +68,7 @@ describe("a journal of changes", () => {
     expect((await learner.replay()).lessons).toBe(1);
   });
 
-  it("learns once even if the same call is made twice", async () => {
+  it("leads to only one lesson even if the same call is made twice", async () => {
     const learner = openLearner(database);
     const { id } = draftOf("again");
     await learner.teach({ ...verdict("again"), id });
@@ -77,7 +77,7 @@ describe("a journal of changes", () => {
     expect(await rows()).toHaveLength(1);
   });
 
-  it("is learned from when the model is next opened", async () => {
+  it("leads to a lesson when the model is next opened", async () => {
     journal.begin({ op: "teach", row: draftOf("cut off") });
     await takeUp();
     expect((await openLearner(database).learning()).lessons).toBe(1);
@@ -120,7 +120,7 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(1);
   });
 
-  it("drops an entry that Hunch did not write, but leaves other keys alone", async () => {
+  it("drops invalid entries under its own keys, and leaves other keys alone", async () => {
     storage.setItem("hunch-write:1", "not JSON");
     storage.setItem("hunch-write:2", JSON.stringify({ op: "teach", row: { id: "__proto__" } }));
     storage.setItem("another", "kept");
@@ -139,7 +139,7 @@ describe("a journal of changes", () => {
   });
 });
 
-/** An in-memory Web Locks for simple requests. */
+/** An in-memory version of Web Locks, for simple requests only. */
 function webLocks(): LockManager {
   const last = new Map<string, Promise<unknown>>();
   const request = (name: string, ...rest: unknown[]) => {
@@ -211,7 +211,7 @@ describe("the journal's copy", () => {
     );
   const entries = () => createJournalCopy().all();
 
-  it("passes what was lost from Web Storage when the browser was killed to the store, once", async () => {
+  it("recovers a write that Web Storage lost when the browser was killed, but only once", async () => {
     const killed = new WriteAhead(webStorage(), createJournalCopy());
     killed.begin({ op: "teach", row: draftOf("killed") });
     await vi.waitFor(async () => expect(await entries()).toHaveLength(1));
@@ -227,7 +227,7 @@ describe("the journal's copy", () => {
     await vi.waitFor(async () => expect(await entries()).toEqual([]));
   });
 
-  it("does not take up a page's own writes on that page", async () => {
+  it("does not repeat a page's own pending writes on that page", async () => {
     const page = new WriteAhead(storage, createJournalCopy());
     page.begin({ op: "teach", row: draftOf("under way") });
     await takeUpFrom(page);

@@ -6,7 +6,7 @@ import { rememberSummaries } from "../../src/storage/remember-summaries.ts";
 import { type MarkLocks, WriteMarks } from "../../src/storage/write-marks.ts";
 import { freshDatabase } from "../learning/open-learner.ts";
 
-/** Web Locks in this process; `end` releases them all, as a browser does when the thread that holds them dies. */
+/** In-memory Web Locks. `end` releases all locks, as a browser does when the thread that holds them dies. */
 function fakeLocks() {
   const held = new Set<string>();
   const locks: MarkLocks = {
@@ -28,7 +28,7 @@ async function settled(marks: WriteMarks): Promise<string> {
 }
 
 describe("write marks", () => {
-  it("have changed when a write is confirmed, and stay the same until the next one", async () => {
+  it("change by the time a write is confirmed, and then stay the same until the next write", async () => {
     const { locks } = fakeLocks();
     const [writer, reader] = [new WriteMarks(locks), new WriteMarks(locks)];
     const before = await reader.read();
@@ -103,7 +103,7 @@ describe("a store that remembers its summaries", () => {
     expect(read).toHaveBeenCalledTimes(2);
   });
 
-  it("reads it each time while any thread is writing", async () => {
+  it("reads a summary each time while any thread is writing", async () => {
     const { marks, read, summary } = await openRemembering();
     const { promise, resolve } = createDeferred<void>();
     const writing = marks.during(() => promise);
@@ -115,7 +115,7 @@ describe("a store that remembers its summaries", () => {
     await writing;
   });
 
-  it("reads it again after a second, in case a thread died while writing and its mark was lost", async () => {
+  it("reads a summary again after a second, in case a thread died while writing and its mark was lost", async () => {
     const { marks, read, summary, end, pass } = await openRemembering();
     await summary();
     void marks.during(() => new Promise<never>(() => {}));

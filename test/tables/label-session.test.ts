@@ -50,12 +50,12 @@ describe("the rows to ask about", () => {
     expect(rows).toHaveLength(200);
     const lines = rows.map(({ line }) => line);
     expect(new Set(lines).size).toBe(200);
-    // Rows further down are more confident, so the unsure rows all come from the beginning.
+    // The model is surer of later rows, so the rows it is least sure of all come from the beginning.
     expect(Math.max(...lines.slice(drawn))).toBeLessThan(200);
     expect(Math.max(...lines.slice(0, drawn))).toBeGreaterThan(400);
   });
 
-  it("are those without a label in the table that the model accepts", () => {
+  it("are those that the model accepts and that have no label in the table", () => {
     const rows = [scored(1, "5", 1), scored(2, "very warm"), scored(3, "7"), scored(4, "8")];
     expect(
       chooseRows(card, rows)
@@ -64,7 +64,7 @@ describe("the rows to ask about", () => {
     ).toEqual([3, 4]);
   });
 
-  it("are random every third time, and never repeated", () => {
+  it("include a random one every third time, and are never repeated", () => {
     const { given, drawn } = label(begin(), 30);
     expect(given.map(({ row }) => row < drawn)).toEqual(given.map((_, index) => index % 3 === 2));
     expect(new Set(given.map(({ row }) => row)).size).toBe(30);

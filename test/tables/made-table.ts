@@ -5,7 +5,7 @@ import { readTableRow } from "../../src/tables/batch-scorer.ts";
 import { type ScoreOptions, scoreTable, type TableWork } from "../../src/tables/score-table.ts";
 import type { RowFault, Scorer } from "../../src/tables/table-scoring.ts";
 
-/** A model with two classes over a required number and an optional text. */
+/** The card of a model with two classes, a required number and an optional text. */
 export const card: Card = parseCard(
   {
     format: 1,
@@ -23,7 +23,7 @@ export const card: Card = parseCard(
   "warm/model.json",
 );
 
-/** Says "warm" with a probability of degrees / 100. Reads rows as a graph's scorer does. */
+/** A scorer that predicts "warm" with a probability of degrees / 100, and reads rows as a graph's scorer does. */
 export function createScorer(before: (batch: number) => Promise<void> = async () => undefined): Scorer {
   let batches = 0;
   return {
@@ -44,7 +44,7 @@ export function createScorer(before: (batch: number) => Promise<void> = async ()
   };
 }
 
-/** Scores a table as the table's worker does, and returns the result as text. */
+/** Scores a table as a table worker does, and returns the result as text. */
 export async function scored(
   table: string | Uint8Array<ArrayBuffer>,
   change: Partial<TableWork> = {},

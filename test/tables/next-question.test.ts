@@ -74,11 +74,11 @@ const folder = "public/models/movie-review";
 
 /*
  * The movie-review model is asked about restaurants (Kotzias et al., KDD 2015), where one answer in five is
- * wrong. A lesson changes little except its own row and similar ones, so the order of 80 labels affects
- * how many mistakes are found long before it affects the accuracy.
+ * wrong. A lesson changes the answers to hardly any rows but its own and similar ones. With only 80 labels, the
+ * order of the questions therefore affects how many mistakes are found, but hardly the accuracy.
  */
 describe.skipIf(!existsSync(table))(`labels for the sentences of ${table}`, () => {
-  it("find more mistakes in this order than in a random order", {
+  it("find more mistakes if the rows are chosen than if they are random", {
     timeout: 120_000,
   }, async () => {
     const bytes = new Uint8Array(readFileSync(`${folder}/model.onnx`));
@@ -95,7 +95,7 @@ describe.skipIf(!existsSync(table))(`labels for the sentences of ${table}`, () =
       });
     const examples = await readExamples(reviews, bytes, rows);
 
-    /** How many mistakes 80 labels correct, chosen from 600 rows. */
+    /** How many mistakes are found by labelling 80 of 600 rows. */
     const mistakesFound = (seed: number, isChosen: boolean): number => {
       const open = shuffle([...examples.keys()], createRandom(seed)).slice(0, 600);
       const likeness = likenessOf(

@@ -52,7 +52,7 @@ describe("a small table", () => {
     expect(report.failures.map(({ line }) => line)).toEqual([3, 4]);
   });
 
-  it("says why it ended if the model was closed", async () => {
+  it("reports why scoring stopped if the model was closed", async () => {
     const open = predictor({ predictMany: () => Promise.reject(new AppError("unexpected")) });
     expect((await small(open)).report.stopped).toMatchObject({ code: "unexpected" });
   });

@@ -5,7 +5,7 @@ import { AppError } from "../../src/core/errors.ts";
 import type { TableProgress } from "../../src/tables/table-scoring.ts";
 import { createScorer, scored } from "./made-table.ts";
 
-/** A table that is long enough to be split into many chunks. */
+/** Rows with a number of degrees from 0 to 99 and a distinct note. */
 function makeRows(count: number): string[][] {
   return Array.from({ length: count }, (_, row) => [String(row % 100), `row ${row}`]);
 }
@@ -17,7 +17,7 @@ const parse = (text: string, delimiter = ",") => {
 };
 
 describe("a scored table", () => {
-  it("has label, probabilities and errors after its own columns", async () => {
+  it("has columns for the label, the probabilities and errors after its own columns", async () => {
     const { text, report } = await scored("id,degrees\nx,75\ny,hot\nz,20\n");
     expect(text).toBe(
       "id,degrees,predicted_label,probability_cold,probability_warm,error\r\n" +
@@ -75,7 +75,7 @@ describe("a scored table", () => {
     expect(out.map((cells) => Number(cells[4]))).toEqual(rows.map(([degrees]) => Number(degrees) / 100));
   });
 
-  it("continues after lines with the wrong number of cells, and loses none of these cells", async () => {
+  it("continues after lines with the wrong number of cells, and loses none of their cells", async () => {
     const { text, report } = await scored('degrees,note\n10,a\n20\n30,b,"c,d",e\n40,d\n');
     const rows = parse(text);
     expect(rows.map(({ length }) => length)).toEqual([6, 6, 6, 6, 6]);
@@ -93,7 +93,7 @@ describe("a scored table", () => {
     expect(report).toMatchObject({ rows: 4, failed: 2 });
   });
 
-  it("keeps the byte order mark and avoids names that are already taken", async () => {
+  it("keeps the byte order mark and avoids column names that are already taken", async () => {
     const { text } = await scored("\uFEFFdegrees,error,predicted_label\n1,x,y\n");
     expect(text.split("\r\n")[0]).toBe(
       "\uFEFFdegrees,error,predicted_label,predicted_label_2,probability_cold,probability_warm,error_2",
@@ -108,7 +108,7 @@ describe("a scored table", () => {
     expect(report.failures[0]?.problem.message).toContain("never closed");
   });
 
-  it("stops at bytes that are not UTF-8, after the rows before them", async () => {
+  it("stops at bytes that are not UTF-8, and keeps the rows before them", async () => {
     const before = Papa.unparse([["degrees", "note"], ...makeRows(5000)], { newline: "\n" });
     const bad = new Uint8Array([10, 0x31, 0x2c, 0xe9, 10]);
     const bytes = new Uint8Array([...new TextEncoder().encode(before), ...bad]);
@@ -175,7 +175,7 @@ describe("a table that ends early", () => {
   });
 });
 
-it("reads a large table without reading far ahead of the scored rows", async () => {
+it("does not read a large table far ahead of the rows scored so far", async () => {
   const line = new TextEncoder().encode(`${Array.from({ length: 1000 }, () => "50,note\n").join("")}`);
   const header = new TextEncoder().encode("degrees,note\n");
   const pieces = 200;
@@ -204,7 +204,7 @@ it("reads a large table without reading far ahead of the scored rows", async () 
   expect(ahead).toBeLessThan(10_000);
 });
 
-it("evaluates the predictions against the table's own classes", async () => {
+it("compares the predictions with the correct answers in the table", async () => {
   const { report } = await scored(
     "degrees,note,truth\n90,a,warm\n80,b,COLD\n10,c,Cold\n20,d,warm\n30,e,\n95,f,cold\nx,g,cold\n",
   );

@@ -73,7 +73,7 @@ async function scoredBy(run: (table: FakeTable) => Promise<void>, signal?: Abort
 }
 
 describe("a table's workers", () => {
-  it("return the file in order, and the report, and then end", async () => {
+  it("return the file's parts in order, and the report, and then end", async () => {
     const { outcome, calls } = await scoredBy(async ({ send }) => {
       send({ part: new Blob(["a\n"]), rows: 1 });
       send({ part: new Blob(["b\n"]), rows: 2 });
@@ -82,7 +82,7 @@ describe("a table's workers", () => {
     if (outcome instanceof Error) throw outcome;
     expect(await outcome.file!.text()).toBe("a\nb\n");
     expect(outcome.report).toMatchObject({ rows: 2, stopped: undefined });
-    // The table's worker and one scorer.
+    // These are the table's worker and one scorer.
     expect(calls.ended).toBe(2);
   });
 
@@ -100,7 +100,7 @@ describe("a table's workers", () => {
     expect(calls.ended).toBe(2);
   });
 
-  it("fail with a worker's reason if it dies before the first row", async () => {
+  it("pass on a worker's error if it dies before the first row", async () => {
     const { outcome, calls } = await scoredBy(async ({ die }) => {
       die(new AppError("workers-unavailable"));
       await new Promise(() => undefined);

@@ -82,13 +82,13 @@ describe("training on a table", () => {
     "decisionTree",
     "boostedTrees",
     "nearestNeighbours",
-  ] as const)("yields a graph of %s with the trainer's probabilities", async (id) => {
+  ] as const)("yields a graph with the trainer's probabilities for %s", async (id) => {
     const trained = await train(mixedTable(), { ...options, only: [id] });
     expect(trained.chosen.name).not.toBe("");
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
-  test("lets logistic regression distinguish unordered codes", async () => {
+  test("enables logistic regression to distinguish unordered codes", async () => {
     const random = createRandom(8);
     const codes = Array.from({ length: 300 }, () => 1 + Math.floor(random() * 5));
     const table = tableFrom({
@@ -101,7 +101,7 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
-  test("yields a graph of a blend that includes nearest neighbours, with the trainer's probabilities", async () => {
+  test("yields a graph with the trainer's probabilities for a blend that includes nearest neighbours", async () => {
     const trained = await train(mixedTable(), { ...options, only: ["naiveBayes", "nearestNeighbours"] });
     expect(trained.chosen.parts.map(({ id }) => id)).toEqual(["naiveBayes", "nearestNeighbours"]);
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
@@ -206,7 +206,7 @@ describe("training on a table", () => {
     expect(["good", "bad"].some((word) => phrases.includes(word))).toBe(true);
   });
 
-  test("yields a graph of decision trees on words for three classes with the trainer's probabilities", async () => {
+  test("yields a graph with the trainer's probabilities for decision trees on words and three classes", async () => {
     const random = createRandom(6);
     const words = [
       ["oak", "elm"],

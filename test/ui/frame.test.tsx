@@ -15,7 +15,7 @@ const services = () =>
   });
 
 describe("the home page", () => {
-  it("lists the models with title and summary, and says that nothing leaves the browser", async () => {
+  it("lists the models with their titles and summaries, and says that nothing leaves the browser", async () => {
     renderApp(services());
     const link = await screen.findByRole("link", { name: "Book reviews" });
     expect(link).toHaveAttribute("href", "#/book-review");
@@ -38,7 +38,7 @@ describe("the home page", () => {
     expect(await screen.findByRole("link", { name: "Your own model" })).toHaveAttribute("href", "#/new");
   });
 
-  it("says what failed if the list does not load, and tries again", async () => {
+  it("says what failed if the list does not load, and can try again", async () => {
     const list = vi
       .fn(services().models.list)
       .mockRejectedValueOnce(new AppError("card-missing", { path: "models/index.json" }));
@@ -49,7 +49,7 @@ describe("the home page", () => {
   });
 });
 
-describe("moving between screens", () => {
+describe("navigation", () => {
   it("sets the document's title and moves the focus to the main heading", async () => {
     renderApp(services());
     await screen.findByRole("link", { name: "Book reviews" });
@@ -61,7 +61,7 @@ describe("moving between screens", () => {
     await waitFor(() => expect(document.title).toBe("Feedback · Hunch"));
   });
 
-  it("skips to the content without changing the address", async () => {
+  it("can skip to the content without changing the address", async () => {
     const { person } = renderApp(services());
     const before = window.location.hash;
     await person.click(screen.getByRole("button", { name: "Skip to content" }));
@@ -121,7 +121,7 @@ describe("the page about a model", () => {
 });
 
 describe("every screen", () => {
-  // Colours and sizes need a real browser, so the journeys check those.
+  // Colours and sizes need a real browser, so the browser journeys check them.
   const rules = { "color-contrast": { enabled: false } };
   for (const hash of [
     "#/",

@@ -121,7 +121,7 @@ describe("the column to predict", () => {
     expect(reason).toMatch(/500 different values.*looks like a number.*ranges/);
   });
 
-  test("may have a class named - or none, with a warning", () => {
+  test("may have a class named “-” or “none”, with a warning", () => {
     const table = tableFrom({
       x: repeat(40, String),
       y: repeat(40, (row) => ["+", "-", "none", "NA"][row % 4]!),
@@ -158,7 +158,7 @@ describe("the column to predict", () => {
 });
 
 describe("a table with many columns", () => {
-  test("gets distinct names for 10,000 columns with the same name, without comparing all pairs", async () => {
+  test("gets a distinct name for each of 10,000 columns with the same name, without comparing all pairs", async () => {
     const line = (cell: string) => `${cell},`.repeat(9999) + cell;
     const begin = process.cpuUsage().user;
     const { columns } = await read([line("pixel"), line("a"), line("b")].join("\n"));
@@ -186,12 +186,12 @@ describe("a column", () => {
   });
 
   test.each([
-    ["dollars", (row: number) => `$1,${100 + row}.50`, "left out"],
+    ["dollar signs", (row: number) => `$1,${100 + row}.50`, "left out"],
     ["units", (row: number) => `${row}.5 kg`, "left out"],
-    ["thousands that may be decimals", (row: number) => `2,${100 + row}`, "left out"],
-    ["thousands separated by spaces", (row: number) => `2 ${100 + row}`, "left out"],
+    ["commas that may separate thousands or decimals", (row: number) => `2,${100 + row}`, "left out"],
+    ["spaces between thousands", (row: number) => `2 ${100 + row}`, "left out"],
     ["percent signs", (row: number) => `${row % 40} %`, "counts as a category"],
-  ])("with numbers in %s is not mistaken for an identifier or read as different numbers", (_, cell, said) => {
+  ])("of numbers with %s is not mistaken for an identifier or read as different numbers", (_, cell, said) => {
     const table = tableFrom({ x: repeat(300, cell), y: repeat(300, (row) => String(row % 2)) });
     const { use, warnings } = reportOf(table, "x");
     expect(use).toBe(said === "left out" ? "ignore" : "category");
@@ -210,7 +210,7 @@ describe("a column", () => {
     ]);
   });
 
-  test("with decimal commas says how it read a point between thousands", () => {
+  test("with decimal commas leads to a note on how a point between thousands was read", () => {
     const table = tableFrom({ price: [...repeat(40, (row) => `${row},5`), "1.250"] });
     const report = reportOf(table, "price");
     expect(report.warnings).toContain("The points in “price” separate thousands: “1.250” was read as 1250.");
@@ -251,7 +251,7 @@ describe("a column", () => {
     expect(report.warnings.join()).toMatch(/in several formats/);
   });
 
-  test("of texts with HTML is read as text, with a note that tags count as words", () => {
+  test("of text with HTML is read as text, with a note that tags count as words", () => {
     const cells = repeat(30, (row) => `<p>the dish number ${row} was <b>good</b></p>`);
     const report = reportOf(tableFrom({ review: cells }), "review");
     expect(report.use).toBe("text");
@@ -268,7 +268,7 @@ describe("a column", () => {
     expect(describeColumns(table)[0]!.warnings.join()).toMatch(/no value in any row/);
   });
 
-  test("has its marks for missing values and the unit in its name recognized", () => {
+  test("is read correctly if it has marks for missing values, or a unit in its name", () => {
     const report = reportOf(tableFrom({ "skin (mm)": ["1", "?", "", "NA", "2"] }), "skin (mm)");
     expect(report).toMatchObject({ use: "number", missing: 3, unit: "mm", isWhole: true });
   });

@@ -30,7 +30,7 @@ function makeWork(rowCount: number): Work {
   };
 }
 
-/** A candidate that would get each row's class right but for noise of its own. */
+/** A candidate that would classify every row correctly if random noise were not added to its scores. */
 function candidate(work: Work, id: EstimatorId, complexity: number, noise: number, seed: number): Compared {
   const random = createRandom(seed);
   const raw = work.folds.map((fold) =>
@@ -53,7 +53,7 @@ function candidate(work: Work, id: EstimatorId, complexity: number, noise: numbe
 const anyone = () => true;
 
 describe("the choice among candidates", () => {
-  test("chooses the mean of models that are wrong on different rows", () => {
+  test("falls on the mean of models that are wrong on different rows", () => {
     const work = makeWork(400);
     const { frame } = makeFrame(work, work.learnRows);
     const compared = [
@@ -68,7 +68,7 @@ describe("the choice among candidates", () => {
     expect(chooseWinner(work, frame, [...compared, mixed])).toBe(mixed);
   });
 
-  test("chooses one model if the others add nothing", () => {
+  test("falls on one model if the others add nothing", () => {
     const work = makeWork(4000);
     const { frame } = makeFrame(work, work.learnRows);
     const compared = [candidate(work, "naiveBayes", 1, 12, 1), candidate(work, "boostedTrees", 5, 1.5, 2)];
@@ -76,7 +76,7 @@ describe("the choice among candidates", () => {
     expect(chooseWinner(work, frame, compared).id).toBe("boostedTrees");
   });
 
-  test("forms no mean if the best model may not be part of one and beats the mean of the others", () => {
+  test("includes no mean if the best model may not be part of one and beats the mean of the others", () => {
     const work = makeWork(400);
     const { frame } = makeFrame(work, work.learnRows);
     const compared = [
@@ -87,7 +87,7 @@ describe("the choice among candidates", () => {
     expect(blend(work, frame, compared, ({ id }) => id !== "nearestNeighbours")).toBeUndefined();
   });
 
-  test("chooses the simpler of two equally good models", () => {
+  test("falls on the simpler of two equally good models", () => {
     const work = makeWork(300);
     const { frame } = makeFrame(work, work.learnRows);
     const compared = [candidate(work, "boostedTrees", 5, 3, 1), candidate(work, "naiveBayes", 1, 3, 1)];

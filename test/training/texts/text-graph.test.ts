@@ -20,7 +20,7 @@ function graphOf(of: TextModel, classes: readonly string[]): Uint8Array {
   return g.toBytes();
 }
 
-/** All n-grams of the texts, including those that occur in only one text. */
+/** A vocabulary of all n-grams in the texts, even those that occur in only one of them. */
 function vocabularyOf(of: readonly string[]): Vocabulary {
   const { offsets, features, lengths } = featureRows(of, bucketBits);
   const buckets = Int32Array.from(new Set(features)).sort();
@@ -48,7 +48,7 @@ const texts = [
   "Éric Rohmer's ÉTÉ; naïve \u0130stanbul",
   "Ещё один Фильм 映画 🎬🎬",
   "word ".repeat(20_000),
-  // More n-grams than a row's table has slots, each of them twice.
+  // More n-grams than a row's table has slots, most of them occurring twice.
   Array.from({ length: 4_000 }, (_, at) => `w${at % 2_000}`).join(" "),
   "…",
   "10/10 **** 8.5/10 1/2 :D =P x:d http://a.b <BR /> <i>no</i>",
@@ -68,7 +68,7 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
     });
   });
 
-  it("outputs the trainer's features row by row, each once, with values of norm 1", async () => {
+  it("outputs the trainer's features row by row, each of them once, with normalized values", async () => {
     const { feature_rows, feature_indices, feature_values } = await run(texts);
     expect(feature_rows!.data).toEqual(feature_rows!.data.toSorted((a, b) => Number(a) - Number(b)));
     texts.forEach((text, row) => {
@@ -143,7 +143,7 @@ describe.each(runtimeNames)("the text graph in %s", { timeout: 60_000 }, (runtim
   });
 });
 
-describe("the text graph of three classes", () => {
+describe("the text graph with three classes", () => {
   it("outputs the trainer's score for each class", async () => {
     const three = makeModel(3);
     const { logits } = await runModel(runtimeNames[0]!, graphOf(three, ["a", "b", "c"]), {

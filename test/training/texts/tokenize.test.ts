@@ -19,7 +19,7 @@ describe("tokenize", () => {
 
 const featuresOf = (text: string) => featureRows([text], 23).features;
 
-describe("features", () => {
+describe("featureRows", () => {
   it("returns each phrase of one to three tokens once", () => {
     expect(featuresOf("good good good")).toHaveLength(3);
     expect(featuresOf("a b c d")).toHaveLength(9);

@@ -14,7 +14,7 @@ function answerWithApi() {
   );
 }
 
-/** The part of the page about one call, with its controls opened. */
+/** The part of the page about one call, with its controls expanded. */
 async function openCall(name: string) {
   const call = within(await screen.findByRole("region", { name }));
   await userEvent.click(call.getByText("Try it"));
@@ -77,7 +77,7 @@ describe("the page about the API", () => {
     expect(site.opened).toEqual(["weather"]);
   });
 
-  test("gives a verdict and shows the new row's address", async () => {
+  test("sends a verdict and shows the new row's address", async () => {
     render(<ApiPage problem={undefined} />);
     const call = await openCall("POST api/feedback");
     await userEvent.click(call.getByRole("button", { name: "Send" }));

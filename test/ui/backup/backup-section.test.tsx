@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 describe("everything in one file", () => {
-  it("says what was saved and what could not be", async () => {
+  it("says what was saved and what could not be saved", async () => {
     const zip = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start(controller) {
         controller.enqueue(new Uint8Array(10));
@@ -65,7 +65,7 @@ describe("everything in one file", () => {
     expect(URL.createObjectURL).not.toHaveBeenCalled();
   });
 
-  it("shows the contents of a backup, as text, before it adds any of it", async () => {
+  it("shows the contents of a backup, as text, before adding any of them", async () => {
     const take = vi.fn(opened().take);
     const { person, part } = await show({ open: async () => opened({ take }) });
     give(part);

@@ -5,7 +5,7 @@ import { FileInput } from "../../../src/ui/display/file-input.tsx";
 
 const rows = () => new File(["age\n30\n"], "rows.csv", { type: "text/csv" });
 
-test("is emptied after each choice, or the browser would not report it if the same file was chosen again", async () => {
+test("a file input is emptied after each choice, so that the same file can be chosen again", async () => {
   const sizes: number[] = [];
   render(<FileInput aria-label="Rows" multiple onFiles={(files) => sizes.push(files.length)} />);
   const box = screen.getByLabelText<HTMLInputElement>("Rows");

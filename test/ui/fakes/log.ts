@@ -1,6 +1,6 @@
 import type { FeedbackEntry, FeedbackFilter, FeedbackLog } from "../../../src/learning/feedback.ts";
 
-/** A row of feedback, for lists. Higher numbers are newer. */
+/** A row of feedback. A higher number means a newer row. */
 export function feedbackEntry(number: number, change: Partial<FeedbackEntry> = {}): FeedbackEntry {
   return {
     id: `row-${number}`,
@@ -22,7 +22,7 @@ export function feedbackEntry(number: number, change: Partial<FeedbackEntry> = {
   };
 }
 
-/** A feedback log in memory, newest first. */
+/** An in-memory feedback log, with the newest row first. */
 export function createFakeLog(
   given: readonly FeedbackEntry[] = [],
   options: Partial<FeedbackLog> = {},

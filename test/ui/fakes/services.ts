@@ -40,7 +40,7 @@ export function createFakeLibrary(
   };
 }
 
-/** A page that is ready to work offline. */
+/** The offline state of a page that is ready to work offline. */
 export function createFakeOffline(options: Partial<Offline> = {}): Offline {
   return {
     state: { status: "ready" },
@@ -51,12 +51,12 @@ export function createFakeOffline(options: Partial<Offline> = {}): Offline {
   };
 }
 
-/** Tables, for tests that don't use them. */
+/** Table scoring for tests, which fails unless a test replaces it. */
 export function createFakeTables(options: Partial<Tables> = {}): Tables {
   return { score: () => Promise.reject(new Error("not part of this test")), ...options };
 }
 
-/** A browser without added models. */
+/** The visitor's own models, of which there are none. Most calls fail unless a test replaces them. */
 export function createFakeOwnModels(models: readonly Model[], options: Partial<OwnModels> = {}): OwnModels {
   const unexpected = () => Promise.reject(new Error("not part of this test"));
   return {
@@ -76,7 +76,7 @@ export function createFakeOwnModels(models: readonly Model[], options: Partial<O
   };
 }
 
-/** All of the app's services, with these models and this log. */
+/** All of the app's services, with these models, and fakes for whatever `options` leaves out. */
 export function createFakeServices(
   models: readonly Model[],
   options: {

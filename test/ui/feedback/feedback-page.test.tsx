@@ -18,7 +18,7 @@ function show(log: FeedbackLog, cards = [reviewCard]) {
 }
 
 describe("the feedback list", () => {
-  it("shows the newest row first, with counts and the share that was correct", async () => {
+  it("shows the newest row first, with the number of rows and of right answers", async () => {
     show(createFakeLog(numbers(5).map((number) => feedbackEntry(number))));
     await counted(/5 rows, 3 of 5 answers right/);
     await screen.findByText(/Review number 4,/);
@@ -75,7 +75,7 @@ describe("the feedback list", () => {
     expect(screen.getByRole("combobox", { name: "Model" })).toHaveDisplayValue("Book reviews");
   });
 
-  it("keeps its filter and order for Back, but not when it is opened from a link", async () => {
+  it("keeps its filter and order when the visitor goes back to it, but not when it is opened from a link", async () => {
     const { person } = show(createFakeLog(numbers(10).map((number) => feedbackEntry(number))));
     await counted(/10 rows/);
     await person.selectOptions(screen.getByRole("combobox", { name: "Order" }), "Least sure first");
@@ -97,12 +97,12 @@ describe("the feedback list", () => {
     await screen.findByText("The browser declined.", { exact: false });
   });
 
-  it("shows the share that was correct only if it is meaningful", async () => {
+  it("shows a percentage of right answers if there are enough rows", async () => {
     show(createFakeLog(numbers(40).map((number) => feedbackEntry(number))));
     await counted(/20 of 40 answers right \(50\.0%\)/);
   });
 
-  it("includes the whole of the day in To", async () => {
+  it("includes the whole day that is entered in To", async () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const counts = vi.spyOn(log, "counts");
     const { person } = show(log);
@@ -111,7 +111,7 @@ describe("the feedback list", () => {
     await waitFor(() => expect(counts.mock.lastCall?.[0].to).toBe(lastMoment));
   });
 
-  it("moves through all rows by keyboard", async () => {
+  it("can be navigated by keyboard", async () => {
     const { person } = show(createFakeLog(numbers(3).map((number) => feedbackEntry(number))));
     await screen.findByText(/Review number 2,/);
     listed()[0]!.focus();
@@ -120,14 +120,14 @@ describe("the feedback list", () => {
     expect(listed().filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
   });
 
-  it("says what to do if there are none", async () => {
+  it("says what to do if there are no rows", async () => {
     show(createFakeLog());
     expect(await screen.findByText(/Nothing here yet/)).toBeVisible();
   });
 });
 
 describe("a row of feedback", () => {
-  it("opens with the text as given, and can be relabelled and excluded from lessons", async () => {
+  it("opens in a dialog, and can be relabelled and excluded from lessons", async () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const edit = vi.spyOn(log, "edit");
     const { person } = show(log);
@@ -157,7 +157,7 @@ describe("a row of feedback", () => {
   it("shows how sure the model was, and the row's metadata", async () => {
     show(createFakeLog([feedbackEntry(1)]));
     await screen.findByText("Emma", { selector: ".row-metadata" });
-    // The row is listed before the card has loaded; its classes are named after that.
+    // The row is listed before the card has loaded; its class labels appear after that.
     await waitFor(() => expect(listed()[0]?.textContent).toMatch(/80\.0% → Negative|Positive 80\.0%/));
   });
 

@@ -9,7 +9,7 @@ import { renderApp } from "../render-app.tsx";
 
 const html = readFileSync("index.html", "utf8");
 
-/** The text and the link addresses in a part of the page, as a visitor gets them. */
+/** The text in a part of the page, and the address and state of each link. */
 function shown(part: Element | null): string {
   const links = [...(part?.querySelectorAll("a") ?? [])].map(
     (link) => `${link.getAttribute("href")} ${link.getAttribute("aria-current")}`,

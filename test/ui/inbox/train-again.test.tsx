@@ -37,7 +37,7 @@ const delivery: Delivery = {
   rows: [1, 2, 3].map(rowOf),
 };
 
-it("takes the accepted rows to the page with the table, and trains on both", async () => {
+it("takes the accepted feedback rows to the training page, and trains on them and the table", async () => {
   const train = vi.fn<TrainingTable["train"]>(() => new Promise(() => undefined));
   const table: TrainingTable = {
     summary: {

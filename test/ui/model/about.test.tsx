@@ -15,7 +15,7 @@ const about = (card: Card, largestDifference = 2e-7) => {
 };
 
 describe("the page about a model", () => {
-  it("runs its reference rows here, and says how close it is to the library", async () => {
+  it("runs the model on its reference rows, and says how closely it agrees with the library", async () => {
     const { person } = about({ ...weatherCard, reference });
     await person.click(await screen.findByRole("button", { name: "Check this model here" }));
     expect(
@@ -41,7 +41,7 @@ describe("the page about a model", () => {
     expect(within(doubts).getByText("Its answers have not been compared.")).toBeVisible();
   });
 
-  it("says how far a lesson reaches, and the effect of lessons on a table", async () => {
+  it("says how far a lesson reaches, and what effect lessons had on a table", async () => {
     const measured = { rows: 400, lessons: 61, right: 1, others: 400, before: 0.92, after: 0.91 };
     const reach = { cuts: 48, exact: 1, measured };
     about({

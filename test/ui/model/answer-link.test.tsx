@@ -5,7 +5,7 @@ import { parseRoute } from "../../../src/ui/router/route.ts";
 import { linkValues, rawInputs } from "../../../src/ui/state/form-values.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 
-/** The form's values after a link is opened. */
+/** The inputs that a form reads from a link. */
 function follow(card: typeof weatherCard, link: string) {
   const route = parseRoute(link.slice(link.indexOf("#")));
   if (route.page !== "model") throw new Error("not a model's page");

@@ -24,7 +24,7 @@ const segments = [
 ];
 
 describe("the marks in a text", () => {
-  it("join up to the original text", () => {
+  it("still make up the original text when joined", () => {
     expect(
       markText(segments)
         .map(({ text }) => text)
@@ -45,7 +45,7 @@ describe("the marks in a text", () => {
     expect(markText([word("the", 0.05)])[0]?.level).toBe(1);
   });
 
-  it("are limited to the strongest ones, as many as a page can show", () => {
+  it("are limited to as many of the strongest ones as a page can show", () => {
     const long = Array.from({ length: 5000 }, (_, index) => word(`w${index} `, 1 + index / 5000));
     const marked = markText(long).filter(({ level }) => level !== undefined);
     expect(marked).toHaveLength(1500);
@@ -54,7 +54,7 @@ describe("the marks in a text", () => {
 });
 
 describe("a text's sums", () => {
-  it("count a word once, ignoring case", () => {
+  it("combine all occurrences of a word, ignoring case", () => {
     expect(strongestWords(segments, 5).towardPredicted).toEqual([{ word: "good", count: 2, push: 2.5 }]);
     expect(strongestWords(segments, 5).towardRunnerUp).toEqual([{ word: "dull", count: 1, push: -2 }]);
   });
@@ -69,7 +69,7 @@ describe("a text's sums", () => {
 });
 
 describe("odds in words", () => {
-  it("multiply, divide, or stay about the same", () => {
+  it("say how much to multiply or divide by, or that nothing much changes", () => {
     expect(oddsText(Math.log(2.44))).toBe("× 2.4");
     expect(oddsText(-Math.log(13))).toBe("÷ 13");
     expect(oddsText(0.001)).toBe("about the same");
@@ -80,7 +80,7 @@ describe("odds in words", () => {
     await chooseLanguage("de");
     onTestFinished(async () => {
       await chooseLanguage("en");
-      // Files that share the process would find the choice.
+      // Otherwise, other test files in the same process would use this language.
       localStorage.clear();
     });
     expect(oddsText(0.001)).toBe("etwa gleich");

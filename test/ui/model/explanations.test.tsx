@@ -56,7 +56,7 @@ async function showWeather(options: FakeModelOptions = {}) {
 }
 
 describe("the reasons for an answer", () => {
-  it("marks the reader's own words and leaves the text unchanged", async () => {
+  it("mark the reader's own words and leave the text unchanged", async () => {
     const { result } = await showReview();
     await screen.findByRole("heading", { name: "Why" });
     const given = result.getByRole("blockquote");
@@ -70,7 +70,7 @@ describe("the reasons for an answer", () => {
     ]);
   });
 
-  it("lists the strongest words for each class, and says that the figures are exact", async () => {
+  it("list the strongest words for each class, and say that the figures are exact", async () => {
     await showReview();
     expect(await screen.findByText("for Negative")).toBeVisible();
     expect(screen.getAllByText("dull", { selector: ".word-itself" })).toHaveLength(2);
@@ -78,7 +78,7 @@ describe("the reasons for an answer", () => {
     expect(screen.getByText(/From your lessons/)).toBeVisible();
   });
 
-  it("says what non-text values were compared with, and that the figures are estimates", async () => {
+  it("say what non-text values were compared with, and that the figures are estimates", async () => {
     await showWeather();
     const list = within(await screen.findByRole("list", { name: "What each field did" }));
     const rows = list.getAllByRole("listitem").map((row) => row.textContent);
@@ -88,7 +88,7 @@ describe("the reasons for an answer", () => {
   });
 });
 
-describe("beside the label", () => {
+describe("the text beside the label", () => {
   it("says how often answers this sure were right", async () => {
     const { result } = await showReview();
     expect(
@@ -107,8 +107,8 @@ describe("beside the label", () => {
   });
 });
 
-describe("what would change its mind", () => {
-  it("removes the fewest words", async () => {
+describe("what would change the model's mind", () => {
+  it("removes as few words as possible", async () => {
     await showReview({
       counterfactuals: async () => [
         {
@@ -168,7 +168,7 @@ describe("the curves", () => {
     },
   ];
 
-  it("begin at the form's own value", async () => {
+  it("start at the value in the form", async () => {
     await showWeather({ iceCurves });
     const slider = await screen.findByRole("slider", { name: "Value on curve 1 of 2" });
     expect(slider.getAttribute("aria-valuetext")).toBe("Wind 9 m/s: sun 91.0%");
@@ -204,7 +204,7 @@ describe("the curves", () => {
 describe("the map", () => {
   const box = (name: string) => screen.getByRole<HTMLInputElement>("textbox", { name });
 
-  it("moves the place with the arrow keys, and announces where it is", async () => {
+  it("moves the place with the arrow keys, and announces the new one", async () => {
     const { person } = await showWeather();
     const map = await screen.findByRole("application", { name: "World map" });
     map.focus();
@@ -244,7 +244,7 @@ describe("a link", () => {
 });
 
 describe("the feedback", () => {
-  it("charts a class's share by each metadata field for which the card asks for a chart", async () => {
+  it("is charted by each metadata field for which the card asks for a chart", async () => {
     const card = { ...reviewCard, metadata: [{ ...reviewCard.metadata[0]!, chart: true }] };
     const log = createFakeLog([feedbackEntry(1)], {
       countsByMetadata: async () => [

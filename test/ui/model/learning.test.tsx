@@ -65,13 +65,13 @@ describe("what a model has learned", () => {
     expect(near.textContent).toMatch(/100(\.0)?% of 59 corrected mistakes/);
   });
 
-  it("is empty for a file without learning features, and says why", async () => {
+  it("is nothing if the file has no learning features, and the page says why", async () => {
     const model = createFakeModel(reviewCard, { capabilities: { learns: false, additive: false } });
     renderApp(createFakeServices([model]), "#/book-review/learning");
     expect(await screen.findByText(/its file doesn’t include learning features/)).toBeVisible();
   });
 
-  it("counts lessons, including those from other tabs", async () => {
+  it("is counted in lessons, including those from other tabs", async () => {
     const { panel, model } = await show({}, 2);
     expect(await panel.findByText("2")).toBeVisible();
     await model.undo();
@@ -89,7 +89,7 @@ describe("what a model has learned", () => {
     await waitFor(() => expect(document.activeElement).toBe(panel.getByRole("heading", { level: 2 })));
   });
 
-  it("is drawn lesson by lesson, for the test examples and the judged answers", async () => {
+  it("is charted lesson by lesson, for the test examples and the judged answers", async () => {
     const { panel } = await show({}, 6);
     await panel.findByRole("img", { name: /after each of 6 lessons/ });
     expect(panel.getByText(/90\.0% → 96\.0%/)).toBeVisible();
@@ -106,7 +106,7 @@ describe("what a model has learned", () => {
     expect(document.activeElement).not.toBe(document.body);
   });
 
-  it("asks before a reset", async () => {
+  it("is reset only after confirmation", async () => {
     const { person, panel, model } = await show({}, 1);
     await unfold(person, panel);
     await person.click(await panel.findByRole("button", { name: "Reset" }));
@@ -120,7 +120,7 @@ describe("what a model has learned", () => {
     await waitFor(() => expect(document.activeElement).toBe(panel.getByRole("heading", { level: 2 })));
   });
 
-  it("shows how many rows a batch update has relearned, and can be cancelled", async () => {
+  it("is relearned by a batch update, which shows its progress and can be cancelled", async () => {
     const seen: AbortSignal[] = [];
     const replay = (({ signal, onProgress } = {}) => {
       if (signal) seen.push(signal);
@@ -138,7 +138,7 @@ describe("what a model has learned", () => {
 });
 
 describe("an import", () => {
-  it("reports what happened to the rows, and offers the refused ones", async () => {
+  it("reports what happened to the rows, and offers the refused ones for download", async () => {
     const importCsv = vi.fn(async (_: Blob) => report);
     const { person, panel } = await show({ importCsv });
     const file = new File(["review,label"], "reviews.csv", { type: "text/csv" });
@@ -185,7 +185,7 @@ describe("a version's new name", () => {
 });
 
 describe("a model that can't learn", () => {
-  it("offers its feedback, but no learned model", async () => {
+  it("offers its feedback for download, but no learned model", async () => {
     const { panel } = await show({ capabilities: { learns: false, additive: false } });
     expect(await panel.findByRole("button", { name: "Export CSV" })).toBeVisible();
     expect(panel.queryByRole("button", { name: "Download model" })).toBeNull();
@@ -224,7 +224,7 @@ describe("Download model", () => {
     });
     const { person, panel } = await show();
     await person.click(panel.getByRole("button", { name: "Download model" }));
-    // The files are saved one after the other, since WebKit would drop the first of two at once.
+    // The files are saved one after the other, since WebKit drops the first if two are saved at once.
     await waitFor(() => expect(names).toEqual(["model.onnx"]));
     await waitFor(() => expect(names).toEqual(["model.onnx", "model.json"]));
     vi.restoreAllMocks();

@@ -24,7 +24,7 @@ describe("a map's window", () => {
     });
   });
 
-  it("converts a position in it to a place, and back", () => {
+  it("converts a position in it to coordinates, and back", () => {
     const spot = { latitude: 45, longitude: -90 };
     expect(spotAt(world, 0.25, 0.25)).toEqual(spot);
     expect(shareOf(world, spot)).toEqual({ x: 0.25, y: 0.25 });

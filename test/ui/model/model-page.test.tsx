@@ -59,14 +59,14 @@ describe("the form", () => {
     await result();
   });
 
-  it("is filled in by an example", async () => {
+  it("can be filled in from an example", async () => {
     const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
     await person.click(await screen.findByRole("button", { name: "A page-turner" }));
     expect(screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Review" }).value).toMatch(/put it down/);
     expect(screen.getByRole<HTMLInputElement>("combobox", { name: "Book" }).value).toBe("Emma");
   });
 
-  it("is filled in by a link, which predicts at once and names unknown fields", async () => {
+  it("is filled in from a link, shows the answer at once, and names fields in the link that it does not have", async () => {
     const predict = vi.fn(createFakeModel(weatherCard).predict);
     renderApp(
       createFakeServices([createFakeModel(weatherCard, { predict })]),
@@ -83,7 +83,7 @@ describe("the form", () => {
       "#/weather?latitude=144&longitude=1&month=May&coast=yes",
     );
     const reasons = await screen.findAllByText(/-90 to 90/);
-    // The reason is at the field, and also above the form, since the field may be out of sight.
+    // The reason is shown at the field and also above the form, since the field may be out of sight.
     expect(reasons.filter(({ className }) => className === "field-problem")).toHaveLength(1);
   });
 
@@ -107,7 +107,7 @@ describe("the form", () => {
 });
 
 describe("loading a model", () => {
-  it("accepts Classify at once, and answers as soon as the model has loaded", async () => {
+  it("lets the visitor press Classify at once, and shows the answer as soon as the model has loaded", async () => {
     let arrive: (model: Model) => void = () => undefined;
     const arrival = new Promise<Model>((resolve) => {
       arrive = resolve;
@@ -131,7 +131,7 @@ describe("loading a model", () => {
     await result();
   });
 
-  it("says what failed, keeps what was typed, and answers the waiting question after a retry", async () => {
+  it("says what failed, keeps what was typed, and shows the pending answer after a retry", async () => {
     const model = createFakeModel(reviewCard);
     let attempts = 0;
     const services = createFakeServices([model], {
@@ -152,7 +152,7 @@ describe("loading a model", () => {
     expect((await result()).textContent).toContain(long);
   });
 
-  it("shows a page of its own for a model that the site does not have", async () => {
+  it("shows a separate page if the site does not have the model", async () => {
     renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/nowhere");
     expect(await screen.findByRole("heading", { level: 1, name: "No hunch about that." })).toBeVisible();
   });
@@ -179,7 +179,7 @@ describe("the result", () => {
 
   it("shows a failed prediction with a button to try again", async () => {
     const card = { ...reviewCard, examples: [] };
-    // Every call fails until Try again, since on a slow machine the text is also predicted while it is typed.
+    // Every call fails until Try again is pressed: on a slow machine, the model also predicts during typing.
     const predict = vi.fn().mockRejectedValue(new AppError("model-cannot-run"));
     const { person } = await classify(createFakeModel(card, { predict }));
     await screen.findByRole("button", { name: "Try again" });

@@ -7,12 +7,12 @@ describe("a table result's file name", () => {
     expect(resultName("people: 2026.csv")).toBe("people- 2026-predicted.csv");
   });
 
-  it("is short for a pasted table, in every language", async () => {
+  it("is the same for a pasted table in every language", async () => {
     expect(resultName("Pasted table")).toBe("table-predicted.csv");
     await chooseLanguage("de");
     onTestFinished(async () => {
       await chooseLanguage("en");
-      // Files that share the process would find the choice.
+      // Otherwise, other test files in the same process would use this language.
       localStorage.clear();
     });
     expect(resultName("Eingefügte Tabelle")).toBe("table-predicted.csv");

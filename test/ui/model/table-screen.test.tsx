@@ -33,7 +33,7 @@ function show(score: Tables["score"], card = reviewCard) {
   return userEvent.setup({ applyAccept: false });
 }
 
-/** jsdom's Blob has no stream, so Node's own File replaces it. */
+/** Chooses a file with this text. Files in jsdom have no stream method, so one is added. */
 function give(text: string, name = "mine.csv") {
   const file = new File([text], name);
   Object.assign(file, { stream: () => new Response(text).body });
@@ -46,7 +46,7 @@ const done = (change: Partial<TableReport> = {}): TableOutcome => ({
 });
 
 describe("a table on a model's page", () => {
-  it("is matched, scored with the matching on the screen, and reported as finished", async () => {
+  it("is matched to the fields, scored with the matching shown on the screen, and reported as finished", async () => {
     const score = vi.fn(async (_: TableJob) => done());
     const user = show(score);
     give("REVIEW,label\nA fine book it was.,positive\n");
@@ -63,7 +63,7 @@ describe("a table on a model's page", () => {
     });
   });
 
-  it("keeps the focus although each step removes the pressed button", async () => {
+  it("keeps the focus even though each step removes the button that was pressed", async () => {
     const user = show(async () => done());
     const heading = screen.getByRole("heading", { name: "Score a CSV" });
     const isThere = () => waitFor(() => expect(document.activeElement).toBe(heading));
@@ -77,7 +77,7 @@ describe("a table on a model's page", () => {
     await isThere();
   });
 
-  it("that is dropped on the form opens this screen", async () => {
+  it("that is dropped on the form opens the table screen", async () => {
     const text = "review\nA fine book it was.\n";
     const file = Object.assign(new File([text], "dropped.csv"), { stream: () => new Response(text).body });
     renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
@@ -149,7 +149,7 @@ describe("a table on a model's page", () => {
     expect(screen.getByRole("button", { name: "Save result" })).toBeVisible();
   });
 
-  it("scored without probabilities shows plain numbers, neither percentages nor confidence", async () => {
+  it("scored by a model without probabilities shows plain scores, without percentages or confidence", async () => {
     const rows = [{ line: 2, predicted: 1, probability: 4.8875, actual: undefined, cells: {} }];
     const list = { rows, isComplete: true, counts: [0, 1], histogram: [1] };
     const user = show(async () => done({ list }), { ...reviewCard, output: "scores" });
@@ -161,7 +161,7 @@ describe("a table on a model's page", () => {
     expect(screen.queryByRole("region", { name: "How sure the model was" })).toBeNull();
   });
 
-  it("folds a long list of skipped rows, so that what comes after it stays within reach", async () => {
+  it("has a long list of skipped rows collapsed, so that what follows stays within reach", async () => {
     const failures = Array.from({ length: 6 }, (_, index) => ({
       line: index + 2,
       problem: { at: "review", message: "Review is empty." },
@@ -183,7 +183,7 @@ describe("a table on a model's page", () => {
     expect(screen.getByRole("combobox", { name: "Review" })).toHaveProperty("value", "0");
   });
 
-  it("with true classes shows scores and the worst mistakes, initially five", async () => {
+  it("with correct answers shows scores and the worst mistakes, at first only five", async () => {
     const worst = Array.from({ length: 8 }, (_, index) => ({
       line: index + 2,
       actual: "positive",
@@ -233,7 +233,7 @@ describe("the rows of a scored table", () => {
     histogram: Array.from({ length: 20 }, (_, bin) => ({ 11: 1, 18: 1, 19: 1 })[bin] ?? 0),
   };
   async function showRows() {
-    // jsdom has no layout, and no row is in view in a list without a height.
+    // jsdom has no layout, so the list would have no height, and none of its rows would be in view.
     vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(480);
     const user = show(async () => done({ list }));
     give("review,label\nA fine book it was.,positive\n");
@@ -261,7 +261,7 @@ describe("the rows of a scored table", () => {
     expect(screen.getByText("No rows match these filters.")).toBeVisible();
   });
 
-  it("teach the table's classes", async () => {
+  it("can be used to teach the model the table's classes", async () => {
     const { user } = await showRows();
     await user.click(await screen.findByRole("button", { name: "Learn from the mistakes shown (1 row)" }));
     expect(await screen.findByText(/Learned from 1 row/)).toBeVisible();

@@ -47,7 +47,7 @@ describe("a verdict", () => {
     expect(model.lessons).toHaveLength(1);
   });
 
-  it("makes the browser ask before the page is left while the verdict is being stored", async () => {
+  it("makes the browser ask for confirmation if the page is left before the verdict is stored", async () => {
     let store: () => void = () => undefined;
     const stored = new Promise<void>((resolve) => {
       store = resolve;
@@ -67,7 +67,7 @@ describe("a verdict", () => {
     expect(leave()).toBe("left");
   });
 
-  it("is given even if the device's clock shows a year before 1970", async () => {
+  it("is stored even if the device's clock shows a year before 1970", async () => {
     const { person, model } = await ask();
     vi.spyOn(Date, "now").mockReturnValue(Date.UTC(1969, 0));
     await person.click(await press("Correct"));
@@ -97,7 +97,7 @@ describe("a verdict", () => {
     expect(model.lessons).toHaveLength(0);
   });
 
-  it("moves the focus to the thanks, and after Undo to the answer", async () => {
+  it("moves the focus to the thank-you heading, and back to the answer after Undo", async () => {
     const { person } = await ask();
     await person.click(await press("Incorrect"));
     const thanks = await screen.findByRole("heading", { name: "Thank you." });
@@ -118,7 +118,7 @@ describe("a verdict", () => {
     const correct = await press("Correct");
     model.predict = (inputs, options) => answered.then(() => predict(inputs, options));
     correct.focus();
-    // Another tab taught the model.
+    // This is what happens when another tab teaches the model.
     await act(() => model.replay());
     expect(correct).toHaveAttribute("aria-disabled", "true");
     await person.keyboard("{Enter}");
@@ -129,7 +129,7 @@ describe("a verdict", () => {
     expect(document.activeElement).toBe(correct);
   });
 
-  it("stays open when Classify is pressed for the answer that is shown", async () => {
+  it("can still be given after Classify is pressed again for the same input", async () => {
     const predict = vi.fn(createFakeModel(reviewCard).predict);
     const { person } = await ask({ predict });
     const correct = await press("Correct");
@@ -140,7 +140,7 @@ describe("a verdict", () => {
     expect(predict).toHaveBeenCalledTimes(before);
   });
 
-  it("announces what the lesson changed, but neither the holdout nor Undo", async () => {
+  it("announces what the lesson changed, but not the holdout score or the Undo button", async () => {
     const { person } = await ask();
     await person.click(await press("Incorrect"));
     const news = (await screen.findByText(/The model changed its answer/)).closest('[role="status"]');
@@ -148,7 +148,7 @@ describe("a verdict", () => {
     expect(within(news as HTMLElement).queryByRole("button")).toBeNull();
   });
 
-  it("says so when the holdout's score fell", async () => {
+  it("leads to a warning if the holdout score has fallen", async () => {
     const { person } = await ask({ holdoutRegressed: true });
     await person.click(await press("Incorrect"));
     expect(
@@ -158,7 +158,7 @@ describe("a verdict", () => {
     ).toBe("alert");
   });
 
-  it("says what happened to an earlier verdict on the same input", async () => {
+  it("is compared with an earlier verdict on the same input", async () => {
     const { person } = await ask();
     await person.click(await press("Correct"));
     await visit("#/");
@@ -205,7 +205,7 @@ describe("what the tab kept from an earlier visit", () => {
     ["answers that are not a list", "hunch-answers", { answers: [] }],
     ["answers in an unknown format", "hunch-answers", [{ inputs: null, answer: "Positive" }, 3]],
     ["a draft in an unknown format", "hunch-draft", [["review"]]],
-  ])("is left out if it is %s", async (_, name, kept) => {
+  ])("is ignored if it is %s", async (_, name, kept) => {
     sessionStorage.setItem(`${name}:book-review`, JSON.stringify(kept));
     const log = createFakeLog([feedbackEntry(1)]);
     renderApp(createFakeServices([createFakeModel(reviewCard)], { log }), link);
@@ -215,8 +215,8 @@ describe("what the tab kept from an earlier visit", () => {
   });
 });
 
-describe("a store that refuses to write", () => {
-  it("keeps the verdict on the page with the reason, continues to predict, and stores the verdict once it can", async () => {
+describe("a verdict that can't be stored", () => {
+  it("stays on the page with the reason while predictions continue, and can be stored later", async () => {
     const real = createFakeModel(reviewCard);
     const teach = vi.fn(real.teach).mockRejectedValueOnce(new AppError("storage-full"));
     const { person } = await ask({ teach });
@@ -231,7 +231,7 @@ describe("a store that refuses to write", () => {
     expect(real.lessons).toHaveLength(1);
   });
 
-  it("thanks the visitor once the verdict is stored, and no longer says that it was not", async () => {
+  it("is followed by a thank-you, and no longer listed as unsaved, once it is stored", async () => {
     const real = createFakeModel(reviewCard);
     const teach = vi.fn(real.teach).mockRejectedValueOnce(new AppError("storage-blocked"));
     const { person } = await ask({ teach });
@@ -243,7 +243,7 @@ describe("a store that refuses to write", () => {
     await press("Correct");
   });
 
-  it("offers the verdict as a CSV of the model's feedback", async () => {
+  it("can be downloaded as a CSV of the model's feedback", async () => {
     const urls = vi.fn((_: Blob) => "blob:x");
     URL.createObjectURL = urls as typeof URL.createObjectURL;
     URL.revokeObjectURL = () => undefined;

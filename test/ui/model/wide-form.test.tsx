@@ -47,7 +47,7 @@ async function open() {
 }
 
 describe("a form with 500 fields", () => {
-  it("draws one section, and the others when they are opened", async () => {
+  it("draws only one section at first, and the others when they are opened", async () => {
     const { person } = await open();
     expect(screen.getAllByRole("textbox").length).toBeLessThan(60);
     await person.click(screen.getByText("Gene 41 – Gene 80"));
@@ -90,14 +90,14 @@ describe("a form with 500 fields", () => {
     expect(screen.queryByRole("textbox", { name: "Gene 400" })).toBeNull();
   });
 
-  it("says how many values are missing from a row", async () => {
+  it("refuses a row that is too short, and says how many values it has", async () => {
     const { paste, pasteRow } = await open();
     await pasteRow("1,2,3");
     expect(screen.getByText(/The row has 3 values, but the form has 500 fields/)).toBeVisible();
     expect(paste.getAttribute("aria-invalid")).toBe("true");
   });
 
-  it("lists 0/1 fields to search and pick from; all others count as no", async () => {
+  it("lets the visitor search and pick from its 0/1 fields; those not picked count as no", async () => {
     const { person, predict, pasteRow } = await open();
     await pasteRow(`${names.slice(0, 470).join(",")}\n${cells.slice(0, 470).join(",")}`);
     await waitFor(() => expect(predict).toHaveBeenCalled());

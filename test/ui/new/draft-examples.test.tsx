@@ -50,7 +50,7 @@ describe("the examples of a draft", () => {
     expect(await add()).toEqual([{ title: "A farmer", inputs: { age: 52.5, job: "farmer", owner: 0 } }]);
   });
 
-  it("show at the field what the form would refuse, and are left out until it is fixed", async () => {
+  it("show next to the field what the form would refuse, and are left out until it is fixed", async () => {
     const { person, open, add } = await openDraft();
     const group = await open("Row 1");
     const age = within(group).getByLabelText("Age");
@@ -62,7 +62,7 @@ describe("the examples of a draft", () => {
     expect(await add()).toEqual([]);
   });
 
-  it("prevent the model from being added while one has no title, and say so there", async () => {
+  it("prevent the model from being added while one has no title, and mark the title as invalid", async () => {
     const { person, open } = await openDraft();
     const group = await open("Row 1");
     await person.clear(within(group).getByLabelText("Title of the example"));
@@ -82,7 +82,7 @@ describe("the examples of a draft", () => {
     expect(await add()).toEqual([{ title: "Example 2", inputs: { age: 67, job: "clerk", owner: 1 } }]);
   });
 
-  it("start out empty", async () => {
+  it("are empty if they are added without values", async () => {
     const { person, add } = await openDraft();
     await person.click(screen.getByRole("button", { name: "Add an example" }));
     const group = await screen.findByRole("group", { name: "Example 2" });

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { ProofBox } from "../../../src/ui/new/proof-box.tsx";
 
-it("shows the code that proves a model, by library, and says whether it was tested", async () => {
+it("shows, for each library, code that proves that the model is the same, and whether it was tested", async () => {
   render(<ProofBox />);
   const person = userEvent.setup();
   await person.click(screen.getByText("Prove that it is the same model"));

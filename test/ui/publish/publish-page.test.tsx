@@ -23,7 +23,7 @@ const streamOf = (...chunks: Uint8Array<ArrayBuffer>[]) =>
   });
 const press = async (person: ReturnType<typeof renderApp>["person"]) =>
   person.click(await screen.findByRole("button", { name: "Download site" }));
-/** Fills in a field all at once, as by pasting, since typing key by key is slow on a busy machine. */
+/** Fills in a field by pasting, since typing key by key is slow on a busy machine. */
 const fill = async (person: ReturnType<typeof renderApp>["person"], field: HTMLElement, text: string) => {
   await person.clear(field);
   await person.click(field);
@@ -38,7 +38,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe("the page that makes a site", () => {
-  it("makes one from the choices, and says how large it is", async () => {
+  it("makes the site that the visitor chose, and says how large it is", async () => {
     const makeSite = vi.fn<Publishing["makeSite"]>(async () => packed(streamOf(new Uint8Array(1500))));
     const { person } = show(makeSite);
     await person.click(await box(weatherCard.title));
@@ -71,7 +71,7 @@ describe("the page that makes a site", () => {
     expect((await box(reviewCard.title)).checked).toBe(false);
   });
 
-  it("lists everything that is missing, and makes nothing", async () => {
+  it("lists everything that is missing or wrong, and makes no site", async () => {
     const makeSite = vi.fn();
     const { person } = show(makeSite);
     await person.click(await box(reviewCard.title));
@@ -113,7 +113,7 @@ describe("the page that makes a site", () => {
       new AppError("site-unreadable", { path: "index.html" }),
       /index\.html/,
     ],
-  ])("says what happened with %s, and offers to try again", async (_what, error, text) => {
+  ])("reports %s, and offers to try again", async (_what, error, text) => {
     const makeSite = vi
       .fn<Publishing["makeSite"]>()
       .mockRejectedValueOnce(error)

@@ -23,13 +23,13 @@ describe("routes", () => {
     expect(parseRoute("#/movie-review/about")).toMatchObject({ page: "model", section: "about" });
   });
 
-  it.each(reservedIds)("has its own page at #/%s, which downloads no model", (id) => {
+  it.each(reservedIds)("include a page at #/%s, which downloads no model", (id) => {
     expect(parseRoute(`#/${id}`)).toMatchObject({ page: id });
     expect(parseRoute(`#/${id}/table`)).toEqual({ page: "not-found", path: `/${id}/table` });
     expect(modelOfRoute(`#/${id}`)).toBeUndefined();
   });
 
-  it("reads values from the query, whichever characters they contain", () => {
+  it("include values in the query, whatever characters they contain", () => {
     const values = { review: "100% & more? #1 = “ünïcode” 🎬", movie: "" };
     expect(parseRoute(modelHash("movie-review", values))).toEqual({
       page: "model",
@@ -40,7 +40,7 @@ describe("routes", () => {
     });
   });
 
-  it("does not treat words that control the page as values", () => {
+  it("do not treat words that control the page as values", () => {
     expect(parseRoute("#/movie-review?embed")).toMatchObject({ values: undefined, embedded: true });
     const values = { review: "embed & more" };
     expect(parseRoute(modelHash("movie-review", values, { embedded: true }))).toMatchObject({
@@ -50,7 +50,7 @@ describe("routes", () => {
     expect(modelHash("movie-review", {}, { embedded: true })).toBe("#/movie-review?embed");
   });
 
-  it("recognizes addresses that lead nowhere", () => {
+  it("that lead nowhere are recognized", () => {
     for (const hash of ["#/Movie Review", "#/a/b/c", "#/movie-review/else", "#/feedback/x"]) {
       expect(parseRoute(hash).page).toBe("not-found");
     }

@@ -93,7 +93,7 @@ describe("sending feedback to the owner", () => {
     expect(region.getByRole("checkbox", { name: /I agree.*other\.example/ })).not.toBeChecked();
   });
 
-  it("is shared as a file through a phone's share sheet, and counts as handed over only if it was shared", async () => {
+  it("can use a phone's share sheet, and counts the rows as handed over only if sharing succeeds", async () => {
     const share = vi.fn<(data: ShareData) => Promise<void>>();
     Object.assign(navigator, { share, canShare: () => true });
     onTestFinished(() => {

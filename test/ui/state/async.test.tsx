@@ -45,7 +45,7 @@ describe("a value that is loaded", () => {
     expect(load).toHaveBeenCalledTimes(2);
   });
 
-  it("waits until the source is quiet, so that many changes are read once", async () => {
+  it("is reloaded only once the changes pause, so that many changes lead to a single reload", async () => {
     vi.useFakeTimers();
     try {
       const load = vi.fn(async () => 1);
@@ -61,7 +61,7 @@ describe("a value that is loaded", () => {
     }
   });
 
-  it("cancels the current run when a newer one starts, and shows only the newer value", async () => {
+  it("never comes from an outdated run, which is cancelled when a newer one starts", async () => {
     const first = createDeferred<number>();
     const signals: AbortSignal[] = [];
     const answers = [first.promise, Promise.resolve(2)];
@@ -75,7 +75,7 @@ describe("a value that is loaded", () => {
     expect(result.current.state).toEqual({ status: "ready", value: 2 });
   });
 
-  it("belongs to its `load`: a new `load` starts in the loading state, with the latest value still available", async () => {
+  it("starts in the loading state again if `load` is replaced, with the latest value still available", async () => {
     const one = async () => 1;
     const never = () => new Promise<number>(() => undefined);
     const { result, rerender } = renderHook(({ load }) => useAsync(load), { initialProps: { load: one } });
@@ -85,7 +85,7 @@ describe("a value that is loaded", () => {
     expect(result.current.latest).toBe(1);
   });
 
-  it("reports a failure and starts over on retry", async () => {
+  it("can fail, and is loaded again on retry", async () => {
     const load = vi.fn(async () => 1).mockRejectedValueOnce(new AppError("storage-full"));
     const { result } = renderHook(() => useAsync(load));
     await waitFor(() => expect(result.current.state).toMatchObject({ status: "failed" }));
@@ -94,7 +94,7 @@ describe("a value that is loaded", () => {
     await waitFor(() => expect(result.current.state).toEqual({ status: "ready", value: 1 }));
   });
 
-  it("cancels its run and ends its subscription when the visitor leaves the screen", () => {
+  it("is no longer loaded or reloaded after the visitor leaves the screen", () => {
     const signals: AbortSignal[] = [];
     const load = (signal: AbortSignal) => {
       signals.push(signal);

@@ -21,12 +21,12 @@ const category = (...choices: (string | object)[]) =>
 const sent = (card: Card, text: string) => rawInputs(card, { answer: text }).answer;
 
 describe("a choice in the form", () => {
-  it("is the chosen one if two differ only in case", () => {
+  it("is not mistaken for another that differs only in case", () => {
     const card = category("yes", "Yes", "no");
     expect(["yes", "Yes", "NO"].map((text) => sent(card, text))).toEqual(["yes", "Yes", "no"]);
   });
 
-  it("is the chosen one if two have the same label", () => {
+  it("is not mistaken for another with the same label", () => {
     const card = category({ value: "7", label: "Not stated" }, { value: "9", label: "Not stated" }, "8");
     const [field] = card.fields;
     const texts = field?.kind === "category" ? choiceTexts(field) : [];
@@ -36,7 +36,7 @@ describe("a choice in the form", () => {
       expect(sent(card, linkValues(card, { answer: value }).answer!)).toBe(value);
   });
 
-  it("is the chosen one if its label is another choice's value", () => {
+  it("is not mistaken for another whose value is its label", () => {
     const card = category({ value: "a", label: "b" }, { value: "b", label: "a" });
     for (const value of ["a", "b"])
       expect(sent(card, exampleValues(card, { inputs: { answer: value }, metadata: {} }).answer!)).toBe(

@@ -22,7 +22,7 @@ function Page({ isDone }: { isDone: boolean }) {
 }
 
 describe("a result that appears after a wait", () => {
-  it("is brought into view with the focus, once", () => {
+  it("is scrolled into view and focused, but only once", () => {
     const scroll = vi.fn();
     Element.prototype.scrollIntoView = scroll;
     const { rerender } = render(<Page isDone={false} />);

@@ -44,7 +44,7 @@ describe("the language of the page", () => {
     expect(document.documentElement).toHaveAttribute("lang", "de");
   });
 
-  it("uses English for texts that a language lacks", () => {
+  it("is English for strings that a translation lacks", () => {
     const words = complete(en, { home: { models: "Modeller" } });
     expect(words.home.models).toBe("Modeller");
     expect(words.home.lead).toBe(en.home.lead);
@@ -53,27 +53,27 @@ describe("the language of the page", () => {
 });
 
 describe("German", () => {
-  it("has nearly every text that English has", () => {
+  it("has nearly every string that English has", () => {
     const all = sentences(en).length;
     const own = missing(en, de);
     expect(own.length / all, own.join(", ")).toBeLessThan(0.05);
   });
 });
 
-/** The paths of all texts. */
+/** The paths of all strings. */
 function sentences(words: unknown, path = ""): string[] {
   if (typeof words !== "object" || words === null) return [path];
   return Object.entries(words).flatMap(([key, value]) => sentences(value, `${path}/${key}`));
 }
 
-/** The paths of the texts that a translation lacks. */
+/** The paths of the strings that a translation lacks. */
 function missing(english: unknown, own: unknown): string[] {
   const known = new Set(sentences(own));
   return sentences(english).filter((path) => !known.has(path));
 }
 
 describe("a fault in a value", () => {
-  it("is described in the page's language, and in English elsewhere", async () => {
+  it("is described in the page's language on the page, and in English elsewhere", async () => {
     const checked = validateInputs(reviewCard, { review: "short" });
     const [problem] = checked.status === "invalid" ? checked.problems : [];
     expect(problemText(problem!)).toBe(problem!.message);
