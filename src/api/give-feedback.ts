@@ -40,6 +40,7 @@ export const giveFeedback: Operation = {
   problems: [
     "bad-request",
     "not-found",
+    "conflict",
     "too-large",
     "not-json",
     "invalid",

@@ -25,7 +25,7 @@ export const predictOne: Operation = {
   parameters: { id },
   inputsInQuery: true,
   response: { status: 200, description: "The prediction.", schema: namedSchemas.SinglePrediction },
-  problems: ["bad-request", "not-found", "invalid", "model-unusable", "unavailable"],
+  problems: ["bad-request", "not-found", "conflict", "invalid", "model-unusable", "unavailable"],
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);
     refuseRepeated(call.url.searchParams);
@@ -56,7 +56,16 @@ export const predictMany: Operation = {
       ),
   },
   response: { status: 200, description: "The predictions.", schema: namedSchemas.Predictions },
-  problems: ["bad-request", "not-found", "too-large", "not-json", "invalid", "model-unusable", "unavailable"],
+  problems: [
+    "bad-request",
+    "not-found",
+    "conflict",
+    "too-large",
+    "not-json",
+    "invalid",
+    "model-unusable",
+    "unavailable",
+  ],
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);
     const body = await readJson(call.request);

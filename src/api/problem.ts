@@ -163,6 +163,10 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "file-too-large": ["too-large", "The file is too large."],
   "not-found": ["not-found", "This does not exist, or it was deleted."],
   "cannot-learn": ["conflict", "This model cannot learn from feedback."],
+  "model-loops": [
+    "conflict",
+    "This model was added in this browser and contains a loop. A loop that never ends would stop the whole site, so only the model's own page runs it.",
+  ],
   "already-sent": ["conflict", "These rows have already been sent."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
   "site-unreadable": ["unexpected", "One of the site's files has unexpected content."],

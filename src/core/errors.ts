@@ -28,6 +28,7 @@ export type ErrorCode =
   | "file-too-large"
   | "not-found"
   | "cannot-learn"
+  | "model-loops"
   | "holdout-unreadable"
   | "already-sent"
   | "site-invalid"

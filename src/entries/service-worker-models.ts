@@ -2,11 +2,13 @@
 import { runtime } from "virtual:hunch/runtime";
 import type { ApiModel, ApiServices } from "../api/operation.ts";
 import { type Card, parseCard } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
 import type { OwnModelReader } from "../core/own-model.ts";
 import type { ChangeChannel, LearnerStore } from "../learning/ports.ts";
 import { listModels } from "../models/list-models.ts";
 import { openModel } from "../models/open-model.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
+import { hasLoops } from "../onnx/find-loops.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
 
 /** What the models in the service worker need. */
@@ -64,10 +66,10 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   // callers that need the store get the error.
   deps.store().catch(() => undefined);
   const { file, fallback } = await assets.runtimeFor(card.id, facts.sha256);
-  const [bytes, wasm] = await Promise.all([
-    assets.files.load(assets.modelFile(card.id, "model.onnx", facts)),
-    assets.files.load(file),
-  ]);
+  const modelFile = assets.modelFile(card.id, "model.onnx", facts);
+  const [bytes, wasm] = await Promise.all([assets.files.load(modelFile), assets.files.load(file)]);
+  // Nothing can end this thread while a graph runs in it, and meanwhile no page loads. In a page, a model has a worker.
+  if (modelFile.ownId !== undefined && hasLoops(bytes)) throw new AppError("model-loops", { id: card.id });
   const model = await openModel(
     { card, model: bytes, runtime: { wasm, fallback } },
     // A tab announces its changes, but its next call may arrive here before the announcement, so check the log.

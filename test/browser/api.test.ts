@@ -7,17 +7,21 @@ import { callApi, predictionOf, stopServiceWorkers } from "./api-calls.ts";
 import { makeSecondBuild } from "./deployments.ts";
 import { openFeedback, waitForRows } from "./feedback-page.ts";
 import { journey } from "./journey.ts";
+import { loopingExport } from "./made-export.ts";
 import {
   classify,
+  classifyButton,
   complaint,
   exportCsv,
   openModel,
   percentagesOf,
   praise,
+  resultOf,
   sayThatItWas,
   waitForLessons,
   waitUntilOffline,
 } from "./model-page.ts";
+import { addExport } from "./own-model-page.ts";
 import { StaticSite } from "./static-site.ts";
 
 /** Opens the model's page and waits until the service worker has everything that it needs. */
@@ -267,6 +271,32 @@ describe("another origin", () => {
       } finally {
         await foreign.shutDown();
         await rm(folder, { recursive: true });
+      }
+    },
+  );
+});
+
+describe("an added model with a loop", () => {
+  journey(
+    "runs on its page, but the API refuses it, since nothing could end the loop there",
+    async ({ page, site }) => {
+      await addExport(page, site, loopingExport());
+      await waitUntilOffline(page);
+      const read = await callApi(page, site, "models/loan-approval");
+      expect(read.status).toBe(200);
+      const [field] = read.json.fields;
+      await page.getByLabel(field.label, { exact: true }).fill("50");
+      await classifyButton(page).click();
+      await resultOf(page).getByText("granted").first().waitFor();
+      for (const call of [
+        await callApi(page, site, `models/loan-approval/predict?${field.name}=50`),
+        await callApi(page, site, "models/loan-approval/predict", {
+          method: "POST",
+          body: { instances: [{ [field.name]: 2 ** 53 }] },
+        }),
+      ]) {
+        expect(call.status).toBe(409);
+        expect(call.json.detail).toContain("contains a loop");
       }
     },
   );

@@ -70,6 +70,28 @@ export function scaledExport(name = "scaled.onnx"): MadeFile {
   return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
 }
 
+/** An export like `namedExport` whose graph contains a loop with as many steps as the first row's age. */
+export function loopingExport(name = "loan_approval.onnx"): MadeFile {
+  const graph = new GraphBuilder("loop");
+  const age = graph.input("age", "float", ["N", 1]);
+  const body = graph.subgraph("body", (inner) => {
+    inner.input("step", "int64", []);
+    inner.input("goes_on", "bool", []);
+    const sum = inner.input("sum", "float", ["N", 1]);
+    inner.output(inner.bool(true), "bool", [], "still");
+    inner.output(inner.node("Add", [sum, inner.float(0.01)]), "float", ["N", 1], "next");
+  });
+  const oldest = graph.node("ReduceMax", [age], { keepdims: 0 });
+  const steps = graph.node("Cast", [oldest], { to: elementTypes.int64 });
+  const granted = graph.node("Sub", [
+    graph.node("Loop", [steps, graph.bool(true), age], { body }),
+    graph.float(40),
+  ]);
+  const logits = graph.node("Concat", [graph.node("Neg", [granted]), granted], { axis: 1 });
+  addClassifierOutputs(graph, logits, ["refused", "granted"]);
+  return { name, mimeType: "application/octet-stream", buffer: Buffer.from(graph.toBytes()) };
+}
+
 /** An export with one matrix `[N,width]` as its input, whose answer depends on the sum of the columns. */
 export function wideExport(width: number, name = "wide.onnx"): MadeFile {
   const graph = new GraphBuilder("wide");

@@ -138,6 +138,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: "Ihre Rückmeldungen werden trotzdem gespeichert.",
     toDo: "Sie müssen nichts tun.",
   }),
+  "model-loops": () => ({
+    what: "Dieses Modell enthält eine Schleife, die vielleicht nie endet. Die API führt es deshalb nicht aus.",
+    kept: nothingChanged,
+    toDo: "Nutzen Sie das Modell auf seiner Seite.",
+  }),
   "holdout-unreadable": () => ({
     what: "Die Testbeispiele, mit denen jede Lektion geprüft wird, lassen sich nicht lesen.",
     kept: "Das Modell lernt weiter, aber seine Genauigkeit wird nicht geprüft.",

@@ -137,6 +137,11 @@ const byCode: ErrorTexts = {
     kept: "Your feedback is still saved.",
     toDo: "You don’t need to do anything.",
   }),
+  "model-loops": () => ({
+    what: "This model contains a loop, which may never end, so the API doesn’t run it.",
+    kept: nothingChanged,
+    toDo: "Use the model on its page.",
+  }),
   "holdout-unreadable": () => ({
     what: "The test examples used to check each lesson can’t be read.",
     kept: "The model still learns, but its score isn’t checked.",
