@@ -1,6 +1,8 @@
 import type { Card, Field } from "../core/card.ts";
 import type { Problem } from "../core/errors.ts";
 import { toProblem } from "../core/input-faults.ts";
+import { withoutDirectionControls } from "../core/visible-text.ts";
+import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 
 /** Common names for the column with the true classes. */
@@ -16,8 +18,14 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
  */
 export function matchColumns(
   card: Card,
-  { columns, sample }: Pick<CsvHeader, "columns" | "sample">,
+  { columns: written, sample }: Pick<CsvHeader, "columns" | "sample">,
 ): ColumnMapping {
+  // A model that was trained on this table has fields without direction controls too. The page's own empty table has a '
+  // before a name that would be a formula.
+  const names = new Set(card.fields.flatMap(({ name, column = name }) => [name, column]));
+  const columns = written.map((name) =>
+    names.has(name) ? name : withoutDirectionControls(decodeCell(name, { surrogates: false })),
+  );
   const plain = columns.map(normalize);
   const words = columns.map(wordsOf);
   const taken = new Set<number>();

@@ -3,6 +3,7 @@ import { createBlobParts } from "../core/blob-parts.ts";
 import type { Card } from "../core/card.ts";
 import type { Problem } from "../core/errors.ts";
 import { indexOfLargest } from "../core/logits.ts";
+import { escapeFormula } from "../csv/csv-cell.ts";
 import type { CsvHeader } from "../csv/csv-lines.ts";
 import { toCsvLine } from "../csv/csv-lines.ts";
 import type { TableTarget } from "./table-scoring.ts";
@@ -13,8 +14,9 @@ const newline = "\r\n";
 export type RowResult = { readonly probabilities: ArrayLike<number> } | { readonly problem: Problem };
 
 /**
- * Writes the result: each row's own cells, followed by the prediction or the reason why there is none. Unlike
- * in exports, cells are not made safe for spreadsheets, so that the table's own cells stay unchanged.
+ * Writes the result: each row's own cells, followed by the prediction or the reason why there is none. The
+ * table's own cells stay unchanged, even those that a spreadsheet would run as formulas. Class names and reasons may
+ * come from a stranger's card, so they are made safe.
  */
 export class ResultWriter {
   readonly #card: Card;
@@ -47,10 +49,10 @@ export class ResultWriter {
     const line = cells.slice(0, length);
     while (line.length < length) line.push("");
     if ("problem" in result) {
-      line.push("", ...classes.map(() => ""), describe(result.problem, cells.slice(length)));
+      line.push("", ...classes.map(() => ""), escapeFormula(describe(result.problem, cells.slice(length))));
       return line;
     }
-    line.push(classes[indexOfLargest(result.probabilities)]!.name);
+    line.push(labelCell(classes[indexOfLargest(result.probabilities)]!.name));
     for (let index = 0; index < classes.length; index++) line.push(String(result.probabilities[index]));
     line.push("");
     return line;
@@ -59,6 +61,11 @@ export class ResultWriter {
   #write(rows: string[][]): string {
     return Papa.unparse(rows, { delimiter: this.#header.delimiter, newline }) + newline;
   }
+}
+
+/** A class name as a cell. A lone sign, such as the class -, is no formula, and other programs compare it. */
+function labelCell(name: string): string {
+  return name.length === 1 ? name : escapeFormula(name);
 }
 
 /** Cells beyond the last column don't belong to any column, but must not be lost. */

@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
+import { escapeFormula } from "../../../csv/csv-cell.ts";
 import { saveFile } from "../../controls/save-file.ts";
 import { FileInput } from "../../display/file-input.tsx";
 import type { Words } from "../../words/en/index.ts";
@@ -69,7 +70,9 @@ export function ChooseTable({
 
 /** A template for a table: only the header row. */
 function templateOf(card: Card): Blob {
-  return new Blob([Papa.unparse([card.fields.map(({ name }) => name)]), "\r\n"], { type: "text/csv" });
+  return new Blob([Papa.unparse([card.fields.map(({ name }) => escapeFormula(name))]), "\r\n"], {
+    type: "text/csv",
+  });
 }
 
 /** The card's examples as a table. */
