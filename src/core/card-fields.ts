@@ -1,7 +1,8 @@
+import { withoutDirectionControls } from "./visible-text.ts";
 import { z } from "./zod.ts";
 
 /** Text shown to the user. */
-export const text = z.string().min(1).max(4000);
+export const text = z.string().overwrite(withoutDirectionControls).min(1).max(4000);
 /** A count. */
 export const count = z.int().min(0);
 /** A fraction from 0 to 1. */
@@ -23,7 +24,7 @@ export const reservedNames = [
 ] as const;
 
 /** Whether a string contains control characters, such as line breaks, which don't belong in a name. */
-const hasControls = (value: string) => /\p{Cc}/u.test(value);
+const hasControls = (value: string) => /\p{Cc}/u.test(value) || withoutDirectionControls(value) !== value;
 
 /** A field's name: anything that can be the name of a graph's input or a table's column. */
 export const name = z
@@ -43,6 +44,18 @@ export const name = z
     (value) => !(value in Object.prototype),
     "a name that isn't built into JavaScript objects, as constructor is",
   );
+
+/**
+ * Adds a label to a class or choice without one if its name would change how the text beside it is shown. The name stays,
+ * since the graph and the tables use it.
+ */
+export function withPlainLabel<Entry extends { label?: string | undefined }>(
+  entry: Entry,
+  name: string,
+): Entry {
+  const plain = withoutDirectionControls(name);
+  return entry.label !== undefined || plain === name ? entry : { ...entry, label: plain || "\uFFFD" };
+}
 
 /** A name from a file that another program may have written. */
 const foreignName = z.string().min(1).max(1000);
@@ -104,7 +117,9 @@ const numberField = z.object({
   typical: z.number().optional(),
   histogram: histogram.optional(),
 });
-const choice = z.object({ value: z.string().min(1).max(200), label: text.optional() });
+const choice = z
+  .object({ value: z.string().min(1).max(200), label: text.optional() })
+  .overwrite((entry) => withPlainLabel(entry, entry.value));
 const categoryField = z.object({
   ...common,
   kind: z.literal("category"),

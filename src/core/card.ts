@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { count, field, metadataField, name, share, text } from "./card-fields.ts";
+import { count, field, metadataField, name, share, text, withPlainLabel } from "./card-fields.ts";
 import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
 import { findFormerKeys } from "./former-keys.ts";
 import { reservedIds } from "./reserved-ids.ts";
 import { expandShortForms } from "./short-forms.ts";
 import { feedbackAddress } from "./site-settings.ts";
+import { withoutDirectionControls } from "./visible-text.ts";
 
 /** The newest card format that this version of the app reads. */
 export const cardFormat = 1;
@@ -29,6 +30,8 @@ export const modelId = z
     "an id that the app doesn't use for one of its own pages",
   );
 
+const summaryText = z.string().overwrite(withoutDirectionControls).max(4000);
+
 const shape = z.object({
   format: z.literal(cardFormat),
   id: modelId,
@@ -37,7 +40,7 @@ const shape = z.object({
   /** The model's position in the site's list: smaller numbers first, then models without a number, sorted by id. */
   order: z.number().optional(),
   /** One sentence for the list of models. */
-  summary: z.string().max(4000).default(""),
+  summary: summaryText.default(""),
   /** The word for one input: with "review", the button reads "Submit another review". */
   itemName: text.optional(),
   fields: z.array(field).min(1).max(5000),
@@ -46,7 +49,11 @@ const shape = z.object({
   metadata: z.array(metadataField).max(50).default([]),
   /** In the order of the graph's output columns. `name` is the value that the graph outputs as `label`. */
   classes: z
-    .array(z.object({ name: z.string().min(1).max(200), label: text.optional() }))
+    .array(
+      z
+        .object({ name: z.string().min(1).max(200), label: text.optional() })
+        .overwrite((entry) => withPlainLabel(entry, entry.name)),
+    )
     .min(2)
     .max(1000),
   /**
@@ -221,8 +228,8 @@ export const modelIndexSchema = z.object({
   models: z.array(
     z.object({
       id: z.string(),
-      title: z.string(),
-      summary: z.string(),
+      title: text,
+      summary: summaryText,
       version: z.string(),
       sha256: z.string(),
       bytes: count,

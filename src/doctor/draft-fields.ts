@@ -1,3 +1,4 @@
+import { withoutDirectionControls } from "../core/visible-text.ts";
 import type { ColumnFacts } from "./column-readers.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
@@ -137,7 +138,7 @@ function tidy(value: number, round: (value: number) => number = Math.round): num
 /** An allowed field name, as close to the requested one as possible. */
 export function fieldName(wanted: string, taken: ReadonlySet<string>, reserved: readonly string[]): string {
   const plain =
-    wanted
+    withoutDirectionControls(wanted)
       .replaceAll(/\p{Cc}/gu, " ")
       .trim()
       .slice(0, 100) || "Column";

@@ -1,5 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import { stopIfAborted } from "../../core/promises.ts";
+import { withoutDirectionControls } from "../../core/visible-text.ts";
 import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
 import { readCsvLines } from "../../csv/csv-lines.ts";
 import { isMissingMark, parseNumber } from "./cells.ts";
@@ -122,7 +123,7 @@ function uniqueNames(cells: readonly string[], notes: string[]): string[] {
   /** The last number added to each repeated name. */
   const numbers = new Map<string, number>();
   cells.forEach((cell, index) => {
-    const wanted = cell.trim().replace(/\s+/g, " ") || `column ${index + 1}`;
+    const wanted = withoutDirectionControls(cell).trim().replace(/\s+/g, " ") || `column ${index + 1}`;
     let name = wanted;
     for (let count = numbers.get(wanted) ?? 2; names.has(name); count += 1) {
       name = `${wanted} (${count})`;

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
+import { withPlainName } from "../display/file-input.tsx";
 
 /**
  * Accepts files dropped anywhere on the page. Without this, the browser would leave the page to open the file.
@@ -22,7 +23,7 @@ export function useDroppedFiles(onFiles: ((files: readonly File[]) => void) | un
       if (!hasFiles(event)) return;
       event.preventDefault();
       setIsOver(false);
-      const files = [...(event.dataTransfer?.files ?? [])];
+      const files = Array.from(event.dataTransfer?.files ?? [], withPlainName);
       if (files.length > 0) onFiles?.(files);
     };
     window.addEventListener("dragover", over);

@@ -1,4 +1,5 @@
 import type { ComponentProps } from "react";
+import { withoutDirectionControls } from "../../core/visible-text.ts";
 
 /**
  * A native file input. It clears its selection at once, because browsers report a change only if a different file is
@@ -16,10 +17,16 @@ export function FileInput({
       {...input}
       type="file"
       onChange={({ target }) => {
-        const [first, ...rest] = target.files ?? [];
+        const [first, ...rest] = Array.from(target.files ?? [], withPlainName);
         target.value = "";
         if (first) onFiles([first, ...rest]);
       }}
     />
   );
+}
+
+/** The same file, with a name that doesn't change the direction of the sentences in which it is shown. */
+export function withPlainName(file: File): File {
+  const name = withoutDirectionControls(file.name);
+  return name === file.name ? file : new File([file], name, { type: file.type });
 }

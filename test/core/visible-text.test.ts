@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { parseCard, parseModelIndex } from "../../src/core/card.ts";
+import { classLabel, readLabel } from "../../src/core/classes.ts";
+import { matchColumns } from "../../src/csv/match-columns.ts";
+import { quoteCell } from "../../src/learning/import-layout.ts";
+import { describeColumns } from "../../src/training/columns/describe-table.ts";
+import { readTable } from "../../src/training/columns/read-table.ts";
+import { makeCard, numberField } from "../runtime/graphs.ts";
+
+const override = "\u202E";
+const controls = /[\u202A-\u202E\u2066-\u2069]/;
+const plain = makeCard([numberField("n")], ["no", "yes"]);
+
+describe("a stranger's text that reverses what follows it", () => {
+  const card = parseCard(
+    {
+      ...plain,
+      title: `Sums${override}`,
+      summary: `\u2067Adds`,
+      fields: [
+        { name: "n", label: `Num${override}ber`, kind: "number", unit: `m${override}` },
+        { name: "c", label: "C", kind: "category", choices: [`a${override}b`, "ab", override] },
+      ],
+      classes: [`no${override}`, { name: `yes${override}`, label: "\u202Dyes\u202C" }],
+    },
+    "model.json",
+  );
+
+  it("is shown without it on every part of a card, while classes and choices keep their names", () => {
+    expect(JSON.stringify([card.title, card.summary, card.fields[0]])).not.toMatch(controls);
+    expect(card.classes.map(({ name }) => name)).toEqual([`no${override}`, `yes${override}`]);
+    expect(card.classes.map((_, index) => classLabel(card, index))).toEqual(["no", "yes"]);
+    expect(readLabel(card, "NO")).toBe(`no${override}`);
+    const [, field] = card.fields;
+    expect(field?.kind === "category" && field.choices).toEqual([
+      { value: `a${override}b`, label: "ab" },
+      { value: "ab" },
+      { value: override, label: "\uFFFD" },
+    ]);
+  });
+
+  it("is refused as a field's name", () => {
+    const field = { ...numberField("n"), name: `n${override}` };
+    expect(() => parseCard({ ...plain, fields: [field] }, "model.json")).toThrow(/card-invalid/);
+  });
+
+  it("is removed from the site's list of models, from column names, and from quoted cells", async () => {
+    const entry = { id: "a", title: `A${override}`, summary: override, version: "1", sha256: "0", bytes: 1 };
+    const index = parseModelIndex({ format: 1, models: [entry] }, "index.json");
+    expect(JSON.stringify(index)).not.toMatch(controls);
+    expect(quoteCell(`a${override}b`)).toBe('"ab"');
+    const table = await readTable(new Blob([`n${override},y\n1,2\n3,4\n`]));
+    expect(describeColumns(table).map(({ name }) => name)).toEqual(["n", "y"]);
+    expect(matchColumns(card, { columns: ["x", `n${override}`], sample: [] }).fields.n).toBe(1);
+  });
+});
