@@ -30,7 +30,7 @@ function kindSchema(field: Field): z.ZodType {
   }
 }
 
-/** Describes a value of the wrong type. For a missing value, keeps the usual message. */
+/** The message for a value of the wrong type. A missing value gets the usual message. */
 function typeFault(expected: string): { error: z.core.$ZodErrorMap<z.core.$ZodIssueInvalidUnion> } {
   return { error: ({ input }) => (input === undefined ? undefined : `This has to be ${expected}.`) };
 }

@@ -4,8 +4,8 @@ import type { Graph, Model, Node } from "../onnx/onnx-messages.ts";
 import type { OutputRows } from "./trial-run.ts";
 
 /**
- * The kinds of numbers that an output may contain. They are distinguished by their values and by the node that
- * produced them.
+ * The kinds of values that an output may contain. They are told apart by the values, the output's type and name, and
+ * the node that produced them.
  */
 export type OutputKind =
   | "probabilities"
@@ -20,7 +20,7 @@ export type OutputKind =
   | "pairs"
   | "unnormalized"
   | "multi-label"
-  /** One number from 0 to 1, produced by a sigmoid: the probability of the second of two classes. */
+  /** One number from 0 to 1, for example from a sigmoid: the probability of the second of two classes. */
   | "single-probability"
   | "single-score"
   /** One number that could be a logit or an amount; there is no way to tell. */
@@ -137,7 +137,7 @@ function addsTo(total: number, row: readonly number[]): boolean {
 
 const passesThrough = new Set(["Identity", "Cast", "Reshape", "Squeeze", "Flatten", "Unsqueeze", "Clip"]);
 
-/** The node that produced a value's numbers, skipping nodes that only change their form. */
+/** The node that produced a value's numbers, skipping nodes that only reshape, convert or clip them. */
 export function makerOf(graph: Graph, name: string): Node | undefined {
   let at = name;
   for (let steps = 0; steps < 100; steps += 1) {

@@ -69,9 +69,9 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
 
 /**
  * For each field that can change the label on its own, the smallest change found that does. Numbers come first,
- * ordered by how far they move along their axis, then choices, ordered by the new label's probability. In a
- * text, the strongest words are removed, one more each time, until the label changes. An empty list means that
- * no such change was found.
+ * ordered by how far they move along their axis, then choices, ordered by the new label's probability. Numbers
+ * that are rare in the training data come last. In a text, the strongest words are removed, one more each time,
+ * until the label changes. An empty list means that no such change was found.
  * @throws AppError if running the model fails; AbortError when the signal fires
  */
 export async function findCounterfactuals(
@@ -185,8 +185,8 @@ async function changeValue(
 type Tried = { readonly value: string | number; readonly predicted: number; readonly probability: number };
 
 /**
- * Rounds a change to the fewest digits that still lead to a different label, unless that would move the value
- * much farther: 48.993487 is hard to remember.
+ * Rounds a changed value, since one like 48.993487 is hard to remember: to the fewest digits that still lead to a
+ * different label, unless that would move the value much farther.
  */
 async function roundAway(
   found: Tried,

@@ -30,7 +30,10 @@ export interface Explainable {
   describe(inputs: Inputs): Promise<RowDetail | undefined>;
 }
 
-/** The two classes between which a contribution is measured: the predicted one and the runner-up. */
+/**
+ * The two classes between which a contribution is measured: the predicted one and its rival, which is the second
+ * most probable class or the one that the smallest change leads to.
+ */
 export type ClassPair = { readonly predicted: number; readonly runnerUp: number };
 
 /**
@@ -55,8 +58,8 @@ export type FieldContribution = {
 export type Explanation = {
   readonly classPair: ClassPair;
   /**
-   * False if fields or words were changed one at a time. The contributions are then estimates and may not add
-   * up.
+   * True if the contributions add up exactly. Otherwise, they are estimates, made by changing fields or words one at
+   * a time, and may not add up.
    */
   readonly exact: boolean;
   readonly words: { readonly field: string; readonly segments: readonly TextSegment[] } | undefined;

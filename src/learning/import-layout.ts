@@ -73,7 +73,7 @@ export function findCsvLayout(
   );
   const labelColumn = findLabel(card, columns, sample, known, dateColumn);
   if (labelColumn < 0) {
-    const message = `No column contains the class. Name the class column "label", or use ${classList(card)} as its values.`;
+    const message = `It's unclear which column is the class. Name it "label", or use ${classList(card)} as its values.`;
     return { problem: { at: "label", message } };
   }
   return { layout: { ...layout, kind: "table", labelColumn, dateColumn } };

@@ -1,17 +1,50 @@
 import { PbfReader } from "pbf";
 import { elementTypes, type Tensor } from "./onnx-messages.ts";
 
-/** Tags of the fields that may contain a TensorProto's elements, besides `raw_data` and `int64_data`. */
+/** The numbers of the fields that may contain a TensorProto's elements, besides `raw_data` and `int64_data`. */
 const dataTags = { float: 4, int32: 5, float64: 10, uint64: 11 } as const;
+
+/** The array type that reads each element type's raw data. The float16 bits are decoded afterwards. */
+const rawArrays = new Map<number, RawArray>([
+  [elementTypes.float, Float32Array],
+  [elementTypes.float64, Float64Array],
+  [elementTypes.int64, BigInt64Array],
+  [elementTypes.uint64, BigUint64Array],
+  [elementTypes.int32, Int32Array],
+  [elementTypes.uint32, Uint32Array],
+  [elementTypes.int16, Int16Array],
+  [elementTypes.uint16, Uint16Array],
+  [elementTypes.float16, Uint16Array],
+  [elementTypes.int8, Int8Array],
+  [elementTypes.uint8, Uint8Array],
+  [elementTypes.bool, Uint8Array],
+]);
+
+type RawArray = {
+  new (buffer: ArrayBuffer): Iterable<number | bigint>;
+  readonly BYTES_PER_ELEMENT: number;
+};
 
 /**
  * A tensor's elements as numbers, whatever their numeric type and whichever field they are stored in. Integers
  * beyond 2^53 are rounded.
- * @returns undefined for strings, for types that Hunch doesn't support, and for elements in another file
+ * @returns undefined for strings, for types that Hunch doesn't support, for elements in another file, and if the
+ *   number of elements doesn't match the shape
  */
 export function tensorNumbers(tensor: Tensor): number[] | undefined {
-  const { dataType, rawData, int64Data, unknown = [] } = tensor;
-  if (rawData !== undefined && rawData.length > 0) return rawNumbers(dataType, rawData);
+  const rawArray = rawArrays.get(tensor.dataType ?? 0);
+  if (rawArray === undefined) return undefined;
+  const numbers = storedNumbers(tensor, rawArray);
+  const size = tensor.dims.reduce<number>((product, length) => product * Number(length), 1);
+  if (numbers.length !== size) return undefined;
+  return tensor.dataType === elementTypes.float16 ? numbers.map(fromFloat16) : numbers;
+}
+
+function storedNumbers({ rawData, int64Data, unknown = [] }: Tensor, rawArray: RawArray): number[] {
+  if (rawData !== undefined && rawData.length > 0) {
+    const isWhole = rawData.length % rawArray.BYTES_PER_ELEMENT === 0;
+    return isWhole ? Array.from(new rawArray(new Uint8Array(rawData).buffer), Number) : [];
+  }
   if (int64Data.length > 0) return int64Data.map(Number);
   const numbers: number[] = [];
   for (const field of unknown) {
@@ -23,9 +56,7 @@ export function tensorNumbers(tensor: Tensor): number[] | undefined {
     const end = (tag & 7) === 2 ? reader.readVarint() + reader.pos : field.length;
     while (reader.pos < end) numbers.push(read());
   }
-  if (dataType === elementTypes.float16) return numbers.map(fromFloat16);
-  const size = tensor.dims.reduce<number>((product, length) => product * Number(length), 1);
-  return numbers.length === size ? numbers : undefined;
+  return numbers;
 }
 
 function readerOf(tag: number, reader: PbfReader): (() => number) | undefined {
@@ -34,37 +65,6 @@ function readerOf(tag: number, reader: PbfReader): (() => number) | undefined {
   if (tag === dataTags.float64) return () => reader.readDouble();
   if (tag === dataTags.uint64) return () => reader.readVarint();
   return undefined;
-}
-
-function rawNumbers(dataType: number | undefined, raw: Uint8Array): number[] | undefined {
-  const { buffer } = new Uint8Array(raw);
-  switch (dataType) {
-    case elementTypes.float:
-      return Array.from(new Float32Array(buffer));
-    case elementTypes.float64:
-      return Array.from(new Float64Array(buffer));
-    case elementTypes.int64:
-      return Array.from(new BigInt64Array(buffer), Number);
-    case elementTypes.uint64:
-      return Array.from(new BigUint64Array(buffer), Number);
-    case elementTypes.int32:
-      return Array.from(new Int32Array(buffer));
-    case elementTypes.uint32:
-      return Array.from(new Uint32Array(buffer));
-    case elementTypes.int16:
-      return Array.from(new Int16Array(buffer));
-    case elementTypes.uint16:
-      return Array.from(new Uint16Array(buffer));
-    case elementTypes.int8:
-      return Array.from(new Int8Array(buffer));
-    case elementTypes.uint8:
-    case elementTypes.bool:
-      return Array.from(new Uint8Array(buffer));
-    case elementTypes.float16:
-      return Array.from(new Uint16Array(buffer), fromFloat16);
-    default:
-      return undefined;
-  }
 }
 
 /** Decodes a 16-bit IEEE 754 number. */

@@ -141,7 +141,7 @@ export class Download {
   }
 }
 
-/** A single request. It ends when the caller's signal fires or the connection stalls. */
+/** A single request. It is aborted if the caller's signal fires or the connection stalls. */
 class Connection {
   readonly #options: DownloadOptions;
   readonly #controller = new AbortController();
@@ -210,7 +210,7 @@ async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 type Fault = "model-missing" | "model-is-html" | "model-truncated" | "model-hash-mismatch";
 
 const reasons: Record<Fault, string> = {
-  "model-missing": "it is missing from the server",
+  "model-missing": "the server doesn't provide it",
   "model-is-html": "the server sent a web page instead",
   "model-truncated": "only part of it is on the server",
   "model-hash-mismatch": "it has the wrong SHA-256",

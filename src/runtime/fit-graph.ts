@@ -154,9 +154,9 @@ function filler(
 }
 
 /**
- * Makes text acceptable to the runtime. The runtime expects C strings, which end at the first NUL, in UTF-8,
- * which can't contain lone surrogates. Both are replaced with U+FFFD, so that the model still reads the rest of
- * the text. Stored text is not changed.
+ * Makes text acceptable to the runtime. Its strings end at the first NUL, and are in UTF-8, which can't contain lone
+ * surrogates. NULs and lone surrogates are replaced with U+FFFD, so that the model still reads the rest of the
+ * text. Stored text is not changed.
  */
 export function toGraphText(value: Value): string {
   if (value === null) return "";

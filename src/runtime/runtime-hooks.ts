@@ -1,10 +1,10 @@
 /*
- * Hooks that the build inserts into the runtime's JavaScript (src/build/runtime-plugin.ts), because it has no
- * options for this. Outside a build, for example in Node, the runtime works without them.
+ * Hooks that the build inserts into the runtime's JavaScript (src/build/runtime-plugin.ts), because the runtime has
+ * no options for what they do. Outside a build, for example in Node, the runtime works without them.
  */
 
 const pageBytes = 65_536;
-/** In measurements, the three shipped models took at most 105 MB. */
+/** The three shipped models were measured to take at most 105 MB. */
 const usualMaximumBytes = 256 * 2 ** 20;
 /**
  * The memory that the runtime needs for a batch of rows, and the number of copies of a model that are in memory
@@ -38,10 +38,9 @@ export type RuntimeModule = {
 };
 
 /**
- * Makes the runtime write strings with the browser's own encoder. The runtime's two loops over every character,
- * in shared memory, take more than 30 microseconds for a review of 1,300 characters; this takes about 3. The
- * runtime first asks for a string's length and immediately afterwards for the string itself, which has been
- * encoded by then.
+ * Makes the runtime write strings with the browser's own encoder. The runtime itself loops over every character twice,
+ * which takes more than 30 microseconds for a review of 1,300 characters; this takes about 3. The runtime first
+ * asks for a string's length and immediately afterwards for the string itself, which has been encoded by then.
  */
 export function writeByEncoder(module: RuntimeModule): void {
   const encoder = new TextEncoder();

@@ -101,7 +101,10 @@ export async function* walkPast(
   }
 }
 
-/** Replaces the rows in a chunk of past rows, or deletes the chunk if none are left. */
+/**
+ * Reduces a chunk of past rows to those given, or deletes it if there are none.
+ * @param rows some or all of the chunk's rows
+ */
 export async function replacePast(
   transaction: WriteTransaction,
   chunk: PastChunk,

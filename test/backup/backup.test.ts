@@ -267,7 +267,7 @@ describe("a file that is not a complete backup", () => {
         forged(zip, ({ models }) => {
           models[0]!.files[0]!.path = "../model.json";
         }),
-      /a path that a backup can have/,
+      /expected a path under models or feedback/,
     ],
     [
       "one with a model id that is not allowed",

@@ -34,8 +34,8 @@ function turnedFigure(how: string, percentages: readonly number[]): Figure {
   const spread = spreadOf(percentages);
   return {
     what: `corrected mistakes that the model gets right ${how}`,
-    figure: spread.count === 1 ? `${spread.median.toFixed(1)} %` : formatSpread(spread, 1, " %"),
-    aim: "at least 95 %",
+    figure: spread.count === 1 ? `${spread.median.toFixed(1)}%` : formatSpread(spread, 1, "%"),
+    aim: "at least 95%",
     reached: spread.median >= 95,
   };
 }
@@ -83,7 +83,7 @@ export async function measureHarm({ name, card, model, rows }: Taught): Promise<
     title,
     figures: [
       turnedFigure("after one lesson", [turnedAlone(mistakes, classCount, settings)]),
-      turnedFigure(`immediately, during ${inWords(honest.course)}`, atOnce),
+      turnedFigure(`immediately after their own correction, during ${inWords(honest.course)}`, atOnce),
       turnedFigure(`after ${inWords(honest.course)}`, atEnd(honest)),
       turnedFigure(`after ${inWords(misled.course)}`, atEnd(misled)),
       lossFigure(honest, 0.3),

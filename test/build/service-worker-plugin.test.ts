@@ -52,7 +52,7 @@ describe("the list of a site's files", () => {
     ]);
   });
 
-  it("reports a service worker as incomplete if its code doesn't match the list", async () => {
+  it("is refused if it is missing or unreadable, or if the code has changed", async () => {
     await stampServiceWorker(dist);
     await expect(readServiceWorker(script().replace("work", "play"))).rejects.toThrow("site-unreadable");
     await expect(readServiceWorker("work();\n")).rejects.toThrow("site-unreadable");

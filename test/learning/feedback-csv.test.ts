@@ -141,7 +141,7 @@ describe("a plain training table", () => {
 
   it.each([
     ["a missing column", "text,label\na b,positive\n", /doesn't have the column review/],
-    ["no column of classes", "review,note,other\nx y,a,b\n", /No column contains the class/],
+    ["no column of classes", "review,note,other\nx y,a,b\n", /unclear which column is the class/],
     [
       "two columns with the same name",
       "review,review,label\na b,b,positive\n",

@@ -31,9 +31,9 @@ const batchSizes = [1, 2, 16, 64, 256] as const;
 
 /**
  * Runs a model in every way that the site does: the whole graph and the smaller ones for tables, every set of
- * outputs, batches of all sizes, and calls that the runtime must refuse.
- * @param runtime the runtime to test; if it is cut, its `whole` throws
- * @throws the same AppErrors as `openGraph`, for example if the runtime stops at a removed function
+ * outputs, and batches of several sizes. Also makes calls that the runtime should refuse.
+ * @param runtime the runtime to test; if it is cut, its `whole` must throw an error that is not an AppError
+ * @throws the same AppErrors as `openGraph`, or that error if the runtime stops at a removed function
  */
 export async function runTrial(
   card: Card,

@@ -9,8 +9,8 @@ export type BinnedColumn = {
 
 export const missingBin = 255;
 /**
- * Splits a column between its distinct training values or, if there are too many of them, at quantiles.
- * Thresholds are halfway between neighbouring values, so that no training value is close to a threshold.
+ * Splits a column between its distinct training values or, if there are too many of them, so that each bin holds
+ * about equally many of them. Thresholds are halfway between neighbouring values, as far from both as possible.
  * @param values `[N]` all rows
  * @param train the rows from which the bins are learned
  */

@@ -11,9 +11,9 @@ const highestFloatPower = 8;
 const farthestDegrees = 720;
 
 /**
- * Adds nearest neighbours. The squared distances to all known rows are computed with one matrix product, as
+ * Adds a nearest-neighbours model. The squared distances to all known rows are computed with one matrix product, as
  * |a|^2 + |p|^2 - 2 a.p, in float64, since rounding to float32 would distort small distances. Unless the power
- * is high, float32 is precise enough from there up to the sums by class.
+ * is high, float32 is enough for the steps that follow, up to each class's sum of weights.
  */
 export function addNeighbours(
   g: GraphBuilder,

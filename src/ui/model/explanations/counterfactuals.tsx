@@ -93,7 +93,7 @@ function CounterfactualText({
   );
 }
 
-/** Kilometres rounded to two significant digits. */
+/** Kilometres rounded to two significant digits; below 10, to whole kilometres, but at least 1. */
 function roundKm(distanceKm: number): number {
   return distanceKm < 10 ? Math.max(1, Math.round(distanceKm)) : Number(distanceKm.toPrecision(2));
 }
