@@ -1,4 +1,5 @@
 import type { TrainedModel } from "../training/train.ts";
+import { noteText } from "../training/training-note.ts";
 import type { TrainProgress } from "../training/training-progress.ts";
 
 /** Reports each candidate as soon as it has been compared. */
@@ -22,6 +23,6 @@ export function describeTraining({ chosen, card, importance, warnings }: Trained
       .slice(0, 5)
       .map(({ field, phrase, logLoss: gain }) => `${phrase ? `“${phrase}”` : field} ${gain.toFixed(4)}`)
       .join(", ")}`,
-    ...warnings.map((warning) => `note: ${warning}`),
+    ...warnings.map((warning) => `note: ${noteText(warning)}`),
   ];
 }

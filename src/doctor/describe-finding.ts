@@ -8,15 +8,20 @@ export type FindingText = {
   readonly advice?: string;
   /** The line of code that the advice refers to. */
   readonly line?: string;
+  /** In other languages, the question that the finding leads to. In English it is the choice's label. */
+  readonly question?: string;
+  /** In other languages, the labels of the question's options, by value. */
+  readonly answers?: Readonly<Record<string, string>>;
 };
 
-type Details = Finding["details"];
-type Describe = (details: Details) => FindingText;
+/** The texts for every code of a finding, made from the finding's details. */
+export type FindingTexts = Readonly<Record<FindingCode, (details: Finding["details"]) => FindingText>>;
 
 const probabilitiesLine =
   'CalibratedClassifierCV(model).fit(X, y)  # or SVC(probability=True); then skl2onnx.to_onnx(..., options={"zipmap": False})';
 
-const texts: Record<FindingCode, Describe> = {
+/** The texts in English, as in cards and on the command line. */
+export const findingTexts: FindingTexts = {
   "wrong-file": ({ format, line }) => ({
     message: `This is not an ONNX file: it is ${format}.`,
     ...(line === undefined ? {} : { advice: "To get an ONNX file:", line: String(line) }),
@@ -264,9 +269,9 @@ const linkNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Describes a finding in words. Outputs and columns have the same names as in the file, and the runtime's
+ * Describes a finding in English. Outputs and columns have the same names as in the file, and the runtime's
  * messages are never quoted.
  */
 export function describeFinding({ code, details }: Finding): FindingText {
-  return texts[code](details);
+  return findingTexts[code](details);
 }

@@ -32,7 +32,8 @@ const remote: RemoteTraining = {
     const { classes, counts, warnings } = readTarget(table(), name);
     return {
       classes: classes.map((each, index) => ({ name: each, rows: counts[index]! })),
-      warnings: [...warnings, ...findGiveaways(table(), name)],
+      warnings,
+      giveaways: findGiveaways(table(), name),
     };
   },
   async train({ request, runners, progress }) {

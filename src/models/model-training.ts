@@ -6,14 +6,15 @@ import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { ColumnReport } from "../training/columns/describe-table.ts";
 import type { AddedRow } from "../training/columns/table.ts";
 import type { TrainedModel, TrainOptions } from "../training/train.ts";
+import type { TrainingNote } from "../training/training-note.ts";
 import type { TrainProgress } from "../training/training-progress.ts";
 
 /** The description of a table. */
 export type TableSummary = {
   readonly rowCount: number;
   readonly columns: readonly ColumnReport[];
-  /** Human-readable notes about the file itself. */
-  readonly notes: readonly string[];
+  /** Notes about the file itself. */
+  readonly notes: readonly TrainingNote[];
   /** The first rows, with their cells in column order. */
   readonly preview: readonly (readonly string[])[];
 };
@@ -21,7 +22,9 @@ export type TableSummary = {
 /** What is known about a column that could be the target. */
 export type TargetSummary = {
   readonly classes: readonly { readonly name: string; readonly rows: number }[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly TrainingNote[];
+  /** The columns that nearly give it away, each on its own. */
+  readonly giveaways: readonly string[];
 };
 
 export type TrainRequest = Pick<

@@ -11,6 +11,7 @@ import type { Importance } from "./search/measure-fields.ts";
 import type { CandidateScores } from "./search/score-candidates.ts";
 import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
+import { noteText, type TrainingNote } from "./training-note.ts";
 import { shortNumber, type Typical, typicalValues } from "./typical-values.ts";
 
 /** The card that a trainer returns. The files' sizes and hashes are added when the files are written. */
@@ -31,7 +32,7 @@ export type DraftPlan = {
   readonly scores: CandidateScores;
   /** The number of folds per division that were scored; fewer than all if the search was ended early. */
   readonly foldsScored: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly TrainingNote[];
 };
 
 const mostSlices = 3;
@@ -277,5 +278,7 @@ function draftLimits(
         `${capitalise(field)}: ${rare.length === 1 ? "the value" : `${rare.length} values, such as`} “${rare[0]}”${rare.length === 1 ? " has" : ", have"} fewer than 10 rows.`,
       );
   }
-  return [...limits, ...warnings].map((limit) => limit.slice(0, 1000)).slice(0, 20);
+  return [...limits, ...warnings.map((note) => noteText(note))]
+    .map((limit) => limit.slice(0, 1000))
+    .slice(0, 20);
 }

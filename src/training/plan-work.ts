@@ -4,13 +4,14 @@ import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
 import { type ColumnReport, describeColumns } from "./columns/describe-table.ts";
 import { appendRows, columnNamed, type RawTable } from "./columns/table.ts";
 import { readTarget, type Target } from "./columns/target.ts";
-import { tellingShares, warnOfGiveaways } from "./columns/telling.ts";
+import { giveaways, tellingShares } from "./columns/telling.ts";
 import { scoreCount } from "./estimators/estimator.ts";
 import { sampleOf } from "./estimators/trees.ts";
 import { createRandom } from "./random.ts";
 import { dealFolds, dealGroups } from "./search/folds.ts";
 import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
+import type { TrainingNote } from "./training-note.ts";
 
 /** A table prepared for training: its data, and how its rows are split. */
 export type TrainingPlan = {
@@ -29,8 +30,8 @@ export type TrainingPlan = {
    * on all folds.
    */
   readonly searchFolds: number;
-  /** Human-readable notes, for example about columns or rows that were left out to save time or memory. */
-  readonly notes: readonly string[];
+  /** Notes, for example about columns or rows that were left out to save time or memory. */
+  readonly notes: readonly TrainingNote[];
 };
 
 /** A trained model has at most this many fields. */
@@ -57,7 +58,7 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const target = readTarget(table, options.target);
   const hasClass = (row: number) => target.labels[row]! >= 0;
   const ownRows = firstRows(own, options).filter(hasClass);
-  const notes: string[] = [];
+  const notes: TrainingNote[] = [];
   const fields = tellingFields(table, usable, target, ownRows, options.target, notes);
   const groups = options.groupBy && keysOf(table, options.groupBy);
   const holdoutTable = holdOut(ownRows, target, options, groups);
@@ -70,9 +71,7 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
 
   const learned = sampleOf(kept, Math.min(1, mostLearned / kept.length), createRandom(seed));
   if (learned.length < kept.length) {
-    notes.push(
-      `The model was trained on ${count(learned.length)} of the table's ${count(kept.length)} rows, chosen at random.`,
-    );
+    notes.push({ code: "rows-sampled", rows: learned.length, of: kept.length });
   }
   const tableRows = Int32Array.from([...holdoutTable, ...learned, ...added]);
   const dataset = toDataset(table, fields, target, tableRows);
@@ -85,9 +84,7 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
     createRandom(seed + 1),
   );
   if (dealt.length < learned.length) {
-    notes.push(
-      `The candidates were compared on ${count(dealt.length)} of ${count(learned.length)} rows; the chosen one was then trained on all of them.`,
-    );
+    notes.push({ code: "rows-compared", rows: dealt.length, of: learned.length });
   }
   const isTextAlone = dataset.numbers.length + dataset.categories.length === 0;
   const foldCount = isTextAlone && learned.length > manyTexts ? foldsOfManyTexts : usualFolds;
@@ -112,15 +109,12 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
 }
 
-/** A warning for each column that nearly gives the target away on its own. */
+/** The columns that nearly give the target away, each on its own. */
 export function findGiveaways(table: RawTable, targetName: string): string[] {
   const target = readTarget(table, targetName);
   const fields = chooseFields(describeColumns(table), targetName).filter(({ use }) => use !== "text");
   const rows = Int32Array.from(target.labels.keys()).filter((row) => target.labels[row]! >= 0);
-  return warnOfGiveaways(
-    tellingShares(toDataset(table, fields, target, rows.subarray(0, mostToTell))),
-    targetName,
-  );
+  return giveaways(tellingShares(toDataset(table, fields, target, rows.subarray(0, mostToTell))));
 }
 
 /**
@@ -143,7 +137,7 @@ function tellingFields(
   target: Target,
   rows: Int32Array,
   targetName: string,
-  notes: string[],
+  notes: TrainingNote[],
 ): readonly DataField[] {
   if (fields.length === 0) {
     const reason = `There is no column left to predict “${targetName}” from: the others are empty, constant, or have a different value in every row.`;
@@ -152,20 +146,14 @@ function tellingFields(
   const columns = fields.filter(({ use }) => use !== "text");
   const texts = fields.filter(({ use }) => use === "text");
   const shares = tellingShares(toDataset(table, columns, target, rows.subarray(0, mostToTell)));
-  notes.push(...warnOfGiveaways(shares, targetName));
+  for (const column of giveaways(shares)) notes.push({ code: "giveaway", column, target: targetName });
   const room = mostFields - texts.length;
   if (columns.length <= room) return fields;
   const kept = new Set(
     [...columns].sort((a, b) => (shares.get(b.name) ?? 0) - (shares.get(a.name) ?? 0)).slice(0, room),
   );
-  notes.push(
-    `The table has ${count(fields.length)} usable columns, but a form can have at most ${mostFields} fields; the columns that reveal most about “${targetName}” on their own were kept.`,
-  );
+  notes.push({ code: "fields-chosen", columns: fields.length, maximum: mostFields, target: targetName });
   return fields.filter((field) => field.use === "text" || kept.has(field));
-}
-
-function count(rows: number): string {
-  return rows.toLocaleString("en");
 }
 
 /** All rows or, with `distinct`, only the first of each set of rows with equal values in those columns. */

@@ -19,6 +19,7 @@ import { type Importance, type MeasuredFields, measureFields } from "./search/me
 import { foldScores, holdoutScores } from "./search/score-candidates.ts";
 import { localRunner, type TaskResult, type TaskRunner, type Work } from "./search/tasks.ts";
 import { phrasesOf } from "./texts/features.ts";
+import type { TrainingNote } from "./training-note.ts";
 import { earlyEnd, summarise, type TrainProgress } from "./training-progress.ts";
 
 export type TrainOptions = {
@@ -82,8 +83,8 @@ export type TrainedModel = {
   readonly comparison: readonly Compared[];
   readonly chosen: Compared;
   readonly importance: readonly Importance[];
-  /** Human-readable notes about the table and the training, one sentence each. */
-  readonly warnings: readonly string[];
+  /** What is worth knowing about the table and the training. */
+  readonly warnings: readonly TrainingNote[];
   /**
    * Held-out rows as graph inputs, and the probabilities `[n, C]` that the trainer itself computes for them.
    */
@@ -201,17 +202,13 @@ export async function train(
   const scores = options.scoreOnHoldout
     ? await holdoutScores(work, compared, holdoutRows, runners)
     : foldScores(scored, compared);
-  const warnings = [
+  const warnings: TrainingNote[] = [
     ...own.notes,
     ...plan.notes,
     ...target.warnings,
     ...reports.filter(({ name }) => name !== options.target).flatMap((report) => report.warnings),
     ...(leftOut ? [earlyEnd(compared, leftOut)] : []),
-    ...(comparison.isCut && !leftOut
-      ? [
-          `The time limit of ${minutes} minutes was reached before all settings had been tried; the best of those tried was used.`,
-        ]
-      : []),
+    ...(comparison.isCut && !leftOut ? [{ code: "time-limit", minutes } as const] : []),
   ];
   const draft = draftCard({
     options,

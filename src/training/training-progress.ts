@@ -3,6 +3,7 @@ import { type Frame, type Settings, toProbabilities } from "./estimators/estimat
 import type { Compared } from "./search/compare.ts";
 import { concat, labelsOf } from "./search/cross-calibrate.ts";
 import type { Work } from "./search/tasks.ts";
+import type { TrainingNote } from "./training-note.ts";
 
 /** A progress report from a training run. */
 export type TrainProgress =
@@ -43,10 +44,7 @@ export function summarise(each: Compared, work: Work, frame: Frame, isInterim: b
 }
 
 /** Says what was left out of a search that was ended early. */
-export function earlyEnd(compared: readonly Compared[], leftOut: readonly string[]): string {
+export function earlyEnd(compared: readonly Compared[], leftOut: readonly string[]): TrainingNote {
   const known = compared.filter(({ id }) => id !== "majorityClass" && id !== "blend");
-  const tried = `The search was ended early: not all settings of ${known.map(({ name }) => name.toLowerCase()).join(", ")} were tried`;
-  return leftOut.length === 0
-    ? `${tried}.`
-    : `${tried}, and ${leftOut.map((name) => name.toLowerCase()).join(", ")} not at all. The best so far was used.`;
+  return { code: "ended-early", tried: known.map(({ name }) => name), leftOut };
 }

@@ -308,7 +308,7 @@ describe("the page about the API", () => {
     await page.getByRole("link", { name: "API", exact: true }).click();
     const call = page.getByRole("region", { name: "GET api/models/{id}/predict" });
     await call.getByText("Try it").click();
-    await call.getByLabel("id").selectOption("movie-review");
+    await call.getByLabel("id", { exact: true }).selectOption("movie-review");
     await call.getByRole("button", { name: "Send" }).click();
     await call.getByText(/^Status 200/).waitFor();
     expect(await call.getByText(/"label": "/).count()).toBe(1);

@@ -107,6 +107,36 @@ describe("a model inside another page", () => {
     },
   );
 
+  journey(
+    "can be put on other pages with the lines that an answer's Share offers",
+    async ({ page, site, context }) => {
+      await openModel(page, site);
+      const label = await labelOf(await classify(page, praise));
+      await page.getByRole("button", { name: "Share", exact: true }).click();
+      const copied = (name: string) => page.getByLabel(name, { exact: true }).inputValue();
+      const line = await copied("As a frame in your page");
+      const script = await copied("From a script on this site");
+      const request = await copied("As a request from this site’s pages");
+
+      const shop = await context.newPage();
+      await openForeignPage(shop, `${site.url}shop.html`, line);
+      const frame = await frameOf(shop);
+      await button(frame, "Submit another review").waitFor();
+      expect(await labelOf(shop.frameLocator("iframe").getByRole("region", { name: "Result" }))).toBe(label);
+      expect(await shop.getByTitle("Movie review", { exact: true }).count()).toBe(1);
+      for (const lines of [script, request]) {
+        await shop.evaluate((text) => {
+          const element = document.createElement("script");
+          element.type = "module";
+          element.text = `${text}\ndocument.title = label + " " + (probability > 0.5);`;
+          document.title = "";
+          document.body.append(element);
+        }, lines);
+        await shop.waitForFunction(() => document.title === "positive true");
+      }
+    },
+  );
+
   journey("tells a page on another origin nothing", async ({ page, site }) => {
     const folder = await mkdtemp(join(tmpdir(), "hunch-shop-"));
     await writeFile(

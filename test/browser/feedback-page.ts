@@ -15,7 +15,7 @@ export const counts = (page: Page): Locator => page.locator(".feedback-counts");
 export const rows = (page: Page): Locator =>
   page.getByRole("list", { name: "Feedback", exact: true }).locator("button:not([aria-disabled])");
 
-export const filter = (page: Page, name: "Model" | "Answer" | "Words" | "From" | "To"): Locator =>
+export const filter = (page: Page, name: "Model" | "Answer" | "Search" | "From" | "To"): Locator =>
   page.getByRole("form", { name: "Filter" }).getByLabel(name);
 
 /** Opens a row and returns its dialog. */

@@ -78,12 +78,12 @@ describe("feedback", () => {
       await rows(page).filter({ hasText: "Terrible" }).waitFor();
       await filter(page, "Answer").selectOption("");
 
-      await filter(page, "Words").fill("VINCENZO terrible");
+      await filter(page, "Search").fill("VINCENZO terrible");
       await waitForRows(page, 1);
       expect(await rows(page).first().textContent()).toContain("Terrible");
-      await filter(page, "Words").fill("wonderful terrible");
+      await filter(page, "Search").fill("wonderful terrible");
       await waitForRows(page, 0);
-      await filter(page, "Words").fill("");
+      await filter(page, "Search").fill("");
       await waitForRows(page, 2);
 
       // The filter's days are in the visitor's time zone, which is not UTC in this context.

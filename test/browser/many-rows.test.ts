@@ -35,12 +35,12 @@ describe(`${rowCount.toLocaleString("en")} rows of feedback`, () => {
       await rows(list).filter({ hasText: "Row 0 " }).waitFor();
       expect(await rows(list).count()).toBeLessThan(100);
 
-      await filter(list, "Words").fill("4321 list");
+      await filter(list, "Search").fill("4321 list");
       const found = Array.from({ length: rowCount }, (_, index) => String(index)).filter((row) =>
         row.includes("4321"),
       );
       await waitForRows(list, found.length);
-      await filter(list, "Words").fill("");
+      await filter(list, "Search").fill("");
       await filter(list, "Answer").selectOption("incorrect");
       await waitForRows(list, Math.ceil(rowCount / 4));
       console.log(

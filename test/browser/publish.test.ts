@@ -40,6 +40,10 @@ describe("publishing", () => {
       await site.shutDown();
       await page.goto(`${site.url}#/publish`);
       await page.getByRole("checkbox", { name: "Movie review" }).waitFor();
+      const topOf = async (text: string) => (await page.getByText(text, { exact: true }).boundingBox())?.y;
+      // The first headings of both columns are on one line.
+      const models = await page.locator("legend").filter({ hasText: "Models" }).boundingBox();
+      expect(models?.y).toBe(await topOf("Put it on the web"));
       const { folder, paths, zipBytes } = await downloadSite(page);
       try {
         const entries = await readdir(distFolder, { recursive: true, withFileTypes: true });

@@ -130,6 +130,14 @@ describe("training on a table", () => {
     const buffer = Buffer.from(["size,copy,kind", ...told].join("\n"));
     await fileBox(page).setInputFiles([{ name: "told.csv", mimeType: "text/csv", buffer }]);
     await page.getByText(/“copy” on its own predicts “kind” in nearly every row/).waitFor();
+    const use = page.getByLabel("Use of copy", { exact: true });
+    await button(page, "Leave “copy” out").press("Enter");
+    await page.getByText("“copy” is left out.").waitFor();
+    expect(await use.inputValue()).toBe("ignore");
+    // The button that was pressed is still there, so the keyboard can take the step back.
+    await page.keyboard.press("Enter");
+    await button(page, "Leave “copy” out").waitFor();
+    expect(await use.inputValue()).toBe("category");
   });
 
   journey(

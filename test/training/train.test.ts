@@ -12,6 +12,7 @@ import { toProbabilities } from "../../src/training/estimators/estimator.ts";
 import { createRandom } from "../../src/training/random.ts";
 import { localRunner } from "../../src/training/search/tasks.ts";
 import { train } from "../../src/training/train.ts";
+import { noteText } from "../../src/training/training-note.ts";
 
 /**
  * A table with number, category, date and yes-or-no columns. The first two have missing values and, apart from
@@ -261,7 +262,7 @@ describe("training on a table", () => {
     expect(seen).toContain("Logistic regression!");
     expect(seen).not.toContain("Boosted trees!");
     expect(trained.comparison.map(({ name }) => name)).not.toContain("Boosted trees");
-    expect(trained.warnings.join()).toMatch(
+    expect(trained.warnings.map((note) => noteText(note)).join()).toMatch(
       /search was ended early: not all settings of naive bayes, logistic regression.* boosted trees.* not at all/,
     );
     expect(parseSourceCard(trained.card, "model.json").limits.join()).toMatch(/ended early/);

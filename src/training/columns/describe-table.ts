@@ -1,4 +1,5 @@
 import { hasDecimalPoint, mayBeThousands, parseCommaNumber } from "../../csv/decimal-comma.ts";
+import type { TrainingNote } from "../training-note.ts";
 import { type DateFormat, dateFormats, isMissingMark, parseDate, parseNumber, yesAndNo } from "./cells.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
 
@@ -31,8 +32,7 @@ export type ColumnReport = {
   /** The unit in the column's name, such as `mm` in `skin (mm)`. */
   readonly unit?: string;
   readonly dateFormat?: DateFormat;
-  /** Warnings, one sentence each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly TrainingNote[];
 };
 
 const mostOddShare = 0.05;
@@ -66,12 +66,11 @@ function describeColumn(column: RawColumn, rowCount: number): ColumnReport {
     usesDecimalComma: false,
   };
   if (present.length === 0) {
-    const warnings = [`“${column.name}” has no value in any row; it is left out.`];
+    const warnings = [{ code: "column-empty", column: column.name } as const];
     return { ...base, use: "ignore", because: "empty", warnings };
   }
   if (present.length === 1) {
-    const warnings =
-      missing === 0 ? [`“${column.name}” has the same value in every row; it is left out.`] : [];
+    const warnings = [{ code: "column-constant", column: column.name } as const];
     if (missing === 0) return { ...base, use: "ignore", because: "constant", warnings };
   }
   return { ...base, ...findKind(column.name, present, rowCount) };
@@ -101,13 +100,18 @@ function findKind(name: string, present: Counted, rowCount: number): Kind {
   const isTooVaried = isIdentifier || present.length > mostChoices;
   if (written)
     return isTooVaried
-      ? { use: "ignore", because: "written", warnings: [written.leftOut] }
-      : { use: "category", warnings: [written.category] };
+      ? { use: "ignore", because: "written", warnings: [{ ...written, isLeftOut: true }] }
+      : { use: "category", warnings: [{ ...written, isLeftOut: false }] };
   if (isIdentifier) return identifier(name);
   if (present.length > mostChoices || present.some(({ value }) => value.length > 200)) {
     if (words >= 1.5) return { use: "text", warnings: htmlWarning(name, present) };
-    const reason = `“${name}” has ${present.length.toLocaleString("en")} different values in ${rowCount.toLocaleString("en")} rows, too many for a list to choose from; it is left out.`;
-    return { use: "ignore", because: "identifier", warnings: [reason] };
+    const warning = {
+      code: "column-too-varied",
+      column: name,
+      values: present.length,
+      rows: rowCount,
+    } as const;
+    return { use: "ignore", because: "identifier", warnings: [warning] };
   }
   return { use: "category", warnings: [] };
 }
@@ -121,29 +125,23 @@ const writtenNumber =
 const fewestWritten = 20;
 
 /**
- * Warnings about a column whose numbers are formatted for human readers. They are not read as numbers, since
+ * A note about a column whose numbers are formatted for human readers. They are not read as numbers, since
  * later inputs must be plain numbers, whether typed or from a table, and `1,234` is ambiguous.
  */
 function findWrittenNumbers(
   name: string,
   present: Counted,
   rows: number,
-): { readonly leftOut: string; readonly category: string } | undefined {
+): Omit<Extract<TrainingNote, { code: "written-numbers" }>, "isLeftOut"> | undefined {
   const matching = present.filter(({ value }) => writtenNumber.test(value));
   const share = matching.reduce((sum, { count }) => sum + count, 0) / rows;
   const example = matching.find(({ value }) => Number.isNaN(parseNumber(value)))?.value;
   if (example === undefined || share < 1 - mostOddShare || present.length <= fewestWritten) return undefined;
-  const what = `“${name}” contains numbers with other characters in them (“${example.slice(0, 20)}”)`;
-  const advice =
-    "To use them as numbers, write them without currency or percent signs, units or thousands separators";
-  return {
-    leftOut: `${what}; the column is left out. ${advice}.`,
-    category: `${what}; each value counts as a category. ${advice}.`,
-  };
+  return { code: "written-numbers", column: name, example: example.slice(0, 20) };
 }
 
 function identifier(name: string): Kind {
-  const warning = `“${name}” has a different value in every row, so it only identifies rows and can't help with new ones; it is left out.`;
+  const warning = { code: "column-identifier", column: name } as const;
   return { use: "ignore", because: "identifier", warnings: [warning] };
 }
 
@@ -174,20 +172,21 @@ function readNumbers(name: string, present: Counted, rows: number): Kind | undef
   const oddRows = odd.reduce((sum, { count }) => sum + count, 0);
   if (odd.length === present.length) return undefined;
   if (oddRows > rows * mostOddShare) return undefined;
-  const warnings: string[] = [];
-  if (usesDecimalComma) warnings.push(`“${name}” has decimal commas; they were read as decimal points.`);
+  const warnings: TrainingNote[] = [];
+  if (usesDecimalComma) warnings.push({ code: "decimal-commas", column: name });
   const grouped = present.find(
     ({ value }) => value.includes(".") && !value.includes(",") && !Number.isNaN(parse(value)),
   )?.value;
   if (usesDecimalComma && grouped !== undefined)
-    warnings.push(
-      `The points in “${name}” separate thousands: “${grouped.slice(0, 20)}” was read as ${parse(grouped)}.`,
-    );
+    warnings.push({
+      code: "grouped-thousands",
+      column: name,
+      example: grouped.slice(0, 20),
+      value: parse(grouped),
+    });
   if (oddRows > 0) {
-    const shown = odd.slice(0, 3).map(({ value }) => `“${value.slice(0, 20)}”`);
-    warnings.push(
-      `“${name}” contains numbers, but ${oddRows} of ${rows} rows contain something else (${shown.join(", ")}); these count as missing.`,
-    );
+    const examples = odd.slice(0, 3).map(({ value }) => value.slice(0, 20));
+    warnings.push({ code: "not-numbers", column: name, count: oddRows, rows, examples });
   }
   const numbers = present.map(({ value }) => parse(value)).filter((value) => !Number.isNaN(value));
   const unit = /\(([^()]{1,20})\)\s*$|\[([^[\]]{1,20})\]\s*$/.exec(name);
@@ -215,26 +214,30 @@ function readDates(name: string, present: Counted, rows: number): Kind | undefin
   if (readable < total * (1 - mostOddShare) || readable === 0) return undefined;
   const formats = (Object.keys(share) as DateFormat[]).sort((a, b) => share[b] - share[a]);
   const best = formats[0]!;
-  const warnings: string[] = [];
+  const warnings: TrainingNote[] = [];
   if (share["day-month-year"] === share["month-day-year"] && share[best] === share["day-month-year"])
-    warnings.push(
-      `The dates in “${name}” do not show whether the day or the month comes first; they were read as day, month, year.`,
-    );
+    warnings.push({ code: "day-or-month", column: name });
   const unread = present.filter(({ value }) => Number.isNaN(parseDate(value, best)));
   if (unread.length > 0) {
     const others = unread.filter(({ value }) => dateFormats(value).length > 0).length;
     warnings.push(
       others > 0
-        ? `“${name}” has dates in several formats; those that are not in ${best} order are read in another format that fits.`
-        : `“${name}” contains dates, but ${unread.length} of its ${rows} values are not dates (“${unread[0]!.value.slice(0, 20)}”); these count as missing.`,
+        ? { code: "several-date-formats", column: name, format: best }
+        : {
+            code: "not-dates",
+            column: name,
+            count: unread.length,
+            rows,
+            example: unread[0]!.value.slice(0, 20),
+          },
     );
   }
   return { use: "datetime", dateFormat: best, warnings };
 }
 
-function htmlWarning(name: string, present: Counted): string[] {
+function htmlWarning(name: string, present: Counted): TrainingNote[] {
   const sample = present.slice(0, 500);
   const marked = sample.filter(({ value }) => /<\/?[a-z][^<>]*>/i.test(value)).length;
   if (marked * 20 < sample.length || marked === 0) return [];
-  return [`“${name}” contains HTML; its tags are read as words, both in training and afterwards.`];
+  return [{ code: "html", column: name }];
 }

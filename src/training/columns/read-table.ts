@@ -3,6 +3,7 @@ import { stopIfAborted } from "../../core/promises.ts";
 import { withoutDirectionControls } from "../../core/visible-text.ts";
 import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
 import { readCsvLines } from "../../csv/csv-lines.ts";
+import type { TrainingNote } from "../training-note.ts";
 import { isMissingMark, parseNumber } from "./cells.ts";
 import { ColumnCollector, type RawTable } from "./table.ts";
 import { openUnpacked } from "./unpack.ts";
@@ -37,7 +38,7 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
   let rows = 0;
   const uneven = { count: 0, line: 0, cells: 0 };
   const unquoted = { count: 0, line: 0 };
-  const notes: string[] = [];
+  const notes: TrainingNote[] = [];
   const head: (readonly string[])[] = [];
   for await (const { lines, bytesRead } of readCsvLines(open(), { delimiter })) {
     stopIfAborted(options.signal);
@@ -66,28 +67,21 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
   if (!columns) throw invalid("The file is empty.");
   checkHeader(head);
   if (uneven.count > 0) {
-    const example = `line ${uneven.line} has ${uneven.cells} cells, but the header has ${columns.length}`;
     if (uneven.count > (rows + uneven.count) * mostUnevenShare) {
       throw invalid(
-        `This is not a table with one row per line: ${uneven.count} rows do not match the header (${example}).`,
+        `This is not a table with one row per line: ${uneven.count} rows do not match the header (line ${uneven.line} has ${uneven.cells} cells, but the header has ${columns.length}).`,
       );
     }
-    notes.push(`${rowsOf(uneven.count)} left out for having the wrong number of cells: ${example}.`);
+    notes.push({ code: "uneven-rows", ...uneven, columns: columns.length });
   }
   if (unquoted.count > 0) {
-    notes.push(
-      `${rowsOf(unquoted.count)} left out because of unclosed quotes, the first on line ${unquoted.line}.`,
-    );
+    notes.push({ code: "unclosed-quotes", ...unquoted });
   }
   return { rowCount: rows, columns: columns.map((column) => column.finish()), notes };
 }
 
 function invalid(reason: string): AppError {
   return new AppError("csv-invalid", { reason });
-}
-
-function rowsOf(count: number): string {
-  return count === 1 ? "1 row was" : `${count.toLocaleString("en")} rows were`;
 }
 
 /** Whether this is a first line such as `sep=;`, which tells spreadsheet programs the delimiter. */
@@ -116,7 +110,7 @@ async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string
  * The column names. An empty name is replaced by the column's position, and a repeated one gets a number.
  * @throws AppError if there are too many columns
  */
-function uniqueNames(cells: readonly string[], notes: string[]): string[] {
+function uniqueNames(cells: readonly string[], notes: TrainingNote[]): string[] {
   if (cells.length > maximumColumns)
     throw invalid(`The first line has more than ${maximumColumns.toLocaleString("en")} columns.`);
   const names = new Set<string>();
@@ -129,8 +123,7 @@ function uniqueNames(cells: readonly string[], notes: string[]): string[] {
       name = `${wanted} (${count})`;
       numbers.set(wanted, count);
     }
-    if (name !== wanted)
-      notes.push(`More than one column is named “${wanted}”; one of them is called “${name}” here.`);
+    if (name !== wanted) notes.push({ code: "repeated-name", wanted, name });
     names.add(name);
   });
   return [...names];

@@ -1,3 +1,5 @@
+import type { TrainingNote } from "../training-note.ts";
+
 /**
  * A dictionary-encoded column: `values` lists each distinct cell once, and `codes` `[N]` is the index of each
  * row's value. Most columns repeat their values, so this takes only a fraction of the memory that one string
@@ -14,8 +16,8 @@ export type RawColumn = {
 export type RawTable = {
   readonly rowCount: number;
   readonly columns: readonly RawColumn[];
-  /** Human-readable notes about the file itself: rows that were left out, names that were changed. */
-  readonly notes: readonly string[];
+  /** Notes about the file itself: rows that were left out, names that were changed. */
+  readonly notes: readonly TrainingNote[];
 };
 
 /** Collects one column, cell by cell. */

@@ -1,4 +1,5 @@
 import { AppError } from "../../core/errors.ts";
+import type { TrainingNote } from "../training-note.ts";
 import { isMissingClass, isMissingMark, parseNumber } from "./cells.ts";
 import { columnNamed, countValues, type RawTable } from "./table.ts";
 
@@ -9,7 +10,7 @@ export type Target = {
   /** `[N]` the index of each row's class; -1 for rows that are not used. */
   readonly labels: Int32Array;
   readonly counts: readonly number[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly TrainingNote[];
 };
 
 /** The maximum number of classes. */
@@ -35,20 +36,20 @@ export function readTarget(table: RawTable, name: string): Target {
   }
   const counts = countValues(column);
   const present = [...column.values.keys()].filter((code) => !isMissingClass(column.values[code]!));
-  const warnings: string[] = [];
+  const warnings: TrainingNote[] = [];
   const unlabelled = column.values.reduce(
     (sum, value, code) => sum + (isMissingClass(value) ? counts[code]! : 0),
     0,
   );
-  if (unlabelled > 0)
-    warnings.push(
-      `Left out: ${plural(unlabelled, "row")} without a value in “${name}”, since a model can't learn from such rows.`,
-    );
+  if (unlabelled > 0) warnings.push({ code: "unlabelled", column: name, rows: unlabelled });
   const labelled = table.rowCount - unlabelled;
   for (const code of present.filter((each) => isMissingMark(column.values[each]!)))
-    warnings.push(
-      `“${column.values[code]!}” in “${name}” (${plural(counts[code]!, "row")}) counts as a class; if it means that the class is unknown, empty those cells first.`,
-    );
+    warnings.push({
+      code: "class-may-be-missing",
+      column: name,
+      value: column.values[code]!,
+      rows: counts[code]!,
+    });
   if (present.length > mostClasses || (present.length > 20 && present.length > labelled / 3))
     throw tooMany(
       name,
@@ -71,26 +72,19 @@ export function readTarget(table: RawTable, name: string): Target {
     );
   }
   if (lone.length > 0) {
-    const names = lone.slice(0, 5).map((code) => `“${column.values[code]!.slice(0, 40)}”`);
-    warnings.push(
-      `${lone.length === 1 ? "The class" : "The classes"} ${names.join(", ")} ${lone.length === 1 ? "has" : "each have"} only one row, which is not enough for both training and testing; ${lone.length === 1 ? "it is" : "they are"} left out.`,
-    );
+    const names = lone.slice(0, 5).map((code) => column.values[code]!.slice(0, 40));
+    warnings.push({ code: "lone-classes", names, count: lone.length });
   }
   for (const code of kept.filter((each) => counts[each]! < thinClass)) {
-    warnings.push(
-      `The class “${column.values[code]!.slice(0, 40)}” has only ${counts[code]} rows; do not rely on the model's answers about it.`,
-    );
+    warnings.push({ code: "thin-class", name: column.values[code]!.slice(0, 40), rows: counts[code]! });
   }
   for (const [first, second] of alike(kept.map((code) => column.values[code]!)))
-    warnings.push(
-      `“${first}” and “${second}” differ only in case or punctuation and count as two classes. If they mean the same thing, write them the same way.`,
-    );
+    warnings.push({ code: "alike-classes", first, second });
   const largest = Math.max(...kept.map((code) => counts[code]!));
   if (largest > rows * largestShare) {
     const code = kept.find((each) => counts[each] === largest)!;
-    warnings.push(
-      `${((100 * largest) / rows).toFixed(1)}% of all rows are “${column.values[code]!.slice(0, 40)}”: a model that always gives this answer would be right just as often. Look at the recall of the other classes rather than the accuracy.`,
-    );
+    const name = column.values[code]!.slice(0, 40);
+    warnings.push({ code: "dominant-class", name, percent: (100 * largest) / rows });
   }
   const ordered = sortClasses(kept.map((code) => column.values[code]!));
   const indexOf = new Map(ordered.map((value, index) => [value, index]));

@@ -29,14 +29,9 @@ export function tellingShares({ labels, classes, numbers, categories }: Dataset)
   return shares;
 }
 
-/** A warning for each column that nearly gives the target away. */
-export function warnOfGiveaways(shares: ReadonlyMap<string, number>, target: string): string[] {
-  return [...shares]
-    .filter(([, share]) => share >= suspiciousShare)
-    .map(
-      ([field]) =>
-        `“${field}” on its own predicts “${target}” in nearly every row. If it is only known once ${target} is known, leave it out: it would make the scores look too good.`,
-    );
+/** The columns that nearly give the target away, each on its own. */
+export function giveaways(shares: ReadonlyMap<string, number>): string[] {
+  return [...shares].filter(([, share]) => share >= suspiciousShare).map(([field]) => field);
 }
 
 function explainedShare(

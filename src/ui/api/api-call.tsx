@@ -46,7 +46,7 @@ export function ApiCallSection({ server, call }: { server: string; call: ApiCall
         </dl>
       </div>
       <details onToggle={(event) => event.currentTarget.open && setTried(true)}>
-        <summary>{words.tryIt}</summary>
+        <summary aria-label={`${words.tryIt}: ${call.method} api${call.path}`}>{words.tryIt}</summary>
         {tried && <TryCall server={server} call={call} />}
       </details>
     </section>

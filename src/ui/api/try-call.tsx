@@ -53,7 +53,11 @@ export function TryCall({ server, call }: { server: string; call: ApiCall }) {
           )}
         </FieldShell>
       )}
-      <CopyBlock lines={fetchLines(tried.request, isJson)} label={words.copyLines} />
+      <CopyBlock
+        lines={fetchLines(tried.request, isJson)}
+        label={words.copyLines}
+        of={`${call.method} api${call.path}`}
+      />
       <div className="form-actions">
         <button type="submit" className="primary">
           {words.send}

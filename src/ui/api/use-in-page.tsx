@@ -36,7 +36,7 @@ export function UseInPage({ api }: { api: ApiDocument }) {
           <li key={name}>
             <h3>{name}</h3>
             <p className="hint">{hint}</p>
-            <CopyBlock lines={lines} label={copyLines} />
+            <CopyBlock lines={lines} label={copyLines} of={name} />
           </li>
         ))}
       </ul>

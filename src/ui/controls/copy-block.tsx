@@ -2,7 +2,16 @@ import { type ReactNode, useRef, useState } from "react";
 import { useWords } from "../words/language.ts";
 
 /** Lines of code with a button that copies them. */
-export function CopyBlock({ lines, label }: { lines: string; label: string }) {
+export function CopyBlock({
+  lines,
+  label,
+  of,
+}: {
+  lines: string;
+  label: string;
+  /** Distinguishes the button from similar ones, for people who can't see its position. */
+  of: string;
+}) {
   const { controls: words } = useWords();
   const [copied, setCopied] = useState<string>();
   const code = useRef<HTMLElement>(null);
@@ -24,7 +33,7 @@ export function CopyBlock({ lines, label }: { lines: string; label: string }) {
         <code ref={code}>{lines}</code>
       </CodeBlock>
       <p className="button-row">
-        <button type="button" className="word" onClick={copy}>
+        <button type="button" className="word" aria-label={`${label}: ${of}`} onClick={copy}>
           {label}
         </button>
         <span role="status">{copied === lines && words.copied}</span>

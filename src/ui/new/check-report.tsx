@@ -1,4 +1,3 @@
-import { describeFinding } from "../../doctor/describe-finding.ts";
 import type { Choices, Examination, Finding, Severity } from "../../doctor/report.ts";
 import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { useWords } from "../words/language.ts";
@@ -15,12 +14,16 @@ export function CheckReport({
   choices: Choices;
   onChoices: (choices: Choices) => void;
 }) {
-  const words = useWords().newModel.report;
+  const { findings: texts, newModel } = useWords();
+  const words = newModel.report;
   const heading = useFocusFallback<HTMLHeadingElement>(examination);
   const { verdict, findings } = examination;
   const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   const important = sorted.filter(({ severity }) => severity !== "note");
   const notes = sorted.filter(({ severity }) => severity === "note");
+  // A check asks one question at a time, and the finding that leads to it comes with it.
+  const asking = findings.find(({ severity }) => severity === "choice");
+  const { question, answers } = (asking && texts[asking.code](asking.details)) ?? {};
   return (
     <section className="check-report" aria-labelledby="check-heading" data-verdict={verdict}>
       <h2 id="check-heading" ref={heading} tabIndex={-1}>
@@ -31,7 +34,7 @@ export function CheckReport({
       </div>
       {examination.choices.map(({ name, label, options }) => (
         <p className="check-choice" key={name}>
-          <label htmlFor={`choice-${name}`}>{label}</label>
+          <label htmlFor={`choice-${name}`}>{question ?? label}</label>
           <select
             id={`choice-${name}`}
             value={choices[name] ?? ""}
@@ -40,7 +43,7 @@ export function CheckReport({
             {choices[name] === undefined && <option value="">{words.choose}</option>}
             {options.map((option) => (
               <option key={option.value} value={option.value}>
-                {option.label}
+                {answers?.[option.value] ?? option.label}
               </option>
             ))}
           </select>
@@ -57,12 +60,13 @@ export function CheckReport({
 }
 
 function FindingList({ findings }: { findings: readonly Finding[] }) {
-  const words = useWords().newModel.report;
+  const { findings: texts, newModel } = useWords();
+  const words = newModel.report;
   if (findings.length === 0) return null;
   return (
     <ul className="findings">
       {findings.map((finding) => {
-        const { message, advice, line } = describeFinding(finding);
+        const { message, advice, line } = texts[finding.code](finding.details);
         return (
           <li key={`${finding.code} ${message}`} data-severity={finding.severity}>
             <span className="finding-severity">{words.severity[finding.severity]}</span>

@@ -118,8 +118,13 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
             onChoices={(answers) => examine(files, answers)}
           />
           {state.value.draft && <TableScores draft={state.value.draft} />}
-          <PreprocessingBox onFiles={take} />
-          <ProofBox />
+          {/* Neither helps with a file that can't be used. */}
+          {state.value.examination.verdict !== "refused" && (
+            <>
+              <PreprocessingBox onFiles={take} />
+              <ProofBox />
+            </>
+          )}
           {state.value.draft && state.value.examination.model && (
             <DraftPart
               key={state.value.serial}

@@ -1,5 +1,6 @@
 import type { TableSummary } from "../../models/model-training.ts";
 import type { ColumnReport, ColumnUse } from "../../training/columns/describe-table.ts";
+import { noteText } from "../../training/training-note.ts";
 import { distinctKeys } from "../display/distinct-keys.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";
 import { formatCount } from "../words/format.ts";
@@ -21,7 +22,8 @@ export function TableColumns({
   uses: Readonly<Record<string, ColumnUse>>;
   onUse: (column: string, use: ColumnUse) => void;
 }) {
-  const words = useWords().newModel.train;
+  const { newModel, trainingNotes } = useWords();
+  const words = newModel.train;
   const shown = columns.filter(({ name }) => name !== target).slice(0, columnsShown);
   return (
     <section className="train-columns" aria-labelledby="columns-heading">
@@ -50,7 +52,10 @@ export function TableColumns({
               <td className="train-examples">{column.examples.slice(0, 3).map(shorten).join(", ")}</td>
               <td className="figures">{column.missing > 0 ? formatCount(column.missing) : ""}</td>
               <td>
-                {[column.because && words.because[column.because], ...column.warnings]
+                {[
+                  column.because && words.because[column.because],
+                  ...column.warnings.map((note) => noteText(note, trainingNotes)),
+                ]
                   .filter(Boolean)
                   .join(" ")}
               </td>

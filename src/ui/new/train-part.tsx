@@ -7,6 +7,7 @@ import type { TrainedResult, TrainingTable } from "../../models/model-training.t
 import type { TableToKeep } from "../../models/own-models.ts";
 import type { ColumnUse } from "../../training/columns/describe-table.ts";
 import type { AddedRow } from "../../training/columns/table.ts";
+import { noteText } from "../../training/training-note.ts";
 import type { ComparedCandidate, TrainProgress } from "../../training/training-progress.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
@@ -20,6 +21,7 @@ import { DraftPart } from "./draft-part.tsx";
 import { TableColumns, TablePreview } from "./table-columns.tsx";
 import { SelectLine } from "./text-line.tsx";
 import { compareWithOld, OldAndNew, rowsOfFeedback, type TrainingAgain } from "./train-again.tsx";
+import { TrainingNotes } from "./training-notes.tsx";
 import { TrainingProgress } from "./training-progress.tsx";
 import { TrainingResult } from "./training-result.tsx";
 
@@ -89,6 +91,8 @@ function TrainOnTable({
   );
   const { state: described } = useAsync(load);
   const isRunning = task.state.status === "running";
+  const setUse = (column: string, as: ColumnUse | undefined) =>
+    setUses(({ [column]: _, ...others }) => (as === undefined ? others : { ...others, [column]: as }));
   const canTrain = described.status === "ready" && described.value !== undefined;
 
   const start = () => {
@@ -132,11 +136,7 @@ function TrainOnTable({
         <h2 id="table-heading">
           {words.table(formatRows(summary.rowCount), currentWords().amounts.columns(summary.columns.length))}
         </h2>
-        {summary.notes.map((note) => (
-          <p className="notice" key={note}>
-            {note}
-          </p>
-        ))}
+        <TrainingNotes notes={summary.notes} />
         <div className="train-settings">
           <SelectLine
             label={words.target}
@@ -159,7 +159,7 @@ function TrainOnTable({
             onChange={(value) => setMinutes(Number(value))}
           />
         </div>
-        <TargetNote described={described} />
+        <TargetNote described={described} target={target} uses={uses} onUse={setUse} />
         <div className="button-row">
           {canTrain || isRunning ? (
             <AsyncButton className="primary" busy={isRunning} onClick={start}>
@@ -203,12 +203,7 @@ function TrainOnTable({
           />
         </>
       )}
-      <TableColumns
-        columns={summary.columns}
-        target={target}
-        uses={uses}
-        onUse={(column, use) => setUses((before) => ({ ...before, [column]: use }))}
-      />
+      <TableColumns columns={summary.columns} target={target} uses={uses} onUse={setUse} />
       <TablePreview summary={summary} />
     </>
   );
@@ -225,24 +220,42 @@ function withCandidate(
     : [...before, candidate];
 }
 
+/** The target's classes, and what to look at before training. */
 function TargetNote({
   described,
+  target,
+  uses,
+  onUse,
 }: {
   described: Async<Awaited<ReturnType<TrainingTable["describeTarget"]>> | undefined>;
+  target: string;
+  uses: TrainUses;
+  /** Changes the use of a column; undefined restores the detected use. */
+  onUse: (column: string, use: ColumnUse | undefined) => void;
 }) {
-  const words = useWords().newModel.train;
+  const { newModel, trainingNotes } = useWords();
+  const words = newModel.train;
   if (described.status === "failed") return <Failure error={described.error} />;
   if (described.status === "loading" || described.value === undefined) return null;
-  const { classes, warnings } = described.value;
+  const { classes, warnings, giveaways } = described.value;
   const shown = classes.slice(0, 12).map(({ name, rows }) => words.classRows(name, rows));
   return (
     <div className="target-note">
       <p>{words.classes(classes.length, shown, classes.length > shown.length)}</p>
-      {warnings.map((warning) => (
-        <p className="notice" key={warning}>
-          {warning}
-        </p>
-      ))}
+      <TrainingNotes notes={warnings} />
+      {giveaways.map((column) => {
+        const isOut = uses[column] === "ignore";
+        return (
+          <div className="notice" key={column}>
+            <p>
+              {isOut ? words.leftOut(column) : noteText({ code: "giveaway", column, target }, trainingNotes)}
+            </p>
+            <button type="button" onClick={() => onUse(column, isOut ? undefined : "ignore")}>
+              {isOut ? words.takeBack(column) : words.leaveOut(column)}
+            </button>
+          </div>
+        );
+      })}
     </div>
   );
 }

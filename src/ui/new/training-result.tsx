@@ -8,6 +8,7 @@ import { useReveal } from "../state/use-reveal.ts";
 import { formatMeasure } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
+import { TrainingNotes } from "./training-notes.tsx";
 
 /** The maximum number of fields to list by name; the others are only counted. */
 const fieldsShown = 12;
@@ -32,11 +33,7 @@ export function TrainingResult({ result }: { result: TrainedResult }) {
         {words.trained(chosen?.name)}
       </h2>
       {metrics && <Scores card={card} metrics={metrics} />}
-      {warnings.map((warning) => (
-        <p className="notice" key={warning}>
-          {warning}
-        </p>
-      ))}
+      <TrainingNotes notes={warnings} />
       <details>
         <summary>{words.details}</summary>
         {candidates.length > 0 && <CandidatesTable candidates={candidates} />}

@@ -21,7 +21,28 @@ export function NotFoundPage({ path }: { path: string }) {
           <a href="#/">{words.allModels}</a>
         </p>
       </header>
+      <ModelLinks />
     </div>
+  );
+}
+
+/** A link to each model; nothing if they can't be listed. */
+function ModelLinks() {
+  const { models } = useServices();
+  const words = useWords().home;
+  const load = useCallback((signal: AbortSignal) => models.list(signal), [models]);
+  const { state } = useAsync(load);
+  if (state.status !== "ready" || state.value.length === 0) return null;
+  return (
+    <nav aria-label={words.models}>
+      <ul className="not-found-models">
+        {state.value.map(({ id, title, summary }) => (
+          <li key={id}>
+            <a href={`#/${id}`}>{title}</a> <span className="hint">{summary}</span>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

@@ -100,7 +100,7 @@ describe("the page about the API", () => {
     render(<ApiPage problem={undefined} />);
     const call = await openCall("POST api/models/{id}/predict");
     await user.selectOptions(call.getByRole("combobox", { name: "id" }), "weather");
-    await user.click(call.getByRole("button", { name: "Copy these lines" }));
+    await user.click(call.getByRole("button", { name: "Copy these lines: POST api/models/{id}/predict" }));
     await call.findByText("Copied.");
     const lines = await navigator.clipboard.readText();
     const log = vi.fn();

@@ -53,7 +53,7 @@ describe("the feedback list", () => {
   it("has no filter while there are no rows", async () => {
     show(createFakeLog([]));
     await screen.findByText(/Nothing here yet/);
-    expect(screen.queryByRole("searchbox", { name: "Words" })).toBeNull();
+    expect(screen.queryByRole("searchbox", { name: "Search" })).toBeNull();
   });
 
   it("is filtered by verdict and by words", async () => {
@@ -61,7 +61,7 @@ describe("the feedback list", () => {
     await counted(/10 rows/);
     await person.selectOptions(screen.getByRole("combobox", { name: "Answer" }), "Incorrect");
     await counted(/5 rows/);
-    await person.type(screen.getByRole("searchbox", { name: "Words" }), "number 7");
+    await person.type(screen.getByRole("searchbox", { name: "Search" }), "number 7");
     await counted(/1 row,/);
     await person.click(screen.getByRole("button", { name: "Clear" }));
     await counted(/10 rows/);
@@ -79,12 +79,12 @@ describe("the feedback list", () => {
     const { person } = show(createFakeLog(numbers(10).map((number) => feedbackEntry(number))));
     await counted(/10 rows/);
     await person.selectOptions(screen.getByRole("combobox", { name: "Order" }), "Least sure first");
-    await person.type(screen.getByRole("searchbox", { name: "Words" }), "number 7");
+    await person.type(screen.getByRole("searchbox", { name: "Search" }), "number 7");
     await counted(/1 row,/);
     await visit("#/");
     window.history.back();
     await counted(/1 row,/);
-    expect(screen.getByRole("searchbox", { name: "Words" })).toHaveValue("number 7");
+    expect(screen.getByRole("searchbox", { name: "Search" })).toHaveValue("number 7");
     expect(screen.getByRole("combobox", { name: "Order" })).toHaveDisplayValue("Least sure first");
     await visit("#/");
     await visit("#/feedback");
@@ -195,7 +195,7 @@ describe("the rows that match a filter", () => {
 
   it("are excluded from lessons together, and included again", async () => {
     const { person } = show(createFakeLog(numbers(6).map((number) => feedbackEntry(number))));
-    await person.type(await screen.findByRole("searchbox", { name: "Words" }), "number 3");
+    await person.type(await screen.findByRole("searchbox", { name: "Search" }), "number 3");
     await counted(/1 row,/);
     await person.click(screen.getByRole("button", { name: "Don’t learn from these" }));
     await screen.findByText("1 row is no longer used as a lesson.");
@@ -215,7 +215,7 @@ describe("the rows that match a filter", () => {
     const { person } = show(log, [charts]);
     await person.selectOptions(await screen.findByRole("combobox", { name: "Order" }), "Least sure first");
     await waitFor(() => expect(page.mock.lastCall?.[0]).toMatchObject({ order: "least-sure" }));
-    await person.type(screen.getByRole("searchbox", { name: "Words" }), "number 2");
+    await person.type(screen.getByRole("searchbox", { name: "Search" }), "number 2");
     await waitFor(() => expect(charted.mock.lastCall?.[2]).toMatchObject({ words: "number 2" }));
   });
 

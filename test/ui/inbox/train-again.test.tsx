@@ -52,6 +52,7 @@ it("takes the accepted feedback rows to the training page, and trains on them an
         { name: "positive", rows: 200 },
       ],
       warnings: [],
+      giveaways: [],
     }),
     train,
     close: () => undefined,

@@ -155,6 +155,11 @@ describe("loading a model", () => {
   it("shows a separate page if the site does not have the model", async () => {
     renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/nowhere");
     expect(await screen.findByRole("heading", { level: 1, name: "No hunch about that." })).toBeVisible();
+    const models = within(await screen.findByRole("navigation", { name: "Models" }));
+    expect(models.getByRole("link", { name: reviewCard.title })).toHaveAttribute(
+      "href",
+      `#/${reviewCard.id}`,
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import type { DraftCard } from "../../../src/doctor/draft-types.ts";
+import type { Examination } from "../../../src/doctor/report.ts";
 import type { OwnModels } from "../../../src/models/own-models.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
@@ -8,14 +9,14 @@ import { createFakeServices } from "../fakes/services.ts";
 import "../../../src/ui/new/new-page.tsx";
 
 /** Services whose check accepts any file and drafts this card, and a function that returns the added card. */
-export function checkingServices(card: DraftCard) {
+export function checkingServices(card: DraftCard, verdict: Examination["verdict"] = "served") {
   const add = vi.fn<OwnModels["add"]>(async ({ card: added }) => parseCard(withFiles(added), "added.json"));
   const services = createFakeServices([], {
     own: { add },
     check: {
       prepare: () => undefined,
       examine: async () => ({
-        verdict: "served",
+        verdict,
         findings: [],
         choices: [],
         model: new Uint8Array(8),

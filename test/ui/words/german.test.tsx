@@ -75,6 +75,26 @@ describe("a German page contains no English text", () => {
     });
   }
 
+  it("in what is worth knowing about a table and its training", () => {
+    const parts = { count: 2, rows: 3, of: 4, values: 5, percent: 97.5, names: ["a"], examples: ["b"] };
+    const given = { ...parts, tried: ["c"], leftOut: ["d"], minutes: 3, columns: 6, maximum: 7 };
+    const described = Object.values(de.trainingNotes!).map((describe) => describe(given as never));
+    expect(described).toHaveLength(Object.keys(en.trainingNotes).length);
+    expect(described.filter((text) => englishWords.test(text))).toEqual([]);
+  });
+
+  it("in what the check of a file may find", () => {
+    const texts = Object.values(de.findings!).flatMap((describe) => [describe({}), describe({ rows: 1 })]);
+    const written = texts.flatMap(({ message, advice, question, answers = {} }) => [
+      message,
+      advice ?? "",
+      question ?? "",
+      ...Object.values(answers),
+    ]);
+    expect(written.length).toBeGreaterThan(100);
+    expect(written.filter((text) => englishWords.test(text))).toEqual([]);
+  });
+
   it("and uses German quotation marks, key names and percentages", async () => {
     show("#/book-review/table");
     expect(await screen.findByText(/„Review“/)).toBeVisible();

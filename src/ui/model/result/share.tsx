@@ -30,10 +30,13 @@ export function Share({
   const ways = [
     {
       title: words.frame,
-      text: `<iframe src="${base}${modelHash(card.id, {}, { embedded: true })}"></iframe>`,
+      text: frameLine(base, card, inputs),
     },
     { title: words.module, text: moduleLines(base, card, inputs) },
-    { title: words.fetch, text: `await fetch("${base}api/models/${card.id}/predict?${query}")` },
+    {
+      title: words.fetch,
+      text: `const response = await fetch("${base}api/models/${card.id}/predict?${query}");\nconst { label, probability } = await response.json();`,
+    },
   ];
   return (
     <>
@@ -111,11 +114,18 @@ function CopyRow({
   );
 }
 
+/** With a title for screen readers, and large enough to show the answer beside the form. */
+function frameLine(base: string, card: Card, inputs: Inputs): string {
+  const address = base + modelHash(card.id, linkValues(card, inputs), { embedded: true });
+  const quoted = (text: string) => `"${text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
+  return `<iframe src=${quoted(address)} title=${quoted(card.title)} width="800" height="640"></iframe>`;
+}
+
 function moduleLines(base: string, card: Card, inputs: Inputs): string {
   return [
     `import { open } from "${base}hunch.js";`,
     `const model = await open("${card.id}");`,
-    `await model.predict(${JSON.stringify(inputs)});`,
+    `const { label, probability } = await model.predict(${JSON.stringify(inputs)});`,
   ].join("\n");
 }
 

@@ -24,7 +24,7 @@ export const feedback: TranslationOf<"feedback"> = {
     allModels: "Alle Modelle",
     verdict: "Antwort",
     any: "Alle",
-    words: "Wörter",
+    words: "Suche",
     from: "Von",
     to: "Bis",
     clear: "Zurücksetzen",

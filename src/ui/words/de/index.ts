@@ -7,6 +7,7 @@ import { controls } from "./controls.ts";
 import { errors } from "./errors.ts";
 import { explanations } from "./explanations.ts";
 import { feedback } from "./feedback.ts";
+import { findings } from "./findings.ts";
 import { frame } from "./frame.ts";
 import { home } from "./home.ts";
 import { inbox } from "./inbox.ts";
@@ -16,6 +17,7 @@ import { newModel } from "./new.ts";
 import { publish } from "./publish.ts";
 import { sending } from "./sending.ts";
 import { table } from "./table.ts";
+import { trainingNotes } from "./training-notes.ts";
 
 /** The page's texts in German. Any that are missing here appear in English. */
 export const de: Translation = {
@@ -27,6 +29,7 @@ export const de: Translation = {
   errors,
   explanations,
   feedback,
+  findings,
   frame,
   home,
   inbox,
@@ -36,4 +39,5 @@ export const de: Translation = {
   publish,
   sending,
   table,
+  trainingNotes,
 };

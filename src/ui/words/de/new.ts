@@ -91,6 +91,9 @@ export const newModel: TranslationOf<"newModel"> = {
     classes: (count, shown, hasMore) =>
       `${formatCount(count)} Klassen: ${shown.join(", ")}${hasMore ? ", …" : ""}.`,
     classRows: (name, rows) => `${name} (${formatCount(rows)})`,
+    leaveOut: (column) => `„${column}“ weglassen`,
+    leftOut: (column) => `„${column}“ wird weggelassen.`,
+    takeBack: (column) => `„${column}“ doch verwenden`,
     columns: "Spalten",
     columnsCaption: "Wie jede Spalte gedeutet wurde",
     column: "Spalte",

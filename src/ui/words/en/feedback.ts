@@ -20,7 +20,7 @@ export const feedback = {
     allModels: "All models",
     verdict: "Answer",
     any: "Any",
-    words: "Words",
+    words: "Search",
     from: "From",
     to: "To",
     clear: "Clear",

@@ -1,3 +1,5 @@
+import { findingTexts } from "../../../doctor/describe-finding.ts";
+import { englishNotes } from "../../../training/training-note.ts";
 import { about } from "./about.ts";
 import { amounts } from "./amounts.ts";
 import { api } from "./api.ts";
@@ -26,6 +28,7 @@ export const en = {
   errors,
   explanations,
   feedback,
+  findings: findingTexts,
   frame,
   home,
   inbox,
@@ -35,6 +38,7 @@ export const en = {
   publish,
   sending,
   table,
+  trainingNotes: englishNotes,
 };
 
 /** The texts that a language provides. */

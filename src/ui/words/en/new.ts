@@ -91,6 +91,9 @@ export const newModel = {
     classes: (count: number, shown: readonly string[], hasMore: boolean) =>
       `${formatCount(count)} classes: ${shown.join(", ")}${hasMore ? ", …" : ""}.`,
     classRows: (name: string, rows: number) => `${name} (${formatCount(rows)})`,
+    leaveOut: (column: string) => `Leave “${column}” out`,
+    leftOut: (column: string) => `“${column}” is left out.`,
+    takeBack: (column: string) => `Use “${column}” after all`,
     columns: "Columns",
     columnsCaption: "How each column was interpreted",
     column: "Column",

@@ -1,0 +1,335 @@
+import type { FindingTexts } from "../../../doctor/describe-finding.ts";
+
+const probabilitiesLine =
+  'CalibratedClassifierCV(model).fit(X, y)  # oder SVC(probability=True); danach skl2onnx.to_onnx(..., options={"zipmap": False})';
+
+/** Kinds of files that aren't models in ONNX, as the check calls them in English. */
+const formats: Readonly<Record<string, string>> = {
+  "an empty file": "eine leere Datei",
+  "a Git LFS pointer, which names the model but does not contain it":
+    "ein Git-LFS-Verweis, der das Modell nennt, aber nicht enthält",
+  "a PMML file": "eine PMML-Datei",
+  "an OpenVINO model": "ein OpenVINO-Modell",
+  "a web page (HTML); the download returned a page instead of the file":
+    "eine Webseite (HTML); beim Herunterladen kam eine Seite statt der Datei",
+  "a CatBoost model (.cbm)": "ein CatBoost-Modell (.cbm)",
+  "a Keras model in HDF5 (.h5)": "ein Keras-Modell in HDF5 (.h5)",
+  "a TensorFlow Lite model": "ein TensorFlow-Lite-Modell",
+  "a model in ONNX Runtime's own format (.ort)": "ein Modell im eigenen Format von ONNX Runtime (.ort)",
+  "an ExecuTorch program (.pte)": "ein ExecuTorch-Programm (.pte)",
+  "a language model in GGUF format": "ein Sprachmodell im GGUF-Format",
+  "an XGBoost model (binary)": "ein XGBoost-Modell (binär)",
+  "an XGBoost model (.ubj)": "ein XGBoost-Modell (.ubj)",
+  "an XGBoost model (JSON)": "ein XGBoost-Modell (JSON)",
+  "a LightGBM model (text)": "ein LightGBM-Modell (Text)",
+  "a safetensors file, which contains weights but no network":
+    "eine safetensors-Datei, die Gewichte enthält, aber kein Netz",
+  "a compressed file": "eine komprimierte Datei",
+  "a compressed joblib file": "eine komprimierte joblib-Datei",
+  "a NumPy array (.npy)": "ein NumPy-Array (.npy)",
+  "an R object": "ein R-Objekt",
+  "an image or a sound file": "ein Bild oder eine Tondatei",
+  "a PDF": "ein PDF",
+  "a JSON file": "eine JSON-Datei",
+  "a TensorFlow SavedModel": "ein TensorFlow SavedModel",
+  "a text file": "eine Textdatei",
+  "a PyTorch file (.pt, .pth)": "eine PyTorch-Datei (.pt, .pth)",
+  "a pickled CatBoost model": "ein CatBoost-Modell als Pickle",
+  "a pickled XGBoost model": "ein XGBoost-Modell als Pickle",
+  "a pickled LightGBM model": "ein LightGBM-Modell als Pickle",
+  "a joblib file": "eine joblib-Datei",
+  "a Python pickle": "ein Python-Pickle",
+  "a Keras model (.keras)": "ein Keras-Modell (.keras)",
+  "a skops file": "eine skops-Datei",
+  "a Core ML model": "ein Core-ML-Modell",
+  "a spreadsheet; to train on it, save it as CSV":
+    "eine Tabellenkalkulation; speichern Sie sie als CSV, um damit zu trainieren",
+  "NumPy arrays (.npz)": "NumPy-Arrays (.npz)",
+  "a zip that contains an ONNX file": "ein Zip mit einer ONNX-Datei",
+  "a zip archive": "ein Zip-Archiv",
+};
+
+/** Advice in the place of a line of code, as the check gives it in English. */
+const lines: Readonly<Record<string, string>> = {
+  "Unpack it and drop the .onnx file.": "Entpacken Sie es und legen Sie die .onnx-Datei ab.",
+  "Unpack it and drop the .onnx file that it contains.":
+    "Entpacken Sie es und legen Sie die enthaltene .onnx-Datei ab.",
+};
+
+const kinds: Readonly<Record<string, string>> = {
+  logits: "Logits",
+  "log-probabilities": "Logarithmen von Wahrscheinlichkeiten",
+  percentages: "Prozente",
+  "single-probability": "die Wahrscheinlichkeit einer Klasse",
+  "single-number": "einen Logit",
+};
+
+const links: Readonly<Record<string, string>> = {
+  none: "ohne weiteren Schritt",
+  softmax: "Softmax",
+  sigmoid: "eine Sigmoidfunktion",
+  exp: "die Exponentialfunktion",
+  percent: "die Teilung durch 100",
+  complement: "1 - p für die andere Klasse",
+  votes: "Stimmen",
+};
+
+/** What the check of a file found. */
+export const findings: FindingTexts = {
+  "wrong-file": ({ format, line }) => ({
+    message: `Das ist keine ONNX-Datei, sondern ${formats[String(format)] ?? format}.`,
+    ...(line !== undefined && {
+      advice: "So wird eine ONNX-Datei daraus:",
+      line: lines[line] ?? String(line),
+    }),
+  }),
+  "file-unreadable": () => ({
+    message: "Das ist keine ONNX-Datei, oder sie ist beschädigt.",
+    advice: "Exportieren Sie das Modell noch einmal, oder kopieren Sie die Datei noch einmal.",
+  }),
+  "file-cut-off": ({ bytes }) => ({
+    message: `Die Datei endet zu früh, nach ${bytes} Bytes. Sie wurde beim Schreiben oder Kopieren abgeschnitten.`,
+    advice: "Kopieren Sie sie noch einmal, oder laden Sie sie noch einmal herunter.",
+  }),
+  "file-too-large": ({ bytes }) => ({
+    message: `Die Datei hat ${Math.round(Number(bytes) / 1e6)} MB, mehr als eine Webseite laden kann.`,
+    advice: "Verkleinern Sie das Modell: weniger Bäume, weniger Wörter oder Gewichte mit 8 Bit.",
+  }),
+  "data-missing": ({ file }) => ({
+    message: `Die Gewichte des Modells sind in einer eigenen Datei, ${file}. Sie fehlt oder ist unvollständig.`,
+    advice: "Legen Sie beide Dateien zusammen ab, oder exportieren Sie das Modell als eine Datei:",
+    line: 'onnx.save(onnx.load("model.onnx"), "one.onnx", save_as_external_data=False)',
+  }),
+  "data-inlined": ({ file }) => ({
+    message: `Die Gewichte aus ${file} wurden in die Datei des Modells übernommen.`,
+  }),
+  "nodes-sorted": () => ({
+    message:
+      "Die Schritte des Graphen waren nicht in der Reihenfolge, die ONNX verlangt. Sie wurden sortiert.",
+  }),
+  "version-lowered": ({ what, from, to }) => ({
+    message: `Laut Datei braucht sie ${what} ${from}, was neuer ist, als die Laufzeit unterstützt. Die Nummer wurde auf ${to} gesenkt, und das Modell läuft.`,
+  }),
+  "locale-set": () => ({
+    message:
+      "Der Textschritt verlangt eine Spracheinstellung, die manchen Computern fehlt. Er verwendet jetzt eine, die jeder Computer hat.",
+  }),
+  "operators-missing": ({ operators }) => ({
+    message: `Das Modell verwendet Schritte, die die Laufzeit im Browser nicht unterstützt: ${operators}.`,
+    advice:
+      "Exportieren Sie es ohne sie. Tokenizer aus ONNX Runtime Extensions etwa laufen in keinem Browser.",
+  }),
+  "no-inputs": () => ({ message: "Der Graph hat keine Eingaben; ein Formular hätte also keine Felder." }),
+  "image-input": ({ name }) => ({
+    message: `Das Modell erwartet ein Bild (seine Eingabe „${name}“). Hunch kann bisher nur Modelle für Tabellen und Text verwenden.`,
+  }),
+  "token-input": ({ name }) => ({
+    message: `Das Modell erwartet Token-Nummern (seine Eingabe „${name}“), die ein Tokenizer außerhalb der Datei erzeugt. Solche Modelle kann Hunch noch nicht verwenden.`,
+    advice: "Exportieren Sie den Tokenizer zusammen mit dem Modell, sodass der Graph den Text selbst erhält.",
+  }),
+  "sequence-input": ({ name, rank }) => ({
+    message: `Das Modell erwartet eine Folge von Werten (seine Eingabe „${name}“ hat ${rank} ${rank === 1 ? "Dimension" : "Dimensionen"}). Solche Modelle kann Hunch noch nicht verwenden.`,
+  }),
+  "input-type": ({ name, type }) => ({
+    message: `Die Eingabe „${name}“ des Modells hat den Typ ${type}, den ein Formular nicht liefern kann.`,
+  }),
+  "input-cast": ({ name, type }) => ({
+    message: `Die Eingabe „${name}“ erwartet ${type}. Ein neuer Schritt wandelt gewöhnliche Zahlen in diesen Typ um.`,
+  }),
+  "too-many-columns": ({ columns, maximum }) => ({
+    message: `Das Modell erwartet ${columns} Spalten; ein Formular kann höchstens ${maximum} haben.`,
+    advice: "Exportieren Sie die Schritte, die diese Spalten erzeugen, mit dem Modell zusammen.",
+  }),
+  "width-corrected": ({ name, declared, columns }) => ({
+    message: `Laut Datei hat „${name}“ ${declared} ${declared === 1 ? "Spalte" : "Spalten"}, aber die Schritte des Modells lesen ${columns}. Deshalb gelten ${columns}.`,
+    advice: "Prüfen Sie, ob das Modell mit diesen Spalten trainiert wurde.",
+  }),
+  "width-guessed": ({ name, columns }) => ({
+    message: `Die Datei sagt nicht, wie viele Spalten „${name}“ hat; die Schritte des Modells lesen ${columns}.`,
+    advice:
+      "Wenn das Modell mit mehr Spalten trainiert wurde, geben Sie deren Anzahl an, oder legen Sie eine Tabelle ab, die sie enthält.",
+  }),
+  "columns-unnamed": ({ count }) => ({
+    message: `Die Datei nennt keine Namen für ihre ${count} Spalten.`,
+    advice: "Benennen Sie die Felder, oder legen Sie eine Tabelle ab, deren Kopfzeile die Namen enthält.",
+  }),
+  "inputs-unread": ({ names }) => ({
+    message: `Im Formular fehlt, was das Modell für seine Antwort nicht verwendet: ${names}.`,
+  }),
+  "columns-scaled": ({ columns }) => ({
+    message: `Diese Spalten werden offenbar skaliert, bevor das Modell sie erhält: ${columns}. Besucher müssten skalierte Zahlen eingeben.`,
+    advice: "Beschreiben Sie die Vorverarbeitung, dann wird sie in das Modell aufgenommen.",
+  }),
+  "preprocessing-added": ({ steps }) => ({
+    message: `Die Vorverarbeitung von ${steps} Spalten wurde in das Modell aufgenommen. Besucher können gewöhnliche Werte eingeben.`,
+  }),
+  "run-failed": () => ({
+    message:
+      "Das Modell lief nicht: Ein Schritt seines Graphen scheitert an jeder Zeile, die probiert wurde.",
+    advice:
+      "Prüfen Sie, ob es auf Ihrem Computer in ONNX Runtime läuft, und exportieren Sie es dann noch einmal.",
+  }),
+  "memory-exceeded": () => ({ message: "Das Modell braucht mehr Speicher, als ein Browser bietet." }),
+  "time-exceeded": ({ seconds }) => ({
+    message: `Das Modell hat innerhalb von ${seconds} Sekunden nicht geantwortet und wurde angehalten.`,
+  }),
+  "batch-opened": () => ({
+    message:
+      "Das Modell nahm nur eine Zeile auf einmal an. Jetzt nimmt es beliebig viele an, mit denselben Ergebnissen.",
+  }),
+  "row-by-row": () => ({
+    message:
+      "Die Antworten des Modells stimmen nur, wenn es eine Zeile auf einmal erhält. Tabellen werden deshalb Zeile für Zeile bewertet, was länger dauert.",
+  }),
+  "answers-vary": () => ({
+    message: "Das Modell hat für dieselben Zeilen beim zweiten Mal andere Zahlen geliefert.",
+    advice:
+      "Vielleicht ist Dropout oder ein anderer zufälliger Schritt eingeschaltet. Exportieren Sie das Modell nach dieser Zeile:",
+    line: "model.eval()",
+  }),
+  "not-finite": ({ name }) => ({
+    message: `Die Ausgabe „${name}“ ist bei einigen der probierten Zeilen keine Zahl.`,
+    advice: "Suchen Sie im Modell nach einer Teilung durch null oder einem Logarithmus von null.",
+  }),
+  "same-answer": ({ rows }) => ({
+    message: `Das Modell gibt für alle ${rows} probierten Zeilen dieselbe Antwort.`,
+    advice: "Prüfen Sie die Bereiche der Felder, und ob das richtige Modell exportiert wurde.",
+  }),
+  "always-certain": ({ rows }) => ({
+    message: `Das Modell ist sich bei jeder der ${rows} probierten Zeilen zu 100 % sicher. Ein einzelner tiefer Baum verhält sich zum Beispiel so.`,
+  }),
+  "no-output": () => ({ message: "Der Graph hat keine Ausgabe mit einer Zahl für jede Klasse." }),
+  regression: ({ name }) => ({
+    message: `Das Modell sagt einen Betrag vorher (seine Ausgabe „${name}“), keine Klasse: Es ist eine Regression. Solche Modelle kann Hunch noch nicht verwenden.`,
+  }),
+  clusters: ({ name }) => ({
+    message: `Das Modell teilt Zeilen in Gruppen ein, die es selbst gefunden hat (seine Ausgabe „${name}“ nennt Abstände zu deren Mitten): Es ist ein Clustering. Hunch verwendet nur Modelle, die mit Klassen trainiert wurden.`,
+  }),
+  outliers: ({ name }) => ({
+    message: `Das Modell sagt, ob eine Zeile ungewöhnlich ist (1 oder -1, mit einem Wert in seiner Ausgabe „${name}“): Es erkennt Ausreißer. Solche Modelle kann Hunch noch nicht verwenden.`,
+  }),
+  transformer: () => ({
+    message: "Die Datei bereitet nur Spalten auf, wie ein Scaler oder Vectorizer; sie klassifiziert nicht.",
+    advice: "Exportieren Sie die ganze Pipeline, mit dem Klassifikator am Ende.",
+  }),
+  "multi-label": ({ name, count }) => ({
+    message: `Die Ausgabe „${name}“ gibt ${count} unabhängige Ja-oder-nein-Antworten (Multi-Label), nicht eine von mehreren Klassen. Solche Modelle kann Hunch noch nicht verwenden.`,
+    advice:
+      'Wenn genau eine davon richtig ist, beenden Sie das Modell mit einem Softmax, oder legen Sie eine model.json mit "output": "scores" dazu.',
+  }),
+  "label-only": ({ name }) => ({
+    message: `Das Modell nennt nur eine Klasse (seine Ausgabe „${name}“), ohne Wahrscheinlichkeiten.`,
+    advice: "Exportieren Sie die Wahrscheinlichkeiten mit:",
+    line: 'skl2onnx.to_onnx(model, X[:1], options={"zipmap": False})',
+  }),
+  "scores-only": ({ name }) => ({
+    message: `Die Ausgabe „${name}“ nennt Werte, die keine Wahrscheinlichkeiten sind; sie werden als Werte gezeigt, ohne Prozent.`,
+    advice: "Wahrscheinlichkeiten erhalten Sie mit dieser Zeile:",
+    line: probabilitiesLine,
+  }),
+  "two-outputs": ({ names }) => ({
+    message: `Mehrere Ausgaben des Modells könnten die Antwort sein: ${names}.`,
+    question: "Welche Ausgabe ist die Antwort?",
+  }),
+  "number-or-logit": ({ name }) => ({
+    message: `Das Modell gibt eine Zahl aus (seine Ausgabe „${name}“). Sie kann ein Betrag oder ein Logit sein; die Datei sagt nicht, was davon.`,
+    question: `Was bedeutet die Zahl in der Ausgabe „${name}“?`,
+    answers: {
+      none: "Ein Betrag, etwa ein Preis; solche Modelle kann Hunch noch nicht verwenden",
+      sigmoid: "Ein Logit: Eine Sigmoidfunktion macht daraus die Wahrscheinlichkeit der zweiten Klasse",
+      complement: "Die Wahrscheinlichkeit der zweiten Klasse",
+    },
+  }),
+  "two-answers": ({ name }) => ({
+    message: `Die Ausgabe „${name}“ nennt zwei Zahlen von 0 bis 1, die zusammen nicht 1 ergeben. Es können zwei unabhängige Ja-oder-nein-Antworten (Multi-Label) oder zwei Klassen sein; die Datei sagt nicht, was davon.`,
+    question: `Was bedeuten die beiden Zahlen in der Ausgabe „${name}“?`,
+    answers: {
+      separate: "Zwei Ja-oder-nein-Antworten (Multi-Label); solche Modelle kann Hunch noch nicht verwenden",
+      classes: "Zwei Klassen, von denen eine richtig ist: Sie werden als Werte gezeigt",
+    },
+  }),
+  "amounts-or-logits": ({ name, count }) => ({
+    message: `Die Ausgabe „${name}“ nennt ${count} Zahlen. Es können Beträge sein, etwa eine Kopie der Eingaben, oder die Logits von Klassen; die Datei sagt nicht, was davon.`,
+    question: `Was bedeuten die ${count} Zahlen in der Ausgabe „${name}“?`,
+    answers: {
+      none: "Beträge, etwa eine Kopie der Eingaben; solche Modelle kann Hunch noch nicht verwenden",
+      softmax: `Die Logits von ${count} Klassen: Ein Softmax macht daraus Wahrscheinlichkeiten`,
+    },
+  }),
+  "logits-assumed": ({ name }) => ({
+    message: `Nichts in der Datei sagt, was die Zahlen in ihrer Ausgabe „${name}“ bedeuten. Sie wurden als Logits der Klassen gelesen, wie sie die meisten Klassifikatoren ausgeben.`,
+    advice: "Wenn es Beträge sind, verwenden Sie dieses Modell hier nicht: Seine Antworten wären falsch.",
+  }),
+  "link-unfit": ({ name, link }) => ({
+    message: `So (${links[String(link)] ?? link}) werden aus den Zahlen in der Ausgabe „${name}“ keine Wahrscheinlichkeiten.`,
+    advice: "Wählen Sie etwas anderes, oder überlassen Sie die Entscheidung der Prüfung.",
+  }),
+  "output-chosen": ({ name, others }) => ({
+    message: `Gezeigt wird die Ausgabe „${name}“. Nicht gezeigt: ${others}.`,
+  }),
+  "dictionaries-removed": () => ({
+    message: "Die Liste von Wörterbüchern am Ende (ZipMap), die Browser nicht lesen können, wurde entfernt.",
+  }),
+  "output-cast": ({ name, type }) => ({
+    message: `Die Ausgabe „${name}“ war ${type} und wurde in gewöhnliche Zahlen umgewandelt.`,
+  }),
+  "link-added": ({ name, kind, link }) => ({
+    message: `Die Ausgabe „${name}“ gibt ${kinds[String(kind)] ?? kind} aus, keine Wahrscheinlichkeit für jede Klasse. Danach wurde ergänzt: ${links[String(link)] ?? link}.`,
+  }),
+  "pairs-counted": ({ name, classes }) => ({
+    message: `Die Ausgabe „${name}“ nennt einen Abstand für jedes Paar der ${classes} Klassen. Die Stimmen der Paare wurden wie in scikit-learn gezählt; so erhält jede Klasse einen Wert.`,
+  }),
+  "classes-reordered": ({ classes }) => ({
+    message: `Die Klassen waren in einer anderen Reihenfolge aufgeführt als die Antworten. Nach der eigenen Ausgabe des Modells ist sie ${classes}.`,
+  }),
+  "classes-unnamed": ({ classes }) => ({
+    message: `In der Datei heißen die Klassen ${classes}.`,
+    advice: "Geben Sie ihnen Namen, die Besucher verstehen.",
+  }),
+  "classes-renamed": ({ classes }) => ({
+    message: `Einige Klassen des Modells haben Namen, die leer oder zu lang für eine Karte sind; hier heißen sie ${classes}.`,
+  }),
+  "label-differs": ({ rows, total, output }) => {
+    const best = output === "scores" ? "Klasse mit dem höchsten Wert" : "wahrscheinlichste Klasse";
+    return {
+      message: `Bei ${rows} von ${total} Zeilen nennt das Modell selbst eine andere Klasse. Hunch zeigt die ${best}.`,
+    };
+  },
+  "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
+  "reference-agrees": ({ library, rows, difference }) => ({
+    message: `Das Modell stimmt auf ${rows} Zeilen mit ${library} überein; der größte Unterschied ist ${difference}.`,
+  }),
+  "reference-differs": ({ library, rows, difference, row, guess }) => ({
+    message: `Das Modell weicht auf ${rows} Zeilen um bis zu ${difference} von ${library} ab; der größte Unterschied ist in Zeile ${row}.${guess ? ` ${guess}` : ""}`,
+    advice: "Veröffentlichen Sie es erst, wenn das geklärt ist.",
+  }),
+  "reference-unusable": ({ reason }) => ({
+    message: `Die Referenzzeilen waren nicht verwendbar: ${reason}`,
+  }),
+  "rows-left-out": ({ rows, total }) => ({
+    message: `Bei ${rows} der ${total} Zeilen der Tabelle antwortet das Modell nicht, weil ein Wert fehlt; die Kennzahlen gelten für die anderen Zeilen.`,
+  }),
+  "labels-swapped": ({ accuracy }) => ({
+    message: `Das Modell beantwortet nur ${accuracy} der Zeilen der Tabelle richtig. Sind die Klassennamen vertauscht?`,
+  }),
+  "labels-unknown": ({ column, values }) => ({
+    message: `Die Spalte „${column}“ der Tabelle nennt nicht die Klassen des Modells; sie enthält ${values}.`,
+    advice:
+      "Geben Sie den Klassen diese Namen, in der richtigen Reihenfolge, um zu sehen, wie oft das Modell richtig liegt.",
+  }),
+  "learning-added": ({ rows, lessons, right, before, after }) => ({
+    message:
+      rows === undefined
+        ? "Das Modell lernt: Eine Lektion wirkt auf Antworten zu fast gleichen Zeilen. Wie weit eine Lektion wirken sollte, wurde nicht gemessen. Dazu braucht es eine Tabelle mit den richtigen Antworten, bei der das Modell genug Fehler macht."
+        : `Das Modell lernt: Eine Lektion wirkt auf Antworten zu ähnlichen Zeilen. Getestet mit ${rows} Zeilen der Tabelle: Nach seinen Lektionen beantwortet das Modell ${right} von ${lessons} korrigierten Fehlern richtig. Von den anderen Zeilen waren ${after} richtig, vorher ${before}.`,
+  }),
+  "learning-left-out": ({ reason }) => ({
+    message:
+      reason === "run"
+        ? "Das Modell sammelt Rückmeldungen, lernt hier aber nicht: Mit den Teilen, die Lektionen brauchen, gab sein Graph nicht dieselben Antworten."
+        : `Das Modell sammelt Rückmeldungen, lernt hier aber nicht: Seine ONNX-Operatoren sind zu alt und lassen sich nicht erneuern: ${reason}.`,
+  }),
+  tried: ({ rows, columns, classes }) => ({
+    message: `Mit ${rows} Zeilen probiert: ${columns} Spalten hinein, ${classes} Klassen heraus; die Wahrscheinlichkeiten ergeben zusammen 1.`,
+  }),
+};

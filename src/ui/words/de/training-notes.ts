@@ -1,0 +1,69 @@
+import type { NoteTexts } from "../../../training/training-note.ts";
+import { formatCount } from "../format.ts";
+
+const rowsOf = (rows: number) => (rows === 1 ? "1 Zeile" : `${formatCount(rows)} Zeilen`);
+const leftOut = (rows: number) => `${rowsOf(rows)} ${rows === 1 ? "wurde" : "wurden"} weggelassen`;
+const quoted = (names: readonly string[]) => names.map((name) => `„${name}“`).join(", ");
+const formats: Readonly<Record<string, string>> = {
+  "year-month-day": "Jahr, Monat, Tag",
+  "day-month-year": "Tag, Monat, Jahr",
+  "month-day-year": "Monat, Tag, Jahr",
+  "day-name-year": "Tag, Monatsname, Jahr",
+};
+
+/** What is worth knowing about a table or its training. */
+export const trainingNotes: NoteTexts = {
+  "uneven-rows": ({ count, line, cells, columns }) =>
+    `${leftOut(count)}, weil die Zahl der Zellen nicht stimmt: Zeile ${line} hat ${cells}, die Kopfzeile ${columns}.`,
+  "unclosed-quotes": ({ count, line }) =>
+    `${leftOut(count)}, weil Anführungszeichen nicht geschlossen sind, zuerst in Zeile ${line}.`,
+  "repeated-name": ({ wanted, name }) =>
+    `Mehrere Spalten heißen „${wanted}“; eine davon heißt hier „${name}“.`,
+  "column-empty": ({ column }) => `„${column}“ hat in keiner Zeile einen Wert und wird weggelassen.`,
+  "column-constant": ({ column }) => `„${column}“ hat in jeder Zeile denselben Wert und wird weggelassen.`,
+  "column-identifier": ({ column }) =>
+    `„${column}“ hat in jeder Zeile einen anderen Wert, benennt also nur Zeilen und hilft bei neuen nicht. Die Spalte wird weggelassen.`,
+  "column-too-varied": ({ column, values, rows }) =>
+    `„${column}“ hat ${formatCount(values)} verschiedene Werte in ${rowsOf(rows)}, zu viele für eine Auswahlliste. Die Spalte wird weggelassen.`,
+  "written-numbers": ({ column, example, isLeftOut }) =>
+    `„${column}“ enthält Zahlen mit anderen Zeichen darin („${example}“); ${isLeftOut ? "die Spalte wird weggelassen" : "jeder Wert gilt als Kategorie"}. Damit sie als Zahlen gelten, schreiben Sie sie ohne Währungs- und Prozentzeichen, Einheiten und Tausendertrennzeichen.`,
+  "decimal-commas": ({ column }) => `„${column}“ hat Dezimalkommas; sie wurden als Dezimalpunkte gelesen.`,
+  "grouped-thousands": ({ column, example, value }) =>
+    `Die Punkte in „${column}“ trennen Tausender: „${example}“ wurde als ${value} gelesen.`,
+  "not-numbers": ({ column, count, rows, examples }) =>
+    `„${column}“ enthält Zahlen, aber ${formatCount(count)} von ${rowsOf(rows)} enthalten etwas anderes (${quoted(examples)}); sie gelten als fehlend.`,
+  "day-or-month": ({ column }) =>
+    `Die Daten in „${column}“ zeigen nicht, ob zuerst der Tag oder der Monat kommt; sie wurden als Tag, Monat, Jahr gelesen.`,
+  "several-date-formats": ({ column, format }) =>
+    `„${column}“ hat Daten in mehreren Formaten; was nicht ${formats[format] ?? format} ist, wird anders gelesen.`,
+  "not-dates": ({ column, count, rows, example }) =>
+    `„${column}“ enthält Daten, aber ${formatCount(count)} von ${formatCount(rows)} Werten sind keine („${example}“); sie gelten als fehlend.`,
+  html: ({ column }) =>
+    `„${column}“ enthält HTML; die Tags werden als Wörter gelesen, beim Training und danach.`,
+  unlabelled: ({ column, rows }) =>
+    `Weggelassen: ${rowsOf(rows)} ohne Wert in „${column}“, denn daraus kann ein Modell nichts lernen.`,
+  "class-may-be-missing": ({ column, value, rows }) =>
+    `„${value}“ in „${column}“ (${rowsOf(rows)}) gilt als Klasse. Wenn damit eine unbekannte Klasse gemeint ist, leeren Sie zuerst diese Zellen.`,
+  "lone-classes": ({ names, count }) =>
+    count === 1
+      ? `Die Klasse ${quoted(names)} hat nur eine Zeile, zu wenig für Training und Test; sie wird weggelassen.`
+      : `Die Klassen ${quoted(names)} haben je nur eine Zeile, zu wenig für Training und Test; sie werden weggelassen.`,
+  "thin-class": ({ name, rows }) =>
+    `Die Klasse „${name}“ hat nur ${rowsOf(rows)}; verlassen Sie sich bei ihr nicht auf die Antworten des Modells.`,
+  "alike-classes": ({ first, second }) =>
+    `„${first}“ und „${second}“ unterscheiden sich nur in Groß- und Kleinschreibung oder Satzzeichen und gelten als zwei Klassen. Wenn sie dasselbe bedeuten, schreiben Sie sie gleich.`,
+  "dominant-class": ({ name, percent }) =>
+    `${percent.toFixed(1).replace(".", ",")}\u00a0% aller Zeilen sind „${name}“: Ein Modell, das immer so antwortet, läge genauso oft richtig. Achten Sie auf die Trefferquote der anderen Klassen statt auf die Genauigkeit.`,
+  giveaway: ({ column, target }) =>
+    `„${column}“ allein sagt „${target}“ in fast jeder Zeile vorher. Wenn dieser Wert erst bekannt ist, sobald ${target} bekannt ist, lassen Sie die Spalte weg: Die Kennzahlen sähen sonst zu gut aus.`,
+  "fields-chosen": ({ columns, maximum, target }) =>
+    `Die Tabelle hat ${formatCount(columns)} brauchbare Spalten, aber ein Formular kann höchstens ${formatCount(maximum)} Felder haben. Behalten wurden die Spalten, die allein am meisten über „${target}“ verraten.`,
+  "rows-sampled": ({ rows, of }) =>
+    `Das Modell wurde mit ${formatCount(rows)} von ${rowsOf(of)} der Tabelle trainiert, zufällig ausgewählt.`,
+  "rows-compared": ({ rows, of }) =>
+    `Die Kandidaten wurden auf ${formatCount(rows)} von ${rowsOf(of)} verglichen; der gewählte wurde danach mit allen trainiert.`,
+  "ended-early": ({ tried, leftOut: untried }) =>
+    `Die Suche wurde vorzeitig beendet: Nicht alle Einstellungen von ${tried.join(", ")} wurden ausprobiert${untried.length === 0 ? "." : `, und ${untried.join(", ")} gar nicht. Verwendet wurde das bisher beste Modell.`}`,
+  "time-limit": ({ minutes }) =>
+    `Die Zeit von ${minutes} ${minutes === 1 ? "Minute" : "Minuten"} war um, bevor alle Einstellungen ausprobiert waren; verwendet wurde die beste davon.`,
+};

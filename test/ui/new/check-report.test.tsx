@@ -1,0 +1,59 @@
+import { act, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Examination } from "../../../src/doctor/report.ts";
+import { chooseLanguage } from "../../../src/ui/words/language.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+import { modelFile } from "./new-model.ts";
+
+afterEach(() => act(() => chooseLanguage("en")));
+
+const refused: Examination = {
+  verdict: "refused",
+  findings: [{ code: "regression", severity: "refused", details: { name: "price" } }],
+  choices: [],
+  model: undefined,
+  isChanged: false,
+  card: undefined,
+};
+const asking: Examination = {
+  ...refused,
+  verdict: "choice",
+  findings: [{ code: "two-answers", severity: "choice", details: { name: "scores" } }],
+  choices: [
+    {
+      name: "numbers",
+      label: "What do the two numbers in the output “scores” mean?",
+      options: [
+        { value: "separate", label: "Two yes-or-no answers" },
+        { value: "classes", label: "Two classes" },
+      ],
+    },
+  ],
+};
+
+async function check(examination: Examination, box: string) {
+  const services = createFakeServices([], {
+    check: { prepare: () => undefined, examine: async () => examination },
+  });
+  const { person } = renderApp(services, "#/new");
+  await person.upload(await screen.findByLabelText(box), modelFile());
+}
+
+describe("the report on a file", () => {
+  it("offers no way to complete or prove a model that can't be used", async () => {
+    await check(refused, "Model or table");
+    expect(await screen.findByText(/The model predicts an amount \(its output “price”\)/)).toBeVisible();
+    expect(screen.queryByText("Prove that it is the same model")).toBeNull();
+    expect(screen.queryByText("Preprocessing that is not in the file")).toBeNull();
+  });
+
+  it("asks in the page's language", async () => {
+    await act(() => chooseLanguage("de"));
+    await check(asking, "Modell oder Tabelle");
+    const question = "Was bedeuten die beiden Zahlen in der Ausgabe „scores“?";
+    const box = await screen.findByRole("combobox", { name: question });
+    expect(box.textContent).toMatch(/Zwei Klassen, von denen eine richtig ist/);
+    expect(screen.getByText(/Es können zwei unabhängige Ja-oder-nein-Antworten/)).toBeVisible();
+  });
+});
