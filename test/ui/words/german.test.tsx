@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WorstMistakes } from "../../../src/ui/model/table/table-scores.tsx";
@@ -93,6 +94,16 @@ describe("a German page contains no English text", () => {
     ]);
     expect(written.length).toBeGreaterThan(100);
     expect(written.filter((text) => englishWords.test(text))).toEqual([]);
+  });
+
+  it("in the name of any file that is not a model", async () => {
+    const source = await readFile("src/doctor/identify-file.ts", "utf8");
+    const formats = [...source.matchAll(/format: "([^"]+)"/g)].map(([, format]) => format!);
+    const advice = [...source.matchAll(/line: "([A-Z][^"]+)"/g)].map(([, line]) => line!);
+    expect(formats.length).toBeGreaterThan(30);
+    const wrongFile = de.findings!["wrong-file"]!;
+    expect(formats.filter((format) => / (a|an) /.test(wrongFile({ format }).message))).toEqual([]);
+    expect(advice.filter((line) => wrongFile({ format: "", line }).line === line)).toEqual([]);
   });
 
   it("and uses German quotation marks, key names and percentages", async () => {

@@ -51,6 +51,7 @@ const formats: Readonly<Record<string, string>> = {
 
 /** Advice in the place of a line of code, as the check gives it in English. */
 const lines: Readonly<Record<string, string>> = {
+  "Use the .onnx file that it was made from.": "Verwenden Sie die .onnx-Datei, aus der es entstanden ist.",
   "Unpack it and drop the .onnx file.": "Entpacken Sie es und legen Sie die .onnx-Datei ab.",
   "Unpack it and drop the .onnx file that it contains.":
     "Entpacken Sie es und legen Sie die enthaltene .onnx-Datei ab.",
