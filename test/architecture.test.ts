@@ -89,6 +89,25 @@ describe("the architecture", () => {
     expect(forbidden).toEqual([]);
   });
 
+  it("has only permissions that are used", () => {
+    const used = new Set(ownImports.map(({ file, target }) => `${folderOf(file)} > ${folderOf(target)}`));
+    const unused = [...allowed].flatMap(([from, may]) =>
+      [...may].map((to) => `${from} > ${to}`).filter((permission) => !used.has(permission)),
+    );
+    expect(unused).toEqual([]);
+    const unusedHomes = homes.flatMap(({ packages, places }) =>
+      places.filter(
+        (place) =>
+          !imports.some(
+            ({ file, target }) =>
+              file.startsWith(`src/${place}`) &&
+              packages.some((name) => target === name || target.startsWith(`${name}/`)),
+          ),
+      ),
+    );
+    expect(unusedHomes).toEqual([]);
+  });
+
   it("has no import cycles between folders", () => {
     expect(circles(ownImports, (file) => folderOf(file))).toEqual([]);
   });

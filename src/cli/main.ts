@@ -37,15 +37,16 @@ async function main([name = "", ...rest]: readonly string[]): Promise<void> {
 }
 
 async function unknownCommand(name: string): Promise<AppError> {
-  const [{ retrainUsage }, { scoreUsage }, { doctorUsage }] = await Promise.all([
-    import("./retrain/run-retrain.ts"),
-    import("./run-score.ts"),
-    import("./run-doctor.ts"),
-  ]);
-  const trainUsage = "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]";
-  return new AppError("input-invalid", {
-    reason: `unknown command ${name}; ${[trainUsage, retrainUsage, scoreUsage, doctorUsage].join("; ")}`,
-  });
+  const [{ trainUsage }, { retrainUsage }, { buildUsage }, { doctorUsage }, { scoreUsage }] =
+    await Promise.all([
+      import("./run-train.ts"),
+      import("./retrain/run-retrain.ts"),
+      import("./run-build.ts"),
+      import("./run-doctor.ts"),
+      import("./run-score.ts"),
+    ]);
+  const usages = [trainUsage, retrainUsage, buildUsage, doctorUsage, scoreUsage];
+  return new AppError("input-invalid", { reason: `unknown command ${name}\n${usages.join("\n")}` });
 }
 
 /** True for a file-system error, such as a folder where a file should be, or a full disk. */

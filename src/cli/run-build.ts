@@ -2,7 +2,7 @@ import { build } from "vite";
 import { AppError } from "../core/errors.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
-const usage = "usage: npm run build -- [--keep-going] [--outDir FOLDER] [--base PATH]";
+export const buildUsage = "usage: npm run build -- [--keep-going] [--outDir FOLDER] [--base PATH]";
 
 /**
  * `npm run build`: builds the site. If a model is refused, the build fails and prints the model's report; with
@@ -33,7 +33,7 @@ function parse(argv: readonly string[]): { keepGoing: boolean; outDir?: string; 
       outDir: { type: "string" },
       base: { type: "string" },
     },
-    usage,
+    buildUsage,
   );
   const { "keep-going": keepGoing, ...rest } = values;
   return { keepGoing, ...rest };

@@ -13,7 +13,7 @@ import type { Choices, Examination, Link } from "../doctor/report.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
 export const doctorUsage =
-  "usage: npm run doctor -- FILE.onnx [--rows rows.csv] [--table table.csv] [--card model.json] [--preprocessing steps.json] [--output NAME] [--link softmax|sigmoid|exp|percent|none] [--numbers classes|separate] [--width N] [--out FOLDER]";
+  "usage: npm run doctor -- FILE.onnx [--rows rows.csv] [--table table.csv] [--card model.json] [--preprocessing steps.json] [--output NAME] [--link softmax|sigmoid|complement|exp|percent|none] [--numbers classes|separate] [--width N] [--out FOLDER]";
 
 /**
  * `npm run doctor -- FILE.onnx`: checks a model by running it and prints the findings. With `--out`, writes

@@ -10,6 +10,9 @@ import { parseArguments } from "./parse-arguments.ts";
 import { trainers as allTrainers } from "./train-recipe.ts";
 import { type TableRequest, trainOnTable } from "./train-table.ts";
 
+export const trainUsage =
+  "usage: npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER], or npm run train -- --data FILE --target COLUMN [--id ID] [--text COLUMN] [--ignore COLUMN] [--minutes N] [--seed N] [--out FOLDER]";
+
 /** What `npm run train` was asked to do. */
 type Request = {
   readonly ids: readonly string[];
@@ -90,7 +93,10 @@ function readArguments(argv: readonly string[], trainers: readonly Trainer[]): R
     });
   }
   if (values.data !== undefined && positionals.length === 0) {
-    throw new AppError("input-invalid", { reason: "--data needs the id of the model that the file is for" });
+    throw new AppError("input-invalid", {
+      reason:
+        "--data needs the id of the recipe that the file is for or, for your own table, --target with the column to predict",
+    });
   }
   return {
     ids: positionals.length > 0 ? positionals : known,
@@ -101,16 +107,20 @@ function readArguments(argv: readonly string[], trainers: readonly Trainer[]): R
 }
 
 function parse(argv: readonly string[]) {
-  return parseArguments(argv, {
-    data: { type: "string" },
-    seed: { type: "string", default: "1" },
-    out: { type: "string", default: "public/models" },
-    target: { type: "string" },
-    id: { type: "string" },
-    text: { type: "string", multiple: true, default: [] },
-    ignore: { type: "string", multiple: true, default: [] },
-    minutes: { type: "string" },
-  });
+  return parseArguments(
+    argv,
+    {
+      data: { type: "string" },
+      seed: { type: "string", default: "1" },
+      out: { type: "string", default: "public/models" },
+      target: { type: "string" },
+      id: { type: "string" },
+      text: { type: "string", multiple: true, default: [] },
+      ignore: { type: "string", multiple: true, default: [] },
+      minutes: { type: "string" },
+    },
+    trainUsage,
+  );
 }
 
 function findData(

@@ -7,6 +7,7 @@ export type Deferred<Value> = {
   readonly reject: (reason: unknown) => void;
 };
 
+/** Creates a promise that its creator settles. */
 export function createDeferred<Value>(): Deferred<Value> {
   let ends: Pick<Deferred<Value>, "resolve" | "reject"> | undefined;
   const promise = new Promise<Value>((resolve, reject) => {

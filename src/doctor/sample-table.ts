@@ -12,6 +12,7 @@ export type TableColumns = { readonly fields: readonly number[]; readonly label:
 const missing = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
 const labelNames = /^(label|class|target|outcome|y|true_label|actual|result|status)$/i;
 
+/** Whether a cell says that the value is missing: it is absent, empty or a word such as NA or null. */
 export function isGap(text: string | undefined): boolean {
   return text === undefined || missing.has(text.trim().toLowerCase());
 }

@@ -57,6 +57,7 @@ export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
+/** The sum of the values; 0 if there are none. */
 export function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;

@@ -31,6 +31,10 @@ export interface ModelCheck {
 /** A model that takes longer than this to open and to run on a few rows would be useless on a page. */
 const limitSeconds = 45;
 
+/**
+ * Creates a check that examines each file in a worker of its own, and ends the worker afterwards.
+ * @param options.limitMs the time limit for examining one file, in milliseconds
+ */
 export function createModelCheck(options: {
   readonly startWorker: () => WorkerHandle;
   readonly loadRuntime: () => Promise<Uint8Array<ArrayBuffer>>;

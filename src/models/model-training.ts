@@ -96,6 +96,10 @@ export interface TrainingTable {
 /** More workers than this would need too much memory for the time that they save. */
 const mostRunners = 4;
 
+/**
+ * Creates the page's access to training: each table is opened in a worker, which shares its tasks with further ones.
+ * @param cores the number of processor cores, which limits the number of workers
+ */
 export function createModelTraining(startWorker: () => WorkerHandle, cores: number): ModelTraining {
   installTransferHandlers();
   const runnerCount = Math.max(1, Math.min(mostRunners, cores));

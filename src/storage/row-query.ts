@@ -37,6 +37,7 @@ export function rangeOf(filter: FeedbackFilter): RowRange {
   return { index, lower, upper: to === undefined ? [...prefix, []] : [...prefix, instant(to), []] };
 }
 
+/** The number of rows in a range. */
 export function countRows(transaction: ReadTransaction, range: RowRange): Promise<number> {
   return indexOf(transaction, range).count(keyRange(range));
 }

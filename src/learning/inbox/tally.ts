@@ -1,6 +1,7 @@
 /** For each row of a list, whether the answer was right. */
 export type Tally = readonly boolean[];
 
+/** The share of right answers, from 0 to 1; 0 if there are none. */
 export function shareRight(tally: Tally): number {
   return tally.length === 0 ? 0 : tally.filter(Boolean).length / tally.length;
 }

@@ -100,7 +100,6 @@ export const movieReview: Recipe = {
       "Very short texts give it little to work with, and a long plot summary can hide the verdict.",
       "It has absorbed people’s average opinion of actors, directors and genres, so a good film with an unpopular actor starts at a disadvantage.",
     ],
-    outOfScope:
-      "Don’t use it to judge people, whether they wrote the review or are described in it.",
+    outOfScope: "Don’t use it to judge people, whether they wrote the review or are described in it.",
   }),
 };

@@ -58,6 +58,7 @@ export function labelsOf(frame: Frame, folds: readonly Int32Array[]): Int32Array
   return Int32Array.from(folds.flatMap((rows) => Array.from(rows, (row) => frame.labels[row]!)));
 }
 
+/** Concatenates lists of numbers. */
 export function concat(lists: readonly Float64Array[]): Float64Array {
   const whole = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -68,6 +69,7 @@ export function concat(lists: readonly Float64Array[]): Float64Array {
   return whole;
 }
 
+/** The mean of the values; 0 if there are none. */
 export function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 }
