@@ -91,7 +91,10 @@ export interface Model {
     readonly rows: number;
     readonly largestDifference: number;
   }>;
-  /** Calls the listener whenever the lessons change, in this tab or another. Returns a function that unsubscribes. */
+  /**
+   * Calls the listener when the lessons have changed, in this tab or another. Changes that follow each other quickly are
+   * reported together, with the state after the last one. Returns a function that unsubscribes.
+   */
   onChange(listener: (state: LearningState) => void): () => void;
   /** Ends the model's worker; calls in progress reject with AbortError. Call `open` to start it again. */
   close(): void;

@@ -146,8 +146,8 @@ export interface LessonCalls {
   /** The model at that version, in the form that `downloadLearned` returns. */
   downloadVersion(name: string): Promise<LearnedModel>;
   /**
-   * Calls the listener after every change to this model's lessons, in this tab or another. Returns a function
-   * that unsubscribes it.
+   * Calls the listener when this model's lessons have changed, in this tab or another. Changes that follow each other
+   * quickly may be reported together, with the state after the last one. Returns a function that unsubscribes it.
    */
   onChange(listener: (state: LearningState) => void): () => void;
   close(): void;

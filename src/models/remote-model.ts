@@ -45,6 +45,12 @@ const callNames = Object.keys({
   checkReference: true,
 } satisfies Record<keyof ModelCalls, true>);
 
+/**
+ * While lessons follow each other quickly, as when another tab imports or an API client teaches, their changes are
+ * reported at most this often: each report makes the page ask for its answer and its reasons again.
+ */
+const betweenReportsMs = 200;
+
 type AnyCall = (...values: unknown[]) => Promise<unknown>;
 type Events = { onEnd(): void; onPrediction(): void };
 
@@ -63,11 +69,24 @@ export function createRemoteModel(
   const ended = new AbortController();
   const listeners = new Set<(state: LearningState) => void>();
   let changes: MessagePort | undefined;
+  let unreported: LearningState | undefined;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+
+  /** Reports the newest state: the first change at once, and those that follow it together after a pause. */
+  const report = () => {
+    pause = undefined;
+    if (unreported === undefined) return;
+    const state = unreported;
+    unreported = undefined;
+    pause = setTimeout(report, betweenReportsMs);
+    for (const listener of listeners) listener(state);
+  };
 
   const end = (reason: AppError | DOMException) => {
     if (ended.signal.aborted) return;
     worker.end();
     changes?.close();
+    clearTimeout(pause);
     events.onEnd();
     ended.abort(reason);
   };
@@ -116,7 +135,8 @@ export function createRemoteModel(
         const { port1, port2 } = new MessageChannel();
         changes = port1;
         port1.onmessage = ({ data }: MessageEvent<LearningState>) => {
-          for (const each of listeners) each(data);
+          unreported = data;
+          if (pause === undefined) report();
         };
         untilEnd(() => remote.listen(transfer(port2, [port2]))).catch(() => port1.close());
       }

@@ -200,7 +200,7 @@ describe("the connection to the worker", () => {
     expect(await stopped.promise).toBe("the worker stopped");
   });
 
-  it("notifies listeners of every change until they unsubscribe", async () => {
+  it("notifies listeners of changes until they unsubscribe", async () => {
     const port = createDeferred<MessagePort>();
     const { client } = makeClient({ listen: async (given) => port.resolve(given) });
     const opened = await client.open("toy");
@@ -220,6 +220,24 @@ describe("the connection to the worker", () => {
     (await port.promise).postMessage({ lessons: 2 } as LearningState);
     await second.promise;
     expect(seen).toEqual([1]);
+  });
+
+  it("reports the first change at once, and many quick changes together, with the last state", async () => {
+    const port = createDeferred<MessagePort>();
+    const { client } = makeClient({ listen: async (given) => port.resolve(given) });
+    const opened = await client.open("toy");
+    const last = createDeferred<void>();
+    const seen: number[] = [];
+    opened.onChange(({ lessons }) => {
+      seen.push(lessons);
+      if (lessons === 100) last.resolve();
+    });
+    for (let lessons = 1; lessons <= 100; lessons++) {
+      (await port.promise).postMessage({ lessons } as LearningState);
+    }
+    await last.promise;
+    expect(seen[0]).toBe(1);
+    expect(seen.length).toBeLessThan(20);
   });
 });
 
