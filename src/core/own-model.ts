@@ -43,6 +43,22 @@ export type OwnModelReader = {
   file(sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
 };
 
+/**
+ * Whether a stored value is a record of an added model. Anything on this origin can write to its storage. A card under
+ * another id would look like that other model.
+ */
+export function isOwnModelRecord(value: unknown): value is OwnModelRecord {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, card, files, addedAt, removedAt } = value as Readonly<Record<keyof OwnModelRecord, unknown>>;
+  return (
+    typeof id === "string" &&
+    (card as { id?: unknown } | null | undefined)?.id === id &&
+    Array.isArray(files) &&
+    typeof addedAt === "string" &&
+    (removedAt === undefined || typeof removedAt === "string")
+  );
+}
+
 /** True unless the model was removed. */
 export function isLive({ removedAt }: OwnModelRecord): boolean {
   return removedAt === undefined;

@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import { AppError } from "../core/errors.ts";
-import type { OwnModelRecord } from "../core/own-model.ts";
+import { isOwnModelRecord, type OwnModelRecord } from "../core/own-model.ts";
 import type { OwnModelStore } from "../models/own-model-store.ts";
 import { toOpenError } from "./open-database.ts";
 import { toStorageError } from "./transaction.ts";
@@ -76,16 +76,21 @@ export function createOwnModelStore(): OwnModelStore {
   return {
     records: () =>
       read(async (database) => {
-        const records = await database.getAll("models");
+        const records = (await database.getAll("models")).filter(isOwnModelRecord);
         return records.sort((a, b) => (a.addedAt < b.addedAt ? -1 : 1));
       }, []),
-    record: (id) => read((database) => database.get("models", id), undefined),
+    record: (id) =>
+      read(async (database) => {
+        const record = await database.get("models", id);
+        return isOwnModelRecord(record) ? record : undefined;
+      }, undefined),
     file: (sha256) => read((database) => database.get("files", sha256), undefined),
     async update(id, change, files = []) {
       let record: OwnModelRecord | undefined;
       await write(async (transaction) => {
         const models = transaction.objectStore("models");
-        record = change(await models.get(id));
+        const before = await models.get(id);
+        record = change(isOwnModelRecord(before) ? before : undefined);
         await models.put(record);
         for (const { sha256, bytes } of files) await transaction.objectStore("files").put(bytes, sha256);
         await deleteUnusedFiles(transaction);
@@ -105,6 +110,8 @@ export function createOwnModelStore(): OwnModelStore {
 
 async function deleteUnusedFiles(transaction: WriteTransaction): Promise<void> {
   const records = await transaction.objectStore("models").getAll();
+  // A damaged record may not list its files any more, so nothing is deleted while there is one.
+  if (!records.every(isOwnModelRecord)) return;
   const used = new Set(records.flatMap(({ files }) => files));
   const files = transaction.objectStore("files");
   for (const sha256 of await files.getAllKeys()) if (!used.has(sha256)) await files.delete(sha256);

@@ -186,6 +186,24 @@ describe("a visitor's own models", () => {
     await expect(load("mine")).rejects.toMatchObject({ code: "own-model-damaged" });
   });
 
+  it.each([
+    ["no card", { card: null }],
+    ["the card of a model of the site", { card: { ...ownCard, id: "toy", title: "Toy" } }],
+    ["files that aren't a list", { files: "a" }],
+    ["a time that isn't text", { addedAt: 5 }],
+  ])("are left out if their record was damaged and has %s, and the others still work", async (_, damage) => {
+    const { store, own, assets, load } = openTab();
+    await own.add({ card: ownCard, model: bytes("model 1") });
+    await own.add({ card: { ...ownCard, id: "other", title: "Other" }, model: bytes("model 2") });
+    await store.update("mine", (before) => ({ ...before!, ...damage }) as never);
+    expect(await listModels(assets)).toMatchObject([{ id: "toy" }, { id: "other" }]);
+    await own.rename("other", "Renamed");
+    expect(await load("other")).toEqual(bytes("model 2"));
+    expect(await own.isFree("mine")).toBe(true);
+    await own.add({ card: ownCard, model: bytes("model 1") });
+    expect(await load("mine")).toEqual(bytes("model 1"));
+  });
+
   it("are not stored if the card is not valid", async () => {
     const { own, store } = openTab();
     const wrong = { card: { ...ownCard, fields: [] }, model: bytes("model 1") };
