@@ -38,12 +38,13 @@ export async function catchUp(
 ): Promise<{ readonly state: LearnedState; readonly rebuilt: boolean }> {
   const { card, key, store, holdout } = deps;
   let rebuilt = false;
-  let candidate = start;
+  // Replaying from zero ignores the given state, but not a state that it has just reached itself.
+  let candidate = options.fromZero ? undefined : start;
   let isRepaired = false;
   for (;;) {
     const summary = await store.summary(key.model);
     let state = candidate;
-    if (options.fromZero)
+    if (options.fromZero && state?.truncatedAt !== summary.truncatedAt)
       state = new LearnedState(new Adapter(card.classes.length), summary.truncatedAt, holdout);
     else if (state?.truncatedAt !== summary.truncatedAt) {
       const loaded = await loadLearnedState(store, key, card.classes.length, holdout);

@@ -66,6 +66,14 @@ describe("a damaged log", () => {
     expect((await openLog(database).counts({})).total).toBe(4);
   });
 
+  it("ends a replay from zero if a row is gone that the summary still counts", async () => {
+    const [record] = await database.getAll("feedback");
+    await database.put("feedback", { ...record!, model: "another" });
+    expect((await openLearner(database).replay()).lessons).toBe(2);
+    const { state } = await openLearner(database).teach(verdict("fourth"));
+    expect(state.lessons).toBe(3);
+  });
+
   it("is replayed if a step contains numbers that no lesson could have written", async () => {
     const good = openLearner(database);
     const [expected] = await good.predictMany([verdict("first").inputs]);
