@@ -97,12 +97,12 @@ describe("a visitor's own model", () => {
     await addExport(page, site);
     await goHome(page);
     await yours(page).getByRole("link", { name: "Loan approval", exact: true }).waitFor();
-    await yours(page).getByRole("button", { name: "Rename", exact: true }).click();
+    await yours(page).getByRole("button", { name: "Rename: Loan approval", exact: true }).click();
     await page.getByLabel("New title", { exact: true }).fill("Loans of the village");
     await page.keyboard.press("Enter");
     const link = yours(page).getByRole("link", { name: "Loans of the village", exact: true });
     await link.waitFor();
-    await yours(page).getByRole("button", { name: "Remove", exact: true }).click();
+    await yours(page).getByRole("button", { name: "Remove: Loans of the village", exact: true }).click();
     await page.getByText("Loans of the village was removed.").waitFor();
     expect(await link.count()).toBe(0);
     await page.getByRole("button", { name: "Undo", exact: true }).click();
@@ -132,7 +132,7 @@ describe("a visitor's own model", () => {
     await button(page, "Correct").click();
     await resultOf(page).getByText("Thank you").waitFor();
     await goHome(page);
-    await yours(page).getByRole("link", { name: "Replace", exact: true }).click();
+    await yours(page).getByRole("link", { name: "Replace: Loan approval", exact: true }).click();
     await page.getByText("Choose the file that replaces Loan approval.").waitFor();
     await fileBox(page).setInputFiles(namedExport("loan_approval_v2.onnx", 5));
     await button(page, "Replace model").click();
@@ -144,7 +144,7 @@ describe("a visitor's own model", () => {
     await yours(page)
       .getByText(/^The previous model .* is kept/)
       .waitFor();
-    await button(page, "Go back to the previous model").click();
+    await button(page, "Go back to the previous model: Loan approval").click();
     await yours(page).getByRole("link", { name: "Loan approval", exact: true }).click();
     await expectAnswer(page, "50", "clerk", "granted");
   });
@@ -158,7 +158,7 @@ describe("a visitor's own model", () => {
     await goHome(page);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      yours(page).getByRole("button", { name: "Save as one file", exact: true }).click(),
+      yours(page).getByRole("button", { name: "Save as one file: Loans of the village", exact: true }).click(),
     ]);
     expect(download.suggestedFilename()).toBe("loan-approval.onnx");
     const buffer = await readFile(await download.path());

@@ -38,7 +38,7 @@ describe("a visitor's own model", () => {
       await link.waitFor();
       await openModel(open, site, "loan-approval");
       await page.getByRole("link", { name: "Hunch", exact: true }).click();
-      await yours(page).getByRole("button", { name: "Remove", exact: true }).click();
+      await yours(page).getByRole("button", { name: "Remove: Loan approval", exact: true }).click();
       await page.getByText("Loan approval was removed. Its feedback is kept.").waitFor();
       await link.waitFor({ state: "detached" });
       await open.getByText(/There is nothing at/).waitFor();

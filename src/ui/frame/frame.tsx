@@ -2,6 +2,7 @@ import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { defaultSettings } from "../../core/site-settings.ts";
 import type { Route } from "../router/route.ts";
 import { siteSettings } from "../state/site.ts";
+import { useKeptFocus } from "../state/use-kept-focus.ts";
 import { useWords } from "../words/language.ts";
 import { OfflineNote, UpdatePrompt } from "./offline-note.tsx";
 import { Preferences } from "./preferences.tsx";
@@ -10,6 +11,7 @@ import { Preferences } from "./preferences.tsx";
 export function Frame({ route, children }: { route: Route; children: ReactNode }) {
   const { frame: words } = useWords();
   const main = useRef<HTMLElement>(null);
+  useKeptFocus();
   const site = siteSettings();
   const pages = (["feedback", "api", "publish"] as const).filter((page) => site.pages.includes(page));
   const current = (page: Route["page"]) => (route.page === page ? "page" : undefined);
@@ -71,6 +73,7 @@ export function Frame({ route, children }: { route: Route; children: ReactNode }
  */
 export function EmbeddedFrame({ id, children }: { id: string; children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
+  useKeptFocus();
   useAnnouncedHeight(main, id);
   return (
     <main id="main" ref={main} tabIndex={-1} className="embedded">

@@ -8,9 +8,11 @@ import type { GivenFiles } from "./source-files.ts";
 export function ChooseFiles({
   files,
   onFiles,
+  onRemove,
 }: {
   files: GivenFiles;
   onFiles: (files: readonly File[]) => void;
+  onRemove: (file: File) => void;
 }) {
   const words = useWords().newModel.choose;
   const id = useId();
@@ -36,6 +38,18 @@ export function ChooseFiles({
           {given.map((file) => (
             <li key={file.name}>
               <code>{file.name}</code>
+              <button
+                type="button"
+                className="word"
+                aria-label={words.remove(file.name)}
+                onClick={() => {
+                  // This button disappears and would take the focus with it.
+                  input.current?.focus();
+                  onRemove(file);
+                }}
+              >
+                {words.removeFile}
+              </button>
             </li>
           ))}
         </ul>

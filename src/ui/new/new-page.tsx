@@ -17,7 +17,7 @@ import { DraftPart } from "./draft-part.tsx";
 import { takeFilesInHand } from "./files-in-hand.ts";
 import { PreprocessingBox } from "./preprocessing-box.tsx";
 import { ProofBox } from "./proof-box.tsx";
-import { type GivenFiles, noFiles, readFiles, sortFiles } from "./source-files.ts";
+import { type GivenFiles, noFiles, readFiles, sortFiles, withoutFile } from "./source-files.ts";
 import { StartWithoutFile } from "./start-without-file.tsx";
 import { TableScores } from "./table-scores.tsx";
 import { TrainAgain, type TrainingAgain } from "./train-again.tsx";
@@ -71,6 +71,11 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
     [examine, files],
   );
 
+  const drop = (file: File) => {
+    task.clear();
+    examine(withoutFile(files, file), {});
+  };
+
   useEffect(() => check.prepare(), [check]);
 
   // Open the files that were dropped on another screen.
@@ -96,7 +101,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
       {files === noFiles && replaces !== undefined && !again && (
         <TrainAgain id={replaces} onTrain={setAgain} />
       )}
-      {!again && <ChooseFiles files={files} onFiles={take} />}
+      {!again && <ChooseFiles files={files} onFiles={take} onRemove={drop} />}
       {again && (
         <TrainPart file={again.kept.file} replaces={replaces} feedback={feedback?.rows} again={again} />
       )}

@@ -89,6 +89,7 @@ function OwnModel({
   const words = useWords().newModel.own;
   const { own } = useServices();
   const [isRenaming, setIsRenaming] = useState(false);
+  const rename = useFocusFallback<HTMLButtonElement>(isRenaming, { fromFirst: false });
   const busy = task.state.status === "running";
   const save = () =>
     task.start(async () => {
@@ -117,25 +118,38 @@ function OwnModel({
       ) : (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset is part of a form
         <div className="button-row own-actions" role="group" aria-label={words.actions(title)}>
-          <button type="button" className="word" onClick={() => setIsRenaming(true)}>
+          <button
+            ref={rename}
+            type="button"
+            className="word"
+            aria-label={`${words.rename}: ${title}`}
+            onClick={() => setIsRenaming(true)}
+          >
             {words.rename}
           </button>
-          <a href={`#/new?replace=${id}`}>{words.replace}</a>
-          <AsyncButton className="word" busy={busy} onClick={save}>
+          <a href={`#/new?replace=${id}`} aria-label={`${words.replace}: ${title}`}>
+            {words.replace}
+          </a>
+          <AsyncButton className="word" aria-label={`${words.save}: ${title}`} busy={busy} onClick={save}>
             {words.save}
           </AsyncButton>
-          <AsyncButton className="word" busy={busy} onClick={onRemove}>
+          <AsyncButton
+            className="word"
+            aria-label={`${words.remove}: ${title}`}
+            busy={busy}
+            onClick={onRemove}
+          >
             {words.remove}
           </AsyncButton>
         </div>
       )}
-      <ModelBefore id={id} task={task} />
+      <ModelBefore id={id} title={title} task={task} />
     </li>
   );
 }
 
 /** Offers to go back to the model that this one replaced. Shows nothing if that model wasn't kept. */
-function ModelBefore({ id, task }: { id: string; task: Task<void> }) {
+function ModelBefore({ id, title, task }: { id: string; title: string; task: Task<void> }) {
   const words = useWords().newModel.own;
   const { own } = useServices();
   const load = useCallback(() => own.kept(id), [own, id]);
@@ -148,6 +162,7 @@ function ModelBefore({ id, task }: { id: string; task: Task<void> }) {
       <span>{words.before(formatInstant(replaced.replacedAt), formatBytes(replaced.bytes))}</span>
       <AsyncButton
         className="word"
+        aria-label={`${words.goBack}: ${title}`}
         busy={task.state.status === "running"}
         onClick={() => task.start(() => own.goBack(id))}
       >
@@ -177,7 +192,11 @@ function Rename({
     if (!busy && text.trim() !== "") onTitle(text);
   };
   return (
-    <form className="button-row" onSubmit={submit}>
+    <form
+      className="button-row"
+      onSubmit={submit}
+      onKeyDown={(event) => event.key === "Escape" && onCancel()}
+    >
       <label htmlFor={id}>{words.newTitle}</label>
       <input ref={box} id={id} value={text} dir="auto" onChange={(event) => setText(event.target.value)} />
       <button type="submit" className="primary">

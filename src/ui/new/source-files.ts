@@ -46,6 +46,18 @@ export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFile
   return { model: data[0], externalData: data.slice(1), json, tables };
 }
 
+/** The given files without this one; `noFiles` if none is left. */
+export function withoutFile(before: GivenFiles, file: File): GivenFiles {
+  const isOther = (each: File) => each !== file;
+  const { model } = before;
+  const externalData = before.externalData.filter(isOther);
+  const json = before.json.filter(isOther);
+  const tables = before.tables.filter(isOther);
+  const kept = { model: model === file ? undefined : model, externalData, json, tables };
+  const count = [kept.model ?? [], externalData, json, tables].flat().length;
+  return count === 0 ? noFiles : kept;
+}
+
 function join(before: readonly File[], files: readonly File[]): readonly File[] {
   const names = new Set(files.map(({ name }) => name));
   return [...before.filter(({ name }) => !names.has(name)), ...files];

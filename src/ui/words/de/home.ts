@@ -4,7 +4,7 @@ import { formatCount, formatShare } from "../format.ts";
 /** The first page. */
 export const home: TranslationOf<"home"> = {
   heading: "Probieren Sie ein Modell aus. Korrigieren Sie es, wenn es sich irrt.",
-  lead: "Jedes Modell läuft in Ihrem Browser, begründet seine Antworten und lernt aus Ihren Korrekturen.",
+  lead: "Jedes Modell läuft in Ihrem Browser, begründet seine Antworten und lernt aus Ihren Korrekturen. Probieren Sie eines aus, unterrichten Sie damit, oder stellen Sie Ihr eigenes Modell ins Netz.",
   models: "Modelle",
   loading: "Modelle werden geladen …",
   none: "Noch keine Modelle. Legen Sie einen Ordner mit model.onnx und model.json an.",

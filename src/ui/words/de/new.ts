@@ -13,6 +13,8 @@ export const newModel: TranslationOf<"newModel"> = {
     help: "Eine ONNX-Datei (mit ihrer .data-Datei, ihrer model.json oder einer Tabelle mit Testzeilen, falls vorhanden) oder eine Tabelle, mit der ein Modell trainiert wird.",
     release: "Loslassen zum Öffnen.",
     given: "Dateien",
+    removeFile: "Entfernen",
+    remove: (name) => `${name} entfernen`,
   },
   preprocessing: {
     heading: "Vorverarbeitung, die nicht in der Datei ist",

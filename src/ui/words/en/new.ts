@@ -13,6 +13,8 @@ export const newModel = {
     help: "An ONNX file (along with its .data file, model.json or a table of test rows, if you have them), or a table to train a model on.",
     release: "Drop to open.",
     given: "Files",
+    removeFile: "Remove",
+    remove: (name: string) => `Remove ${name}`,
   },
   preprocessing: {
     heading: "Preprocessing that is not in the file",

@@ -1,0 +1,80 @@
+import { useEffect } from "react";
+
+/** Long enough for the screen itself to move the focus, which knows a better place for it. */
+const waitMs = 50;
+/** Parts of a page that a screen reader announces by name, or at least by position. */
+const parts = "section, form, fieldset, li, dialog[open], [role=group], main";
+
+/**
+ * Keeps the focus from falling to the body. If the element with the focus is removed, hidden or disabled and nothing
+ * else takes the focus, it moves to the smallest part of the page around that element, so that the Tab key goes on
+ * from there instead of from the top of the page.
+ */
+export function useKeptFocus(): void {
+  useEffect(() => {
+    let around: readonly Element[] = [];
+    let timer: number | undefined;
+    const note = ({ target }: FocusEvent) => {
+      around = target instanceof Element ? [target, ...ancestorsOf(target)] : [];
+    };
+    const check = () => {
+      timer = undefined;
+      const [last, ...others] = around;
+      if (!isLost() || last === undefined || canHaveFocus(last)) return;
+      focusOnPart(others.find((element) => element.matches(parts) && isShown(element)));
+    };
+    // The browser takes the focus from a disabled element only when it draws the page again, so check later.
+    const checkSoon = () => {
+      timer ??= window.setTimeout(check, waitMs);
+    };
+    const forget = ({ target }: FocusEvent) =>
+      window.setTimeout(() => {
+        if (!isLost() || !(target instanceof Element)) return;
+        // The visitor took the focus away, for example by clicking on the background.
+        if (canHaveFocus(target)) around = [];
+        else checkSoon();
+      });
+    const observer = new MutationObserver(checkSoon);
+    document.addEventListener("focusin", note);
+    document.addEventListener("focusout", forget);
+    observer.observe(document.body, {
+      subtree: true,
+      childList: true,
+      attributeFilter: ["disabled", "hidden", "open"],
+    });
+    return () => {
+      window.clearTimeout(timer);
+      document.removeEventListener("focusin", note);
+      document.removeEventListener("focusout", forget);
+      observer.disconnect();
+    };
+  }, []);
+}
+
+function isLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
+/** From the inside out. They are noted early, since a removed element no longer knows where it was. */
+function ancestorsOf(element: Element): Element[] {
+  const parent = element.parentElement;
+  return parent === null ? [] : [parent, ...ancestorsOf(parent)];
+}
+
+function isShown(element: Element): boolean {
+  return element.isConnected && element.checkVisibility?.() !== false;
+}
+
+function canHaveFocus(element: Element): boolean {
+  return isShown(element) && !element.matches(":disabled");
+}
+
+function focusOnPart(part: Element | undefined): void {
+  if (!(part instanceof HTMLElement)) return;
+  const isFocusable = part.hasAttribute("tabindex");
+  if (!isFocusable) {
+    part.tabIndex = -1;
+    part.addEventListener("blur", () => part.removeAttribute("tabindex"), { once: true });
+  }
+  part.focus({ preventScroll: true });
+}
