@@ -16,7 +16,7 @@ export const backupLimits = {
 };
 
 const count = z.int().min(0);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
 const instant = z.iso.datetime().max(30);
 const modelId = z
   .string()
@@ -25,7 +25,7 @@ const modelId = z
 const rowId = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const path = z
   .string()
-  .regex(/^(models|feedback)\/[a-z0-9.-]+(\/[a-z.]+)?$/, "expected a path under models or feedback");
+  .regex(/^(models|feedback)\/[a-z0-9.-]+(\/[a-z.]+)?$/, "a path under models or feedback");
 const file = z.strictObject({ path, bytes: count, sha256 });
 
 const version = z.strictObject({

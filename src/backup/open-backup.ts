@@ -1,5 +1,6 @@
 import { type Card, parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
+import { checkSchema, firstProblem } from "../core/expectation.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { importCsv } from "../learning/import-csv.ts";
@@ -93,10 +94,10 @@ async function readContents(zip: OpenedZip, signal: AbortSignal | undefined): Pr
   } catch (cause) {
     throw new AppError("zip-invalid", { reason: `${contentsName} is damaged` }, { cause });
   }
-  const result = contentsSchema.safeParse(json);
-  if (result.success) return result.data;
-  const { path, message } = result.error.issues[0]!;
-  throw invalid(`${contentsName} has an error at ${path.join(".") || "the top level"}: ${message}`);
+  const result = checkSchema(contentsSchema, json);
+  if ("data" in result) return result.data;
+  const { key, expected } = firstProblem(result.problems);
+  throw invalid(`${contentsName} has an error: at ${key}, expected ${expected}`);
 }
 
 /** Refuses a backup unless it has exactly the files in its list, byte for byte. */

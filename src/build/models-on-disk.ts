@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Card, parseCard, parseSourceCard, type SourceCard } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
+import { firstProblem } from "../core/expectation.ts";
 import { parseJson } from "../core/json.ts";
 import { readEmbeddedCard } from "../doctor/embedded-card.ts";
 import { reportLines } from "../doctor/print-report.ts";
@@ -200,6 +201,5 @@ export function describeModelError(error: AppError): string {
 }
 
 function invalid(path: string, problem: Problem, cause?: unknown): AppError {
-  const details = { path, key: problem.at, expected: problem.message };
-  return new AppError("card-invalid", details, { cause, problems: [problem] });
+  return new AppError("card-invalid", { path, ...firstProblem([problem]) }, { cause, problems: [problem] });
 }

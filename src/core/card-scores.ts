@@ -15,7 +15,7 @@ export const calibrationBin = z.object({
   accuracy: share,
 });
 
-/** Scores of one classifier on rows that it was not trained on. Lists follow the order of the card's classes. */
+/** Scores of one classifier on rows whose true classes are known. Lists follow the order of the card's classes. */
 export const metricsSchema = z.object({
   rows: count,
   accuracy: share,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { count, field, metadataField, name, share, text, withPlainLabel } from "./card-fields.ts";
 import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
+import { checkSchema, firstProblem } from "./expectation.ts";
 import { findFormerKeys } from "./former-keys.ts";
 import { reservedIds } from "./reserved-ids.ts";
 import { expandShortForms } from "./short-forms.ts";
@@ -269,27 +270,16 @@ export function parseModelIndex(value: unknown, path: string): ModelIndex {
 }
 
 function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, path: string): z.output<Schema> {
-  const result = schema.safeParse(expandShortForms(value));
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    (issue): Problem => ({
-      at: issue.path.join(".") || "(the whole file)",
-      message: `expected ${issue.message}`,
-    }),
-  );
-  throw invalidCard(problems, path);
+  const result = checkSchema(schema, expandShortForms(value));
+  if ("data" in result) return result.data;
+  throw invalidCard(result.problems, path);
 }
 
 function refuseFormerKeys(value: unknown, path: string): void {
-  const problems = findFormerKeys(value);
-  if (problems.length > 0) throw invalidCard(problems, path);
+  const [first, ...others] = findFormerKeys(value);
+  if (first) throw invalidCard([first, ...others], path);
 }
 
-function invalidCard(problems: readonly Problem[], path: string): AppError {
-  const first = problems[0];
-  return new AppError(
-    "card-invalid",
-    { path, key: first?.at ?? "", expected: first?.message ?? "" },
-    { problems },
-  );
+function invalidCard(problems: readonly [Problem, ...Problem[]], path: string): AppError {
+  return new AppError("card-invalid", { path, ...firstProblem(problems) }, { problems });
 }

@@ -15,11 +15,11 @@ export function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const at = "(the whole file)";
-    const expected = `expected JSON: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const expected = `JSON: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new AppError(
       "card-invalid",
       { path, key: at, expected },
-      { cause, problems: [{ at, message: expected }] },
+      { cause, problems: [{ at, message: `expected ${expected}` }] },
     );
   }
 }

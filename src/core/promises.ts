@@ -1,6 +1,6 @@
 import { abortError } from "./errors.ts";
 
-/** A promise with its resolvers, like Promise.withResolvers, which Node 20 and browsers from before 2024 lack. */
+/** A promise with its resolvers, like Promise.withResolvers, which Node 20 and older browsers lack. */
 export type Deferred<Value> = {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value | PromiseLike<Value>) => void;
@@ -26,7 +26,7 @@ export async function raceAbort<Result>(
   signal: AbortSignal | undefined,
 ): Promise<Result> {
   if (!signal) return work;
-  // After an abort nothing waits for the work, so a rejection would be reported as unhandled.
+  // If the signal has already fired, nothing below waits for the work, and a rejection would go unhandled.
   work.catch(() => undefined);
   signal.throwIfAborted();
   const { promise: aborted, reject } = createDeferred<never>();
@@ -44,11 +44,11 @@ export function stopIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError();
 }
 
-/** Lets other tasks on this thread run. A timer would take at least 4 ms. */
+/** Lets other tasks on this thread run. A timer in a long loop would take at least 4 ms each time. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
-    // Node's types declare a port only as an event emitter.
+    // Node's types don't declare a port's `onmessage`.
     const receiver: { onmessage?: unknown; close(): void } = port1;
     receiver.onmessage = () => {
       receiver.close();

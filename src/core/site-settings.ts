@@ -1,4 +1,5 @@
-import { AppError, type Problem } from "./errors.ts";
+import { AppError } from "./errors.ts";
+import { checkSchema, firstProblem } from "./expectation.ts";
 import { z } from "./zod.ts";
 
 /**
@@ -52,18 +53,12 @@ export type SiteSettings = z.infer<typeof shape>;
 /** The settings of a site whose owner hasn't set any. */
 export const defaultSettings: SiteSettings = shape.parse({});
 
-/** Validates a site's settings. Throws AppError `site-invalid` with one problem for each key. */
+/** Validates a site's settings. Throws AppError `site-invalid` with one problem for each faulty key. */
 export function parseSiteSettings(value: unknown): SiteSettings {
-  const result = shape.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    ({ path, message }): Problem => ({
-      at: path.join(".") || "(the whole file)",
-      message: `expected ${message}`,
-    }),
-  );
-  const { at = "", message = "" } = problems[0] ?? {};
-  throw new AppError("site-invalid", { path: "site.json", key: at, expected: message }, { problems });
+  const result = checkSchema(shape, value);
+  if ("data" in result) return result.data;
+  const { problems } = result;
+  throw new AppError("site-invalid", { path: "site.json", ...firstProblem(problems) }, { problems });
 }
 
 function isSecureAddress(address: string): boolean {

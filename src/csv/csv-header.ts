@@ -4,14 +4,14 @@ import { chooseDelimiter, readBeginning, shareEven } from "./csv-delimiter.ts";
 import type { CsvHeader, TableSource } from "./csv-lines.ts";
 import { matchColumns } from "./match-columns.ts";
 
-/** Every additional column makes matching slower. Real tables have a few hundred columns at most. */
+/** Every additional column makes matching slower. Real tables rarely have more than a thousand. */
 const maximumColumns = 10_000;
 
 /**
  * Reads the first lines of a table and detects the delimiter: the one that finds columns for the largest number of
  * the model's fields or, in a tie, splits the largest share of rows into as many cells as the header.
- * @throws AppError `csv-invalid` for an empty file, too many columns, bytes that are not UTF-8, or a line that
- *   never ends
+ * @throws AppError `csv-invalid` for an empty file, too many columns, or a first line that is not UTF-8 or never
+ *   ends
  */
 export async function readCsvHeader(card: Card, source: TableSource): Promise<CsvHeader> {
   const beginning = await readBeginning(source.stream());

@@ -8,13 +8,13 @@ export type ColumnFacts = {
   thresholds: number[];
   /** The values that an encoder can encode. */
   choices: (string | number)[] | undefined;
-  /** The range of the shorter integer type that the graph converts the column to, if it does. */
+  /** The range of the integer type that the graph converts the column to, unless that is int32 or int64. */
   limits: readonly [number, number] | undefined;
   /** Whether the model's trees have a branch for a missing value. */
   takesMissing: boolean;
   /**
-   * If the column contains codes that start at 0, the number of codes that the model can look up. Any other
-   * code makes the model fail.
+   * If the column contains codes that start at 0, the number of codes that the model knows. Any other
+   * code makes the model fail or means nothing to it.
    */
   codes: number | undefined;
   /**
@@ -109,7 +109,7 @@ export function readCodes(columns: Columns, factsOf: FactsOf, rows: number | und
   }
 }
 
-/** The ranges of the shorter integer types. */
+/** The ranges of the integer types other than int32 and int64. uint64 ends where JavaScript becomes inexact. */
 const limitsOf: ReadonlyMap<number, readonly [number, number]> = new Map([
   [elementTypes.uint8, [0, 2 ** 8 - 1]],
   [elementTypes.int8, [-(2 ** 7), 2 ** 7 - 1]],
@@ -119,7 +119,7 @@ const limitsOf: ReadonlyMap<number, readonly [number, number]> = new Map([
   [elementTypes.uint64, [0, Number.MAX_SAFE_INTEGER]],
 ]);
 
-/** Records the limits of a column that a node converts to a shorter integer type. */
+/** Records the limits of a column that a node converts to one of these types. */
 export function readLimits(cast: Node, columns: Columns, factsOf: FactsOf): void {
   const limits = limitsOf.get(numberOf(cast, "to") ?? 0);
   if (limits === undefined) return;

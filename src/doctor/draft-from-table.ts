@@ -44,8 +44,8 @@ export function examplesOf(
 }
 
 /**
- * Completes a field with what the table shows about its column: range, median, choices, missing values.
- * Choices from the graph are kept.
+ * Completes a field with what the table shows about its column: its kind, its range, its typical value, and whether
+ * a number can be missing. Choices from the graph are kept.
  */
 function fieldFromTable(
   field: DraftField,
@@ -75,7 +75,7 @@ function fieldFromTable(
   const sorted = [...numbers].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)]!;
   const isWhole = numbers.every(Number.isInteger);
-  // This range comes from the graph, which can't look up other codes.
+  // This range comes from the graph, which can't use other numbers.
   if (field.kind === "number" && field.outOfRange === undefined)
     return { ...named, ...optional, typical: median };
   return {

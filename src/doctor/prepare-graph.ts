@@ -99,8 +99,8 @@ export function removeEchoes(graph: Graph, asked: ReadonlySet<string>): string[]
 }
 
 /**
- * Replaces inputs of types that fields can't provide with types that they can, followed by a Cast, in place:
- * float16 with float32, and integers such as uint8 with int64, so that a missing value is refused and never
+ * Changes inputs from types that fields can't provide to types that they can, and adds a Cast after each, in place:
+ * float16 becomes float32, and integers such as uint8 become int64, so that a missing value is refused and never
  * becomes 0.
  */
 export function castInputs(model: ModelWithGraph): Finding[] {

@@ -5,7 +5,7 @@ import type { DraftCard } from "./draft-types.ts";
  * - `note`: this was checked and is fine, or is worth knowing
  * - `repaired`: the file was changed so that it can be served; the message says how
  * - `warning`: the model is served, but the user should look at this
- * - `choice`: the file doesn't say, so the user has to choose; see `Choice`
+ * - `choice`: the file leaves a question open, so the user has to answer it; see `Choice`
  * - `refused`: the model is not served, for this reason
  */
 export type Severity = "note" | "repaired" | "warning" | "choice" | "refused";
@@ -87,7 +87,7 @@ export type FindingCode =
 export type Finding = {
   readonly code: FindingCode;
   readonly severity: Severity;
-  /** Names and numbers for the finding's sentence, never text from the runtime. */
+  /** Names, numbers and phrases for the finding's sentence, but never text from the runtime. */
   readonly details: Readonly<Record<string, string | number>>;
 };
 
@@ -126,7 +126,7 @@ export type Examination = {
   readonly verdict: "served" | "choice" | "refused";
   readonly findings: readonly Finding[];
   readonly choices: readonly Choice[];
-  /** The repaired file, with the card in its metadata. If nothing had to be repaired, only the card was added. */
+  /** The repaired file, with the card in its metadata and, where possible, the outputs that lessons need. */
   readonly model: Uint8Array | undefined;
   /** Whether the graph itself was changed. If not, the original file can be served unchanged. */
   readonly isChanged: boolean;

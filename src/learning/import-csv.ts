@@ -18,13 +18,13 @@ const mergedRows = 500;
 const readRows = 25;
 
 type ImportOptions = WorkOptions & { readonly now?: (() => number) | undefined };
-/** Adds rows to the log, either all or none, and reports the outcome for each. */
+/** Adds rows to the log in one transaction, and reports the outcome for each. */
 type RowStore = { merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> };
 type Waiting = { readonly line: CsvLine; readonly row: Draft };
 
 /**
  * Merges a CSV into the log: an exported one, or a training table with fields and a class. The delimiter is
- * detected. An error midway, such as a full disk or an endless line, stops the import. Rows imported until then
+ * detected. An error midway, such as a full disk or an endless line, stops the import. Rows imported by then
  * are kept, and the report says how many there are.
  * @throws AppError `csv-invalid` if nothing can be read, and AbortError
  */

@@ -30,7 +30,7 @@ export interface Model extends LessonCalls {
   explain(inputs: Inputs, options?: WorkOptions): Promise<Explanation>;
   /** The probabilities across each field's range while the other fields stay the same (`explain/ice-curves.ts`). */
   iceCurves(inputs: Inputs, options?: WorkOptions): Promise<readonly IceCurve[]>;
-  /** The smallest changes to one field that change the label, smallest first (`explain/counterfactual.ts`). */
+  /** For each field or place, the smallest change found that changes the label (`explain/counterfactual.ts`). */
   counterfactuals(inputs: Inputs, options?: WorkOptions): Promise<readonly Counterfactual[]>;
   /** Runs the model on the reference rows in its file. @throws AppError `not-found` if there are none */
   checkReference(): Promise<ReferenceCheck>;

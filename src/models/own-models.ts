@@ -277,7 +277,7 @@ function taken(id: string, message: string): AppError {
   const problem = { at: "id", message };
   return new AppError(
     "card-invalid",
-    { path: cardPath(id), key: "id", expected: message },
+    { path: cardPath(id), key: "id", expected: "an id that no other model has" },
     { problems: [problem] },
   );
 }

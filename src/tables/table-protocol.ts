@@ -23,7 +23,7 @@ export type ScorerFiles = Learned & {
 
 /** The calls that a scorer's worker answers, on the port that it receives in its first message. */
 export type RemoteScorer = Scorer & {
-  /** Rejects with `model-unreadable`, `model-cannot-run` or `webassembly-unavailable`. */
+  /** Rejects with the same AppErrors as `openGraphScorer`. */
   start(files: ScorerFiles): Promise<void>;
 };
 
@@ -58,7 +58,7 @@ export type TableEvent =
 
 /** The calls that the table's worker answers. */
 export type RemoteTable = {
-  /** Settles once all events have been sent. Rejects if nothing could be started. */
+  /** Settles once all events have been sent. Rejects if scoring could not start. */
   run(start: TableStart): Promise<void>;
   /** Stops scoring; the complete rows are kept. */
   cancel(): void;

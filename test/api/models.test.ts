@@ -42,7 +42,7 @@ describe("GET api/models/{id}/predict", () => {
     });
   });
 
-  test("indents the response in the address bar", async () => {
+  test("indents the response when its address is opened in a tab", async () => {
     const from = { mode: "navigate", destination: "document", referrer: "" } as const;
     const response = await fakeSite().call("models/coin/predict?force=2", { from });
     expect(await response.text()).toContain('\n  "label": "heads"');

@@ -240,7 +240,7 @@ describe("a file that is not a complete backup", () => {
     [
       "a site's zip",
       () => zipSync({ "index.html": strToU8("a"), "hunch.json": strToU8("{}") }) as never,
-      /hunch\.json has an error at format/,
+      /hunch\.json has an error: at format/,
     ],
     [
       "one with a replaced model",

@@ -3,7 +3,7 @@ import { journey } from "./journey.ts";
 import { answerTo, classifyButton, openModel, praise, resultOf, reviewField } from "./model-page.ts";
 
 const refused: readonly (readonly [what: string, text: string])[] = [
-  ["nothing", ""],
+  ["an empty text", ""],
   ["whitespace", " \n\t ".repeat(10)],
   ["14 characters", "x".repeat(14)],
   ["100,001 characters", "wonderful ".repeat(10_000).concat("!")],
@@ -12,7 +12,7 @@ const refused: readonly (readonly [what: string, text: string])[] = [
 describe("the form", () => {
   for (const [what, text] of refused) {
     journey(
-      `refuses ${what}, shows the reason at the field, and moves the focus there`,
+      `refuses ${what}, shows the reason next to the field, and moves the focus there`,
       async ({ page, site }) => {
         await openModel(page, site);
         await reviewField(page).fill(text);

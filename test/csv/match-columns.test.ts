@@ -17,7 +17,7 @@ const card = parseCard(
     id: "people",
     version: "1",
     title: "People",
-    summary: "Some fields with names as in real tables.",
+    summary: "Some fields with names like those in real tables.",
     fields: [
       number("seconds", "Seconds"),
       number("hours_per_week", "Hours per week"),

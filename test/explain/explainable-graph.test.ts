@@ -22,7 +22,7 @@ function recordingSession(runs: number[]): GraphSession {
 const rows = (count: number) => Array.from({ length: count }, () => ({ note: "", age: 1, colour: "red" }));
 
 describe("the model runs for an explanation", () => {
-  it("let a prediction that is requested in the meantime go ahead of them", async () => {
+  it("let a prediction that is requested in the meantime go first", async () => {
     const runs: number[] = [];
     const session = recordingSession(runs);
     const explainable = createExplainable(card, session, async () => undefined);

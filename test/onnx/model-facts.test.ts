@@ -97,7 +97,7 @@ describe("a default scikit-learn export", () => {
     expect(readFacts(exposeZipMapInput(scikitLearnExport("int64"))).classes).toEqual(["0", "1"]);
   });
 
-  test("is unchanged if it has no ZipMap", () => {
+  test("is told apart from a model without a ZipMap, which stays unchanged", () => {
     const file = plainModel();
     expect(exposeZipMapInput(file)).toBe(file);
   });

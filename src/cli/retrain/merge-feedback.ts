@@ -16,10 +16,9 @@ export type MergedFeedback = {
 };
 
 /**
- * Merges exports with the importer's own code and rules: checks rows as the page does, counts repeated rows
- * once, and uses the newest of several verdicts on the same input.
+ * Merges exports that `readExports` has read. If there are several verdicts on the same input, the newest counts.
  * @param leftOut rows to leave out
- * @throws AppError `csv-invalid` if nothing in a file can be read
+ * @throws the error of the first file that could not be read, such as AppError `csv-invalid`
  */
 export function mergeExports(
   exports: readonly ReadExport[],

@@ -198,10 +198,10 @@ function distinctPlaces(frame: Frame, { place }: Metric, rows: Int32Array): Int3
 }
 
 /**
- * Leaves out places that the others already represent. Starts with the rows added to the table, then keeps
- * adding the place whose class gets the smallest share of the votes there, until the class of every place has a
- * share of at least `condensedShare`. Hart (1968) condenses nearest neighbours in this way; the margin is added
- * here because probabilities matter as well as decisions.
+ * Leaves out places that the others already represent, if rows were added to the table; otherwise keeps all
+ * places. Starts with the added rows, then keeps adding the place whose class gets the smallest share of the votes
+ * there, until the class of every place has a share of at least `condensedShare`. Hart (1968) condenses nearest
+ * neighbours in this way; the margin is added here because probabilities matter as well as decisions.
  */
 function condense(frame: Frame, metric: Metric, rows: Int32Array): Int32Array {
   const added = rows.filter((row) => row >= frame.addedFrom);

@@ -81,13 +81,13 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
   );
 }
 
-/** After consent for an address was withdrawn, cancels any feedback to it that is waiting for a connection. */
+/** Once consent for an address has been withdrawn, cancels any feedback to it that is waiting for a connection. */
 async function takeBackWaiting(outbox: Outbox, model: string, to: string): Promise<void> {
   for (const { id, state, to: address } of await outbox.sendings(model))
     if (state === "waiting" && address === to) await outbox.cancel(id);
 }
 
-/** Lists the feedback that was sent or is still waiting to be sent, newest first. */
+/** Lists every attempt to send feedback and what became of it, newest first. */
 function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
   const { sending: words } = useWords();
   const outbox = useServices().outbox!;

@@ -159,7 +159,7 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Prüfen Sie die Liste noch einmal.",
   }),
   "site-invalid": ({ key, expected }) => ({
-    what: `Die Einstellungen der Website können nicht verwendet werden. Fehler bei ${textOr(key, "der obersten Ebene")}: ${textOr(expected, "etwas anderes wurde erwartet")}.`,
+    what: `Die Einstellungen der Website können nicht verwendet werden. Bei ${textOr(key, "der obersten Ebene")} wurde ${textOr(expected, "etwas anderes")} erwartet.`,
     kept: nothingChanged,
     toDo: "Korrigieren Sie sie und versuchen Sie es erneut.",
   }),

@@ -153,7 +153,7 @@ const byCode: ErrorTexts = {
     toDo: "Check the list again.",
   }),
   "site-invalid": ({ key, expected }) => ({
-    what: `The site’s settings can’t be used: at ${key || "the top level"}, ${expected || "something else was expected"}.`,
+    what: `The site’s settings can’t be used: at ${textOr(key, "the top level")}, expected ${textOr(expected, "something else")}.`,
     kept: nothingChanged,
     toDo: "Correct them and try again.",
   }),
