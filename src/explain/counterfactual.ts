@@ -4,6 +4,7 @@ import type { Inputs } from "../core/prediction.ts";
 import { type Explainable, type Explanation, findClassPair, type RowLogits } from "./explanation.ts";
 import { axisShare, curveValues, hasRange } from "./ice-curves.ts";
 import { farthestKm, findNearestPlace } from "./nearest-place.ts";
+import { isWord, wholeWords } from "./whole-words.ts";
 
 /** At most this many words are removed. */
 const wordLimit = 60;
@@ -239,10 +240,12 @@ async function removeWords(
   signal?: AbortSignal,
 ): Promise<Counterfactual | undefined> {
   if (words?.field !== field) return undefined;
-  const strongest = words.segments
-    .map((segment, index) => ({
+  const segments = wholeWords(words.segments);
+  const strongest = segments
+    .map(({ text, contribution }, index) => ({
       index,
-      push: segment.contribution ? segment.contribution.base + segment.contribution.lessons : 0,
+      // A comma left out, or half of "don't", would tell the reader nothing.
+      push: contribution && isWord(text) ? contribution.base + contribution.lessons : 0,
     }))
     .filter(({ push }) => push > 0)
     .sort((a, b) => b.push - a.push)
@@ -250,7 +253,7 @@ async function removeWords(
     .map(({ index }) => index);
   const without = (count: number) => {
     const out = new Set(strongest.slice(0, count));
-    return words.segments
+    return segments
       .filter((_, index) => !out.has(index))
       .map(({ text }) => text)
       .join("");
@@ -269,7 +272,7 @@ async function removeWords(
     const removed = strongest
       .slice(0, count)
       .sort((a, b) => a - b)
-      .map((index) => words.segments[index]!.text);
+      .map((index) => segments[index]!.text);
     return { kind: "words", field, removed, text: without(count), ...outcome(rows[at]!) };
   }
   return undefined;

@@ -134,6 +134,44 @@ describe("the search for what would change the answer", () => {
     expect(words).toMatchObject({ removed: ["good", "good", "good"], predicted: 0 });
   });
 
+  it("removes whole words, and no bare punctuation", async () => {
+    const given = (text: string, base: number) => ({ text, contribution: { base, lessons: 0 } });
+    const between = (text: string) => ({ text, contribution: undefined });
+    const segments = [
+      given("good", 2),
+      given("!", 5),
+      between(" "),
+      given("don", 0.5),
+      between("'"),
+      given("t", 0.6),
+    ];
+    const row = { note: segments.map(({ text }) => text).join(""), age: 14, colour: "red" };
+    const found = await findCounterfactuals(
+      { ...card, fields: card.fields.slice(0, 1) },
+      additiveModel(),
+      row,
+      {
+        classPair: { predicted: 1, runnerUp: 0 },
+        exact: true,
+        words: { field: "note", segments },
+        fields: [],
+      },
+    );
+    expect(found).toMatchObject([{ kind: "words", removed: ["good"], text: "! don't" }]);
+    const all = await findCounterfactuals(
+      { ...card, fields: card.fields.slice(0, 1) },
+      { ...additiveModel(), evaluate: async (rows) => rows.map(({ note }) => evidence(note !== "! ")) },
+      row,
+      {
+        classPair: { predicted: 1, runnerUp: 0 },
+        exact: true,
+        words: { field: "note", segments },
+        fields: [],
+      },
+    );
+    expect(all).toMatchObject([{ kind: "words", removed: ["good", "don't"], text: "! " }]);
+  });
+
   it("leaves out a change that is not enough by itself", async () => {
     const row = { note: "bad", age: 10, colour: "red" };
     const model = additiveModel();
@@ -141,6 +179,12 @@ describe("the search for what would change the answer", () => {
     expect(found.filter((one) => one.kind === "value" && one.field === "colour")).toEqual([]);
   });
 });
+
+/** A row's logits for yes, or for no. */
+function evidence(yes: boolean) {
+  const logits = Float64Array.of(yes ? -1 : 1, yes ? 1 : -1);
+  return { base: logits, learned: logits };
+}
 
 describe("locating tokens in the text", () => {
   it("finds the right position even if lower-casing changes the length of a word", () => {

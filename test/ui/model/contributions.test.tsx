@@ -59,6 +59,14 @@ describe("a text's sums", () => {
     expect(strongestWords(segments, 5).towardRunnerUp).toEqual([{ word: "dull", count: 1, push: -2 }]);
   });
 
+  it("list no bare punctuation, and nothing that changes hardly anything", () => {
+    const crumbs = [word("!", 2), word("’", -2), word("the", 0.04), word("🙂", 1)];
+    expect(strongestWords(crumbs, 5)).toEqual({
+      towardPredicted: [{ word: "🙂", count: 1, push: 1 }],
+      towardRunnerUp: [],
+    });
+  });
+
   it("include both sides and the lessons' share", () => {
     expect(totalContributions(segments)).toEqual({
       towardPredicted: 2.501,

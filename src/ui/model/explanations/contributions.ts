@@ -1,4 +1,5 @@
 import type { Contribution, TextSegment } from "../../../explain/explanation.ts";
+import { isWord, wholeWords } from "../../../explain/whole-words.ts";
 import { formatCount, formatFactor } from "../../words/format.ts";
 import { currentWords } from "../../words/language.ts";
 
@@ -22,41 +23,12 @@ const minStrength = 0.4;
 /** The maximum number of marks, to keep the page responsive. In a longer text, the weakest words are not marked. */
 const maxMarks = 1500;
 
+/** A smaller change in the odds is not worth a number. */
+const smallestFactor = 1.05;
+
 /** The combined contribution of the model and the lessons. */
 export function contributionSum(push: Contribution): number {
   return push.base + push.lessons;
-}
-
-/** Word endings that a tokenizer cuts off at the apostrophe: don't, it's, they're. */
-const wordEnd = /^(['’](t|s|re|ve|ll|d|m)|n['’]t|t|s|re|ve|ll|d|m)$/i;
-
-/**
- * Merges segments into whole words: an ending that was cut off at an apostrophe is joined to its word again, and
- * their contributions are added up.
- */
-export function wholeWords(segments: readonly TextSegment[]): readonly TextSegment[] {
-  const whole: TextSegment[] = [];
-  for (const segment of segments) {
-    const last = whole.at(-1);
-    const isApostrophe = last?.contribution === undefined && /^['’]$/.test(last?.text ?? "");
-    const word = isApostrophe ? whole.at(-2) : last;
-    const isEnd =
-      segment.contribution !== undefined &&
-      wordEnd.test(segment.text) &&
-      (isApostrophe || !/^\p{L}+$/u.test(segment.text) || /n['’]t/i.test(segment.text));
-    if (!isEnd || word?.contribution === undefined || !/\p{L}$/u.test(word.text)) {
-      whole.push(segment);
-      continue;
-    }
-    const text = word.text + (isApostrophe ? last!.text : "") + segment.text;
-    const { base, lessons } = segment.contribution!;
-    whole.splice(isApostrophe ? -2 : -1);
-    whole.push({
-      text,
-      contribution: { base: word.contribution.base + base, lessons: word.contribution.lessons + lessons },
-    });
-  }
-  return whole;
 }
 
 /** Divides the text into marked and unmarked stretches, in order and without gaps. */
@@ -110,11 +82,13 @@ export function strongestWords(
   segments: readonly TextSegment[],
   count: number,
   measure: (push: Contribution) => number = contributionSum,
+  /** The smallest factor by which a word must change the odds: "about the same" is not a reason. */
+  least = smallestFactor,
 ): { readonly towardPredicted: WordContribution[]; readonly towardRunnerUp: WordContribution[] } {
   const words = new Map<string, { word: string; count: number; push: number }>();
   for (const { text, contribution } of wholeWords(segments)) {
     // Punctuation contributes too, and is marked in the text, but it would be meaningless in a list of words.
-    if (!contribution || !/[\p{L}\p{N}]/u.test(text)) continue;
+    if (!contribution || !isWord(text)) continue;
     const key = text.toLowerCase();
     const entry = words.get(key) ?? { word: key, count: 0, push: 0 };
     entry.count += 1;
@@ -122,8 +96,7 @@ export function strongestWords(
     words.set(key, entry);
   }
   const sorted = [...words.values()].sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
-  // A word that changes the odds by less than 1% is not worth a line.
-  const noticeable = sorted.filter(({ push }) => Math.abs(push) > 0.01);
+  const noticeable = sorted.filter(({ push }) => oddsFactor(push) >= least);
   return {
     towardPredicted: noticeable.filter(({ push }) => push > 0).slice(0, count),
     towardRunnerUp: noticeable.filter(({ push }) => push < 0).slice(0, count),
@@ -142,7 +115,7 @@ export function oddsFactor(push: number): number {
 export function oddsText(push: number): string {
   const factor = oddsFactor(push);
   const words = currentWords().explanations.odds;
-  if (factor < 1.05) return words.unchanged;
+  if (factor < smallestFactor) return words.unchanged;
   const sign = push > 0 ? "×" : "÷";
   if (factor >= 10_000) return words.over(sign, formatCount(10_000));
   return `${sign} ${formatFactor(factor)}`;

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
-import type { Explanation, TextSegment } from "../../../explain/explanation.ts";
+import type { Contribution, Explanation, TextSegment } from "../../../explain/explanation.ts";
 import { classTone } from "../../display/class-tone.ts";
 import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
@@ -13,6 +13,8 @@ const maxListed = 6;
  * of tiny contributions would explain nothing.
  */
 const crumbLogit = Math.log(1.2);
+/** Words for which the lessons change the odds by less are not even counted. */
+const crumbFactor = 1.01;
 
 /** Explains what the marks mean, adds up the words' contributions, and lists the strongest words. */
 export function WordContributions({ card, explanation }: { card: Card; explanation: Explanation }) {
@@ -67,7 +69,9 @@ function FromLessons({
   const words = explanations.words;
   const list = useMemo(() => {
     const all = Number.POSITIVE_INFINITY;
-    const { towardPredicted, towardRunnerUp } = strongestWords(segments, all, ({ lessons }) => lessons);
+    // Even crumbs are counted here, since the lessons' effect is often spread over many words.
+    const ofLessons = ({ lessons }: Contribution) => lessons;
+    const { towardPredicted, towardRunnerUp } = strongestWords(segments, all, ofLessons, crumbFactor);
     return [...towardPredicted, ...towardRunnerUp].sort((a, b) => Math.abs(b.push) - Math.abs(a.push));
   }, [segments]);
   const [first] = list;
