@@ -68,6 +68,9 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
     }
 );
 
+/** A change of both coordinates of a place. */
+export type PlaceChange = Extract<Counterfactual, { kind: "place" }>;
+
 /**
  * For each field that can change the label on its own, the smallest change found that does. Numbers come first,
  * ordered by how far they move along their axis, then choices, ordered by the new label's probability. Numbers

@@ -28,6 +28,23 @@ async function openSighting(page: Page, site: Parameters<typeof openModel>[1], q
   await resultOf(page).waitFor();
 }
 
+describe("the nearest place with another answer", () => {
+  journey("is shown on the map at the end of a line that is long enough to see", async ({ page, site }) => {
+    await openSighting(page, site, "seconds=30&latitude=45.42&longitude=-75.69");
+    await drawnMap(page);
+    await changesOf(page).getByText("About 72 km south").waitFor();
+    const line = mapOf(page).locator(".map-change line");
+    const lengthOf = async () => {
+      const { width = 0, height = 0 } = (await line.boundingBox()) ?? {};
+      return Math.hypot(width, height);
+    };
+    expect(await lengthOf()).toBeLessThan(10);
+    await button(page, "Show on the map").click();
+    await expect.poll(lengthOf).toBeGreaterThan(40);
+    await expect.poll(() => mapOf(page).evaluate((map) => map === document.activeElement)).toBe(true);
+  });
+});
+
 describe("why", () => {
   journey("marks words in the visitor's own text without changing a character", async ({ page, site }) => {
     await openModel(page, site);

@@ -56,7 +56,8 @@ describe("the first screen", () => {
       await openAnswered(page, site, id);
       const headline = resultOf(page).getByRole("heading", { level: 2 });
       const bar = page.getByRole("button", { name: /^Go to the answer: / });
-      if ((await edgesOf(headline)).top >= 844) {
+      // An answer that only peeks out at the lower edge, below the bar, is not in view.
+      if ((await edgesOf(headline)).bottom > 844) {
         const { top, bottom } = await edgesOf(bar);
         // The bar is in the lower third, within the thumb's reach.
         expect(top).toBeGreaterThan(844 * (2 / 3));
@@ -79,6 +80,20 @@ describe("a model's screens", () => {
     await page.getByRole("link", { name: "Score a table" }).click();
     await button(page, "Choose a table").waitFor();
     expect((await about.boundingBox())?.x).toBeCloseTo(before?.x ?? 0, 0);
+  });
+
+  journey("don't move the buttons below when a lesson is undone", async ({ page, site }) => {
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await openAnswered(page, site, "movie-review");
+      await sayThatItWas(page, "Incorrect");
+      const again = button(page, "Submit another review");
+      await button(page, "Undo").scrollIntoViewIfNeeded();
+      const before = await edgesOf(again);
+      await button(page, "Undo").click();
+      await button(page, "Correct").waitFor();
+      expect(Math.abs((await edgesOf(again)).top - before.top), `at ${width} pixels`).toBeLessThan(3);
+    }
   });
 
   journey("show a lesson's report with its Undo button on a phone", async ({ page, site }) => {

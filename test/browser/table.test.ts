@@ -55,6 +55,21 @@ const probabilitiesOf = (row: Records[number] | undefined, card: Card) =>
   card.classes.map(({ name }) => Number(row?.[`probability_${name}`]));
 
 describe("a whole table", () => {
+  journey("keeps each row's actions in view on a phone", async ({ page, site }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await openModel(page, site, "ufo-sighting");
+    await chooseTable(page, "seconds,latitude,longitude,country\n30,45.4,-75.7,us\n60,51.5,-0.1,gb\n");
+    await classifyTable(page);
+    for (const action of [
+      page.getByRole("link", { name: "Open line 2 in the form" }),
+      page.getByRole("button", { name: "Teach line 2 as US" }),
+    ]) {
+      const { x = -1, width = 999 } = (await action.boundingBox()) ?? {};
+      expect(x).toBeGreaterThan(0);
+      expect(x + width).toBeLessThanOrEqual(390);
+    }
+  });
+
   journey("is predicted as in the form, and otherwise comes back unchanged", async ({ page, site }) => {
     const card = await readCard(site);
     await openModel(page, site);

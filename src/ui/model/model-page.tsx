@@ -47,7 +47,7 @@ export function ModelPage({
   const model = opening.status === "ready" ? opening.model : undefined;
   const modelState =
     opening.status === "loading" ? (
-      <LoadingNote downloads={opening.downloads} />
+      <LoadingNote downloads={opening.downloads} withForm={section === "try"} />
     ) : opening.status === "failed" ? (
       <Failure error={opening.error} retry={retry} />
     ) : undefined;
@@ -85,12 +85,19 @@ export function ModelPage({
 }
 
 /** Shows how many bytes of the downloads needed for the first prediction have arrived. */
-export function LoadingNote({ downloads }: { downloads: readonly DownloadState[] }) {
+export function LoadingNote({
+  downloads,
+  withForm,
+}: {
+  downloads: readonly DownloadState[];
+  /** Whether there is a form to fill in meanwhile. */
+  withForm: boolean;
+}) {
   const { model, controls } = useWords();
   const words = model.loading;
   return (
     <div className="loading-note">
-      <p>{words.note}</p>
+      <p>{withForm ? words.note : words.plain}</p>
       {downloads.map(({ file, loadedBytes, totalBytes }) => (
         <div className="download" key={file}>
           <span>{words[file]}</span>

@@ -1,6 +1,7 @@
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
+import type { PlaceChange } from "../../explain/counterfactual.ts";
 import type { Model } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
 import { useDroppedFile } from "../controls/use-dropped-file.ts";
@@ -66,6 +67,7 @@ export function TryModel({
     form.fill(values);
   };
 
+  const [shownChange, setShownChange] = useState<PlaceChange>();
   const result = useRef<HTMLElement>(null);
   const formBox = useRef<HTMLDivElement>(null);
   const wasSubmitted = useRef(false);
@@ -123,6 +125,7 @@ export function TryModel({
             changes={
               reasons.counterfactuals?.answer === current ? (reasons.counterfactuals?.value ?? []) : []
             }
+            shownChange={shownChange}
             onValues={change}
             onSubmit={submit}
             waiting={state.status === "waiting" && isLoading ? words.form.waiting : undefined}
@@ -159,7 +162,12 @@ export function TryModel({
         </div>
         {!embedded && shown && (
           <div className="reasons-column">
-            <Why card={card} answer={current} reasons={reasons} />
+            <Why
+              card={card}
+              answer={current}
+              reasons={reasons}
+              onShow={(one) => setShownChange({ ...one })}
+            />
             {hasProbabilities(card) && (
               <IceCurves
                 card={card}

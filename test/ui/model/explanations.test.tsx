@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Explanation } from "../../../src/explain/explanation.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
@@ -54,6 +54,8 @@ async function showWeather(options: FakeModelOptions = {}) {
   const result = within(await screen.findByRole("region", { name: "Result" }));
   return { ...app, model, result };
 }
+
+const box = (name: string) => screen.getByRole<HTMLInputElement>("textbox", { name });
 
 describe("the reasons for an answer", () => {
   it("mark the reader's own words and leave the text unchanged", async () => {
@@ -177,6 +179,32 @@ describe("the curves", () => {
     expect(choices.getByText("Summer").closest("li")?.getAttribute("aria-current")).toBe("true");
   });
 
+  it("change the form with a tap or a sideways finger, but not with one that scrolls the page", async () => {
+    await showWeather({ iceCurves });
+    const slider = await screen.findByRole("slider", { name: "Value on curve 1 of 2" });
+    const plot = slider.parentElement!.querySelector("svg")!;
+    vi.spyOn(plot, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 100, 50));
+    const touch = (type: string, clientX: number, clientY: number) =>
+      fireEvent(
+        plot,
+        Object.assign(new MouseEvent(type, { bubbles: true, clientX, clientY, buttons: 1 }), {
+          pointerId: 1,
+          pointerType: "touch",
+        }),
+      );
+    touch("pointerdown", 20, 10);
+    touch("pointermove", 22, 15);
+    touch("pointercancel", 22, 40);
+    expect(box("Wind").value).toBe("9");
+    touch("pointerdown", 20, 10);
+    touch("pointermove", 60, 10);
+    touch("pointerup", 60, 10);
+    await vi.waitFor(() => expect(box("Wind").value).toBe("36"));
+    touch("pointerdown", 20, 10);
+    touch("pointerup", 20, 10);
+    await vi.waitFor(() => expect(box("Wind").value).toBe("12"));
+  });
+
   it("are redrawn while the form is edited, and the earlier run is stopped", async () => {
     const signals: AbortSignal[] = [];
     const seen = vi.fn();
@@ -202,8 +230,6 @@ describe("the curves", () => {
 });
 
 describe("the map", () => {
-  const box = (name: string) => screen.getByRole<HTMLInputElement>("textbox", { name });
-
   it("moves the place with the arrow keys, and announces the new one", async () => {
     const { person } = await showWeather();
     const map = await screen.findByRole("application", { name: "World map" });

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import {
   isInView,
   moveByKey,
+  nearestTurn,
   shareOf,
   spotAt,
   spotText,
+  viewOfBoth,
   windowAround,
 } from "../../../src/ui/model/place/map-view.ts";
 
@@ -29,6 +31,25 @@ describe("a map's window", () => {
     expect(spotAt(world, 0.25, 0.25)).toEqual(spot);
     expect(shareOf(world, spot)).toEqual({ x: 0.25, y: 0.25 });
     expect(isInView(windowAround({ latitude: 0, longitude: 100 }, 8), spot)).toBe(false);
+  });
+});
+
+describe("two places together", () => {
+  it("are shown as large as possible, with the middle between them in the middle", () => {
+    const ottawa = { latitude: 45.5, longitude: -75.7 };
+    expect(viewOfBoth(ottawa, { latitude: 44.5, longitude: -75.3 })).toEqual({
+      zoom: 64,
+      centre: { latitude: 45, longitude: -75.5 },
+    });
+    expect(viewOfBoth(ottawa, { latitude: -45, longitude: 100 }).zoom).toBe(1);
+  });
+
+  it("are joined the short way across the 180th meridian", () => {
+    expect(nearestTurn(-179, 178)).toBe(181);
+    expect(viewOfBoth({ latitude: 0, longitude: 178 }, { latitude: 0, longitude: -178 })).toEqual({
+      zoom: 32,
+      centre: { latitude: 0, longitude: 180 },
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { Fragment } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
-import { type Counterfactual, isRare } from "../../../explain/counterfactual.ts";
+import { type Counterfactual, isRare, type PlaceChange } from "../../../explain/counterfactual.ts";
 import { hasProbabilities } from "../../display/answer-text.ts";
 import { distinctKeys } from "../../display/distinct-keys.ts";
 import { valueText } from "../../display/input-summary.tsx";
@@ -18,10 +18,12 @@ export function Counterfactuals({
   card,
   inputs,
   counterfactuals,
+  onShow,
 }: {
   card: Card;
   inputs: Inputs;
   counterfactuals: readonly Counterfactual[];
+  onShow: (change: PlaceChange) => void;
 }) {
   const { explanations } = useWords();
   const words = explanations.changes;
@@ -32,7 +34,7 @@ export function Counterfactuals({
     <ul className="counterfactual-list">
       {counterfactuals.slice(0, maxShown).map((one) => (
         <li key={`${one.kind} ${one.field}`}>
-          <CounterfactualText card={card} inputs={inputs} counterfactual={one} />{" "}
+          <CounterfactualText card={card} inputs={inputs} counterfactual={one} onShow={onShow} />{" "}
           <span className="counterfactual-outcome">
             <strong>{classLabel(card, one.predicted)}</strong>{" "}
             {hasProbabilities(card) && <span className="figures">{formatProbability(one.probability)}</span>}
@@ -47,10 +49,12 @@ function CounterfactualText({
   card,
   inputs,
   counterfactual,
+  onShow,
 }: {
   card: Card;
   inputs: Inputs;
   counterfactual: Counterfactual;
+  onShow: (change: PlaceChange) => void;
 }) {
   const { explanations } = useWords();
   const words = explanations.changes;
@@ -74,7 +78,10 @@ function CounterfactualText({
     const direction = explanations.directions[Math.round(bearing / 45) % 8] ?? "";
     return (
       <span>
-        {words.place(`${formatCount(roundKm(distanceKm))} km`, direction, placeText(counterfactual))}
+        {words.place(`${formatCount(roundKm(distanceKm))} km`, direction, placeText(counterfactual))}{" "}
+        <button type="button" className="word" onClick={() => onShow(counterfactual)}>
+          {words.showOnMap}
+        </button>
       </span>
     );
   }

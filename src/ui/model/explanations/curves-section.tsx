@@ -36,6 +36,7 @@ export function IceCurves({
   const order = useSteadyOrder(card, curves, section);
   const hasCurves = card.fields.some(({ kind }) => kind !== "text" && kind !== "datetime");
   if (!hasCurves) return null;
+  const hasDensity = card.fields.some((field) => field.kind === "number" && field.histogram !== undefined);
   const two = isBinary(card);
   const ordered = order.flatMap((name) => curves?.value.find(({ field }) => field === name) ?? []);
   return (
@@ -46,7 +47,9 @@ export function IceCurves({
       data-stale={curves?.answer !== answer || undefined}
     >
       <h2 id="curves-heading">{words.heading}</h2>
-      <p className="hint">{two ? words.leadOfTwo(classLabel(card, 1)) : words.lead}</p>
+      <p className="hint">
+        {two ? words.leadOfTwo(classLabel(card, 1)) : words.lead} {hasDensity && words.density}
+      </p>
       {curves === undefined ? (
         <p className="hint" role="status">
           {words.drawing}

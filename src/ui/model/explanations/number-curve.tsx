@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel, isBinary } from "../../../core/classes.ts";
 import { axisShare, type IceCurve, type IcePoint, interpolate } from "../../../explain/ice-curves.ts";
@@ -11,6 +11,8 @@ import { axisTicks, type NumberField } from "./curve-axis.ts";
 const width = 300;
 const height = 120;
 const levels = [1, 0.5, 0];
+/** A finger that moves sideways by less than this may be scrolling the page. */
+const slackPx = 6;
 
 /**
  * The probabilities along a number field's axis. Of two classes, only the second is drawn, as a filled line; more
@@ -50,11 +52,27 @@ export function NumberCurve({
     setRead(undefined);
     onValue(String(next));
   };
+  const shareAt = ({ currentTarget, clientX }: PointerEvent<SVGSVGElement>) => {
+    const box = currentTarget.getBoundingClientRect();
+    return (clientX - box.left) / (box.width || 1);
+  };
+  /** Where a finger came down, until it moves sideways: it may be about to scroll the page. */
+  const finger = useRef<number>(undefined);
+  const press = (event: PointerEvent<SVGSVGElement>) => {
+    event.currentTarget.setPointerCapture?.(event.pointerId);
+    if (event.pointerType === "touch") finger.current = event.clientX;
+    else move(shareAt(event));
+  };
   const follow = (event: PointerEvent<SVGSVGElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const at = (event.clientX - box.left) / (box.width || 1);
-    if (event.buttons === 1) move(at);
-    else setRead(at);
+    if (event.buttons !== 1) return setRead(shareAt(event));
+    if (finger.current !== undefined && Math.abs(event.clientX - finger.current) < slackPx) return;
+    finger.current = undefined;
+    move(shareAt(event));
+  };
+  const release = (event: PointerEvent<SVGSVGElement>) => {
+    // A tap. If the page was scrolled instead, the browser cancelled the pointer before.
+    if (finger.current !== undefined) move(shareAt(event));
+    finger.current = undefined;
   };
   const step = (event: KeyboardEvent) => {
     const target = keyTarget(event.key, field, share);
@@ -78,11 +96,12 @@ export function NumberCurve({
           viewBox={`0 0 ${width} ${height}`}
           preserveAspectRatio="none"
           aria-hidden="true"
-          onPointerDown={(event) => {
-            event.currentTarget.setPointerCapture(event.pointerId);
-            follow(event);
-          }}
+          onPointerDown={press}
           onPointerMove={follow}
+          onPointerUp={release}
+          onPointerCancel={() => {
+            finger.current = undefined;
+          }}
           onPointerLeave={() => setRead(undefined)}
         >
           <line className="curve-half" x1={0} x2={width} y1={height / 2} y2={height / 2} />

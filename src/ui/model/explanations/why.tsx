@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Card } from "../../../core/card.ts";
+import type { PlaceChange } from "../../../explain/counterfactual.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { hasProbabilities } from "../../display/answer-text.ts";
@@ -18,10 +19,13 @@ export function Why({
   card,
   answer,
   reasons: { explanation, counterfactuals, error },
+  onShow,
 }: {
   card: Card;
   answer: Answer | undefined;
   reasons: Reasons;
+  /** Shows a changed place on its map. */
+  onShow: (change: PlaceChange) => void;
 }) {
   const { explanations: words } = useWords();
   return (
@@ -51,6 +55,7 @@ export function Why({
             card={card}
             inputs={counterfactuals.answer.inputs}
             counterfactuals={counterfactuals.value}
+            onShow={onShow}
           />
         ) : (
           !error && <p className="hint">{words.trying}</p>

@@ -1,13 +1,11 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import type { Card, Field } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
-import type { Counterfactual } from "../../../explain/counterfactual.ts";
+import type { Counterfactual, PlaceChange } from "../../../explain/counterfactual.ts";
 import type { Model } from "../../../models/model.ts";
 import { type FormValues, mostFlatFields } from "../../state/form-values.ts";
 import { type FieldState, FormField, MetadataBox } from "./form-field.tsx";
 import { PlaceField } from "./place-field.tsx";
-
-type PlaceChange = Extract<Counterfactual, { kind: "place" }>;
 
 /** A part of the form: one field, or a place made up of two fields. */
 type FormPart =
@@ -59,6 +57,7 @@ export function FormFields({
   stateOf,
   problems,
   changes = [],
+  shownChange,
 }: {
   card: Card;
   model: Model | undefined;
@@ -69,6 +68,8 @@ export function FormFields({
   problems: readonly Problem[];
   /** The counterfactuals found so far. A map shows the one that changes its place. */
   changes?: readonly Counterfactual[];
+  /** The one that the visitor asked to see on its map. */
+  shownChange?: PlaceChange | undefined;
 }) {
   const draw = (fields: readonly Field[]) =>
     partsOf(card, fields).map((part) =>
@@ -87,6 +88,7 @@ export function FormFields({
           change={changes.find(
             (one): one is PlaceChange => one.kind === "place" && one.field === part.place.latitude,
           )}
+          shownChange={shownChange?.field === part.place.latitude ? shownChange : undefined}
         />
       ),
     );

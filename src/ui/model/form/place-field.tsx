@@ -2,6 +2,7 @@ import { lazy, Suspense } from "react";
 import type { Card, Field, Place } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import type { FormValues } from "../../state/form-values.ts";
+import type { Spot } from "../place/map-view.ts";
 import { type FieldState, FormField } from "./form-field.tsx";
 
 /** The coastline data is large, so it is not fetched until a form has a place. */
@@ -17,6 +18,7 @@ export function PlaceField({
   onValues,
   stateOf,
   change,
+  shownChange,
 }: {
   card: Card;
   model: Model | undefined;
@@ -25,7 +27,10 @@ export function PlaceField({
   values: FormValues;
   onValues: (values: FormValues) => void;
   stateOf: (name: string) => FieldState;
-  change: { readonly latitude: number; readonly longitude: number } | undefined;
+  /** The nearest place with a different answer. */
+  change: Spot | undefined;
+  /** The change that the visitor asked to see on the map. */
+  shownChange: Spot | undefined;
 }) {
   return (
     <fieldset className="field-group">
@@ -43,6 +48,7 @@ export function PlaceField({
           values={values}
           spot={spotOf(values, place)}
           change={change}
+          shownChange={shownChange}
           onSpot={({ latitude, longitude }) =>
             onValues({
               ...values,

@@ -1,6 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
 import type { Card } from "../../../core/card.ts";
-import type { Counterfactual } from "../../../explain/counterfactual.ts";
+import type { Counterfactual, PlaceChange } from "../../../explain/counterfactual.ts";
 import type { Model } from "../../../models/model.ts";
 import type { FormValues } from "../../state/form-values.ts";
 import { problemTextAt } from "../../words/describe-error.ts";
@@ -15,6 +15,7 @@ export function PredictionForm({
   form: { values, problems, warnings, isFirstExample },
   waiting,
   changes,
+  shownChange,
   onValues,
   onSubmit,
 }: {
@@ -26,6 +27,8 @@ export function PredictionForm({
   waiting: string | undefined;
   /** The smallest changes to the form that would change its answer. */
   changes: readonly Counterfactual[];
+  /** The one that the visitor asked to see on its map. */
+  shownChange: PlaceChange | undefined;
   onValues: (values: FormValues) => void;
   /** Returns the name of the field to focus, if a value was rejected. */
   onSubmit: () => string | undefined;
@@ -72,6 +75,7 @@ export function PredictionForm({
         stateOf={stateOf}
         problems={problems}
         changes={changes}
+        shownChange={shownChange}
       />
       <div className="form-actions">
         <button type="submit" className="primary">

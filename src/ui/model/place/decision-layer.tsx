@@ -55,8 +55,13 @@ export const DecisionLabels = memo(function DecisionLabels({ card, map }: { card
 /** The map to show: the finest one drawn so far, or an earlier map until the first new one is ready. */
 export type DecisionMapState = {
   readonly map: DecisionMap | undefined;
+  /** What the map was drawn for. */
+  readonly held: Inputs | undefined;
+  readonly revision: number | undefined;
   readonly error: AppError | undefined;
 };
+
+const nothingDrawn = { map: undefined, held: undefined, revision: undefined, error: undefined };
 
 /** The maximum number of points per call; more would keep the model busy for too long. */
 const pointsPerCall = 512;
@@ -74,8 +79,7 @@ export function useDecisionMap(
   window: MapWindow,
   revision: number,
 ): DecisionMapState {
-  const [drawn, setDrawn] = useState<DecisionMapState>({ map: undefined, error: undefined });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: lessons change the map
+  const [drawn, setDrawn] = useState<DecisionMapState>(nothingDrawn);
   useEffect(() => {
     if (model === undefined) return;
     const controller = new AbortController();
@@ -93,7 +97,7 @@ export function useDecisionMap(
       );
       for await (const map of maps) {
         if (signal.aborted) return;
-        setDrawn({ map, error: undefined });
+        setDrawn({ map, held, revision, error: undefined });
       }
     };
     draw().catch((error: unknown) => {

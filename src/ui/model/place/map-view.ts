@@ -4,7 +4,7 @@ import type { MapWindow } from "../../../explain/decision-map.ts";
 export type Spot = { readonly latitude: number; readonly longitude: number };
 
 /** The zoom levels, as how many times wider the world is than the window. */
-export const zooms = [1, 2, 4, 8, 16] as const;
+export const zooms = [1, 2, 4, 8, 16, 32, 64] as const;
 
 /** The part of the world shown at this zoom level, centred on a place as far as the edges of the world allow. */
 export function windowAround(spot: Spot, zoom: number): MapWindow {
@@ -13,6 +13,26 @@ export function windowAround(spot: Spot, zoom: number): MapWindow {
   const west = clamp(spot.longitude - width / 2, -180, 180 - width);
   const south = clamp(spot.latitude - height / 2, -90, 90 - height);
   return { west, east: west + width, south, north: south + height };
+}
+
+/** The largest share of the window between two places that are shown together. */
+const shownApart = 0.6;
+
+/** The closest zoom at which two places fit in the window, and the middle between them. */
+export function viewOfBoth(a: Spot, b: Spot): { readonly zoom: number; readonly centre: Spot } {
+  const east = nearestTurn(b.longitude, a.longitude);
+  const [wide, high] = [Math.abs(east - a.longitude) / 360, Math.abs(b.latitude - a.latitude) / 180];
+  const fits = (zoom: number) => Math.max(wide, high) * zoom <= shownApart;
+  const centre = {
+    latitude: (a.latitude + b.latitude) / 2,
+    longitude: wrap((a.longitude + east) / 2),
+  };
+  return { zoom: zooms.findLast(fits) ?? 1, centre };
+}
+
+/** The same longitude, plus or minus full turns, so that it is as near as possible to another one. */
+export function nearestTurn(longitude: number, other: number): number {
+  return longitude + 360 * Math.round((other - longitude) / 360);
 }
 
 /**

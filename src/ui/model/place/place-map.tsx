@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Card, Place } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
@@ -11,10 +11,12 @@ import { DecisionLabels, DecisionShapes, useDecisionMap } from "./decision-layer
 import {
   isInView,
   moveByKey,
+  nearestTurn,
   type Spot,
   shareOf,
   spotAt,
   spotText,
+  viewOfBoth,
   windowAround,
   zooms,
 } from "./map-view.ts";
@@ -35,6 +37,7 @@ export function PlaceMap({
   values,
   spot,
   change,
+  shownChange,
   onSpot,
 }: {
   card: Card;
@@ -45,6 +48,8 @@ export function PlaceMap({
   spot: Spot | undefined;
   /** The nearest place with a different answer; a line leads to it. */
   change: Spot | undefined;
+  /** The change that the visitor asked to see on the map: a new object each time. */
+  shownChange: Spot | undefined;
   onSpot: (spot: Spot) => void;
 }) {
   const hintId = useId();
@@ -56,11 +61,24 @@ export function PlaceMap({
   const window = useMemo(() => windowAround(centre, view.zoom), [centre, view.zoom]);
   if (centre !== view.centre) setView({ ...view, centre });
 
+  const frame = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: later changes of the place must not move the map again
+  useEffect(() => {
+    if (shownChange === undefined || spot === undefined) return;
+    setView(viewOfBoth(spot, shownChange));
+    frame.current?.scrollIntoView?.({ block: "nearest" });
+    frame.current?.focus({ preventScroll: true });
+  }, [shownChange]);
+
   const settled = useDebounced(values, debounceMs);
-  const heldKey = JSON.stringify(heldInputs(card, settled, [place.latitude, place.longitude]));
+  const keyOf = (given: FormValues) =>
+    JSON.stringify(heldInputs(card, given, [place.latitude, place.longitude]));
+  const heldKey = keyOf(settled);
   const held = useMemo(() => JSON.parse(heldKey), [heldKey]);
   const revision = useLessonRevision(model);
-  const { map, error } = useDecisionMap(model, place, held, window, revision);
+  const drawn = useDecisionMap(model, place, held, window, revision);
+  const { map, error } = drawn;
+  const isStale = map && (drawn.held !== held || drawn.revision !== revision || keyOf(values) !== heldKey);
 
   const zoomBy = (steps: number) => {
     const at = zooms.indexOf(view.zoom as (typeof zooms)[number]) + steps;
@@ -85,7 +103,9 @@ export function PlaceMap({
   return (
     <div className="place-map">
       <div
+        ref={frame}
         className="map-frame"
+        data-stale={isStale || undefined}
         role="application"
         aria-roledescription={words.role}
         aria-label={words.name}
@@ -103,13 +123,19 @@ export function PlaceMap({
           {map && <DecisionShapes card={card} map={map} />}
           <MapBase />
           {spot && change && (
-            <line
-              className="map-change"
-              x1={spot.longitude}
-              y1={-spot.latitude}
-              x2={change.longitude}
-              y2={-change.latitude}
-            />
+            <g className="map-change">
+              <line
+                x1={spot.longitude}
+                y1={-spot.latitude}
+                x2={nearestTurn(change.longitude, spot.longitude)}
+                y2={-change.latitude}
+              />
+              <circle
+                cx={nearestTurn(change.longitude, spot.longitude)}
+                cy={-change.latitude}
+                r={(window.east - window.west) / 120}
+              />
+            </g>
           )}
         </svg>
         <div className="map-labels" aria-hidden="true">

@@ -43,13 +43,19 @@ export function AnswerBar({
   );
 }
 
-/** Whether the answer inside an element is in view. True if the browser can't tell. */
+/** Same as the height of `.answer-bar` in result.css, below which an answer would be hidden. */
+const barHeightPx = 52;
+
+/** Whether the answer inside an element is in view, at least half of it. True if the browser can't tell. */
 function useIsSeen(element: RefObject<HTMLElement | null>): boolean {
   const [isSeen, setIsSeen] = useState(true);
   useEffect(() => {
     const target = element.current?.querySelector(".answer");
     if (!target || typeof IntersectionObserver === "undefined") return;
-    const observer = new IntersectionObserver((entries) => setIsSeen(entries.at(-1)?.isIntersecting ?? true));
+    const observer = new IntersectionObserver(
+      (entries) => setIsSeen(entries.at(-1)?.isIntersecting ?? true),
+      { rootMargin: `0px 0px -${barHeightPx}px`, threshold: 0.5 },
+    );
     observer.observe(target);
     return () => observer.disconnect();
   }, [element]);

@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useRef } from "react";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { MetadataValues } from "../../../core/prediction.ts";
@@ -47,6 +47,10 @@ export function Result({
   const { prediction } = answer;
   const index = classIndex(card, prediction.label);
   const heading = useRef<HTMLHeadingElement>(null);
+  const part = useRef<HTMLDivElement>(null);
+  /** The height of the part above the last buttons before Undo, kept so that these don't move under the pointer. */
+  const [held, setHeld] = useState({ inputs: {}, heightPx: 0 });
+  const isHeld = sameInputs(held.inputs, answer.inputs);
   const { state } = verdict;
   const before = "lesson" in state ? state.lesson.before : undefined;
   const explanation = reasons.explanation;
@@ -68,38 +72,41 @@ export function Result({
       data-currency={currency}
       data-tone={classTone(card, index, index)}
     >
-      <h2 className="answer" ref={heading} tabIndex={-1}>
-        <span className="answer-label">{classLabel(card, prediction.label)}</span>{" "}
-        <span className="answer-probability figures">{formatConfidence(card, prediction)}</span>
-      </h2>
-      {before && model.capabilities.learns && (
-        <p className="answer-before figures">{words.answer.was(formatPrediction(card, before))}</p>
-      )}
-      <ProbabilityBars
-        card={card}
-        probabilities={prediction.probabilities}
-        before={before && model.capabilities.learns ? before.probabilities : undefined}
-      />
-      {currency === "left-over" ? (
-        <p className="notice">{words.answer.forEarlier}</p>
-      ) : (
-        <Verdict
+      <div className="answer-part" ref={part} style={{ minBlockSize: isHeld ? held.heightPx : undefined }}>
+        <h2 className="answer" ref={heading} tabIndex={-1}>
+          <span className="answer-label">{classLabel(card, prediction.label)}</span>{" "}
+          <span className="answer-probability figures">{formatConfidence(card, prediction)}</span>
+        </h2>
+        {before && model.capabilities.learns && (
+          <p className="answer-before figures">{words.answer.was(formatPrediction(card, before))}</p>
+        )}
+        <ProbabilityBars
           card={card}
-          model={model}
-          answer={answer}
-          current={currency === "current"}
-          verdict={{
-            ...verdict,
-            undo: async () => {
-              // The pressed Undo button disappears, and would take the focus with it.
-              heading.current?.focus({ preventScroll: true });
-              await verdict.undo();
-            },
-          }}
+          probabilities={prediction.probabilities}
+          before={before && model.capabilities.learns ? before.probabilities : undefined}
         />
-      )}
-      <ReliabilityNote card={card} prediction={prediction} />
-      {before === undefined && <LessonEffect card={card} prediction={prediction} />}
+        {currency === "left-over" ? (
+          <p className="notice">{words.answer.forEarlier}</p>
+        ) : (
+          <Verdict
+            card={card}
+            model={model}
+            answer={answer}
+            current={currency === "current"}
+            verdict={{
+              ...verdict,
+              undo: async () => {
+                // The pressed Undo button disappears, and would take the focus with it.
+                heading.current?.focus({ preventScroll: true });
+                setHeld({ inputs: answer.inputs, heightPx: part.current?.offsetHeight ?? 0 });
+                await verdict.undo();
+              },
+            }}
+          />
+        )}
+        <ReliabilityNote card={card} prediction={prediction} />
+        {before === undefined && <LessonEffect card={card} prediction={prediction} />}
+      </div>
       <div className="again">
         <button type="button" className={before ? "primary" : "word"} onClick={onAgain}>
           {words.answer.another(card.itemName)}

@@ -41,6 +41,7 @@ export const explanations: TranslationOf<"explanations"> = {
     without: (words) => `Ohne ${words}`,
     words: (count, isOne) => (isOne ? `${count} Wort` : `${count} Wörter`),
     insteadOf: (value) => `statt ${value}`,
+    showOnMap: "Auf der Karte zeigen",
     place: (distance, direction, spot) => `Etwa ${distance} in Richtung ${direction}, bei ${spot}`,
     rare: (rows, of) => `Selten: ${rows} von ${of} Zeilen der Trainingsdaten liegen nahe bei diesem Wert.`,
   },
@@ -53,8 +54,9 @@ export const explanations: TranslationOf<"explanations"> = {
   curves: {
     heading: "Was wäre, wenn?",
     leadOfTwo: (label) =>
-      `Wie sich die Wahrscheinlichkeit von „${label}“ ändert, wenn Sie jeweils nur ein Feld ändern. Die rote Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern. Dunkle Balken zeigen, wo die Trainingsdaten liegen.`,
+      `Wie sich die Wahrscheinlichkeit von „${label}“ ändert, wenn Sie jeweils nur ein Feld ändern. Die rote Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern.`,
     lead: "Wie sich die Wahrscheinlichkeit jeder Klasse ändert, wenn Sie jeweils nur ein Feld ändern. Die rote Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern.",
+    density: "Die Balken am unteren Rand zeigen, wo die Trainingsdaten liegen.",
     drawing: "Wird gezeichnet …",
     inTheForm: "(im Formular)",
     showAll: (count, label) => `Alle ${count} für ${label} anzeigen`,

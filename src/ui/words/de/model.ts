@@ -13,6 +13,7 @@ export const model: TranslationOf<"model"> = {
   wholePage: "Ganze Seite öffnen",
   opening: "Wird geöffnet …",
   loading: {
+    plain: "Das Modell wird geladen.",
     note: "Das Modell wird geladen. Sie können das Formular schon ausfüllen.",
     runtime: "Die Laufzeitumgebung",
     model: "Das Modell",

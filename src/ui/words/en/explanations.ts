@@ -39,6 +39,7 @@ export const explanations = {
     without: (words: string) => `Without ${words}`,
     words: (count: string, isOne: boolean) => (isOne ? `${count} word` : `${count} words`),
     insteadOf: (value: string) => `instead of ${value}`,
+    showOnMap: "Show on the map",
     place: (distance: string, direction: string, spot: string) =>
       `About ${distance} ${direction}, at ${spot}`,
     rare: (rows: string, of: string) =>
@@ -54,8 +55,9 @@ export const explanations = {
   curves: {
     heading: "What if?",
     leadOfTwo: (label: string) =>
-      `How the chance of “${label}” changes when you vary one field at a time. The red line is your value; drag it to change it. Dark bars show where the training data is.`,
+      `How the chance of “${label}” changes when you vary one field at a time. The red line is your value; drag it to change it.`,
     lead: "How the chance of each class changes when you vary one field at a time. The red line is your value; drag it to change it.",
+    density: "The bars at the bottom show where the training data is.",
     drawing: "Drawing…",
     inTheForm: "(in the form)",
     showAll: (count: string, label: string) => `Show all ${count} for ${label}`,

@@ -7,6 +7,7 @@ export const model = {
   wholePage: "Open the full page",
   opening: "Opening…",
   loading: {
+    plain: "Loading the model.",
     note: "Loading the model. You can fill in the form now.",
     runtime: "The runtime",
     model: "The model",
