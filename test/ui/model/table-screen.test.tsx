@@ -25,12 +25,21 @@ const report: TableReport = {
 function show(score: Tables["score"], card = reviewCard) {
   const model = createFakeModel(card);
   const services = createFakeServices([model], { tables: { score } });
-  render(
-    <ServicesProvider services={services}>
-      <TableScreen card={card} model={model} />
-    </ServicesProvider>,
-  );
-  return userEvent.setup({ applyAccept: false });
+  const screenOf = () =>
+    render(
+      <ServicesProvider services={services}>
+        <TableScreen card={card} model={model} />
+      </ServicesProvider>,
+    );
+  let view = screenOf();
+  const user = userEvent.setup({ applyAccept: false });
+  return Object.assign(user, {
+    /** Opens another screen. */
+    leave: () => view.unmount(),
+    comeBack: () => {
+      view = screenOf();
+    },
+  });
 }
 
 /** Chooses a file with this text. Files in jsdom have no stream method, so one is added. */
@@ -102,6 +111,26 @@ describe("a table on a model's page", () => {
     show(async () => done(), weatherCard);
     give("latitude,longitude,wind,season,month,coast,at\n1,2,3,s,June,yes,\n");
     expect(await screen.findByText("All 7 fields matched")).toBeVisible();
+  });
+
+  it("is scored while the visitor looks at another screen, and leaving the site asks", async () => {
+    let end: () => void = () => undefined;
+    const user = show(
+      () =>
+        new Promise((resolve) => {
+          end = () => resolve(done());
+        }),
+    );
+    const isAsked = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    give("review\nA fine book it was.\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    await waitFor(() => expect(screen.getByRole("button", { name: "Cancel" })).toBeVisible());
+    user.leave();
+    expect(isAsked()).toBe(true);
+    end();
+    await waitFor(() => expect(isAsked()).toBe(false));
+    user.comeBack();
+    expect(screen.getByRole("button", { name: "Save result" })).toBeVisible();
   });
 
   it("shows its progress and can be cancelled", async () => {
@@ -235,7 +264,7 @@ describe("the rows of a scored table", () => {
   async function showRows() {
     // jsdom has no layout, so the list would have no height, and none of its rows would be in view.
     vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(480);
-    const user = show(async () => done({ list }));
+    const user = show(async () => done({ list: { ...list } }));
     give("review,label\nA fine book it was.,positive\n");
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     await screen.findByRole("region", { name: "Rows" });
@@ -259,6 +288,21 @@ describe("the rows of a scored table", () => {
     expect(lines()).toEqual(["Open line 3 in the form"]);
     await user.selectOptions(screen.getByRole("combobox", { name: "Confidence" }), ">0.95");
     expect(screen.getByText("No rows match these filters.")).toBeVisible();
+  });
+
+  it("are as they were when the visitor comes back from another screen", async () => {
+    const { user } = await showRows();
+    await user.selectOptions(
+      await screen.findByRole("combobox", { name: "Compared with the table" }),
+      "Wrong",
+    );
+    await user.click(screen.getByRole("button", { name: /Teach line 3/ }));
+    await screen.findByText(/Learned from 1 row/);
+    user.leave();
+    user.comeBack();
+    expect(screen.getByText("mine.csv")).toBeVisible();
+    expect(lines()).toEqual(["Open line 3 in the form"]);
+    expect(screen.getByRole("button", { name: /Teach line 3/ })).toHaveAttribute("aria-disabled", "true");
   });
 
   it("can be used to teach the model the table's classes", async () => {

@@ -3,7 +3,6 @@ import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import { useDroppedFile } from "../../controls/use-dropped-file.ts";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
-import { useLeaveWarning } from "../../state/use-leave-warning.ts";
 import { useWords } from "../../words/language.ts";
 import { ChooseTable } from "./choose-table.tsx";
 import { MatchTable } from "./match-table.tsx";
@@ -17,7 +16,6 @@ import { useTable } from "./use-table.ts";
 export function TableScreen({ card, model }: { card: Card; model: Model | undefined }) {
   const { state, open, setMapping, start, cancel, clear } = useTable(card, model);
   const words = useWords().table;
-  useLeaveWarning(state.status === "running");
   // At each step, the control that was pressed disappears, and would take the focus with it.
   const heading = useFocusFallback<HTMLHeadingElement>(state.status, { fromFirst: false });
   const takeFile = (file: File) => void open(file, file.name);

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import { readCsvHeader } from "../../../csv/csv-header.ts";
@@ -8,6 +8,8 @@ import { matchColumns } from "../../../csv/match-columns.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableProgress, TableTarget } from "../../../tables/table-scoring.ts";
 import { useServices } from "../../state/services.tsx";
+import { askBeforeLeaving } from "../../state/use-leave-warning.ts";
+import { keptTable } from "./kept-table.ts";
 
 /** What is known about a chosen table from its first lines. */
 export type OpenedTable = { readonly name: string; readonly file: Blob; readonly head: CsvHeader };
@@ -34,21 +36,22 @@ export type TableState =
       readonly error: AppError;
     };
 
-/** The state of one table, from its choice to its result. Leaving the screen cancels the scoring. */
+/**
+ * The state of one table, from its choice to its result. The scoring goes on when the visitor opens another screen, and the table is
+ * still there when they come back; leaving the site asks first.
+ */
 export function useTable(card: Card, model: Model | undefined) {
   const { tables } = useServices();
-  const [state, setState] = useState<TableState>({ status: "none" });
-  const running = useRef<AbortController>(undefined);
-  const openCount = useRef(0);
-
-  useEffect(() => () => running.current?.abort(), []);
+  const kept = keptTable(tables, card);
+  const { set: setState } = kept;
+  const state = useSyncExternalStore(kept.subscribe, kept.read);
 
   const open = useCallback(
     async (file: Blob, name: string) => {
-      openCount.current += 1;
-      const reading = openCount.current;
+      kept.openCount += 1;
+      const reading = kept.openCount;
       const show = (next: TableState) => {
-        if (reading === openCount.current) setState(next);
+        if (reading === kept.openCount) setState(next);
       };
       show({ status: "reading", name });
       try {
@@ -58,21 +61,21 @@ export function useTable(card: Card, model: Model | undefined) {
         show({ status: "unreadable", name, error: toAppError(error) });
       }
     },
-    [card],
+    [card, kept, setState],
   );
 
-  const setMapping = useCallback((change: ColumnMapping) => {
+  const setMapping = (change: ColumnMapping) =>
     setState((before) =>
       before.status === "given" || before.status === "failed"
         ? { status: "given", table: before.table, mapping: change }
         : before,
     );
-  }, []);
 
   const start = async (table: OpenedTable, chosen: ColumnMapping, target: ResultTarget | undefined) => {
     if (model === undefined) return;
     const controller = new AbortController();
-    running.current = controller;
+    kept.running = controller;
+    const stay = askBeforeLeaving();
     setState({ status: "running", table, progress: undefined });
     try {
       // Apply outstanding lessons first, so that the table gets the same predictions as the form.
@@ -89,13 +92,15 @@ export function useTable(card: Card, model: Model | undefined) {
     } catch (error) {
       if (isAbort(error)) setState({ status: "given", table, mapping: chosen });
       else setState({ status: "failed", table, mapping: chosen, error: toAppError(error) });
+    } finally {
+      stay();
     }
   };
 
-  const cancel = useCallback(() => running.current?.abort(), []);
-  const clear = useCallback(() => {
-    openCount.current += 1;
+  const cancel = () => kept.running?.abort();
+  const clear = () => {
+    kept.openCount += 1;
     setState({ status: "none" });
-  }, []);
+  };
   return { state, open, setMapping, start, cancel, clear };
 }

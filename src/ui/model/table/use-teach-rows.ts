@@ -1,15 +1,21 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { validateInputs } from "../../../core/inputs.ts";
 import type { Model } from "../../../models/model.ts";
-import type { ScoredRow } from "../../../tables/table-scoring.ts";
+import type { ScoredRow, TableRows } from "../../../tables/table-scoring.ts";
 import { useTask } from "../../state/task.ts";
 import { problemText } from "../../words/describe-error.ts";
 
+/** The lines already taught from each list, for the visitor who opens a row and comes back. */
+const taughtLines = new WeakMap<TableRows, ReadonlySet<number>>();
+
 /** Teaches the model from the rows of a scored table, one lesson per row, using the class given in the table. */
-export function useTeachRows(card: Card, model: Model | undefined) {
+export function useTeachRows(card: Card, model: Model | undefined, list: TableRows) {
   const task = useTask<void>();
-  const [taught, setTaught] = useState<ReadonlySet<number>>(new Set());
+  const [taught, setTaught] = useState(taughtLines.get(list) ?? new Set<number>());
+  useEffect(() => {
+    taughtLines.set(list, taught);
+  }, [list, taught]);
   const [refused, setRefused] = useState<{ readonly line: number; readonly reason: string }>();
 
   const teach = (rows: readonly ScoredRow[]) =>
