@@ -62,8 +62,10 @@ export function TableResult({
         <button type="button" className="word" onClick={onOther}>
           {words.other}
         </button>
+        <span className="hint result-hint">
+          {hasProbabilities(card) ? words.resultHint : words.resultHintScores}
+        </span>
       </p>
-      <p className="hint">{hasProbabilities(card) ? words.resultHint : words.resultHintScores}</p>
       {report.list && report.list.rows.length > 0 && (
         <ScoredRows card={card} model={model} list={report.list} />
       )}
