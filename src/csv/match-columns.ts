@@ -12,7 +12,8 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
  * Guesses which column is which. A field's column is the first of these that exists: the one that the card
  * names; one with the field's name or label, ignoring case; one with the same words (such as
  * `hours.per.week`, or `duration (seconds)` for seconds); the only one whose words are all among the field's
- * (`Hours`). The column of true classes has one of the common names, or cells that are class names. Names are
+ * (`Hours`); the only one that begins its name (`lon`); for the only text that is still without one, the only
+ * column left. The column of true classes has one of the common names, or cells that are class names. Names are
  * looked up in an index, since comparing every pair would be slow: a table of pixels has hundreds of fields
  * and columns.
  */
@@ -67,10 +68,17 @@ export function matchColumns(
     const free = near.get(name)?.filter(isFree) ?? [];
     return free.length === 1 ? free[0] : undefined;
   });
+  const open = card.fields.filter(({ name }) => !found.has(name));
+  const shortened = shortenedColumns(open, words, isFree);
+  matchBy(({ name }) => (shortened.get(name)?.length === 1 ? shortened.get(name)?.[0] : undefined));
   const namesClasses = classFinder(card, sample);
   const label = [...columns.keys()]
     .filter((index) => isFree(index) && (labelNames.includes(plain[index]!) || namesClasses(index)))
     .sort((a, b) => rank(plain[a]!) - rank(plain[b]!));
+  // A table of texts needs no name that the card knows: the column that is left has to be the text.
+  const [text, ...others] = card.fields.filter(({ name, optional }) => !optional && !found.has(name));
+  const left = [...columns.keys()].filter((index) => isFree(index) && index !== label[0]);
+  if (text?.kind === "text" && others.length === 0 && left.length === 1) found.set(text.name, left[0]!);
   const fields = Object.fromEntries(card.fields.map(({ name }) => [name, found.get(name)]));
   return { fields, label: label[0] };
 }
@@ -112,6 +120,30 @@ function nearColumns(card: Card, words: readonly (readonly string[])[]): Readonl
     else near.set(only, [index]);
   }
   return near;
+}
+
+/** Fewer letters than this could begin almost any name. */
+const shortestBeginning = 3;
+
+/** For each field whose name is one word, the columns that begin it and no other field: `lon` for longitude. */
+function shortenedColumns(
+  open: readonly Field[],
+  words: readonly (readonly string[])[],
+  isFree: (column: number) => boolean,
+): ReadonlyMap<string, number[]> {
+  const names = open.flatMap(({ name, label }) =>
+    [wordsOf(name), wordsOf(label)].flatMap((own) => (own.length === 1 ? [{ name, word: own[0]! }] : [])),
+  );
+  const shortened = new Map<string, number[]>();
+  for (const [index, own] of words.entries()) {
+    const [only = ""] = own;
+    if (own.length !== 1 || only.length < shortestBeginning || !isFree(index)) continue;
+    const begun = new Set(names.filter(({ word }) => word.startsWith(only)).map(({ name }) => name));
+    const [field] = begun;
+    if (field === undefined || begun.size > 1) continue;
+    shortened.set(field, [...(shortened.get(field) ?? []), index]);
+  }
+  return shortened;
 }
 
 /** One problem for each required field without a column. */

@@ -46,12 +46,31 @@ describe("columns are matched to fields", () => {
     ["despite capitals inside a name", "NativeCountry", "native_country"],
     ["by one word of a field's name", "Hours", "hours_per_week"],
     ["by a label", "Country of birth", "native_country"],
+    ["by the beginning of its only word", "sec", "seconds"],
   ])("%s", (_, column, field) => {
     expect(match("city", column)).toEqual({ [field]: column });
   });
 
   it("but not by a word that two fields share", () => {
     expect(match("capital")).toEqual({});
+  });
+
+  it("but not by a beginning that is too short, or of several words", () => {
+    expect(match("se", "hou", "cap")).toEqual({});
+  });
+
+  it("to the only text, although its column has another name", () => {
+    const review = { ...card, fields: [{ kind: "text", name: "review", label: "Review", optional: false }] };
+    const sample = [["Good.", "a"]];
+    expect(matchColumns(review as never, { columns: ["Comment", "said"], sample })).toEqual({
+      fields: { review: 0 },
+      label: 1,
+    });
+    const two = matchColumns(review as never, {
+      columns: ["Comment", "Reply", "said"],
+      sample: [["x", "y", "a"]],
+    });
+    expect(two).toEqual({ fields: { review: undefined }, label: 2 });
   });
 
   it("by an exact name in preference to a similar one", () => {
