@@ -5,6 +5,8 @@ import type { Explainable } from "./explanation.ts";
 
 /** The number of points on a number's curve, including both ends. */
 const pointCount = 49;
+/** A number with at most this many different values gets a point for each, so that its steps are the model's own. */
+const mostSteps = 100;
 
 export type IcePoint = { readonly value: string | number; readonly probabilities: readonly number[] };
 
@@ -91,9 +93,9 @@ export function curveValues(field: Field, own: string | number | null): (string 
   if (field.kind === "category") return field.choices.map((choice) => choice.value);
   if (field.kind === "boolean") return [field.yes, field.no];
   if (field.kind !== "number" || !hasRange(field)) return [];
-  const values = Array.from({ length: pointCount }, (_, index) =>
-    interpolate(field, index / (pointCount - 1)),
-  );
+  const steps = field.step === "any" ? Number.POSITIVE_INFINITY : (field.max - field.min) / field.step;
+  const count = Number.isInteger(steps) && steps < mostSteps ? Math.max(steps + 1, 2) : pointCount;
+  const values = Array.from({ length: count }, (_, index) => interpolate(field, index / (count - 1)));
   if (typeof own === "number" && own >= field.min && own <= field.max) values.push(own);
   return [...new Set(values)].sort((a, b) => a - b);
 }

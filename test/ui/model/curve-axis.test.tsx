@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { axisShare, interpolate } from "../../../src/explain/ice-curves.ts";
+import { axisShare, curveValues, interpolate } from "../../../src/explain/ice-curves.ts";
 import { axisTicks, type NumberField } from "../../../src/ui/model/explanations/curve-axis.ts";
+import { withSteps } from "../../../src/ui/model/explanations/number-curve.tsx";
 import { makeCard, numberField } from "../../runtime/graphs.ts";
 
 function makeField(facts: object): NumberField {
@@ -8,6 +9,40 @@ function makeField(facts: object): NumberField {
 }
 
 const gain = { min: 0, max: 99_999, typical: 0, step: 1 };
+
+describe("a curve's steps", () => {
+  const points = (...shares: number[]) =>
+    shares.map((share, value) => ({ value: value * 10, probabilities: [1 - share, share] }));
+  const drawn = (field: NumberField, shares: number[]) =>
+    withSteps(field, points(...shares)).map(({ value, probabilities }) => [value, probabilities[1]]);
+  const field = makeField({ min: 0, max: 30 });
+
+  it("are drawn for a model whose answers come in plateaus", () => {
+    expect(drawn(field, [0.2, 0.2, 0.7, 0.7])).toEqual([
+      [0, 0.2],
+      [5, 0.2],
+      [5, 0.2],
+      [10, 0.2],
+      [15, 0.2],
+      [15, 0.7],
+      [20, 0.7],
+      [25, 0.7],
+      [25, 0.7],
+      [30, 0.7],
+    ]);
+  });
+
+  it("are not drawn for a model that changes smoothly, even where it is certain", () => {
+    expect(drawn(field, [0.2, 0.3, 0.4])).toHaveLength(3);
+    expect(drawn(field, [1, 1, 1, 0.5])).toHaveLength(4);
+  });
+
+  it("are the model's own for a number with few values", () => {
+    const age = { ...makeField({ min: 17, max: 90, step: 1 }) };
+    expect(curveValues(age, 30)).toHaveLength(74);
+    expect(curveValues(makeField({ min: 0, max: 99_999, step: 1 }), 0)).toHaveLength(49);
+  });
+});
 
 describe("a curve's axis", () => {
   it("is logarithmic if half of the rows are at the very start of the range", () => {

@@ -70,7 +70,7 @@ export function FieldContributions({
         </p>
       )}
       <p className="hint">
-        {isOrdinary && `${words.ordinary(card.itemName)} `}
+        {isOrdinary && `${words.ordinary} `}
         {words.together(name(predicted), name(runnerUp), card.itemName)}{" "}
         {explanation.exact ? words.exact : words.estimates}
       </p>

@@ -179,18 +179,30 @@ function keyTarget(key: string, field: NumberField, share: number): number | und
 }
 
 /**
- * A field with a fixed step has no values between its steps, so each value's probabilities extend to the midpoints
- * between it and its neighbours.
+ * Draws steps as steps: between two points, the probabilities jump in the middle if the field has no values between
+ * them, or if the model's answers come in plateaus, as those of trees do.
  */
-function withSteps(field: NumberField, points: readonly IcePoint[]): readonly IcePoint[] {
-  const size = field.step;
-  if (size === "any") return points;
+export function withSteps(field: NumberField, points: readonly IcePoint[]): readonly IcePoint[] {
+  const size = field.step === "any" ? 0 : field.step;
+  const flat = points.filter((point, index) => isSame(point, points[index + 1])).length;
+  const hasPlateaus = flat * 2 >= points.length - 1;
   return points.flatMap((point, index) => {
     const next = points[index + 1];
-    if (next === undefined || Number(next.value) - Number(point.value) > size) return [point];
+    if (next === undefined) return [point];
+    if (!hasPlateaus && Number(next.value) - Number(point.value) > size) return [point];
     const middle = (Number(point.value) + Number(next.value)) / 2;
     return [point, { ...point, value: middle }, { ...next, value: middle }];
   });
+}
+
+/** Whether two points have the same probabilities, none of which is so close to 0 or 1 that it could not differ. */
+function isSame(a: IcePoint, b: IcePoint | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.probabilities.every(
+      (share, index) => share === b.probabilities[index] && share > 1e-6 && share < 1 - 1e-6,
+    )
+  );
 }
 
 function readingText(card: Card, field: NumberField, { value, probabilities }: IcePoint): string {

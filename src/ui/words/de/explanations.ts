@@ -32,7 +32,7 @@ export const explanations: TranslationOf<"explanations"> = {
     exact: "Die Zahlen sind exakt: Das Modell addiert die Wirkung seiner Felder.",
     estimates:
       "Die Zahlen sind Schätzungen: Jeder Wert wurde einzeln durch einen typischen ersetzt, deshalb stimmt ihre Summe nur ungefähr.",
-    ordinary: () => "Diese Eingabe ist nahezu typisch, deshalb sticht nichts hervor.",
+    ordinary: "Kein einzelner Wert verschiebt die Antwort merklich.",
     lessons: (factor) => `(Lektionen ${factor})`,
   },
   changes: {

@@ -29,8 +29,7 @@ export const explanations = {
     exact: "The figures are exact: the model adds up the effects of its fields.",
     estimates:
       "The figures are estimates: each value in turn was replaced with a typical one, so they don’t add up exactly.",
-    ordinary: (item: string | undefined) =>
-      `This is close to a typical ${item ?? "row"}, so nothing stands out.`,
+    ordinary: "No single value shifts the answer noticeably.",
     lessons: (factor: string) => `(lessons ${factor})`,
   },
   changes: {
