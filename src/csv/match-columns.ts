@@ -12,8 +12,7 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
  * Guesses which column is which. A field's column is the first of these that exists: the one that the card
  * names; one with the field's name or label, ignoring case; one with the same words (such as
  * `hours.per.week`, or `duration (seconds)` for seconds); the only one whose words are all among the field's
- * (`Hours`); the only one that begins its name (`lon`); for the only text that is still without one, the only
- * column left. The column of true classes has one of the common names, or cells that are class names. Names are
+ * (`Hours`); the only one that begins its name (`lon`). The column of true classes has one of the common names, or cells that are class names. Names are
  * looked up in an index, since comparing every pair would be slow: a table of pixels has hundreds of fields
  * and columns.
  */
@@ -75,10 +74,6 @@ export function matchColumns(
   const label = [...columns.keys()]
     .filter((index) => isFree(index) && (labelNames.includes(plain[index]!) || namesClasses(index)))
     .sort((a, b) => rank(plain[a]!) - rank(plain[b]!));
-  // A table of texts needs no name that the card knows: the column that is left has to be the text.
-  const [text, ...others] = card.fields.filter(({ name, optional }) => !optional && !found.has(name));
-  const left = [...columns.keys()].filter((index) => isFree(index) && index !== label[0]);
-  if (text?.kind === "text" && others.length === 0 && left.length === 1) found.set(text.name, left[0]!);
   const fields = Object.fromEntries(card.fields.map(({ name }) => [name, found.get(name)]));
   return { fields, label: label[0] };
 }
@@ -144,6 +139,24 @@ function shortenedColumns(
     shortened.set(field, [...(shortened.get(field) ?? []), index]);
   }
   return shortened;
+}
+
+/**
+ * A mapping in which a text that is the only required field without a column has the only column that is left. Since
+ * nothing but the lack of a choice speaks for it, the mapping is for people to check.
+ */
+export function withOnlyText(
+  card: Card,
+  { columns }: Pick<CsvHeader, "columns">,
+  mapping: ColumnMapping,
+): ColumnMapping {
+  const [text, ...others] = card.fields.filter(
+    ({ name, optional }) => !optional && mapping.fields[name] === undefined,
+  );
+  const used = new Set([...Object.values(mapping.fields), mapping.label]);
+  const left = [...columns.keys()].filter((index) => !used.has(index));
+  if (text?.kind !== "text" || others.length > 0 || left.length !== 1) return mapping;
+  return { ...mapping, fields: { ...mapping.fields, [text.name]: left[0] } };
 }
 
 /** One problem for each required field without a column. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Card, parseCard } from "../../src/core/card.ts";
-import { matchColumns, unusedColumns } from "../../src/csv/match-columns.ts";
+import { matchColumns, unusedColumns, withOnlyText } from "../../src/csv/match-columns.ts";
 
 const files = { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } };
 const number = (name: string, label: string) => ({
@@ -62,14 +62,10 @@ describe("columns are matched to fields", () => {
   it("to the only text, although its column has another name", () => {
     const review = { ...card, fields: [{ kind: "text", name: "review", label: "Review", optional: false }] };
     const sample = [["Good.", "a"]];
-    expect(matchColumns(review as never, { columns: ["Comment", "said"], sample })).toEqual({
-      fields: { review: 0 },
-      label: 1,
-    });
-    const two = matchColumns(review as never, {
-      columns: ["Comment", "Reply", "said"],
-      sample: [["x", "y", "a"]],
-    });
+    const guess = (head: { columns: string[]; sample: string[][] }) =>
+      withOnlyText(review as never, head, matchColumns(review as never, head));
+    expect(guess({ columns: ["Comment", "said"], sample })).toEqual({ fields: { review: 0 }, label: 1 });
+    const two = guess({ columns: ["Comment", "Reply", "said"], sample: [["x", "y", "a"]] });
     expect(two).toEqual({ fields: { review: undefined }, label: 2 });
   });
 

@@ -4,7 +4,7 @@ import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import { readCsvHeader } from "../../../csv/csv-header.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
-import { matchColumns } from "../../../csv/match-columns.ts";
+import { matchColumns, withOnlyText } from "../../../csv/match-columns.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableProgress, TableTarget } from "../../../tables/table-scoring.ts";
 import { useServices } from "../../state/services.tsx";
@@ -56,7 +56,11 @@ export function useTable(card: Card, model: Model | undefined) {
       show({ status: "reading", name });
       try {
         const head = await readCsvHeader(card, file);
-        show({ status: "given", table: { name, file, head }, mapping: matchColumns(card, head) });
+        show({
+          status: "given",
+          table: { name, file, head },
+          mapping: withOnlyText(card, head, matchColumns(card, head)),
+        });
       } catch (error) {
         show({ status: "unreadable", name, error: toAppError(error) });
       }
