@@ -1,5 +1,6 @@
 import type { Card } from "./card.ts";
 import { isPlainNumber } from "./inputs.ts";
+import { withoutDirectionControls } from "./visible-text.ts";
 
 /** The class that has exactly this name. */
 export function classNamed(card: Card, text: string): string | undefined {
@@ -39,7 +40,8 @@ export function classList(card: Card): string {
 export function classLabel(card: Card, named: string | number): string {
   const entry =
     typeof named === "number" ? card.classes[named] : card.classes.find(({ name }) => name === named);
-  return entry?.label ?? entry?.name ?? String(named);
+  // A row in the log may name a class that the card no longer has.
+  return entry?.label ?? withoutDirectionControls(entry?.name ?? String(named));
 }
 
 /** Whether the model has only two classes, in which case showing one of them is enough. */

@@ -30,6 +30,7 @@ describe("a stranger's text that reverses what follows it", () => {
     expect(JSON.stringify([card.title, card.summary, card.fields[0]])).not.toMatch(controls);
     expect(card.classes.map(({ name }) => name)).toEqual([`no${override}`, `yes${override}`]);
     expect(card.classes.map((_, index) => classLabel(card, index))).toEqual(["no", "yes"]);
+    expect(classLabel(card, `an${override} old class`)).toBe("an old class");
     expect(readLabel(card, "NO")).toBe(`no${override}`);
     const [, field] = card.fields;
     expect(field?.kind === "category" && field.choices).toEqual([
