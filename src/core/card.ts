@@ -4,7 +4,7 @@ import { candidate, metricsSchema, slice } from "./card-scores.ts";
 import { AppError, type Problem } from "./errors.ts";
 import { checkSchema, firstProblem } from "./expectation.ts";
 import { findFormerKeys } from "./former-keys.ts";
-import { reservedIds } from "./reserved-ids.ts";
+import { isReservedId } from "./reserved-ids.ts";
 import { expandShortForms } from "./short-forms.ts";
 import { feedbackAddress } from "./site-settings.ts";
 import { withoutDirectionControls } from "./visible-text.ts";
@@ -15,7 +15,6 @@ export const cardFormat = 1;
 export { reservedNames } from "./card-fields.ts";
 export type { CalibrationBin, Candidate, Metrics, Slice } from "./card-scores.ts";
 export { metricsSchema } from "./card-scores.ts";
-export { reservedIds } from "./reserved-ids.ts";
 
 const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits") });
 
@@ -27,8 +26,8 @@ export const modelId = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lowercase letters, digits and single hyphens")
   .max(64, "at most 64 characters")
   .refine(
-    (id) => !(reservedIds as readonly string[]).includes(id),
-    "an id that the app doesn't use for one of its own pages",
+    (id) => !isReservedId(id),
+    "an id that neither one of the app's own pages nor a device in Windows has",
   );
 
 const summaryText = z.string().overwrite(withoutDirectionControls).max(4000);

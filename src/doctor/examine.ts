@@ -1,5 +1,6 @@
-import { reservedIds, type SourceCard } from "../core/card.ts";
+import type { SourceCard } from "../core/card.ts";
 import { stopIfAborted } from "../core/promises.ts";
+import { isReservedId } from "../core/reserved-ids.ts";
 import { factsOf } from "../onnx/model-facts.ts";
 import { type ModelWithGraph, writeModel } from "../onnx/model-file.ts";
 import { readMetadata, takeHoldout } from "../onnx/model-metadata.ts";
@@ -287,6 +288,6 @@ export function idOf(name: string): string {
     .replace(/^-/, "")
     .slice(0, 64)
     .replace(/-$/, "");
-  const free = (reservedIds as readonly string[]).includes(id) ? `${id}-model` : id;
+  const free = isReservedId(id) ? `${id}-model` : id;
   return free || "model";
 }

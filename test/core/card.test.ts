@@ -13,6 +13,14 @@ const card = (fieldName: string) => ({
 });
 
 describe("a card", () => {
+  it.each(["new", "con", "aux", "com1"])(
+    "can't have the id %s, a route of the app or a device in Windows",
+    (id) => {
+      expect(() => parseCard({ ...card("text"), id }, "model.json")).toThrow(/"key":"id"/);
+      expect(parseCard({ ...card("text"), id: `${id}-model` }, "model.json").id).toBe(`${id}-model`);
+    },
+  );
+
   it("may name its fields after the columns of a table", () => {
     expect(parseCard(card("hours per week (paid)"), "model.json").fields[0]?.name).toBe(
       "hours per week (paid)",

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-import { reservedIds } from "../../core/card.ts";
+import { isReservedId } from "../../core/reserved-ids.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import { nextVersion } from "../../learning/version-name.ts";
 import type { TrainedComparison } from "../../models/compare-trained.ts";
@@ -289,7 +289,7 @@ function idFrom(title: string): string {
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "")
     .slice(0, 60);
-  return id === "" || (reservedIds as readonly string[]).includes(id) ? "my-model" : id;
+  return id === "" || isReservedId(id) ? "my-model" : id;
 }
 
 /** Reads a table, and discards it when a different one is chosen or the visitor leaves the page. */
