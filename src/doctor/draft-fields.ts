@@ -149,7 +149,7 @@ export function fieldName(wanted: string, taken: ReadonlySet<string>, reserved: 
 
 /** Turns `capital_gain` into "Capital gain"; names that are already words stay unchanged. */
 export function readable(name: string): string {
-  const words = name
+  const words = withoutDirectionControls(name)
     .replaceAll(/[_\s]+/g, " ")
     .replace(/([a-z])([A-Z])(?=[a-z])/g, "$1 $2")
     .trim();

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { cardFormat, type sourceCardSchema } from "../core/card.ts";
+import { withoutDirectionControls } from "../core/visible-text.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import { sliceBy } from "../metrics/slices.ts";
 import { yesAndNo } from "./columns/cells.ts";
@@ -200,7 +201,10 @@ function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<Traine
     const inputs = fields.map(
       ({ name, use }) => [name, typical.get(name) ?? (use === "category" ? "" : null)] as const,
     );
-    return { title: `Typical of ${dataset.classes[index]}`, inputs: Object.fromEntries(inputs) };
+    return {
+      title: `Typical of ${withoutDirectionControls(dataset.classes[index]!)}`,
+      inputs: Object.fromEntries(inputs),
+    };
   });
 }
 

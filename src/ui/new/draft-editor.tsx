@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { SourceCard } from "../../core/card.ts";
 import type { Problem } from "../../core/errors.ts";
+import { withoutDirectionControls } from "../../core/visible-text.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import type { FormValues } from "../state/form-values.ts";
 import { useWords } from "../words/language.ts";
@@ -71,7 +72,7 @@ export function DraftEditor({
       {draft.classes.map(({ name, label }, index) => (
         <TextLine
           key={name}
-          label={words.classLabel(name)}
+          label={words.classLabel(withoutDirectionControls(name))}
           value={label ?? name}
           problem={problemAt(`classes.${index}.label`)}
           onChange={(changed) => {

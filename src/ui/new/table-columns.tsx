@@ -1,3 +1,4 @@
+import { withoutDirectionControls } from "../../core/visible-text.ts";
 import type { TableSummary } from "../../models/model-training.ts";
 import type { ColumnReport, ColumnUse } from "../../training/columns/describe-table.ts";
 import { noteText } from "../../training/training-note.ts";
@@ -91,5 +92,6 @@ export function TablePreview({ summary: { columns, preview } }: { summary: Table
 }
 
 function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  const plain = withoutDirectionControls(text);
+  return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import { isReservedId } from "../../core/reserved-ids.ts";
+import { withoutDirectionControls } from "../../core/visible-text.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import { nextVersion } from "../../learning/version-name.ts";
 import type { TrainedComparison } from "../../models/compare-trained.ts";
@@ -238,7 +239,9 @@ function TargetNote({
   if (described.status === "failed") return <Failure error={described.error} />;
   if (described.status === "loading" || described.value === undefined) return null;
   const { classes, warnings, giveaways } = described.value;
-  const shown = classes.slice(0, 12).map(({ name, rows }) => words.classRows(name, rows));
+  const shown = classes
+    .slice(0, 12)
+    .map(({ name, rows }) => words.classRows(withoutDirectionControls(name), rows));
   return (
     <div className="target-note">
       <p>{words.classes(classes.length, shown, classes.length > shown.length)}</p>

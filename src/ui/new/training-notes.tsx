@@ -1,3 +1,4 @@
+import { withoutDirectionControls } from "../../core/visible-text.ts";
 import { noteText, type TrainingNote } from "../../training/training-note.ts";
 import { useWords } from "../words/language.ts";
 
@@ -5,7 +6,7 @@ import { useWords } from "../words/language.ts";
 export function TrainingNotes({ notes }: { notes: readonly TrainingNote[] }) {
   const { trainingNotes } = useWords();
   return notes.map((note) => {
-    const text = noteText(note, trainingNotes);
+    const text = withoutDirectionControls(noteText(note, trainingNotes));
     return (
       <p className="notice" key={text}>
         {text}
