@@ -158,7 +158,9 @@ describe("a visitor's own model", () => {
     await goHome(page);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      yours(page).getByRole("button", { name: "Save as one file: Loans of the village", exact: true }).click(),
+      yours(page)
+        .getByRole("button", { name: "Save as one file: Loans of the village", exact: true })
+        .click(),
     ]);
     expect(download.suggestedFilename()).toBe("loan-approval.onnx");
     const buffer = await readFile(await download.path());
