@@ -1,4 +1,3 @@
-import { AppError } from "../core/errors.ts";
 import { chooseFields } from "./columns/choose-fields.ts";
 import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
 import { type ColumnReport, describeColumns } from "./columns/describe-table.ts";
@@ -12,6 +11,7 @@ import { dealFolds, dealGroups } from "./search/folds.ts";
 import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
 import type { TrainingNote } from "./training-note.ts";
+import { unusableTarget } from "./training-refusal.ts";
 
 /** A table prepared for training: its data, and how its rows are split. */
 export type TrainingPlan = {
@@ -139,10 +139,7 @@ function tellingFields(
   targetName: string,
   notes: TrainingNote[],
 ): readonly DataField[] {
-  if (fields.length === 0) {
-    const reason = `There is no column left to predict “${targetName}” from: the others are empty, constant, or have a different value in every row.`;
-    throw new AppError("input-invalid", { reason });
-  }
+  if (fields.length === 0) throw unusableTarget({ code: "nothing-to-predict-from", column: targetName });
   const columns = fields.filter(({ use }) => use !== "text");
   const texts = fields.filter(({ use }) => use === "text");
   const shares = tellingShares(toDataset(table, columns, target, rows.subarray(0, mostToTell)));

@@ -118,13 +118,16 @@ describe("training on a table", () => {
   journey("says why a column can’t be predicted, and why a table can’t be read", async ({ page, site }) => {
     await giveTable(page, site, flowers());
     await target(page).selectOption("id");
-    await page.getByRole("alert").waitFor();
+    await page
+      .getByRole("alert")
+      .getByText(/^“id” has [\d,]+ different values in .* choose another column/)
+      .waitFor();
     expect(await trainButton(page).isDisabled()).toBe(true);
     await target(page).selectOption("colour");
     await page.getByText("3 classes: blue").waitFor();
     expect(await trainButton(page).isEnabled()).toBe(true);
     await fileBox(page).setInputFiles([{ name: "no.csv", mimeType: "text/csv", buffer: Buffer.from("") }]);
-    await page.getByRole("alert").waitFor();
+    await page.getByRole("alert").getByText("The file is empty.", { exact: true }).waitFor();
     expect(await trainButton(page).count()).toBe(0);
     const told = Array.from({ length: 40 }, (_, row) => `${row % 7},${row % 2 ? "A,x" : "B,y"}`);
     const buffer = Buffer.from(["size,copy,kind", ...told].join("\n"));

@@ -1,9 +1,9 @@
-import { AppError } from "../../core/errors.ts";
 import { stopIfAborted } from "../../core/promises.ts";
 import { withoutDirectionControls } from "../../core/visible-text.ts";
 import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
 import { readCsvLines } from "../../csv/csv-lines.ts";
 import type { TrainingNote } from "../training-note.ts";
+import { unreadableTable } from "../training-refusal.ts";
 import { isMissingMark, parseNumber } from "./cells.ts";
 import { ColumnCollector, type RawTable } from "./table.ts";
 import { openUnpacked } from "./unpack.ts";
@@ -64,13 +64,11 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
     }
     options.onProgress?.(rows, bytesRead);
   }
-  if (!columns) throw invalid("The file is empty.");
+  if (!columns) throw unreadableTable({ code: "table-empty" });
   checkHeader(head);
   if (uneven.count > 0) {
     if (uneven.count > (rows + uneven.count) * mostUnevenShare) {
-      throw invalid(
-        `This is not a table with one row per line: ${uneven.count} rows do not match the header (line ${uneven.line} has ${uneven.cells} cells, but the header has ${columns.length}).`,
-      );
+      throw unreadableTable({ code: "uneven-table", ...uneven, columns: columns.length });
     }
     notes.push({ code: "uneven-rows", ...uneven, columns: columns.length });
   }
@@ -78,10 +76,6 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
     notes.push({ code: "unclosed-quotes", ...unquoted });
   }
   return { rowCount: rows, columns: columns.map((column) => column.finish()), notes };
-}
-
-function invalid(reason: string): AppError {
-  return new AppError("csv-invalid", { reason });
 }
 
 /** Whether this is a first line such as `sep=;`, which tells spreadsheet programs the delimiter. */
@@ -96,13 +90,9 @@ function isPadded(cells: readonly string[], width: number): boolean {
 
 async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string> {
   const beginning = await readBeginning(stream);
-  if (beginning.text.includes("\u0000"))
-    throw invalid("This is not a text file, so it can't be read as a table. Save the table as CSV.");
+  if (beginning.text.includes("\u0000")) throw unreadableTable({ code: "not-a-text-file" });
   const first = beginning.text.slice(0, 1000).replace(/\s/g, "");
-  if (first.startsWith('{"') || first.startsWith('[{"'))
-    throw invalid(
-      "This is JSON, not a table. Save it as CSV: a line with the column names, then one row per line.",
-    );
+  if (first.startsWith('{"') || first.startsWith('[{"')) throw unreadableTable({ code: "json-file" });
   return chooseDelimiter(beginning).delimiter;
 }
 
@@ -112,7 +102,7 @@ async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string
  */
 function uniqueNames(cells: readonly string[], notes: TrainingNote[]): string[] {
   if (cells.length > maximumColumns)
-    throw invalid(`The first line has more than ${maximumColumns.toLocaleString("en")} columns.`);
+    throw unreadableTable({ code: "too-many-columns", maximum: maximumColumns });
   const names = new Set<string>();
   /** The last number added to each repeated name. */
   const numbers = new Map<string, number>();
@@ -131,11 +121,8 @@ function uniqueNames(cells: readonly string[], notes: TrainingNote[]): string[] 
 
 /** @throws AppError if there is only one column, or if the first line has values instead of names */
 function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): void {
-  if (header.length === 1 && rows.every((cells) => cells.length === 1)) {
-    const reason =
-      "The file has only one column. A table needs a column to predict and at least one to predict it from.";
-    throw invalid(reason);
-  }
+  if (header.length === 1 && rows.every((cells) => cells.length === 1))
+    throw unreadableTable({ code: "one-column" });
   const isValue = (cell: string) => !Number.isNaN(parseNumber(cell.trim()));
   const values = header.filter(
     (cell, index) => isValue(cell) && rows.some((row) => isValue(row[index] ?? "")),
@@ -144,8 +131,6 @@ function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): vo
   const isData = values.some((cell) => cell.includes(".")) || values.length * 2 > named.length;
   if (isData || header.some((cell) => cell.length > longestName)) {
     const shown = header.slice(0, 4).map((cell) => cell.slice(0, 30));
-    throw invalid(
-      `The first line looks like values (${shown.join(", ")}), not like column names. Add a first line with the column names.`,
-    );
+    throw unreadableTable({ code: "no-header", values: shown.join(", ") });
   }
 }

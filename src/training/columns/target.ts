@@ -1,5 +1,6 @@
-import { AppError } from "../../core/errors.ts";
+import type { AppError } from "../../core/errors.ts";
 import type { TrainingNote } from "../training-note.ts";
+import { unusableTarget } from "../training-refusal.ts";
 import { isMissingClass, isMissingMark, parseNumber } from "./cells.ts";
 import { columnNamed, countValues, type RawTable } from "./table.ts";
 
@@ -29,10 +30,9 @@ const largestShare = 0.97;
 export function readTarget(table: RawTable, name: string): Target {
   const column = columnNamed(table, name);
   if (!column) {
-    const known = table.columns.slice(0, 20).map((each) => each.name);
-    throw invalid(
-      `The table has no column “${name}”; it has ${known.join(", ")}${table.columns.length > 20 ? ", …" : ""}.`,
-    );
+    const names = table.columns.slice(0, 20).map((each) => each.name);
+    const known = `${names.join(", ")}${table.columns.length > 20 ? ", …" : ""}`;
+    throw unusableTarget({ code: "no-such-column", column: name, known });
   }
   const counts = countValues(column);
   const present = [...column.values.keys()].filter((code) => !isMissingClass(column.values[code]!));
@@ -60,16 +60,12 @@ export function readTarget(table: RawTable, name: string): Target {
   const kept = present.filter((code) => counts[code]! >= fewestRowsOfAClass);
   const rows = kept.reduce((sum, code) => sum + counts[code]!, 0);
   if (present.length < 2) {
-    const only =
-      present.length === 1
-        ? `Every row has “${column.values[present[0]!]!.slice(0, 40)}” in “${name}”`
-        : `No row has a value in “${name}”`;
-    throw invalid(`${only}. A model needs at least two classes to tell apart.`);
+    const [only] = present;
+    if (only === undefined) throw unusableTarget({ code: "no-values", column: name });
+    throw unusableTarget({ code: "one-value", column: name, value: column.values[only]!.slice(0, 40) });
   }
   if (labelled < fewestRows || kept.length < 2) {
-    throw invalid(
-      `The table has ${plural(labelled, "row")} with a value in “${name}”, which is too few: at least ${fewestRows} are needed, in two classes with several rows each.`,
-    );
+    throw unusableTarget({ code: "too-few-rows", column: name, rows: labelled, fewest: fewestRows });
   }
   if (lone.length > 0) {
     const names = lone.slice(0, 5).map((code) => column.values[code]!.slice(0, 40));
@@ -117,18 +113,8 @@ function sortClasses(values: readonly string[]): string[] {
 
 function tooMany(name: string, values: readonly string[], rows: number): AppError {
   const isNumeric = values.filter((value) => !Number.isNaN(parseNumber(value))).length > values.length * 0.9;
-  const what = `“${name}” has ${values.length.toLocaleString("en")} different values in ${rows.toLocaleString("en")} rows.`;
-  return invalid(
-    isNumeric
-      ? `${what} It looks like a number, but these models predict classes: group it into ranges first (such as low, medium, high), or choose another column.`
-      : `${what} A model can distinguish at most ${mostClasses} classes, each with several rows: choose another column, or group its values.`,
+  const found = { column: name, values: values.length, rows };
+  return unusableTarget(
+    isNumeric ? { code: "amounts", ...found } : { code: "too-many-classes", ...found, maximum: mostClasses },
   );
-}
-
-function invalid(reason: string): AppError {
-  return new AppError("input-invalid", { reason });
-}
-
-function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

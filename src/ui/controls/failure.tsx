@@ -4,7 +4,7 @@ import { useWords } from "../words/language.ts";
 
 /**
  * An error, shown where it happened: what happened, what was kept, what to do, and a button if trying again makes
- * sense. `kept` and `toDo` replace the error's own text if something more specific is known.
+ * sense. `what`, `kept` and `toDo` replace the error's own text if something more specific is known.
  */
 export function Failure({
   error,
@@ -13,6 +13,7 @@ export function Failure({
 }: {
   error: AppError;
   retry?: (() => void) | undefined;
+  what?: string;
   kept?: string;
   toDo?: string;
 }) {

@@ -11,7 +11,6 @@ import type { AddedRow } from "../../training/columns/table.ts";
 import { noteText } from "../../training/training-note.ts";
 import type { ComparedCandidate, TrainProgress } from "../../training/training-progress.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
-import { Failure } from "../controls/failure.tsx";
 import { type Async, useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
@@ -22,6 +21,7 @@ import { DraftPart } from "./draft-part.tsx";
 import { TableColumns, TablePreview } from "./table-columns.tsx";
 import { SelectLine } from "./text-line.tsx";
 import { compareWithOld, OldAndNew, rowsOfFeedback, type TrainingAgain } from "./train-again.tsx";
+import { TrainingFailure } from "./training-failure.tsx";
 import { TrainingNotes } from "./training-notes.tsx";
 import { TrainingProgress } from "./training-progress.tsx";
 import { TrainingResult } from "./training-result.tsx";
@@ -43,7 +43,7 @@ export function TrainPart({
   const words = useWords().newModel.train;
   const opening = useTrainingTable(file);
   if (opening.status === "loading") return <p role="status">{words.reading}</p>;
-  if (opening.status === "failed") return <Failure error={opening.error} />;
+  if (opening.status === "failed") return <TrainingFailure error={opening.error} />;
   return (
     <TrainOnTable table={opening.value} file={file} replaces={replaces} feedback={feedback} again={again} />
   );
@@ -187,7 +187,7 @@ function TrainOnTable({
             onCancel={task.cancel}
           />
         )}
-        {task.state.status === "failed" && <Failure error={task.state.error} />}
+        {task.state.status === "failed" && <TrainingFailure error={task.state.error} />}
       </section>
       {task.state.status === "done" && (
         <>
@@ -236,7 +236,7 @@ function TargetNote({
 }) {
   const { newModel, trainingNotes } = useWords();
   const words = newModel.train;
-  if (described.status === "failed") return <Failure error={described.error} />;
+  if (described.status === "failed") return <TrainingFailure error={described.error} />;
   if (described.status === "loading" || described.value === undefined) return null;
   const { classes, warnings, giveaways } = described.value;
   const shown = classes

@@ -84,6 +84,22 @@ describe("a German page contains no English text", () => {
     expect(described.filter((text) => englishWords.test(text))).toEqual([]);
   });
 
+  it("in why a table or a column can't be used", () => {
+    const given = {
+      column: "a",
+      value: "b",
+      values: "c",
+      known: "d",
+      rows: 2,
+      count: 3,
+      maximum: 4,
+      fewest: 5,
+    };
+    const described = Object.values(de.trainingRefusals!).map((describe) => describe(given as never));
+    expect(described).toHaveLength(Object.keys(en.trainingRefusals).length);
+    expect(described.filter((text) => englishWords.test(text))).toEqual([]);
+  });
+
   it("in what the check of a file may find", () => {
     const texts = Object.values(de.findings!).flatMap((describe) => [describe({}), describe({ rows: 1 })]);
     const written = texts.flatMap(({ message, advice, question, answers = {} }) => [

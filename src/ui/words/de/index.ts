@@ -18,6 +18,7 @@ import { publish } from "./publish.ts";
 import { sending } from "./sending.ts";
 import { table } from "./table.ts";
 import { trainingNotes } from "./training-notes.ts";
+import { trainingRefusals } from "./training-refusals.ts";
 
 /** The page's texts in German. Any that are missing here appear in English. */
 export const de: Translation = {
@@ -40,4 +41,5 @@ export const de: Translation = {
   sending,
   table,
   trainingNotes,
+  trainingRefusals,
 };

@@ -68,6 +68,7 @@ export const newModel: TranslationOf<"newModel"> = {
   train: {
     feedback: (rows, title) =>
       `Fügen Sie die Tabelle hinzu, mit der ${title} trainiert wurde. Auch die Rückmeldungen (${rows}) werden zum Trainieren verwendet, aber nie, um ein Modell zu bewerten.`,
+    kept: "Die Datei wurde nicht verändert.",
     reading: "Die Tabelle wird gelesen",
     table: (rows, columns) => `Eine Tabelle mit ${rows} und ${columns}`,
     row: "Zeile",

@@ -1,5 +1,6 @@
 import { findingTexts } from "../../../doctor/describe-finding.ts";
 import { englishNotes } from "../../../training/training-note.ts";
+import { englishRefusals } from "../../../training/training-refusal.ts";
 import { about } from "./about.ts";
 import { amounts } from "./amounts.ts";
 import { api } from "./api.ts";
@@ -39,6 +40,7 @@ export const en = {
   sending,
   table,
   trainingNotes: englishNotes,
+  trainingRefusals: englishRefusals,
 };
 
 /** The texts that a language provides. */

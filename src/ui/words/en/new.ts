@@ -68,6 +68,7 @@ export const newModel = {
   train: {
     feedback: (rows: string, title: string) =>
       `Add the table that ${title} was trained on. The ${rows} of feedback will be used for training too, but never to score a model.`,
+    kept: "The file was not changed.",
     reading: "Reading the table",
     table: (rows: string, columns: string) => `A table with ${rows} and ${columns}`,
     row: "row",

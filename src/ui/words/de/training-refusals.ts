@@ -1,0 +1,31 @@
+import type { RefusalTexts } from "../../../training/training-refusal.ts";
+import { formatCount } from "../format.ts";
+
+/** Why a table can't be read, or a column can't be predicted. */
+export const trainingRefusals: RefusalTexts = {
+  "table-empty": () => "Die Datei ist leer.",
+  "not-a-text-file": () =>
+    "Das ist keine Textdatei und lässt sich nicht als Tabelle lesen. Speichern Sie die Tabelle als CSV.",
+  "json-file": () =>
+    "Das ist JSON, keine Tabelle. Speichern Sie es als CSV: eine Zeile mit den Spaltennamen, danach eine Zeile pro Datensatz.",
+  "too-many-columns": ({ maximum }) => `Die erste Zeile hat mehr als ${formatCount(maximum)} Spalten.`,
+  "one-column": () =>
+    "Die Datei hat nur eine Spalte. Eine Tabelle braucht eine Spalte, die vorhergesagt wird, und mindestens eine, aus der sie vorhergesagt wird.",
+  "no-header": ({ values }) =>
+    `Die erste Zeile sieht nach Werten aus (${values}), nicht nach Spaltennamen. Fügen Sie davor eine Zeile mit den Spaltennamen ein.`,
+  "uneven-table": ({ count, line, cells, columns }) =>
+    `Das ist keine Tabelle mit einem Datensatz pro Zeile: ${formatCount(count)} Zeilen passen nicht zur Kopfzeile (Zeile ${line} hat ${cells} Zellen, die Kopfzeile ${columns}).`,
+  "no-such-column": ({ column, known }) => `Die Tabelle hat keine Spalte „${column}“, aber ${known}.`,
+  "no-values": ({ column }) =>
+    `Keine Zeile hat einen Wert in „${column}“. Ein Modell braucht mindestens zwei Klassen.`,
+  "one-value": ({ column, value }) =>
+    `Jede Zeile hat „${value}“ in „${column}“. Ein Modell braucht mindestens zwei Klassen.`,
+  "too-few-rows": ({ column, rows, fewest }) =>
+    `Die Tabelle hat ${formatCount(rows)} ${rows === 1 ? "Zeile" : "Zeilen"} mit einem Wert in „${column}“. Nötig sind mindestens ${fewest}, in zwei Klassen mit je mehreren Zeilen.`,
+  amounts: ({ column, values, rows }) =>
+    `„${column}“ hat ${formatCount(values)} verschiedene Werte in ${formatCount(rows)} Zeilen. Die Spalte sieht nach Zahlen aus, aber diese Modelle sagen Klassen vorher: Teilen Sie sie zuerst in Bereiche ein (etwa niedrig, mittel, hoch), oder wählen Sie eine andere Spalte.`,
+  "too-many-classes": ({ column, values, rows, maximum }) =>
+    `„${column}“ hat ${formatCount(values)} verschiedene Werte in ${formatCount(rows)} Zeilen. Ein Modell kann höchstens ${maximum} Klassen mit je mehreren Zeilen unterscheiden: Wählen Sie eine andere Spalte, oder fassen Sie ihre Werte zusammen.`,
+  "nothing-to-predict-from": ({ column }) =>
+    `Es bleibt keine Spalte, aus der sich „${column}“ vorhersagen lässt: Die anderen sind leer, immer gleich oder in jeder Zeile verschieden.`,
+};
