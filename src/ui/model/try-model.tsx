@@ -94,6 +94,10 @@ export function TryModel({
     );
     // The example's answer says nothing about the visitor's own text.
     if (form.isFirstExample && isTyped) clear();
+    // An answer that was marked can be looked at again, unlike those to every pause in the typing. The next
+    // keys come before the next answer, when the form no longer has what this one is about.
+    const isKept = current && earlier[0] && sameInputs(earlier[0].inputs, current.inputs);
+    if (verdict.state.status === "taught" && !isKept) rememberShown();
     form.change(values);
   };
   const again = () => {

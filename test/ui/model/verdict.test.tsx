@@ -28,6 +28,18 @@ describe("a verdict", () => {
     expect(screen.getByRole("heading", { name: "Thank you." })).toBeVisible();
   });
 
+  it("keeps its answer one click away when something else is typed", async () => {
+    const { person } = await ask();
+    await person.click(await press("Correct"));
+    await screen.findByRole("heading", { name: "Thank you." });
+    const box = screen.getByRole("textbox", { name: "Review" });
+    await person.type(box, " And more of it.");
+    const earlier = within(await screen.findByRole("region", { name: "Earlier answers" }));
+    expect(earlier.getAllByRole("button")).toHaveLength(1);
+    await person.click(earlier.getByRole("button", { name: "A story that goes on for long enough." }));
+    expect(box).toHaveValue("A story that goes on for long enough.");
+  });
+
   it("keeps the label when Correct is pressed", async () => {
     const { person, model } = await ask();
     await person.click(await press("Correct"));
