@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from "react";
+import { isFocusFree } from "./use-kept-focus.ts";
 
 /**
  * Moves the focus to an element that replaces the one that had it. If a pressed button disappears, the focus would
@@ -16,11 +17,8 @@ export function useFocusFallback<E extends HTMLElement>(
   const isLooking = useRef(fromFirst);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus is checked after each change
   useEffect(() => {
-    const { activeElement } = document;
     if (!isLooking.current) isLooking.current = true;
-    else if (activeElement === null || activeElement === document.body) {
-      element.current?.focus({ preventScroll: true });
-    }
+    else if (isFocusFree()) element.current?.focus({ preventScroll: true });
   }, [change]);
   return element;
 }

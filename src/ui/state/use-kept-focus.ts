@@ -5,6 +5,9 @@ const waitMs = 50;
 /** Parts of a page that a screen reader announces by name, or at least by position. */
 const parts = "section, form, fieldset, li, dialog[open], [role=group], main";
 
+/** Marks a part that has the focus only because nothing else took it. */
+const keeping = "data-keeps-focus";
+
 /**
  * Keeps the focus from falling to the body. If the element with the focus is removed, hidden or disabled and nothing
  * else takes the focus, it moves to the smallest part of the page around that element, so that the Tab key goes on
@@ -55,6 +58,11 @@ function isLost(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }
 
+/** Whether nothing has the focus, or only a part of the page that keeps it until a better place appears. */
+export function isFocusFree(): boolean {
+  return isLost() || document.activeElement?.hasAttribute(keeping) === true;
+}
+
 /** From the inside out. They are noted early, since a removed element no longer knows where it was. */
 function ancestorsOf(element: Element): Element[] {
   const parent = element.parentElement;
@@ -71,6 +79,8 @@ function canHaveFocus(element: Element): boolean {
 
 function focusOnPart(part: Element | undefined): void {
   if (!(part instanceof HTMLElement)) return;
+  part.setAttribute(keeping, "");
+  part.addEventListener("blur", () => part.removeAttribute(keeping), { once: true });
   const isFocusable = part.hasAttribute("tabindex");
   if (!isFocusable) {
     part.tabIndex = -1;

@@ -1,7 +1,8 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it } from "vitest";
+import { useFocusFallback } from "../../../src/ui/state/use-focus-fallback.ts";
 import { useKeptFocus } from "../../../src/ui/state/use-kept-focus.ts";
 
 function Page({ isRemoved }: { isRemoved: boolean }) {
@@ -23,6 +24,15 @@ function Page({ isRemoved }: { isRemoved: boolean }) {
   );
 }
 
+function Replacement() {
+  const heading = useFocusFallback<HTMLHeadingElement>();
+  return (
+    <h2 ref={heading} tabIndex={-1}>
+      Done
+    </h2>
+  );
+}
+
 describe("the focus", () => {
   it("moves to the part around a button that disappears when pressed", async () => {
     render(<Page isRemoved />);
@@ -32,6 +42,29 @@ describe("the focus", () => {
     // The part itself doesn't become a stop of the Tab key.
     part.blur();
     expect(part).not.toHaveAttribute("tabindex");
+  });
+
+  it("moves on from there to what replaces the button, even if that takes a while", async () => {
+    function Late() {
+      useKeptFocus();
+      const [step, setStep] = useState<"before" | "waiting" | "after">("before");
+      return (
+        <section aria-label="Part">
+          {step === "before" && (
+            <button type="button" onClick={() => setStep("waiting")}>
+              Press
+            </button>
+          )}
+          {step === "after" && <Replacement />}
+          <p onPointerDown={() => setStep("after")}>Finish</p>
+        </section>
+      );
+    }
+    render(<Late />);
+    await userEvent.click(screen.getByRole("button", { name: "Press" }));
+    await waitFor(() => expect(screen.getByRole("region", { name: "Part" })).toHaveFocus());
+    fireEvent.pointerDown(screen.getByText("Finish"));
+    expect(await screen.findByRole("heading", { name: "Done" })).toHaveFocus();
   });
 
   it("stays away if the visitor took it away", async () => {
