@@ -18,9 +18,10 @@ export function isGap(text: string | undefined): boolean {
 }
 
 /**
- * Finds the fields' columns: by name, if all of them are there; otherwise in the table's order, if it
- * has as many columns as there are fields, or one more for the true class.
- * @param areNamed whether the fields have actual names
+ * Finds the fields' columns by name, if all of them are there. Otherwise, a single text field gets the column with
+ * the longest cells. Fields without actual names get the columns in order, if the table has one for each field and
+ * at most one more, for the true class.
+ * @param areNamed whether the fields have actual names, so that only names can match
  * @returns undefined if the table doesn't fit
  */
 export function findColumns(

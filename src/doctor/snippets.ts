@@ -15,7 +15,7 @@ function snippet(
 ): ReferenceSnippet {
   const code = [
     `import ${module}`,
-    "rows = X_test[:500]  # a DataFrame, as the exported model expects it",
+    "rows = X_test[:500]  # a DataFrame with the columns that the exported model expects",
     ...probabilities,
     'out = rows.assign(**{f"probability_{k}": p[:, k] for k in range(p.shape[1])})',
     'with open("reference.csv", "w") as file:',
@@ -37,14 +37,16 @@ export const referenceSnippets: readonly ReferenceSnippet[] = [
     "PyTorch",
     "torch",
     [
+      "model.eval()  # turns dropout off",
       "with torch.no_grad():  # leave out the softmax if the model already ends with one",
       "    p = torch.softmax(model(torch.tensor(rows.values, dtype=torch.float32)), 1).numpy()",
     ],
     "1.13",
   ),
   snippet("Keras", "keras", [
+    "import numpy",
     "p = model.predict(rows.values)",
-    "if p.shape[1] == 1: p = numpy.hstack([1 - p, p])  # a single sigmoid; import numpy",
+    "if p.shape[1] == 1: p = numpy.hstack([1 - p, p])  # the model ends with a single sigmoid",
   ]),
 ];
 

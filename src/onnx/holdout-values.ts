@@ -2,15 +2,15 @@ import { PbfReader, PbfWriter } from "pbf";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
 
-/** The feature values of the rows whose values are written out, one list per row. */
+/** The feature values of the rows whose values the file contains, one list per row. See `writeHoldout`. */
 export type RowValues = readonly (readonly number[])[];
 
 /*
  * Stores float32 values in one of three ways, whichever is smallest:
  * - `values` float32, unchanged;
  * - `value_table` float32, the distinct values with the most frequent first, and `value_places` uint8,
- *   varints: the position of each value in that table. Columns with few distinct values then take one byte
- *   per value;
+ *   varints: the position of each value in that table. If there are few distinct values, each value then
+ *   takes one byte;
  * - both of these and `row_scales` float32, one per row. A value is then the product of the table entry and
  *   the scale, with an error of at most 1 part in 1,000,000. So rows that had the same few values before each
  *   row was normalised also take one byte per value, although the last digits of their ratios differ from row

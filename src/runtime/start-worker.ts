@@ -18,7 +18,7 @@ export function beginWorker(url: string): void {
 
 /**
  * Starts one of this site's workers, or returns the one that was started early.
- * @throws AppError `workers-unavailable` if the browser has no workers or refuses to start one
+ * @throws AppError `workers-unavailable` if the browser doesn't support workers or refuses to start one
  */
 export function startWorker(url: string): StartedWorker {
   const ready = begun.get(url);
@@ -53,7 +53,7 @@ async function explainRefusal(url: string): Promise<AppError> {
     return new AppError("runtime-unavailable", {
       path,
       status,
-      reason: "its worker is missing from the server",
+      reason: "the server did not deliver its worker",
     });
   } catch (cause) {
     return new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });

@@ -15,7 +15,7 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isOptional = (value: unknown, test: (given: unknown) => boolean) => value === undefined || test(value);
 
 /**
- * Whether a value could have been written by `Date.toISOString`. Rows are sorted by such times as plain strings.
+ * Whether a value is a UTC time in the style of `Date.toISOString`. Rows are sorted by such times as plain strings.
  */
 function isInstant(value: unknown): boolean {
   return (

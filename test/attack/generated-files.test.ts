@@ -16,7 +16,7 @@ import { verdict } from "../learning/open-learner.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
 
 /**
- * Numbers in many notations, and files with a single change. Each run uses a different seed; to repeat one, run
+ * Numbers in many notations, and altered files. Each run uses a different seed; to repeat one, run
  * `HUNCH_SEED=<seed> npx vitest run test/attack`.
  */
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
@@ -63,7 +63,7 @@ const oddNumber = fc.oneof(
 );
 
 describe("a number", () => {
-  it("is read as the same number in a form, a link, an API call and a cell, or is refused in all of them", () => {
+  it("is treated alike in a form, a link, an API call and a cell, except that a cell may have a decimal comma", () => {
     fc.assert(
       fc.property(oddNumber, (text) => {
         const value = read(text);
@@ -129,12 +129,11 @@ const odd = fc.oneof(
 );
 const path = fc.array(fc.nat(20), { maxLength: 4 });
 
-describe("a file with one change", () => {
+describe("an altered file", () => {
   const model = textCard();
   const rows = ["a good film", "=1+1 \uD800 is two", "'quoted', \"twice\"\nover"].map((review) =>
     toDraft(model, baseSha256, verdict(review)),
   );
-  const known = new Set(rows.map(({ id }) => id));
 
   it("that a form received yields rows for this model, or says what is wrong", async () => {
     const parcel = JSON.parse(writeParcel(model, rows, "p"));
@@ -156,8 +155,6 @@ describe("a file with one change", () => {
           expect(model.classes.map(({ name }) => name)).toContain(row.label);
         }
         for (const file of read) expect(file.report ?? file.error).toBeDefined();
-        if (taken.length === rows.length && taken.every(({ id }) => known.has(id)))
-          expect(taken.map(({ label }) => label)).toHaveLength(rows.length);
       }),
       settings(300),
     );

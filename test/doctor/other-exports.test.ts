@@ -57,7 +57,7 @@ describe("scikit-learn's margins", () => {
     graph.output(margins, "float", ["N", 6], "probabilities");
   };
 
-  it("for each pair of four classes (SVC) become four scores, whose largest is the model's own label", async () => {
+  it("for each pair of four classes (SVC) become four scores; the model's own label has the largest", async () => {
     const source = converted(svm);
     const examination = await check(source);
     expect(codes(examination, "repaired")).toContain("pairs-counted");
@@ -207,7 +207,7 @@ describe("models that are not classifiers", () => {
     expect(codes(await check(graph.toBytes()), "refused")).toEqual(["sequence-input"]);
   });
 
-  it("labels for two targets with a list of tables count as several answers", async () => {
+  it("labels for two targets, beside a list of two probability tables, count as several answers", async () => {
     const graph = new GraphBuilder("several");
     const x = graph.input("X", "float", ["N", 2]);
     const shares = [1, -1].map((sign) =>
@@ -286,7 +286,7 @@ describe("what a graph reveals about its columns", () => {
       Array.from({ length: 10 }, (_, index) => Math.cos(index)),
       [5, 2],
     );
-    // Many networks name their output "logits" but can't learn.
+    // Many networks have an output named "logits" but none of the other outputs that lessons need.
     graph.output(graph.node("MatMul", [joined, weights]), "float", ["N", 2], "logits");
     const examination = await check(graph.toBytes());
     expect(examination.verdict).toBe("served");

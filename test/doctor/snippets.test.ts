@@ -12,7 +12,7 @@ const lacksModules = 77;
 
 /**
  * Runs code in the first Python installation that has these modules. Importing them takes most of the time, so
- * the same process tries this and runs the code.
+ * the process that tries to import them also runs the code.
  * @returns what it printed; undefined if no installation has them
  * @throws Error if the code fails
  */

@@ -85,7 +85,7 @@ describe("the feedback CSV", () => {
     );
   });
 
-  it("marks rows that are excluded from lessons without an extra column", () => {
+  it("needs no extra column to mark rows that are excluded from lessons", () => {
     const [row] = fc.sample(feedback, 1);
     expect(csvLines(card, [{ ...row!, source: "page", usedForTraining: false }])).toMatch(
       /,page excluded\r\n$/,
@@ -168,7 +168,7 @@ describe("a plain training table", () => {
       "(the whole line)",
       /3 cells; the header has 2/,
     ],
-  ])("with %s has only that row refused", async (_, text, at, reason) => {
+  ])("with %s is read, but that row is refused", async (_, text, at, reason) => {
     const [result] = await readBack(text);
     expect(result).toMatchObject({ problem: { at, message: expect.stringMatching(reason) } });
   });

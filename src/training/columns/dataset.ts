@@ -15,7 +15,7 @@ export type NumberColumn = {
   readonly part?: DatePart;
   readonly values: Float32Array;
 };
-/** `[N]` positions in `values`, or -1 if missing. */
+/** The values of a category column. `codes` `[N]` are positions in `values`, or -1 if missing. */
 export type CategoryColumn = {
   readonly field: string;
   readonly values: readonly string[];
@@ -189,6 +189,8 @@ function toText(
   return { field, vocabulary: toVocabulary(featureRows(texts, bucketBits, report), bucketBits) };
 }
 
+/** "lat" or "latitude" as a word of its own: the columns of plate_lat and plate_lon belong together. */
+const latitudeWord = /(^|[^a-z])lat(?:itude)?(?![a-z])/;
 const longitudeNames = ["longitude", "lon", "lng", "long"];
 
 /**
@@ -198,8 +200,8 @@ const longitudeNames = ["longitude", "lon", "lng", "long"];
 function findPlaces(numbers: readonly NumberColumn[]): { latitude: number; longitude: number }[] {
   const names = numbers.map(({ field }) => field.toLowerCase());
   return names.flatMap((name, latitude) => {
-    if (!/(^|[^a-z])lat(itude)?([^a-z]|$)/.test(name)) return [];
-    const partners = longitudeNames.map((other) => name.replace(/latitude|lat/, other));
+    if (!latitudeWord.test(name)) return [];
+    const partners = longitudeNames.map((other) => name.replace(latitudeWord, `$1${other}`));
     const longitude = names.findIndex((other) => partners.includes(other));
     const areDegrees =
       longitude >= 0 && isWithin(numbers[latitude]!.values, 90) && isWithin(numbers[longitude]!.values, 180);

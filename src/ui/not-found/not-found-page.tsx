@@ -47,8 +47,8 @@ function ModelLinks() {
 }
 
 /**
- * Takes the place of a model whose card did not load. Says "not found" if the site's list doesn't include the model;
- * otherwise, shows the error and a button to try again.
+ * Takes the place of a model whose card did not load. Says "not found" if the card was not found and the site's list
+ * doesn't include the model; otherwise, shows the error and a button to try again.
  */
 export function AbsentModel({ id, error, retry }: { id: string; error: AppError; retry: () => void }) {
   const { models } = useServices();
@@ -60,7 +60,7 @@ export function AbsentModel({ id, error, retry }: { id: string; error: AppError;
   const { state } = useAsync<boolean>(load);
   const mayBeUnknown = error.code === "not-found" || error.code === "card-missing";
   if (mayBeUnknown && state.status === "loading") return <p className="page">{words.loading}</p>;
-  if (mayBeUnknown && state.status === "ready" && !state.value) return <NotFoundPage path={`#/${id}`} />;
+  if (mayBeUnknown && state.status === "ready" && !state.value) return <NotFoundPage path={`/${id}`} />;
   return (
     <div className="page">
       <PageHeading title={id} />

@@ -52,8 +52,8 @@ function fill(card: FormCard, pick: (field: Field) => Value, metadata: MetadataV
 }
 
 /**
- * A form with more fields than this is split into collapsible sections, and its many yes-or-no fields become a list to
- * pick from.
+ * A form with more fields than this is split into collapsible sections, and its yes-or-no fields, if there are many,
+ * become a list to pick from.
  */
 export const mostFlatFields = 60;
 const fewestFlags = 12;
@@ -88,14 +88,13 @@ export function exampleValues(card: FormCard, example: Pick<Example, "inputs" | 
 
 /**
  * The address that fills the form with an example and requests its prediction. Values are left out if they equal
- * those of the empty form.
+ * those of the empty form, unless all of them do: an address without values requests nothing.
  */
 export function exampleHash(card: Card, example: Pick<Example, "inputs" | "metadata">): string {
   const empty = initialValues(card);
-  const values = Object.entries(exampleValues(card, example)).filter(
-    ([name, value]) => value !== empty[name],
-  );
-  return modelHash(card.id, Object.fromEntries(values));
+  const all = exampleValues(card, example);
+  const changed = Object.entries(all).filter(([name, value]) => value !== empty[name]);
+  return modelHash(card.id, changed.length > 0 ? Object.fromEntries(changed) : all);
 }
 
 /** The form filled from a link: its values replace the defaults. Names that the card doesn't define are left out. */
@@ -186,8 +185,9 @@ export function heldInputs(card: Card, values: FormValues, without: readonly str
     .map((field) => {
       const alone = { ...card, fields: [field] };
       const checked = validateInputs(alone, { [field.name]: raw[field.name] ?? "" });
-      const value = checked.status === "valid" ? checked.inputs[field.name] : undefined;
-      return [field.name, value ?? baselineValue(field)] as const;
+      // An optional number that was left empty is valid, and null: the graph gets the same as for the answer.
+      const value = checked.status === "valid" ? (checked.inputs[field.name] ?? null) : baselineValue(field);
+      return [field.name, value] as const;
     });
   return Object.fromEntries(entries);
 }

@@ -23,7 +23,7 @@ export type AnswerState =
   | { readonly status: "none" }
   /** The form can't be used as it is; the previous answer stays visible, marked as such. */
   | { readonly status: "unusable"; readonly earlier: Answer | undefined }
-  /** An answer is on its way, or is waiting for the model or for a pause in typing. */
+  /** The answer is being computed, or the question is waiting for the model or for a pause in typing. */
   | { readonly status: "waiting"; readonly earlier: Answer | undefined }
   /** The answer for what is in the form, with all lessons applied. */
   | { readonly status: "ready"; readonly answer: Answer }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type Card, parseCard } from "../../../src/core/card.ts";
 import { validateInputs } from "../../../src/core/inputs.ts";
-import { choiceTexts, exampleValues, linkValues, rawInputs } from "../../../src/ui/state/form-values.ts";
+import {
+  choiceTexts,
+  exampleHash,
+  exampleValues,
+  heldInputs,
+  linkValues,
+  rawInputs,
+} from "../../../src/ui/state/form-values.ts";
 
 const cardOf = (...fields: object[]): Card =>
   parseCard(
@@ -50,4 +57,25 @@ it("a date that doesn't exist is shown unchanged, and refused at its field", () 
   const values = exampleValues(card, { inputs: { when: 1e18 }, metadata: {} });
   expect(values).toEqual({ when: "1000000000000000000" });
   expect(validateInputs(card, rawInputs(card, values)).status).toBe("invalid");
+});
+
+describe("the inputs that a map is drawn for", () => {
+  const card = cardOf(
+    { kind: "number", name: "age", label: "Age", min: 0, max: 100, optional: true },
+    { kind: "number", name: "hours", label: "Hours", min: 0, max: 80 },
+  );
+
+  it("are those of the answer: an optional number that was left empty stays missing", () => {
+    expect(heldInputs(card, { age: "", hours: "40" }, [])).toEqual({ age: null, hours: 40 });
+  });
+
+  it("have a typical value in place of one that can't be used yet", () => {
+    expect(heldInputs(card, { age: "30", hours: "many" }, [])).toEqual({ age: 30, hours: 40 });
+  });
+});
+
+it("the link to an example has values even if the example equals the empty form", () => {
+  const card = cardOf({ kind: "number", name: "age", label: "Age", optional: true });
+  expect(exampleHash(card, { inputs: { age: null }, metadata: {} })).toBe("#/survey?age=");
+  expect(exampleHash(card, { inputs: { age: 7 }, metadata: {} })).toBe("#/survey?age=7");
 });

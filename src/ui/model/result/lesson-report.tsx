@@ -75,7 +75,7 @@ function changeText(
     : words.moved(classLabel(card, feedback.label), now, was);
 }
 
-/** The effect of all lessons on examples that training never saw, in one line. */
+/** The effect of all lessons on the test examples, in one line. */
 function HoldoutLine({ lesson }: { lesson: Lesson }) {
   const { model } = useWords();
   const words = model.lesson;
