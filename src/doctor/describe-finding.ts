@@ -219,7 +219,7 @@ export const findingTexts: FindingTexts = {
     message: `The model agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,
   }),
   "reference-differs": ({ library, rows, difference, row, guess }) => ({
-    message: `The model differs from ${library} by up to ${difference} on ${rows} rows; the largest difference is in row ${row}.${guess ? ` ${guess}` : ""}`,
+    message: `Compared on ${rows} rows, the model differs from ${library} by up to ${difference}; the largest difference is in row ${row}.${guess ? ` ${guess}` : ""}`,
     advice: "Do not publish it until this is resolved.",
   }),
   "reference-unusable": ({ reason }) => ({ message: `The reference rows could not be used: ${reason}.` }),

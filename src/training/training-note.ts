@@ -148,7 +148,7 @@ export const englishNotes: NoteTexts = {
       : `${early}, and ${lowered(leftOut)} not at all. The best so far was used.`;
   },
   "time-limit": ({ minutes }) =>
-    `The time limit of ${minutes} minutes was reached before all settings had been tried; the best of those tried was used.`,
+    `The time limit of ${plural(minutes, "minute")} was reached before all settings had been tried; the best of those tried was used.`,
 };
 
 /** The sentence about a note in one language. */

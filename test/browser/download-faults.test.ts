@@ -69,7 +69,7 @@ describe("the page", () => {
           .waitFor();
         expect(await reviewField(page).inputValue()).toBe(praise);
         // The alert says what to do, and a request to wait would contradict it.
-        expect(await page.getByText(/Your answer will appear as soon as/).count()).toBe(0);
+        expect(await page.getByText(/The answer will appear as soon as/).count()).toBe(0);
         site.repair();
         await button(page, "Try again").click();
         await answerTo(page, praise);

@@ -232,7 +232,9 @@ describe("the answer and the list of feedback", () => {
     await openModel(page, site);
     await classify(page, praise);
     await resultOf(page)
-      .getByText(/In tests, answers this sure \(\d+–\d+%\) were right [\d.]+% of the time \([\d,]+ tests\)/)
+      .getByText(
+        /In tests, answers this sure \(\d+–\d+%\) were right [\d.]+% of the time \([\d,]+ test examples\)/,
+      )
       .waitFor();
   });
 

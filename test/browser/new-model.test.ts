@@ -48,9 +48,9 @@ describe("a visitor's own model", () => {
     await group.getByLabel("Unit", { exact: true }).fill("years");
     await group.getByLabel("Label", { exact: true }).fill("Age of the applicant");
     await page.getByLabel("Label of granted", { exact: true }).fill("Granted");
-    await page.getByLabel("Id", { exact: true }).fill("movie-review");
-    await page.getByText("Another model has this id.").waitFor();
-    await page.getByLabel("Id", { exact: true }).fill("loans");
+    await page.getByLabel("ID", { exact: true }).fill("movie-review");
+    await page.getByText("Another model has this ID.").waitFor();
+    await page.getByLabel("ID", { exact: true }).fill("loans");
     await addButton(page).click();
     await page.waitForURL(/#\/loans$/);
     await page.getByLabel("Age of the applicant", { exact: true }).fill("17.5");

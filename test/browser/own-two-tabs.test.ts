@@ -17,9 +17,9 @@ describe("a visitor's own model", () => {
       await button(drafting, "Add model").waitFor();
       await addExport(page, site);
       await yours(listing).getByRole("link", { name: "Loan approval", exact: true }).waitFor();
-      await drafting.getByText("Another model has this id.").first().waitFor();
+      await drafting.getByText("Another model has this ID.").first().waitFor();
       expect(await button(drafting, "Add model").isDisabled()).toBe(true);
-      await drafting.getByLabel("Id", { exact: true }).fill("loan-approval-too");
+      await drafting.getByLabel("ID", { exact: true }).fill("loan-approval-too");
       await button(drafting, "Add model").click();
       await drafting.waitForURL(/#\/loan-approval-too$/);
       await expectAnswer(drafting, "70", "farmer", "granted");

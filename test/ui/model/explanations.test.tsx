@@ -94,7 +94,7 @@ describe("the text beside the label", () => {
   it("says how often answers this sure were right", async () => {
     const { result } = await showReview();
     expect(
-      result.getByText(/answers this sure \(80–87%\) were right [\d.]+% of the time \(\d+ tests\)/),
+      result.getByText(/answers this sure \(80–87%\) were right [\d.]+% of the time \(\d+ test examples\)/),
     ).toBeVisible();
   });
 

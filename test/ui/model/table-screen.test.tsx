@@ -62,7 +62,7 @@ describe("a table on a model's page", () => {
     const select = await screen.findByRole("combobox", { name: "Review" });
     expect(select).toHaveProperty("value", "0");
     expect(screen.getByText("such as A fine book it was.")).toBeVisible();
-    await user.selectOptions(screen.getByRole("combobox", { name: "Correct answer (optional)" }), "None");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Right answer (optional)" }), "None");
     await user.click(screen.getByRole("button", { name: "Classify the table" }));
     expect(await screen.findByRole("button", { name: "Save result" })).toBeVisible();
     expect(screen.getByText("3 rows answered.")).toBeVisible();

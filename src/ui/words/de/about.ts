@@ -73,7 +73,7 @@ export const about: TranslationOf<"about"> = {
   calibration: {
     heading: "Stimmen die Prozentangaben?",
     explanation: (error) =>
-      `Auf der Diagonalen heißt 80 %: in 80 % der Fälle richtig. Darunter ist sich das Modell zu sicher. Größere Punkte stehen für mehr Zeilen, hohle für weniger als 20. Im Mittel liegt das Modell um ${error} daneben.`,
+      `Auf der Diagonalen heißt 80 %: in 80 % der Fälle richtig. Darunter ist sich das Modell zu sicher. Größere Punkte stehen für mehr Zeilen, hohle für weniger als 20. Im Mittel liegen die Prozentangaben um ${error} daneben.`,
     plot: "Anteil richtiger Antworten nach Wahrscheinlichkeit",
     given: "Wahrscheinlichkeit",
     right: "Anteil richtiger Antworten",
@@ -100,7 +100,7 @@ export const about: TranslationOf<"about"> = {
     stated: (library, rows, difference) =>
       difference === undefined
         ? `Die Datei enthält ${rows} Zeilen mit den Wahrscheinlichkeiten, die ${library} dafür berechnet hat.`
-        : `Als das Modell hinzugefügt wurde, stimmte es bei ${rows} Zeilen mit ${library} überein; der größte Unterschied zwischen zwei Wahrscheinlichkeiten betrug ${difference}.`,
+        : `Als das Modell hinzugefügt wurde, stimmte es bei ${rows} Zeilen mit ${library} überein; die größte Abweichung bei einer Wahrscheinlichkeit betrug ${difference}.`,
     check: "Dieses Modell hier prüfen",
     agrees: (library, rows, difference) =>
       `In diesem Browser stimmt es bei ${rows} Zeilen mit ${library} überein; der größte Unterschied beträgt ${difference}.`,

@@ -43,18 +43,18 @@ const formats: Readonly<Record<string, string>> = {
   "a skops file": "eine skops-Datei",
   "a Core ML model": "ein Core-ML-Modell",
   "a spreadsheet; to train on it, save it as CSV":
-    "eine Tabellenkalkulation; speichern Sie sie als CSV, um damit zu trainieren",
+    "die Datei einer Tabellenkalkulation; speichern Sie sie als CSV, um damit zu trainieren",
   "NumPy arrays (.npz)": "NumPy-Arrays (.npz)",
-  "a zip that contains an ONNX file": "ein Zip mit einer ONNX-Datei",
+  "a zip that contains an ONNX file": "ein Zip-Archiv mit einer ONNX-Datei",
   "a zip archive": "ein Zip-Archiv",
 };
 
 /** Advice in the place of a line of code, as the check gives it in English. */
 const lines: Readonly<Record<string, string>> = {
   "Use the .onnx file that it was made from.": "Verwenden Sie die .onnx-Datei, aus der es entstanden ist.",
-  "Unpack it and drop the .onnx file.": "Entpacken Sie es und legen Sie die .onnx-Datei ab.",
+  "Unpack it and drop the .onnx file.": "Entpacken Sie das Archiv und legen Sie die .onnx-Datei ab.",
   "Unpack it and drop the .onnx file that it contains.":
-    "Entpacken Sie es und legen Sie die enthaltene .onnx-Datei ab.",
+    "Entpacken Sie die Datei und legen Sie die .onnx-Datei ab, die sie enthält.",
 };
 
 const kinds: Readonly<Record<string, string>> = {
@@ -70,7 +70,7 @@ const links: Readonly<Record<string, string>> = {
   softmax: "Softmax",
   sigmoid: "eine Sigmoidfunktion",
   exp: "die Exponentialfunktion",
-  percent: "die Teilung durch 100",
+  percent: "die Division durch 100",
   complement: "1 - p für die andere Klasse",
   votes: "Stimmen",
 };
@@ -109,14 +109,14 @@ export const findings: FindingTexts = {
       "Die Schritte des Graphen waren nicht in der Reihenfolge, die ONNX verlangt. Sie wurden sortiert.",
   }),
   "version-lowered": ({ what, from, to }) => ({
-    message: `Laut Datei braucht sie ${what} ${from}, was neuer ist, als die Laufzeit unterstützt. Die Nummer wurde auf ${to} gesenkt, und das Modell läuft.`,
+    message: `Die Datei verlangt ${what} in Version ${from}, die von der Laufzeitumgebung noch nicht unterstützt wird. Die Versionsnummer wurde auf ${to} gesenkt.`,
   }),
   "locale-set": () => ({
     message:
       "Der Textschritt verlangt eine Spracheinstellung, die manchen Computern fehlt. Er verwendet jetzt eine, die jeder Computer hat.",
   }),
   "operators-missing": ({ operators }) => ({
-    message: `Das Modell verwendet Schritte, die die Laufzeit im Browser nicht unterstützt: ${operators}.`,
+    message: `Das Modell verwendet Schritte, die die Laufzeitumgebung im Browser nicht unterstützt: ${operators}.`,
     advice:
       "Exportieren Sie es ohne sie. Tokenizer aus ONNX Runtime Extensions etwa laufen in keinem Browser.",
   }),
@@ -155,7 +155,7 @@ export const findings: FindingTexts = {
     advice: "Benennen Sie die Felder, oder legen Sie eine Tabelle ab, deren Kopfzeile die Namen enthält.",
   }),
   "inputs-unread": ({ names }) => ({
-    message: `Im Formular fehlt, was das Modell für seine Antwort nicht verwendet: ${names}.`,
+    message: `Das Formular lässt die Eingaben weg, von denen die Antwort des Modells nicht abhängt: ${names}.`,
   }),
   "columns-scaled": ({ columns }) => ({
     message: `Diese Spalten werden offenbar skaliert, bevor das Modell sie erhält: ${columns}. Besucher müssten skalierte Zahlen eingeben.`,
@@ -180,7 +180,7 @@ export const findings: FindingTexts = {
   }),
   "row-by-row": () => ({
     message:
-      "Die Antworten des Modells stimmen nur, wenn es eine Zeile auf einmal erhält. Tabellen werden deshalb Zeile für Zeile bewertet, was länger dauert.",
+      "Die Antworten des Modells stimmen nur, wenn es die Zeilen einzeln erhält. Tabellen werden deshalb Zeile für Zeile bewertet, was länger dauert.",
   }),
   "answers-vary": () => ({
     message: "Das Modell hat für dieselben Zeilen beim zweiten Mal andere Zahlen geliefert.",
@@ -216,11 +216,11 @@ export const findings: FindingTexts = {
   "multi-label": ({ name, count }) => ({
     message: `Die Ausgabe „${name}“ gibt ${count} unabhängige Ja-oder-nein-Antworten (Multi-Label), nicht eine von mehreren Klassen. Solche Modelle kann Hunch noch nicht verwenden.`,
     advice:
-      'Wenn genau eine davon richtig ist, beenden Sie das Modell mit einem Softmax, oder legen Sie eine model.json mit "output": "scores" dazu.',
+      'Wenn bei jeder Zeile genau eine davon richtig ist, beenden Sie das Modell mit einem Softmax, oder legen Sie eine model.json mit "output": "scores" dazu.',
   }),
   "label-only": ({ name }) => ({
     message: `Das Modell nennt nur eine Klasse (seine Ausgabe „${name}“), ohne Wahrscheinlichkeiten.`,
-    advice: "Exportieren Sie die Wahrscheinlichkeiten mit:",
+    advice: "Exportieren Sie auch die Wahrscheinlichkeiten:",
     line: 'skl2onnx.to_onnx(model, X[:1], options={"zipmap": False})',
   }),
   "scores-only": ({ name }) => ({
@@ -246,7 +246,7 @@ export const findings: FindingTexts = {
     question: `Was bedeuten die beiden Zahlen in der Ausgabe „${name}“?`,
     answers: {
       separate: "Zwei Ja-oder-nein-Antworten (Multi-Label); solche Modelle kann Hunch noch nicht verwenden",
-      classes: "Zwei Klassen, von denen eine richtig ist: Sie werden als Werte gezeigt",
+      classes: "Zwei Klassen, von denen eine richtig ist; die Zahlen werden als Werte gezeigt",
     },
   }),
   "amounts-or-logits": ({ name, count }) => ({
@@ -262,7 +262,7 @@ export const findings: FindingTexts = {
     advice: "Wenn es Beträge sind, verwenden Sie dieses Modell hier nicht: Seine Antworten wären falsch.",
   }),
   "link-unfit": ({ name, link }) => ({
-    message: `So (${links[String(link)] ?? link}) werden aus den Zahlen in der Ausgabe „${name}“ keine Wahrscheinlichkeiten.`,
+    message: `Auf diese Weise (${links[String(link)] ?? link}) werden aus den Zahlen in der Ausgabe „${name}“ keine Wahrscheinlichkeiten.`,
     advice: "Wählen Sie etwas anderes, oder überlassen Sie die Entscheidung der Prüfung.",
   }),
   "output-chosen": ({ name, others }) => ({
@@ -281,7 +281,7 @@ export const findings: FindingTexts = {
     message: `Die Ausgabe „${name}“ nennt einen Abstand für jedes Paar der ${classes} Klassen. Die Stimmen der Paare wurden wie in scikit-learn gezählt; so erhält jede Klasse einen Wert.`,
   }),
   "classes-reordered": ({ classes }) => ({
-    message: `Die Klassen waren in einer anderen Reihenfolge aufgeführt als die Antworten. Nach der eigenen Ausgabe des Modells ist sie ${classes}.`,
+    message: `Die Klassen waren nicht in der Reihenfolge der Ausgabespalten aufgeführt. Nach den Klassen, die das Modell selbst nennt, ist die Reihenfolge ${classes}.`,
   }),
   "classes-unnamed": ({ classes }) => ({
     message: `In der Datei heißen die Klassen ${classes}.`,
@@ -293,19 +293,19 @@ export const findings: FindingTexts = {
   "label-differs": ({ rows, total, output }) => {
     const best = output === "scores" ? "Klasse mit dem höchsten Wert" : "wahrscheinlichste Klasse";
     return {
-      message: `Bei ${rows} von ${total} Zeilen nennt das Modell selbst eine andere Klasse. Hunch zeigt die ${best}.`,
+      message: `Bei ${rows} von ${total} Zeilen nennt das Modell selbst eine andere als die ${best}. Hunch zeigt die ${best}.`,
     };
   },
   "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
   "reference-agrees": ({ library, rows, difference }) => ({
-    message: `Das Modell stimmt auf ${rows} Zeilen mit ${library} überein; der größte Unterschied ist ${difference}.`,
+    message: `Das Modell stimmt bei ${rows} Zeilen mit ${library} überein; der größte Unterschied ist ${difference}.`,
   }),
   "reference-differs": ({ library, rows, difference, row, guess }) => ({
-    message: `Das Modell weicht auf ${rows} Zeilen um bis zu ${difference} von ${library} ab; der größte Unterschied ist in Zeile ${row}.${guess ? ` ${guess}` : ""}`,
+    message: `Bei einem Vergleich an ${rows} Zeilen weicht das Modell um bis zu ${difference} von ${library} ab; der größte Unterschied ist in Zeile ${row}.${guess ? ` ${guess}` : ""}`,
     advice: "Veröffentlichen Sie es erst, wenn das geklärt ist.",
   }),
   "reference-unusable": ({ reason }) => ({
-    message: `Die Referenzzeilen waren nicht verwendbar: ${reason}`,
+    message: `Die Referenzzeilen waren nicht verwendbar: ${reason}.`,
   }),
   "rows-left-out": ({ rows, total }) => ({
     message: `Bei ${rows} der ${total} Zeilen der Tabelle antwortet das Modell nicht, weil ein Wert fehlt; die Kennzahlen gelten für die anderen Zeilen.`,
@@ -322,13 +322,13 @@ export const findings: FindingTexts = {
     message:
       rows === undefined
         ? "Das Modell lernt: Eine Lektion wirkt auf Antworten zu fast gleichen Zeilen. Wie weit eine Lektion wirken sollte, wurde nicht gemessen. Dazu braucht es eine Tabelle mit den richtigen Antworten, bei der das Modell genug Fehler macht."
-        : `Das Modell lernt: Eine Lektion wirkt auf Antworten zu ähnlichen Zeilen. Getestet mit ${rows} Zeilen der Tabelle: Nach seinen Lektionen beantwortet das Modell ${right} von ${lessons} korrigierten Fehlern richtig. Von den anderen Zeilen waren ${after} richtig, vorher ${before}.`,
+        : `Das Modell lernt: Eine Lektion wirkt auf Antworten zu ähnlichen Zeilen. Getestet an ${rows} Zeilen der Tabelle: Von ${lessons} korrigierten Fehlern machte das Modell nach den Lektionen ${right} nicht mehr. Von den anderen Zeilen beantwortete es ${after} richtig, vorher ${before}.`,
   }),
   "learning-left-out": ({ reason }) => ({
     message:
       reason === "run"
-        ? "Das Modell sammelt Rückmeldungen, lernt hier aber nicht: Mit den Teilen, die Lektionen brauchen, gab sein Graph nicht dieselben Antworten."
-        : `Das Modell sammelt Rückmeldungen, lernt hier aber nicht: Seine ONNX-Operatoren sind zu alt und lassen sich nicht erneuern: ${reason}.`,
+        ? "Rückmeldungen werden gesammelt, aber das Modell kann hier nicht lernen: Mit den Teilen, die Lektionen brauchen, scheiterte sein Graph oder gab andere Antworten."
+        : `Rückmeldungen werden gesammelt, aber das Modell kann hier nicht lernen: Es verwendet veraltete ONNX-Operatoren, die sich nicht aktualisieren lassen: ${reason}.`,
   }),
   tried: ({ rows, columns, classes }) => ({
     message: `Mit ${rows} Zeilen probiert: ${columns} Spalten hinein, ${classes} Klassen heraus; die Wahrscheinlichkeiten ergeben zusammen 1.`,

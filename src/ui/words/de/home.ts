@@ -3,8 +3,8 @@ import { formatCount, formatShare } from "../format.ts";
 
 /** The first page. */
 export const home: TranslationOf<"home"> = {
-  heading: "Probieren Sie ein Modell aus. Korrigieren Sie es, wenn es sich irrt.",
-  lead: "Jedes Modell läuft in Ihrem Browser, begründet seine Antworten und lernt aus Ihren Korrekturen. Probieren Sie eines aus, unterrichten Sie damit, oder stellen Sie Ihr eigenes Modell ins Netz.",
+  heading: "Probieren Sie ein Machine-Learning-Modell aus. Korrigieren Sie es, wenn es sich irrt.",
+  lead: "Jedes Modell läuft in Ihrem Browser, begründet seine Antworten und lernt aus Ihren Korrekturen. Probieren Sie eines aus, setzen Sie es im Unterricht ein, oder stellen Sie Ihr eigenes Modell ins Netz.",
   models: "Modelle",
   loading: "Modelle werden geladen …",
   none: "Noch keine Modelle. Legen Sie einen Ordner mit model.onnx und model.json an.",
@@ -16,7 +16,7 @@ export const home: TranslationOf<"home"> = {
     ways: [
       "ONNX-Datei ablegen: Die Seite prüft sie und erstellt das Formular.",
       "Tabelle ablegen: Die Seite trainiert damit ein Modell.",
-      "Die ganze Website als eine Datei herunterladen und überall hosten.",
+      "Die ganze Website als einzelne Datei herunterladen und überall hosten.",
     ],
     limits:
       "Für Tabellen und Texte, wenn die Antwort eine von mehreren Klassen ist. Nicht für Bilder oder Ton und nicht zur Vorhersage von Zahlen.",

@@ -48,7 +48,7 @@ export const learning: TranslationOf<"learning"> = {
   curve: {
     heading: "Was jede Lektion bewirkt hat",
     measuring: "Wird gemessen …",
-    draw: (count) => `${count} Lektionen messen`,
+    draw: (count) => `Wirkung von ${count} Lektionen messen`,
     tooFew: "Bewerten Sie noch einige Antworten, dann erscheint eine Kurve.",
     lines: {
       tests: "Richtig bei Testbeispielen",

@@ -38,7 +38,7 @@ export const model: TranslationOf<"model"> = {
       filled: (count, of) => `${formatCount(count)} von ${formatCount(of)} Feldern ausgefüllt.`,
       firstOnly: "Nur die erste Zeile wurde verwendet.",
       unused: (names, more) =>
-        `Nicht verwendet: ${names}${more > 0 ? ` und ${formatCount(more)} weitere Spalten` : ""}.`,
+        `Nicht verwendet: ${names}${more > 0 ? `, dazu ${formatCount(more)} weitere ${more === 1 ? "Spalte" : "Spalten"}` : ""}.`,
       more: (count) => `und ${formatCount(count)} weitere`,
       wrongCount: (cells, fields) =>
         `Die Zeile hat ${formatCount(cells)} Werte, das Formular aber ${formatCount(fields)} Felder. Fügen Sie auch die Kopfzeile ein, damit die Spalten nach Namen zugeordnet werden können.`,

@@ -214,7 +214,7 @@ export const newModel: TranslationOf<"newModel"> = {
     actions: (title) => `Aktionen für ${title}`,
     rename: "Umbenennen",
     newTitle: "Neuer Titel",
-    save: "Als eine Datei speichern",
+    save: "Als einzelne Datei speichern",
     replace: "Ersetzen",
     remove: "Entfernen",
     removed: (title) => `${title} wurde entfernt. Die Rückmeldungen bleiben erhalten.`,

@@ -3,7 +3,7 @@ import type { TranslationOf } from "../complete.ts";
 /** The page that builds a site for publishing. */
 export const publish: TranslationOf<"publish"> = {
   title: "Website veröffentlichen",
-  lead: "Wählen Sie, was auf die Website kommt, und laden Sie sie dann als eine Datei herunter. Die Datei wird auf dieser Seite erstellt; nichts wird hochgeladen.",
+  lead: "Wählen Sie, was auf die Website kommt, und laden Sie sie dann als einzelne Datei herunter. Die Datei wird auf dieser Seite erstellt; nichts wird hochgeladen.",
   models: {
     heading: "Modelle",
     loading: "Modelle werden gesucht …",

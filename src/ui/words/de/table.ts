@@ -45,7 +45,7 @@ export const table: TranslationOf<"table"> = {
       ? `${rows} beantwortet.`
       : `${answered} von ${rows} beantwortet; ${skipped} übersprungen.`,
   fast: (rows) => ` ${rows} pro Sekunde.`,
-  lessons: (lessons) => ` Einschließlich ${lessons} von Ihnen.`,
+  lessons: (lessons) => ` Ihre Lektionen sind berücksichtigt (${lessons}).`,
   cancelled: "Abgebrochen. Das Ergebnis enthält die bis dahin fertigen Zeilen.",
   stopped: "Das Ergebnis enthält die Zeilen bis dahin.",
   save: "Ergebnis speichern",
@@ -80,7 +80,7 @@ export const table: TranslationOf<"table"> = {
   unused: (names, more) =>
     `Nicht verwendet: ${names}${more > 0 ? ` und ${more} weitere` : ""}. Diese Spalten bleiben im Ergebnis erhalten.`,
   fewMatched: (matched, all) =>
-    `Nur ${matched} von ${all} Feldern haben eine Spalte. Felder ohne Spalte bleiben in jeder Zeile leer; prüfen Sie die Liste unten.`,
+    `Nur für ${matched} von ${all} Feldern gibt es eine Spalte. Felder ohne Spalte bleiben in jeder Zeile leer; prüfen Sie die Liste unten.`,
   leaving: "Die Tabelle wird noch ausgewertet.",
   rows: {
     heading: "Zeilen",
@@ -90,10 +90,10 @@ export const table: TranslationOf<"table"> = {
     partial: (shown) =>
       `Die Liste zeigt nur die ersten ${shown} Zeilen. Die Zahlen oben gelten für alle Zeilen, und die gespeicherte Datei enthält sie alle.`,
     answer: "Antwort",
-    anyAnswer: "Jede Antwort",
+    anyAnswer: "Alle Antworten",
     sure: "Sicherheit",
     score: "Wert",
-    anySure: "Jede",
+    anySure: "Beliebig",
     below: (share) => `Unter ${share}`,
     from: (share) => `${share} oder mehr`,
     truth: "Verglichen mit der Tabelle",

@@ -33,11 +33,11 @@ export const trainingNotes: NoteTexts = {
   "not-numbers": ({ column, count, rows, examples }) =>
     `„${column}“ enthält Zahlen, aber ${formatCount(count)} von ${rowsOf(rows)} enthalten etwas anderes (${quoted(examples)}); sie gelten als fehlend.`,
   "day-or-month": ({ column }) =>
-    `Die Daten in „${column}“ zeigen nicht, ob zuerst der Tag oder der Monat kommt; sie wurden als Tag, Monat, Jahr gelesen.`,
+    `Die Datumsangaben in „${column}“ zeigen nicht, ob zuerst der Tag oder der Monat kommt; sie wurden als Tag, Monat, Jahr gelesen.`,
   "several-date-formats": ({ column, format }) =>
-    `„${column}“ hat Daten in mehreren Formaten; was nicht ${formats[format] ?? format} ist, wird anders gelesen.`,
+    `„${column}“ hat Datumsangaben in mehreren Formaten; was nicht die Reihenfolge ${formats[format] ?? format} hat, wird in einem anderen passenden Format gelesen.`,
   "not-dates": ({ column, count, rows, example }) =>
-    `„${column}“ enthält Daten, aber ${formatCount(count)} von ${formatCount(rows)} Werten sind keine („${example}“); sie gelten als fehlend.`,
+    `„${column}“ enthält Datumsangaben, aber ${formatCount(count)} von ${formatCount(rows)} Werten sind keine („${example}“); sie gelten als fehlend.`,
   html: ({ column }) =>
     `„${column}“ enthält HTML; die Tags werden als Wörter gelesen, beim Training und danach.`,
   unlabelled: ({ column, rows }) =>
@@ -61,9 +61,9 @@ export const trainingNotes: NoteTexts = {
   "rows-sampled": ({ rows, of }) =>
     `Das Modell wurde mit ${formatCount(rows)} von ${rowsOf(of)} der Tabelle trainiert, zufällig ausgewählt.`,
   "rows-compared": ({ rows, of }) =>
-    `Die Kandidaten wurden auf ${formatCount(rows)} von ${rowsOf(of)} verglichen; der gewählte wurde danach mit allen trainiert.`,
+    `Die Kandidaten wurden anhand von ${formatCount(rows)} von ${rowsOf(of)} verglichen; der gewählte wurde danach mit allen trainiert.`,
   "ended-early": ({ tried, leftOut: untried }) =>
     `Die Suche wurde vorzeitig beendet: Nicht alle Einstellungen von ${tried.join(", ")} wurden ausprobiert${untried.length === 0 ? "." : `, und ${untried.join(", ")} gar nicht. Verwendet wurde das bisher beste Modell.`}`,
   "time-limit": ({ minutes }) =>
-    `Die Zeit von ${minutes} ${minutes === 1 ? "Minute" : "Minuten"} war um, bevor alle Einstellungen ausprobiert waren; verwendet wurde die beste davon.`,
+    `Die Zeit von ${minutes} ${minutes === 1 ? "Minute" : "Minuten"} war um, bevor alle Einstellungen ausprobiert waren; verwendet wurde die beste der ausprobierten.`,
 };

@@ -17,7 +17,7 @@ export const controls = {
   choices: "Choices",
   /** The last entry in a list of choices, and the text box that this entry opens. */
   other: "Other…",
-  otherText: "In your own words",
+  otherText: "Other value",
   copied: "Copied.",
   utc: "In UTC.",
   quoted: (name: string) => `“${name}”`,

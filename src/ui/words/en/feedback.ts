@@ -79,7 +79,7 @@ export const feedback = {
     heading: (label: string | undefined, field: string) =>
       `${label === undefined ? "Share of each class" : `Share of ${label}`} by ${field}`,
     hint: (title: string) =>
-      `${title}: based on the right answers in the rows listed here. The line marks 50%.`,
+      `${title}: based on the right answer in each row listed here. The line marks 50%.`,
     none: (field: string) => `None of these rows has a value for ${field}.`,
     showAll: (count: string) => `Show all ${count}`,
     of: (share: string, rows: string) => `${share} of ${rows}`,

@@ -3,7 +3,7 @@ import { formatCount, formatShare } from "../format.ts";
 /** The first page. */
 export const home = {
   heading: "Try a machine-learning model. Teach it when it’s wrong.",
-  lead: "Each model runs in your browser, explains its answers, and learns when you correct it. Try one, teach with it, or put your own on the web.",
+  lead: "Each model runs in your browser, explains its answers, and learns when you correct it. Try one, use it in class, or put your own on the web.",
   models: "Models",
   loading: "Loading the models…",
   none: "No models yet. Add a folder with model.onnx and model.json.",

@@ -24,7 +24,7 @@ export const model = {
     linkIgnores: (names: string) =>
       `Values in the link were ignored, because this model has no such field: ${names}.`,
     linkProblems: "Fix these values from the link:",
-    waiting: "The model is loading. Your answer will appear as soon as it’s ready.",
+    waiting: "The model is loading. The answer will appear as soon as it’s ready.",
     /** A form with very many fields. */
     wide: {
       paste: "Paste a row",
@@ -34,7 +34,7 @@ export const model = {
       filled: (count: number, of: number) => `Filled ${formatCount(count)} of ${formatCount(of)} fields.`,
       firstOnly: "Only the first row was used.",
       unused: (names: string, more: number) =>
-        `Not used: ${names}${more > 0 ? ` and ${formatCount(more)} more columns` : ""}.`,
+        `Not used: ${names}${more > 0 ? `, plus ${formatCount(more)} more column${more === 1 ? "" : "s"}` : ""}.`,
       more: (count: number) => `and ${formatCount(count)} more`,
       wrongCount: (cells: number, fields: number) =>
         `The row has ${formatCount(cells)} values, but the form has ${formatCount(fields)} fields. Include the header line, so that the columns can be matched by name.`,
@@ -73,7 +73,7 @@ export const model = {
         `In tests, answers this sure (${range}) were right ${right} times.`,
       untested: (label: string, precision: string) =>
         `In tests, the model never gave “${label}” with a probability like this. Overall, “${label}” was right ${precision} of the time.`,
-      rows: (count: string) => `${count} tests`,
+      rows: (count: string) => `${count} test examples`,
     },
     lessons: {
       changed: (answer: string) => `Your lessons changed this answer. Without them: ${answer}.`,

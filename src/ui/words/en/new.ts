@@ -5,7 +5,7 @@ import { formatCount } from "../format.ts";
 export const newModel = {
   title: "New model",
   lead: "Drop an exported model here to give it a page, or drop a table to train a model on it. The file stays in this browser.",
-  replacing: (title: string) => `Choose the file that replaces ${title}. The model’s feedback is kept.`,
+  replacing: (title: string) => `Choose the file that replaces ${title}. Feedback on the model is kept.`,
   way: "Your own model",
   wayHelp: "Drop an exported model anywhere on this page, or choose a file.",
   choose: {
@@ -155,9 +155,9 @@ export const newModel = {
     adding: "Adding the model",
     incomplete: "See the messages in the card.",
     title: "Title",
-    id: "Id",
+    id: "ID",
     idHelp: (id: string) => `The model’s address is #/${id}.`,
-    idTaken: "Another model has this id.",
+    idTaken: "Another model has this ID.",
     summary: "Summary",
     fields: (count: number) => `Fields (${formatCount(count)})`,
     find: "Find a field",

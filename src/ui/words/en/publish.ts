@@ -88,7 +88,7 @@ export const publish = {
           "Unzip the file into any folder that the server serves, at the root or in a subfolder.",
           "If you added compressed copies, nginx sends them with “gzip_static on”.",
           "Use HTTPS: without it the site works, but not offline and without its API.",
-          "To try it here: python3 -m http.server --directory FOLDER, then open http://localhost:8000.",
+          "To try it on your own computer: python3 -m http.server --directory FOLDER, then open http://localhost:8000.",
         ],
       },
     ],

@@ -23,9 +23,9 @@ export const table = {
   allMatched: (fields: number) => `All ${fields} fields matched`,
   leaveEmpty: "Leave empty",
   chooseColumn: "Choose a column",
-  truth: "Correct answer (optional)",
+  truth: "Right answer (optional)",
   noTruth: "None",
-  truthHint: "With a column of correct answers you also get accuracy and the worst mistakes.",
+  truthHint: "With a column of right answers you also get accuracy and the worst mistakes.",
   unnamed: (position: number) => `Column ${position}`,
   example: (cell: string) => `such as ${cell}`,
   score: "Classify the table",
@@ -77,7 +77,7 @@ export const table = {
   unused: (names: string, more: number) =>
     `Not used: ${names}${more > 0 ? ` and ${more} more` : ""}. These columns are kept in the result.`,
   fewMatched: (matched: number, all: number) =>
-    `Only ${matched} of ${all} fields have a column. Fields without one are left empty in every row, so check the list below.`,
+    `Only ${matched} of ${all} fields ${matched === 1 ? "has" : "have"} a column. Fields without one are left empty in every row, so check the list below.`,
   leaving: "The table is still being scored.",
   rows: {
     heading: "Rows",
@@ -119,7 +119,7 @@ export const table = {
     line: (line: string) => `Line ${line} of the table`,
     question: "Which is right?",
     keys: (count: number) =>
-      `Press 1 to ${count} to answer, the arrow keys to move between answers, or Backspace to undo the last label.`,
+      `Press 1 to ${count} to choose a label, the arrow keys to move between labels, or Backspace to undo the last one.`,
     given: (labels: number) => `${labels} ${labels === 1 ? "label" : "labels"} given.`,
     score: (right: number, rows: number, low: string, high: string) =>
       `The model was right on ${right} of ${rows} rows drawn at random. For the whole table, that means it is right between ${low} and ${high} of the time (95% confidence).`,
