@@ -34,6 +34,8 @@ const chunks = [
     test: /vite\/preload-helper|\/src\/(entries\/(page-assets\.ts$|(download|model)-worker\.ts\?worker)|runtime\/(begin-downloads|start-worker)\.ts$|ui\/(screens|state\/theme|frame\/shell|router\/route|words\/preferred-language)\.ts$|core\/reserved-ids\.ts$)/,
     priority: 3,
   },
+  // The schema of cards, with Zod: building it takes as long as running the rest of the client.
+  { name: "card", test: /\/src\/core\/card\.ts$/, priority: 2.5 },
   // The code of hunch.js, for pages without the interface.
   { name: "client", test: /\/src\/entries\/page-models\.ts$/, priority: 2 },
   { name: "interface", test: /\/src\/(ui\/app\.tsx|learning\/read-ahead\.ts)$/, priority: 1 },
@@ -57,7 +59,12 @@ export default defineConfig({
     modelsPlugin({ keepGoing }),
     embedPlugin("src/entries/embed.ts"),
     sitePlugin(),
-    pagePlugin(["/src/entries/page.tsx", "/src/entries/page-models.ts", "/src/ui/app.tsx"]),
+    pagePlugin([
+      "/src/entries/page.tsx",
+      "/src/core/card.ts",
+      "/src/entries/page-models.ts",
+      "/src/ui/app.tsx",
+    ]),
     serviceWorkerPlugin("src/entries/service-worker.ts", runtime),
     compressPlugin("node_modules/.cache/hunch-compressed", quick ? "quick" : "best"),
   ],

@@ -5,8 +5,10 @@
 import { beginDownloads, modelOfRoute } from "../runtime/begin-downloads.ts";
 import { beginWorker } from "../runtime/start-worker.ts";
 import { drawShell } from "../ui/frame/shell.ts";
+import { parseRoute } from "../ui/router/route.ts";
 import { lateScreenOf, loadScreen } from "../ui/screens.ts";
 import { readTheme, showTheme } from "../ui/state/theme.ts";
+import { preferredLanguage } from "../ui/words/preferred-language.ts";
 import modelWorkerUrl from "./model-worker.ts?worker&url";
 import { pageAssets, pageDownloads } from "./page-assets.ts";
 
@@ -25,6 +27,7 @@ if (id !== undefined) beginWorker(modelWorkerUrl);
 // If this fails, it fails again when the interface draws the screen, and the error is reported then.
 const screen = lateScreenOf(location.hash);
 if (screen !== undefined) loadScreen[screen]().catch(() => undefined);
+if (parseRoute(location.hash).page === "home") pageAssets.index().catch(() => undefined);
 const drawModel = drawShell(location.hash);
 if (id !== undefined)
   pageAssets.card(id).then(
@@ -39,7 +42,7 @@ void Promise.race([Promise.all([begun, painted()]), patience]).then(startInterfa
 /**
  * Runs the interface's code one file at a time (`index.html` has already requested the files): if all of it ran
  * at once, a slow phone would not respond for a fifth of a second. The route's model is opened as soon as the
- * code for opening it has run, so that its worker starts while the rest runs. If one of the first two files
+ * code for opening it has run, so that its worker starts while the rest runs. If one of the earlier files
  * fails, the last one fails in the same way.
  */
 async function startInterface(): Promise<void> {
@@ -48,7 +51,10 @@ async function startInterface(): Promise<void> {
     // The interface joins this call or, if it has failed, opens the model again and reports the error.
     if (id !== undefined) models.open(id).catch(() => undefined);
   };
-  for (const load of [openModel, () => import("../ui/app.tsx")]) {
+  // The first number format takes 15 ms on a fast computer, since the browser reads the language's data for it.
+  const readLocale = async () => void new Intl.NumberFormat(preferredLanguage());
+  const pieces = [readLocale, () => import("../core/card.ts"), openModel, () => import("../ui/app.tsx")];
+  for (const load of pieces) {
     await load().catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve));
   }

@@ -3,7 +3,7 @@ import { type Card, parseCard } from "../core/card.ts";
 import { AppError, toAppError } from "../core/errors.ts";
 import { createDeferred, raceAbort } from "../core/promises.ts";
 import type { WriteAhead } from "../learning/write-ahead.ts";
-import type { Assets } from "../runtime/assets.ts";
+import type { Assets, Json } from "../runtime/assets.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { VerifiedAsset } from "../runtime/verified-asset.ts";
@@ -49,9 +49,16 @@ export function createModelClient(
   const neededFiles = new Set<VerifiedAsset>();
   const first = createDeferred<void>();
 
-  async function fetchCard(id: string) {
-    const { value, path } = await assets.card(id);
-    return parseCard(value, path);
+  /** The parsed cards, by what was fetched, so that each is parsed once. */
+  const cards = new WeakMap<Json, Card>();
+
+  async function fetchCard(id: string): Promise<Card> {
+    const json = await assets.card(id);
+    const known = cards.get(json);
+    if (known) return known;
+    const card = parseCard(json.value, json.path);
+    cards.set(json, card);
+    return card;
   }
 
   /** Waits for the first prediction, or until the visitor has had some time to ask for one. */

@@ -72,6 +72,14 @@ function makeClient(calls: Partial<RemoteModel> = {}, journal = new WriteAhead(u
   return { client, files, requests, workers };
 }
 
+describe("a card", () => {
+  it("is parsed once, however often it is asked for", async () => {
+    const { client } = makeClient();
+    const first = await client.card("toy");
+    expect(await client.card("toy")).toBe(first);
+  });
+});
+
 describe("opening a model", () => {
   it("reports download progress, and then that the model is ready and what its graph is capable of", async () => {
     const { client } = makeClient();
