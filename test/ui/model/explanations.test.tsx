@@ -284,3 +284,14 @@ describe("the feedback", () => {
     expect(chart.getByText("Middlemarch").closest("li")?.textContent).toContain("1 of 3");
   });
 });
+
+it("there is no part with curves if no field has a range or choices", async () => {
+  const wind = { name: "wind", kind: "number" as const, label: "Wind", optional: false };
+  const [, , field] = weatherCard.fields;
+  if (field?.kind !== "number") throw new Error("the third field should be a number");
+  const { min: _min, max: _max, ...bare } = { ...field, ...wind };
+  const card = { ...weatherCard, fields: [bare], places: [] };
+  renderApp(createFakeServices([createFakeModel(card)]), "#/weather?wind=9");
+  await screen.findByRole("heading", { name: "Why" });
+  expect(screen.queryByRole("heading", { name: "What if?" })).toBeNull();
+});

@@ -116,7 +116,9 @@ describe("a verdict", () => {
     await waitFor(() => expect(document.activeElement).toBe(thanks));
     await person.click(await press("Undo"));
     await press("Correct");
-    expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Negative 80.0%" }));
+    await waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Negative 80.0%" })),
+    );
   });
 
   it("keeps the focus on its buttons while the same input is classified again", async () => {

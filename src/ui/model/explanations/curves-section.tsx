@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
 import { classLabel, isBinary } from "../../../core/classes.ts";
-import { hasRange, type IceCurve } from "../../../explain/ice-curves.ts";
+import { curveValues, hasRange, type IceCurve } from "../../../explain/ice-curves.ts";
 import { ClassLegend } from "../../display/class-legend.tsx";
 import { classIndex } from "../../display/class-tone.ts";
 import { valueText } from "../../display/input-summary.tsx";
@@ -34,7 +34,7 @@ export function IceCurves({
   const section = useRef<HTMLElement>(null);
   const [tables, setTables] = useState(false);
   const order = useSteadyOrder(card, curves, section);
-  const hasCurves = card.fields.some(({ kind }) => kind !== "text" && kind !== "datetime");
+  const hasCurves = card.fields.some((field) => curveValues(field, null).length > 1);
   if (!hasCurves) return null;
   const hasDensity = card.fields.some((field) => field.kind === "number" && field.histogram !== undefined);
   const two = isBinary(card);
