@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
 import { isReservedId } from "../../core/reserved-ids.ts";
-import { withoutDirectionControls } from "../../core/visible-text.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import { nextVersion } from "../../learning/version-name.ts";
 import type { TrainedComparison } from "../../models/compare-trained.ts";
@@ -8,7 +7,6 @@ import type { TrainedResult, TrainingTable } from "../../models/model-training.t
 import type { TableToKeep } from "../../models/own-models.ts";
 import type { ColumnUse } from "../../training/columns/describe-table.ts";
 import type { AddedRow } from "../../training/columns/table.ts";
-import { noteText } from "../../training/training-note.ts";
 import type { ComparedCandidate, TrainProgress } from "../../training/training-progress.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { type Async, useAsync } from "../state/async.ts";
@@ -19,6 +17,7 @@ import { currentWords, useWords } from "../words/language.ts";
 import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { TableColumns, TablePreview } from "./table-columns.tsx";
+import { TargetNote } from "./target-note.tsx";
 import { SelectLine } from "./text-line.tsx";
 import { compareWithOld, OldAndNew, rowsOfFeedback, type TrainingAgain } from "./train-again.tsx";
 import { TrainingFailure } from "./training-failure.tsx";
@@ -219,48 +218,6 @@ function withCandidate(
   return isKnown
     ? before.map((each) => (each.name === candidate.name ? candidate : each))
     : [...before, candidate];
-}
-
-/** The target's classes, and what to look at before training. */
-function TargetNote({
-  described,
-  target,
-  uses,
-  onUse,
-}: {
-  described: Async<Awaited<ReturnType<TrainingTable["describeTarget"]>> | undefined>;
-  target: string;
-  uses: TrainUses;
-  /** Changes the use of a column; undefined restores the detected use. */
-  onUse: (column: string, use: ColumnUse | undefined) => void;
-}) {
-  const { newModel, trainingNotes } = useWords();
-  const words = newModel.train;
-  if (described.status === "failed") return <TrainingFailure error={described.error} />;
-  if (described.status === "loading" || described.value === undefined) return null;
-  const { classes, warnings, giveaways } = described.value;
-  const shown = classes
-    .slice(0, 12)
-    .map(({ name, rows }) => words.classRows(withoutDirectionControls(name), rows));
-  return (
-    <div className="target-note">
-      <p>{words.classes(classes.length, shown, classes.length > shown.length)}</p>
-      <TrainingNotes notes={warnings} />
-      {giveaways.map((column) => {
-        const isOut = uses[column] === "ignore";
-        return (
-          <div className="notice" key={column}>
-            <p>
-              {isOut ? words.leftOut(column) : noteText({ code: "giveaway", column, target }, trainingNotes)}
-            </p>
-            <button type="button" onClick={() => onUse(column, isOut ? undefined : "ignore")}>
-              {isOut ? words.takeBack(column) : words.leaveOut(column)}
-            </button>
-          </div>
-        );
-      })}
-    </div>
-  );
 }
 
 const targetName =
