@@ -25,10 +25,7 @@ export const modelId = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "lowercase letters, digits and single hyphens")
   .max(64, "at most 64 characters")
-  .refine(
-    (id) => !isReservedId(id),
-    "an id that neither one of the app's own pages nor a device in Windows has",
-  );
+  .refine((id) => !isReservedId(id), "an id that isn't reserved for the app's own pages or by Windows");
 
 const summaryText = z.string().overwrite(withoutDirectionControls).max(4000);
 

@@ -46,7 +46,10 @@ describe("npm run train", () => {
       ["--data", "package.json", "--target", "x", "--seed", "1e400"],
       /--seed takes a whole number, not 1e400/,
     ],
-    [["--data", "package.json", "--target", "x", "--id", "new"], /--id takes an id that the app .* not new/],
+    [
+      ["--data", "package.json", "--target", "x", "--id", "new"],
+      /--id takes an id that isn't reserved .* not new/,
+    ],
     [["--data", "package.json", "--target", "x", "--id", "../x"], /--id takes lowercase .* not \.\.\/x/],
   ])("refuses %j", async (argv, reason) => {
     const { trainer } = fakeTrainer();
