@@ -63,7 +63,10 @@ export class ResultWriter {
   }
 }
 
-/** A class name as a cell. A lone sign, such as the class -, is no formula, and other programs compare it. */
+/**
+ * A class name as a cell. A single character, such as the class -, stays as it is: it can't be a formula, and other
+ * programs compare it with their own class names.
+ */
 function labelCell(name: string): string {
   return name.length === 1 ? name : escapeFormula(name);
 }
