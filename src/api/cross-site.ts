@@ -12,11 +12,11 @@ import { ApiProblem } from "./problem.ts";
  * - a navigation other than GET or HEAD is always refused, since the API has no forms;
  * - a write without CORS (`sendBeacon`, `no-cors`) is refused too, since its body need not be JSON;
  * - a GET in a frame must come from a page on this origin. Otherwise, a page on another origin could make the
- *   runtime load, or time a response. A withheld referrer counts as another origin. (With partitioned
- *   storage, a frame on another site doesn't reach this worker at all, but one on another origin of the same
- *   site does.)
+ *   runtime load or measure how long a response takes. A withheld referrer counts as another origin. (With
+ *   partitioned storage, a frame on another site doesn't reach this worker at all, but one on another origin of
+ *   the same site does.)
  * - a GET in a tab is answered: it comes from the address bar or a link, and changes nothing. Feedback is
- *   personal, so it is not shown if the referrer is another site.
+ *   personal, so it is not shown if the referrer is on another origin.
  */
 
 const frames: readonly string[] = ["iframe", "frame", "embed", "object", "fencedframe"];
@@ -42,7 +42,7 @@ export function refuseCrossSite(request: Request, operation: Operation, base: UR
   }
   const site = request.headers.get("Sec-Fetch-Site");
   const foreignSite = site !== null && site !== "same-origin" && site !== "none";
-  if (foreignSite && (!safe || !navigation)) refuse("The request came from another site.");
+  if (foreignSite && (!safe || !navigation)) refuse("The request came from another origin.");
 
   if (navigation && frames.includes(request.destination) && (foreignSite || from !== base.origin)) {
     refuse("Only pages on the same origin can frame this response.");

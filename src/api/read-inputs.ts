@@ -16,13 +16,14 @@ export function inputsFromQuery(card: Card, query: URLSearchParams): Inputs {
 }
 
 /**
- * The result of reading part of a body. `problems` have JSON pointers; if there are any, some rows are
- * missing from `values`.
+ * The result of reading part of a body. Each of the `problems` has a JSON pointer; if there are any, `values` is
+ * incomplete.
  */
 export type Read<Value> = { readonly values: readonly Value[]; readonly problems: readonly Problem[] };
 
 /**
- * Reads rows of inputs from JSON of any shape. The schema checks types, and reports values that are not objects.
+ * Reads rows of inputs from JSON of any shape. Values that are not objects are skipped, since the schema check reports
+ * them.
  * @param path returns the path, within the body, of the row with this index
  */
 export function inputsFromJson(

@@ -50,7 +50,7 @@ export type Problem = {
 };
 
 /**
- * The project's only error type. `code` says what happened, `details` has the file, byte counts or field that
+ * The error type for all of these codes. `code` says what happened, `details` has the file, byte counts or field that
  * the message needs, `problems` lists the faults, and `cause` is the original error. Cancellation is not an
  * AppError: it is a `DOMException` named `AbortError`.
  */

@@ -44,8 +44,8 @@ export type OwnModelReader = {
 };
 
 /**
- * Whether a stored value is a record of an added model. Anything on this origin can write to its storage. A card under
- * another id would look like that other model.
+ * Whether a stored value is a record of an added model. Any page on this origin can write to its storage. A record
+ * whose card has a different id would pass for another model.
  */
 export function isOwnModelRecord(value: unknown): value is OwnModelRecord {
   if (typeof value !== "object" || value === null) return false;

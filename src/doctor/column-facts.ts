@@ -108,7 +108,7 @@ export class ColumnTracer {
         give(columns);
         return;
       case "Reshape":
-        // This reshape keeps the columns separate: there is only one, or each row has as many as before.
+        // A reshape keeps the columns separate if there is only one, or if each row still has as many.
         if (columns.length === 1 || this.#numbers(second)?.at(-1) === columns.length) give(columns);
         return;
       case "ArrayFeatureExtractor":
@@ -239,7 +239,7 @@ export class ColumnTracer {
     }
   }
 
-  /** (value - offset) * scale, as in `Scaler` and scikit-learn's scalers. */
+  /** Applies `(value - offset) * scale`, as ONNX's `Scaler` does, and records the scaler's centre and spread. */
   #scale(columns: Columns, offsets: readonly number[], scales: readonly number[]): Columns {
     return columns.map((origin, index) => {
       if (origin === undefined) return undefined;

@@ -23,6 +23,6 @@ export function doubtsOf(findings: readonly Finding[], { card, reference }: Sour
     ...warnings.map((finding) => describeFinding(finding).message),
     ...(isCompared
       ? []
-      : ["The model’s answers have not been compared with those of the library that it was made with."]),
+      : ["The model’s answers have not been compared with those of the library that made it."]),
   ];
 }

@@ -147,7 +147,7 @@ export function fieldName(wanted: string, taken: ReadonlySet<string>, reserved: 
   for (let count = 2; ; count += 1) if (isFree(`${plain} ${count}`)) return `${plain} ${count}`;
 }
 
-/** Turns `capital_gain` into "Capital gain"; names that are already words stay unchanged. */
+/** Turns `capital_gain` into "Capital gain" and `hoursPerWeek` into "Hours Per Week". */
 export function readable(name: string): string {
   const words = withoutDirectionControls(name)
     .replaceAll(/[_\s]+/g, " ")

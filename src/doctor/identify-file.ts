@@ -21,7 +21,7 @@ const tfliteLine = "python -m tf2onnx.convert --tflite model.tflite --output mod
 const savedModelLine = "python -m tf2onnx.convert --saved-model FOLDER --output model.onnx --opset 17";
 
 /**
- * Recognises a file that isn't ONNX by its first bytes, and an archive by the names of its files.
+ * Recognises formats other than ONNX: most by the file's first bytes, archives by the names of the files in them.
  * @returns undefined if it may be ONNX
  */
 export function identifyFile(source: Uint8Array): ForeignFile | undefined {

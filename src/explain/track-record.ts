@@ -1,8 +1,8 @@
 import type { CalibrationBin, Card } from "../core/card.ts";
 
 /**
- * How reliable predictions like this one were on the card's held-out rows. A property is undefined if it was
- * not measured.
+ * How reliable predictions like this one were on the rows that the card's scores were measured on. A property is
+ * undefined if it was not measured.
  */
 export type Reliability = {
   /** The rows that got this label with about this probability, and the share of them that were right. */

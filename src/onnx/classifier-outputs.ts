@@ -1,8 +1,8 @@
 import type { GraphBuilder, Value } from "./graph-builder.ts";
 
 /**
- * The sparse features of all rows in a batch as coordinates: the `[K]` values of the graph's `feature_*`
- * outputs.
+ * The sparse features of all rows in a batch, as K coordinates: the values of the graph's outputs `feature_rows`,
+ * `feature_indices` and `feature_values`, each `[K]`.
  */
 export type FeatureTriples = {
   /** int64, ascending. */
@@ -29,8 +29,8 @@ export function addClassifierOutputs(graph: GraphBuilder, logits: Value, classes
 }
 
 /**
- * Declares `feature_rows`, `feature_indices` and `feature_values` `[K]`, and `feature_logits` `[K,C]` if the
- * model is additive. Values that already have these names (`{ outputs: [...] }`) don't need an extra node.
+ * Declares `feature_rows`, `feature_indices` and `feature_values` `[K]`, and `feature_logits` `[K,C]` if
+ * `logits` is given. Values that already have these names (`{ outputs: [...] }`) don't need an extra node.
  * @param logits float32 `[K,C]`: what each feature adds to its row's logits
  */
 export function addFeatureOutputs(

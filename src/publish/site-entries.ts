@@ -30,8 +30,9 @@ const written = new Set([
 ]);
 
 /**
- * Creates every file of a site with these models, as `npm run build` would: the app's own files unchanged,
- * files written from the settings and the cards, and finally the service worker, which lists all of them.
+ * Creates every file of a site with these models, as `npm run build` would: the app's own files and the models'
+ * files unchanged, files written from the settings and the cards, and finally the service worker, which lists the
+ * files to serve.
  * @returns the files, sorted by path
  * @throws any error from reading the source
  */

@@ -32,9 +32,12 @@ export type TrainOptions = {
   readonly title?: string;
   /** 1.0.0 by default. */
   readonly version?: string;
-  /** After this many minutes, the search doesn't try any further settings. */
+  /** After this many minutes, the search tries no further settings except each estimator's first ones. */
   readonly minutes?: number;
-  /** Determines splits, shuffles and samples. The same table, options and seed produce the same bytes. */
+  /**
+   * Determines splits, shuffles and samples. The same table, options and seed produce the same bytes, unless the search
+   * is cut short.
+   */
   readonly seed?: number;
   /** The estimators to compare; by default, all of them. */
   readonly only?: readonly EstimatorId[];
@@ -60,7 +63,10 @@ export type TrainOptions = {
 };
 
 export type TrainDeps = {
-  /** The threads that fit and score models; by default, the calling one. Their number doesn't change the result. */
+  /**
+   * The threads that fit and score models; by default, the calling one. Their number doesn't change the result, unless
+   * the search is cut short.
+   */
   readonly runners?: readonly TaskRunner[];
   readonly onProgress?: (progress: TrainProgress) => void;
   readonly signal?: AbortSignal;
@@ -100,7 +106,8 @@ const fewestToMeasure = 200;
 
 /**
  * Trains a classifier on a table: compares all estimators and their settings on the same folds, chooses the
- * winner by a fixed rule, calibrates it, and trains it on all rows except the holdout.
+ * winner by a fixed rule, calibrates it, and trains it on the rows outside the holdout (if there are very many, on a
+ * sample of them).
  * @throws AppError `input-invalid` if nothing can be learned from the table, `AbortError` when the signal
  *   fires
  */
@@ -146,7 +153,7 @@ export async function train(
   });
   const { compared, leftOut, work: scored } = comparison;
   for (const each of compared) tell(each, scored, false);
-  // A model that uses only the place doesn't join a mean, since other models would only blur its borders. Text
+  // A model that uses only the place isn't blended, since other models would only blur its borders. Blended text
   // models are summed into one list of weights, which can't include a tree.
   const mayJoin = ({ id, settings }: Compared) => settings.columns !== "place" && id !== "textTree";
   const mixed = blend(scored, frame, compared, mayJoin);
@@ -225,7 +232,7 @@ export async function train(
     foldsScored: scored.foldsOfADivision,
     warnings,
   });
-  // A recipe supplies the text of its card. Any other model's ONNX file includes its whole card.
+  // A recipe supplies the text of its card. Any other model's ONNX file includes its card, except for the scores.
   const reference = options.complete
     ? undefined
     : makeReferenceRows({ table, fields, dataset, tableRows, frame, parts: fitted, calibration, seed });

@@ -1,9 +1,9 @@
 import { AppError } from "../core/errors.ts";
 
 /**
- * Why a table can't be read, or a column can't be predicted: a code, and the parts of a sentence about it. All of
- * them are an error's details, so that the page can show the sentence in the reader's language; everything else
- * uses the English one, the error's `reason`.
+ * Why a table can't be read, or a column can't be predicted: a code, and the values for a sentence about it. Both are
+ * in an error's `details`, so that the page can show the sentence in the reader's language. Everything else shows the
+ * English sentence, which is the `reason` in the details.
  */
 export type TrainingRefusal =
   // The table
@@ -62,14 +62,14 @@ export const englishRefusals: RefusalTexts = {
   "no-header": ({ values }) =>
     `The first line looks like values (${values}), not like column names. Add a first line with the column names.`,
   "uneven-table": ({ count: rows, line, cells, columns }) =>
-    `This is not a table with one row per line: ${rows} rows do not match the header (line ${line} has ${cells} cells, but the header has ${columns}).`,
+    `This is not a table with one row per line: ${rows === 1 ? "1 row does" : `${rows} rows do`} not match the header (line ${line} has ${cells} cells, but the header has ${columns}).`,
   "no-such-column": ({ column, known }) => `The table has no column “${column}”; it has ${known}.`,
   "no-values": ({ column }) =>
     `No row has a value in “${column}”. A model needs at least two classes to tell apart.`,
   "one-value": ({ column, value }) =>
-    `Every row has “${value}” in “${column}”. A model needs at least two classes to tell apart.`,
+    `Every row with a value in “${column}” has “${value}”. A model needs at least two classes to tell apart.`,
   "too-few-rows": ({ column, rows, fewest }) =>
-    `The table has ${count(rows)} ${rows === 1 ? "row" : "rows"} with a value in “${column}”, which is too few: at least ${fewest} are needed, in two classes with several rows each.`,
+    `The table has ${count(rows)} ${rows === 1 ? "row" : "rows"} with a value in “${column}”. Training needs at least ${fewest}, and at least two classes with two or more rows each.`,
   amounts: ({ column, values, rows }) =>
     `“${column}” has ${count(values)} different values in ${count(rows)} rows. It looks like a number, but these models predict classes: group it into ranges first (such as low, medium, high), or choose another column.`,
   "too-many-classes": ({ column, values, rows, maximum }) =>
@@ -94,7 +94,7 @@ export function unusableTarget(refusal: TrainingRefusal): AppError {
   return new AppError("input-invalid", { ...refusal, reason: refusalText(refusal) });
 }
 
-/** The refusal that an error is about, or undefined. */
+/** The refusal in an error's details, or undefined if there is none. */
 export function refusalOf({ details }: AppError): TrainingRefusal | undefined {
   const { code } = details;
   const isKnown = typeof code === "string" && Object.hasOwn(englishRefusals, code);

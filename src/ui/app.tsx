@@ -22,8 +22,8 @@ const screens = {
 };
 
 /**
- * Waits for the code of the screen at this address before anything is drawn. Otherwise React would first draw the
- * page without the screen, and then, to prevent flicker, wait for 300 ms before drawing it.
+ * Loads the code of the current address's screen before anything is drawn. Otherwise React would first draw the page
+ * without the screen, and then, to prevent flicker, wait 300 ms before drawing it.
  */
 export async function prepareScreen(): Promise<void> {
   const name = lateScreenOf(window.location.hash);

@@ -202,7 +202,7 @@ describe("requests that another site could trigger", () => {
     }
   });
 
-  test("get 403 if they ask for feedback and come from a link on another site, but not from the address bar", async () => {
+  test("get 403 if a link on another site asks for feedback, but not if the address bar or this site does", async () => {
     const site = fakeSite();
     site.entries = [row(1)];
     for (const path of ["feedback", `feedback/${row(1).id}`, "feedback.csv?model=coin"]) {
@@ -243,25 +243,22 @@ describe("service errors", () => {
     ["download-interrupted", 503],
     ["model-hash-mismatch", 502],
     ["unexpected", 500],
-  ] satisfies [ErrorCode, number][])(
-    "become a problem document: %s has the status %i",
-    async (code, status) => {
-      const site = failing(new AppError(code, { reason: "secret" }));
-      for (const [path, init] of [
-        ["feedback", {}],
-        ["feedback", sends("POST", verdict)],
-        [`feedback/${row(1).id}`, sends("PUT", { correct: true })],
-        [`feedback/${row(1).id}`, { method: "DELETE" }],
-        ["models/coin/predict?force=1", {}],
-      ] as const) {
-        const response = await site.call(path, init);
-        expect(response.headers.has("Retry-After")).toBe(status === 503);
-        const problem = await problemIn(response);
-        expect(problem.status).toBe(status);
-        expect(JSON.stringify(problem)).not.toContain("secret");
-      }
-    },
-  );
+  ] satisfies [ErrorCode, number][])("become problem documents: %s has status %i", async (code, status) => {
+    const site = failing(new AppError(code, { reason: "secret" }));
+    for (const [path, init] of [
+      ["feedback", {}],
+      ["feedback", sends("POST", verdict)],
+      [`feedback/${row(1).id}`, sends("PUT", { correct: true })],
+      [`feedback/${row(1).id}`, { method: "DELETE" }],
+      ["models/coin/predict?force=1", {}],
+    ] as const) {
+      const response = await site.call(path, init);
+      expect(response.headers.has("Retry-After")).toBe(status === 503);
+      const problem = await problemIn(response);
+      expect(problem.status).toBe(status);
+      expect(JSON.stringify(problem)).not.toContain("secret");
+    }
+  });
 
   test("return 503 and say when to try again if a new version of the site has taken over", async () => {
     const site = fakeSite();

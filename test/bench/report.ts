@@ -12,7 +12,7 @@ export type Section =
   | { readonly title: string; readonly figures: readonly Figure[] }
   | { readonly title: string; readonly skipped: string };
 
-/** Prints the sections as plain tables, all with the same width. */
+/** Prints the sections as plain tables, all with the same column widths. */
 export function printSections(sections: readonly Section[]): void {
   const figures = sections.flatMap((section) => ("figures" in section ? section.figures : []));
   const wide = Math.max(20, ...figures.map(({ what }) => what.length));

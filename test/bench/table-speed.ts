@@ -12,7 +12,7 @@ import { hasSklearn, timeSklearn } from "./hashing-vectorizer.ts";
 import type { Figure, Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
 
-/** On a single core, one round is enough, since scoring takes longer there and has no target. */
+/** On a single core, where scoring takes longer and has no target, there is only one round. */
 const rounds = { allCores: 3, oneCore: 1 };
 
 /** How many seconds a model's page takes to score a table, from the click to the result, as shown on the page. */
@@ -65,7 +65,8 @@ function figuresOf(
 
 /**
  * Measures how fast the page scores a whole table, from CSV to CSV, and compares it with scikit-learn's
- * HashingVectorizer and a linear model on the same reviews: first with all cores, then with one core each.
+ * HashingVectorizer and a linear model on the same reviews: first with all cores, then, if taskset is installed, with
+ * one core each.
  */
 export async function measureTableSpeed(
   browser: Browser,

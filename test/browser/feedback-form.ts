@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FeedbackParcel } from "../../src/learning/outbox.ts";
 
-/** A form on another origin that accepts feedback as JSON, like one that an owner might run. */
+/** A form on another origin that accepts feedback as JSON, like one that a site's owner might run. */
 export class FeedbackForm {
   readonly parcels: FeedbackParcel[] = [];
   readonly #server = createServer((request, response) => {

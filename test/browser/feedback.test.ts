@@ -106,33 +106,36 @@ describe("feedback", () => {
     },
   );
 
-  journey("loses a deleted row's lesson too, and undo brings both back", async ({ page, site }) => {
-    await openModel(page, site);
-    const untaught = await percentagesOf(await classify(page, praise));
-    await sayThatItWas(page, "Incorrect");
-    // The earlier answer to the same text stays on the screen until the new one arrives.
-    const again = await classify(page, praise);
-    await expect.poll(() => percentagesOf(again)).not.toEqual(untaught);
-    const taught = await percentagesOf(again);
-    await openFeedback(page, site);
-    await deleteRow(page, "A wonderful film");
-    await waitForRows(page, 0);
-    await openModel(page, site);
-    expect(await percentagesOf(await classify(page, praise))).toEqual(untaught);
+  journey(
+    "takes its lesson with it when it is deleted, and undo brings both back",
+    async ({ page, site }) => {
+      await openModel(page, site);
+      const untaught = await percentagesOf(await classify(page, praise));
+      await sayThatItWas(page, "Incorrect");
+      // The earlier answer to the same text stays on the screen until the new one arrives.
+      const again = await classify(page, praise);
+      await expect.poll(() => percentagesOf(again)).not.toEqual(untaught);
+      const taught = await percentagesOf(again);
+      await openFeedback(page, site);
+      await deleteRow(page, "A wonderful film");
+      await waitForRows(page, 0);
+      await openModel(page, site);
+      expect(await percentagesOf(await classify(page, praise))).toEqual(untaught);
 
-    await openFeedback(page, site);
-    await waitForRows(page, 0);
-    await openModel(page, site);
-    await classify(page, praise);
-    await sayThatItWas(page, "Incorrect");
-    await openFeedback(page, site);
-    await deleteRow(page, "A wonderful film");
-    await undoDeletion(page);
-    await waitForRows(page, 1);
-    await openModel(page, site);
-    await waitForLessons(page, 1);
-    expect(await percentagesOf(await classify(page, praise))).toEqual(taught);
-  });
+      await openFeedback(page, site);
+      await waitForRows(page, 0);
+      await openModel(page, site);
+      await classify(page, praise);
+      await sayThatItWas(page, "Incorrect");
+      await openFeedback(page, site);
+      await deleteRow(page, "A wonderful film");
+      await undoDeletion(page);
+      await waitForRows(page, 1);
+      await openModel(page, site);
+      await waitForLessons(page, 1);
+      expect(await percentagesOf(await classify(page, praise))).toEqual(taught);
+    },
+  );
 
   journey("can be deleted all at once, and restored", async ({ page, site }) => {
     await openModel(page, site);

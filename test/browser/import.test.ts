@@ -52,31 +52,34 @@ describe("an import", () => {
     },
   );
 
-  journey("of a training table teaches it only once, and saves a version first", async ({ page, site }) => {
-    const names = (await readCard(site)).classes.map(({ name }) => name);
-    const table = Papa.unparse({
-      fields: ["review", "sentiment", "date"],
-      data: [
-        ["A film that I would call blorptastic in every way.", names[0], "2020-02-03"],
-        ["Another blorptastic film, with a blorptastic end.", names[0], "2020-02-04"],
-        ["What a snerkish film, and so long.", names[1], "2020-02-05"],
-      ],
-    });
-    await openModel(page, site);
-    expect(await (await importCsv(page, table)).textContent()).toMatch(/3 rows read: 3 added/);
-    await waitForLessons(page, 3);
-    await page
-      .getByRole("region", { name: "Versions", exact: true })
-      .getByText("before an import")
-      .first()
-      .waitFor();
-    await page.reload();
-    expect(await (await importCsv(page, table)).textContent()).toMatch(/0 added, 3 already known/);
-    await waitForLessons(page, 3);
-  });
+  journey(
+    "of a training table teaches each row only once, and saves a version first",
+    async ({ page, site }) => {
+      const names = (await readCard(site)).classes.map(({ name }) => name);
+      const table = Papa.unparse({
+        fields: ["review", "sentiment", "date"],
+        data: [
+          ["A film that I would call blorptastic in every way.", names[0], "2020-02-03"],
+          ["Another blorptastic film, with a blorptastic end.", names[0], "2020-02-04"],
+          ["What a snerkish film, and so long.", names[1], "2020-02-05"],
+        ],
+      });
+      await openModel(page, site);
+      expect(await (await importCsv(page, table)).textContent()).toMatch(/3 rows read: 3 added/);
+      await waitForLessons(page, 3);
+      await page
+        .getByRole("region", { name: "Versions", exact: true })
+        .getByText("before an import")
+        .first()
+        .waitFor();
+      await page.reload();
+      expect(await (await importCsv(page, table)).textContent()).toMatch(/0 added, 3 already known/);
+      await waitForLessons(page, 3);
+    },
+  );
 
   journey(
-    "lists unusable rows with their line and the reason, and offers them for download",
+    "lists unusable rows with their line numbers and the reasons, and offers them for download",
     async ({ page, site }) => {
       const names = (await readCard(site)).classes.map(({ name }) => name);
       const table = [
@@ -135,10 +138,10 @@ describe("an import", () => {
 
   for (const [what, csv] of [
     ["a column missing", "text,label\r\nA film without its column,positive\r\n"],
-    ["a different delimiter, which leaves one column", "review\tlabel\r\n"],
-    ["nothing", ""],
+    ["only a header", "review\tlabel\r\n"],
+    ["nothing in it", ""],
   ] as const) {
-    journey(`of a file with ${what} is refused entirely, with the reason`, async ({ page, site }) => {
+    journey(`of a file with ${what} adds nothing, and says so`, async ({ page, site }) => {
       await openModel(page, site);
       const learning = await openLearning(page);
       const [chooser] = await Promise.all([

@@ -14,17 +14,20 @@ const goHome = (page: Page) => page.getByRole("link", { name: "Hunch", exact: tr
 const yours = (page: Page) => page.getByRole("region", { name: "Your models", exact: true });
 
 describe("a visitor's own model", () => {
-  journey("is drafted from an export with named inputs, without typing", async ({ page, site }) => {
-    await give(page, site, namedExport());
-    await page.getByRole("heading", { name: "This model works here." }).waitFor();
-    await answer(page).getByText("granted").first().waitFor();
-    expect(await page.getByLabel("Title", { exact: true }).inputValue()).toBe("Loan approval");
-    await addButton(page).click();
-    await page.waitForURL(/#\/loan-approval$/);
-    await page.getByRole("heading", { name: "Loan approval", level: 1 }).waitFor();
-    await expectAnswer(page, "70", "farmer", "granted");
-    await expectAnswer(page, "20", "teacher", "refused");
-  });
+  journey(
+    "gets a drafted card from an export with named inputs, without any typing",
+    async ({ page, site }) => {
+      await give(page, site, namedExport());
+      await page.getByRole("heading", { name: "This model works here." }).waitFor();
+      await answer(page).getByText("granted").first().waitFor();
+      expect(await page.getByLabel("Title", { exact: true }).inputValue()).toBe("Loan approval");
+      await addButton(page).click();
+      await page.waitForURL(/#\/loan-approval$/);
+      await page.getByRole("heading", { name: "Loan approval", level: 1 }).waitFor();
+      await expectAnswer(page, "70", "farmer", "granted");
+      await expectAnswer(page, "20", "teacher", "refused");
+    },
+  );
 
   journey("never reaches the server, nor does its name", async ({ page, site, context }) => {
     const asked: string[] = [];
@@ -190,20 +193,23 @@ describe("a visitor's own model", () => {
     await answer(page).getByText("granted").first().waitFor();
   });
 
-  journey("is refused if it is not a model, and the page names its file type", async ({ page, site }) => {
-    const pickle = Buffer.from("\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00\x8c\x08sklearn.", "latin1");
-    await give(page, site, { name: "model.pkl", mimeType: "application/octet-stream", buffer: pickle });
-    await page.getByRole("heading", { name: "This file can’t be used." }).waitFor();
-    await page
-      .getByText(/pickle/i)
-      .first()
-      .waitFor();
-    expect(await addButton(page).count()).toBe(0);
-    // The next file replaces the refused one.
-    await fileBox(page).setInputFiles(namedExport());
-    await answer(page).waitFor();
-    expect(await addButton(page).isEnabled()).toBe(true);
-  });
+  journey(
+    "is refused if the file is not a model, and the page names the file type",
+    async ({ page, site }) => {
+      const pickle = Buffer.from("\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00\x8c\x08sklearn.", "latin1");
+      await give(page, site, { name: "model.pkl", mimeType: "application/octet-stream", buffer: pickle });
+      await page.getByRole("heading", { name: "This file can’t be used." }).waitFor();
+      await page
+        .getByText(/pickle/i)
+        .first()
+        .waitFor();
+      expect(await addButton(page).count()).toBe(0);
+      // The next file replaces the refused one.
+      await fileBox(page).setInputFiles(namedExport());
+      await answer(page).waitFor();
+      expect(await addButton(page).isEnabled()).toBe(true);
+    },
+  );
 
   journey("can be given the preprocessing that is missing from its file", async ({ page, site }) => {
     await give(page, site, scaledExport());

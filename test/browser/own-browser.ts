@@ -48,7 +48,7 @@ export class OwnBrowser {
     return context;
   }
 
-  /** Kills the browser as a crash would: at once, so that it writes nothing more to disk. */
+  /** Kills the browser as a crash would: at once, without letting it save anything first. */
   async kill(): Promise<void> {
     const child = this.process;
     // A killed browser has a signal code instead of an exit code.

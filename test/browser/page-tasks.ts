@@ -12,7 +12,7 @@ type TraceEvent = {
 
 /**
  * The longest task on the page's own thread during `run`, in milliseconds of processor time. On an otherwise
- * idle machine, it delays a frame by this much. Undefined if the browser doesn't report it.
+ * idle machine, such a task can delay a frame by this much. Undefined if the browser doesn't report it.
  */
 export async function longestTaskMs(
   browser: Browser,

@@ -28,7 +28,7 @@ describe("npm run train", () => {
     expect(card.files["holdout.onnx"]?.bytes).toBe(2);
   });
 
-  it("says which public data set to get, and which columns it has, if the data is missing", async () => {
+  it("says where it looked, what data it needs and how to pass it, if the data is missing", async () => {
     const { trainer, calls } = fakeTrainer();
     await expect(runTrain([], root, () => {}, [trainer])).rejects.toMatchObject({
       code: "not-found",

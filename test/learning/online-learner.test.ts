@@ -74,7 +74,7 @@ describe("a lesson", () => {
     await expectReplay(learner);
   });
 
-  it("writes its row and its step, but no adapter", async () => {
+  it("writes only its row and its step; the first 63 write no checkpoint", async () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 63; lesson++) await learner.teach(verdict(`review ${lesson}`));
     expect(await database.count("checkpoints")).toBe(0);
@@ -202,7 +202,7 @@ describe("undoing a lesson", () => {
   });
 });
 
-describe("a learner that is opened", () => {
+describe("a newly opened learner", () => {
   it("rebuilds a damaged checkpoint from the log, and reports this whenever it is asked", async () => {
     const learner = openLearner(database);
     for (let lesson = 0; lesson < 150; lesson++) await learner.teach(verdict(`review ${lesson}`, "mixed"));
@@ -250,7 +250,7 @@ describe("a learner that is opened", () => {
     expect((await updated.learning()).recoveries).toEqual(["new-base-model"]);
   });
 
-  it("keeps rows with a class or fields that a new model no longer has, and learns from the rest", async () => {
+  it("counts a lesson whose class a new model no longer has, but learns nothing from it", async () => {
     await openLearner(database).teach(verdict("a bad film", "mixed"));
     const card = textCard({ classes: [{ name: "negative" }, { name: "positive" }] });
     const learner = openLearner(database, {
@@ -264,7 +264,7 @@ describe("a learner that is opened", () => {
 });
 
 describe("a replay", () => {
-  it("can be cancelled, leaves the state in use unchanged, and can be resumed", async () => {
+  it("can be cancelled, which leaves the state in use unchanged, and can be started again", async () => {
     const { source } = hashedWords();
     const first = openLearner(database, { source });
     await first.importCsv(
@@ -318,7 +318,7 @@ describe("the holdout score", () => {
       })),
   };
 
-  it("has a history with a point for each lesson, the last of which is the model's current state", async () => {
+  it("has a history that starts before the first lesson and has a point after each, up to the current state", async () => {
     const learner = openLearner(database, { holdout, card, source });
     for (const [index, label] of ["mixed", "negative", "positive"].entries())
       await learner.teach({ ...verdict(`review ${index}`, label), predictedLabel: "negative" });
@@ -374,7 +374,7 @@ describe("the history of many lessons", () => {
 describe("versions", () => {
   const now = () => Date.UTC(2026, 10, 20, 16, 54, 0);
 
-  it("are named after the model and the time in UTC, with different names even within a second", async () => {
+  it("are named after the model and the time in UTC, and get different names even within one second", async () => {
     const learner = openLearner(database, { now });
     await learner.teach(verdict("one", "mixed"));
     await learner.saveVersion();

@@ -17,7 +17,7 @@ const least = 1e-6;
 /**
  * Adds, in place, the outputs that an adapter learns from: `logits`, which are the logarithms of
  * `probabilities` or the unchanged `scores`, and features that nearby rows have in common (see
- * `addNearFeatures`). The existing nodes and the values that they compute don't change.
+ * `addNearFeatures`). Existing nodes change only where `raiseOpset` rewrites them or values are renamed.
  * @returns the operators that prevent this, in which case nothing changes; empty on success
  */
 export function addLearningOutputs(
@@ -48,7 +48,7 @@ export function addLearningOutputs(
   return [];
 }
 
-/** Renames inner values that have the same names as the new outputs. */
+/** Frees the names of the new outputs: removes outputs that have them, and renames the values. */
 function freeNames(graph: Graph): void {
   const names = ["logits", "feature_rows", "feature_indices", "feature_values"];
   graph.outputs = graph.outputs.filter(({ name }) => !names.includes(name ?? ""));

@@ -11,7 +11,7 @@ import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts
 export type InboxFile = SourceEffect & {
   readonly name: string;
   readonly read: number;
-  /** The number of rows that are not in any earlier file. */
+  /** The number of valid rows that are new: neither in an earlier file nor earlier in this one. */
   readonly added: number;
   readonly known: number;
   readonly refusedCount: number;
@@ -55,7 +55,7 @@ function describe({ name, rows, report, error }: ReadExport): Omit<InboxFile, ke
 /** A rule that leaves out several rows at once. */
 export type InboxRule = "contradicted" | "repeated" | "implausible" | "harmful";
 
-/** A row is implausible if the model gives its class a lower probability than this. */
+/** A row is implausible if its plausibility is lower than this. */
 export const implausibleBelow = 0.05;
 
 /** Whether a rule leaves a row out. If a file repeats a row, the first one is kept. */
@@ -77,8 +77,7 @@ export function ruleLeavesOut(
   }
 }
 
-/** True for a file that makes the model worse on the holdout or on the rows of all other files. */
+/** True for a file that makes the model worse on the holdout or, if there is none, on the rows of all other files. */
 export function isHarmful({ holdout, others }: Pick<InboxFile, "holdout" | "others">): boolean {
-  // Without a holdout, only the other files' rows can show this.
   return holdout ? holdout.verdict === "harms" : others?.verdict === "harms";
 }

@@ -24,12 +24,12 @@ export type ReadTableOptions = {
 };
 
 /**
- * Reads a table with a header: values separated by commas, tabs or semicolons, gzipped or plain, in UTF-8.
+ * Reads a table with a header: UTF-8, plain or gzipped, with values separated by commas, semicolons, tabs or vertical
+ * bars.
  * Spaces around cells are removed. Rows with more or fewer cells than the header are left out and counted in
  * `notes`.
- * @throws AppError `csv-invalid` with a human-readable `reason`: the file is empty or not text, it has no
- *   header, or it has only one column or too many; `file-too-large` for a gzipped file that unpacks to
- *   more than the limit
+ * @throws AppError `csv-invalid` with a human-readable `reason`, for example if the file is empty, is not text or has
+ *   no header; `file-too-large` if a gzipped file unpacks to more than the limit
  */
 export async function readTable(source: Blob, options: ReadTableOptions = {}): Promise<RawTable> {
   const open = await openUnpacked(source, options.maximumUnpackedBytes);
@@ -97,7 +97,7 @@ async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string
 }
 
 /**
- * The column names. An empty name is replaced by the column's position, and a repeated one gets a number.
+ * The column names. An empty name becomes “column” and its position, and a repeated one gets a number.
  * @throws AppError if there are too many columns
  */
 function uniqueNames(cells: readonly string[], notes: TrainingNote[]): string[] {

@@ -15,7 +15,7 @@ import { addLeaves, growTree, sampleOf, type Tree } from "./trees.ts";
 
 /** A class's score is `base` plus one leaf from each of its trees. */
 export type TreesModel = {
-  /** `[K]`. */
+  /** `[K]`, one value per score. */
   readonly base: Float32Array;
   /** One list per score; with two classes, there is a single score. */
   readonly trees: readonly (readonly Tree[])[];
@@ -24,14 +24,14 @@ export type TreesModel = {
   readonly statistics: readonly TargetStatistics[];
 };
 
-/** During a fit, the model is scored after each of these numbers of rounds. */
+/** `path` scores the model after each of these numbers of rounds. */
 const checkpoints = [10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 800, 1000, 1250, 1500];
-/** A fit ends once this many checkpoints in a row have failed to lower the log loss. */
+/** `path` stops once this many checkpoints in a row have failed to lower the log loss. */
 const patience = 3;
 
 /**
- * Gradient boosting with Newton steps on histogram trees, each grown on a random subset of the columns and
- * rows.
+ * Gradient boosting with Newton steps on histogram trees. Each tree is grown on a random share of the columns and, if
+ * the table is not large, of the rows.
  */
 export const boostedTrees: Estimator<TreesModel> = {
   name: "Boosted trees",

@@ -15,9 +15,9 @@ const longest = 2;
 const manyRows = 10_000;
 
 /**
- * One tree for each class against the rest, grown with squared loss (Breiman et al. 1984). Its nodes ask
- * whether a text contains a word or a pair of words. Its leaves are the class's log-odds or, with more than
- * two classes, the logarithm of the class's share.
+ * One tree for each class against the rest (a single tree if there are two classes), grown with squared loss
+ * (Breiman et al. 1984). Its nodes ask whether a text contains a word or a pair of words. Its leaves are the class's
+ * log-odds or, with more than two classes, the logarithm of the class's share.
  */
 export const textTree: Estimator<TextModel> = {
   name: "Decision tree on words",

@@ -8,7 +8,10 @@ import type { Work } from "./tasks.ts";
  * allow more.
  */
 const dearestSimplicity = 0.01;
-/** A mean of models is worth its size only if its expected gain is at least this share of the log loss. */
+/**
+ * A mean of models is worth its size only if its gain plus one standard error is at least this share of the best
+ * model's log loss.
+ */
 const leastGain = 0.01;
 /** Models with a smaller weight are left out of a mean. */
 const leastWeight = 0.1;
@@ -76,8 +79,8 @@ export function blend(
 }
 
 /**
- * Finds the non-negative weights that sum to 1 and minimise the log loss, by exponentiated gradient descent
- * (Kivinen and Warmuth 1997).
+ * Finds the positive weights that sum to 1 and minimise the sum of log loss and prior, by exponentiated
+ * gradient descent (Kivinen and Warmuth 1997).
  */
 function stackingWeights(
   logits: readonly Float64Array[],

@@ -22,7 +22,7 @@ export function dealFolds(
 
 /**
  * Deals rows into folds at random. Rows with the same key always go into the same fold, so that equal rows
- * are never on both sides of a split. The folds are as equal in size as the keys allow.
+ * are never on both sides of a split. The folds are about equal in size, as far as the keys allow.
  * @param keys one per row of the table or dataset that `rows` refers to
  */
 export function dealGroups(

@@ -4,7 +4,7 @@ export function distinctKeys(texts: readonly string[]): readonly string[] {
   return texts.map((text) => {
     const time = (times.get(text) ?? 0) + 1;
     times.set(text, time);
-    // No text contains a NUL, so a numbered key can't equal another text.
+    // Texts hardly ever contain a NUL, so a numbered key won't equal another text.
     return time === 1 ? text : `${text}\u0000${time}`;
   });
 }

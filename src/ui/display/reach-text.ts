@@ -2,7 +2,7 @@ import type { Card } from "../../core/card.ts";
 import { formatCount, formatShare } from "../words/format.ts";
 import { currentWords } from "../words/language.ts";
 
-/** Which answers a lesson affects, and its measured effect, if known. Undefined if a lesson can affect all answers. */
+/** Which answers a lesson affects, and its measured effect, if known. Undefined if the card gives no reach. */
 export function reachText({ learning }: Card): string | undefined {
   const { file: words } = currentWords().about;
   const reach = learning?.reach;

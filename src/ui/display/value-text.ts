@@ -4,7 +4,7 @@ import { formatNumber } from "../words/format.ts";
 
 type NumberField = Extract<Field, { kind: "number" }>;
 
-/** Units that are usually written before the number, or as a symbol instead of a word. */
+/** Currencies, which are usually written as a symbol before the number. */
 const signs: ReadonlyMap<string, string> = new Map([
   ["US dollars", "$"],
   ["dollars", "$"],

@@ -36,8 +36,8 @@ export type Services = {
   /** Verdicts from an earlier visit that still could not be stored when this one began. */
   readonly leftOver?: Promise<readonly RefusedRow[]>;
   readonly publishing: Publishing;
-  /** Undefined if there is nothing to back up, as in a test. */
+  /** Undefined only in tests that need no backup. */
   readonly backup?: Backup;
-  /** Undefined if there is no way to send feedback, as in a test. */
+  /** Undefined only in tests that send no feedback. */
   readonly outbox?: Outbox;
 };

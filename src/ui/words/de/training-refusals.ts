@@ -14,14 +14,14 @@ export const trainingRefusals: RefusalTexts = {
   "no-header": ({ values }) =>
     `Die erste Zeile sieht nach Werten aus (${values}), nicht nach Spaltennamen. Fügen Sie davor eine Zeile mit den Spaltennamen ein.`,
   "uneven-table": ({ count, line, cells, columns }) =>
-    `Das ist keine Tabelle mit einem Datensatz pro Zeile: ${formatCount(count)} Zeilen passen nicht zur Kopfzeile (Zeile ${line} hat ${cells} Zellen, die Kopfzeile ${columns}).`,
+    `Das ist keine Tabelle mit einem Datensatz pro Zeile: ${count === 1 ? "1 Zeile passt" : `${formatCount(count)} Zeilen passen`} nicht zur Kopfzeile (Zeile ${line} hat ${cells} Zellen, die Kopfzeile ${columns}).`,
   "no-such-column": ({ column, known }) => `Die Tabelle hat keine Spalte „${column}“, aber ${known}.`,
   "no-values": ({ column }) =>
     `Keine Zeile hat einen Wert in „${column}“. Ein Modell braucht mindestens zwei Klassen.`,
   "one-value": ({ column, value }) =>
-    `Jede Zeile hat „${value}“ in „${column}“. Ein Modell braucht mindestens zwei Klassen.`,
+    `Jede Zeile mit einem Wert in „${column}“ hat „${value}“. Ein Modell braucht mindestens zwei Klassen.`,
   "too-few-rows": ({ column, rows, fewest }) =>
-    `Die Tabelle hat ${formatCount(rows)} ${rows === 1 ? "Zeile" : "Zeilen"} mit einem Wert in „${column}“. Nötig sind mindestens ${fewest}, in zwei Klassen mit je mehreren Zeilen.`,
+    `Die Tabelle hat ${formatCount(rows)} ${rows === 1 ? "Zeile" : "Zeilen"} mit einem Wert in „${column}“. Nötig sind mindestens ${fewest}, davon in mindestens zwei Klassen je zwei oder mehr.`,
   amounts: ({ column, values, rows }) =>
     `„${column}“ hat ${formatCount(values)} verschiedene Werte in ${formatCount(rows)} Zeilen. Die Spalte sieht nach Zahlen aus, aber diese Modelle sagen Klassen vorher: Teilen Sie sie zuerst in Bereiche ein (etwa niedrig, mittel, hoch), oder wählen Sie eine andere Spalte.`,
   "too-many-classes": ({ column, values, rows, maximum }) =>
