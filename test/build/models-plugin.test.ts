@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { modelsPlugin } from "../../src/build/models-plugin.ts";
 import { pagePlugin } from "../../src/build/page-plugin.ts";
 import { sitePlugin } from "../../src/build/site-plugin.ts";
@@ -21,6 +21,10 @@ const card = {
 
 const graph = makeNumbersGraph();
 
+/** Each model is checked only once, since a check starts the runtime. */
+const cache = mkdtempSync(join(tmpdir(), "checked-"));
+afterAll(() => rmSync(cache, { recursive: true }));
+
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "build-"));
@@ -38,7 +42,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 function buildSite(): Promise<unknown> {
-  const plugins = [modelsPlugin(), sitePlugin(), pagePlugin(["/main.ts"])];
+  const plugins = [modelsPlugin({ cache }), sitePlugin(), pagePlugin(["/main.ts"])];
   return build({ root, base: "./", configFile: false, logLevel: "silent", plugins });
 }
 const built = (path: string) => readFileSync(join(root, "dist", path), "utf8");
