@@ -6,7 +6,7 @@ import { describe, expect } from "vitest";
 import { callApi, predictionOf, stopServiceWorkers } from "./api-calls.ts";
 import { makeSecondBuild } from "./deployments.ts";
 import { openFeedback, waitForRows } from "./feedback-page.ts";
-import { journey } from "./journey.ts";
+import { offlineJourney } from "./journey.ts";
 import { loopingExport } from "./made-export.ts";
 import {
   classify,
@@ -36,7 +36,7 @@ const verdict = (review: string, correct: boolean) => ({
 });
 
 describe("the API", () => {
-  journey("gives the same answers as the page, lessons included", async ({ page, site }) => {
+  offlineJourney("gives the same answers as the page, lessons included", async ({ page, site }) => {
     await openReady(page, site);
     const result = await classify(page, praise);
     const before = await callApi(page, site, predictionOf(praise));
@@ -52,7 +52,7 @@ describe("the API", () => {
     expect(100 * after.json.probability).toBeCloseTo(shown, 0);
   });
 
-  journey(
+  offlineJourney(
     "teaches the model, changes and deletes feedback, and updates open tabs",
     async ({ page, context, site }) => {
       await openReady(page, site);
@@ -81,7 +81,7 @@ describe("the API", () => {
     },
   );
 
-  journey("returns the CSV that the page exports", async ({ page, site }) => {
+  offlineJourney("returns the CSV that the page exports", async ({ page, site }) => {
     await openReady(page, site);
     await classify(page, praise, "=1+1");
     await sayThatItWas(page, "Correct");
@@ -93,7 +93,7 @@ describe("the API", () => {
     expect(text).toContain(complaint);
   });
 
-  journey("predicts many rows, and names the faults in a request body", async ({ page, site }) => {
+  offlineJourney("predicts many rows, and names the faults in a request body", async ({ page, site }) => {
     await openReady(page, site);
     const post = (instances: unknown) =>
       callApi(page, site, "models/movie-review/predict", { method: "POST", body: { instances } });
@@ -105,7 +105,7 @@ describe("the API", () => {
     expect(refused.json.errors).toMatchObject([{ pointer: "#/instances/1/review" }]);
   });
 
-  journey("loads the runtime only when a prediction is requested", async ({ page, site }) => {
+  offlineJourney("loads the runtime only when a prediction is requested", async ({ page, site }) => {
     // The home page would run models and therefore load the runtime.
     await page.goto(`${site.url}#/feedback`);
     await page.waitForFunction(() => navigator.serviceWorker.controller);
@@ -117,7 +117,7 @@ describe("the API", () => {
     expect(site.count(".wasm")).toBeGreaterThan(0);
   });
 
-  journey(
+  offlineJourney(
     "answers without the network, even after the browser has stopped its worker",
     async ({ page, site, context }) => {
       await openReady(page, site);
@@ -134,7 +134,7 @@ describe("the API", () => {
     },
   );
 
-  journey(
+  offlineJourney(
     "predicts without lessons while storage is unavailable, refuses feedback calls for that reason, and recovers afterwards",
     async ({ page, site, context }) => {
       await openReady(page, site);
@@ -163,7 +163,7 @@ describe("the API", () => {
     },
   );
 
-  journey("works under a sub-path", async ({ page, distFolder }) => {
+  offlineJourney("works under a sub-path", async ({ page, distFolder }) => {
     const site = await new StaticSite(distFolder, "/some/path/").start();
     try {
       await openReady(page, site);
@@ -177,48 +177,52 @@ describe("the API", () => {
 });
 
 describe("a new version of the site", () => {
-  journey("takes over between calls without losing any", async ({ page, context, site, distFolder }) => {
-    const second = await makeSecondBuild(distFolder);
-    try {
-      await openReady(page, site);
-      // Use an address on the site that doesn't load the app, since the app's pages reload when the version changes.
-      const caller = await context.newPage();
-      await caller.goto(`${site.url}models/index.json`);
-      await callApi(caller, site, predictionOf(praise));
-      site.folder = second.folder;
-      await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-      const update = page.getByRole("button", { name: "Update now" });
-      await update.waitFor();
+  offlineJourney(
+    "takes over between calls without losing any",
+    async ({ page, context, site, distFolder }) => {
+      const second = await makeSecondBuild(distFolder);
+      try {
+        await openReady(page, site);
+        // Use an address on the site that doesn't load the app, since the app's pages reload when the version changes.
+        const caller = await context.newPage();
+        await caller.goto(`${site.url}models/index.json`);
+        await callApi(caller, site, predictionOf(praise));
+        site.folder = second.folder;
+        await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+        const update = page.getByRole("button", { name: "Update now" });
+        await update.waitFor();
 
-      const changed = caller.evaluate(
-        () => new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve)),
-      );
-      const instances = Array.from({ length: 3000 }, (_, index) => ({ review: `${praise} ${index}` }));
-      const long = callApi(caller, site, "models/movie-review/predict", {
-        method: "POST",
-        body: { instances },
-      });
-      await update.click();
-      const statuses: number[] = [];
-      let over = false;
-      void changed.then(() => {
-        over = true;
-      });
-      // Chromium waits until the old service worker has no call in progress. Without a gap between calls, that may
-      // take minutes.
-      const gap = () => caller.evaluate(() => new Promise((resolve) => setTimeout(resolve, 10)));
-      for (; !over; await gap()) statuses.push((await callApi(caller, site, "models")).status);
-      expect((await long).json.predictions).toHaveLength(3000);
-      expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
-      expect((await callApi(caller, site, predictionOf(praise))).status).toBe(200);
-    } finally {
-      await second.remove();
-    }
-  });
+        const changed = caller.evaluate(
+          () =>
+            new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve)),
+        );
+        const instances = Array.from({ length: 3000 }, (_, index) => ({ review: `${praise} ${index}` }));
+        const long = callApi(caller, site, "models/movie-review/predict", {
+          method: "POST",
+          body: { instances },
+        });
+        await update.click();
+        const statuses: number[] = [];
+        let over = false;
+        void changed.then(() => {
+          over = true;
+        });
+        // Chromium waits until the old service worker has no call in progress. Without a gap between calls, that may
+        // take minutes.
+        const gap = () => caller.evaluate(() => new Promise((resolve) => setTimeout(resolve, 10)));
+        for (; !over; await gap()) statuses.push((await callApi(caller, site, "models")).status);
+        expect((await long).json.predictions).toHaveLength(3000);
+        expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+        expect((await callApi(caller, site, predictionOf(praise))).status).toBe(200);
+      } finally {
+        await second.remove();
+      }
+    },
+  );
 });
 
 describe("another origin", () => {
-  journey(
+  offlineJourney(
     "can't change anything, frame a response or link to the feedback",
     async ({ page, site, context, complaints }) => {
       await openReady(page, site);
@@ -277,7 +281,7 @@ describe("another origin", () => {
 });
 
 describe("an added model with a loop", () => {
-  journey(
+  offlineJourney(
     "runs on its page, but the API refuses it, since nothing could end the loop there",
     async ({ page, site }) => {
       await addExport(page, site, loopingExport());
@@ -303,7 +307,7 @@ describe("an added model with a loop", () => {
 });
 
 describe("the page about the API", () => {
-  journey("makes a prediction without violating the content policy", async ({ page, site }) => {
+  offlineJourney("makes a prediction without violating the content policy", async ({ page, site }) => {
     await openReady(page, site);
     await page.getByRole("link", { name: "API", exact: true }).click();
     const call = page.getByRole("region", { name: "GET api/models/{id}/predict" });
@@ -314,7 +318,7 @@ describe("the page about the API", () => {
     expect(await call.getByText(/"label": "/).count()).toBe(1);
   });
 
-  journey("explains the problem that a response's type links to", async ({ page, site }) => {
+  offlineJourney("explains the problem that a response's type links to", async ({ page, site }) => {
     await openReady(page, site);
     const { json } = await callApi(page, site, "models/nothing");
     await page.goto(json.type);

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { classLabel } from "../../src/core/classes.ts";
-import { journey } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import {
   answerTo,
   button,
@@ -94,7 +94,7 @@ describe("classifying", () => {
     expect(await movieField(page).inputValue()).toBe("Ozark");
   });
 
-  journey("sends nothing that was typed to the server", async ({ page, site, context }) => {
+  offlineJourney("sends nothing that was typed to the server", async ({ page, site, context }) => {
     const asked: string[] = [];
     context.on("request", (request) => asked.push(request.url() + (request.postData() ?? "")));
     await openModel(page, site, "movie-review", new URLSearchParams({ review: praise }).toString());

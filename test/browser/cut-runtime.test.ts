@@ -8,7 +8,7 @@ import { parseCard } from "../../src/core/card.ts";
 import { callApi, predictionOf } from "./api-calls.ts";
 import { deployChanged } from "./deployments.ts";
 import { openFeedback, waitForRows } from "./feedback-page.ts";
-import { journey } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import { classify, complaint, openModel, praise, sayThatItWas, waitUntilOffline } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
 
@@ -76,7 +76,7 @@ const asked = (site: StaticSite, name: RegExp) =>
   site.requests.filter(({ path }) => name.test(path.slice("assets/".length))).length;
 
 describe("a site whose runtime is cut to its models", () => {
-  journey("fetches only the cut runtime at first, and the whole one last", async ({ page, site }) => {
+  offlineJourney("fetches only the cut runtime at first, and the whole one last", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     expect(asked(site, cutName)).toBe(1);
@@ -127,7 +127,7 @@ describe("a cut runtime that stops", () => {
     },
   );
 
-  journey(
+  offlineJourney(
     "is not started again, by the page or by the service worker",
     async ({ page, site, distFolder, context }) => {
       site.folder = await makeStoppingSite(distFolder);
@@ -146,7 +146,7 @@ describe("a cut runtime that stops", () => {
     },
   );
 
-  journey("is replaced in the service worker too", async ({ page, site, distFolder }) => {
+  offlineJourney("is replaced in the service worker too", async ({ page, site, distFolder }) => {
     site.folder = await makeStoppingSite(distFolder);
     await page.goto(site.url);
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);

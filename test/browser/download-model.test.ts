@@ -6,7 +6,7 @@ import { describe, expect } from "vitest";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { openClient } from "./app-client.ts";
 import { deployChanged } from "./deployments.ts";
-import { contextOptions, journey } from "./journey.ts";
+import { contextOptions, journey, offlineJourney } from "./journey.ts";
 import {
   button,
   classify,
@@ -119,7 +119,7 @@ describe("Download model", () => {
     },
   );
 
-  journey(
+  offlineJourney(
     "saves files that can replace the base model: the page then keeps the log, learns from it again and says so",
     async ({ page, context, site, distFolder }) => {
       await teachTwice(page, site);

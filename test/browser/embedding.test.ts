@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Frame, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { importClient } from "./app-client.ts";
-import { journey } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import {
   classify,
   labelOf,
@@ -107,7 +107,7 @@ describe("a model inside another page", () => {
     },
   );
 
-  journey(
+  offlineJourney(
     "can be put on other pages with the lines that an answer's Share offers",
     async ({ page, site, context }) => {
       await openModel(page, site);
@@ -210,7 +210,7 @@ describe("hunch.js on another page of the same origin", () => {
     },
   );
 
-  journey("doesn't fetch the other models, unlike the site's own page", async ({ page, site }) => {
+  offlineJourney("doesn't fetch the other models, unlike the site's own page", async ({ page, site }) => {
     await openForeignPage(page, `${site.url}shop.html`, "<h1>Shop</h1>");
     const module = await importClient(page, site);
     await module.evaluate(async ({ open }, review) => {

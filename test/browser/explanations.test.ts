@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { changesOf, drawnMap, mapOf, numberBox, reasonsOf, sliderOf } from "./explanations-page.ts";
 import { openFeedback } from "./feedback-page.ts";
-import { journey } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import {
   answerTo,
   button,
@@ -191,7 +191,7 @@ describe("the map", () => {
     },
   );
 
-  journey("works without a network", async ({ page, site, context }) => {
+  offlineJourney("works without a network", async ({ page, site, context }) => {
     await openSighting(page, site);
     await waitUntilOffline(page);
     await context.setOffline(true);

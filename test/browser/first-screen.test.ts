@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { journey } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import { button, openModel, resultOf, sayThatItWas } from "./model-page.ts";
 
 const models = [
@@ -157,7 +157,7 @@ describe("a loading screen moves nothing that is already drawn", () => {
     ["#/publish", (page) => page.getByRole("heading", { level: 2 })],
   ];
   for (const width of [1280, 390]) {
-    journey(`at ${width} pixels`, async ({ page, site }) => {
+    offlineJourney(`at ${width} pixels`, async ({ page, site }) => {
       await page.setViewportSize({ width, height: 800 });
       await page.addInitScript(addUpShifts);
       const shifts: Record<string, number> = {};

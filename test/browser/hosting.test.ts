@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { contentPolicy } from "../../src/publish/content-policy.ts";
 import { findNginx, findPython, type Host, startNginx, startPython } from "./hosts.ts";
-import { journey } from "./journey.ts";
+import { offlineJourney } from "./journey.ts";
 import { classify, complaint, openModel, praise, waitUntilOffline } from "./model-page.ts";
 
 /** A visit to a host: classify, wait until the page works offline, stop the host, classify again. */
@@ -24,14 +24,14 @@ const nginx = findNginx();
 const python = findPython();
 
 describe("a site under /some/path/", () => {
-  journey.skipIf(nginx === undefined)(
+  offlineJourney.skipIf(nginx === undefined)(
     "on nginx loads, classifies and works offline",
     async ({ page, distFolder }) => {
       await visit(page, await startNginx(nginx!, distFolder));
     },
   );
 
-  journey.skipIf(nginx === undefined)(
+  offlineJourney.skipIf(nginx === undefined)(
     "on nginx has strict headers, long caching only for hashed names, and precompressed files",
     async ({ distFolder }) => {
       const host = await startNginx(nginx!, distFolder);
@@ -60,7 +60,7 @@ describe("a site under /some/path/", () => {
     },
   );
 
-  journey.skipIf(python === undefined)(
+  offlineJourney.skipIf(python === undefined)(
     "on a plain static server loads, classifies and works offline",
     async ({ page, distFolder }) => {
       await visit(page, await startPython(python!, distFolder));

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import { describe, expect } from "vitest";
-import { journey } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import { openModel } from "./model-page.ts";
 
 type Manifest = {
@@ -49,7 +49,7 @@ describe("an installable site", () => {
     }
   });
 
-  journey("has nothing that keeps Chromium from installing it", async ({ page, context, site }) => {
+  offlineJourney("has nothing that keeps Chromium from installing it", async ({ page, context, site }) => {
     await openModel(page, site);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     const session = await context.newCDPSession(page);

@@ -72,9 +72,14 @@ async function tellWhatIsShown(context: BrowserContext): Promise<void> {
   }
 }
 
+/** Makes a page as on a host without HTTPS, where browsers don't have service workers. */
+function removeServiceWorkers(): void {
+  delete (Navigator.prototype as { serviceWorker?: unknown }).serviceWorker;
+}
+
 /**
- * A journey is a test with a fresh site on its own port and a fresh browser context. It also fails if a page
- * had an uncaught error or violated the content policy. A journey that provokes these must empty
+ * A journey is a test with a fresh site on its own port and a fresh browser context, without a service worker. It also
+ * fails if a page had an uncaught error or violated the content policy. A journey that provokes these must empty
  * `complaints`.
  */
 export const journey = base
@@ -91,17 +96,28 @@ export const journey = base
     onCleanup(() => site.shutDown());
     return site;
   })
+  .extend("hasServiceWorker", (): boolean => false)
   .extend("complaints", (): Complaints => [])
-  .extend("context", async ({ browser, complaints, task }, { onCleanup }): Promise<BrowserContext> => {
-    const context = await browser.newContext(contextOptions);
-    context.setDefaultTimeout(60_000);
-    listenForComplaints(context, complaints);
-    onCleanup(async () => {
-      if (task.result?.state === "fail") await tellWhatIsShown(context);
-      await context.close();
-      if (complaints.length > 0)
-        throw new Error(`Uncaught errors or policy violations on the page:\n${complaints.join("\n")}`);
-    });
-    return context;
-  })
+  .extend(
+    "context",
+    async ({ browser, complaints, hasServiceWorker, task }, { onCleanup }): Promise<BrowserContext> => {
+      const context = await browser.newContext(contextOptions);
+      context.setDefaultTimeout(60_000);
+      if (!hasServiceWorker) await context.addInitScript(removeServiceWorkers);
+      listenForComplaints(context, complaints);
+      onCleanup(async () => {
+        if (task.result?.state === "fail") await tellWhatIsShown(context);
+        await context.close();
+        if (complaints.length > 0)
+          throw new Error(`Uncaught errors or policy violations on the page:\n${complaints.join("\n")}`);
+      });
+      return context;
+    },
+  )
   .extend("page", async ({ context }): Promise<Page> => context.newPage());
+
+/**
+ * A journey whose site also installs its service worker, for tests of the API, of offline use, or of a version that
+ * replaces another. Installing it and fetching files for later take as much processor time as opening a model.
+ */
+export const offlineJourney = journey.extend("hasServiceWorker", () => true);

@@ -1,6 +1,6 @@
 import type { BrowserContext } from "playwright-core";
 import { describe } from "vitest";
-import { journey } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import {
   answerTo,
   classify,
@@ -77,7 +77,7 @@ describe("a browser", () => {
     },
   );
 
-  journey(
+  offlineJourney(
     "that refuses all site data, as Firefox can, classifies and keeps the verdict on the page",
     async ({ page, context, site }) => {
       await context.addInitScript(refuseData);

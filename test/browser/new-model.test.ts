@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { journey } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import { namedExport, scaledExport } from "./made-export.ts";
 import { button, classifyButton, resultOf } from "./model-page.ts";
 import { addExport, expectAnswer, fileBox, give } from "./own-model-page.ts";
@@ -29,7 +29,7 @@ describe("a visitor's own model", () => {
     },
   );
 
-  journey("never reaches the server, nor does its name", async ({ page, site, context }) => {
+  offlineJourney("never reaches the server, nor does its name", async ({ page, site, context }) => {
     const asked: string[] = [];
     context.on("request", (request) => asked.push(request.url() + (request.postData() ?? "")));
     await addExport(page, site);
@@ -84,7 +84,7 @@ describe("a visitor's own model", () => {
     },
   );
 
-  journey("opens again without a network, even in another tab", async ({ page, site, context }) => {
+  offlineJourney("opens again without a network, even in another tab", async ({ page, site, context }) => {
     await addExport(page, site);
     await expectAnswer(page, "70", "farmer", "granted");
     await page.getByText("Works offline.", { exact: true }).waitFor();
@@ -114,7 +114,7 @@ describe("a visitor's own model", () => {
     await expectAnswer(page, "70", "farmer", "granted");
   });
 
-  journey("accepts feedback, and answers through the API", async ({ page, site }) => {
+  offlineJourney("accepts feedback, and answers through the API", async ({ page, site }) => {
     await addExport(page, site);
     await expectAnswer(page, "70", "farmer", "granted");
     await button(page, "Correct").click();

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { precacheKey } from "../../src/core/precache.ts";
-import { journey } from "./journey.ts";
+import { offlineJourney } from "./journey.ts";
 import {
   answerTo,
   classify,
@@ -17,7 +17,7 @@ import {
 import { StaticSite } from "./static-site.ts";
 
 describe("without the network, after one visit", () => {
-  journey(
+  offlineJourney(
     "a new tab classifies, learns and lists feedback without the server",
     async ({ page, context, site }) => {
       await openModel(page, site);
@@ -37,7 +37,7 @@ describe("without the network, after one visit", () => {
     },
   );
 
-  journey("a link with a review predicts in a new tab", async ({ page, context, site }) => {
+  offlineJourney("a link with a review predicts in a new tab", async ({ page, context, site }) => {
     await openModel(page, site);
     await waitUntilOffline(page);
     await site.shutDown();
@@ -46,37 +46,40 @@ describe("without the network, after one visit", () => {
     await answerTo(tab, praise);
   });
 
-  journey("every other model works too, even if it was never opened", async ({ page, context, site }) => {
-    await openModel(page, site);
-    await classify(page, praise);
-    await waitUntilOffline(page);
-    const list = await page.evaluate(
-      async (url) => (await fetch(url)).json(),
-      `${site.url}models/index.json`,
-    );
-    const models: { id: string; sha256: string }[] = list.models;
-    const keys = models.map(({ sha256 }) => precacheKey(sha256));
-    const areKept = () =>
-      page.evaluate(async (wanted) => {
-        const answers = await Promise.all(wanted.map((key) => caches.match(key)));
-        return answers.every((answer) => answer !== undefined);
-      }, keys);
-    await expect.poll(areKept, { timeout: 60_000 }).toBe(true);
-    await site.shutDown();
-    for (const { id } of models) {
-      const card = await readCard(site, id);
-      const tab = await context.newPage();
-      await openModel(tab, site, id);
-      await tab.getByRole("button", { name: card.examples[0]?.title ?? "", exact: true }).click();
-      await tab.getByRole("button", { name: "Classify", exact: true }).click();
-      await tab.getByRole("region", { name: "Result", exact: true }).filter({ hasText: "%" }).waitFor();
-      await tab.close();
-    }
-  });
+  offlineJourney(
+    "every other model works too, even if it was never opened",
+    async ({ page, context, site }) => {
+      await openModel(page, site);
+      await classify(page, praise);
+      await waitUntilOffline(page);
+      const list = await page.evaluate(
+        async (url) => (await fetch(url)).json(),
+        `${site.url}models/index.json`,
+      );
+      const models: { id: string; sha256: string }[] = list.models;
+      const keys = models.map(({ sha256 }) => precacheKey(sha256));
+      const areKept = () =>
+        page.evaluate(async (wanted) => {
+          const answers = await Promise.all(wanted.map((key) => caches.match(key)));
+          return answers.every((answer) => answer !== undefined);
+        }, keys);
+      await expect.poll(areKept, { timeout: 60_000 }).toBe(true);
+      await site.shutDown();
+      for (const { id } of models) {
+        const card = await readCard(site, id);
+        const tab = await context.newPage();
+        await openModel(tab, site, id);
+        await tab.getByRole("button", { name: card.examples[0]?.title ?? "", exact: true }).click();
+        await tab.getByRole("button", { name: "Classify", exact: true }).click();
+        await tab.getByRole("region", { name: "Result", exact: true }).filter({ hasText: "%" }).waitFor();
+        await tab.close();
+      }
+    },
+  );
 });
 
 describe("a first visit", () => {
-  journey(
+  offlineJourney(
     "fetches each file only once for the page, its worker and the service worker",
     async ({ page, site }) => {
       await openModel(page, site);
@@ -92,7 +95,7 @@ describe("a first visit", () => {
     },
   );
 
-  journey("requests the runtime and the model before React runs", async ({ page, site }) => {
+  offlineJourney("requests the runtime and the model before React runs", async ({ page, site }) => {
     const files = await readdir(join(site.folder, "assets"));
     const interfaceCode = files.filter((name) => /^page-[\w-]{8}\.js$/.test(name));
     expect(interfaceCode).toHaveLength(1);
@@ -105,7 +108,7 @@ describe("a first visit", () => {
     await classify(page, praise);
   });
 
-  journey("caches the runtime and the model for a second visit", async ({ page, context, site }) => {
+  offlineJourney("caches the runtime and the model for a second visit", async ({ page, context, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await waitUntilOffline(page);
@@ -121,7 +124,7 @@ describe("a first visit", () => {
 });
 
 describe("a site under a sub-path", () => {
-  journey("classifies, with and without the network", async ({ page, context, distFolder }) => {
+  offlineJourney("classifies, with and without the network", async ({ page, context, distFolder }) => {
     const site = await new StaticSite(distFolder, "/some/path/").start();
     try {
       await openModel(page, site);

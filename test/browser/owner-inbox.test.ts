@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { FeedbackForm } from "./feedback-form.ts";
 import { findNginx, findPython, hostedPath, startNginx, startPython } from "./hosts.ts";
-import { contextOptions, journey, listenForComplaints } from "./journey.ts";
+import { contextOptions, listenForComplaints, offlineJourney } from "./journey.ts";
 import {
   button,
   classifyButton,
@@ -92,7 +92,7 @@ async function send(page: Page): Promise<void> {
 }
 
 describe("an owner", () => {
-  journey(
+  offlineJourney(
     "trains on a table, publishes, receives feedback from three visitors, refuses the harmful file, learns from the rest and publishes again, and an open tab is offered the new version",
     { timeout: 600_000 },
     async ({ page, site, browser, complaints }) => {

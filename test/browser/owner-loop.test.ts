@@ -7,7 +7,7 @@ import { runRetrain } from "../../src/cli/retrain/run-retrain.ts";
 import { smallCard, writeSmallModel } from "../cli/retrain/small-model.ts";
 import { openClient } from "./app-client.ts";
 import { Deployment } from "./build-site.ts";
-import { contextOptions, journey, listenForComplaints } from "./journey.ts";
+import { contextOptions, listenForComplaints, offlineJourney } from "./journey.ts";
 import {
   ask,
   button,
@@ -31,7 +31,7 @@ async function teach(page: Page, verdicts: ReadonlyMap<number, "Correct" | "Inco
 }
 
 describe("an owner", () => {
-  journey(
+  offlineJourney(
     "adds a model, deploys it, lets two visitors teach it, retrains on their exports and deploys again, and an open tab gets the new version",
     { timeout: 600_000 },
     async ({ page, browser, complaints }) => {

@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { describe, expect } from "vitest";
 import { FeedbackForm } from "./feedback-form.ts";
-import { contextOptions, journey, listenForComplaints } from "./journey.ts";
+import { contextOptions, listenForComplaints, offlineJourney } from "./journey.ts";
 import {
   button,
   classify,
@@ -28,7 +28,7 @@ async function isAllKept(): Promise<boolean> {
 }
 
 describe("publishing", () => {
-  journey(
+  offlineJourney(
     "produces exactly the build's files, even offline",
     { timeout: 180_000 },
     async ({ page, site, distFolder }) => {
@@ -62,7 +62,7 @@ describe("publishing", () => {
     },
   );
 
-  journey(
+  offlineJourney(
     "with one model and a new title produces a separate site, which publishes and updates like the first",
     { timeout: 240_000 },
     async ({ page, site, browser, complaints }) => {
@@ -115,7 +115,7 @@ describe("publishing", () => {
     },
   );
 
-  journey(
+  offlineJourney(
     "lets visitors send chosen feedback to the owner's form: only after consent, only once, and later if they are offline",
     { timeout: 180_000 },
     async ({ page, site, browser, complaints }) => {

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { journey } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import { classify, openModel, praise } from "./model-page.ts";
 import { screens } from "./screens.ts";
 
@@ -26,7 +26,8 @@ function overhang(page: Page): Promise<number> {
 
 describe("every screen fits its window and has no axe violations in light and dark mode", () => {
   for (const screen of screens) {
-    journey(screen.name, async ({ page, site }) => {
+    const test = screen.hasApi ? offlineJourney : journey;
+    test(screen.name, async ({ page, site }) => {
       await page.emulateMedia({ reducedMotion: "reduce" });
       await screen.show(page, site);
       // Load axe through the debugger's protocol, to which the page's content policy doesn't apply.

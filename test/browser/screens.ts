@@ -7,6 +7,8 @@ import { chooseTable, classifyTable } from "./table-screen.ts";
 /** A screen of the app, and how to open it with some content. */
 export type Screen = {
   readonly name: string;
+  /** Set if the screen calls the API, which needs a service worker. */
+  readonly hasApi?: true;
   readonly show: (page: Page, site: StaticSite) => Promise<void>;
 };
 
@@ -93,6 +95,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "the API page with a response",
+    hasApi: true,
     show: async (page, site) => {
       await go(page, site, "#/api");
       // The service worker answers this call, so wait until it has been installed and controls the page.

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { makeSecondBuild, secondBuildMark } from "./deployments.ts";
-import { journey } from "./journey.ts";
+import { offlineJourney } from "./journey.ts";
 import { classify, complaint, openModel, praise, reviewField, waitUntilOffline } from "./model-page.ts";
 
 /** The build that the open page belongs to. */
@@ -19,7 +19,7 @@ async function lookForUpdate(page: Page): Promise<void> {
 const offer = (page: Page) => page.getByRole("button", { name: "Update now" });
 
 describe("a new version", () => {
-  journey(
+  offlineJourney(
     "is offered, is applied to every tab after consent, and loses nothing that was typed",
     async ({ page, context, site, distFolder }) => {
       const second = await makeSecondBuild(distFolder);
@@ -57,7 +57,7 @@ describe("a new version", () => {
     },
   );
 
-  journey(
+  offlineJourney(
     "that is waiting doesn't mix with the old one, whose files still work after they have been removed from the server",
     async ({ page, context, site, distFolder }) => {
       const second = await makeSecondBuild(distFolder);
