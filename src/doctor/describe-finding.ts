@@ -100,7 +100,7 @@ export const findingTexts: FindingTexts = {
     advice: "Describe the preprocessing, and it will be added to the model.",
   }),
   "preprocessing-added": ({ steps }) => ({
-    message: `The preprocessing of ${steps} columns was added to the model, so visitors can enter plain values.`,
+    message: `The preprocessing of ${steps} column${steps === 1 ? "" : "s"} was added to the model, so visitors can enter plain values.`,
   }),
   "run-failed": () => ({
     message: "The model could not be run: a step in its graph fails on every row that was tried.",

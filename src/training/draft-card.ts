@@ -100,7 +100,7 @@ function describeMethod({ options, work, holdoutRows, foldsScored }: DraftPlan):
   const rule =
     "The mean of several models is chosen if its estimated log loss is at least 1% lower than that of the best of them. Otherwise the model with the lowest log loss is chosen, or a simpler one within one standard error and 1% of it.";
   return options.scoreOnHoldout
-    ? `Settings, winner and calibration were chosen by ${folds}. ${rule} The scores here are from ${holdoutRows.length} rows that played no part in this.`
+    ? `The settings, the winner and the calibration were chosen by ${folds}. ${rule} The scores here are from ${holdoutRows.length} rows that played no part in this.`
     : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on. ${rule} The chosen model was then trained on all folds; ${holdoutRows.length} rows were held out from all of this.`;
 }
 

@@ -53,7 +53,7 @@ export const censusIncome: Recipe = {
       url: "https://archive.ics.uci.edu/dataset/2/adult",
     },
     limits: [
-      "Prices and pay have changed: $50,000 in 1994 is worth about $100,000 today.",
+      "Prices and pay have changed: $50,000 in 1994 is worth more than $100,000 today.",
       "It misses about one in three of those who earned over $50,000. When it answers “over”, it is right about four times in five.",
       "Some groups are small, so their scores are uncertain, especially those by country of birth.",
       "The training data includes nobody under 17 and few people over 75.",
@@ -66,8 +66,18 @@ export const censusIncome: Recipe = {
 
 const fieldTexts = {
   age: { label: "Age", help: "The data covers ages 17 to 90.", unit: "years", group: "Person" },
-  sex: { label: "Sex", help: "As worded in the 1994 census.", group: "Person", default: undefined },
-  race: { label: "Race", help: "As worded in the 1994 census.", group: "Person", default: undefined },
+  sex: {
+    label: "Sex",
+    help: "As worded in the 1994 Census Bureau survey.",
+    group: "Person",
+    default: undefined,
+  },
+  race: {
+    label: "Race",
+    help: "As worded in the 1994 Census Bureau survey.",
+    group: "Person",
+    default: undefined,
+  },
   native_country: { label: "Country of birth", group: "Person" },
   education: { label: "Education", help: "Highest level completed.", group: "Person" },
   marital_status: { label: "Marital status", group: "Household" },

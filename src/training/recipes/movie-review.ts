@@ -94,7 +94,7 @@ export const movieReview: Recipe = {
       url: "https://ai.stanford.edu/~amaas/data/sentiment/",
     },
     limits: [
-      "It counts words and phrases of up to three words without understanding them. Irony misleads it, and so does praising one thing by criticizing another.",
+      "It counts words and phrases of up to three words without understanding them. Irony misleads it, and so does praising one thing by criticising another.",
       "It learned from clearly good and clearly bad reviews only. For a lukewarm one (5 or 6 stars out of 10) its answer is little better than a guess, and its probability is too high.",
       "It was trained on English reviews of films from 2011 or earlier. It knows little or nothing about other languages, newer slang, emoji, and later series and actors.",
       "Very short texts give it little to work with, and a long plot summary can hide the verdict.",

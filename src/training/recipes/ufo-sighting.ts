@@ -40,14 +40,14 @@ export const ufoSighting: Recipe = {
   added: borderRows,
   complete: (draft) => ({
     ...draft,
-    summary: "Guesses which of five countries a UFO was reported from, based on place and duration.",
+    summary: "Guesses which of five countries a UFO was reported from, based on its latitude and longitude.",
     itemName: "sighting",
     order: 2,
     fields: describeFields(draft, {
       seconds: {
         label: "Seconds",
         column: "duration_seconds",
-        help: "How long it was in view. It has almost no effect on the answer.",
+        help: "How long it was in view. It affects the answer only through lessons.",
         unit: "seconds",
         min: 0,
         max: 100_000_000,
@@ -84,7 +84,7 @@ export const ufoSighting: Recipe = {
       "It knows only five countries. Anywhere else, including at sea, it names the country of the nearest known place.",
       "Towns within a few hundred metres of the border between Canada and the US may fall on the wrong side.",
       "Germany and Australia have few sightings, so their recall is measured on a handful of places.",
-      "The duration doesn’t affect the answer: sightings last about equally long in all five countries.",
+      "Without lessons, the duration doesn’t affect the answer: sightings last about equally long in all five countries.",
       "Reports give the witness’s town rather than the exact place of the sighting.",
     ],
     outOfScope: "Don’t use it as evidence that anything was seen: it only tells countries apart on a map.",

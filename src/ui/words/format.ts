@@ -53,7 +53,8 @@ export function formatList(
   items: readonly string[],
   type: "conjunction" | "disjunction" = "conjunction",
 ): string {
-  return formatter(`list ${type}`, (tag) => new Intl.ListFormat(tag, { type })).format(items);
+  const make = (tag: string) => new Intl.ListFormat(tag === "en" ? "en-GB" : tag, { type });
+  return formatter(`list ${type}`, make).format(items);
 }
 
 /** A measure such as the log loss, with three decimals. A value that rounds to zero has no sign. */
@@ -79,7 +80,7 @@ export function formatCompact(value: number): string {
   return numbers({ notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
 
-/** A size in the largest unit in which it is at least 1. Units are powers of 1000, as in file managers. */
+/** A size in the largest unit in which it is at least 1. Units are powers of 1000, as in most file managers. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${numbers({ maximumFractionDigits: 1 }).format(bytes / 1000)} kB`;

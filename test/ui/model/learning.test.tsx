@@ -68,7 +68,7 @@ describe("what a model has learned", () => {
   it("is nothing if the file has no learning features, and the page says why", async () => {
     const model = createFakeModel(reviewCard, { capabilities: { learns: false, additive: false } });
     renderApp(createFakeServices([model]), "#/book-review/learning");
-    expect(await screen.findByText(/its file doesn’t include learning features/)).toBeVisible();
+    expect(await screen.findByText(/its file lacks the outputs that lessons need/)).toBeVisible();
   });
 
   it("is counted in lessons, including those from other tabs", async () => {

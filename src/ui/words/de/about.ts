@@ -30,7 +30,8 @@ export const about: TranslationOf<"about"> = {
     calibrationError:
       "Wie weit die Wahrscheinlichkeiten im Mittel danebenliegen: Bei 2 % sind Antworten mit 80 % Wahrscheinlichkeit in etwa 78 % oder 82 % der Fälle richtig.",
     auc: "Wie oft das Modell ein zufälliges Beispiel einer Klasse höher bewertet als ein zufälliges Beispiel einer anderen Klasse. 1 ist perfekt, 0,5 ist Zufall.",
-    logLoss: "Bestraft Antworten, die sicher, aber falsch sind. 0 ist perfekt, kleiner ist besser.",
+    logLoss:
+      "Bestraft falsche Antworten umso stärker, je sicherer sich das Modell war. 0 ist perfekt, kleiner ist besser.",
     macroF1: "F1, gemittelt über alle Klassen, die dabei gleich viel zählen.",
     precision: "Wie oft das Modell recht hat, wenn es mit dieser Klasse antwortet.",
     recall: "Welchen Anteil der Beispiele dieser Klasse das Modell findet.",
@@ -96,7 +97,7 @@ export const about: TranslationOf<"about"> = {
     missed: "Übersehen",
   },
   reference: {
-    heading: "Stimmt es mit der ursprünglichen Bibliothek überein?",
+    heading: "Stimmt das Modell mit der ursprünglichen Bibliothek überein?",
     stated: (library, rows, difference) =>
       difference === undefined
         ? `Die Datei enthält ${rows} Zeilen mit den Wahrscheinlichkeiten, die ${library} dafür berechnet hat.`

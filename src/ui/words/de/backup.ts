@@ -27,8 +27,8 @@ export const backup: TranslationOf<"backup"> = {
   feedback: (model, rows, versions) => `${model}: ${rowsOf(rows)}, ${versionsOf(versions)}.`,
   refused: (rows) =>
     rows === 1
-      ? "Eine weitere Zeile passt nicht zum Modell und wird ausgelassen."
-      : `${counted(rows, "weitere Zeile", "weitere Zeilen")} passen nicht zum Modell und werden ausgelassen.`,
+      ? "Eine weitere Rückmeldung passt nicht zum Modell und wird ausgelassen."
+      : `${counted(rows, "weitere Rückmeldung", "weitere Rückmeldungen")} passen nicht zum Modell und werden ausgelassen.`,
   noModel: (model) =>
     `Rückmeldungen zu ${model} werden ausgelassen: Weder diese Website noch die Datei enthält dieses Modell.`,
   add: "In diesen Browser übernehmen",

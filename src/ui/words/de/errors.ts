@@ -134,7 +134,7 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Vielleicht wurde er in einem anderen Tab gelöscht. Laden Sie die Liste neu.",
   }),
   "cannot-learn": () => ({
-    what: "Dieses Modell kann hier nicht lernen: Seine Datei enthält keine Merkmale zum Lernen.",
+    what: "Dieses Modell kann hier nicht lernen: In seiner Datei fehlen die Ausgaben, die Lektionen brauchen.",
     kept: "Ihre Rückmeldungen werden trotzdem gespeichert.",
     toDo: "Sie müssen nichts tun.",
   }),

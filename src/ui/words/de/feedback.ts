@@ -98,7 +98,7 @@ export const feedback: TranslationOf<"feedback"> = {
       "Dieser Browser speichert keine Daten für diese Website. Alles, was Sie den Modellen beibringen, geht verloren, wenn Sie diese Seite schließen.",
     rows: (rows, isOnlyHere) =>
       `${feedbackOf(rows)} ${rows === 1 ? "ist" : "sind"} ${isOnlyHere ? "nur " : ""}in diesem Browser gespeichert.`,
-    neverExported: "Nie exportiert.",
+    neverExported: "Noch nie exportiert.",
     exported: (days, rows) =>
       `Zuletzt ${days === 0 ? "heute" : `vor ${counted(days, "Tag", "Tagen")}`} exportiert; seither ${counted(rows, "neue Zeile", "neue Zeilen")}.`,
     remind: "Exportieren Sie Ihre Rückmeldungen, um eine Kopie zu behalten.",

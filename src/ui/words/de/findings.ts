@@ -49,7 +49,7 @@ const formats: Readonly<Record<string, string>> = {
   "a zip archive": "ein Zip-Archiv",
 };
 
-/** Advice in the place of a line of code, as the check gives it in English. */
+/** Advice in place of a line of code, as the check gives it in English. */
 const lines: Readonly<Record<string, string>> = {
   "Use the .onnx file that it was made from.": "Verwenden Sie die .onnx-Datei, aus der es entstanden ist.",
   "Unpack it and drop the .onnx file.": "Entpacken Sie das Archiv und legen Sie die .onnx-Datei ab.",
@@ -80,7 +80,7 @@ export const findings: FindingTexts = {
   "wrong-file": ({ format, line }) => ({
     message: `Das ist keine ONNX-Datei, sondern ${formats[String(format)] ?? format}.`,
     ...(line !== undefined && {
-      advice: "So wird eine ONNX-Datei daraus:",
+      advice: "So erhalten Sie eine ONNX-Datei:",
       line: lines[line] ?? String(line),
     }),
   }),
@@ -162,11 +162,10 @@ export const findings: FindingTexts = {
     advice: "Beschreiben Sie die Vorverarbeitung, dann wird sie in das Modell aufgenommen.",
   }),
   "preprocessing-added": ({ steps }) => ({
-    message: `Die Vorverarbeitung von ${steps} Spalten wurde in das Modell aufgenommen. Besucher können gewöhnliche Werte eingeben.`,
+    message: `Die Vorverarbeitung von ${steps} ${steps === 1 ? "Spalte" : "Spalten"} wurde in das Modell aufgenommen. Besucher können gewöhnliche Werte eingeben.`,
   }),
   "run-failed": () => ({
-    message:
-      "Das Modell lief nicht: Ein Schritt seines Graphen scheitert an jeder Zeile, die probiert wurde.",
+    message: "Das Modell lief nicht: Ein Schritt seines Graphen scheitert an jeder Probezeile.",
     advice:
       "Prüfen Sie, ob es auf Ihrem Computer in ONNX Runtime läuft, und exportieren Sie es dann noch einmal.",
   }),
@@ -189,22 +188,22 @@ export const findings: FindingTexts = {
     line: "model.eval()",
   }),
   "not-finite": ({ name }) => ({
-    message: `Die Ausgabe „${name}“ ist bei einigen der probierten Zeilen keine Zahl.`,
-    advice: "Suchen Sie im Modell nach einer Teilung durch null oder einem Logarithmus von null.",
+    message: `Die Ausgabe „${name}“ ist bei einigen Probezeilen keine Zahl.`,
+    advice: "Suchen Sie im Modell nach einer Division durch null oder einem Logarithmus von null.",
   }),
   "same-answer": ({ rows }) => ({
-    message: `Das Modell gibt für alle ${rows} probierten Zeilen dieselbe Antwort.`,
+    message: `Das Modell gibt für alle ${rows} Probezeilen dieselbe Antwort.`,
     advice: "Prüfen Sie die Bereiche der Felder, und ob das richtige Modell exportiert wurde.",
   }),
   "always-certain": ({ rows }) => ({
-    message: `Das Modell ist sich bei jeder der ${rows} probierten Zeilen zu 100 % sicher. Ein einzelner tiefer Baum verhält sich zum Beispiel so.`,
+    message: `Das Modell ist sich bei jeder der ${rows} Probezeilen zu 100 % sicher. Ein einzelner tiefer Baum verhält sich zum Beispiel so.`,
   }),
   "no-output": () => ({ message: "Der Graph hat keine Ausgabe mit einer Zahl für jede Klasse." }),
   regression: ({ name }) => ({
-    message: `Das Modell sagt einen Betrag vorher (seine Ausgabe „${name}“), keine Klasse: Es ist eine Regression. Solche Modelle kann Hunch noch nicht verwenden.`,
+    message: `Das Modell sagt einen Betrag vorher (seine Ausgabe „${name}“), keine Klasse: Es ist ein Regressionsmodell. Solche Modelle kann Hunch noch nicht verwenden.`,
   }),
   clusters: ({ name }) => ({
-    message: `Das Modell teilt Zeilen in Gruppen ein, die es selbst gefunden hat (seine Ausgabe „${name}“ nennt Abstände zu deren Mitten): Es ist ein Clustering. Hunch verwendet nur Modelle, die mit Klassen trainiert wurden.`,
+    message: `Das Modell teilt Zeilen in Gruppen ein, die es selbst gefunden hat (seine Ausgabe „${name}“ enthält Abstände zu deren Mittelpunkten): Es ist ein Clustering-Modell. Hunch verwendet nur Modelle, die mit Klassen trainiert wurden.`,
   }),
   outliers: ({ name }) => ({
     message: `Das Modell sagt, ob eine Zeile ungewöhnlich ist (1 oder -1, mit einem Wert in seiner Ausgabe „${name}“): Es erkennt Ausreißer. Solche Modelle kann Hunch noch nicht verwenden.`,
@@ -214,9 +213,9 @@ export const findings: FindingTexts = {
     advice: "Exportieren Sie die ganze Pipeline, mit dem Klassifikator am Ende.",
   }),
   "multi-label": ({ name, count }) => ({
-    message: `Die Ausgabe „${name}“ gibt ${count} unabhängige Ja-oder-nein-Antworten (Multi-Label), nicht eine von mehreren Klassen. Solche Modelle kann Hunch noch nicht verwenden.`,
+    message: `Die Ausgabe „${name}“ enthält ${count} unabhängige Ja-oder-nein-Antworten (Multi-Label), nicht eine von mehreren Klassen. Solche Modelle kann Hunch noch nicht verwenden.`,
     advice:
-      'Wenn bei jeder Zeile genau eine davon richtig ist, beenden Sie das Modell mit einem Softmax, oder legen Sie eine model.json mit "output": "scores" dazu.',
+      'Wenn bei jeder Zeile genau eine davon richtig ist, schließen Sie das Modell mit einem Softmax ab, oder legen Sie eine model.json mit "output": "scores" dazu.',
   }),
   "label-only": ({ name }) => ({
     message: `Das Modell nennt nur eine Klasse (seine Ausgabe „${name}“), ohne Wahrscheinlichkeiten.`,
@@ -224,7 +223,7 @@ export const findings: FindingTexts = {
     line: 'skl2onnx.to_onnx(model, X[:1], options={"zipmap": False})',
   }),
   "scores-only": ({ name }) => ({
-    message: `Die Ausgabe „${name}“ nennt Werte, die keine Wahrscheinlichkeiten sind; sie werden als Werte gezeigt, ohne Prozent.`,
+    message: `Die Ausgabe „${name}“ enthält Werte, die keine Wahrscheinlichkeiten sind; sie werden als Werte gezeigt, ohne Prozentangaben.`,
     advice: "Wahrscheinlichkeiten erhalten Sie mit dieser Zeile:",
     line: probabilitiesLine,
   }),
@@ -242,7 +241,7 @@ export const findings: FindingTexts = {
     },
   }),
   "two-answers": ({ name }) => ({
-    message: `Die Ausgabe „${name}“ nennt zwei Zahlen von 0 bis 1, die zusammen nicht 1 ergeben. Es können zwei unabhängige Ja-oder-nein-Antworten (Multi-Label) oder zwei Klassen sein; die Datei sagt nicht, was davon.`,
+    message: `Die Ausgabe „${name}“ enthält zwei Zahlen von 0 bis 1, die zusammen nicht 1 ergeben. Es können zwei unabhängige Ja-oder-nein-Antworten (Multi-Label) oder zwei Klassen sein; die Datei sagt nicht, was davon.`,
     question: `Was bedeuten die beiden Zahlen in der Ausgabe „${name}“?`,
     answers: {
       separate: "Zwei Ja-oder-nein-Antworten (Multi-Label); solche Modelle kann Hunch noch nicht verwenden",
@@ -250,7 +249,7 @@ export const findings: FindingTexts = {
     },
   }),
   "amounts-or-logits": ({ name, count }) => ({
-    message: `Die Ausgabe „${name}“ nennt ${count} Zahlen. Es können Beträge sein, etwa eine Kopie der Eingaben, oder die Logits von Klassen; die Datei sagt nicht, was davon.`,
+    message: `Die Ausgabe „${name}“ enthält ${count} Zahlen. Es können Beträge sein, etwa eine Kopie der Eingaben, oder die Logits von Klassen; die Datei sagt nicht, was davon.`,
     question: `Was bedeuten die ${count} Zahlen in der Ausgabe „${name}“?`,
     answers: {
       none: "Beträge, etwa eine Kopie der Eingaben; solche Modelle kann Hunch noch nicht verwenden",
@@ -275,10 +274,10 @@ export const findings: FindingTexts = {
     message: `Die Ausgabe „${name}“ war ${type} und wurde in gewöhnliche Zahlen umgewandelt.`,
   }),
   "link-added": ({ name, kind, link }) => ({
-    message: `Die Ausgabe „${name}“ gibt ${kinds[String(kind)] ?? kind} aus, keine Wahrscheinlichkeit für jede Klasse. Danach wurde ergänzt: ${links[String(link)] ?? link}.`,
+    message: `Die Ausgabe „${name}“ enthält ${kinds[String(kind)] ?? kind}, keine Wahrscheinlichkeit für jede Klasse. Danach wurde ergänzt: ${links[String(link)] ?? link}.`,
   }),
   "pairs-counted": ({ name, classes }) => ({
-    message: `Die Ausgabe „${name}“ nennt einen Abstand für jedes Paar der ${classes} Klassen. Die Stimmen der Paare wurden wie in scikit-learn gezählt; so erhält jede Klasse einen Wert.`,
+    message: `Die Ausgabe „${name}“ enthält einen Abstand für jedes Paar der ${classes} Klassen. Die Stimmen der Paare wurden wie in scikit-learn gezählt; so erhält jede Klasse einen Wert.`,
   }),
   "classes-reordered": ({ classes }) => ({
     message: `Die Klassen waren nicht in der Reihenfolge der Ausgabespalten aufgeführt. Nach den Klassen, die das Modell selbst nennt, ist die Reihenfolge ${classes}.`,

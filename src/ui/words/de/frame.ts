@@ -22,7 +22,7 @@ export const frame: TranslationOf<"frame"> = {
     installing: "Öffnen Sie einmal ein Modell, um es offline nutzen zu können.",
     unsupported: "Dieser Browser kann die Seite nicht für die Offline-Nutzung speichern.",
     failed: "Die Seite konnte nicht für die Offline-Nutzung gespeichert werden.",
-    offlineReady: "Sie sind offline. Alles funktioniert weiterhin.",
+    offlineReady: "Sie sind offline. Alle Modelle, die Sie schon geöffnet haben, funktionieren weiterhin.",
     offlineUnready: "Sie sind offline, und diese Seite wurde noch nicht für die Offline-Nutzung gespeichert.",
   },
   update: {

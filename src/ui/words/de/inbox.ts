@@ -3,7 +3,7 @@ import type { TranslationOf } from "../complete.ts";
 /** The owner's inbox: feedback that visitors sent, reviewed before the model learns from it. */
 export const inbox: TranslationOf<"inbox"> = {
   heading: "Rückmeldungen von Besuchern",
-  lead: "Fügen Sie die Dateien hinzu, die Besucher Ihnen geschickt haben: exportierte CSV-Dateien oder das JSON, das Ihr Formular empfangen hat. Gelernt wird erst, wenn Sie es sagen.",
+  lead: "Fügen Sie die Dateien hinzu, die Besucher Ihnen geschickt haben: exportierte CSV-Dateien oder das JSON, das Ihr Formular empfangen hat. Gelernt wird erst, wenn Sie zustimmen.",
   files: "Dateien mit Rückmeldungen",
   opening: "Wird gelesen und geprüft",
   rowsFound: (rows, files) => `${rows} in ${files}.`,

@@ -8,7 +8,7 @@ export const learning: TranslationOf<"learning"> = {
   heading: "Was das Modell von Ihnen gelernt hat",
   loading: "Wird geladen …",
   cannotLearn:
-    "Dieses Modell kann nicht lernen: Seine Datei enthält keine Merkmale zum Lernen. Ihre Rückmeldungen werden trotzdem gespeichert.",
+    "Dieses Modell kann nicht lernen: In seiner Datei fehlen die Ausgaben, die Lektionen brauchen. Ihre Rückmeldungen werden trotzdem gespeichert.",
   recovered: {
     "checkpoint-rebuilt":
       "Gespeicherte Lektionen waren beschädigt und wurden aus Ihren Rückmeldungen wiederhergestellt. Nichts ging verloren.",
@@ -71,7 +71,7 @@ export const learning: TranslationOf<"learning"> = {
     `${formatCount(read)} ${read === 1 ? "Zeile" : "Zeilen"} gelesen: ${added} hinzugefügt, ${known} schon bekannt, ${refused} abgelehnt.`,
   stopped: {
     kept: "Der Import wurde hier abgebrochen. Vollständige Zeilen bis zu dieser Stelle wurden übernommen; sie sind unten gezählt.",
-    toDo: "Beheben Sie das und importieren Sie dieselbe Datei erneut; keine Zeile wird doppelt importiert.",
+    toDo: "Beheben Sie den Fehler und importieren Sie dieselbe Datei erneut; keine Zeile wird doppelt importiert.",
   },
   line: (line) => `Zeile ${line}`,
   more: (count) => `Und ${count} weitere.`,

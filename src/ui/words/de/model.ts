@@ -89,7 +89,7 @@ export const model: TranslationOf<"model"> = {
     correct: "Richtig",
     incorrect: "Falsch",
     which: "Was ist die richtige Antwort?",
-    teach: "Dem Modell beibringen",
+    teach: "Richtige Antwort beibringen",
     unstored:
       "Ihre Rückmeldung konnte nicht gespeichert werden. Sie bleibt auf dieser Seite, unter „Nicht gespeichert“.",
   },

@@ -7,7 +7,8 @@ export const newModel: TranslationOf<"newModel"> = {
   lead: "Legen Sie hier ein exportiertes Modell ab, um ihm eine Seite zu geben, oder eine Tabelle, um damit ein Modell zu trainieren. Die Datei bleibt in diesem Browser.",
   replacing: (title) => `Wählen Sie die Datei, die ${title} ersetzt. Die Rückmeldungen bleiben erhalten.`,
   way: "Ihr eigenes Modell",
-  wayHelp: "Legen Sie ein exportiertes Modell irgendwo auf dieser Seite ab, oder wählen Sie eine Datei.",
+  wayHelp:
+    "Legen Sie ein exportiertes Modell an beliebiger Stelle auf dieser Seite ab, oder wählen Sie eine Datei.",
   choose: {
     label: "Modell oder Tabelle",
     help: "Eine ONNX-Datei (mit ihrer .data-Datei, ihrer model.json oder einer Tabelle mit Testzeilen, falls vorhanden) oder eine Tabelle, mit der ein Modell trainiert wird.",

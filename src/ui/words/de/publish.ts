@@ -34,7 +34,7 @@ export const publish: TranslationOf<"publish"> = {
     mailLabel: "E-Mail-Adresse",
     formLabel: "Adresse des Formulars",
     formHelp:
-      "Das Formular muss JSON per POST annehmen und diese Website per CORS erlauben. Die Content Security Policy der Website erlaubt Verbindungen zu dieser Adresse und zu keiner anderen Website.",
+      "Das Formular muss JSON per POST annehmen und Anfragen dieser Website per CORS erlauben. Die Content Security Policy der Website erlaubt Verbindungen zu dieser Adresse und zu keiner anderen Website.",
     note: "Ohne Zustimmung wird nichts gesendet, und Besucher sehen genau, was gesendet wird.",
   },
   problems: {
@@ -51,14 +51,14 @@ export const publish: TranslationOf<"publish"> = {
   steps: {
     heading: "Ins Netz stellen",
     again:
-      "Um eine neue Version zu veröffentlichen, laden Sie die Website hier erneut herunter und ersetzen damit die alte auf dem Server. Besucher werden gefragt, bevor sie zur neuen Version wechseln, und ihre eigenen Lektionen werden auf diese übertragen.",
+      "Um eine neue Version zu veröffentlichen, laden Sie die Website hier erneut herunter und ersetzen Sie damit die alte auf dem Server. Besucher werden gefragt, bevor sie zur neuen Version wechseln, und ihre eigenen Lektionen werden auf diese übertragen.",
     hosts: [
       {
         name: "GitHub Pages",
         steps: [
           "Entpacken Sie die Datei.",
           "Legen Sie auf github.com/new ein öffentliches Repository an und klicken Sie auf „uploading an existing file“.",
-          "Ziehen Sie alles aus dem entpackten Ordner auf die Seite, sodass index.html ganz oben liegt, und bestätigen Sie mit „Commit“. GitHub nimmt höchstens 100 Dateien auf einmal an. Sind es mehr, ziehen Sie zuerst den Ordner „assets“ hinein und bestätigen Sie, dann den Rest, und bestätigen Sie noch einmal.",
+          "Ziehen Sie alles aus dem entpackten Ordner auf die Seite, sodass index.html ganz oben liegt, und bestätigen Sie mit „Commit“. GitHub nimmt höchstens 100 Dateien auf einmal an. Sind es mehr, ziehen Sie zuerst den Ordner „assets“ hinein und bestätigen Sie; ziehen Sie dann den Rest hinein und bestätigen Sie noch einmal.",
           "Wählen Sie unter Settings, Pages „Deploy from a branch“, main und / (root), und speichern Sie. Nach einer Minute ist die Website unter NAME.github.io/REPOSITORY erreichbar.",
         ],
       },
@@ -73,7 +73,7 @@ export const publish: TranslationOf<"publish"> = {
         name: "Cloudflare Pages",
         steps: [
           "Öffnen Sie im Dashboard Workers & Pages und legen Sie durch Hochladen ein Pages-Projekt an.",
-          "Legen Sie dort die Zip-Datei oder den entpackten Ordner ab und veröffentlichen Sie.",
+          "Legen Sie dort die Zip-Datei oder den entpackten Ordner ab und starten Sie die Veröffentlichung.",
         ],
       },
       {
@@ -82,7 +82,7 @@ export const publish: TranslationOf<"publish"> = {
           "Entpacken Sie die Datei in einen beliebigen Ordner, den der Server ausliefert, im Hauptverzeichnis oder in einem Unterordner.",
           "Wenn Sie komprimierte Kopien beigelegt haben, sendet nginx sie mit „gzip_static on“.",
           "Verwenden Sie HTTPS: Ohne HTTPS funktioniert die Website, aber nicht offline und ohne API.",
-          "Zum Ausprobieren: python3 -m http.server --directory ORDNER, dann http://localhost:8000 öffnen.",
+          "Zum Ausprobieren auf dem eigenen Computer: python3 -m http.server --directory ORDNER, dann http://localhost:8000 öffnen.",
         ],
       },
     ],

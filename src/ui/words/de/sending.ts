@@ -24,7 +24,7 @@ export const sending: TranslationOf<"sending"> = {
   mailSubject: (title) => `Rückmeldungen zu ${title}`,
   mailBody: (file) => `Bitte hängen Sie die Datei ${file} an, die in Ihren Downloads gespeichert wurde.`,
   handedOver: (file) => `${file} wurde gespeichert. Hängen Sie die Datei an die E-Mail an.`,
-  past: "Bereits gesendet",
+  past: "Verlauf",
   states: {
     waiting: "Wartet auf eine Verbindung",
     sending: "Wird gesendet",

@@ -3,7 +3,7 @@ import type { TranslationOf } from "../complete.ts";
 /** Scoring a whole table. */
 export const table: TranslationOf<"table"> = {
   heading: "CSV auswerten",
-  lead: "Legen Sie eine CSV-Datei irgendwo auf dieser Seite ab, um für jede Zeile eine Antwort zu bekommen. Die Datei bleibt auf Ihrem Gerät und kann beliebig lang sein.",
+  lead: "Legen Sie eine CSV-Datei an beliebiger Stelle auf dieser Seite ab, um für jede Zeile eine Antwort zu bekommen. Die Datei bleibt auf Ihrem Gerät und kann beliebig lang sein.",
   choose: "Tabelle wählen",
   file: "Tabellendatei",
   columns: (names) => `Braucht eine Kopfzeile mit ${names}. Andere Spalten bleiben erhalten.`,
@@ -74,7 +74,7 @@ export const table: TranslationOf<"table"> = {
     mistake: "Antwort: {answer} mit {probability}; laut Tabelle {right}.",
     showAll: (count) => `${count} Fehler anzeigen`,
   },
-  drop: "Tabelle irgendwo ablegen, um sie auszuwerten",
+  drop: "Tabelle an beliebiger Stelle ablegen, um sie auszuwerten",
   template: "Vorlage herunterladen",
   sample: "Beispieltabelle ausprobieren",
   unused: (names, more) =>

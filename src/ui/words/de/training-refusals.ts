@@ -15,7 +15,8 @@ export const trainingRefusals: RefusalTexts = {
     `Die erste Zeile sieht nach Werten aus (${values}), nicht nach Spaltennamen. Fügen Sie davor eine Zeile mit den Spaltennamen ein.`,
   "uneven-table": ({ count, line, cells, columns }) =>
     `Das ist keine Tabelle mit einem Datensatz pro Zeile: ${count === 1 ? "1 Zeile passt" : `${formatCount(count)} Zeilen passen`} nicht zur Kopfzeile (Zeile ${line} hat ${cells} Zellen, die Kopfzeile ${columns}).`,
-  "no-such-column": ({ column, known }) => `Die Tabelle hat keine Spalte „${column}“, aber ${known}.`,
+  "no-such-column": ({ column, known }) =>
+    `Die Tabelle hat keine Spalte „${column}“. Vorhanden sind: ${known}.`,
   "no-values": ({ column }) =>
     `Keine Zeile hat einen Wert in „${column}“. Ein Modell braucht mindestens zwei Klassen.`,
   "one-value": ({ column, value }) =>

@@ -25,7 +25,7 @@ export const api = {
     fetchHint: "For any script that can call fetch. All calls are listed below.",
   },
   origin:
-    "Every page, frame and script on {origin} can call the API; other sites can’t. You can also open GET calls in the address bar. For programs, this description is also available in OpenAPI 3.1 format at {openapi}.",
+    "Pages, frames and scripts in this site’s folder on {origin} can call the API; other pages and other sites can’t. You can also open GET calls in the address bar. For programs, this description is also available in OpenAPI 3.1 format at {openapi}.",
   calls: "Calls",
   optional: "Optional.",
   response: "Response",

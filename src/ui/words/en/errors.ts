@@ -133,7 +133,7 @@ const byCode: ErrorTexts = {
     toDo: "It may have been deleted in another tab. Reload the list.",
   }),
   "cannot-learn": () => ({
-    what: "This model can’t learn here: its file doesn’t include learning features.",
+    what: "This model can’t learn here: its file lacks the outputs that lessons need.",
     kept: "Your feedback is still saved.",
     toDo: "You don’t need to do anything.",
   }),

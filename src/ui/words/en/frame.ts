@@ -20,7 +20,7 @@ export const frame = {
     installing: "Open a model once to use it offline.",
     unsupported: "This browser can’t save the page for offline use.",
     failed: "The page couldn’t be saved for offline use.",
-    offlineReady: "You’re offline. Everything still works.",
+    offlineReady: "You’re offline. Every model you’ve opened still works.",
     offlineUnready: "You’re offline, and this page hasn’t been saved for offline use.",
   },
   update: {

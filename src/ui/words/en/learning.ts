@@ -5,7 +5,7 @@ export const learning = {
   heading: "What it has learned from you",
   loading: "Loading…",
   cannotLearn:
-    "This model can’t learn: its file doesn’t include learning features. Your feedback is still saved.",
+    "This model can’t learn: its file lacks the outputs that lessons need. Your feedback is still saved.",
   recovered: {
     "checkpoint-rebuilt":
       "Saved lessons were damaged and have been rebuilt from your feedback. Nothing was lost.",

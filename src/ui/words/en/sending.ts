@@ -34,7 +34,7 @@ export const sending = {
   mailSubject: (title: string) => `Feedback on ${title}`,
   mailBody: (file: string) => `Please attach the file ${file}, which was saved to your downloads.`,
   handedOver: (file: string) => `${file} was saved. Attach it to the email.`,
-  past: "Previously sent",
+  past: "History",
   states,
   status: (status: number) => `(the server responded with ${status})`,
   again: "Send again",
