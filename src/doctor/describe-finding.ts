@@ -245,9 +245,6 @@ export const findingTexts: FindingTexts = {
         ? "Feedback is collected, but the model can’t learn here: with the parts that lessons need, its graph failed or gave different answers."
         : `Feedback is collected, but the model can’t learn here: it uses outdated ONNX operators that can’t be upgraded: ${reason}.`,
   }),
-  tried: ({ rows, columns, classes }) => ({
-    message: `Tried on ${rows} rows: ${columns} columns in, ${classes} classes out, and the probabilities add up to 1.`,
-  }),
 };
 
 const kindWords: Readonly<Record<string, string>> = {

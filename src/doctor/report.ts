@@ -80,8 +80,7 @@ export type FindingCode =
   | "labels-swapped"
   | "labels-unknown"
   | "learning-added"
-  | "learning-left-out"
-  | "tried";
+  | "learning-left-out";
 
 /** One thing that the check found. */
 export type Finding = {

@@ -120,7 +120,7 @@ const byCode: Partial<ErrorTexts> = {
   "csv-invalid": (details) => ({
     what: `Diese Datei lässt sich nicht als Tabelle für dieses Modell lesen${details.reason ? `: ${atLine(details)}${String(details.reason).replace(/\.$/, "")}.` : "."}`,
     kept: nothingChanged,
-    toDo: "Sie braucht eine Kopfzeile mit den Namen der Felder und eine Spalte „label“.",
+    toDo: "Sie braucht eine Kopfzeile mit den Namen der Felder und, wenn sie Rückmeldungen enthält, eine Spalte „label“.",
   }),
   "file-too-large": ({ limit, unpackedLimit }) => ({
     what: unpackedLimit

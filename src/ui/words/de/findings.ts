@@ -329,7 +329,4 @@ export const findings: FindingTexts = {
         ? "Rückmeldungen werden gesammelt, aber das Modell kann hier nicht lernen: Mit den Teilen, die Lektionen brauchen, scheiterte sein Graph oder gab andere Antworten."
         : `Rückmeldungen werden gesammelt, aber das Modell kann hier nicht lernen: Es verwendet veraltete ONNX-Operatoren, die sich nicht aktualisieren lassen: ${reason}.`,
   }),
-  tried: ({ rows, columns, classes }) => ({
-    message: `Mit ${rows} Zeilen probiert: ${columns} Spalten hinein, ${classes} Klassen heraus; die Wahrscheinlichkeiten ergeben zusammen 1.`,
-  }),
 };

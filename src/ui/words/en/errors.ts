@@ -119,7 +119,7 @@ const byCode: ErrorTexts = {
   "csv-invalid": (details) => ({
     what: `This file can’t be read as a table for this model${details.reason ? `: ${atLine(details)}${String(details.reason).replace(/\.$/, "")}.` : "."}`,
     kept: nothingChanged,
-    toDo: "It needs a header row with the field names and a “label” column.",
+    toDo: "It needs a header row with the field names; to import feedback, it also needs a “label” column.",
   }),
   "file-too-large": ({ limit, unpackedLimit }) => ({
     what: unpackedLimit
