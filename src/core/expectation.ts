@@ -19,7 +19,7 @@ export function checkSchema<Schema extends z.ZodType>(
   return { problems: [...byPlace.values()] as [Problem, ...Problem[]] };
 }
 
-/** The details of an error that names the first problem, for a sentence such as "at title, expected a text". */
+/** The details of an error that names the first problem, for a sentence such as "at title, expected text". */
 export function firstProblem([{ at, message }]: readonly [Problem, ...Problem[]]) {
   return { key: at, expected: message.replace(/^expected /, "") };
 }
@@ -41,7 +41,7 @@ function expectation(issue: z.core.$ZodRawIssue): string {
     case "too_big":
       return amount(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum);
     case "invalid_format":
-      return formatNames[issue.format] ?? "a text in a different form";
+      return formatNames[issue.format] ?? "text in a different form";
     case "unrecognized_keys":
       return `no key named ${listed(issue.keys)}`;
     default:
@@ -50,7 +50,7 @@ function expectation(issue: z.core.$ZodRawIssue): string {
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-  string: "a text",
+  string: "text",
   number: "a number",
   int: "a whole number",
   boolean: "true or false",

@@ -6,7 +6,7 @@ const fieldKeys = { unusual: "outOfRange" };
 const kinds: Readonly<Record<string, string>> = { "yes-no": "boolean", "date-time": "datetime" };
 
 /**
- * Finds keys and values from an earlier card format, which would otherwise be silently ignored.
+ * Finds keys and values from an earlier card format, which would otherwise be ignored or rejected without a hint.
  * @param card the result of JSON.parse
  * @returns one problem for each, with the new name
  */

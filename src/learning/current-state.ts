@@ -28,14 +28,14 @@ export type LearnerDeps = {
   readonly locks?: LockManager | undefined;
   readonly now?: () => number;
   /**
-   * If set, each prediction checks the log while the graph runs, and waits for missing lessons. Otherwise,
-   * lessons from other tabs arrive when they are announced, and if another tab makes a call right after its own
-   * lesson, the call may arrive before the announcement.
+   * If set, each prediction checks the log while the graph runs, and waits for missing lessons. The service worker
+   * needs this, because a tab's API call may arrive before the announcement of the lesson that the tab has just
+   * taught. Otherwise, lessons from other tabs arrive when they are announced.
    */
   readonly looksBeforePredicting?: boolean | undefined;
 };
 
-/** Replay at most this many missing lessons before the first prediction; replay the rest in the background. */
+/** If more lessons than this are missing, callers don't wait: all of them are replayed in the background. */
 const quickLessons = 256;
 /** Another tab may be replaying a long import. Predictions that check the log wait no longer than this for it. */
 const patienceMs = 10_000;

@@ -127,7 +127,7 @@ export interface LessonCalls {
   history(options?: WorkOptions): Promise<LessonHistory>;
   /** Undoes one lesson: the one with this id, or the newest. Returns undefined if there is none. */
   undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
-  /** Replays the whole log, in batches of 10,000 rows. */
+  /** Replays the whole log, and saves the state after every 10,000 rows. */
   replay(options?: WorkOptions): Promise<LearningState>;
   /** Saves a version, then removes all live rows of this model. */
   reset(options?: WorkOptions): Promise<LearningState>;

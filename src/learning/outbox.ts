@@ -58,7 +58,7 @@ export interface OutboxStore {
 
 /** A visitor's feedback on its way to the site's owner. Every method may reject with `storage-*`. */
 export interface Outbox {
-  /** The rows that this visitor added on the page and never sent, oldest first; at most 1,000. */
+  /** This visitor's own lessons from the page that have never been sent, oldest first; at most 1,000. */
   unsent(model: string, signal?: AbortSignal): Promise<readonly Feedback[]>;
   sendings(model: string): Promise<readonly Sending[]>;
   /**

@@ -20,7 +20,10 @@ export function predictWithLessons(origin: Origin, output: ModelOutput, adapter:
   return toPrediction(origin, output, answerOf(origin.card, adapter.addTo(logits, features)));
 }
 
-/** A prediction with these probabilities. Throws AppError `model-cannot-run` if they are not numbers from 0 to 1. */
+/**
+ * A prediction with these probabilities or scores. Throws AppError `model-cannot-run` if one of them is not finite, or
+ * if a probability is not from 0 to 1.
+ */
 export function toPrediction(
   { card, sha256, lessons }: Origin,
   output: ModelOutput,

@@ -12,7 +12,7 @@ import { runLessonsAfter, runRows } from "./run-rows.ts";
 
 /** A long replay is saved after every batch of this many rows, so that it can resume from there. */
 const batchRows = 10_000;
-/** At least this many lessons are kept as steps after the newest checkpoint of a replay. */
+/** A long replay saves a checkpoint this many lessons before the end of the log, and stores the rest as steps. */
 const keptSteps = 64;
 
 export type ReplayDeps = {

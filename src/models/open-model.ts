@@ -31,7 +31,10 @@ export type ModelCalls = Omit<Model, "card" | "capabilities" | "onChange" | "clo
 /** A model in its own thread. */
 export type LocalModel = ModelCalls &
   Pick<Model, "capabilities"> & {
-    /** The bytes of `holdout.onnx`, or undefined if there is none. Lessons wait for this call; predictions do not. */
+    /**
+     * The bytes of `holdout.onnx`, or undefined if there is none. Lessons wait for this call, and if there already are
+     * lessons, predictions do too.
+     */
     setHoldout(bytes: Uint8Array | undefined): void;
     /** Posts the `LearningState` to this port after every change, until the port is closed. */
     listen(port: MessagePort): Promise<void>;

@@ -44,7 +44,7 @@ export async function openZip(
   const count = end.getUint16(10, true);
   const length = end.getUint32(12, true);
   const offset = end.getUint32(16, true);
-  if (count > limits.files) throw invalid(`it has ${count} files`);
+  if (count > limits.files) throw invalid(`it has too many files (${count})`);
   if (length > 16 * 2 ** 20 || offset + length > zip.size) throw invalid("it is cut off");
   const directory = await viewOf(zip.slice(offset, offset + length));
   const files: ZippedFile[] = [];

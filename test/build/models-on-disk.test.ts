@@ -87,7 +87,7 @@ describe("a faulty model is reported with the file, the key and the expected val
     [
       "a missing key",
       { "model.json": { ...card, title: undefined }, "model.onnx": model },
-      /^toy\/model\.json: title: expected a text/,
+      /^toy\/model\.json: title: expected text/,
     ],
     [
       "a field of an unknown kind",

@@ -23,8 +23,8 @@ function problemsOf(parse: () => unknown): readonly { at: string; message: strin
 
 describe("a card's error", () => {
   it.each([
-    [{ title: 3 }, "title", "expected a text"],
-    [{ title: undefined }, "title", "expected a text, but it is missing"],
+    [{ title: 3 }, "title", "expected text"],
+    [{ title: undefined }, "title", "expected text, but it is missing"],
     [{ fields: [] }, "fields", "expected at least 1 entry"],
     [{ classes: ["no"] }, "classes", "expected at least 2 entries"],
     [{ id: "A B" }, "id", "expected lowercase letters, digits and single hyphens"],

@@ -22,7 +22,7 @@ export function valueText(field: Field, value: string | number | null | undefine
   return String(value);
 }
 
-/** If there are more values than this, the rest are collapsed: an export may have thousands of columns. */
+/** If there are more values than this, they are all collapsed: an export may have thousands of columns. */
 const mostShown = 60;
 
 /** The input as entered: the visitor's own text in large type, the rest as a list. Always text, never markup. */

@@ -21,7 +21,7 @@ export function CheckReport({
   const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   const important = sorted.filter(({ severity }) => severity !== "note");
   const notes = sorted.filter(({ severity }) => severity === "note");
-  // A check asks one question at a time, and the finding that leads to it comes with it.
+  // A check asks one question at a time, and reports the finding that led to it.
   const asking = findings.find(({ severity }) => severity === "choice");
   const { question, answers } = (asking && texts[asking.code](asking.details)) ?? {};
   return (

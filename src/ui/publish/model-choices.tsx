@@ -33,7 +33,7 @@ export async function loadChoices(
   );
 }
 
-/** A checkbox for each model, labelled with its title and, if the model has lessons, another for these. */
+/** A checkbox for each model, labelled with its title and, if the model has lessons, another for its lessons. */
 export function ModelChoices({
   choices,
   draft,

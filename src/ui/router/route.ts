@@ -28,7 +28,7 @@ export type Route =
       readonly section: ModelSection;
       /** Field values that fill the form; the prediction follows at once. Undefined if the address contains none. */
       readonly values: Readonly<Record<string, string>> | undefined;
-      /** Shown inside another page, without the site's frame and without the lessons. */
+      /** Shown inside another page: only the form, the answer and the verdict, without the site's frame. */
       readonly embedded: boolean;
     }
   | {

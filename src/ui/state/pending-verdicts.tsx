@@ -7,7 +7,7 @@ import type { RefusedRow } from "../../learning/write-ahead.ts";
 import { useServices } from "./services.tsx";
 import { useLeaveWarning } from "./use-leave-warning.ts";
 
-/** A verdict that the store refused. It stays on the page until it is stored or downloaded. */
+/** A verdict that the store refused. It stays on the page until it is stored. */
 export type PendingVerdict = {
   /** UUID version 7, so that the row is recognised if the download is imported later. */
   readonly id: string;

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** Long enough for the screen itself to move the focus, which knows a better place for it. */
+/** Long enough for the screen itself to move the focus first, since it knows a better place for it. */
 const waitMs = 50;
 /** Parts of a page that a screen reader announces by name, or at least by position. */
 const parts = "section, form, fieldset, li, dialog[open], [role=group], main";

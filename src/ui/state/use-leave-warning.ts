@@ -2,7 +2,7 @@ import { useEffect } from "react";
 
 /**
  * Makes the browser ask before the visitor leaves the page, because something on it would be lost.
- * @returns stops asking
+ * @returns a function that ends this
  */
 export function askBeforeLeaving(): () => void {
   const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -10,7 +10,7 @@ export function askBeforeLeaving(): () => void {
   return () => window.removeEventListener("beforeunload", ask);
 }
 
-/** Asks before the visitor leaves the page while `wanted` is true. */
+/** While `wanted` is true, makes the browser ask before the visitor leaves the page. */
 export function useLeaveWarning(wanted: boolean): void {
   useEffect(() => (wanted ? askBeforeLeaving() : undefined), [wanted]);
 }

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef } from "react";
 
 /**
- * Controls that the visitor may be in the middle of using. A file input is not one of them: choosing a file starts
- * its work.
+ * Controls that the visitor may be in the middle of using. A file input is not one of them: the visitor
+ * is finished with it once a file is chosen.
  */
 const busyWith = "select, textarea, input:not([type=file])";
 

@@ -8,8 +8,8 @@ import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
 /**
- * If there are more choices than this, only the most and the least probable ones and the form's current choice are
- * shown at first.
+ * If there are more choices than this, only the first three, the last three and the form's current choice are shown
+ * at first. With two classes, choices are sorted by probability.
  */
 const maxInitial = 7;
 
@@ -98,7 +98,7 @@ function ChoiceRow({
   );
 }
 
-/** The most and the least probable choices, and the form's choice if it is in between. */
+/** The first and the last choices, and the form's choice if it is in between. */
 function ends(ranked: readonly IcePoint[], own: string | number | null | undefined): readonly IcePoint[] {
   const first = ranked.slice(0, 3);
   const last = ranked.slice(-3);

@@ -70,7 +70,7 @@ export function NumberCurve({
     move(shareAt(event));
   };
   const release = (event: PointerEvent<SVGSVGElement>) => {
-    // A tap. If the page was scrolled instead, the browser cancelled the pointer before.
+    // A tap. If the page was scrolled instead, the browser has already cancelled the pointer.
     if (finger.current !== undefined) move(shareAt(event));
     finger.current = undefined;
   };
@@ -195,7 +195,10 @@ export function withSteps(field: NumberField, points: readonly IcePoint[]): read
   });
 }
 
-/** Whether two points have the same probabilities, none of which is so close to 0 or 1 that it could not differ. */
+/**
+ * Whether two points have the same probabilities. If one of these is almost 0 or 1, the answer is no, since then they
+ * may be equal without a plateau.
+ */
 function isSame(a: IcePoint, b: IcePoint | undefined): boolean {
   return (
     b !== undefined &&
@@ -248,7 +251,7 @@ export function CurveAreas({
 }
 
 /**
- * The distribution of the training data, drawn below the curve: where there is no data, the curve is a guess. Heights
+ * The distribution of the training data, along the bottom edge: where there is no data, the curve is a guess. Heights
  * grow with the square root of the row count, so that even a few rows are visible.
  */
 function Density({

@@ -14,7 +14,7 @@ import {
 } from "../../state/form-values.ts";
 import type { Wanted } from "../../state/use-answer.ts";
 
-/** How long typing must pause before a prediction is requested. Every other change requests one at once. */
+/** How long typing in a text field must pause before a prediction is requested. Other changes request one at once. */
 const typingPauseMs = 350;
 
 /** Where the form's values come from. The first example wasn't the visitor's choice, so typing replaces all of it. */

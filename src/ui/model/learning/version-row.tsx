@@ -33,7 +33,7 @@ export function VersionRow({
     // The box disappears, and would take the focus with it.
     rename.current?.focus();
   };
-  // If a version has no name, its title says why and when it was saved.
+  // If a version hasn't been renamed, its title says why and when it was saved.
   const isNamed = !name.startsWith(`${version.model}_`);
   const when = formatInstant(version.createdAt);
   const title = isNamed ? name : `${words.reasons[version.reason]}, ${when}`;

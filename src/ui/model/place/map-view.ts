@@ -15,7 +15,7 @@ export function windowAround(spot: Spot, zoom: number): MapWindow {
   return { west, east: west + width, south, north: south + height };
 }
 
-/** The largest share of the window between two places that are shown together. */
+/** The maximum distance between two places that are shown together, as a share of the window. */
 const shownApart = 0.6;
 
 /** The closest zoom at which two places fit in the window, and the middle between them. */

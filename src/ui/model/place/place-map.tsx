@@ -62,7 +62,7 @@ export function PlaceMap({
   if (centre !== view.centre) setView({ ...view, centre });
 
   const frame = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: later changes of the place must not move the map again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: later changes to the place must not move the map again
   useEffect(() => {
     if (shownChange === undefined || spot === undefined) return;
     setView(viewOfBoth(spot, shownChange));

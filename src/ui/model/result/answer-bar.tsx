@@ -43,10 +43,10 @@ export function AnswerBar({
   );
 }
 
-/** Same as the height of `.answer-bar` in result.css, below which an answer would be hidden. */
+/** Same as the height of `.answer-bar` in result.css, which would hide an answer behind it. */
 const barHeightPx = 52;
 
-/** Whether the answer inside an element is in view, at least half of it. True if the browser can't tell. */
+/** Whether at least half of the answer inside an element is in view. True if the browser can't tell. */
 function useIsSeen(element: RefObject<HTMLElement | null>): boolean {
   const [isSeen, setIsSeen] = useState(true);
   useEffect(() => {

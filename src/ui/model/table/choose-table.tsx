@@ -8,7 +8,7 @@ import type { Words } from "../../words/en/index.ts";
 import { formatList } from "../../words/format.ts";
 import { currentWords, useWords } from "../../words/language.ts";
 
-/** Three ways to open a table: drop it, choose a file, or paste it. */
+/** Ways to open a table: choose a file, paste text, or use the card's examples. The screen also accepts drops. */
 export function ChooseTable({
   card,
   onFile,

@@ -9,7 +9,7 @@ export type KeptTable = {
   readonly set: (next: TableState | ((before: TableState) => TableState)) => void;
   /** Stops the run under way. */
   running: AbortController | undefined;
-  /** How many tables were opened or closed so far, so that the result of an overtaken reading is not shown. */
+  /** How many tables have been opened or closed so far, so that a table that is read too late is not shown. */
   openCount: number;
 };
 

@@ -39,7 +39,7 @@ export function RowTable({
   onOrder: (order: Order) => void;
   /** How far the visitor had scrolled before opening another screen. */
   topPx: number | undefined;
-  /** Whether the visitor comes back to these rows from another screen. */
+  /** Whether the visitor has come back to these rows from another screen. */
   cameBack: boolean;
   onScroll: (topPx: number) => void;
   isLabelled: boolean;

@@ -6,7 +6,7 @@ import type { ScoredRow, TableRows } from "../../../tables/table-scoring.ts";
 import { useTask } from "../../state/task.ts";
 import { problemText } from "../../words/describe-error.ts";
 
-/** The lines already taught from each list, for the visitor who opens a row and comes back. */
+/** The lines already taught from each list, kept for when the visitor opens a row and comes back. */
 const taughtLines = new WeakMap<TableRows, ReadonlySet<number>>();
 
 /** Teaches the model from the rows of a scored table, one lesson per row, using the class given in the table. */
