@@ -12,13 +12,16 @@ const lacksModules = 77;
 
 /**
  * Runs code in the first Python installation that has these modules. Importing them takes most of the time, so
- * the process that tries to import them also runs the code.
+ * none is imported if another one is missing, and the process that imports them also runs the code.
  * @returns what it printed; undefined if no installation has them
  * @throws Error if the code fails
  */
 function runPython(modules: string, code: string, folder?: string): string | undefined {
   const program = `
+from importlib.util import find_spec
 try:
+    if not all(find_spec(name) for name in "${modules}".split(", ")):
+        raise ImportError
     import ${modules}
 except Exception:
     raise SystemExit(${lacksModules})
