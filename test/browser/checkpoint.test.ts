@@ -4,7 +4,15 @@ import type { Model } from "../../src/models/model.ts";
 import { databaseName } from "../../src/storage/schema.ts";
 import { openClient } from "./app-client.ts";
 import { journey } from "./journey.ts";
-import { classify, openLearning, openModel, percentagesOf, praise, waitForLessons } from "./model-page.ts";
+import {
+  classify,
+  openLearning,
+  openModel,
+  openWithoutAnswer,
+  percentagesOf,
+  praise,
+  waitForLessons,
+} from "./model-page.ts";
 
 /** Damages every checkpoint, or every step, in the page's database behind the app's back. */
 async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps"): Promise<number> {
@@ -32,8 +40,8 @@ async function damageCheckpoints(page: Page, how: "weights" | "shape" | "steps")
   );
 }
 
-/** Enough lessons that a checkpoint is written along the way. */
-const lessons = 150;
+/** Enough lessons that two checkpoints are written along the way. */
+const lessons = 132;
 
 async function teachMany(client: JSHandle<Model>): Promise<void> {
   await client.evaluate(async (model, count) => {
@@ -53,7 +61,7 @@ async function teachMany(client: JSHandle<Model>): Promise<void> {
 describe("damaged learned state", () => {
   for (const how of ["weights", "shape", "steps"] as const) {
     journey(`with wrong ${how} is completely rebuilt from the log`, async ({ page, context, site }) => {
-      await openModel(page, site);
+      await openWithoutAnswer(page, site);
       await teachMany(await openClient(page, site));
       await waitForLessons(page, lessons);
       const taught = await percentagesOf(await classify(page, praise));

@@ -28,6 +28,15 @@ export async function openModel(
   await classifyButton(page).waitFor();
 }
 
+/**
+ * Opens the model on a screen that shows the number of lessons, but no answer, which the page would ask for again
+ * after each of many lessons.
+ */
+export async function openWithoutAnswer(page: Page, site: StaticSite): Promise<void> {
+  await page.goto(`${site.url}#/movie-review/table`);
+  await button(page, "Choose a table").waitFor();
+}
+
 /** Opens one of the model's screens by its link, unless it is already open. */
 export async function openSection(
   page: Page,
