@@ -86,7 +86,7 @@ describe("training on a table", () => {
   });
 
   journey("can be cancelled at once and started again", async ({ page, site }) => {
-    await giveTable(page, site, flowers(600));
+    await giveTable(page, site, flowers(400));
     await trainButton(page).click();
     const progress = page.getByRole("progressbar", { name: "Training", exact: true });
     await progress.waitFor();
@@ -99,7 +99,7 @@ describe("training on a table", () => {
   });
 
   journey("yields the best model so far at once, and says what was not tried", async ({ page, site }) => {
-    await giveTable(page, site, flowers(3000));
+    await giveTable(page, site, flowers(1500));
     await trainButton(page).click();
     await button(page, "Use the best so far").click();
     await page.getByRole("heading", { name: /^Trained: / }).waitFor();
