@@ -101,6 +101,9 @@ export type FeedbackCounts = {
   readonly judged: number;
 };
 
+/** How many lessons one model has, and how many of the answers that the visitor judged were right. */
+export type LessonCounts = Pick<FeedbackCounts, "correct" | "judged"> & { readonly lessons: number };
+
 export type StorageHealth = {
   readonly available: boolean;
   readonly persisted: boolean;
@@ -118,6 +121,8 @@ export type StorageHealth = {
 /** The feedback log of all models. All changes go through it, so that the learned state stays up to date. */
 export interface FeedbackLog {
   counts(filter: FeedbackFilter, options?: WorkOptions): Promise<FeedbackCounts>;
+  /** One model's counts, for a screen that shows them before the model has loaded. */
+  lessonCounts(model: string): Promise<LessonCounts>;
   /** Rows `offset` to `offset + limit` of the filtered and ordered list. An order other than "newest" reads all rows once. */
   page(query: FeedbackQuery, offset: number, limit: number, signal?: AbortSignal): Promise<FeedbackPage>;
   /** Up to `limit` rows that follow `after` in the same order; without it, the newest rows. */

@@ -32,6 +32,8 @@ type Entry = {
   state: LoadState;
   readonly listeners: Set<(state: LoadState) => void>;
   readonly model: Promise<Model>;
+  /** Ends the holdout's wait for the first prediction. */
+  readonly wantHoldout: () => void;
 };
 
 /**
@@ -72,13 +74,14 @@ export function createModelClient(
   async function sendHoldout(
     card: Card,
     learns: boolean,
+    wanted: Promise<void>,
     give: (bytes?: Uint8Array<ArrayBuffer>) => unknown,
   ) {
     const facts = learns && card.learning ? card.files["holdout.onnx"] : undefined;
     if (!facts) return give();
     const file = assets.modelFile(card.id, "holdout.onnx", facts);
     neededFiles.add(file);
-    await afterFirstPrediction();
+    await Promise.race([wanted, afterFirstPrediction()]);
     try {
       give(await assets.files.load(file));
     } catch (error) {
@@ -89,7 +92,11 @@ export function createModelClient(
 
   async function load(
     id: string,
-    { show, onEnd }: { show: (state: LoadState) => void; onEnd: () => void },
+    {
+      show,
+      onEnd,
+      holdoutWanted,
+    }: { show: (state: LoadState) => void; onEnd: () => void; holdoutWanted: Promise<void> },
   ): Promise<Model> {
     checkWebAssembly();
     const card = await fetchCard(id);
@@ -127,7 +134,7 @@ export function createModelClient(
         writeAhead,
       );
       show({ status: "ready", card, capabilities });
-      void sendHoldout(card, capabilities.learns, (bytes) => remote.setHoldout(bytes));
+      void sendHoldout(card, capabilities.learns, holdoutWanted, (bytes) => remote.setHoldout(bytes));
       return opened;
     } catch (error) {
       worker.end();
@@ -137,13 +144,14 @@ export function createModelClient(
 
   function start(id: string): Entry {
     const listeners: Entry["listeners"] = new Set();
+    const holdout = createDeferred<void>();
     // Another model may have replaced this one by then.
     const onEnd = () => entries.get(id) === entry && entries.delete(id);
     const entry: Entry = {
       state: { status: "loading", downloads: [] },
       listeners,
       model: Promise.resolve()
-        .then(() => load(id, { show, onEnd }))
+        .then(() => load(id, { show, onEnd, holdoutWanted: holdout.promise }))
         .catch((cause: unknown) => {
           onEnd();
           const error = toAppError(cause);
@@ -151,6 +159,7 @@ export function createModelClient(
           show({ status: "failed", error, ...(card ? { card } : {}) });
           throw error;
         }),
+      wantHoldout: holdout.resolve,
     };
     function show(state: LoadState): void {
       // Other downloads continue after a failure, but the state stays "failed".
@@ -207,8 +216,9 @@ export function createModelClient(
       return raceAbort(listModels(assets), signal);
     },
     card: (id, signal) => raceAbort(fetchCard(id), signal),
-    open(id, { signal, onState } = {}) {
+    open(id, { signal, onState, forLessons } = {}) {
       const entry = entries.get(id) ?? start(id);
+      if (forLessons) entry.wantHoldout();
       if (onState) {
         entry.listeners.add(onState);
         onState(entry.state);

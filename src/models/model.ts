@@ -48,6 +48,12 @@ export interface ModelLibrary {
    * @param card with an unused id, so that no other model's lessons apply to it
    */
   openDraft(card: Card, model: Uint8Array<ArrayBuffer>): Promise<Model>;
-  /** Starts loading the model, unless it is already loading or open. If loading failed before, tries again. */
-  open(id: string, options?: { signal?: AbortSignal; onState?: (state: LoadState) => void }): Promise<Model>;
+  /**
+   * Starts loading the model, unless it is already loading or open. If loading failed before, tries again.
+   * @param options.forLessons loads what measures the lessons at once. Otherwise it waits for the first prediction
+   */
+  open(
+    id: string,
+    options?: { signal?: AbortSignal; onState?: (state: LoadState) => void; forLessons?: boolean },
+  ): Promise<Model>;
 }

@@ -13,7 +13,7 @@ import { type LearnedStateKey, type LogRow, toEntry } from "../learning/log.ts";
 import { WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
-import { readSummaries } from "./log-change.ts";
+import { readSummaries, readSummary } from "./log-change.ts";
 import { editRow, removeRows, restoreRows, setUsedForTraining } from "./log-edits.ts";
 import { readDamaged } from "./repair-log.ts";
 import { OrderedIds } from "./row-order.ts";
@@ -88,6 +88,8 @@ export function createFeedbackLog({
 
   return {
     counts: async (filter, options) => count((await open()).database, filter, options),
+    lessonCounts: async (model) =>
+      read((await open()).database, (transaction) => readSummary(transaction, model)),
     page: async ({ order = "newest", ...filter }, offset, limit, signal) => {
       if (order !== "newest") {
         const { database } = await open();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expose } from "comlink";
-import { afterEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { AppError, abortError } from "../../src/core/errors.ts";
 import type { Prediction } from "../../src/core/prediction.ts";
 import { createDeferred } from "../../src/core/promises.ts";
@@ -94,6 +94,25 @@ describe("opening a model", () => {
     expect(states.at(-1)).toMatchObject({ status: "ready", capabilities: { learns: true } });
     expect(await opened.predict({ a: 1 })).toEqual(prediction);
     await client.firstPrediction;
+  });
+
+  it("loads the test examples at once for a screen about lessons, but otherwise after the first prediction", async () => {
+    const holdout = new TextEncoder().encode("holdout bytes");
+    const { promise: given, resolve: setHoldout } = createDeferred<unknown>();
+    const { client, files } = makeClient({ setHoldout });
+    const facts = { bytes: holdout.length, sha256: hash(holdout) };
+    files["models/toy/model.json"] = JSON.stringify({
+      ...card,
+      learning: { aggressiveness: 1, margin: 0.5, maximumHoldoutDrop: 0.02 },
+      files: { ...card.files, "holdout.onnx": facts },
+    });
+    files["models/toy/holdout.onnx"] = holdout;
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    await client.open("toy");
+    expect(await Promise.race([given, Promise.resolve("not yet")])).toBe("not yet");
+    await client.open("toy", { forLessons: true });
+    expect(await given).toEqual(holdout);
   });
 
   it("passes the verified bytes to the worker", async () => {

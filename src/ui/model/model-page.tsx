@@ -34,7 +34,7 @@ export function ModelPage({
   embedded: boolean;
 }) {
   const { model: words } = useWords();
-  const { opening, retry } = useModel(id, section !== "about");
+  const { opening, retry } = useModel(id, { graph: section !== "about", lessons: section === "learning" });
   const { card } = opening;
   if (card === undefined) {
     if (opening.status === "failed") return <AbsentModel id={id} error={opening.error} retry={retry} />;
@@ -76,7 +76,14 @@ export function ModelPage({
           {modelState}
         </>
       )}
-      {section === "learning" && (model ? <LearningPanel card={card} model={model} /> : modelState)}
+      {section === "learning" && (
+        <LearningPanel
+          card={card}
+          model={model}
+          isOpening={opening.status === "loading"}
+          modelState={modelState}
+        />
+      )}
       {section === "learning" && <SendFeedback card={card} />}
       {section === "learning" && model && <Inbox card={card} model={model} />}
       {section !== "about" && <PendingVerdictsList card={card} model={model} />}

@@ -3,12 +3,14 @@ import type { LearningState } from "../../learning/lessons.ts";
 import type { Model } from "../../models/model.ts";
 import { type Async, useAsync } from "./async.ts";
 
-/** A model's learning state, kept up to date with lessons from this tab and others. */
-export function useLearning(model: Model): {
+const untilThereIsAModel = new Promise<never>(() => undefined);
+
+/** A model's learning state, kept up to date with lessons from this tab and others. It is `loading` until there is a model. */
+export function useLearning(model: Model | undefined): {
   readonly state: Async<LearningState>;
   readonly retry: () => void;
 } {
-  const load = useCallback(() => model.learning(), [model]);
+  const load = useCallback(() => model?.learning() ?? untilThereIsAModel, [model]);
   const { state, retry } = useAsync(load, { changesOf: model });
   return { state, retry };
 }

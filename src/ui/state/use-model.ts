@@ -19,11 +19,12 @@ const initialOpening: ModelOpening = { status: "loading", card: undefined, downl
 /**
  * Opens a model, and opens it again on `retry`. Leaving the page doesn't stop the download, since the model will be needed
  * later.
- * @param wantsGraph false if only the card is shown; an open model stays open
+ * @param needs.graph false if only the card is shown; an open model stays open
+ * @param needs.lessons true if the screen is about the lessons, which no prediction then delays
  */
 export function useModel(
   id: string,
-  wantsGraph: boolean,
+  needs: { readonly graph: boolean; readonly lessons: boolean },
 ): { readonly opening: ModelOpening; readonly retry: () => void } {
   const { models } = useServices();
   const [attempt, setAttempt] = useState(0);
@@ -40,9 +41,10 @@ export function useModel(
       if (!isAbort(error)) update((card) => ({ status: "failed", card, error: toAppError(error) }));
     };
     update((card) => ({ status: "loading", card, downloads: [] }));
-    if (wantsGraph) {
+    if (needs.graph) {
       models
         .open(id, {
+          forLessons: needs.lessons,
           onState: (state) => {
             if (state.status !== "loading") return;
             update((card) => ({
@@ -59,7 +61,7 @@ export function useModel(
     return () => {
       left = true;
     };
-  }, [models, id, attempt, wantsGraph]);
+  }, [models, id, attempt, needs.graph, needs.lessons]);
 
   const retry = useCallback(() => {
     setOpening(({ card }) => ({ status: "loading", card, downloads: [] }));

@@ -55,6 +55,14 @@ export function createFakeLog(
         judged: found.filter(({ correct }) => correct !== undefined).length,
       };
     },
+    lessonCounts: async (model) => {
+      const found = matching({ model });
+      return {
+        lessons: found.filter(({ usedForTraining, superseded }) => usedForTraining && !superseded).length,
+        correct: found.filter(({ correct }) => correct).length,
+        judged: found.filter(({ correct }) => correct !== undefined).length,
+      };
+    },
     page: async (filter, offset, limit) => ({
       entries: matching(filter).slice(offset, offset + limit),
       offset,

@@ -2,7 +2,9 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { ImportReport } from "../../../src/learning/lessons.ts";
+import type { ModelLibrary } from "../../../src/models/model.ts";
 import { reviewCard } from "../fakes/cards.ts";
+import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp } from "../render-app.tsx";
@@ -63,6 +65,20 @@ describe("what a model has learned", () => {
     renderApp(createFakeServices([createFakeModel({ ...reviewCard, learning })]), "#/book-review/learning");
     const near = await screen.findByText(/A lesson only affects answers to nearly identical inputs/);
     expect(near.textContent).toMatch(/100(\.0)?% of 59 corrected mistakes/);
+  });
+
+  it("is counted from the log while the model is loading", async () => {
+    const log = createFakeLog([feedbackEntry(1), feedbackEntry(2), feedbackEntry(3)]);
+    const open: ModelLibrary["open"] = (_, { onState } = {}) => {
+      onState?.({ status: "loading", card: reviewCard, downloads: [] });
+      return new Promise(() => undefined);
+    };
+    renderApp(createFakeServices([], { log, library: { open } }), "#/book-review/learning");
+    const panel = within(await screen.findByRole("region", { name: "What it has learned from you" }));
+    expect(await panel.findByText("lessons")).toBeVisible();
+    expect(panel.getByText("3")).toBeVisible();
+    expect(panel.getByText("1 of 3")).toBeVisible();
+    expect(panel.queryByRole("button", { name: "Import CSV" })).toBeNull();
   });
 
   it("is nothing if the file has no learning features, and the page says why", async () => {

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 import type { Score } from "../../../core/prediction.ts";
-import type { LearningState, LessonHistory, LessonPoint } from "../../../learning/lessons.ts";
+import type { LessonHistory, LessonPoint } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { ScrollTable } from "../../display/scroll-table.tsx";
@@ -21,13 +21,13 @@ const height = 160;
 const minimumJudged = 5;
 
 /** Plots the share of right answers after each lesson, on the test examples and on the inputs the visitor judged. */
-export function LearningCurve({ model, state: { lessons } }: { model: Model; state: LearningState }) {
+export function LearningCurve({ model, lessons }: { model: Model | undefined; lessons: number }) {
   const { curve: words } = useWords().learning;
   const [isAsked, setAsked] = useState(false);
   const isShown = isAsked || lessons <= maxDrawnAtOnce;
   const load = useCallback(
     async (signal: AbortSignal): Promise<LessonHistory | undefined> =>
-      isShown ? model.history({ signal }) : undefined,
+      isShown ? model?.history({ signal }) : undefined,
     [model, isShown],
   );
   const { state, latest, retry } = useAsync(load, { changesOf: model, debounceMs });

@@ -1,9 +1,13 @@
+import { type ReactNode, useCallback } from "react";
 import type { Card } from "../../../core/card.ts";
+import type { LessonCounts } from "../../../learning/feedback.ts";
 import type { LearningState } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { More } from "../../controls/more.tsx";
 import { reachText } from "../../display/reach-text.ts";
+import { useAsync } from "../../state/async.ts";
+import { useServices } from "../../state/services.tsx";
 import { siteSettings } from "../../state/site.ts";
 import { useFocusFallback } from "../../state/use-focus-fallback.ts";
 import { useLearning } from "../../state/use-learning.ts";
@@ -19,45 +23,93 @@ import { BatchUpdate, Reset, UndoLast } from "./relearn.tsx";
 import { TrainAgainLink } from "./train-again-link.tsx";
 import { Versions } from "./versions.tsx";
 
-/** This model's lessons on this device, and what can be done with them. Rarely used actions are collapsed. */
-export function LearningPanel({ card, model }: { card: Card; model: Model }) {
+/**
+ * This model's lessons on this device, and what can be done with them. Rarely used actions are collapsed. The lessons
+ * are counted in the log at once; what only the model can measure follows when it has loaded.
+ */
+export function LearningPanel({
+  card,
+  model,
+  isOpening,
+  modelState,
+}: {
+  card: Card;
+  model: Model | undefined;
+  isOpening: boolean;
+  /** Shown in place of the actions until there is a model. */
+  modelState: ReactNode;
+}) {
   const { learning: words } = useWords();
+  const { log } = useServices();
   const { state, retry } = useLearning(model);
-  const { learns } = model.capabilities;
-  const known = state.status === "ready" ? state.value : undefined;
+  const countLessons = useCallback(() => log.lessonCounts(card.id), [log, card.id]);
+  const { latest: counted } = useAsync(countLessons);
+  const learns = model ? model.capabilities.learns : card.learning !== undefined;
+  const measured = state.status === "ready" ? state.value : undefined;
+  const isMeasuring = model ? state.status === "loading" : isOpening;
+  const known = measured ?? (counted && learns && isMeasuring ? unmeasured(counted) : undefined);
   const lessons = known?.lessons ?? 0;
   const reach = reachText(card);
   // Undo and Reset disappear with the last lesson, and would take the focus with them.
   const heading = useFocusFallback<HTMLHeadingElement>(lessons === 0, { fromFirst: false });
   return (
-    <section className="learning" aria-labelledby="learning-heading" aria-busy={state.status === "loading"}>
+    <section className="learning" aria-labelledby="learning-heading" aria-busy={isMeasuring}>
       <h2 id="learning-heading" ref={heading} tabIndex={-1}>
         {words.heading}
       </h2>
       {!learns && <p className="notice">{words.cannotLearn}</p>}
       {learns && reach !== undefined && <p className="hint">{reach}</p>}
-      {state.status === "loading" && <p className="hint">{words.loading}</p>}
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
-      {known && <Learned card={card} model={model} state={known} />}
-      <TrainAgainLink id={card.id} />
-      <div className="actions">
-        {learns && <DownloadModel model={model} />}
-        {known && lessons > 0 && <UndoLast model={model} newest={known.newestLesson} />}
-        <ExportCsv card={card} />
-        <ImportCsv card={card} model={model} />
-        {known && learns && (
-          <More label={words.seldom}>
-            <BatchUpdate model={model} />
-            {lessons > 0 && <Reset model={model} />}
-          </More>
-        )}
-      </div>
-      {learns && <Versions card={card} model={model} />}
+      {known && <Learned card={card} model={model} learns={learns} state={known} isMeasuring={isMeasuring} />}
+      {model === undefined && modelState}
+      {model && (
+        <>
+          <TrainAgainLink id={card.id} />
+          <div className="actions">
+            {learns && <DownloadModel model={model} />}
+            {known && lessons > 0 && <UndoLast model={model} newest={known.newestLesson} />}
+            <ExportCsv card={card} />
+            <ImportCsv card={card} model={model} />
+            {known && learns && (
+              <More label={words.seldom}>
+                <BatchUpdate model={model} />
+                {lessons > 0 && <Reset model={model} />}
+              </More>
+            )}
+          </div>
+          {learns && <Versions card={card} model={model} />}
+        </>
+      )}
     </section>
   );
 }
 
-function Learned({ card, model, state }: { card: Card; model: Model; state: LearningState }) {
+/** What the log alone says about the lessons. */
+function unmeasured({ lessons, judged, correct }: LessonCounts): LearningState {
+  return {
+    lessons,
+    progressive: { rows: judged, accuracy: judged === 0 ? 0 : correct / judged },
+    holdout: undefined,
+    holdoutRegressed: false,
+    outOfDate: false,
+    recoveries: [],
+  };
+}
+
+function Learned({
+  card,
+  model,
+  learns,
+  state,
+  isMeasuring,
+}: {
+  card: Card;
+  model: Model | undefined;
+  learns: boolean;
+  state: LearningState;
+  /** True if the score on the test examples is still to come. */
+  isMeasuring: boolean;
+}) {
   const { learning: words } = useWords();
   const { lessons, progressive, holdout, outOfDate } = state;
   return (
@@ -79,6 +131,12 @@ function Learned({ card, model, state }: { card: Card; model: Model; state: Lear
               <dd className="figures">{formatShareOf(progressive.accuracy, progressive.rows)}</dd>
             </div>
           )}
+          {isMeasuring && card.files["holdout.onnx"] && (
+            <div>
+              <dt>{words.onTestsSoon}</dt>
+              <dd className="figures">…</dd>
+            </div>
+          )}
           {holdout && (
             <div>
               <dt>
@@ -95,9 +153,9 @@ function Learned({ card, model, state }: { card: Card; model: Model; state: Lear
             <a href={`#/feedback?model=${card.id}`}>{words.seeFeedback}</a>
           </p>
         )}
-        {lessons > 1 && model.capabilities.learns && <LearningCurve model={model} state={state} />}
+        {lessons > 1 && learns && <LearningCurve model={model} lessons={lessons} />}
       </div>
-      {lessons === 0 && model.capabilities.learns && <p>{words.nothingYet}</p>}
+      {lessons === 0 && learns && <p>{words.nothingYet}</p>}
       <HoldoutWarning card={card} state={state} />
       {outOfDate && <p className="notice">{words.outOfDate}</p>}
     </>

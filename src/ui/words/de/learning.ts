@@ -6,7 +6,6 @@ const lessons = (count: number) => `${formatCount(count)} ${count === 1 ? "Lekti
 /** What a model has learned, its versions, import and export. */
 export const learning: TranslationOf<"learning"> = {
   heading: "Was das Modell von Ihnen gelernt hat",
-  loading: "Wird geladen …",
   cannotLearn:
     "Dieses Modell kann nicht lernen: In seiner Datei fehlen die Ausgaben, die Lektionen brauchen. Ihre Rückmeldungen werden trotzdem gespeichert.",
   recovered: {
@@ -16,6 +15,7 @@ export const learning: TranslationOf<"learning"> = {
   },
   lessons: (count) => (count === 1 ? "Lektion" : "Lektionen"),
   rightOnYours: "richtig bei Ihren Eingaben, bevor das Modell daraus lernte",
+  onTestsSoon: "bei Testbeispielen",
   onTests: (rows) => `bei ${rows} Testbeispielen`,
   onTestsBefore: (rows, before) => `bei ${rows} Testbeispielen (${before} vor Ihren Lektionen)`,
   seeFeedback: "Rückmeldungen hinter diesen Lektionen ansehen",

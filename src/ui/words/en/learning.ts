@@ -3,7 +3,6 @@ import { counted } from "../counted.ts";
 /** What a model has learned, its versions, import and export. */
 export const learning = {
   heading: "What it has learned from you",
-  loading: "Loading…",
   cannotLearn:
     "This model can’t learn: its file lacks the outputs that lessons need. Your feedback is still saved.",
   recovered: {
@@ -13,6 +12,7 @@ export const learning = {
   },
   lessons: (count: number): string => (count === 1 ? "lesson" : "lessons"),
   rightOnYours: "right on your inputs, before learning from them",
+  onTestsSoon: "on test examples",
   onTests: (rows: string) => `on ${rows} test examples`,
   onTestsBefore: (rows: string, before: string) => `on ${rows} test examples (${before} before your lessons)`,
   seeFeedback: "See the feedback behind these lessons",
