@@ -38,6 +38,11 @@ export function formatShare(share: number): string {
   return share === 0 || share === 1 ? percent(share) : formatProbability(share);
 }
 
+/** How far some work has got, without decimals. It is 100% only at the end. */
+export function formatWholePercent(share: number): string {
+  return numbers({ style: "percent" }).format(Math.floor(share * 100) / 100);
+}
+
 /**
  * A model's probability as a percentage with one decimal. No answer is shown as certain: since a graph rounds its
  * numbers, 0 and 1 only mean almost 0 and almost 1.

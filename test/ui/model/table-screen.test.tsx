@@ -8,7 +8,7 @@ import { ServicesProvider } from "../../../src/ui/state/services.tsx";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
-import { renderApp } from "../render-app.tsx";
+import { renderApp, visit } from "../render-app.tsx";
 
 const report: TableReport = {
   rows: 3,
@@ -133,6 +133,25 @@ describe("a table on a model's page", () => {
     expect(screen.getByRole("button", { name: "Save result" })).toBeVisible();
   });
 
+  it("shows on the model's other screens how much has been scored", async () => {
+    const score: Tables["score"] = (_, options) =>
+      new Promise(() => {
+        const progress = { rows: 5, failed: 0, rowsPerSecond: 1, secondsLeft: 5 };
+        options?.onProgress?.({ ...progress, bytesRead: 42, totalBytes: 100 });
+      });
+    renderApp(
+      createFakeServices([createFakeModel(reviewCard)], { tables: { score } }),
+      "#/book-review/table",
+    );
+    await screen.findByRole("button", { name: "Choose a table" });
+    give("review\nA fine book it was.\n");
+    await userEvent.click(await screen.findByRole("button", { name: "Classify the table" }));
+    await visit("#/book-review/about");
+    expect(
+      await screen.findByRole("link", { name: /^Score a table\s*\(42%\s*scored so far\s*\)$/ }),
+    ).toBeVisible();
+  });
+
   it("shows its progress and can be cancelled", async () => {
     const user = show(
       (_, options) =>
@@ -244,6 +263,32 @@ describe("a table on a model's page", () => {
   });
 });
 
+describe("labelling a scored table", () => {
+  it("goes on where it was when the visitor comes back from another screen", async () => {
+    const rows = Array.from({ length: 12 }, (_, row) => ({
+      line: row + 2,
+      predicted: 0,
+      probability: 0.6,
+      actual: undefined,
+      cells: { review: `Review number ${row}, which is long enough.` },
+    }));
+    const list = { rows, isComplete: true, counts: [12, 0], histogram: Array.from({ length: 20 }, () => 0) };
+    const user = show(async () => done({ list }));
+    give("review\nA fine book it was.\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    await user.click(await screen.findByRole("button", { name: "Ask me for labels" }));
+    const classes = await screen.findByRole("group", { name: "Which is right?" });
+    await user.click(within(classes).getByRole("button", { name: "Positive" }));
+    expect(await screen.findByText(/^1 label given/)).toBeVisible();
+    user.leave();
+    user.comeBack();
+    expect(await screen.findByText(/^1 label given/)).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Ask me for labels" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Done" }));
+    expect(screen.getByRole("button", { name: "Ask me for labels" })).toBeVisible();
+  });
+});
+
 describe("the rows of a scored table", () => {
   const list = {
     rows: [
@@ -303,6 +348,15 @@ describe("the rows of a scored table", () => {
     expect(screen.getByText("mine.csv")).toBeVisible();
     expect(lines()).toEqual(["Open line 3 in the form"]);
     expect(screen.getByRole("button", { name: /Teach line 3/ })).toHaveAttribute("aria-disabled", "true");
+  });
+
+  it("come before their counts, which show the rows with one answer", async () => {
+    const { user } = await showRows();
+    const counts = screen.getByRole("region", { name: "Answers" });
+    const rows = screen.getByRole("region", { name: "Rows" });
+    expect(rows.compareDocumentPosition(counts)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    await user.click(within(counts).getByRole("button", { name: "Positive" }));
+    expect(lines()).toEqual(["Open line 2 in the form"]);
   });
 
   it("can be used to teach the model the table's classes", async () => {

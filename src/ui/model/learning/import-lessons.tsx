@@ -8,6 +8,7 @@ import { saveFile } from "../../controls/save-file.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { FileInput } from "../../display/file-input.tsx";
 import { useTask } from "../../state/task.ts";
+import { useHeldPlace } from "../../state/use-held-place.ts";
 import { problemText } from "../../words/describe-error.ts";
 import { fileDate, formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
@@ -17,9 +18,12 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
   const task = useTask<ImportReport>();
   const { learning: words } = useWords();
   const picker = useRef<HTMLInputElement>(null);
+  const isImporting = task.state.status === "running";
+  // The first lessons bring a chart and more, above this.
+  const action = useHeldPlace<HTMLDivElement>(isImporting);
   return (
-    <div className="action">
-      <AsyncButton busy={task.state.status === "running"} onClick={() => picker.current?.click()}>
+    <div className="action" ref={action}>
+      <AsyncButton busy={isImporting} onClick={() => picker.current?.click()}>
         {words.importCsv}
       </AsyncButton>
       <FileInput

@@ -6,6 +6,7 @@ import { ConfirmButton } from "../../controls/confirm-button.tsx";
 import { More } from "../../controls/more.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
+import { useHeldPlace } from "../../state/use-held-place.ts";
 import { formatBytes, formatInstant, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { saveModelFiles } from "./download-model.tsx";
@@ -23,6 +24,8 @@ export function VersionRow({
   onChanged: () => void;
 }) {
   const task = useTask<void>();
+  // Restoring adds a version and lessons, above this.
+  const row = useHeldPlace<HTMLLIElement>(task.state.status === "running");
   const [renaming, setRenaming] = useState(false);
   const { versions: words } = useWords().learning;
   const { name } = version;
@@ -50,7 +53,7 @@ export function VersionRow({
       onChanged();
     });
   return (
-    <li>
+    <li ref={row}>
       {renaming ? (
         <RenameForm
           name={name}

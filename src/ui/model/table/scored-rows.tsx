@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Model } from "../../../models/model.ts";
@@ -26,7 +26,7 @@ const firstView: View = {
 /** How each list was last shown, for the visitor who opens a row and comes back. */
 const views = new WeakMap<TableRows, View>();
 
-/** A scored table: how many rows got each answer, and a list of rows to sort, filter, open and teach. */
+/** A scored table: a list of rows to sort, filter, open and teach, and how many rows got each answer. */
 export function ScoredRows({ card, model, list }: { card: Card; model: Model | undefined; list: TableRows }) {
   const words = useWords().table.rows;
   const [cameBack] = useState(views.has(list));
@@ -34,6 +34,7 @@ export function ScoredRows({ card, model, list }: { card: Card; model: Model | u
   useEffect(() => {
     views.set(list, { ...view, topPx: views.get(list)?.topPx });
   }, [list, view]);
+  const filterBar = useRef<HTMLDivElement>(null);
   const { filters, order } = view;
   const setOrder = (next: Order) => setView((before) => ({ ...before, order: next }));
   const rows = useMemo(
@@ -45,11 +46,14 @@ export function ScoredRows({ card, model, list }: { card: Card; model: Model | u
   const wrong = rows.filter((row) => isWrong(row) && !teaching.taught.has(row.line));
   const set = (name: keyof Filters) => (value: string) =>
     setView((before) => ({ ...before, filters: { ...before.filters, [name]: value } }));
+  const showAnswer = (index: number) => {
+    set("answer")(String(index));
+    filterBar.current?.scrollIntoView?.({ block: "nearest" });
+  };
   return (
     <div className="scored-rows">
       <h2>{words.heading}</h2>
-      <RowCounts card={card} list={list} onAnswer={(index) => set("answer")(String(index))} />
-      <div className="row-filters">
+      <div className="row-filters" ref={filterBar}>
         <Filter
           label={words.answer}
           value={filters.answer}
@@ -122,6 +126,8 @@ export function ScoredRows({ card, model, list }: { card: Card; model: Model | u
           {words.refused(formatCount(teaching.refused.line), teaching.refused.reason)}
         </p>
       )}
+      {/* Below the rows, so that on a phone, too, the rows are what is seen first. */}
+      <RowCounts card={card} list={list} onAnswer={showAnswer} />
     </div>
   );
 }

@@ -1,4 +1,7 @@
 import type { FindingTexts } from "../../../doctor/describe-finding.ts";
+import { formatCount } from "../format.ts";
+
+const count = (value: string | number | undefined) => formatCount(Number(value));
 
 const probabilitiesLine =
   'CalibratedClassifierCV(model).fit(X, y)  # oder SVC(probability=True); danach skl2onnx.to_onnx(..., options={"zipmap": False})';
@@ -192,11 +195,11 @@ export const findings: FindingTexts = {
     advice: "Suchen Sie im Modell nach einer Division durch null oder einem Logarithmus von null.",
   }),
   "same-answer": ({ rows }) => ({
-    message: `Das Modell gibt für alle ${rows} Probezeilen dieselbe Antwort.`,
+    message: `Das Modell gibt für alle ${count(rows)} Probezeilen dieselbe Antwort.`,
     advice: "Prüfen Sie die Bereiche der Felder, und ob das richtige Modell exportiert wurde.",
   }),
   "always-certain": ({ rows }) => ({
-    message: `Das Modell ist sich bei jeder der ${rows} Probezeilen zu 100 % sicher. Ein einzelner tiefer Baum verhält sich zum Beispiel so.`,
+    message: `Das Modell ist sich bei jeder der ${count(rows)} Probezeilen zu 100 % sicher. Ein einzelner tiefer Baum verhält sich zum Beispiel so.`,
   }),
   "no-output": () => ({ message: "Der Graph hat keine Ausgabe mit einer Zahl für jede Klasse." }),
   regression: ({ name }) => ({
@@ -292,22 +295,42 @@ export const findings: FindingTexts = {
   "label-differs": ({ rows, total, output }) => {
     const best = output === "scores" ? "Klasse mit dem höchsten Wert" : "wahrscheinlichste Klasse";
     return {
-      message: `Bei ${rows} von ${total} Zeilen nennt das Modell selbst eine andere als die ${best}. Hunch zeigt die ${best}.`,
+      message: `Bei ${count(rows)} von ${count(total)} Zeilen nennt das Modell selbst eine andere als die ${best}. Hunch zeigt die ${best}.`,
     };
   },
   "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
   "reference-agrees": ({ library, rows, difference }) => ({
-    message: `Das Modell stimmt bei ${rows} Zeilen mit ${library} überein; der größte Unterschied ist ${difference}.`,
+    message: `Das Modell stimmt bei ${count(rows)} Zeilen mit ${library} überein; der größte Unterschied ist ${difference}.`,
   }),
-  "reference-differs": ({ library, rows, difference, row, guess }) => ({
-    message: `Bei einem Vergleich an ${rows} Zeilen weicht das Modell um bis zu ${difference} von ${library} ab; der größte Unterschied ist in Zeile ${row}.${guess ? ` ${guess}` : ""}`,
-    advice: "Veröffentlichen Sie es erst, wenn das geklärt ist.",
+  "preprocessing-unfit": ({ made, width }) => ({
+    message:
+      made === undefined
+        ? "Das Modell hat mehrere Eingänge; eine Vorverarbeitung kann nur vor einer einzelnen Matrix ergänzt werden."
+        : `Die Vorverarbeitung ergibt ${made} Spalten, das Modell erwartet aber ${width}.`,
   }),
-  "reference-unusable": ({ reason }) => ({
-    message: `Die Referenzzeilen waren nicht verwendbar: ${reason}.`,
-  }),
+  "reference-differs": ({ library, rows, difference, row, guess, one, other }) => {
+    const likely =
+      guess === "reversed"
+        ? "Die Klassen sind in umgekehrter Reihenfolge."
+        : guess === "swapped"
+          ? `Die Spalten „${one}“ und „${other}“ sind anscheinend vertauscht.`
+          : "Vielleicht sind die Spalten in einer anderen Reihenfolge, oder das Programm skaliert oder kodiert sie, bevor das Modell sie bekommt.";
+    return {
+      message: `Bei einem Vergleich an ${count(rows)} Zeilen weicht das Modell um bis zu ${difference} von ${library} ab; der größte Unterschied ist in Zeile ${row}. ${likely}`,
+      advice: "Veröffentlichen Sie es erst, wenn das geklärt ist.",
+    };
+  },
+  "reference-unusable": ({ reason, columns, inputs, classes, row }) => {
+    const why: Readonly<Record<string, string>> = {
+      columns: `Die Tabelle hat ${columns} Spalten, erwartet wurden aber ${inputs} Eingaben und ${classes} Wahrscheinlichkeiten`,
+      probability: "Eine Wahrscheinlichkeit fehlt oder ist keine Zahl",
+      "whole-number": `In Zeile ${row} fehlt eine ganze Zahl`,
+      run: "Das Modell konnte mit den Zeilen nicht ausgeführt werden",
+    };
+    return { message: `Die Referenzzeilen waren nicht verwendbar. ${why[String(reason)]}.` };
+  },
   "rows-left-out": ({ rows, total }) => ({
-    message: `Bei ${rows} der ${total} Zeilen der Tabelle antwortet das Modell nicht, weil ein Wert fehlt; die Kennzahlen gelten für die anderen Zeilen.`,
+    message: `Bei ${count(rows)} der ${count(total)} Zeilen der Tabelle antwortet das Modell nicht, weil ein Wert fehlt; die Kennzahlen gelten für die anderen Zeilen.`,
   }),
   "labels-swapped": ({ accuracy }) => ({
     message: `Das Modell beantwortet nur ${accuracy} der Zeilen der Tabelle richtig. Sind die Klassennamen vertauscht?`,
@@ -321,7 +344,7 @@ export const findings: FindingTexts = {
     message:
       rows === undefined
         ? "Das Modell lernt: Eine Lektion wirkt auf Antworten zu fast gleichen Zeilen. Wie weit eine Lektion wirken sollte, wurde nicht gemessen. Dazu braucht es eine Tabelle mit den richtigen Antworten, bei der das Modell genug Fehler macht."
-        : `Das Modell lernt: Eine Lektion wirkt auf Antworten zu ähnlichen Zeilen. Getestet an ${rows} Zeilen der Tabelle: Von ${lessons} korrigierten Fehlern machte das Modell nach den Lektionen ${right} nicht mehr. Von den anderen Zeilen beantwortete es ${after} richtig, vorher ${before}.`,
+        : `Das Modell lernt: Eine Lektion wirkt auf Antworten zu ähnlichen Zeilen. Getestet an ${count(rows)} Zeilen der Tabelle: Von ${lessons} korrigierten Fehlern machte das Modell nach den Lektionen ${right} nicht mehr. Von den anderen Zeilen beantwortete es ${after} richtig, vorher ${before}.`,
   }),
   "learning-left-out": ({ reason }) => ({
     message:

@@ -9,6 +9,7 @@ export const model: TranslationOf<"model"> = {
     learning: "Gelerntes",
     about: "Über das Modell",
   },
+  scored: "bisher ausgewertet",
   aboutThis: "Über dieses Modell",
   wholePage: "Ganze Seite öffnen",
   opening: "Wird geöffnet …",

@@ -3,6 +3,8 @@ import { formatCount } from "../format.ts";
 /** A model's own page: form, answer, verdict. */
 export const model = {
   sections: { try: "Try", table: "Score a table", learning: "Learning", about: "About" },
+  /** After a percentage, on the link to the table that is being scored. */
+  scored: "scored so far",
   aboutThis: "About this model",
   wholePage: "Open the full page",
   opening: "Opening…",
