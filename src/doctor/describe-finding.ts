@@ -17,6 +17,9 @@ export type FindingText = {
 /** The texts for every code of a finding, made from the finding's details. */
 export type FindingTexts = Readonly<Record<FindingCode, (details: Finding["details"]) => FindingText>>;
 
+/** A count with thousands separators. */
+const count = (value: string | number | undefined) => Number(value).toLocaleString("en");
+
 const probabilitiesLine =
   'CalibratedClassifierCV(model).fit(X, y)  # or SVC(probability=True); then skl2onnx.to_onnx(..., options={"zipmap": False})';
 
@@ -128,11 +131,11 @@ export const findingTexts: FindingTexts = {
     advice: "Look for a division by zero or a logarithm of zero in the model.",
   }),
   "same-answer": ({ rows }) => ({
-    message: `The model gives the same answer for all ${rows} rows tried.`,
+    message: `The model gives the same answer for all ${count(rows)} rows tried.`,
     advice: "Check the fields’ ranges, and whether the right model was exported.",
   }),
   "always-certain": ({ rows }) => ({
-    message: `The model is 100% sure of its answer for each of the ${rows} rows tried. A single deep decision tree, for example, behaves like this.`,
+    message: `The model is 100% sure of its answer for each of the ${count(rows)} rows tried. A single deep decision tree, for example, behaves like this.`,
   }),
   "no-output": () => ({ message: "The graph has no output with a number for each class." }),
   regression: ({ name }) => ({
@@ -211,20 +214,42 @@ export const findingTexts: FindingTexts = {
   "label-differs": ({ rows, total, output }) => {
     const best = output === "scores" ? "class with the highest score" : "most probable class";
     return {
-      message: `For ${rows} of ${total} rows, the model's own label is not its ${best}. Hunch shows the ${best}.`,
+      message: `For ${count(rows)} of ${count(total)} rows, the model's own label is not its ${best}. Hunch shows the ${best}.`,
     };
   },
   "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
   "reference-agrees": ({ library, rows, difference }) => ({
-    message: `The model agrees with ${library} on ${rows} rows; the largest difference is ${difference}.`,
+    message: `The model agrees with ${library} on ${count(rows)} rows; the largest difference is ${difference}.`,
   }),
-  "reference-differs": ({ library, rows, difference, row, guess }) => ({
-    message: `Compared on ${rows} rows, the model differs from ${library} by up to ${difference}; the largest difference is in row ${row}.${guess ? ` ${guess}` : ""}`,
-    advice: "Do not publish it until this is resolved.",
+  "preprocessing-unfit": ({ made, width }) => ({
+    message:
+      made === undefined
+        ? "The model has several inputs; preprocessing can only be added to a single matrix."
+        : `The preprocessing produces ${made} columns, but the model takes ${width}.`,
   }),
-  "reference-unusable": ({ reason }) => ({ message: `The reference rows could not be used: ${reason}.` }),
+  "reference-differs": ({ library, rows, difference, row, guess, one, other }) => {
+    const likely =
+      guess === "reversed"
+        ? "The classes are in the reverse order."
+        : guess === "swapped"
+          ? `The columns “${one}” and “${other}” seem to be swapped.`
+          : "Perhaps the columns are in a different order, or the program scales or encodes them before the model gets them.";
+    return {
+      message: `Compared on ${count(rows)} rows, the model differs from ${library} by up to ${difference}; the largest difference is in row ${row}. ${likely}`,
+      advice: "Do not publish it until this is resolved.",
+    };
+  },
+  "reference-unusable": ({ reason, columns, inputs, classes, row }) => {
+    const why: Readonly<Record<string, string>> = {
+      columns: `the table has ${columns} columns, but ${inputs} inputs and ${classes} probabilities were expected`,
+      probability: "a probability is missing or not a number",
+      "whole-number": `a whole number is missing in row ${row}`,
+      run: "the model could not be run on the rows",
+    };
+    return { message: `The reference rows could not be used: ${why[String(reason)]}.` };
+  },
   "rows-left-out": ({ rows, total }) => ({
-    message: `For ${rows} of the table’s ${total} rows, the model gives no answer because a value is missing; the scores are based on the other rows.`,
+    message: `For ${count(rows)} of the table’s ${count(total)} rows, the model gives no answer because a value is missing; the scores are based on the other rows.`,
   }),
   "labels-swapped": ({ accuracy }) => ({
     message: `The model answers only ${accuracy} of the table's rows correctly. Are the labels swapped?`,
@@ -237,7 +262,7 @@ export const findingTexts: FindingTexts = {
     message:
       rows === undefined
         ? "The model can learn: a lesson changes its answers to nearly identical rows. How far lessons should reach was not measured; that requires a table with the right answers, on which the model makes enough mistakes."
-        : `The model can learn: a lesson changes its answers to similar rows. In a test on ${rows} rows of the table, it got ${right} of ${lessons} corrected mistakes right after the lessons. It was right on ${after} of the other rows, compared with ${before} before.`,
+        : `The model can learn: a lesson changes its answers to similar rows. In a test on ${count(rows)} rows of the table, it got ${right} of ${lessons} corrected mistakes right after the lessons. It was right on ${after} of the other rows, compared with ${before} before.`,
   }),
   "learning-left-out": ({ reason }) => ({
     message:

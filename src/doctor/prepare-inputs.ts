@@ -1,5 +1,4 @@
 import { reservedNames } from "../core/card.ts";
-import { AppError } from "../core/errors.ts";
 import { factsOf } from "../onnx/model-facts.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { parseList } from "./class-names.ts";
@@ -8,7 +7,7 @@ import { draftFields, type GraphColumn } from "./draft-fields.ts";
 import type { SourceFiles } from "./examine.ts";
 import { type InputBlock, readBlocks } from "./input-layout.ts";
 import { declareInputs, openBatch } from "./prepare-graph.ts";
-import { compilePreprocessing } from "./preprocessing.ts";
+import { columnCount, compilePreprocessing } from "./preprocessing.ts";
 import { type Choices, type Finding, isRefused } from "./report.ts";
 
 /** Adds the given preprocessing, if any, in front of the graph, and returns the blocks of the graph's inputs. */
@@ -24,21 +23,15 @@ export function prepareInputs(
   if (findings.some(({ code }) => code === "batch-opened")) openBatch(model.graph);
   const [block] = layout.blocks;
   if (preprocessing === undefined || block === undefined) return { blocks: layout.blocks, findings };
-  try {
-    if (layout.blocks.length > 1) {
-      throw new AppError("input-invalid", {
-        reason: "The model has several inputs; preprocessing can only be added to a single matrix.",
-      });
-    }
-    compilePreprocessing(model, block, preprocessing);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const details = { at: "preprocessing", problem: String(error.details.reason) };
+  const made = preprocessing.reduce((sum, each) => sum + columnCount(each), 0);
+  if (layout.blocks.length > 1 || made !== block.width) {
+    const details = layout.blocks.length > 1 ? {} : { made, width: block.width };
     return {
       blocks: layout.blocks,
-      findings: [...findings, { code: "card-problem", severity: "refused", details }],
+      findings: [...findings, { code: "preprocessing-unfit", severity: "refused", details }],
     };
   }
+  compilePreprocessing(model, block, preprocessing);
   findings.push({
     code: "preprocessing-added",
     severity: "repaired",

@@ -38,16 +38,19 @@ export type ReferenceResult = {
  */
 export async function checkReference(reference: ReferenceRows, deps: Deps): Promise<ReferenceResult> {
   const { fields, classes } = deps;
-  const unusable = (reason: string): ReferenceResult => ({
-    finding: { code: "reference-unusable", severity: "warning", details: { reason } },
+  const unusable = (details: Finding["details"]): ReferenceResult => ({
+    finding: { code: "reference-unusable", severity: "warning", details },
     rows: 0,
     largestDifference: undefined,
   });
   const inputCount = reference.columns.length - classes.length;
   if (inputCount !== fields.length) {
-    return unusable(
-      `the table has ${reference.columns.length} columns, but ${fields.length} inputs and ${classes.length} probabilities were expected`,
-    );
+    return unusable({
+      reason: "columns",
+      columns: reference.columns.length,
+      inputs: fields.length,
+      classes: classes.length,
+    });
   }
   const byName = fields.map(({ name, column, label }) =>
     [column, name, label].map((each) => reference.columns.indexOf(each ?? "")).find((index) => index >= 0),
@@ -59,7 +62,7 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
     expected.length === 0 ||
     !expected.every((row) => row.length === classes.length && row.every(Number.isFinite))
   ) {
-    return unusable("a probability is missing or not a number");
+    return unusable({ reason: "probability" });
   }
   const rows = reference.rows.map((row) =>
     rowOf(
@@ -68,9 +71,9 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
     ),
   );
   const gap = rows.findIndex((row) => lacksWhole(deps.blocks, row));
-  if (gap >= 0) return unusable(`a whole number is missing in row ${gap + 1}`);
+  if (gap >= 0) return unusable({ reason: "whole-number", row: gap + 1 });
   const given = await predict(rows, deps);
-  if (given === undefined) return unusable("the model could not be run on the rows");
+  if (given === undefined) return unusable({ reason: "run" });
   const { worst, row } = differenceOf(expected, given);
   const details = { library: reference.library, rows: rows.length, difference: worst.toPrecision(1) };
   if (worst <= referenceTolerance) {
@@ -82,7 +85,11 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
   }
   const guess = await guessReason(rows, expected, given, deps);
   return {
-    finding: { code: "reference-differs", severity: "refused", details: { ...details, row: row + 1, guess } },
+    finding: {
+      code: "reference-differs",
+      severity: "refused",
+      details: { ...details, row: row + 1, ...guess },
+    },
     rows: rows.length,
     largestDifference: worst,
   };
@@ -137,16 +144,15 @@ function differenceOf(expected: readonly (readonly number[])[], given: readonly 
   return { worst, row };
 }
 
-/** Tries common mistakes: classes in reverse order, two columns swapped. */
+/** Tries common mistakes: classes in reverse order, two columns swapped. Returns details for the finding. */
 async function guessReason(
   rows: readonly TrialRow[],
   expected: readonly (readonly number[])[],
   given: readonly (readonly number[])[],
   deps: Deps,
-): Promise<string> {
+): Promise<Finding["details"]> {
   const reversed = given.map((row) => [...row].reverse());
-  if (differenceOf(expected, reversed).worst <= referenceTolerance)
-    return "The classes are in the reverse order.";
+  if (differenceOf(expected, reversed).worst <= referenceTolerance) return { guess: "reversed" };
   const few = rows.slice(0, 40);
   const { fields } = deps;
   const swappable = fields.length <= 24 && fields.every(({ kind }) => kind !== "text" && kind !== "category");
@@ -157,11 +163,11 @@ async function guessReason(
       );
       const tried = await predict(swapped, deps);
       if (tried && differenceOf(expected.slice(0, 40), tried).worst <= referenceTolerance) {
-        return `The columns “${fields[a]!.name}” and “${fields[b]!.name}” seem to be swapped.`;
+        return { guess: "swapped", one: fields[a]!.name, other: fields[b]!.name };
       }
     }
   }
-  return "Perhaps the columns are in a different order, or the program scales or encodes them before the model gets them.";
+  return { guess: "unknown" };
 }
 
 /**

@@ -73,6 +73,7 @@ export type FindingCode =
   | "label-differs"
   // Its card and its tests
   | "card-problem"
+  | "preprocessing-unfit"
   | "reference-agrees"
   | "reference-differs"
   | "reference-unusable"

@@ -96,12 +96,13 @@ export function draftCard(plan: DraftPlan): TrainedCard {
 function describeMethod({ options, work, holdoutRows, foldsScored }: DraftPlan): string {
   const all = work.foldsOfADivision;
   const part = foldsScored < all ? `, of which ${foldsScored} folds were scored` : "";
+  const heldOut = holdoutRows.length.toLocaleString("en");
   const folds = `${all}-fold cross-validation${part}`;
   const rule =
     "The mean of several models is chosen if its estimated log loss is at least 1% lower than that of the best of them. Otherwise the model with the lowest log loss is chosen, or a simpler one within one standard error and 1% of it.";
   return options.scoreOnHoldout
-    ? `The settings, the winner and the calibration were chosen by ${folds}. ${rule} The scores here are from ${holdoutRows.length} rows that played no part in this.`
-    : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on. ${rule} The chosen model was then trained on all folds; ${holdoutRows.length} rows were held out from all of this.`;
+    ? `The settings, the winner and the calibration were chosen by ${folds}. ${rule} The scores here are from ${heldOut} rows that played no part in this.`
+    : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on. ${rule} The chosen model was then trained on all folds; ${heldOut} rows were held out from all of this.`;
 }
 
 function capitalise(text: string): string {
@@ -268,7 +269,7 @@ function draftLimits(
     const name = dataset.classes[index]!;
     if (support < smallClass)
       limits.push(
-        `Only ${support} of the scored rows are “${name}”, so its answers about this class are uncertain.`,
+        `Only ${support.toLocaleString("en")} of the scored rows are “${name}”, so its answers about this class are uncertain.`,
       );
     else if (recall < 0.5)
       limits.push(`It finds only ${(100 * recall).toFixed(0)}% of the rows that are “${name}”.`);

@@ -110,13 +110,13 @@ export const englishNotes: NoteTexts = {
   "grouped-thousands": ({ column, example, value }) =>
     `The points in “${column}” separate thousands: “${example}” was read as ${value}.`,
   "not-numbers": ({ column, count: odd, rows, examples }) =>
-    `“${column}” contains numbers, but ${odd} of ${rows} rows contain something else (${quoted(examples)}); these count as missing.`,
+    `“${column}” contains numbers, but ${count(odd)} of ${count(rows)} rows contain something else (${quoted(examples)}); these count as missing.`,
   "day-or-month": ({ column }) =>
     `The dates in “${column}” do not show whether the day or the month comes first; they were read as day, month, year.`,
   "several-date-formats": ({ column, format }) =>
     `“${column}” has dates in several formats; those that are not in ${format} order are read in another format that fits.`,
   "not-dates": ({ column, count: odd, rows, example }) =>
-    `“${column}” contains dates, but ${odd} of its ${rows} values are not dates (“${example}”); these count as missing.`,
+    `“${column}” contains dates, but ${count(odd)} of its ${count(rows)} values are not dates (“${example}”); these count as missing.`,
   html: ({ column }) =>
     `“${column}” contains HTML; its tags are read as words, both in training and afterwards.`,
   unlabelled: ({ column, rows }) =>

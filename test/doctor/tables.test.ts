@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../src/core/card.ts";
+import { describeFinding } from "../../src/doctor/describe-finding.ts";
 import { completeFromFile, readEmbeddedCard } from "../../src/doctor/embedded-card.ts";
 import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
 import { readSample } from "../../src/doctor/read-sample.ts";
@@ -98,9 +99,9 @@ describe("reference rows", () => {
     async (_what, reference, guess) => {
       const examination = await check(model, { reference });
       expect(examination.verdict).toBe("refused");
-      const { details } = examination.findings.find(({ code }) => code === "reference-differs")!;
-      expect(details.row).toEqual(expect.any(Number));
-      expect(details.guess).toMatch(guess);
+      const finding = examination.findings.find(({ code }) => code === "reference-differs")!;
+      expect(finding.details.row).toEqual(expect.any(Number));
+      expect(describeFinding(finding).message).toMatch(guess);
     },
   );
 });
@@ -137,7 +138,7 @@ describe("preprocessing outside the graph", () => {
   it("that doesn't cover the graph's columns is refused", async () => {
     expect(await check(model, { preprocessing: steps.slice(0, 1) })).toMatchObject({
       verdict: "refused",
-      findings: [{ code: "card-problem" }],
+      findings: [{ code: "preprocessing-unfit", details: { made: 1, width: 2 } }],
     });
   });
 });

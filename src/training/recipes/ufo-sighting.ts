@@ -73,7 +73,7 @@ export const ufoSighting: Recipe = {
     learning: { aggressiveness: 6, margin: 0.5, maximumHoldoutDrop: 0.02 },
     training: {
       ...draft.training!,
-      data: "NUFORC sightings with a known country, in 4534 places, and the outlines of the five countries",
+      data: "NUFORC sightings with a known country, in 4,534 places, and the outlines of the five countries",
       citation:
         "National UFO Reporting Center (nuforc.org), reports geocoded by S. Renner; Natural Earth 1:10m",
       licence: "The reports belong to NUFORC; Natural Earth is in the public domain",

@@ -68,6 +68,8 @@ export type DocumentState =
  * @throws AppError `unexpected` if the response is JSON but not a document that the page can show
  */
 export async function readApiDocument(signal: AbortSignal): Promise<DocumentState> {
+  // On a first visit, asking the host instead would only put a 404 in the browser's console.
+  if (navigator.serviceWorker?.controller === null) return { status: "unanswered" };
   const response = await fetch(new URL("api/openapi.json", document.baseURI), { signal });
   // Without the service worker, a static host answers with a 404, or with one of its own pages and status 200.
   if (!response.headers.get("Content-Type")?.includes("json")) return { status: "unanswered" };

@@ -119,6 +119,20 @@ describe("the page about the API", () => {
     expect(marked.textContent).toContain("404");
   });
 
+  test("doesn't ask the host as long as no service worker controls the page", async () => {
+    const workers = Object.assign(new EventTarget(), { controller: null as unknown });
+    vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { serviceWorker: workers }));
+    const ask = vi.fn();
+    vi.stubGlobal("fetch", ask);
+    render(<ApiPage problem={undefined} />);
+    await screen.findByRole("alert");
+    expect(ask).not.toHaveBeenCalled();
+    answerWithApi();
+    workers.controller = {};
+    workers.dispatchEvent(new Event("controllerchange"));
+    await screen.findByRole("heading", { name: "Problems" });
+  });
+
   test("says so if no service worker answers, and tries again when one does", async () => {
     const workers = new EventTarget();
     vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { serviceWorker: workers }));
