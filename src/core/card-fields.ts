@@ -118,7 +118,12 @@ const numberField = z.object({
   histogram: histogram.optional(),
 });
 const choice = z
-  .object({ value: z.string().min(1).max(200), label: text.optional() })
+  .object({
+    value: z.string().min(1).max(200),
+    label: text.optional(),
+    /** How many rows of the training data have it. A counterfactual that suggests a rare choice comes with a warning. */
+    count: count.optional(),
+  })
   .overwrite((entry) => withPlainLabel(entry, entry.value));
 const categoryField = z.object({
   ...common,

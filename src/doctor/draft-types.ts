@@ -21,7 +21,7 @@ export type DraftField = {
   min?: number;
   max?: number;
   step?: number | "any";
-  choices?: { value: string; label?: string }[];
+  choices?: { value: string; label?: string; count?: number }[];
   yes?: string | number;
   no?: string | number;
   default?: string | number;

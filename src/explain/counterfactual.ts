@@ -19,16 +19,24 @@ const roundingShare = 0.1;
 /** If less than this share of the training data is near a value, the model is unreliable there. */
 const rareShare = 0.001;
 
-/** How many rows of the training data are near a value. */
+/** How many rows of the training data are near a value or have this choice. */
 export type Support = { readonly rows: number; readonly of: number };
 
 /** Whether a change leads to values that are rare in the training data. */
 export function isRare(counterfactual: Counterfactual): boolean {
-  const support = counterfactual.kind === "value" ? counterfactual.support : undefined;
+  return hasLittleSupport(counterfactual.kind === "value" ? counterfactual.support : undefined);
+}
+
+function hasLittleSupport(support: Support | undefined): boolean {
   return support !== undefined && support.rows < support.of * rareShare;
 }
 
 function supportOf(field: Field, value: string | number): Support | undefined {
+  if (field.kind === "category") {
+    const rows = field.choices.find((choice) => choice.value === value)?.count;
+    const of = field.choices.reduce((sum, { count = 0 }) => sum + count, 0);
+    return rows === undefined ? undefined : { rows, of };
+  }
   if (field.kind !== "number" || field.histogram === undefined) return undefined;
   const { edges, counts } = field.histogram;
   const bin = Math.min(
@@ -47,7 +55,7 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
       readonly value: string | number;
       /** For a number, how far the value moves along its axis, from 0 to 1. Undefined for a choice. */
       readonly distance: number | undefined;
-      /** How many training rows are near this value; undefined if the card has no histogram. */
+      /** How many training rows are near this value or have it; undefined if the card doesn't say. */
       readonly support: Support | undefined;
     }
   | {
@@ -73,7 +81,7 @@ export type PlaceChange = Extract<Counterfactual, { kind: "place" }>;
 
 /**
  * For each field that can change the label on its own, the smallest change found that does. Numbers come first,
- * ordered by how far they move along their axis, then choices, ordered by the new label's probability. Numbers
+ * ordered by how far they move along their axis, then choices, ordered by the new label's probability. Values
  * that are rare in the training data come last. In a text, the strongest words are removed, one more each time,
  * until the label changes. An empty list means that no such change was found.
  * @throws AppError if running the model fails; AbortError when the signal fires
@@ -156,8 +164,12 @@ async function changeValue(
   const changed = tried.filter((result) => result.predicted !== predicted);
   if (changed.length === 0) return undefined;
   if (field.kind !== "number" || typeof own !== "number" || !hasRange(field)) {
-    const best = changed.reduce((a, b) => (b.probability > a.probability ? b : a));
-    return { kind: "value", field: field.name, distance: undefined, support: undefined, ...best };
+    const common = changed.filter(({ value }) => !hasLittleSupport(supportOf(field, value)));
+    const best = (common.length > 0 ? common : changed).reduce((a, b) =>
+      b.probability > a.probability ? b : a,
+    );
+    const support = supportOf(field, best.value);
+    return { kind: "value", field: field.name, distance: undefined, support, ...best };
   }
 
   const away = (result: { value: string | number }) =>

@@ -176,13 +176,24 @@ function draftField(
     };
   }
   const category = dataset.categories.find(({ field }) => field === name)!;
+  const counts = countsOf(category, work.learnRows);
   return {
     ...common,
     kind: "category",
-    choices: category.values.map((value) => ({ value })),
+    choices: category.values.map((value, code) => ({ value, count: counts[code]! })),
     outOfRange: "warn",
     ...(typeof usual === "string" && { default: usual, typical: usual }),
   };
+}
+
+/** How many of the rows have each value of a category. */
+function countsOf(
+  { values, codes }: { readonly values: readonly string[]; readonly codes: ArrayLike<number> },
+  rows: ArrayLike<number> & Iterable<number>,
+): Int32Array {
+  const counts = new Int32Array(values.length);
+  for (const row of rows) if (codes[row]! >= 0) counts[codes[row]!]! += 1;
+  return counts;
 }
 
 /**
@@ -274,9 +285,9 @@ function draftLimits(
     else if (recall < 0.5)
       limits.push(`It finds only ${(100 * recall).toFixed(0)}% of the rows that are “${name}”.`);
   });
-  for (const { field, values, codes } of dataset.categories) {
-    const counts = new Int32Array(values.length);
-    for (const row of work.learnRows) if (codes[row]! >= 0) counts[codes[row]!]! += 1;
+  for (const category of dataset.categories) {
+    const { field, values } = category;
+    const counts = countsOf(category, work.learnRows);
     const rare = values.filter((_, code) => counts[code]! < 10);
     if (rare.length > 0)
       limits.push(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findCounterfactuals } from "../../src/explain/counterfactual.ts";
+import { changeFields, findCounterfactuals, isRare } from "../../src/explain/counterfactual.ts";
 import { explain } from "../../src/explain/explain.ts";
 import type { Explainable } from "../../src/explain/explanation.ts";
 import { iceCurves } from "../../src/explain/ice-curves.ts";
@@ -170,6 +170,36 @@ describe("the search for what would change the answer", () => {
       },
     );
     expect(all).toMatchObject([{ kind: "words", removed: ["good", "don't"], text: "! " }]);
+  });
+
+  it("suggests a rare choice only if no other one does it, and then says so and puts it last", async () => {
+    const withCounts = (counts: Readonly<Record<string, number>>) => ({
+      ...card,
+      fields: [
+        ...card.fields.filter(({ kind }) => kind === "number"),
+        {
+          ...card.fields.find(({ kind }) => kind === "category")!,
+          choices: Object.entries(counts).map(([value, count]) => ({ value, count })),
+        } as (typeof card.fields)[number],
+      ],
+    });
+    const model: Explainable = {
+      additive: false,
+      // The last colour is the surest change, and an age under 20 is another.
+      evaluate: async (rows) =>
+        rows.map(({ colour, age }) => {
+          const logit = { red: -1, green: 1, blue: 2 }[String(colour)]! + (Number(age) < 20 ? 3 : 0);
+          const logits = Float64Array.of(0, logit);
+          return { base: logits, learned: logits };
+        }),
+      describe: async () => undefined,
+    };
+    const search = async (counts: Readonly<Record<string, number>>) => {
+      const found = await changeFields(withCounts(counts), model, { age: 80, colour: "red" }, 0);
+      return found.map((one) => [one.field, one.kind === "value" && one.value, isRare(one)]);
+    };
+    expect(await search({ red: 5000, green: 4000, blue: 1 })).toContainEqual(["colour", "green", false]);
+    expect((await search({ red: 9000, blue: 1 })).at(-1)).toEqual(["colour", "blue", true]);
   });
 
   it("leaves out a change that is not enough by itself", async () => {

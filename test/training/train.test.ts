@@ -72,6 +72,9 @@ describe("training on a table", () => {
       ["bought", "datetime"],
       ["used", "boolean"],
     ]);
+    const colours = card.fields.flatMap((field) => (field.kind === "category" ? field.choices : []));
+    const { rows } = card.training!;
+    expect(colours.every(({ count = 0 }) => count > rows / 10 && count < rows / 2)).toBe(true);
     expect(card.metrics!.accuracy).toBeGreaterThan(0.8);
     expect(card.candidates.filter(({ chosen }) => chosen)).toHaveLength(1);
   });

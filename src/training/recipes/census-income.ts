@@ -114,12 +114,12 @@ const fieldTexts = {
 /** Gives choices readable names, and sorts levels of schooling in ascending order. */
 function labelChoices(field: TrainedCard["fields"][number]): TrainedCard["fields"][number] {
   if (field.kind !== "category") return field;
-  const values = field.choices.map((choice) => (typeof choice === "string" ? choice : choice.value));
+  const drafted = field.choices.map((choice) => (typeof choice === "string" ? { value: choice } : choice));
   if (field.name === "education")
-    values.sort((a, b) => educationOrder.indexOf(a) - educationOrder.indexOf(b));
-  const choices = values.map((value) => {
+    drafted.sort((a, b) => educationOrder.indexOf(a.value) - educationOrder.indexOf(b.value));
+  const choices = drafted.map(({ value, ...others }) => {
     const label = choiceLabels[value] ?? value.replaceAll("-", " ");
-    return label === value ? { value } : { value, label };
+    return { value, ...(label !== value && { label }), ...others };
   });
   return { ...field, choices };
 }

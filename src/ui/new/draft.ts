@@ -133,9 +133,18 @@ export function writeChoices(choices: Choices = []): string {
   return choices.map(({ value, label }) => (label === undefined ? value : `${value} = ${label}`)).join("\n");
 }
 
-/** The reverse of `writeChoices`. A known value may itself contain " = ". */
+/** The reverse of `writeChoices`. A known value may itself contain " = ", and keeps its count. */
 export function readChoices(text: string, known: Choices = []): Choices {
   const values = new Set(known.map(({ value }) => value));
+  const counts = new Map(known.map(({ value, count }) => [value, count]));
+  const written = readLines(text, values);
+  return written.map((choice) => {
+    const count = counts.get(choice.value);
+    return count === undefined ? choice : { ...choice, count };
+  });
+}
+
+function readLines(text: string, values: ReadonlySet<string>): Choices {
   return text
     .split("\n")
     .filter((line) => line.trim() !== "")

@@ -93,7 +93,10 @@ function CounterfactualText({
       {words.insteadOf(valueText(field, inputs[field.name]))}{" "}
       {counterfactual.support && isRare(counterfactual) && (
         <span className="hint counterfactual-rare">
-          {words.rare(formatCount(counterfactual.support.rows), formatCount(counterfactual.support.of))}
+          {(field.kind === "category" ? words.rareChoice : words.rare)(
+            formatCount(counterfactual.support.rows),
+            formatCount(counterfactual.support.of),
+          )}
         </span>
       )}
     </span>

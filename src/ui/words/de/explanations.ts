@@ -44,6 +44,7 @@ export const explanations: TranslationOf<"explanations"> = {
     showOnMap: "Auf der Karte zeigen",
     place: (distance, direction, spot) => `Etwa ${distance} in Richtung ${direction}, bei ${spot}`,
     rare: (rows, of) => `Selten: ${rows} von ${of} Zeilen der Trainingsdaten liegen nahe bei diesem Wert.`,
+    rareChoice: (rows, of) => `Selten: Diesen Wert haben ${rows} von ${of} Zeilen der Trainingsdaten.`,
   },
   directions: ["Norden", "Nordosten", "Osten", "Südosten", "Süden", "Südwesten", "Westen", "Nordwesten"],
   odds: {

@@ -43,6 +43,8 @@ export const explanations = {
       `About ${distance} ${direction}, at ${spot}`,
     rare: (rows: string, of: string) =>
       `Rare: ${rows} of ${of} rows in the training data are near this value.`,
+    rareChoice: (rows: string, of: string) =>
+      `Rare: this is the value in ${rows} of ${of} rows in the training data.`,
   },
   directions: ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"],
   /** How a contribution changes the odds. */
