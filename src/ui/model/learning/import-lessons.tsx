@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { ImportReport, RefusedRow } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
@@ -45,8 +45,10 @@ const maxListed = 20;
 /** The outcome of an import, as row counts. */
 export function ImportResult({ card, report }: { card: Card; report: ImportReport }) {
   const { learning: words } = useWords();
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => result.current?.scrollIntoView?.({ block: "nearest" }), []);
   return (
-    <div className="import-result" role="status">
+    <div className="import-result" role="status" ref={result}>
       {report.stopped && <Failure error={report.stopped} {...words.stopped} />}
       <p>
         {words.imported(

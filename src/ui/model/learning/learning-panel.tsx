@@ -120,39 +120,41 @@ function Learned({
         </p>
       ))}
       <div className="learned">
-        <dl className="stats">
-          <div>
-            <dt>{words.lessons(lessons)}</dt>
-            <dd className="figures">{formatCount(lessons)}</dd>
-          </div>
-          {progressive.rows > 0 && (
+        <div className="learned-counts">
+          <dl className="stats">
             <div>
-              <dt>{words.rightOnYours}</dt>
-              <dd className="figures">{formatShareOf(progressive.accuracy, progressive.rows)}</dd>
+              <dt>{words.lessons(lessons)}</dt>
+              <dd className="figures">{formatCount(lessons)}</dd>
             </div>
+            {progressive.rows > 0 && (
+              <div>
+                <dt>{words.rightOnYours}</dt>
+                <dd className="figures">{formatShareOf(progressive.accuracy, progressive.rows)}</dd>
+              </div>
+            )}
+            {isMeasuring && card.files["holdout.onnx"] && (
+              <div>
+                <dt>{words.onTestsSoon}</dt>
+                <dd className="figures">…</dd>
+              </div>
+            )}
+            {holdout && (
+              <div>
+                <dt>
+                  {lessons > 0
+                    ? words.onTestsBefore(formatCount(holdout.now.rows), formatShare(holdout.base.accuracy))
+                    : words.onTests(formatCount(holdout.now.rows))}
+                </dt>
+                <dd className="figures">{formatShare(holdout.now.accuracy)}</dd>
+              </div>
+            )}
+          </dl>
+          {lessons > 0 && siteSettings().pages.includes("feedback") && (
+            <p>
+              <a href={`#/feedback?model=${card.id}`}>{words.seeFeedback}</a>
+            </p>
           )}
-          {isMeasuring && card.files["holdout.onnx"] && (
-            <div>
-              <dt>{words.onTestsSoon}</dt>
-              <dd className="figures">…</dd>
-            </div>
-          )}
-          {holdout && (
-            <div>
-              <dt>
-                {lessons > 0
-                  ? words.onTestsBefore(formatCount(holdout.now.rows), formatShare(holdout.base.accuracy))
-                  : words.onTests(formatCount(holdout.now.rows))}
-              </dt>
-              <dd className="figures">{formatShare(holdout.now.accuracy)}</dd>
-            </div>
-          )}
-        </dl>
-        {lessons > 0 && siteSettings().pages.includes("feedback") && (
-          <p>
-            <a href={`#/feedback?model=${card.id}`}>{words.seeFeedback}</a>
-          </p>
-        )}
+        </div>
         {lessons > 1 && learns && <LearningCurve model={model} lessons={lessons} />}
       </div>
       {lessons === 0 && learns && <p>{words.nothingYet}</p>}

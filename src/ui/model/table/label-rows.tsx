@@ -123,7 +123,7 @@ function Question({
           {words.end}
         </button>
       </p>
-      <p className="hint">{words.keys(Math.min(digits, card.classes.length))}</p>
+      <p className="hint shortcut">{words.keys(Math.min(digits, card.classes.length))}</p>
     </div>
   );
 }
