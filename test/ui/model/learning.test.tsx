@@ -22,6 +22,8 @@ async function show(options: FakeModelOptions = {}, lessons = 0) {
   }
   const app = renderApp(createFakeServices([model]), "#/book-review/learning");
   const panel = within(await screen.findByRole("region", { name: "What it has learned from you" }));
+  // The panel appears before the model has loaded.
+  await panel.findByRole("button", { name: "Import CSV" });
   return { ...app, model, panel };
 }
 
