@@ -4,7 +4,7 @@ import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
-import { formatCount } from "../words/format.ts";
+import { formatCount, formatDifference } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
 /**
@@ -33,7 +33,9 @@ export function ReferenceSection({ card }: { card: Card }) {
         {words.stated(
           reference.library,
           formatCount(reference.rows),
-          reference.largestDifference?.toPrecision(1),
+          reference.largestDifference === undefined
+            ? undefined
+            : formatDifference(reference.largestDifference),
         )}
       </p>
       <AsyncButton busy={state.status === "running"} onClick={check}>
@@ -44,7 +46,7 @@ export function ReferenceSection({ card }: { card: Card }) {
           {(state.value.largestDifference <= tolerance ? words.agrees : words.differs)(
             state.value.library,
             formatCount(state.value.rows),
-            state.value.largestDifference.toPrecision(1),
+            formatDifference(state.value.largestDifference),
           )}
         </p>
       )}

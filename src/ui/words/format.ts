@@ -74,6 +74,11 @@ export function formatNumber(value: number): string {
   return numbers({ maximumFractionDigits: 6 }).format(value).replace("-", "−");
 }
 
+/** The difference between two probabilities, with one significant digit: 0.00000006. */
+export function formatDifference(value: number): string {
+  return numbers({ maximumSignificantDigits: 1 }).format(value);
+}
+
 /** A factor with two significant digits: 2.4, 13. */
 export function formatFactor(factor: number): string {
   const digits = { maximumSignificantDigits: 2 };

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import {
   formatCompact,
+  formatDifference,
   formatFactor,
   formatProbability,
   formatShare,
+  formatWholePercent,
   setLocale,
 } from "../../../src/ui/words/format.ts";
 
@@ -22,6 +24,20 @@ describe("formatCompact", () => {
     expect(formatCompact(1500)).toBe("1.5K");
     setLocale("de");
     expect(formatCompact(2_500_000)).toMatch(/^2,5\sMio\.$/);
+  });
+});
+
+describe("formatDifference", () => {
+  it("shows a tiny number in full, in the page's language", () => {
+    expect(formatDifference(6.3e-8)).toBe("0.00000006");
+    setLocale("de");
+    expect(formatDifference(6.3e-8)).toBe("0,00000006");
+  });
+});
+
+describe("how far some work has got", () => {
+  it("is 100% only at the end", () => {
+    expect([0, 0.426, 0.999, 1].map(formatWholePercent)).toEqual(["0%", "42%", "99%", "100%"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { FindingTexts } from "../../../doctor/describe-finding.ts";
-import { formatCount } from "../format.ts";
+import { formatCount, formatDifference } from "../format.ts";
 
 const count = (value: string | number | undefined) => formatCount(Number(value));
 
@@ -300,7 +300,7 @@ export const findings: FindingTexts = {
   },
   "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
   "reference-agrees": ({ library, rows, difference }) => ({
-    message: `Das Modell stimmt bei ${count(rows)} Zeilen mit ${library} überein; der größte Unterschied ist ${difference}.`,
+    message: `Das Modell stimmt bei ${count(rows)} Zeilen mit ${library} überein; der größte Unterschied ist ${formatDifference(Number(difference))}.`,
   }),
   "preprocessing-unfit": ({ made, width }) => ({
     message:
@@ -316,7 +316,7 @@ export const findings: FindingTexts = {
           ? `Die Spalten „${one}“ und „${other}“ sind anscheinend vertauscht.`
           : "Vielleicht sind die Spalten in einer anderen Reihenfolge, oder das Programm skaliert oder kodiert sie, bevor das Modell sie bekommt.";
     return {
-      message: `Bei einem Vergleich an ${count(rows)} Zeilen weicht das Modell um bis zu ${difference} von ${library} ab; der größte Unterschied ist in Zeile ${row}. ${likely}`,
+      message: `Bei einem Vergleich an ${count(rows)} Zeilen weicht das Modell um bis zu ${formatDifference(Number(difference))} von ${library} ab; der größte Unterschied ist in Zeile ${row}. ${likely}`,
       advice: "Veröffentlichen Sie es erst, wenn das geklärt ist.",
     };
   },

@@ -1,4 +1,5 @@
 import type { TranslationOf } from "../complete.ts";
+import { formatCount } from "../format.ts";
 
 /** Scoring a whole table. */
 export const table: TranslationOf<"table"> = {
@@ -7,7 +8,7 @@ export const table: TranslationOf<"table"> = {
   choose: "Tabelle wählen",
   file: "Tabellendatei",
   columns: (names) => `Braucht eine Kopfzeile mit ${names}. Andere Spalten bleiben erhalten.`,
-  fieldCount: (count) => `den ${count} Feldern des Modells`,
+  fieldCount: (count) => `den ${formatCount(count)} Feldern des Modells`,
   paste: "Tabelle einfügen",
   pasted: "Eingefügte Tabelle",
   text: "Tabelle als Text",
@@ -17,7 +18,7 @@ export const table: TranslationOf<"table"> = {
     `${name} lässt sich ${line === undefined ? "" : `ab Zeile ${line} `}nicht lesen: ${reason}.`,
   separators: { ",": "Kommas", ";": "Semikolons", "\t": "Tabulatoren", "|": "senkrechte Striche" },
   size: (bytes, columns, separator) =>
-    `${bytes}, ${columns} ${columns === 1 ? "Spalte" : "Spalten"}${separator === undefined ? "" : `, getrennt durch ${separator}`}`,
+    `${bytes}, ${formatCount(columns)} ${columns === 1 ? "Spalte" : "Spalten"}${separator === undefined ? "" : `, getrennt durch ${separator}`}`,
   match: "Spalten zuordnen",
   noneMatched: "Keine Spalte wurde automatisch zugeordnet. Wählen Sie die Spalten unten aus.",
   allMatched: (fields) => `Alle ${fields} Felder zugeordnet`,
@@ -72,7 +73,7 @@ export const table: TranslationOf<"table"> = {
       `Mit ${rows} lassen sich die Prozentangaben des Modells nicht beurteilen; dafür braucht es mindestens 200.`,
     worst: "Fehler, bei denen sich das Modell am sichersten war",
     mistake: "Antwort: {answer} mit {probability}; laut Tabelle {right}.",
-    showAll: (count) => `${count} Fehler anzeigen`,
+    showAll: (count) => `${formatCount(count)} Fehler anzeigen`,
   },
   drop: "Tabelle an beliebiger Stelle ablegen, um sie auszuwerten",
   template: "Vorlage herunterladen",

@@ -1,3 +1,6 @@
+import { counted } from "../counted.ts";
+import { formatCount } from "../format.ts";
+
 /** Scoring a whole table. */
 export const table = {
   heading: "Score a CSV",
@@ -5,7 +8,7 @@ export const table = {
   choose: "Choose a table",
   file: "Table file",
   columns: (names: string) => `Needs a header row with ${names}. Other columns are kept.`,
-  fieldCount: (count: number) => `the model’s ${count} fields`,
+  fieldCount: (count: number) => `the model’s ${formatCount(count)} fields`,
   paste: "Paste a table",
   pasted: "Pasted table",
   text: "Table as text",
@@ -17,7 +20,7 @@ export const table = {
     Record<string, string>
   >,
   size: (bytes: string, columns: number, separator: string | undefined) =>
-    `${bytes}, ${columns} column${columns === 1 ? "" : "s"}${separator === undefined ? "" : ` separated by ${separator}`}`,
+    `${bytes}, ${counted(columns, "column")}${separator === undefined ? "" : ` separated by ${separator}`}`,
   match: "Match your columns",
   noneMatched: "No columns matched automatically. Choose them below.",
   allMatched: (fields: number) => `All ${fields} fields matched`,
@@ -69,7 +72,7 @@ export const table = {
       `${rows} can’t show whether the model’s percentages can be trusted; that takes at least 200.`,
     worst: "Most confident mistakes",
     mistake: "Answer: {answer} at {probability}; the table says {right}.",
-    showAll: (count: number) => `Show ${count} mistakes`,
+    showAll: (count: number) => `Show ${formatCount(count)} mistakes`,
   },
   drop: "Drop the table anywhere to score it",
   template: "Download a template",
@@ -120,7 +123,7 @@ export const table = {
     question: "Which is right?",
     keys: (count: number) =>
       `Press 1 to ${count} to choose a label, the arrow keys to move between labels, or Backspace to undo the last one.`,
-    given: (labels: number) => `${labels} ${labels === 1 ? "label" : "labels"} given.`,
+    given: (labels: number) => `${counted(labels, "label")} given.`,
     score: (right: number, rows: number, low: string, high: string) =>
       `The model was right on ${right} of ${rows} rows drawn at random. For the whole table, that means it is right between ${low} and ${high} of the time (95% confidence).`,
     settled: (labels: number, rows: string) =>
