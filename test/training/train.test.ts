@@ -61,9 +61,16 @@ const spaces = {
 };
 const options = { id: "verdict", target: "verdict", seed: 1, spaces };
 
+/** What several tests look at, so it is trained only once. */
+let mixed: ReturnType<typeof train> | undefined;
+function trainMixed(): ReturnType<typeof train> {
+  mixed ??= train(mixedTable(), options);
+  return mixed;
+}
+
 describe("training on a table", () => {
   test("yields a graph that agrees with the trainer, and a valid card", async () => {
-    const trained = await train(mixedTable(), options);
+    const trained = await trainMixed();
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
     const card = parseSourceCard(trained.card, "model.json");
     expect(card.fields.map(({ name, kind }) => [name, kind])).toEqual([
@@ -114,7 +121,7 @@ describe("training on a table", () => {
   });
 
   test("yields the same bytes with one runner as with three", async () => {
-    const one = await train(mixedTable(), options);
+    const one = await trainMixed();
     const three = await train(mixedTable(), options, {
       runners: [localRunner(), localRunner(), localRunner()],
     });
@@ -124,7 +131,7 @@ describe("training on a table", () => {
   });
 
   test("gives a small table a holdout of all its rows, each scored by a model that wasn't trained on it", async () => {
-    const trained = await train(mixedTable(), options);
+    const trained = await trainMixed();
     const { logits, labels } = readHoldout(new Uint8Array(trained.holdout));
     expect(trained.card.training!.heldOutRows).toBe(8);
     expect(labels).toHaveLength(160);
@@ -135,8 +142,7 @@ describe("training on a table", () => {
   });
 
   test("writes made-up rows with the trainer’s probabilities into the file, and the graph agrees with them", async () => {
-    const table = mixedTable();
-    const { card, model } = await train(table, options);
+    const { card, model } = await trainMixed();
     expect(card.reference).toEqual({ library: "Hunch’s trainer", rows: 50 });
     const files = { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } };
     const parsed = parseCard({ ...card, files }, "model.json");
@@ -151,7 +157,7 @@ describe("training on a table", () => {
     expect(rows).toBe(50);
     expect(largestDifference).toBeLessThan(1e-5);
     // If these were the table's rows, all fifty would be found. Some made-up rows match by chance.
-    const own = new Set(cellsOf(table).map(([size, colour, , used]) => `${size} ${colour} ${used}`));
+    const own = new Set(cellsOf(mixedTable()).map(([size, colour, , used]) => `${size} ${colour} ${used}`));
     const lines = readEmbeddedCard(model)!.reference!.csv!.split("\r\n").slice(1);
     const found = lines.filter((line) => {
       const [size, colour, , used] = line.split(",");
