@@ -83,7 +83,8 @@ if (words.length === 0) {
       succeeded &&
       run("vitest", ["run", "--project", "unit", "--project", "ui", ...reporters], {
         inBackground,
-        env: atOnce(cores),
+        // Each process imports most of the project and its libraries, and the journeys take longer anyway.
+        env: atOnce(Math.max(1, cores >> 1)),
       }),
   );
   const journeys = inTurn(

@@ -24,6 +24,15 @@ import {
 import { addExport } from "./own-model-page.ts";
 import { StaticSite } from "./static-site.ts";
 
+/**
+ * Opens a page that runs no model, unlike the home page, so the runtime isn't loaded, and waits until the service
+ * worker answers its calls.
+ */
+async function openInstalled(page: Page, site: StaticSite): Promise<void> {
+  await page.goto(`${site.url}#/feedback`);
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+}
+
 /** Opens the model's page and waits until the service worker has everything that it needs. */
 async function openReady(page: Page, site: StaticSite): Promise<void> {
   await openModel(page, site);
@@ -94,7 +103,7 @@ describe("the API", () => {
   });
 
   offlineJourney("predicts many rows, and names the faults in a request body", async ({ page, site }) => {
-    await openReady(page, site);
+    await openInstalled(page, site);
     const post = (instances: unknown) =>
       callApi(page, site, "models/movie-review/predict", { method: "POST", body: { instances } });
     const many = await post(Array.from({ length: 300 }, (_, index) => ({ review: `${praise} ${index}` })));
@@ -106,9 +115,7 @@ describe("the API", () => {
   });
 
   offlineJourney("loads the runtime only when a prediction is requested", async ({ page, site }) => {
-    // The home page would run models and therefore load the runtime.
-    await page.goto(`${site.url}#/feedback`);
-    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await openInstalled(page, site);
     await callApi(page, site, "models");
     await callApi(page, site, "openapi.json");
     await callApi(page, site, "feedback");
@@ -137,7 +144,7 @@ describe("the API", () => {
   offlineJourney(
     "predicts without lessons while storage is unavailable, refuses feedback calls for that reason, and recovers afterwards",
     async ({ page, site, context }) => {
-      await openReady(page, site);
+      await openInstalled(page, site);
       const [worker] = context.serviceWorkers();
       await worker!.evaluate(() => {
         IDBFactory.prototype.open = () => {
@@ -166,7 +173,7 @@ describe("the API", () => {
   offlineJourney("works under a sub-path", async ({ page, distFolder }) => {
     const site = await new StaticSite(distFolder, "/some/path/").start();
     try {
-      await openReady(page, site);
+      await openInstalled(page, site);
       const given = await callApi(page, site, "feedback", verdict(praise, true));
       expect(given.headers.location).toBe(`/some/path/api/feedback/${given.json.id}`);
       expect((await callApi(page, site, "openapi.json")).json.servers).toEqual([{ url: `${site.url}api` }]);
@@ -225,7 +232,7 @@ describe("another origin", () => {
   offlineJourney(
     "can't change anything, frame a response or link to the feedback",
     async ({ page, site, context, complaints }) => {
-      await openReady(page, site);
+      await openInstalled(page, site);
       const folder = await mkdtemp(join(tmpdir(), "hunch-foreign-"));
       await writeFile(join(folder, "index.html"), "<!doctype html><title>Foreign</title><body></body>");
       // To the browser, another port on the same host is a different origin but the same site, which is the
@@ -308,7 +315,7 @@ describe("an added model with a loop", () => {
 
 describe("the page about the API", () => {
   offlineJourney("makes a prediction without violating the content policy", async ({ page, site }) => {
-    await openReady(page, site);
+    await openInstalled(page, site);
     await page.getByRole("link", { name: "API", exact: true }).click();
     const call = page.getByRole("region", { name: "GET api/models/{id}/predict" });
     await call.getByText("Try it").click();
@@ -319,7 +326,7 @@ describe("the page about the API", () => {
   });
 
   offlineJourney("explains the problem that a response's type links to", async ({ page, site }) => {
-    await openReady(page, site);
+    await openInstalled(page, site);
     const { json } = await callApi(page, site, "models/nothing");
     await page.goto(json.type);
     await page.locator("[aria-current=true]").filter({ hasText: "404" }).waitFor();

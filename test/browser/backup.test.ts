@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { openFeedback, waitForRows } from "./feedback-page.ts";
-import { contextOptions, journey, listenForComplaints } from "./journey.ts";
+import { journey } from "./journey.ts";
 import { namedExport } from "./made-export.ts";
 import {
   button,
@@ -41,7 +41,7 @@ const versionNames = async (page: Page) => {
 describe("everything in one file", () => {
   journey(
     "moves to another browser, which then gives the same answers and has the same lessons, versions and feedback",
-    async ({ page, site, browser, complaints }) => {
+    async ({ page, site, otherContext }) => {
       await page.goto(`${site.url}#/new`);
       await page.getByLabel("Model or table", { exact: true }).setInputFiles(namedExport());
       await button(page, "Add model").click();
@@ -71,42 +71,36 @@ describe("everything in one file", () => {
       await part(page).getByText("Saved: 1 model, 3 rows of feedback and 1 version").waitFor();
       const zip = await readFile(await saved.path());
 
-      const context = await browser.newContext(contextOptions);
-      listenForComplaints(context, complaints);
-      try {
-        const other = await context.newPage();
-        await openFeedback(other, site);
-        await give(other, Buffer.from("GIF89a and so on"));
-        await part(other).getByRole("alert").filter({ hasText: "Nothing was changed." }).waitFor();
-        await give(other, zip.subarray(0, zip.length - 100));
-        await part(other).getByRole("alert").filter({ hasText: "cut off" }).waitFor();
-        await waitForRows(other, 0);
+      const other = await otherContext.newPage();
+      await openFeedback(other, site);
+      await give(other, Buffer.from("GIF89a and so on"));
+      await part(other).getByRole("alert").filter({ hasText: "Nothing was changed." }).waitFor();
+      await give(other, zip.subarray(0, zip.length - 100));
+      await part(other).getByRole("alert").filter({ hasText: "cut off" }).waitFor();
+      await waitForRows(other, 0);
 
-        await give(other, zip);
-        await part(other).getByText("Loan approval: a model that isn’t here yet").waitFor();
-        await waitForRows(other, 0);
-        await part(other).getByRole("button", { name: "Add to this browser" }).click();
-        await part(other).getByText("Added 1 model, 3 rows of feedback and 1 version.").waitFor();
-        await waitForRows(other, 3);
-        expect(await other.locator("html").getAttribute("data-theme")).toBe("dark");
-        await give(other, zip);
-        await part(other).getByRole("button", { name: "Add to this browser" }).click();
-        await part(other).getByText("Everything in this file was already here.").waitFor();
+      await give(other, zip);
+      await part(other).getByText("Loan approval: a model that isn’t here yet").waitFor();
+      await waitForRows(other, 0);
+      await part(other).getByRole("button", { name: "Add to this browser" }).click();
+      await part(other).getByText("Added 1 model, 3 rows of feedback and 1 version.").waitFor();
+      await waitForRows(other, 3);
+      expect(await other.locator("html").getAttribute("data-theme")).toBe("dark");
+      await give(other, zip);
+      await part(other).getByRole("button", { name: "Add to this browser" }).click();
+      await part(other).getByText("Everything in this file was already here.").waitFor();
 
-        await openModel(other, site);
-        await waitForLessons(other, 2);
-        expect(await percentagesOf(await classify(other, `${praise} ${complaint}`))).toEqual(answers);
-        expect(await versionNames(other)).toEqual(versions);
-        await other
-          .getByRole("region", { name: "Versions", exact: true })
-          .getByRole("button", { name: "Restore" })
-          .last()
-          .click();
-        await waitForLessons(other, 1);
-        expect(await askAboutLoan(other, site, "45")).toBe(loan);
-      } finally {
-        await context.close();
-      }
+      await openModel(other, site);
+      await waitForLessons(other, 2);
+      expect(await percentagesOf(await classify(other, `${praise} ${complaint}`))).toEqual(answers);
+      expect(await versionNames(other)).toEqual(versions);
+      await other
+        .getByRole("region", { name: "Versions", exact: true })
+        .getByRole("button", { name: "Restore" })
+        .last()
+        .click();
+      await waitForLessons(other, 1);
+      expect(await askAboutLoan(other, site, "45")).toBe(loan);
     },
   );
 });

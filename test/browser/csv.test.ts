@@ -108,7 +108,7 @@ describe("the exported CSV", () => {
   journey(
     "restores the most awkward texts bit for bit in another browser",
     { timeout: 600_000 },
-    async ({ page, browser, site }) => {
+    async ({ page, otherContext, site }) => {
       await openModel(page, site);
       for (const [, review, movie] of awkward) {
         await setText(reviewField(page), review);
@@ -129,13 +129,11 @@ describe("the exported CSV", () => {
       const given = awkward.map(([, review, movie]) => [review.replace(/\r\n?/g, "\n"), movie].map(codesOf));
       expect(new Set(stored.map(String))).toEqual(new Set(given.map(String)));
 
-      const elsewhere = await browser.newContext();
-      const there = await elsewhere.newPage();
+      const there = await otherContext.newPage();
       await openModel(there, site);
       await importCsv(there, csv);
       expect(await storedTexts(there)).toEqual(stored);
       expect((await exportCsv(there)).equals(csv)).toBe(true);
-      await elsewhere.close();
     },
   );
 });

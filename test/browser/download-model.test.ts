@@ -6,7 +6,7 @@ import { describe, expect } from "vitest";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { openClient } from "./app-client.ts";
 import { deployChanged } from "./deployments.ts";
-import { contextOptions, journey, offlineJourney } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import {
   button,
   classify,
@@ -99,20 +99,18 @@ describe("Download model", () => {
 
   journey(
     "saves two files that, placed in models/, give the same answers in another browser without any lessons",
-    async ({ page, browser, site, distFolder }) => {
+    async ({ page, otherContext, site, distFolder }) => {
       await teachTwice(page, site);
       const taught = await pageProbabilities(page, site);
       const { model, card } = await downloadModel(page);
       const copy = await deployChanged(distFolder, (folder) => putModel(folder, model, card));
       const deployed = await new StaticSite(copy.folder).start();
-      const context = await browser.newContext(contextOptions);
       try {
-        const tab = await context.newPage();
+        const tab = await otherContext.newPage();
         await openModel(tab, deployed);
         await classify(tab, praise);
         expect(farthest(taught, await pageProbabilities(tab, deployed))).toBeLessThan(1e-5);
       } finally {
-        await context.close();
         await deployed.shutDown();
         await copy.remove();
       }

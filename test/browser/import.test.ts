@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import { describe, expect } from "vitest";
-import { contextOptions, journey } from "./journey.ts";
+import { journey } from "./journey.ts";
 import {
   button,
   classify,
@@ -20,7 +20,7 @@ import {
 describe("an import", () => {
   journey(
     "of another browser's export yields the same rows, the same model and the same export",
-    async ({ page, browser, site }) => {
+    async ({ page, otherContext, site }) => {
       await openModel(page, site);
       for (const [review, movie, verdict] of [
         [praise, "Ozark", "Incorrect"],
@@ -33,8 +33,7 @@ describe("an import", () => {
       const taught = await percentagesOf(await classify(page, praise));
       const csv = await exportCsv(page);
 
-      const elsewhere = await browser.newContext(contextOptions);
-      const there = await elsewhere.newPage();
+      const there = await otherContext.newPage();
       await openModel(there, site);
       expect(await (await importCsv(there, csv)).textContent()).toMatch(
         /3 rows read: 3 added, 0 already known, 0 refused/,
@@ -48,7 +47,6 @@ describe("an import", () => {
         /3 rows read: 0 added, 3 already known/,
       );
       await waitForLessons(there, 3);
-      await elsewhere.close();
     },
   );
 

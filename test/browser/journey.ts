@@ -5,7 +5,7 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
-import { test as base, inject } from "vitest";
+import { test as base, inject, type TestContext } from "vitest";
 import { journeyArguments } from "./find-browser.ts";
 import { StaticSite } from "./static-site.ts";
 
@@ -77,10 +77,35 @@ function removeServiceWorkers(): void {
   delete (Navigator.prototype as { serviceWorker?: unknown }).serviceWorker;
 }
 
+type Visit = {
+  readonly browser: Browser;
+  readonly complaints: Complaints;
+  readonly hasServiceWorker: boolean;
+  readonly task: TestContext["task"];
+};
+
+/** Opens a fresh browser context for a journey. */
+async function openContext(
+  { browser, complaints, hasServiceWorker, task }: Visit,
+  { onCleanup }: { onCleanup(cleanup: () => Promise<void>): void },
+): Promise<BrowserContext> {
+  const context = await browser.newContext(contextOptions);
+  context.setDefaultTimeout(60_000);
+  if (!hasServiceWorker) await context.addInitScript(removeServiceWorkers);
+  listenForComplaints(context, complaints);
+  onCleanup(async () => {
+    if (task.result?.state === "fail") await tellWhatIsShown(context);
+    await context.close();
+    if (complaints.length > 0)
+      throw new Error(`Uncaught errors or policy violations on the page:\n${complaints.join("\n")}`);
+  });
+  return context;
+}
+
 /**
- * A journey is a test with a fresh site on its own port and a fresh browser context, without a service worker. It also
- * fails if a page had an uncaught error or violated the content policy. A journey that provokes these must empty
- * `complaints`.
+ * A journey is a test with a fresh site on its own port and a fresh browser context, without a service worker;
+ * `otherContext` is another visitor's. It also fails if a page had an uncaught error or violated the content policy. A
+ * journey that provokes these must empty `complaints`.
  */
 export const journey = base
   .extend("browserPath", { scope: "worker" }, () => inject("browserPath"))
@@ -98,22 +123,8 @@ export const journey = base
   })
   .extend("hasServiceWorker", (): boolean => false)
   .extend("complaints", (): Complaints => [])
-  .extend(
-    "context",
-    async ({ browser, complaints, hasServiceWorker, task }, { onCleanup }): Promise<BrowserContext> => {
-      const context = await browser.newContext(contextOptions);
-      context.setDefaultTimeout(60_000);
-      if (!hasServiceWorker) await context.addInitScript(removeServiceWorkers);
-      listenForComplaints(context, complaints);
-      onCleanup(async () => {
-        if (task.result?.state === "fail") await tellWhatIsShown(context);
-        await context.close();
-        if (complaints.length > 0)
-          throw new Error(`Uncaught errors or policy violations on the page:\n${complaints.join("\n")}`);
-      });
-      return context;
-    },
-  )
+  .extend("context", openContext)
+  .extend("otherContext", openContext)
   .extend("page", async ({ context }): Promise<Page> => context.newPage());
 
 /**

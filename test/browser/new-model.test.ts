@@ -152,7 +152,7 @@ describe("a visitor's own model", () => {
     await expectAnswer(page, "50", "clerk", "granted");
   });
 
-  journey("is saved as one complete file", async ({ page, site, browser }) => {
+  journey("is saved as one complete file", async ({ page, site, otherContext }) => {
     await give(page, site, namedExport());
     await page.getByLabel("Title", { exact: true }).fill("Loans of the village");
     await page.getByLabel("Label of granted", { exact: true }).fill("They got it");
@@ -167,13 +167,12 @@ describe("a visitor's own model", () => {
     ]);
     expect(download.suggestedFilename()).toBe("loan-approval.onnx");
     const buffer = await readFile(await download.path());
-    const elsewhere = await browser.newPage();
+    const elsewhere = await otherContext.newPage();
     await give(elsewhere, site, { name: "x.onnx", mimeType: "application/octet-stream", buffer });
     await addButton(elsewhere).click();
     await elsewhere.waitForURL(/#\/loan-approval$/);
     await elsewhere.getByRole("heading", { name: "Loans of the village", level: 1 }).waitFor();
     await expectAnswer(elsewhere, "70", "farmer", "They got it");
-    await elsewhere.close();
   });
 
   journey("can be dropped on the home page", async ({ page, site }) => {

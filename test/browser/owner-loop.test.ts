@@ -7,7 +7,7 @@ import { runRetrain } from "../../src/cli/retrain/run-retrain.ts";
 import { smallCard, writeSmallModel } from "../cli/retrain/small-model.ts";
 import { openClient } from "./app-client.ts";
 import { Deployment } from "./build-site.ts";
-import { contextOptions, listenForComplaints, offlineJourney } from "./journey.ts";
+import { offlineJourney } from "./journey.ts";
 import {
   ask,
   button,
@@ -34,10 +34,8 @@ describe("an owner", () => {
   offlineJourney(
     "adds a model, deploys it, lets two visitors teach it, retrains on their exports and deploys again, and an open tab gets the new version",
     { timeout: 600_000 },
-    async ({ page, browser, complaints }) => {
+    async ({ page, otherContext }) => {
       const deployment = await Deployment.make();
-      const other = await browser.newContext(contextOptions);
-      listenForComplaints(other, complaints);
       try {
         // To add a fourth model, add a folder. Numbers from 40 up should be high, which the model doesn't know yet.
         const folder = await writeSmallModel(deployment.models, { isHigh: (x) => x >= 40 });
@@ -55,7 +53,7 @@ describe("an owner", () => {
           );
           await waitForLessons(page, 3);
           await waitUntilOffline(page);
-          const second = await other.newPage();
+          const second = await otherContext.newPage();
           await openModel(second, site, id);
           await teach(
             second,
@@ -103,7 +101,6 @@ describe("an owner", () => {
           await site.shutDown();
         }
       } finally {
-        await other.close();
         await deployment.remove();
       }
     },

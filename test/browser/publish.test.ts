@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { describe, expect } from "vitest";
 import { FeedbackForm } from "./feedback-form.ts";
-import { contextOptions, listenForComplaints, offlineJourney } from "./journey.ts";
+import { offlineJourney } from "./journey.ts";
 import {
   button,
   classify,
@@ -65,7 +65,7 @@ describe("publishing", () => {
   offlineJourney(
     "with one model and a new title produces a separate site, which publishes and updates like the first",
     { timeout: 240_000 },
-    async ({ page, site, browser, complaints }) => {
+    async ({ page, site, otherContext: visitor }) => {
       await page.goto(`${site.url}#/publish?model=ufo-sighting`);
       const choice = (name: string) => page.getByRole("checkbox", { name, exact: true });
       await choice("UFO sighting").waitFor();
@@ -81,8 +81,6 @@ describe("publishing", () => {
       const first = await downloadSite(page);
       await page.getByText(/^Done: \d+ files/).waitFor();
 
-      const visitor = await browser.newContext(contextOptions);
-      listenForComplaints(visitor, complaints);
       const published = await new StaticSite(first.folder).start();
       try {
         const tab = await visitor.newPage();
@@ -109,7 +107,6 @@ describe("publishing", () => {
         await rm(second.folder, { recursive: true });
       } finally {
         await published.shutDown();
-        await visitor.close();
         await rm(first.folder, { recursive: true });
       }
     },
@@ -118,7 +115,7 @@ describe("publishing", () => {
   offlineJourney(
     "lets visitors send chosen feedback to the owner's form: only after consent, only once, and later if they are offline",
     { timeout: 180_000 },
-    async ({ page, site, browser, complaints }) => {
+    async ({ page, site, otherContext: visitor }) => {
       const form = new FeedbackForm();
       const address = await form.start();
       await page.goto(`${site.url}#/publish?model=movie-review`);
@@ -129,8 +126,6 @@ describe("publishing", () => {
       await page.getByLabel("Address of the form").fill(address);
       const { folder } = await downloadSite(page);
       const published = await new StaticSite(folder).start();
-      const visitor = await browser.newContext(contextOptions);
-      listenForComplaints(visitor, complaints);
       try {
         const tab = await visitor.newPage();
         await openModel(tab, published);
@@ -175,7 +170,6 @@ describe("publishing", () => {
           [praise],
         ]);
       } finally {
-        await visitor.close();
         await published.shutDown();
         form.stop();
         await rm(folder, { recursive: true });
