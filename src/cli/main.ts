@@ -17,8 +17,8 @@ const commands: Readonly<Record<string, (rest: readonly string[]) => Promise<unk
 };
 
 /**
- * Runs a command from the command line. If it fails, prints the reason in one sentence and sets the exit code
- * to 1.
+ * Runs a command from the command line. If it fails, sets the exit code to 1 and prints the reason. Unexpected
+ * errors are rethrown.
  */
 async function main([name = "", ...rest]: readonly string[]): Promise<void> {
   try {

@@ -7,7 +7,7 @@ type Native = typeof import("onnxruntime-node");
 
 /**
  * Loads the native ONNX Runtime.
- * @throws AppError `runtime-unavailable`, with the command that installs it
+ * @throws AppError `runtime-unavailable`, with the command that installs it if it is missing
  */
 export async function loadNativeRuntime(): Promise<Native> {
   try {

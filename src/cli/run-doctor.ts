@@ -112,7 +112,7 @@ function choicesOf({
     throw new AppError("input-invalid", { reason: "--numbers takes one of classes, separate" });
   }
   if (width !== undefined && !/^[1-9]\d{0,3}$/.test(width)) {
-    throw new AppError("input-invalid", { reason: "--width takes a whole number of at least 1" });
+    throw new AppError("input-invalid", { reason: "--width takes a whole number from 1 to 9999" });
   }
   return {
     ...(output !== undefined && { output }),

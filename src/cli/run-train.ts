@@ -22,8 +22,8 @@ type Request = {
 };
 
 /**
- * `npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]`: trains one model, or all of them, and
- * writes their folders.
+ * `npm run train -- [id] [--data FILE] [--seed N] [--out FOLDER]`: trains one shipped model, or all of them, and
+ * writes their folders. With `--data FILE --target COLUMN`, trains a model on that table instead.
  * @param root the project folder; paths are relative to it
  * @throws AppError `input-invalid` for a wrong argument, `not-found` if the data is missing
  */
@@ -52,7 +52,7 @@ export async function runTrain(
   }
 }
 
-/** The arguments for training on any table; undefined if a recipe's id was given. */
+/** The arguments for training on any table; undefined if a recipe's id was given, or no `--data` or `--target`. */
 function readTableArguments(argv: readonly string[]): { request: TableRequest; out: string } | undefined {
   const { values, positionals } = parse(argv);
   if (values.target === undefined || values.data === undefined || positionals.length > 0) return undefined;
@@ -83,13 +83,27 @@ function readSeed(given: string): number {
   throw new AppError("input-invalid", { reason: `--seed takes a whole number, not ${given}` });
 }
 
+/** Options that would have no effect on an included model, and so are refused. */
+const tableOptions = ["target", "id", "text", "ignore", "minutes"] as const;
+
 function readArguments(argv: readonly string[], trainers: readonly Trainer[]): Request {
   const known = trainers.map(({ id }) => id);
   const { values, positionals } = parse(argv);
   const unknown = positionals.find((id) => !known.includes(id));
-  if (unknown !== undefined || positionals.length > 1) {
+  if (unknown !== undefined) {
     throw new AppError("input-invalid", {
-      reason: `there is no model ${positionals.join(" ")}; the models are ${known.join(", ")}`,
+      reason: `there is no model ${unknown}; the models are ${known.join(", ")}`,
+    });
+  }
+  if (positionals.length > 1) {
+    throw new AppError("input-invalid", {
+      reason: `it trains one model, or all without an id, but there are ${positionals.length}: ${positionals.join(", ")}`,
+    });
+  }
+  const forTable = tableOptions.find((name) => values[name]?.length);
+  if (forTable !== undefined) {
+    throw new AppError("input-invalid", {
+      reason: `--${forTable} is for training on a table of your own, which takes --data and --target and no model's id`,
     });
   }
   if (values.data !== undefined && positionals.length === 0) {

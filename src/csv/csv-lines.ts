@@ -8,7 +8,7 @@ import { AppError, type Problem } from "../core/errors.ts";
 export type CsvLine = {
   readonly line: number;
   readonly cells: readonly string[];
-  /** Set if the quotes are not balanced. */
+  /** Set if the row's quotes are malformed. */
   readonly problem: Problem | undefined;
 };
 

@@ -31,7 +31,7 @@ export function mayBeThousands(cell: string): boolean {
  * Creates a function that reads one field's cells. It returns each cell unchanged, unless the field is a number
  * and its column uses decimal commas; then it returns the number with a decimal point, as `validateInputs`
  * expects. If some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and are
- * refused: 1.250 could be 1250.
+ * refused, since 1.250 could then be 1.25 or 1250.
  * @param column the field's position in the table
  */
 export function cellReader(

@@ -20,8 +20,8 @@ export function matchColumns(
   card: Card,
   { columns: written, sample }: Pick<CsvHeader, "columns" | "sample">,
 ): ColumnMapping {
-  // A model that was trained on this table has fields without direction controls too. The page's own empty table has a '
-  // before a name that would be a formula.
+  // Training strips direction controls from column names, so they are stripped here too. The template that the page
+  // offers has a ' before a name that would be a formula.
   const names = new Set(card.fields.flatMap(({ name, column = name }) => [name, column]));
   const columns = written.map((name) =>
     names.has(name) ? name : withoutDirectionControls(decodeCell(name, { surrogates: false })),
@@ -120,7 +120,7 @@ function nearColumns(card: Card, words: readonly (readonly string[])[]): Readonl
 /** Fewer letters than this could begin almost any name. */
 const shortestBeginning = 3;
 
-/** For each field whose name is one word, the columns that begin it and no other field: `lon` for longitude. */
+/** For each field with a one-word name or label, columns whose name begins this word but no other field's: `lon`. */
 function shortenedColumns(
   open: readonly Field[],
   words: readonly (readonly string[])[],
@@ -142,8 +142,8 @@ function shortenedColumns(
 }
 
 /**
- * A mapping in which a text that is the only required field without a column has the only column that is left. Since
- * nothing but the lack of a choice speaks for it, the mapping is for people to check.
+ * If only one required field has no column, and it is a text, gives it the only column that is left. This is a guess by
+ * elimination, so a person must check the mapping.
  */
 export function withOnlyText(
   card: Card,

@@ -3,7 +3,8 @@ import type { Inputs } from "../core/prediction.ts";
 
 /**
  * The field's value in the baseline row: the card's `typical` or, failing that, its default or a missing value.
- * For a required number with neither, it is the middle of the range; for a text, the empty string.
+ * With neither, it is the middle of the range for a required number, the first choice for a category, "no" for a
+ * boolean, and the empty string for a text.
  */
 export function baselineValue(field: Field): string | number | null {
   switch (field.kind) {

@@ -37,7 +37,7 @@ export function mapShapes({ columns, rows, predicted, probabilities }: DecisionM
     }));
 }
 
-/** Where a class's name fits best: the cell farthest from any other class and from the edge. */
+/** Where a class's name fits best, in cells; `room` is the side length of the square around it. */
 export type LabelSpot = {
   readonly predicted: number;
   readonly column: number;

@@ -5,7 +5,7 @@ import type { Explainable } from "./explanation.ts";
 
 /** The number of points on a number's curve, including both ends. */
 const pointCount = 49;
-/** A number with at most this many different values gets a point for each, so that its steps are the model's own. */
+/** A number with at most this many different values gets a point for each, so that its curve shows every step. */
 const mostSteps = 100;
 
 export type IcePoint = { readonly value: string | number; readonly probabilities: readonly number[] };
@@ -27,7 +27,7 @@ const jump = 0.04;
 const jumpRounds = 4;
 
 /**
- * Individual conditional expectation curves (Goldstein et al. 2015) for all fields that are not text, in
+ * Individual conditional expectation curves (Goldstein et al. 2015) for choices and for numbers with a range, in
  * batches: first at evenly spaced points, then at closer and closer points around jumps.
  * @throws AppError if running the model fails; AbortError when the signal fires
  */

@@ -1,6 +1,6 @@
 import type { TextSegment } from "./explanation.ts";
 
-/** Whether a segment says something when it is named alone, which punctuation doesn't. */
+/** Whether a segment means something on its own, unlike punctuation. */
 export function isWord(text: string): boolean {
   return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text);
 }

@@ -35,7 +35,7 @@ export function areaUnderRoc(
 /** The number of bins in a score histogram. */
 export const scoreBinCount = 4096;
 
-/** Beyond these log-odds, a float32 probability is 0 or 1. */
+/** No float32 probability below 1 has larger log-odds. Those below minus this share the first bin. */
 const largestLogOdds = 17;
 
 /**

@@ -173,7 +173,7 @@ export function createFeedbackLog({
   };
 }
 
-/** Keys of the learned states of all models with rows. Models that the site no longer has are skipped. */
+/** Keys of the learned states of all models with rows, or of one. Models that the site no longer has are skipped. */
 async function learnedStateKeys(
   database: Database,
   model: string | undefined,

@@ -132,7 +132,7 @@ export class LogChange {
     ]);
   }
 
-  /** Commits the change and deletes the learned states that it invalidated. */
+  /** Writes the summaries and the new revision, and deletes the learned states that the change invalidated. */
   async finish(): Promise<void> {
     for (const model of this.#archiveBuffers.keys()) await this.#writePast(model);
     const summaries = this.#transaction.objectStore("summaries");

@@ -13,7 +13,7 @@ import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
-/** How long a removal can be undone, and the maximum number of removals that can be undone. */
+/** How long receipts are kept and how many; older ones are deleted at the next removal. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;
 const maximumReceipts = 20;
 

@@ -4,14 +4,14 @@ import { toOpenError } from "./open-database.ts";
 import { toStorageError } from "./transaction.ts";
 
 /**
- * The database for feedback that was sent. It is separate from the log, since only sites that collect feedback
- * at an owner's address need it.
+ * The database for feedback that was sent or is waiting to be. It is separate from the log, since only sites whose
+ * owner collects feedback at an address need it.
  */
 interface OutboxSchema extends DBSchema {
   sendings: { key: string; value: Sending };
 }
 
-/** What this browser has sent, in the order in which it was sent. */
+/** What this browser has sent or has yet to send, in the order in which it was created. */
 export function createOutboxStore(): OutboxStore {
   let opening: Promise<IDBPDatabase<OutboxSchema>> | undefined;
 

@@ -12,7 +12,7 @@ const longestMs = 1000;
 
 /**
  * Returns the same store, except that it reads a model's summary again only if the log has been written to in
- * the meantime. The service worker uses this, because it needs a summary for every API call.
+ * the meantime, or a second has passed. The service worker uses this, because it needs a summary for every API call.
  */
 export function rememberSummaries(
   open: () => Promise<LearnerStore>,

@@ -7,7 +7,7 @@ import { read } from "./transaction.ts";
 /** An order for which there is no index. */
 type OtherOrder = Exclude<FeedbackOrder, "newest">;
 
-/** Lower ranks come first. Sorted by certainty, rows without a probability come last. */
+/** Lower ranks come first. In order of certainty, rows without a probability come last. */
 const rankOf: Readonly<Record<OtherOrder, (row: LogRow) => number>> = {
   "least-sure": ({ predictedProbability = 2 }) => predictedProbability,
   contradicted: ({ contradicted }) => (contradicted ? 0 : 1),

@@ -15,8 +15,8 @@ import { DamagedRecord, isRowRecord } from "./validate-records.ts";
 export type VerdictKey = "right" | "wrong";
 
 /**
- * A row as it is stored. The names `teaches`, `context` and `spans` come from the first version of the
- * database.
+ * A row as it is stored. The names `teaches`, `context` and `spans` are older than those in the code, and stay because
+ * visitors' databases contain them.
  */
 type StoredRow = Omit<LogRow, "usedForTraining" | "metadata" | "liveRevisions"> & {
   readonly teaches: boolean;

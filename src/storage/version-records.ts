@@ -87,7 +87,7 @@ export async function deleteVersion(transaction: WriteTransaction, name: string)
 }
 
 /**
- * Restores exactly the rows that were live in a version, and its learned state.
+ * Restores exactly the rows that were live in a version, and its learned state if it was saved for this base file.
  * @throws AppError `not-found`; AbortError
  */
 export async function restoreVersion(

@@ -62,7 +62,7 @@ export type ScoredRow = {
   /** The index of the most probable class, and its probability. */
   readonly predicted: number;
   readonly probability: number;
-  /** The index of the class in the table; undefined if there is none. */
+  /** The index of the class that the table gives for this row; undefined if there is none. */
   readonly actual: number | undefined;
   /** By field name, for the fields that have a column. */
   readonly cells: Readonly<Record<string, string>>;
@@ -94,9 +94,9 @@ export type TableReport = {
   readonly seconds: number;
   /** The number of this device's lessons that the predictions include. */
   readonly lessons: number;
-  /** Undefined without a column of true classes, or if no row has a known class. */
+  /** Undefined without a column of true classes, if no row has a known class, or if the model outputs scores. */
   readonly scores: TableScores | undefined;
-  /** Undefined if scoring ended before there were any rows. */
+  /** Undefined if the table's worker died before it could report. */
   readonly list: TableRows | undefined;
   /** Set if scoring ended early. The result then contains only the rows scored so far. */
   readonly stopped: "cancelled" | AppError | undefined;

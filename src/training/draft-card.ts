@@ -99,7 +99,7 @@ function describeMethod({ options, work, holdoutRows, foldsScored }: DraftPlan):
   const heldOut = holdoutRows.length.toLocaleString("en");
   const folds = `${all}-fold cross-validation${part}`;
   const rule =
-    "The mean of several models is chosen if its estimated log loss is at least 1% lower than that of the best of them. Otherwise the model with the lowest log loss is chosen, or a simpler one within one standard error and 1% of it.";
+    "The mean of several models is chosen if its log loss, minus one standard error, is at least 1% lower than that of the best of them. Otherwise the model with the lowest log loss is chosen, or a simpler one within one standard error and 1% of it.";
   return options.scoreOnHoldout
     ? `The settings, the winner and the calibration were chosen by ${folds}. ${rule} The scores here are from ${heldOut} rows that played no part in this.`
     : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on. ${rule} The chosen model was then trained on all folds; ${heldOut} rows were held out from all of this.`;
@@ -222,7 +222,7 @@ function draftExamples({ dataset, work, fields }: DraftPlan): NonNullable<Traine
 
 /**
  * Half the largest difference between a row's logits, plus the margin, so that a single lesson can overturn the
- * most confident answer.
+ * most confident answer. Rounded up and limited to between 1 and 8.
  */
 function aggressivenessOf({ logits }: Compared, classCount: number): number {
   let most = 0;
@@ -280,7 +280,7 @@ function draftLimits(
     const name = dataset.classes[index]!;
     if (support < smallClass)
       limits.push(
-        `Only ${support.toLocaleString("en")} of the scored rows are “${name}”, so its answers about this class are uncertain.`,
+        `Only ${support.toLocaleString("en")} of the scored rows ${support === 1 ? "is" : "are"} “${name}”, so its answers about this class are uncertain.`,
       );
     else if (recall < 0.5)
       limits.push(`It finds only ${(100 * recall).toFixed(0)}% of the rows that are “${name}”.`);

@@ -12,8 +12,9 @@ const mostRows = 50;
 
 /**
  * Makes up rows, with the probabilities that the trainer's own code computes for them, so that anyone can check
- * the graph wherever it runs. Each field's value comes from a different row of the table, so that no table row
- * ends up in the model's file. Returns undefined if there is a text field, since text can't be made up in this way.
+ * the graph wherever it runs. Each field's value comes from a table row chosen at random for that field, so that the
+ * model's file doesn't list the table's rows. Returns undefined if there is a text field, since text can't be made up
+ * in this way.
  */
 export function makeReferenceRows(plan: {
   readonly table: RawTable;

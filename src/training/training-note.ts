@@ -138,7 +138,7 @@ export const englishNotes: NoteTexts = {
   "fields-chosen": ({ columns, maximum, target }) =>
     `The table has ${count(columns)} usable columns, but a form can have at most ${maximum} fields; the columns that reveal most about “${target}” on their own were kept.`,
   "rows-sampled": ({ rows, of }) =>
-    `The model was trained on ${count(rows)} of the table's ${count(of)} rows, chosen at random.`,
+    `The model was trained on ${count(rows)} of ${count(of)} rows, chosen at random.`,
   "rows-compared": ({ rows, of }) =>
     `The candidates were compared on ${count(rows)} of ${count(of)} rows; the chosen one was then trained on all of them.`,
   "ended-early": ({ tried, leftOut }) => {

@@ -42,6 +42,9 @@ describe("npm run train", () => {
     [["coin", "--seed", "x"], /--seed takes a whole number, not x/],
     [["--data", "a.csv"], /--data needs the id/],
     [["coin", "--sed", "1"], /sed/],
+    [["coin", "coin"], /one model, or all without an id/],
+    [["--target", "side"], /--target is for training on a table of your own/],
+    [["coin", "--data", "coins.csv", "--ignore", "side"], /--ignore is for training on a table/],
     [
       ["--data", "package.json", "--target", "x", "--seed", "1e400"],
       /--seed takes a whole number, not 1e400/,

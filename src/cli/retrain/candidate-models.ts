@@ -23,7 +23,7 @@ const scoresNote = "The scores are those of version ";
 
 /**
  * The old model with the lessons merged into it.
- * @throws AppError `cannot-learn` if it outputs no features, or its card has no learning settings
+ * @throws AppError `cannot-learn` for a model that `mergeAdapter` refuses, such as one without features
  */
 export function mergedModel(old: OldModel, adapter: Adapter, lessonCount: number): NewModel {
   const { card, source } = old;

@@ -14,7 +14,7 @@ import type { NewModel } from "./candidate-models.ts";
 export type OldModel = {
   readonly folder: string;
   readonly card: Card;
-  /** The card as its owner wrote it. */
+  /** The card as its owner wrote it or, after `withLearning`, as the check completed it. */
   readonly source: Readonly<Record<string, unknown>>;
   readonly model: Uint8Array;
   readonly holdout: HoldoutSet | undefined;

@@ -226,7 +226,7 @@ function readDates(name: string, present: Counted, rows: number): Kind | undefin
         : {
             code: "not-dates",
             column: name,
-            count: unread.length,
+            count: unread.reduce((sum, { count }) => sum + count, 0),
             rows,
             example: unread[0]!.value.slice(0, 20),
           },

@@ -7,8 +7,8 @@ import { addLeaves, growTree } from "./trees.ts";
 export const leastShare = 0.002;
 
 /**
- * One tree for each class against the rest, grown with squared loss. Each leaf predicts the share of the class
- * among its rows (Breiman et al. 1984).
+ * One tree for each class against the rest, or a single one for two classes, grown with squared loss. Each leaf
+ * predicts the share of the class among its rows (Breiman et al. 1984).
  */
 export const decisionTree: Estimator<TreesModel> = {
   name: "Decision tree",

@@ -18,7 +18,7 @@ export function addBoosted(
   return scoresToLogits(g, scores, classCount);
 }
 
-/** Adds a decision tree for each class; a class's logit is the logarithm of the share in the leaf. */
+/** Adds a decision tree for each score; a class's logit is the logarithm of its share in the leaf. */
 export function addDecisionTree(
   g: GraphBuilder,
   columns: GraphColumns,

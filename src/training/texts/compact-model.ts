@@ -42,7 +42,7 @@ const frequentFrom = 30;
 const levelStep = 1.5;
 /**
  * Features without a weight are listed only if they occur in at least this many documents; otherwise,
- * their value is close to 1 anyway.
+ * their value counts as 1.
  */
 const listedFrom = 36;
 const rounds = 30;

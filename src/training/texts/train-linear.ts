@@ -70,7 +70,7 @@ export function logCountRatios(
 }
 
 /**
- * Scores each feature by how unevenly it is distributed between the classes, |p - n| / sqrt(p + n + 2), a
+ * Scores each feature by how unevenly it is distributed between the classes, |p - n| / sqrt(p + n + 2), the root of a
  * chi-squared statistic that discounts rare features, and keeps the best.
  * @returns 1 for each feature that is kept, 0 for the others. Features that occur in only one row are never
  *   kept

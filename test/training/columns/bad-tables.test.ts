@@ -249,6 +249,15 @@ describe("a column", () => {
     expect(reportOf(tableFrom({ age: ["1", "2", "old", "young", "1", "old"] }), "age").use).toBe("category");
   });
 
+  test("of dates counts the rows that are no dates, also where they repeat", () => {
+    const dates = Array.from(
+      { length: 98 },
+      (_, day) => `2024-01-${String((day % 28) + 1).padStart(2, "0")}`,
+    );
+    const report = reportOf(tableFrom({ when: [...dates, "soon", "soon"] }), "when");
+    expect(report.warnings).toMatchObject([{ code: "not-dates", count: 2, rows: 100, example: "soon" }]);
+  });
+
   test("with dates in three formats is read as dates", () => {
     const dates = ["2024-02-03", "04/02/2024", "5 Feb 2024", "2024-02-13", "14/02/2024", "15 Mar 2024"];
     const report = reportOf(tableFrom({ when: dates }), "when");

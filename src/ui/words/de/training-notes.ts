@@ -59,7 +59,7 @@ export const trainingNotes: NoteTexts = {
   "fields-chosen": ({ columns, maximum, target }) =>
     `Die Tabelle hat ${formatCount(columns)} brauchbare Spalten, aber ein Formular kann höchstens ${formatCount(maximum)} Felder haben. Behalten wurden die Spalten, die allein am meisten über „${target}“ verraten.`,
   "rows-sampled": ({ rows, of }) =>
-    `Das Modell wurde mit ${formatCount(rows)} von ${rowsOf(of)} der Tabelle trainiert, zufällig ausgewählt.`,
+    `Das Modell wurde mit ${formatCount(rows)} von ${rowsOf(of)} trainiert, zufällig ausgewählt.`,
   "rows-compared": ({ rows, of }) =>
     `Die Kandidaten wurden anhand von ${formatCount(rows)} von ${rowsOf(of)} verglichen; der gewählte wurde danach mit allen trainiert.`,
   "ended-early": ({ tried, leftOut: untried }) =>
