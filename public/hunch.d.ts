@@ -19,7 +19,7 @@ export declare function open(
   },
 ): Promise<Model>;
 
-/** The models that come with the site. */
+/** The models that come with the site, and those that the visitor added. */
 export declare function list(signal?: AbortSignal): Promise<readonly ModelSummary[]>;
 
 /** All the site's information about one model: fields, classes, scores, limits. Doesn't fetch the graph. */

@@ -58,7 +58,7 @@ export const feedbackItemSchema = z.object({
   correct: z.boolean().optional(),
   label: z.string().meta({ description: "The right class, according to the visitor." }),
   source: z.enum(["page", "api", "import"]),
-  usedForTraining: z.boolean().meta({ description: "False if the owner excluded the row from lessons." }),
+  usedForTraining: z.boolean().meta({ description: "False if the row is excluded from lessons." }),
   superseded: z.boolean().meta({ description: "A later verdict on the same input replaced it." }),
   contradicted: z
     .boolean()
@@ -121,11 +121,13 @@ export const problemSchema = z.object({
     .array(
       z.object({
         detail: z.string(),
-        field: z.string().meta({ description: "The last part of the pointer, usually a field's name." }),
+        field: z
+          .string()
+          .meta({ description: "The parameter or the last part of the pointer, usually a field's name." }),
         pointer: z
           .string()
           .optional()
-          .meta({ description: "The position of the fault in the body, as a JSON pointer." }),
+          .meta({ description: "The position of the fault in the body: a JSON pointer as a URI fragment." }),
         parameter: z.string().optional().meta({ description: "The query parameter." }),
       }),
     )

@@ -33,7 +33,7 @@ export const giveFeedback: Operation = {
   },
   response: {
     status: 201,
-    description: "The stored row. The model has learned from it.",
+    description: "The stored row. If the model can learn, it has learned from it.",
     schema: namedSchemas.FeedbackItem,
     headers: { Location: "The address of the row." },
   },

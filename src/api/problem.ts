@@ -51,7 +51,8 @@ export const problemKinds = {
   "model-unusable": {
     status: 502,
     title: "The model's files cannot be used",
-    advice: "The site's owner needs to deploy the model again.",
+    advice:
+      "The site's owner needs to deploy the model again. If you added the model in this browser, add it again.",
   },
   unavailable: {
     status: 503,

@@ -17,7 +17,7 @@ const maximumMembers = 6000;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Reads a JSON body of at most `maximumBodyBytes`, and never keeps more than that in memory.
+ * Reads a JSON body of at most `maximumBodyBytes`. A longer one is refused without reading all of it into memory.
  * @returns the parsed JSON
  * @throws ApiProblem `not-json` if the Content-Type is not JSON; `too-large`; `bad-request` if the body is
  *   malformed or has a shape that no call uses

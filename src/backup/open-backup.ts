@@ -23,7 +23,7 @@ export type CheckedFiles = {
   blob(path: string): Promise<Blob>;
 };
 
-/** Feedback from a backup, read with the card that its model has on this page or, if it is not here, in the backup. */
+/** Feedback from a backup, read with its model's card: the one on this page or, failing that, the one in the backup. */
 export type BackupFeedback = {
   readonly model: string;
   readonly history: LogHistory;
@@ -117,7 +117,7 @@ async function checkFiles(
     entries.set(path, entry);
   }
   const foreign = [...byPath.keys()].find((path) => !entries.has(path));
-  if (foreign !== undefined) throw invalid(`it has a file that isn’t in its list, ${foreign.slice(0, 100)}`);
+  if (foreign !== undefined) throw invalid(`it contains ${foreign.slice(0, 100)}, which isn’t in its list`);
   const blob = async (path: string) => zip.read(entries.get(path)!, signal);
   const read = async (path: string) => new Uint8Array(await (await blob(path)).arrayBuffer());
   const total = listed.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -79,7 +79,7 @@ export async function checkModelOnce(source: SourceFiles, cache: string): Promis
   return examination;
 }
 
-/** A hash of the checking code. When it changes, everything is checked again. */
+/** A hash of the runtime and of most of the checking code. When it changes, everything is checked again. */
 function checkVersion(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const hash = createHash("sha256").update(

@@ -122,7 +122,8 @@ export type CheckedModel = ShippedModel & {
  * Runs a model on rows generated from its card, checks the outputs against the card, and repairs any faults that
  * it can.
  * @param cache the folder in which the outcome is cached
- * @throws AppError `model-mismatch` with the report's lines
+ * @throws AppError `model-mismatch`, with the report's lines if the check refused the model; the other errors of
+ *   `fitGraph`; `card-invalid`
  */
 export async function checkShippedModel(
   folder: string,

@@ -30,7 +30,7 @@ type Chosen = {
 };
 /**
  * The kinds of output that can be served, most certain first, each with the link that turns its numbers into
- * probabilities.
+ * probabilities or class scores.
  */
 const links: readonly (readonly [OutputKind, Link])[] = [
   ["probabilities", "none"],
@@ -57,7 +57,7 @@ const learningOutputs = [
 
 /**
  * Finds the output that contains the class probabilities, or one from which they can be computed. If there is
- * none, the result gives the reason or a question to the user.
+ * none, the result gives the reason or a question for the user.
  * @param columnCount the number of columns in the graph's inputs
  */
 export function chooseOutput(

@@ -53,10 +53,6 @@ export const findingTexts: FindingTexts = {
   "version-lowered": ({ what, from, to }) => ({
     message: `The file requires ${what} version ${from}, which the runtime does not support yet. The version number was lowered to ${to}.`,
   }),
-  "locale-set": () => ({
-    message:
-      "The text step requires a locale that is not available on every computer. It was changed to one that is.",
-  }),
   "operators-missing": ({ operators }) => ({
     message: `The model uses steps that the browser's runtime does not support: ${operators}.`,
     advice:
@@ -90,10 +86,6 @@ export const findingTexts: FindingTexts = {
   "width-guessed": ({ name, columns }) => ({
     message: `The file does not say how many columns “${name}” has; the model's steps read ${columns}.`,
     advice: "If the model was trained on more columns, enter their number, or drop a table that has them.",
-  }),
-  "columns-unnamed": ({ count }) => ({
-    message: `The file does not name its ${count} columns.`,
-    advice: "Name the fields, or drop a table whose header has the names.",
   }),
   "inputs-unread": ({ names }) => ({
     message: `The form leaves out the inputs that the model’s answer does not depend on: ${names}.`,
@@ -191,9 +183,6 @@ export const findingTexts: FindingTexts = {
   }),
   "dictionaries-removed": () => ({
     message: "The list of dictionaries at the end (ZipMap), which browsers cannot read, was removed.",
-  }),
-  "output-cast": ({ name, type }) => ({
-    message: `The output “${name}” was ${type}; it was converted to plain numbers.`,
   }),
   "link-added": ({ name, kind, link }) => ({
     message: `The output “${name}” contains ${kindWords[String(kind)] ?? kind}, not a probability for each class; ${linkNames[String(link)] ?? link} was added after it.`,

@@ -46,7 +46,8 @@ export async function evaluateTable(
   const valuesOf = (column: number) => [
     ...new Set(rows.flatMap((row) => (isGap(row[column]) ? [] : [row[column]!.trim()]))),
   ];
-  // A column that contains the model's classes is better evidence than one with a suitable name.
+  // If the values in the label column don't match the classes, but those in exactly one other column do, that
+  // column is used.
   const others = [...columns.keys()].filter((column) => column !== label && !order.includes(column));
   const speaking = others.filter((column) => matchNames(valuesOf(column), deps.card.classes));
   const ownMatch = label < 0 ? undefined : matchLabels(valuesOf(label), deps.card.classes);
@@ -110,7 +111,7 @@ type ClassMatch = {
   readonly names: readonly string[] | undefined;
 };
 
-/** The class for each value of a column. Undefined unless every value is the name or label of a class. */
+/** The class for each of a column's values. Undefined unless there are several and each is a class's name or label. */
 function matchNames(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
   const alike = (one: string, other: string | undefined) =>
     other !== undefined &&

@@ -56,7 +56,7 @@ export type ExamineOptions = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** How many rows to run a graph on. */
+/** How many generated rows to run a graph on. Up to 16 of the table's rows are added. */
 const trialCount = 48;
 
 /**

@@ -45,7 +45,7 @@ export function followsBest(label: JudgedOutput | undefined, { rows }: JudgedOut
   return (labelsByColumn(labels, clearBest(rows as number[][]))?.size ?? 0) > 1;
 }
 
-/** Whether a row's label depends only on which side of a limit the graph's single number is. */
+/** Whether a row's label depends only on which side of a limit the graph's single number is on. */
 export function followsNumber(label: JudgedOutput, { rows }: JudgedOutput, limit: number): boolean {
   const labels = label.rows.map(([value]) => String(value));
   const sides = rows.map(([value]) =>

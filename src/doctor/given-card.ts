@@ -102,7 +102,7 @@ export function matchClasses(
   const { classes } = card;
   const given = classes.map(({ name }) => name);
   if (given.length !== names.length) {
-    const problem = `the card has ${given.length} classes, but the graph outputs ${names.length} numbers: ${names.slice(0, 12).join(", ")}`;
+    const problem = `the card has ${given.length} classes, but the graph has ${names.length}: ${names.slice(0, 12).join(", ")}`;
     return { classes, findings: [refusal("classes", problem)] };
   }
   if (!areKnown || given.join("\n") === names.join("\n")) return { classes, findings: [] };

@@ -39,7 +39,7 @@ const fedTypes: readonly ElementType[] = ["float", "float64", "int32", "int64", 
 /**
  * Determines how a graph's inputs are filled from fields. Each input is a block of columns.
  * @param width the width of the graph's only matrix, if the user entered it
- * @param expectedWidth the card's number of columns, used if the graph has only one matrix and doesn't state
+ * @param expectedWidth the number of fields in the card, used if the graph has only one matrix and doesn't state
  *   its width
  */
 export function readBlocks(

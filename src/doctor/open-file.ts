@@ -80,8 +80,8 @@ function inline({ graph }: ModelWithGraph, externalData: ReadonlyMap<string, Uin
   const baseName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
   const read = (file: string) => {
     const exact = externalData.get(file) ?? externalData.get(baseName(file));
-    // If the model was renamed, the data file next to it has a different name. If there is only one such
-    // file, it must be the right one.
+    // The data file may have been renamed along with the model. If there is only one such file, it must be the
+    // right one.
     return (
       exact ?? (files.length === 1 && externalData.size === 1 ? [...externalData.values()][0] : undefined)
     );

@@ -13,8 +13,10 @@ const category = z.union([z.string(), z.number()]).transform(String);
 const name = z.string().min(1).max(200);
 
 /**
- * How a program prepares one column for the model. The steps are in the order of the model's columns:
- * - a number becomes (value - mean) / scale, and a missing one becomes `missing`; all of these are optional
+ * How a program prepares one column for the model. The steps are in the order of the model's columns. There are
+ * three kinds:
+ * - a number becomes (value - mean) / scale, after a missing one has been replaced by `missing`; all three are
+ *   optional
  * - `categories` with `as: "columns"`: one 0/1 column for each category except the dropped one
  *   (OneHotEncoder, get_dummies)
  * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder), or its

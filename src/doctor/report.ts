@@ -21,7 +21,6 @@ export type FindingCode =
   | "data-inlined"
   | "nodes-sorted"
   | "version-lowered"
-  | "locale-set"
   | "operators-missing"
   // Its inputs
   | "no-inputs"
@@ -33,7 +32,6 @@ export type FindingCode =
   | "too-many-columns"
   | "width-corrected"
   | "width-guessed"
-  | "columns-unnamed"
   | "inputs-unread"
   | "columns-scaled"
   | "preprocessing-added"
@@ -64,7 +62,6 @@ export type FindingCode =
   | "link-unfit"
   | "output-chosen"
   | "dictionaries-removed"
-  | "output-cast"
   | "link-added"
   | "pairs-counted"
   | "classes-reordered"

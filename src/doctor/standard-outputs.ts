@@ -24,8 +24,8 @@ export type StandardOutputs = {
 
 /**
  * Gives a model the outputs that Hunch expects, in place: `label` `[N]` and `probabilities` `[N,C]`, float32;
- * for scores, `scores` `[N,C]` instead of `probabilities`. All other outputs are removed, with the nodes that
- * only they need.
+ * for scores, `scores` `[N,C]` instead of `probabilities`. All other outputs except `kept` are removed, with the
+ * nodes that only they need.
  * @returns the inputs that had the same name as an output, with their new names
  */
 export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutputs): Map<string, string> {
@@ -139,7 +139,7 @@ function takeName(graph: Graph, value: Value, wanted: string): string {
   return name;
 }
 
-/** Turns one row's numbers into class probabilities, in float64. */
+/** Turns one row's numbers into class probabilities or scores, in float64. */
 export function applyLink(row: readonly number[], link: Link, kind: StandardOutputs["kind"]): number[] {
   switch (link) {
     case "softmax": {

@@ -113,7 +113,7 @@ export async function runSingly(
 
 /**
  * Whether two runs on the same rows returned the same results: equal strings, and numbers that differ by at most
- * 1 part in 10,000.
+ * 1 part in 10,000 or, between -1 and 1, by at most 0.0001.
  */
 export function areSame(
   one: ReadonlyMap<string, OutputRows>,

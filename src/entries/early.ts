@@ -14,7 +14,7 @@ import { pageAssets, pageDownloads } from "./page-assets.ts";
 
 /**
  * Running the interface's code delays everything else, including requests, so the first requests are sent
- * beforehand. They may not delay the interface for longer than this.
+ * beforehand. They must not delay the interface for longer than this.
  */
 const patienceMs = 200;
 

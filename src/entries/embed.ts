@@ -12,7 +12,7 @@ import { models } from "./page-models.ts";
  */
 export const open = models.open;
 
-/** The models that ship with the site. */
+/** The models that ship with the site, then those that the visitor added in this browser. */
 export const list = models.list;
 
 /** The card of one model, without fetching its graph. */

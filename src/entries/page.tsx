@@ -70,7 +70,7 @@ const services = {
 
 /**
  * Sends the feedback that was waiting for a connection. If the page's policy doesn't allow requests to any form,
- * nothing can be waiting, so the store isn't opened.
+ * nothing could be sent, so the store isn't opened.
  */
 function sendWaiting(): void {
   const policy = document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');

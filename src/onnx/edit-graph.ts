@@ -21,8 +21,8 @@ export function freeName(graph: Graph, wanted: string): string {
 }
 
 /**
- * Renames a value in place, wherever it is produced and used, including inner graphs. Declared outputs of the
- * outermost graph keep their names; the caller must give them new values.
+ * Renames a value in place, wherever it is produced and used, including inner graphs. Declared inputs and outputs
+ * of the outermost graph keep their names; the caller must rename the inputs and give the outputs new values.
  */
 export function renameValue(graph: Graph, from: string, to: string): void {
   const renamed = (name: string) => (name === from ? to : name);
@@ -90,7 +90,7 @@ export function keepOutputs(source: Uint8Array, names: readonly string[], path =
  * Sorts the nodes, in place, so that each comes after those that produce its inputs. ONNX requires this, but
  * some exporters don't comply. Nodes that are already in order stay where they are. Inner graphs are sorted
  * too.
- * @returns whether anything was moved; nodes in a cycle keep their order
+ * @returns whether anything was moved; nodes in a cycle have no valid order, so theirs may change too
  */
 export function sortNodes(graph: Graph): boolean {
   let moved = false;

@@ -13,8 +13,8 @@ import { valueInfo } from "./tensor.ts";
  * int64 if the classes are numbers.
  * @param path the file's name, for the error
  * @returns the original bytes if no output comes from a ZipMap
- * @throws the same AppErrors as `readModel`; `model-cannot-run` if there are several ZipMaps, because the model
- *   has several targets
+ * @throws the same AppErrors as `readModel`; `model-cannot-run` if there are several ZipMaps or more than two
+ *   outputs, for example because the model has several targets
  */
 export function exposeZipMapInput(source: Uint8Array, path = "model.onnx"): Uint8Array {
   const model = readModel(source, path);

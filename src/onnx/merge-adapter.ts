@@ -23,9 +23,10 @@ const oldestOpset = 16;
 
 /**
  * Merges an adapter into a model. The result has the same inputs and outputs; its logits are the model's own
- * plus, for each feature of a row, the feature's value times its weights in the adapter. Label, probabilities
- * and `feature_logits` are computed from these logits. Merging another adapter adds its weights to those of
- * the first. Reference rows in the file are removed.
+ * plus, for each feature of a row, the feature's value times its weights in the adapter. The label and the
+ * probabilities or scores are computed from these logits; `feature_logits` gets the same additions. Merging
+ * another adapter adds its weights to those of the first. Reference rows in the file are removed, unless the
+ * adapter has no features.
  * @param path the file's name, for the error
  * @throws AppError `cannot-learn` for a model without logits, features or class names, or with an opset
  *   below 16, and the same AppErrors as `readModel`
@@ -56,7 +57,7 @@ function requireLearning({ canLearn, classes, opsets }: ModelFacts, path: string
   const opset = opsets.get("") ?? 0;
   if (!canLearn) throw new AppError("cannot-learn", { path, reason: "it outputs no logits and features" });
   if (classes === undefined)
-    throw new AppError("cannot-learn", { path, reason: "its metadata names no classes" });
+    throw new AppError("cannot-learn", { path, reason: "it doesn't name its classes" });
   if (opset < oldestOpset) throw new AppError("cannot-learn", { path, reason: `opset ${opset} is too old` });
   return classes;
 }

@@ -63,7 +63,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Adds a card to a model file's metadata, as `hunch.card`, so that another page needs only this one file.
- * Reference rows that are already in the file are kept.
+ * Reference rows that are already in the file are kept if the card still has a `reference`.
  * @param card as JSON. Its `files` are left out, since a file can't contain its own hash
  * @param holdout the bytes of `holdout.onnx`, to include them too
  * @throws the same AppErrors as `readModel`

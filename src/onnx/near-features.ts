@@ -39,8 +39,8 @@ const missing = -1e30;
  * columns. This is the random binning of Rahimi and Recht 2007 ("Random features for large-scale kernel
  * machines", section 4), with cuts instead of lattices.
  *
- * Every row has one feature for each grid, and the norm of the features' values is 1. All sums are of whole
- * numbers, so a row's features are identical in every batch.
+ * Every row has one feature for each grid, and the norm of the features' values is 1. Sums are computed in
+ * float64, so that a row's features are identical in every batch.
  * @param inputs in the order in which the cuts number their columns
  * @returns int64 rows and indices, float32 values, all `[N * grids]`
  */

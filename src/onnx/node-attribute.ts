@@ -30,7 +30,7 @@ const decoder = new TextDecoder();
 
 /**
  * Makes a node attribute.
- * @throws TypeError for an int that is not whole, and for an empty plain list, since its type is unknown
+ * @throws TypeError for a plain number that is not whole, and for an empty plain list, since its type is unknown
  *   (unlike that of an empty Float32Array or Int32Array)
  */
 export function attribute(name: string, value: AttributeValue): Attribute {

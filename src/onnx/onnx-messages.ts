@@ -18,7 +18,7 @@ import {
  * functions, training, float_data and so on) is passed through unread as `unknown`.
  */
 
-/** The element types of tensors, by the names used in ONNX Runtime's JavaScript. */
+/** The element types of tensors, by their names in ONNX Runtime's JavaScript, except `float` (`float32` there). */
 export const elementTypes = {
   float: 1,
   uint8: 2,

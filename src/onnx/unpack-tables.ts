@@ -16,7 +16,7 @@ export type UnpackedGraph = {
 
 /**
  * Unpacks the tables in a text model's graph. In the file, a table consists of only its non-zero entries, each
- * with the gap from the previous one, and five nodes unpack them (src/training/texts/packed-table.ts).
+ * with the gap from the previous one, and four nodes unpack them (src/training/texts/packed-table.ts).
  * Unpacking them here yields exactly the same table, since it involves only sums of whole numbers.
  * @throws the same AppErrors as `readModel`
  */

@@ -1,6 +1,6 @@
 import type { ZipEntry } from "../zip/zip-files.ts";
 
-/** Files that are worth compressing. Images are compressed already. */
+/** Files that are worth compressing. Images other than SVG are compressed already. */
 export const shrinking = /\.(html|js|css|json|webmanifest|svg|wasm|onnx)$/;
 /** Smaller files fit into the first few packets anyway. */
 export const smallestBytes = 1024;

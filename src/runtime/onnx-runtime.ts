@@ -11,7 +11,7 @@ export type Fetched = { readonly data: Elements; readonly shape: readonly number
 
 /** A graph that is ready to run. */
 export interface RuntimeSession {
-  /** Runs only the nodes that the named outputs need. Throws AppError `model-cannot-run`. */
+  /** Runs the graph and returns the named outputs. Throws AppError `model-cannot-run`. */
   run(
     feeds: Readonly<Record<string, Feed>>,
     outputs: readonly string[],

@@ -259,7 +259,7 @@ describe("a file that is not a complete backup", () => {
     [
       "one with an extra file",
       () => changed(zip, (files) => ({ ...files, "../../evil.js": strToU8("x") })),
-      /isn’t in its list, \.\.\/\.\.\/evil\.js/,
+      /contains \.\.\/\.\.\/evil\.js, which isn’t in its list/,
     ],
     [
       "one that lists a path outside its folder",

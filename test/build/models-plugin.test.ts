@@ -95,7 +95,7 @@ describe("a build", () => {
 
   it("fails if the graph's classes differ from the card's", async () => {
     writeCard({ ...card, classes: [{ name: "no" }, { name: "maybe" }, { name: "yes" }] });
-    await expect(buildSite()).rejects.toThrow(/the card has 3 classes, but the graph outputs 2 numbers/);
+    await expect(buildSite()).rejects.toThrow(/the card has 3 classes, but the graph has 2/);
   });
 
   it("puts the content policy into the page, and links to the code and styles that the page loads later", async () => {

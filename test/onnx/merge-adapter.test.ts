@@ -186,7 +186,7 @@ describe("merging", () => {
     expect(() => mergeAdapter(plainModel(), { adapter, ...folding }, "m.onnx")).toThrow(AppError);
     const nameless = readModel(sparseClassifier());
     nameless.metadata = [];
-    expect(() => mergeAdapter(writeModel(nameless), { adapter, ...folding })).toThrow("names no classes");
+    expect(() => mergeAdapter(writeModel(nameless), { adapter, ...folding })).toThrow("name its classes");
   });
 
   test("is refused for weights that do not match the classes", () => {

@@ -123,7 +123,7 @@ async function forEachModel<Result>(
 /** Runs trials, as many at once as there are cores, and caches their results. */
 class Trials {
   readonly #options: CutOptions;
-  /** When one of these files changes, every trial runs again. */
+  /** A hash of a trial's source files (`programs`). When one of them changes, every trial runs again. */
   readonly #version: string;
   readonly #queues = Array.from({ length: availableParallelism() }, createQueue);
   #turn = 0;
@@ -191,7 +191,7 @@ async function runProgram(task: TrialTask): Promise<string> {
     ["--liftoff-only", "--import", "tsx", program, JSON.stringify(task)],
     { cwd: folder, timeout: trialLimitMs, maxBuffer: 2 ** 26 },
   ).catch((cause: ProcessFailure) => {
-    const why = cause.killed ? `took more than ${trialLimitMs / 1000} s` : whyEnded(cause);
+    const why = cause.killed ? `it took more than ${trialLimitMs / 1000} s` : whyEnded(cause);
     throw new Error(`the trial of ${task.id} failed: ${why}`, { cause });
   });
   return stdout;

@@ -278,7 +278,7 @@ function finish(
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `${(share * 100).toFixed(1)}%`;
 }
 
 /** @param reason "run", or the names of the operators that prevent learning */

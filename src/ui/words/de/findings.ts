@@ -114,10 +114,6 @@ export const findings: FindingTexts = {
   "version-lowered": ({ what, from, to }) => ({
     message: `Die Datei verlangt ${what} in Version ${from}, die von der Laufzeitumgebung noch nicht unterstützt wird. Die Versionsnummer wurde auf ${to} gesenkt.`,
   }),
-  "locale-set": () => ({
-    message:
-      "Der Textschritt verlangt eine Spracheinstellung, die manchen Computern fehlt. Er verwendet jetzt eine, die jeder Computer hat.",
-  }),
   "operators-missing": ({ operators }) => ({
     message: `Das Modell verwendet Schritte, die die Laufzeitumgebung im Browser nicht unterstützt: ${operators}.`,
     advice:
@@ -152,10 +148,6 @@ export const findings: FindingTexts = {
     message: `Die Datei sagt nicht, wie viele Spalten „${name}“ hat; die Schritte des Modells lesen ${columns}.`,
     advice:
       "Wenn das Modell mit mehr Spalten trainiert wurde, geben Sie deren Anzahl an, oder legen Sie eine Tabelle ab, die sie enthält.",
-  }),
-  "columns-unnamed": ({ count }) => ({
-    message: `Die Datei nennt keine Namen für ihre ${count} Spalten.`,
-    advice: "Benennen Sie die Felder, oder legen Sie eine Tabelle ab, deren Kopfzeile die Namen enthält.",
   }),
   "inputs-unread": ({ names }) => ({
     message: `Das Formular lässt die Eingaben weg, von denen die Antwort des Modells nicht abhängt: ${names}.`,
@@ -272,9 +264,6 @@ export const findings: FindingTexts = {
   }),
   "dictionaries-removed": () => ({
     message: "Die Liste von Wörterbüchern am Ende (ZipMap), die Browser nicht lesen können, wurde entfernt.",
-  }),
-  "output-cast": ({ name, type }) => ({
-    message: `Die Ausgabe „${name}“ war ${type} und wurde in gewöhnliche Zahlen umgewandelt.`,
   }),
   "link-added": ({ name, kind, link }) => ({
     message: `Die Ausgabe „${name}“ enthält ${kinds[String(kind)] ?? kind}, keine Wahrscheinlichkeit für jede Klasse. Danach wurde ergänzt: ${links[String(link)] ?? link}.`,
