@@ -26,8 +26,10 @@ export type DecisionMap = PointClasses & {
   readonly final: boolean;
 };
 
-/** The cells of the coarsest map, and how many times each side is halved. */
-const coarse = { columns: 36, rows: 18, halvings: 3 };
+/** The cells of the coarsest map. */
+const coarse = { columns: 36, rows: 18 };
+/** How many times each side of a cell is halved, so that a cell is about two pixels wide. */
+export const mapHalvings = { wide: 3, small: 2 } as const;
 /** From this halving on, only cells near a border or with an unsure class are classified, not every cell. */
 const finestWholeGrid = 3;
 /** A cell with less confidence than this is always classified again at the next resolution. */
@@ -64,13 +66,15 @@ export async function classifyPoints(
  * along borders and cells where the model is unsure are classified again; inside a uniform region, cells keep
  * the class from the coarser map.
  * @param ask classifies points; `classifyPoints` in the worker
+ * @param halvings how fine the last map is. A finer one takes a tree model about as long as all before it
  */
 export async function* drawDecisionMap(
   window: MapWindow,
   ask: (points: Points) => Promise<PointClasses>,
+  halvings: number = mapHalvings.wide,
 ): AsyncGenerator<DecisionMap, void> {
   let last: DecisionMap | undefined;
-  for (let halving = 0; halving <= coarse.halvings; halving++) {
+  for (let halving = 0; halving <= halvings; halving++) {
     const columns = coarse.columns * 2 ** halving;
     const rows = coarse.rows * 2 ** halving;
     const cells = last && halving >= finestWholeGrid ? cellsToRefine(last) : allCells(columns, rows);
@@ -82,7 +86,7 @@ export async function* drawDecisionMap(
       predicted[cell] = classes.predicted[index]!;
       probabilities[cell] = classes.probabilities[index]!;
     });
-    last = { window, columns, rows, predicted, probabilities, final: halving === coarse.halvings };
+    last = { window, columns, rows, predicted, probabilities, final: halving === halvings };
     yield last;
   }
 }

@@ -4,6 +4,7 @@ import {
   classifyPoints,
   type DecisionMap,
   drawDecisionMap,
+  mapHalvings,
   type Points,
 } from "../../src/explain/decision-map.ts";
 import { labelSpots, mapShapes } from "../../src/explain/decision-map-shapes.ts";
@@ -44,6 +45,14 @@ describe("the decision map", () => {
       [288, 144],
     ]);
     expect(maps.map(({ final }) => final)).toEqual([false, false, false, true]);
+  });
+
+  it("ends with a coarser map for a small picture", async () => {
+    const { ask } = createAsk();
+    const maps: DecisionMap[] = [];
+    for await (const map of drawDecisionMap(world, ask, mapHalvings.small)) maps.push(map);
+    expect(maps.map(({ columns }) => columns)).toEqual([36, 72, 144]);
+    expect(maps.map(({ final }) => final)).toEqual([false, false, true]);
   });
 
   it("lists the class at each cell's centre, from north to south and from west to east", async () => {

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { Card, Place } from "../../core/card.ts";
 import type { Inputs } from "../../core/prediction.ts";
+import { mapHalvings } from "../../explain/decision-map.ts";
 import type { Model } from "../../models/model.ts";
 import { ClassLegend } from "../display/class-legend.tsx";
 import { DecisionShapes, useDecisionMap } from "../model/place/decision-layer.tsx";
@@ -28,7 +29,7 @@ export function MapPicture({
       ),
     [inputs, place],
   );
-  const { map } = useDecisionMap(model, place, held, window, 0);
+  const { map } = useDecisionMap(model, place, held, window, 0, mapHalvings.small);
   const mark = shareOf(window, spot);
   return (
     <>

@@ -8,6 +8,7 @@ import {
   drawDecisionMap,
   type MapWindow,
   type PointClasses,
+  type Points,
 } from "../../../explain/decision-map.ts";
 import { labelSpots, mapShapes } from "../../../explain/decision-map-shapes.ts";
 import type { Model } from "../../../models/model.ts";
@@ -71,6 +72,7 @@ const pointsPerCall = 512;
  * change.
  * @param held the other inputs; must be memoised, since a new object causes the map to be redrawn
  * @param revision increases when the model has learned
+ * @param halvings how fine the last map is; see `mapHalvings`
  */
 export function useDecisionMap(
   model: Model | undefined,
@@ -78,6 +80,7 @@ export function useDecisionMap(
   held: Inputs,
   window: MapWindow,
   revision: number,
+  halvings?: number,
 ): DecisionMapState {
   const [drawn, setDrawn] = useState<DecisionMapState>(nothingDrawn);
   useEffect(() => {
@@ -85,7 +88,7 @@ export function useDecisionMap(
     const controller = new AbortController();
     const { signal } = controller;
     const draw = async () => {
-      const maps = drawDecisionMap(window, ({ latitudes, longitudes }) =>
+      const classify = ({ latitudes, longitudes }: Points) =>
         classifyInParts(latitudes, (from, to) =>
           model.classifyPoints(
             held,
@@ -93,8 +96,8 @@ export function useDecisionMap(
             { latitudes: latitudes.slice(from, to), longitudes: longitudes.slice(from, to) },
             { signal },
           ),
-        ),
-      );
+        );
+      const maps = drawDecisionMap(window, classify, halvings);
       for await (const map of maps) {
         if (signal.aborted) return;
         setDrawn({ map, held, revision, error: undefined });
@@ -105,7 +108,7 @@ export function useDecisionMap(
       setDrawn((before) => ({ ...before, error: toAppError(error) }));
     });
     return () => controller.abort();
-  }, [model, place, held, window, revision]);
+  }, [model, place, held, window, revision, halvings]);
   return drawn;
 }
 
