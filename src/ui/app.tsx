@@ -1,5 +1,6 @@
-import { lazy } from "react";
+import { lazy, useEffect } from "react";
 import { optionalPages } from "../core/site-settings.ts";
+import { limitPastes } from "./controls/paste-limit.ts";
 import { EmbeddedFrame, Frame } from "./frame/frame.tsx";
 import { ScreenBoundary } from "./frame/screen-boundary.tsx";
 import { HomePage } from "./home/home-page.tsx";
@@ -40,6 +41,7 @@ export function App({ services }: { services: Services }) {
   const route = useRoute();
   // Redraws everything, including numbers and dates, when the language changes.
   useLanguage();
+  useEffect(() => limitPastes(document), []);
   return (
     <ServicesProvider services={services}>
       <PendingVerdictsProvider>

@@ -1,4 +1,5 @@
 import { countCharacters } from "../../core/inputs.ts";
+import { longestTextFor } from "../display/longest-text.ts";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
@@ -25,6 +26,7 @@ export function TextArea(props: ControlProps & { minLength: number; maxLength: n
           name={name}
           value={value}
           rows={6}
+          data-longest={longestTextFor(maxLength)}
           dir="auto"
           aria-describedby={describedBy}
           aria-invalid={invalid || undefined}

@@ -2,6 +2,7 @@ import type { Card, Field } from "../../core/card.ts";
 import { validateInputs } from "../../core/inputs.ts";
 import type { Inputs, MetadataValues } from "../../core/prediction.ts";
 import { baselineValue } from "../../explain/baseline.ts";
+import { longestText, longestTextFor } from "../display/longest-text.ts";
 import { modelHash } from "../router/route.ts";
 
 type Example = Card["examples"][number];
@@ -101,6 +102,20 @@ export function exampleHash(card: Card, example: Pick<Example, "inputs" | "metad
 export function linkValues(card: Card, values: FormValues): FormValues {
   const empty = emptyValue(card);
   return fill(card, (field) => values[field.name] ?? empty(field), values);
+}
+
+/** The values with those left empty that are too long to be shown in a box; see `longestText`. */
+export function showableValues(card: FormCard, values: FormValues): FormValues {
+  const longest = new Map(
+    card.fields.map((field) => [
+      field.name,
+      field.kind === "text" ? longestTextFor(field.maxLength) : longestText,
+    ]),
+  );
+  const entries = Object.entries(values).map(
+    ([name, value]) => [name, value.length > (longest.get(name) ?? longestText) ? "" : value] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 /** Names in a link that are neither a field nor a metadata field of the card. */

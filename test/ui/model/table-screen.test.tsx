@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { TableJob, TableOutcome, TableReport, Tables } from "../../../src/tables/table-scoring.ts";
+import { ChooseTable } from "../../../src/ui/model/table/choose-table.tsx";
 import { TableScreen } from "../../../src/ui/model/table/table-screen.tsx";
 import { ServicesProvider } from "../../../src/ui/state/services.tsx";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
@@ -55,6 +56,18 @@ const done = (change: Partial<TableReport> = {}): TableOutcome => ({
 });
 
 describe("a table on a model's page", () => {
+  it("is read at once if it is pasted and longer than a box can show", () => {
+    const onText = vi.fn();
+    const ignore = () => undefined;
+    render(<ChooseTable card={reviewCard} onFile={ignore} onText={onText} onSample={ignore} />);
+    const text = `review\n${"A fine book. ".repeat(20_000)}\n`;
+    const isInserted = fireEvent.paste(screen.getByLabelText("Table as text"), {
+      clipboardData: { getData: () => text },
+    });
+    expect(isInserted).toBe(false);
+    expect(onText).toHaveBeenCalledExactlyOnceWith(text);
+  });
+
   it("is matched to the fields, scored with the matching shown on the screen, and reported as finished", async () => {
     const score = vi.fn(async (_: TableJob) => done());
     const user = show(score);

@@ -15,7 +15,9 @@ export function LinkProblems({
 }) {
   const { model: words } = useWords();
   if (link === undefined) return null;
-  const bad = problems.filter(({ at }) => link[at] !== undefined && link[at] === values[at]);
+  // A value that is too long to be shown was left out of the form.
+  const isUnchanged = (name: string) => values[name] === link[name] || values[name] === "";
+  const bad = problems.filter(({ at }) => link[at] !== undefined && isUnchanged(at));
   if (bad.length === 0) return null;
   return (
     <div className="warning" role="alert">

@@ -1,15 +1,17 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
-import { validateInputs } from "../../../core/inputs.ts";
+import { validateInputs, validateMetadata } from "../../../core/inputs.ts";
 import {
   exampleValues,
   type FormValues,
   initialValues,
   linkValues,
+  metadataValues,
   rawInputs,
   readDraft,
   saveDraft,
+  showableValues,
   unknownFields,
 } from "../../state/form-values.ts";
 import type { Wanted } from "../../state/use-answer.ts";
@@ -116,17 +118,27 @@ function firstState(card: Card, link: FormValues | undefined, embedded: boolean)
   const empty = initialValues(card);
   if (draft !== undefined) {
     const isTouched = Object.entries(draft).some(([name, value]) => value !== empty[name]);
-    return { ...rest, values: { ...empty, ...draft }, origin: isTouched ? "visitor" : "nothing" };
+    return {
+      ...rest,
+      values: { ...empty, ...showableValues(card, draft) },
+      origin: isTouched ? "visitor" : "nothing",
+    };
   }
   const [example] = card.examples;
   if (example === undefined || embedded) return { ...rest, values: empty, origin: "nothing" };
   return { ...rest, values: exampleValues(card, example), origin: "first example" };
 }
 
-/** The form's state after following a link. Values that can't be used are reported at once. */
+/**
+ * The form's state after following a link. Values that can't be used are reported at once. Those that are too long even
+ * to be shown stay in the address.
+ */
 function linkedState(card: Card, link: FormValues): FormState {
-  const values = linkValues(card, link);
-  const checked = validateInputs(card, rawInputs(card, values));
-  const problems = checked.status === "invalid" ? checked.problems : [];
+  const all = linkValues(card, link);
+  const values = showableValues(card, all);
+  const problems = [
+    validateInputs(card, rawInputs(card, all)),
+    validateMetadata(card, metadataValues(card, all)),
+  ].flatMap((checked) => (checked.status === "invalid" ? checked.problems : []));
   return { values, origin: "visitor", pauseMs: 0, problems };
 }

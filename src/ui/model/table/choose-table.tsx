@@ -4,6 +4,7 @@ import type { Card } from "../../../core/card.ts";
 import { escapeFormula } from "../../../csv/csv-cell.ts";
 import { saveFile } from "../../controls/save-file.ts";
 import { FileInput } from "../../display/file-input.tsx";
+import { longestText } from "../../display/longest-text.ts";
 import type { Words } from "../../words/en/index.ts";
 import { formatList } from "../../words/format.ts";
 import { currentWords, useWords } from "../../words/language.ts";
@@ -58,6 +59,13 @@ export function ChooseTable({
           id="pasted-table"
           className="table-text"
           value={text}
+          onPaste={(event) => {
+            const pasted = event.clipboardData.getData("text/plain");
+            if (pasted.length <= longestText) return;
+            // The box would take long to show it, so it is read like a file.
+            event.preventDefault();
+            onText(pasted);
+          }}
           onChange={(event) => setText(event.target.value)}
         />
         <button type="button" disabled={text.trim() === ""} onClick={() => onText(text)}>

@@ -29,4 +29,6 @@ export const controls: TranslationOf<"controls"> = {
     atLeast: (count, minimum) => `${count} von mindestens ${minimum} Zeichen`,
     atMost: (count, maximum) => `${count} von ${maximum} Zeichen`,
   },
+  pasteTooLong: (count, longest) =>
+    `Dieser Text hat ${count} Zeichen, und in dieses Feld passen höchstens ${longest}. Es wurde nichts eingefügt; die Zwischenablage enthält den Text weiterhin.`,
 };

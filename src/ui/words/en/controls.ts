@@ -31,4 +31,6 @@ export const controls = {
     atLeast: (count: string, minimum: string) => `${count} of at least ${minimum} characters`,
     atMost: (count: string, maximum: string) => `${count} of ${maximum} characters`,
   },
+  pasteTooLong: (count: string, longest: string) =>
+    `That text has ${count} characters, and this box holds at most ${longest}. Nothing was inserted; your clipboard still has the text.`,
 };
