@@ -1,3 +1,4 @@
+import { findExcess, type JsonLimits } from "../core/json.ts";
 import { ApiProblem } from "./problem.ts";
 
 /**
@@ -8,11 +9,9 @@ export const maximumBodyBytes = 16 * 1024 * 1024;
 
 /**
  * A valid body is nested only a few levels deep, since rows are objects in a list in an object. None of its
- * objects has many more than 5,000 members, the maximum number of fields in a card. JSON.parse would take
- * seconds for a million nested brackets, or for an object with a million members.
+ * objects has many more than 5,000 members, the maximum number of fields in a card.
  */
-const maximumDepth = 32;
-const maximumMembers = 6000;
+const limits: JsonLimits = { characters: maximumBodyBytes, depth: 32, members: 6000 };
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -37,13 +36,18 @@ export async function readJson(request: Request): Promise<unknown> {
       `A body may be at most ${maximumBodyBytes} bytes long; split it into several requests.`,
     );
   }
-  refuseHugeShapes(bytes);
+  let text: string;
   try {
-    return JSON.parse(decoder.decode(bytes));
+    text = decoder.decode(bytes);
+  } catch {
+    throw new ApiProblem("bad-request", "The body is not JSON: its bytes are not UTF-8.");
+  }
+  const excess = findExcess(text, limits);
+  if (excess !== undefined) throw new ApiProblem("bad-request", `The body ${excess}.`);
+  try {
+    return JSON.parse(text);
   } catch (error) {
-    // A TypeError means that the bytes are not UTF-8; a SyntaxError says where the JSON is wrong.
-    const reason = error instanceof SyntaxError ? error.message : "its bytes are not UTF-8";
-    throw new ApiProblem("bad-request", `The body is not JSON: ${reason}.`);
+    throw new ApiProblem("bad-request", `The body is not JSON: ${(error as SyntaxError).message}.`);
   }
 }
 
@@ -75,29 +79,4 @@ async function readAtMost(request: Request, limit: number): Promise<Uint8Array |
     offset += chunk.byteLength;
   }
   return bytes;
-}
-
-const [quote, backslash, openList, closeList, openObject, closeObject, colon] = new TextEncoder().encode(
-  '"\\[]{}:',
-);
-
-/** Checks the brackets and colons in JSON text in one pass over its bytes, before it is parsed. */
-function refuseHugeShapes(json: Uint8Array): void {
-  const members = new Uint32Array(maximumDepth + 1);
-  let depth = 0;
-  let inText = false;
-  for (let index = 0; index < json.length; index++) {
-    const byte = json[index];
-    if (inText) {
-      if (byte === backslash) index++;
-      else if (byte === quote) inText = false;
-    } else if (byte === quote) inText = true;
-    else if (byte === openList || byte === openObject) {
-      if (++depth > maximumDepth)
-        throw new ApiProblem("bad-request", `The body is nested more than ${maximumDepth} levels deep.`);
-      members[depth] = 0;
-    } else if (byte === closeList || byte === closeObject) depth = Math.max(0, depth - 1);
-    else if (byte === colon && ++members[depth]! > maximumMembers)
-      throw new ApiProblem("bad-request", `An object in the body has more than ${maximumMembers} members.`);
-  }
 }

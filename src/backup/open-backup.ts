@@ -2,6 +2,7 @@ import { type Card, parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { checkSchema, firstProblem } from "../core/expectation.ts";
 import { sha256Hex } from "../core/hashes.ts";
+import { parseJson } from "../core/json.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { importCsv } from "../learning/import-csv.ts";
 import type { Draft } from "../learning/log.ts";
@@ -140,7 +141,7 @@ async function readCard(files: CheckedFiles, id: string, contents: BackupContent
   const listed = contents.models.find((model) => model.id === id)!.files;
   if (!listed.some((file) => file.path === path)) throw invalid(`${path} is missing`);
   try {
-    const card = parseCard(JSON.parse(await (await files.blob(path)).text()), path);
+    const card = parseCard(parseJson(await (await files.blob(path)).text(), path), path);
     for (const [name, facts] of Object.entries(card.files)) {
       const file = listed.find((each) => each.path === `models/${id}/${name}`);
       if (facts && file?.sha256 !== facts.sha256)

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { count, share, text } from "./card-fields.ts";
 
+/** The most classes that a card may have. */
+export const mostClasses = 1000;
+
 const classMetrics = z.object({ precision: share, recall: share, f1: share, support: count });
 
 export const calibrationBin = z.object({
@@ -27,10 +30,10 @@ export const metricsSchema = z.object({
   /** Expected calibration error of the winning class's probability (Naeini et al. 2015), 15 bins of equal width. */
   calibrationError: share,
   /** confusion[actual][predicted], in rows. */
-  confusion: z.array(z.array(count)),
-  perClass: z.array(classMetrics),
+  confusion: z.array(z.array(count).max(mostClasses)).max(mostClasses),
+  perClass: z.array(classMetrics).max(mostClasses),
   /** For each predicted class: how confident the model was on those rows, and how often it was right. */
-  calibration: z.array(z.array(calibrationBin)),
+  calibration: z.array(z.array(calibrationBin).max(100)).max(mostClasses),
 });
 
 /** One of the classifiers that were compared. */
@@ -48,18 +51,20 @@ export const slice = z.object({
   /** The field that the rows are grouped by. */
   field: text,
   label: text,
-  groups: z.array(
-    z.object({
-      value: z.string(),
-      rows: count,
-      accuracy: share,
-      calibrationError: share,
-      baseRate: share.optional(),
-      meanProbability: share.optional(),
-      falsePositiveRate: share.optional(),
-      falseNegativeRate: share.optional(),
-    }),
-  ),
+  groups: z
+    .array(
+      z.object({
+        value: z.string(),
+        rows: count,
+        accuracy: share,
+        calibrationError: share,
+        baseRate: share.optional(),
+        meanProbability: share.optional(),
+        falsePositiveRate: share.optional(),
+        falseNegativeRate: share.optional(),
+      }),
+    )
+    .max(2000),
 });
 
 export type Metrics = z.infer<typeof metricsSchema>;

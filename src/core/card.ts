@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { count, field, metadataField, name, share, text, withPlainLabel } from "./card-fields.ts";
-import { candidate, metricsSchema, slice } from "./card-scores.ts";
+import { candidate, metricsSchema, mostClasses, slice } from "./card-scores.ts";
+import { findExcessiveCard } from "./card-size.ts";
 import { AppError, type Problem } from "./errors.ts";
 import { checkSchema, firstProblem } from "./expectation.ts";
 import { findFormerKeys } from "./former-keys.ts";
@@ -42,7 +43,10 @@ const shape = z.object({
   itemName: text.optional(),
   fields: z.array(field).min(1).max(5000),
   /** Pairs of number fields, in degrees, that together locate a place on Earth. */
-  places: z.array(z.object({ label: text, latitude: name, longitude: name })).default([]),
+  places: z
+    .array(z.object({ label: text, latitude: name, longitude: name }))
+    .max(20)
+    .default([]),
   metadata: z.array(metadataField).max(50).default([]),
   /** In the order of the graph's output columns. `name` is the value that the graph outputs as `label`. */
   classes: z
@@ -52,7 +56,7 @@ const shape = z.object({
         .overwrite((entry) => withPlainLabel(entry, entry.name)),
     )
     .min(2)
-    .max(1000),
+    .max(mostClasses),
   /**
    * The meaning of the graph's numbers: "scores" are not probabilities, for example the distances of a linear
    * SVM. The largest score decides the class, and scores are never shown as percentages.
@@ -129,8 +133,8 @@ const shape = z.object({
     })
     .optional(),
   metrics: metricsSchema.optional(),
-  candidates: z.array(candidate).default([]),
-  slices: z.array(slice).default([]),
+  candidates: z.array(candidate).max(200).default([]),
+  slices: z.array(slice).max(200).default([]),
   training: z
     .object({
       data: text,
@@ -145,11 +149,11 @@ const shape = z.object({
       /** How the scores were measured: how the data was split, and which rows were held out. */
       method: text.optional(),
       /** What the search for the best model covered, one sentence each. */
-      search: z.array(text).default([]),
+      search: z.array(text).max(200).default([]),
     })
     .optional(),
   /** The model's weaknesses, one sentence each. */
-  limits: z.array(text).default([]),
+  limits: z.array(text).max(200).default([]),
   /** Uses that the model is not meant for. */
   outOfScope: text.optional(),
 });
@@ -250,13 +254,13 @@ export function summarize({ id, title, summary, version, files }: Card): ModelSu
  * @throws AppError `card-invalid`, with one problem per key: its position and what was expected
  */
 export function parseCard(value: unknown, path: string): Card {
-  refuseFormerKeys(value, path);
+  refuseAtOnce(value, path);
   return parseWith(cardSchema, value, path);
 }
 
 /** Validates a deployer's card, in which `files` may be missing. Throws AppError `card-invalid`, as `parseCard` does. */
 export function parseSourceCard(value: unknown, path: string): SourceCard {
-  refuseFormerKeys(value, path);
+  refuseAtOnce(value, path);
   return parseWith(sourceCardSchema, value, path);
 }
 
@@ -271,7 +275,10 @@ function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, pat
   throw invalidCard(result.problems, path);
 }
 
-function refuseFormerKeys(value: unknown, path: string): void {
+/** Refuses what the schema would take too long to validate, or would ignore. */
+function refuseAtOnce(value: unknown, path: string): void {
+  const excess = findExcessiveCard(value);
+  if (excess) throw invalidCard([excess], path);
   const [first, ...others] = findFormerKeys(value);
   if (first) throw invalidCard([first, ...others], path);
 }

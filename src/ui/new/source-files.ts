@@ -1,5 +1,6 @@
 import { parseSourceCard, type SourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
+import { parseJson } from "../../core/json.ts";
 import type { SourceFiles } from "../../doctor/examine.ts";
 import { type PreprocessingStep, parsePreprocessing } from "../../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
@@ -76,7 +77,7 @@ export async function readFiles(model: File, given: GivenFiles): Promise<SourceF
   for (const file of given.json) {
     const text = await file.text();
     if (/^\s*\[/.test(text)) beside.preprocessing = parsePreprocessing(text);
-    else beside.card = parseSourceCard(readJson(text, file.name), file.name);
+    else beside.card = parseSourceCard(parseJson(text, file.name), file.name);
   }
   const tables: Pick<SourceFiles, "table" | "reference"> = {};
   for (const file of given.tables) {
@@ -97,14 +98,6 @@ export async function readFiles(model: File, given: GivenFiles): Promise<SourceF
     ...beside,
     ...tables,
   };
-}
-
-function readJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("card-invalid", { path, key: "(the whole file)", expected: "JSON" }, { cause });
-  }
 }
 
 async function readBytes(file: File): Promise<Uint8Array<ArrayBuffer>> {

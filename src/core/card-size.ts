@@ -1,0 +1,44 @@
+import type { Problem } from "./errors.ts";
+
+/**
+ * The most that a card may contain. A card is validated and drawn on the page's own thread, and validating a million
+ * entries takes seconds. The largest real cards, with 5,000 fields or with the scores of 200 classes for each of a
+ * dozen models, stay far below these limits.
+ */
+const limits = { depth: 32, members: 10_000, texts: 400_000, entries: 2_000_000 };
+
+/**
+ * Finds out whether a card is too large to be validated, in time that is proportional to the limits rather than to
+ * the card.
+ * @param card the result of JSON.parse
+ * @returns the first limit that it exceeds
+ */
+export function findExcessiveCard(card: unknown): Problem | undefined {
+  /** Keys, and texts in lists: what takes the schema longest. */
+  let texts = 0;
+  let entries = 0;
+  const open: { readonly value: object; readonly depth: number }[] = [];
+  const add = (value: unknown, depth: number) => {
+    if (typeof value === "object" && value !== null) open.push({ value, depth });
+  };
+  add(card, 1);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, depth } = next;
+    if (depth > limits.depth) return excess(`at most ${limits.depth} levels of nesting`);
+    const isList = Array.isArray(value);
+    const values: readonly unknown[] = isList ? value : Object.values(value);
+    if (isList) entries += values.length;
+    else if (values.length > limits.members) return excess(`at most ${limits.members} keys in one object`);
+    if (entries > limits.entries) return excess(`at most ${limits.entries} entries in all of its lists`);
+    for (const each of values) {
+      if (!isList || typeof each === "string") texts++;
+      add(each, depth + 1);
+    }
+    if (texts > limits.texts) return excess(`at most ${limits.texts} keys and texts`);
+  }
+  return undefined;
+}
+
+function excess(expected: string): Problem {
+  return { at: "(the whole file)", message: `expected ${expected}` };
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { parseSourceCard } from "../../src/core/card.ts";
+import type { AppError } from "../../src/core/errors.ts";
+import { findExcess, parseJson } from "../../src/core/json.ts";
+
+const listOf = <Item>(length: number, item: (index: number) => Item) =>
+  Array.from({ length }, (_, index) => item(index));
+const numberFields = (count: number) =>
+  listOf(count, (index) => ({ name: `field ${index}`, label: "A", kind: "number" }));
+const cardWith = (keys: object) => ({
+  format: 1,
+  id: "loans",
+  title: "Loans",
+  fields: numberFields(1),
+  classes: ["no", "yes"],
+  ...keys,
+});
+const share = 0.5;
+const scoresOf = (classes: number) => ({
+  rows: 10,
+  accuracy: share,
+  balancedAccuracy: share,
+  logLoss: 1,
+  macroF1: share,
+  calibrationError: share,
+  confusion: listOf(classes, () => listOf(classes, () => 1)),
+  perClass: listOf(classes, () => ({ precision: share, recall: share, f1: share, support: 1 })),
+});
+
+/** A list in a list in a list. */
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level++) value = [value];
+  return value;
+}
+
+describe("a card that a stranger made", () => {
+  it.each([
+    [
+      "a million choices",
+      { fields: [{ name: "a", label: "A", kind: "category", choices: listOf(1e6, String) }] },
+    ],
+    [
+      "choices for half of eternity",
+      {
+        fields: listOf(500, (field) => ({
+          name: `f${field}`,
+          label: "A",
+          kind: "category",
+          choices: listOf(2000, String),
+        })),
+      },
+    ],
+    ["a million limits", { limits: listOf(1e6, String) }],
+    [
+      "more maps than a page can draw",
+      {
+        fields: numberFields(2),
+        places: listOf(1000, () => ({ label: "Here", latitude: "field 0", longitude: "field 1" })),
+      },
+    ],
+    [
+      "more keys than the card format has",
+      Object.fromEntries(listOf(50_000, (index) => [`key ${index}`, 1])),
+    ],
+    ["deep lists", { examples: [{ title: "Deep", inputs: { a: nested(3000) } }] }],
+    [
+      "a million numbers",
+      {
+        candidates: listOf(20, (index) => ({ name: `m${index}`, description: "d", metrics: scoresOf(400) })),
+      },
+    ],
+    ["faults without number", { candidates: listOf(200_000, () => ({})) }],
+  ])("is refused with a problem if it has %s", (_, keys) => {
+    try {
+      parseSourceCard(cardWith(keys), "model.json");
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ code: "card-invalid" });
+      expect((error as AppError).problems).toHaveLength(1);
+    }
+  });
+
+  it("is accepted with as many fields, and as many scores, as real cards have", () => {
+    const histogram = { edges: listOf(31, (edge) => edge), counts: listOf(30, () => 1) };
+    const fields = numberFields(5000).map((field) => ({ ...field, histogram }));
+    const classes = listOf(200, (index) => `class ${index}`);
+    const candidates = listOf(15, (index) => ({
+      name: `model ${index}`,
+      description: "One of many.",
+      metrics: scoresOf(200),
+    }));
+    expect(parseSourceCard(cardWith({ fields, classes, candidates }), "model.json").candidates).toHaveLength(
+      15,
+    );
+  });
+});
+
+describe("JSON text from outside", () => {
+  const limits = { characters: 1000, depth: 3, members: 5 };
+
+  it("is measured without being parsed", () => {
+    expect(findExcess("[[[[1]]]]", limits)).toBe("is nested more than 3 levels deep");
+    expect(findExcess('{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1}', limits)).toBe(
+      "has an object with more than 5 members",
+    );
+    expect(findExcess(" ".repeat(1001), limits)).toBe("is longer than 1000 characters");
+  });
+
+  it("may have brackets and colons in its texts, and many small objects", () => {
+    expect(findExcess(JSON.stringify(["[[[[", 'a\\"]:::::::', { a: "{{" }]), limits)).toBeUndefined();
+    expect(findExcess(JSON.stringify(listOf(50, () => ({ a: 1 }))), limits)).toBeUndefined();
+  });
+
+  it("is refused as a card before it is parsed, if parsing would take seconds", () => {
+    const text = `{"fields":${"[".repeat(1e6)}${"]".repeat(1e6)}}`;
+    expect(() => parseJson(text, "model.json")).toThrow(
+      /expected a card, but the file is nested|nested more than/,
+    );
+  });
+});
