@@ -168,6 +168,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
     "conflict",
     "This model was added in this browser and contains a loop. A loop that never ends would stop the whole site, so only the model's own page runs it.",
   ],
+  "model-stopped": ["unavailable", "The model was stopped before it answered."],
   "already-sent": ["conflict", "These rows have already been sent."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
   "site-unreadable": ["unexpected", "One of the site's files has unexpected content."],

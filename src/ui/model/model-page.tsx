@@ -66,6 +66,10 @@ export function ModelPage({
           link={values}
           modelState={modelState}
           isLoading={opening.status === "loading"}
+          reopen={() => {
+            model?.close();
+            retry();
+          }}
           embedded={embedded}
         />
       )}

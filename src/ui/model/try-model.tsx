@@ -22,6 +22,7 @@ import { useModelForm } from "./form/use-model-form.ts";
 import { AnswerBar } from "./result/answer-bar.tsx";
 import { EarlierAnswers } from "./result/earlier-answers.tsx";
 import { type Currency, Result } from "./result/result.tsx";
+import { StopModel } from "./result/stop-model.tsx";
 import { useVerdict } from "./result/use-verdict.ts";
 import { carryToTable } from "./table/table-in-hand.ts";
 
@@ -35,6 +36,7 @@ export function TryModel({
   link,
   modelState,
   isLoading,
+  reopen,
   embedded,
 }: {
   card: Card;
@@ -44,11 +46,13 @@ export function TryModel({
   modelState: ReactNode;
   /** Whether the model is still going to load by itself. False after a failed download. */
   isLoading: boolean;
+  /** Ends the model's worker and opens the model in another one. */
+  reopen: () => void;
   embedded: boolean;
 }) {
   const { model: words, table, controls } = useWords();
   const form = useModelForm(card, link, modelHash(card.id, {}, { embedded }), embedded);
-  const { state, now, renew, clear } = useAnswer(model, form.wanted, form.pauseMs);
+  const { state, now, renew, clear, stop } = useAnswer(model, form.wanted, form.pauseMs);
   const shown = shownAnswer(state);
   const current = state.status === "ready" ? state.answer : undefined;
   const metadata = metadataValues(card, form.values);
@@ -139,7 +143,16 @@ export function TryModel({
           <p className="visually-hidden" role="status">
             {current && formatPrediction(card, current.prediction)}
           </p>
-          {state.status === "failed" && <Failure error={state.error} retry={now} />}
+          {state.status === "failed" && (
+            <Failure
+              error={state.error}
+              retry={() => {
+                // The worker may have died.
+                reopen();
+                now();
+              }}
+            />
+          )}
           {shown && model ? (
             <Result
               ref={result}
@@ -158,6 +171,13 @@ export function TryModel({
           )}
           {/* Placed below the rest, which would otherwise move when this disappears. */}
           {modelState}
+          <StopModel
+            isBusy={model !== undefined && (state.status === "waiting" || verdict.state.status === "sending")}
+            onStop={() => {
+              stop();
+              reopen();
+            }}
+          />
           <EarlierAnswers
             card={card}
             earlier={earlier.filter(({ inputs }) => !current || !sameInputs(inputs, current.inputs))}

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type AppError, isAbort, type Problem, toAppError } from "../../core/errors.ts";
+import { AppError, isAbort, type Problem, toAppError } from "../../core/errors.ts";
 import type { Inputs, Prediction } from "../../core/prediction.ts";
 import type { Model } from "../../models/model.ts";
 import { useLessonRevision } from "./use-learning.ts";
@@ -56,6 +56,8 @@ export function useAnswer(
   readonly renew: () => void;
   /** Removes the shown answer until there is a new one. */
   readonly clear: () => void;
+  /** Gives up the question, so that another worker isn't asked what this one could not answer. */
+  readonly stop: () => void;
 } {
   const [outcome, setOutcome] = useState<Outcome>();
   const [attempt, setAttempt] = useState(0);
@@ -69,12 +71,14 @@ export function useAnswer(
   const isOfQuestion =
     question !== undefined && current !== undefined && sameInputs(current.inputs, question.inputs);
   const isCurrent = isOfQuestion && current.revision === revision;
+  const isStopped =
+    outcome?.kind === "failure" && outcome.question === question && outcome.error.code === "model-stopped";
 
   useEffect(() => {
     if (model === undefined || question === undefined) return;
     const isPressed = attempt !== seen.current;
     seen.current = attempt;
-    if (isCurrent) return;
+    if (isCurrent || isStopped) return;
     const controller = new AbortController();
     const ask = () =>
       model.predict(question.inputs, { signal: controller.signal }).then(
@@ -94,7 +98,7 @@ export function useAnswer(
       clearTimeout(timer);
       controller.abort();
     };
-  }, [model, question, revision, attempt, isOfQuestion, isCurrent, pauseMs]);
+  }, [model, question, revision, attempt, isOfQuestion, isCurrent, isStopped, pauseMs]);
 
   const now = useCallback(() => {
     setAttempt((count) => count + 1);
@@ -102,7 +106,11 @@ export function useAnswer(
   }, []);
   const renew = useCallback(() => setOwn((count) => count + 1), []);
   const clear = useCallback(() => setOutcome(undefined), []);
-  return { state: stateOf(wanted, outcome, isCurrent), now, renew, clear };
+  const stop = () => {
+    if (question === undefined || isCurrent) return;
+    setOutcome({ kind: "failure", question, error: new AppError("model-stopped") });
+  };
+  return { state: stateOf(wanted, outcome, isCurrent), now, renew, clear, stop };
 }
 
 function stateOf(wanted: Wanted, outcome: Outcome | undefined, isCurrent: boolean): AnswerState {

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { createId, currentTime } from "../../../core/clock.ts";
-import { type AppError, toAppError } from "../../../core/errors.ts";
+import { AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import type { Inputs, MetadataValues } from "../../../core/prediction.ts";
 import type { Verdict } from "../../../learning/feedback.ts";
 import type { Lesson } from "../../../learning/lessons.ts";
@@ -97,7 +97,7 @@ export function useVerdict(
         at: createdAt,
         model: prediction.model,
         verdict,
-        error: toAppError(error),
+        error: isAbort(error) ? new AppError("model-stopped") : toAppError(error),
       });
       show({ status: "unstored", id: rowId });
     } finally {

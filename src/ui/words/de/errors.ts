@@ -143,6 +143,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: nothingChanged,
     toDo: "Nutzen Sie das Modell auf seiner Seite.",
   }),
+  "model-stopped": () => ({
+    what: "Sie haben das Modell angehalten, bevor es geantwortet hat.",
+    kept: "Ihre Eingabe und Ihre Rückmeldungen sind noch da.",
+    toDo: "Ändern Sie eine Eingabe, oder versuchen Sie es noch einmal mit derselben.",
+  }),
   "holdout-unreadable": () => ({
     what: "Die Testbeispiele, mit denen jede Lektion geprüft wird, lassen sich nicht lesen.",
     kept: "Das Modell lernt weiter, aber seine Genauigkeit wird nicht geprüft.",

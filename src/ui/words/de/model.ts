@@ -19,6 +19,10 @@ export const model: TranslationOf<"model"> = {
     runtime: "Die Laufzeitumgebung",
     model: "Das Modell",
   },
+  slow: {
+    note: "Das Modell braucht ungewöhnlich lange. Wenn es nicht fertig wird, können Sie es anhalten; Ihre Eingabe bleibt erhalten.",
+    stop: "Modell anhalten",
+  },
   examples: "Beispiele",
   earlier: "Frühere Antworten",
   form: {

@@ -142,6 +142,11 @@ const byCode: ErrorTexts = {
     kept: nothingChanged,
     toDo: "Use the model on its page.",
   }),
+  "model-stopped": () => ({
+    what: "You stopped the model before it answered.",
+    kept: "What you entered and your feedback are still here.",
+    toDo: "Change an entry, or try the same one again.",
+  }),
   "holdout-unreadable": () => ({
     what: "The test examples used to check each lesson can’t be read.",
     kept: "The model still learns, but its score isn’t checked.",

@@ -14,6 +14,11 @@ export const model = {
     runtime: "The runtime",
     model: "The model",
   },
+  /** A model that has been computing for a while. */
+  slow: {
+    note: "The model is taking unusually long. If it never finishes, you can stop it; what you entered stays.",
+    stop: "Stop the model",
+  },
   examples: "Examples",
   earlier: "Earlier answers",
   form: {

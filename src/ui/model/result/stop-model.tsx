@@ -1,0 +1,30 @@
+import { useEffect, useState } from "react";
+import { useWords } from "../../words/language.ts";
+
+/** Models answer within a fraction of a second; one that takes longer than this may never answer. */
+const patienceMs = 5000;
+
+/**
+ * Offers to stop a model that has been computing for a while. A graph can't be interrupted, so its worker is ended and
+ * the model opens again in another one.
+ * @param isBusy whether the visitor is waiting for the model
+ */
+export function StopModel({ isBusy, onStop }: { isBusy: boolean; onStop: () => void }) {
+  const { model: words } = useWords();
+  const [isSlow, setIsSlow] = useState(false);
+  useEffect(() => {
+    setIsSlow(false);
+    if (!isBusy) return;
+    const timer = setTimeout(() => setIsSlow(true), patienceMs);
+    return () => clearTimeout(timer);
+  }, [isBusy]);
+  if (!isBusy || !isSlow) return null;
+  return (
+    <div className="loading-note" role="status">
+      <p>{words.slow.note}</p>
+      <button type="button" onClick={onStop}>
+        {words.slow.stop}
+      </button>
+    </div>
+  );
+}
