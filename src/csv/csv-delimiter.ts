@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import { endlessLine, maximumLineLength, notUtf8 } from "./csv-lines.ts";
+import { endlessLine, maximumLineLength, notUtf8, withOneLineBreak } from "./csv-lines.ts";
 
 /** Possible delimiters. If several fit equally well, the first one is used. */
 const delimiters = [",", ";", "\t", "|"];
@@ -56,9 +56,14 @@ export function chooseDelimiter(
     rows[0]?.length ?? 0,
   ],
 ): SplitRows {
+  const lines = withOneLineBreak(text);
   let best: { split: SplitRows; fit: readonly number[] } | undefined;
   for (const delimiter of delimiters) {
-    const { data } = Papa.parse<string[]>(text, { delimiter, preview: sampleRows + 1, skipEmptyLines: true });
+    const { data } = Papa.parse<string[]>(lines, {
+      delimiter,
+      preview: sampleRows + 1,
+      skipEmptyLines: true,
+    });
     const isWhole = !isCut || data.length > sampleRows || data.length < 2;
     const split = { delimiter, rows: isWhole ? data : data.slice(0, -1) };
     const fit = fitOf(split);

@@ -18,7 +18,7 @@ export type CsvChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead:
 /** The maximum length of a line, in UTF-16 units: several times the longest text that a field accepts. */
 export const maximumLineLength = 4 * 1024 * 1024;
 
-type Newline = "\n" | "\r" | "\r\n";
+type Newline = "\n" | "\r";
 
 type ParseResult = {
   readonly data: string[][];
@@ -57,6 +57,7 @@ export async function* readCsvLines(
         const lines: CsvLine[] = [];
         for (const [row, cells] of data.entries()) {
           const fault = errors.find((error) => error.row === row);
+          dropCarriageReturn(cells, newline);
           if (cells.length > 1 || cells[0] !== "")
             lines.push({ line, cells, problem: fault && quoteProblem(fault.code) });
           line += 1 + countNewlines(cells, newline);
@@ -110,7 +111,10 @@ function decode(
   }
 }
 
-/** The line break that the table uses: the first one outside quotes. Undefined while it can't be determined. */
+/**
+ * The line break that the table uses: the first one outside quotes. Undefined while it can't be determined. "\r\n"
+ * counts as "\n", since tables that were joined from several files mix the two.
+ */
 function findNewline(text: string, isEnd: boolean): Newline | undefined {
   let isQuoted = false;
   for (let index = 0; index < text.length; index++) {
@@ -119,18 +123,28 @@ function findNewline(text: string, isEnd: boolean): Newline | undefined {
     else if (isQuoted) continue;
     else if (sign === "\n") return "\n";
     else if (sign === "\r") {
-      if (index + 1 < text.length) return text[index + 1] === "\n" ? "\r\n" : "\r";
+      if (index + 1 < text.length) return text[index + 1] === "\n" ? "\n" : "\r";
       return isEnd ? "\r" : undefined;
     }
   }
   return isEnd ? "\n" : undefined;
 }
 
+/** Removes the first half of a row's "\r\n" from its last cell, in place. */
+function dropCarriageReturn(cells: string[], newline: Newline): void {
+  const last = cells.length - 1;
+  if (newline === "\n" && cells[last]!.endsWith("\r")) cells[last] = cells[last]!.slice(0, -1);
+}
+
+/** A table's beginning with one kind of line break, if it mixes "\r\n" and "\n". */
+export function withOneLineBreak(text: string): string {
+  return /(^|[^\r])\n/.test(text) ? text.replaceAll("\r\n", "\n") : text;
+}
+
 function countNewlines(cells: readonly string[], newline: Newline): number {
-  const sign = newline === "\r" ? "\r" : "\n";
   let count = 0;
   for (const cell of cells) {
-    for (let at = cell.indexOf(sign); at >= 0; at = cell.indexOf(sign, at + 1)) count++;
+    for (let at = cell.indexOf(newline); at >= 0; at = cell.indexOf(newline, at + 1)) count++;
   }
   return count;
 }

@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { chooseDelimiter } from "../csv/csv-delimiter.ts";
+import { withOneLineBreak } from "../csv/csv-lines.ts";
 import type { SampleTable } from "./sample-table.ts";
 
 /**
@@ -20,7 +21,7 @@ export function readSample(text: string, maximumRows = 5000): SampleTable | unde
 
 /** The cells of a table's first lines, unchanged. */
 export function readCells(text: string, maximumLines: number): string[][] {
-  const table = text.replace(/^\uFEFF/, "");
+  const table = withOneLineBreak(text.replace(/^\uFEFF/, ""));
   const { delimiter } = chooseDelimiter({ text: table, isCut: false });
   return Papa.parse<string[]>(table, { delimiter, preview: maximumLines, skipEmptyLines: true }).data;
 }

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { readCsvHeader } from "../../src/csv/csv-header.ts";
+import { readCsvLines } from "../../src/csv/csv-lines.ts";
+import { readSample } from "../../src/doctor/read-sample.ts";
+import { card } from "../tables/made-table.ts";
+
+async function rowsOf(text: string) {
+  const rows: { line: number; cells: readonly string[] }[] = [];
+  for await (const { lines } of readCsvLines(new Blob([text]).stream())) rows.push(...lines);
+  return rows.map(({ line, cells }) => [line, ...cells]);
+}
+
+describe("a table that was joined from files with different line breaks", () => {
+  const parts = ["a,b", "1,x", '2,"y"', '3,"two\r\nlines"', '"4",""'];
+  const expected = [
+    [1, "a", "b"],
+    [2, "1", "x"],
+    [3, "2", "y"],
+    [4, "3", "two\r\nlines"],
+    [6, "4", ""],
+  ];
+
+  it.each([
+    ["\r\n first, then \n", (index: number) => (index === 0 ? "\r\n" : "\n")],
+    ["\n first, then \r\n", (index: number) => (index === 0 ? "\n" : "\r\n")],
+    ["both by turns", (index: number) => (index % 2 ? "\r\n" : "\n")],
+    ["only \r\n", () => "\r\n"],
+    ["only \n", () => "\n"],
+  ])("has the same rows with %j", async (_, breakAfter) => {
+    const text = parts.map((part, index) => part + breakAfter(index)).join("");
+    expect(await rowsOf(text)).toEqual(expected);
+  });
+
+  it("has the same columns and sample", async () => {
+    const text = "id,degrees\r\n1,5\n2,6\r\n3,7\n";
+    const { columns, sample } = await readCsvHeader(card, new Blob([text]));
+    expect([columns, ...sample]).toEqual([
+      ["id", "degrees"],
+      ["1", "5"],
+      ["2", "6"],
+      ["3", "7"],
+    ]);
+    expect(readSample(text)).toEqual({
+      columns: ["id", "degrees"],
+      rows: [
+        ["1", "5"],
+        ["2", "6"],
+        ["3", "7"],
+      ],
+    });
+  });
+
+  it("keeps the line breaks in its cells", async () => {
+    expect(await rowsOf('a\n"one\r\n\rtwo\n"\n')).toEqual([
+      [1, "a"],
+      [2, "one\r\n\rtwo\n"],
+    ]);
+    expect(await rowsOf("a\r1\r2\r")).toEqual([
+      [1, "a"],
+      [2, "1"],
+      [3, "2"],
+    ]);
+  });
+});
