@@ -256,6 +256,8 @@ export type ImportReport = {
   readonly read: number;
   readonly added: number;
   readonly known: number;
+  /** Added rows that were dated in the future, by a clock that was ahead. They are dated now. */
+  readonly redated: number;
   /** The first refused rows. */
   readonly refused: readonly { readonly line: number; readonly problem: Problem }[];
   readonly refusedCount: number;

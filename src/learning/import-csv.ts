@@ -20,7 +20,7 @@ const readRows = 25;
 type ImportOptions = WorkOptions & { readonly now?: (() => number) | undefined };
 /** Adds rows to the log in one transaction, and reports the outcome for each. */
 type RowStore = { merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> };
-type Waiting = { readonly line: CsvLine; readonly row: Draft };
+type Waiting = { readonly line: CsvLine; readonly row: Draft; readonly isRedated: boolean };
 
 /**
  * Merges a CSV into the log: an exported one, or a training table with fields and a class. The delimiter is
@@ -34,7 +34,7 @@ export async function importCsv(
   file: Blob,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const counts = { read: 0, added: 0, known: 0 };
+  const counts = { read: 0, added: 0, known: 0, redated: 0 };
   const refused = new RefusedRows();
   const report = (stopped: AppError | undefined): ImportReport => ({
     ...counts,
@@ -49,6 +49,16 @@ export async function importCsv(
   const reportProgress = (done: number) =>
     options.onProgress?.({ done: Math.floor(done), total: file.size, unit: "bytes" });
 
+  let datedNow = now.getTime();
+  /**
+   * A clock that was ahead must not cost anybody their feedback, nor move the log into the future, so such rows are dated
+   * now. Their order stays.
+   */
+  const date = ({ row, isAhead }: { row: Draft; isAhead?: boolean }) =>
+    isAhead
+      ? { row: { ...row, createdAt: new Date(datedNow++).toISOString() }, isRedated: true }
+      : { row, isRedated: false };
+
   let waiting: Waiting[] = [];
   // Only one merge runs at a time. While it is writing, the rows for the next one are read.
   let merging: Promise<void> = Promise.resolve();
@@ -58,8 +68,10 @@ export async function importCsv(
       rows.map(({ row }) => row),
     );
     for (const [index, outcome] of outcomes.entries()) {
-      if (outcome === "added") counts.added++;
-      else if (outcome === "known") counts.known++;
+      if (outcome === "added") {
+        counts.added++;
+        if (rows[index]!.isRedated) counts.redated++;
+      } else if (outcome === "known") counts.known++;
       else {
         const message = "The log already has a row with this id and different content.";
         refused.add(rows[index]!.line, { at: "id", message });
@@ -94,7 +106,7 @@ export async function importCsv(
         }
         const result = line.problem ? { problem: line.problem } : readCsvRow(layout!, line.cells);
         if ("problem" in result) refused.add(line, result.problem);
-        else if (waiting.push({ line, row: result.row }) >= mergedRows) {
+        else if (waiting.push({ line, ...date(result) }) >= mergedRows) {
           await startMerge();
           // A chunk of the file contains thousands of rows, so progress is also reported within it.
           reportProgress(bytesBefore + ((bytesRead - bytesBefore) * (index + 1)) / rows.length);

@@ -6,18 +6,13 @@ import { withoutDirectionControls } from "../core/visible-text.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { cellReader } from "../csv/decimal-comma.ts";
 import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
+import { clockToleranceMs } from "./log.ts";
 
 /**
  * The columns that precede a row's own cells in a CSV of refused rows. Such a file is read like the table that the
  * rows came from.
  */
 export const refusedColumns = ["refused_line", "refused_reason"] as const;
-
-/**
- * Another device's clock, or this device's before it was corrected, may be hours ahead. Rows dated in the
- * future for this reason must not be lost.
- */
-const clockToleranceMs = 86_400_000;
 
 /** How a table is read: what each column contains. */
 export type CsvLayout = {

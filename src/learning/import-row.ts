@@ -9,7 +9,13 @@ import type { Draft } from "./log.ts";
 import { contentId, inputKey } from "./row-identity.ts";
 
 /** A row, or why it was refused. */
-export type CsvRowResult = { readonly row: Draft } | { readonly problem: Problem };
+export type CsvRowResult =
+  | {
+      readonly row: Draft;
+      /** True if it is dated in the future, by a clock that was ahead. */
+      readonly isAhead?: boolean;
+    }
+  | { readonly problem: Problem };
 
 /** Reads one row. Its fields are validated in the same way as in the form. */
 export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowResult {
@@ -52,7 +58,8 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
     );
   }
   const createdAt = time === undefined ? layout.now : new Date(time).toISOString();
-  if (createdAt > layout.latest)
+  const isAhead = createdAt > layout.latest;
+  if (isAhead && kind === "table")
     return refuse(columns[layout.dateColumn]!, `${quoteCell(date)} is in the future.`);
   const row = {
     inputs: inputs.inputs,
@@ -61,7 +68,9 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
     createdAt,
     inputKey: inputKey(inputs.inputs),
   };
-  return kind === "feedback" ? readExportedRow(layout, row, cell) : { row: toTrainingRow(layout, row, time) };
+  return kind === "feedback"
+    ? readExportedRow(layout, row, cell, isAhead)
+    : { row: toTrainingRow(layout, row, time) };
 }
 
 type Content = Pick<Draft, "inputs" | "metadata" | "label" | "createdAt" | "inputKey">;
@@ -70,6 +79,7 @@ function readExportedRow(
   { card }: CsvLayout,
   content: Content,
   cell: (name: FixedColumn) => string,
+  isAhead: boolean,
 ): CsvRowResult {
   if (cell("model") !== card.id) {
     return refuse(
@@ -105,6 +115,7 @@ function readExportedRow(
       ...judged,
       ...content,
     },
+    isAhead,
   };
 }
 

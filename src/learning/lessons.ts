@@ -90,6 +90,8 @@ export type ImportReport = {
   readonly added: number;
   /** Rows that the log already had, by id or by content. */
   readonly known: number;
+  /** Added rows that were dated in the future, by a clock that was ahead. They are dated now. */
+  readonly redated: number;
   /** The first refused rows. */
   readonly refused: readonly RefusedRow[];
   readonly refusedCount: number;

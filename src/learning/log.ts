@@ -1,3 +1,4 @@
+import { currentTime } from "../core/clock.ts";
 import type { Feedback, FeedbackEntry, FeedbackPosition } from "./feedback.ts";
 import type { Version } from "./lessons.ts";
 
@@ -123,8 +124,19 @@ export function timeAfter(previous: string, earliest: string): string {
 }
 
 /**
- * Whether two rows with the same id have the same content. If the id is derived from the content, the time
- * may differ.
+ * Another device's clock, or this device's before it was corrected, may be hours ahead. Rows dated in the
+ * future for this reason must not be lost.
+ */
+export const clockToleranceMs = 86_400_000;
+
+/** Whether a time (ISO 8601) can't be right, because it is further in the future than clocks usually differ. */
+export function isInFuture(time: string): boolean {
+  return Date.parse(time) > currentTime().getTime() + clockToleranceMs;
+}
+
+/**
+ * Whether two rows with the same id have the same content. The time may differ: an import dates a row now if a clock
+ * was ahead, and some ids are derived from the content.
  */
 export function isSameContent(a: Draft, b: Draft): boolean {
   const contentOf = (row: Draft) =>
@@ -137,7 +149,6 @@ export function isSameContent(a: Draft, b: Draft): boolean {
       row.predictedProbability,
       row.correct,
       row.modelSha256,
-      row.source === "import" ? undefined : row.createdAt,
     ]);
   return contentOf(a) === contentOf(b);
 }

@@ -3,9 +3,9 @@ import { currentTime } from "../core/clock.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import type { FeedbackFilter } from "../learning/feedback.ts";
 import { csvHeader, csvLines } from "../learning/feedback-csv.ts";
-import { readSummary } from "./log-change.ts";
 import { searchOldest } from "./row-query.ts";
 import type { Database } from "./schema.ts";
+import { readSummary } from "./summaries.ts";
 import { write } from "./transaction.ts";
 
 /**

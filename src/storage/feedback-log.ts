@@ -13,13 +13,13 @@ import { type LearnedStateKey, type LogRow, toEntry } from "../learning/log.ts";
 import { WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
-import { readSummaries, readSummary } from "./log-change.ts";
 import { editRow, removeRows, restoreRows, setUsedForTraining } from "./log-edits.ts";
 import { readDamaged } from "./repair-log.ts";
 import { OrderedIds } from "./row-order.ts";
 import { countRows, newestRows, rangeOf, searchNewest, wordFilter } from "./row-query.ts";
 import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
 import { askToPersist, readHealth } from "./storage-health.ts";
+import { readSummaries, readSummary } from "./summaries.ts";
 import { read, write } from "./transaction.ts";
 
 export type FeedbackLogDeps = {

@@ -13,11 +13,12 @@ import {
   toEntry,
 } from "../learning/log.ts";
 import { deleteOtherStates, readCheckpoint, readSteps, writeState } from "./checkpoints.ts";
-import { LogChange, readSummary } from "./log-change.ts";
+import { LogChange } from "./log-change.ts";
 import { createMerge } from "./merge-rows.ts";
 import { repairLog } from "./repair-log.ts";
 import { readLessons, readNewestLesson, readRow, walkModel } from "./row-walk.ts";
 import { type Database, fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import { readSummary } from "./summaries.ts";
 import { read, write } from "./transaction.ts";
 import {
   addVersion,

@@ -2,6 +2,7 @@ import type { FeedbackPosition } from "../learning/feedback.ts";
 import {
   comparePositions,
   type Draft,
+  isInFuture,
   isLesson,
   type LogRow,
   type LogSummary,
@@ -9,16 +10,10 @@ import {
   wasLiveAt,
 } from "../learning/log.ts";
 import { truncateStates } from "./checkpoints.ts";
-import {
-  fromRecord,
-  keysFrom,
-  type ReadTransaction,
-  toPastRecord,
-  toRecord,
-  type WriteTransaction,
-} from "./schema.ts";
+import { fromRecord, keysFrom, toPastRecord, toRecord, type WriteTransaction } from "./schema.ts";
 import type { KnownKeys } from "./seen-rows.ts";
-import { DamagedRecord, isSummary } from "./validate-records.ts";
+import { newestTime, readSummary } from "./summaries.ts";
+import { DamagedRecord } from "./validate-records.ts";
 
 /** A row to add to the log, with its earlier live revisions, if any. */
 export type IncomingRow = Draft & { readonly liveRevisions?: readonly number[] };
@@ -27,6 +22,8 @@ type ModelCounters = {
   summary: LogSummary;
   readonly pinnedRevisions: readonly number[];
   earliest: FeedbackPosition | undefined;
+  /** True if the row that came after all others was removed, and dated in the future by a clock that was ahead. */
+  lostFuture: boolean;
 };
 
 /** Past rows that will be written together, and their total number of characters. */
@@ -144,7 +141,11 @@ export class LogChange {
         truncatedAt = this.revision;
         await truncateStates(this.#transaction, model, counters.earliest);
       }
-      await summaries.put({ ...counters.summary, truncatedAt });
+      // Once they are gone, they must not keep later rows from having the right time.
+      const lastCreatedAt = counters.lostFuture
+        ? await newestTime(this.#transaction, counters.summary)
+        : counters.summary.lastCreatedAt;
+      await summaries.put({ ...counters.summary, lastCreatedAt, truncatedAt });
     }
     await this.#transaction.objectStore("meta").put({ revision: this.revision }, "log");
   }
@@ -210,6 +211,8 @@ export class LogChange {
     const change = (count: (row: LogRow) => boolean) =>
       Number(now !== undefined && count(now)) - Number(before !== undefined && count(before));
     const lessons = change(isLesson);
+    if (now === undefined && row.createdAt >= summary.lastCreatedAt && isInFuture(row.createdAt))
+      counters.lostFuture = true;
     counters.summary = {
       ...summary,
       rows: summary.rows + change(() => true),
@@ -233,36 +236,15 @@ export class LogChange {
       readRevisions(versions.openKeyCursor(keysFrom([model]))),
     ]);
     // Two calls may have read this at the same time; the first result is used.
-    const counters = this.#counters.get(model) ?? { summary, pinnedRevisions: keys, earliest: undefined };
+    const counters = this.#counters.get(model) ?? {
+      summary,
+      pinnedRevisions: keys,
+      earliest: undefined,
+      lostFuture: false,
+    };
     this.#counters.set(model, counters);
     return counters;
   }
-}
-
-/** The summary of a model; all zeros if the log has never had rows for it. */
-export async function readSummary(transaction: ReadTransaction, model: string): Promise<LogSummary> {
-  const known = await transaction.objectStore("summaries").get(model);
-  if (known !== undefined && !isSummary(known)) throw new DamagedRecord("a summary of the log");
-  return (
-    known ?? {
-      model,
-      lastCreatedAt: "",
-      truncatedAt: 0,
-      rows: 0,
-      judged: 0,
-      correct: 0,
-      lessons: 0,
-      lastExportAt: undefined,
-      rowsSinceExport: 0,
-    }
-  );
-}
-
-/** The summaries of all models that the log has ever had rows for. */
-export async function readSummaries(transaction: ReadTransaction): Promise<readonly LogSummary[]> {
-  const summaries = await transaction.objectStore("summaries").getAll();
-  if (!summaries.every(isSummary)) throw new DamagedRecord("a summary of the log");
-  return summaries;
 }
 
 // Only keys are read, because versions contain whole adapters.

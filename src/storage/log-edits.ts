@@ -6,11 +6,12 @@ import type { FeedbackFilter, RowChoice } from "../learning/feedback.ts";
 import type { LearnedStateKey, LogRow } from "../learning/log.ts";
 import { versionName } from "../learning/version-name.ts";
 import { readCheckpoint } from "./checkpoints.ts";
-import { LogChange, readSummary } from "./log-change.ts";
+import { LogChange } from "./log-change.ts";
 import { countRows, newestRows, olderThan, rangeOf, wordFilter } from "./row-query.ts";
 import { chunkRows, walkPast } from "./row-walk.ts";
 import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
+import { readSummary } from "./summaries.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
 /** How long receipts are kept and how many; older ones are deleted at the next removal. */

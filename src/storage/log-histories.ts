@@ -3,7 +3,7 @@ import { stopIfAborted } from "../core/promises.ts";
 import { type Draft, type LogRow, wasLiveAt } from "../learning/log.ts";
 import type { HistoryReport, LogHistories, LogHistory } from "../learning/log-history.ts";
 import { isSameRow, isSameVersion, versionRows } from "../learning/log-history.ts";
-import { LogChange, readSummaries, readSummary } from "./log-change.ts";
+import { LogChange } from "./log-change.ts";
 import { chunkRows, walkModel, walkPast } from "./row-walk.ts";
 import {
   type Database,
@@ -14,6 +14,7 @@ import {
   type WriteTransaction,
 } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
+import { readSummaries, readSummary } from "./summaries.ts";
 import { read, write } from "./transaction.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 

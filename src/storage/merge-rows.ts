@@ -6,9 +6,10 @@ import {
   type LogRow,
   type LogSummary,
 } from "../learning/log.ts";
-import { LogChange, readSummary } from "./log-change.ts";
+import { LogChange } from "./log-change.ts";
 import { type Database, fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
+import { readSummary } from "./summaries.ts";
 import { write } from "./transaction.ts";
 
 type Outcome = "added" | "known" | "different";

@@ -10,7 +10,7 @@ import {
   wasLiveAt,
 } from "../learning/log.ts";
 import { writeState } from "./checkpoints.ts";
-import { LogChange, readSummary } from "./log-change.ts";
+import { LogChange } from "./log-change.ts";
 import { replacePast, walkModel, walkPast } from "./row-walk.ts";
 import {
   fromVersionRecord,
@@ -21,6 +21,7 @@ import {
   type WriteTransaction,
 } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
+import { readSummary } from "./summaries.ts";
 
 /** The versions of a model, oldest first, without their adapters. */
 export async function listVersions(transaction: ReadTransaction, model: string): Promise<Version[]> {

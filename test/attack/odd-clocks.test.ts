@@ -61,6 +61,53 @@ describe("a clock that shows any time", () => {
     );
   });
 
+  it("costs no feedback when it is corrected, in this browser or in another one", async () => {
+    const now = Date.UTC(2026, 10, 22);
+    const set = (time: number) => vi.spyOn(Date, "now").mockReturnValue(time);
+    const database = await freshDatabase();
+    set(Date.UTC(2031, 0));
+    for (const text of ["first", "second", "third"]) await openLearner(database).teach(verdict(text));
+    set(now);
+    await openLearner(database).teach(verdict("fourth"));
+    const csv = new Blob([await new Response(openLog(database).exportCsv("opinion")).text()]);
+    expect(await openLearner(database).importCsv(csv)).toMatchObject({ known: 4, refusedCount: 0 });
+
+    const other = await freshDatabase();
+    expect(await openLearner(other).importCsv(csv)).toMatchObject({ added: 4, redated: 4, refusedCount: 0 });
+    set(now + 60_000);
+    expect(await openLearner(other).importCsv(csv)).toMatchObject({ added: 0, known: 4, redated: 0 });
+    await openLearner(other).teach(verdict("fifth"));
+    const { entries } = await openLog(other).page({}, 0, 10);
+    expect(entries.map(({ inputs }) => inputs.review)).toEqual([
+      "fifth",
+      "fourth",
+      "third",
+      "second",
+      "first",
+    ]);
+    expect(entries[0]?.createdAt).toBe(new Date(now + 60_000).toISOString());
+    expect(entries[4]?.createdAt).toBe(new Date(now).toISOString());
+  });
+
+  it("no longer moves later verdicts into the future once the rows from the future are deleted", async () => {
+    const database = await freshDatabase();
+    const now = Date.UTC(2026, 10, 22);
+    const teachAt = (time: number, text: string) => {
+      vi.spyOn(Date, "now").mockReturnValue(time);
+      return openLearner(database).teach(verdict(text));
+    };
+    await teachAt(now, "first");
+    await teachAt(Date.UTC(2031, 0), "second");
+    await teachAt(now + 2000, "third");
+    const log = openLog(database);
+    const ahead = (await log.page({}, 0, 10)).entries.filter(({ createdAt }) => createdAt > "2030");
+    expect(ahead.map(({ inputs }) => inputs.review)).toEqual(["third", "second"]);
+    for (const { id } of ahead) await log.remove({ ids: [id] });
+    const { feedback } = await teachAt(now + 3000, "fourth");
+    expect(feedback.createdAt).toBe(new Date(now + 3000).toISOString());
+    expect(await openLearner(database).learning()).toMatchObject({ lessons: 2 });
+  });
+
   it("can still pack a zip", async () => {
     const entry = { path: "a", bytes: 1, read: async () => new Uint8Array(1) };
     for (const time of [Number.NaN, -1, 0, 4e12, 8.64e15]) {

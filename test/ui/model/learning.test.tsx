@@ -44,6 +44,7 @@ const report: ImportReport = {
   read: 10,
   added: 7,
   known: 1,
+  redated: 3,
   refused: [{ line: 4, problem: { at: "label", message: "There is no class maybe." } }],
   refusedCount: 2,
   refusedFile: new Blob(["refused_line,refused_reason,review,label"]),
@@ -162,6 +163,7 @@ describe("an import", () => {
     const file = new File(["review,label"], "reviews.csv", { type: "text/csv" });
     await person.upload(panel.getByLabelText("CSV file"), file);
     expect(importCsv.mock.calls[0]?.[0]).toBe(file);
+    expect(await panel.findByText(/^3 rows had a date in the future/)).toBeVisible();
     expect(await panel.findByText(/10 rows read: 7 added, 1 already known, 2 refused/)).toBeVisible();
     expect(panel.getByText(/There is no class maybe/).textContent).toContain("Line 4");
     const urls = vi.fn((_: Blob) => "blob:x");

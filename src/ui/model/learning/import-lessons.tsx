@@ -58,6 +58,7 @@ export function ImportResult({ card, report }: { card: Card; report: ImportRepor
           formatCount(report.refusedCount),
         )}
       </p>
+      {report.redated > 0 && <p>{words.redated(report.redated)}</p>}
       {report.refusedFile && <RejectedRows card={card} report={report} file={report.refusedFile} />}
     </div>
   );

@@ -69,6 +69,8 @@ export const learning: TranslationOf<"learning"> = {
   importing: "Wird gelesen",
   imported: (read, added, known, refused) =>
     `${formatCount(read)} ${read === 1 ? "Zeile" : "Zeilen"} gelesen: ${added} hinzugefügt, ${known} schon bekannt, ${refused} abgelehnt.`,
+  redated: (count) =>
+    `${formatCount(count)} ${count === 1 ? "Zeile hatte" : "Zeilen hatten"} ein Datum in der Zukunft, weil die Uhr eines Geräts vorging. Als Datum gilt jetzt das dieses Imports.`,
   stopped: {
     kept: "Der Import wurde hier abgebrochen. Vollständige Zeilen bis zu dieser Stelle wurden übernommen; sie sind unten gezählt.",
     toDo: "Beheben Sie den Fehler und importieren Sie dieselbe Datei erneut; keine Zeile wird doppelt importiert.",

@@ -62,6 +62,8 @@ export const learning = {
   importing: "Reading",
   imported: (read: number, added: string, known: string, refused: string) =>
     `${counted(read, "row")} read: ${added} added, ${known} already known, ${refused} refused.`,
+  redated: (count: number) =>
+    `${counted(count, "row")} had a date in the future, because a device’s clock was ahead. The date is now that of this import.`,
   stopped: {
     kept: "The import stopped here. All complete rows up to this point were kept and are counted below.",
     toDo: "Fix this and import the same file again; no row is imported twice.",
