@@ -168,6 +168,10 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
     "conflict",
     "This model was added in this browser and contains a loop. A loop that never ends would stop the whole site, so only the model's own page runs it.",
   ],
+  "model-slow": [
+    "conflict",
+    "This model was added in this browser and took so long for one batch of rows that it would keep the whole site waiting, so only the model's own page runs it.",
+  ],
   "model-stopped": ["unavailable", "The model was stopped before it answered."],
   "already-sent": ["conflict", "These rows have already been sent."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],

@@ -29,6 +29,7 @@ export type ErrorCode =
   | "not-found"
   | "cannot-learn"
   | "model-loops"
+  | "model-slow"
   | "model-stopped"
   | "holdout-unreadable"
   | "already-sent"

@@ -10,6 +10,7 @@ import { openModel } from "../models/open-model.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
 import { hasLoops } from "../onnx/find-loops.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
+import { createRunLimit } from "../runtime/run-limit.ts";
 
 /** What the models in the service worker need. */
 export type ServiceWorkerDeps = {
@@ -60,6 +61,9 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
   };
 }
 
+/** An added model that once takes longer than this for a batch of rows is not run here again. */
+const longestRunMs = 3000;
+
 async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Promise<ApiModel> {
   const facts = card.files["model.onnx"];
   // Starting the runtime keeps this thread busy, so the browser opens the store in the meantime. If that fails,
@@ -69,11 +73,13 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   const modelFile = assets.modelFile(card.id, "model.onnx", facts);
   const [bytes, wasm] = await Promise.all([assets.files.load(modelFile), assets.files.load(file)]);
   // Nothing can end this thread while a graph runs in it, and meanwhile no page loads. In a page, a model has a worker.
-  if (modelFile.ownId !== undefined && hasLoops(bytes)) throw new AppError("model-loops", { id: card.id });
+  const isOwn = modelFile.ownId !== undefined;
+  if (isOwn && hasLoops(bytes)) throw new AppError("model-loops", { id: card.id });
+  const runLimit = isOwn ? createRunLimit(card.id, longestRunMs) : undefined;
   const model = await openModel(
     { card, model: bytes, runtime: { wasm, fallback } },
     // A tab announces its changes, but its next call may arrive here before the announcement, so check the log.
-    { ...deps, locks: navigator.locks, looksBeforePredicting: true },
+    { ...deps, locks: navigator.locks, looksBeforePredicting: true, runLimit },
   );
   // The holdout is only used to show visitors what lessons do, so only the page's worker loads it.
   model.setHoldout(undefined);

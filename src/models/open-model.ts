@@ -11,6 +11,8 @@ import { createOnlineLearner, type LearnerDeps, type OnlineLearner } from "../le
 import { predictWithLessons } from "../learning/predict-with-lessons.ts";
 import { type HoldoutSet, readHoldout } from "../onnx/holdout-file.ts";
 import { openGraph } from "../runtime/graph-session.ts";
+import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
+import type { RunLimit } from "../runtime/run-limit.ts";
 import { type RuntimeFiles, toRuntime } from "../runtime/runtime-files.ts";
 import type { Model } from "./model.ts";
 
@@ -23,7 +25,10 @@ export type ModelFiles = {
 };
 
 /** The services that a model uses in its thread. */
-export type ModelDeps = Pick<LearnerDeps, "store" | "channel" | "locks" | "looksBeforePredicting">;
+export type ModelDeps = Pick<LearnerDeps, "store" | "channel" | "locks" | "looksBeforePredicting"> & {
+  /** Watches the graph's runs; by default, they are not limited. */
+  readonly runLimit?: RunLimit | undefined;
+};
 
 /** The calls of a `Model` that are the same in the model's own thread and in any other. */
 export type ModelCalls = Omit<Model, "card" | "capabilities" | "onChange" | "close">;
@@ -46,9 +51,12 @@ export type LocalModel = ModelCalls &
  */
 export async function openModel(
   { card, model: bytes, runtime }: ModelFiles,
-  { store, channel, locks, looksBeforePredicting }: ModelDeps,
+  { store, channel, locks, looksBeforePredicting, runLimit }: ModelDeps,
 ): Promise<LocalModel> {
-  const session = await openGraph(card, bytes, { runtime: toRuntime(runtime) });
+  const session = await openGraph(card, bytes, {
+    runtime: toRuntime(runtime),
+    createSession: (graph, wasm) => createRuntimeSession(graph, wasm, runLimit),
+  });
   const { sha256 } = card.files["model.onnx"];
   const holdout = createDeferred<Uint8Array | undefined>();
   let ready: OnlineLearner | undefined;

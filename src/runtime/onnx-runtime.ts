@@ -4,6 +4,7 @@ import { AppError } from "../core/errors.ts";
 import { createQueue } from "../core/promises.ts";
 import type { Elements } from "../onnx/tensor.ts";
 import { unpackTables } from "../onnx/unpack-tables.ts";
+import type { RunLimit } from "./run-limit.ts";
 import { makeRoomFor } from "./runtime-hooks.ts";
 
 export type Feed = { readonly type: string; readonly data: Elements; readonly shape: readonly number[] };
@@ -46,8 +47,13 @@ let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
  * @param runtime without it, the runtime finds its own file, which works reliably only in Node
  * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that
  *   this build can't run (unknown operators or mismatched types); and any error from `whole`
+ * @param limit watches the runs; by default, they are not limited
  */
-export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime): Promise<RuntimeSession> {
+export async function createRuntimeSession(
+  model: Uint8Array,
+  runtime?: Runtime,
+  limit?: RunLimit,
+): Promise<RuntimeSession> {
   const { wasm, whole } = runtime ?? {};
   let opened = await enqueue(async () => {
     // This graph needs the whole runtime, but the thread started with the cut one.
@@ -60,7 +66,13 @@ export async function createRuntimeSession(model: Uint8Array, runtime?: Runtime)
       enqueue(() =>
         orOnTheWhole(whole, async () => {
           if (opened.library !== library) opened = await openSession(model);
-          return runSession(opened, feeds, outputs);
+          limit?.check();
+          const start = performance.now();
+          try {
+            return await runSession(opened, feeds, outputs);
+          } finally {
+            limit?.ran(performance.now() - start);
+          }
         }),
       ),
     release: () =>

@@ -143,6 +143,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: nothingChanged,
     toDo: "Nutzen Sie das Modell auf seiner Seite.",
   }),
+  "model-slow": () => ({
+    what: "Dieses Modell hat so lange gebraucht, dass die API es nicht noch einmal ausführt: Die ganze Website müsste darauf warten.",
+    kept: nothingChanged,
+    toDo: "Nutzen Sie das Modell auf seiner Seite.",
+  }),
   "model-stopped": () => ({
     what: "Sie haben das Modell angehalten, bevor es geantwortet hat.",
     kept: "Ihre Eingabe und Ihre Rückmeldungen sind noch da.",

@@ -142,6 +142,11 @@ const byCode: ErrorTexts = {
     kept: nothingChanged,
     toDo: "Use the model on its page.",
   }),
+  "model-slow": () => ({
+    what: "This model took so long that the API doesn’t run it again, since it would keep the whole site waiting.",
+    kept: nothingChanged,
+    toDo: "Use the model on its page.",
+  }),
   "model-stopped": () => ({
     what: "You stopped the model before it answered.",
     kept: "What you entered and your feedback are still here.",

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { openGraph } from "../../src/runtime/graph-session.ts";
+import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
+import { createRunLimit } from "../../src/runtime/run-limit.ts";
+import { makeCard, makeNumbersGraph, numberField } from "./graphs.ts";
+
+const numbers = makeCard([numberField("a"), numberField("b")]);
+const open = (longestMs: number) =>
+  openGraph(numbers, makeNumbersGraph(), {
+    limits: { rows: 1, paddedCharacters: 10 },
+    createSession: (graph, runtime) =>
+      createRuntimeSession(graph, runtime, createRunLimit("numbers", longestMs)),
+  });
+const rows = [1, 2, 3].map((a) => ({ a, b: a }));
+const slow = { code: "model-slow", details: { id: "numbers" } };
+
+describe("a graph whose runs are limited", () => {
+  it("is not run again after a run that took too long, not even for calls that were already waiting", async () => {
+    const session = await open(-1);
+    const calls = await Promise.allSettled(rows.map((row) => session.run([row], { features: false })));
+    expect(calls.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+    await expect(session.run([rows[0]!], { features: false })).rejects.toMatchObject(slow);
+    // A long call ends at the next batch.
+    await expect((await open(-1)).run(rows, { features: false })).rejects.toMatchObject(slow);
+  });
+
+  it("runs as often as it is asked to while it is fast enough", async () => {
+    const session = await open(60_000);
+    expect(await session.run(rows, { features: false })).toHaveLength(3);
+    expect(await session.run(rows, { features: false })).toHaveLength(3);
+  });
+});
