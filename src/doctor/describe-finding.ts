@@ -279,10 +279,18 @@ const linkNames: Readonly<Record<string, string>> = {
   votes: "votes",
 };
 
+/** The most characters of one name or list that a sentence quotes. A file's own names may be of any length. */
+const longestDetail = 600;
+
 /**
- * Describes a finding in English. Outputs and columns have the same names as in the file, and the runtime's
- * messages are never quoted.
+ * Describes a finding. Outputs and columns have the same names as in the file, except that long ones are cut off, and the
+ * runtime's messages are never quoted.
+ * @param texts the sentences in one language; in English by default
  */
-export function describeFinding({ code, details }: Finding): FindingText {
-  return findingTexts[code](details);
+export function describeFinding({ code, details }: Finding, texts: FindingTexts = findingTexts): FindingText {
+  const short = Object.entries(details).map(([name, value]) => {
+    const isLong = typeof value === "string" && value.length > longestDetail;
+    return [name, isLong ? `${value.slice(0, longestDetail).toWellFormed()} …` : value] as const;
+  });
+  return texts[code](Object.fromEntries(short));
 }

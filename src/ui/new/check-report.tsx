@@ -1,3 +1,4 @@
+import { describeFinding } from "../../doctor/describe-finding.ts";
 import type { Choices, Examination, Finding, Severity } from "../../doctor/report.ts";
 import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { useWords } from "../words/language.ts";
@@ -23,7 +24,7 @@ export function CheckReport({
   const notes = sorted.filter(({ severity }) => severity === "note");
   // A check asks one question at a time, and reports the finding that led to it.
   const asking = findings.find(({ severity }) => severity === "choice");
-  const { question, answers } = (asking && texts[asking.code](asking.details)) ?? {};
+  const { question, answers } = (asking && describeFinding(asking, texts)) ?? {};
   return (
     <section className="check-report" aria-labelledby="check-heading" data-verdict={verdict}>
       <h2 id="check-heading" ref={heading} tabIndex={-1}>
@@ -66,7 +67,7 @@ function FindingList({ findings }: { findings: readonly Finding[] }) {
   return (
     <ul className="findings">
       {findings.map((finding) => {
-        const { message, advice, line } = texts[finding.code](finding.details);
+        const { message, advice, line } = describeFinding(finding, texts);
         return (
           <li key={`${finding.code} ${message}`} data-severity={finding.severity}>
             <span className="finding-severity">{words.severity[finding.severity]}</span>
