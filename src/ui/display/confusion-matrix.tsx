@@ -5,9 +5,20 @@ import { formatCount, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { ScrollTable } from "./scroll-table.tsx";
 
+/** The most classes for which the table is drawn, since it has the square of their number of cells. Models that the page trains have no more. */
+const mostShown = 200;
+
 /** Row counts by actual and predicted class, shaded by their share of the actual class. */
 export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metrics }) {
   const { confusion: words } = useWords().about;
+  if (card.classes.length > mostShown) {
+    return (
+      <section aria-labelledby="confusion-heading">
+        <h2 id="confusion-heading">{words.heading}</h2>
+        <p>{words.tooMany(card.classes.length)}</p>
+      </section>
+    );
+  }
   const names = card.classes.map(({ name }) => classLabel(card, name));
   return (
     <section aria-labelledby="confusion-heading">

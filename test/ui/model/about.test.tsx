@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../../src/core/card.ts";
-import { weatherCard } from "../fakes/cards.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp } from "../render-app.tsx";
@@ -21,6 +21,15 @@ describe("the page about a model", () => {
     expect(
       await screen.findByText(/In this browser, it agrees with scikit-learn 1\.9 on 500 rows/),
     ).toBeVisible();
+  });
+
+  it("doesn't draw a confusion matrix of a million cells", async () => {
+    const classes = Array.from({ length: 1000 }, (_, index) => ({ name: `class ${index}` }));
+    const confusion = classes.map(() => classes.map(() => 1));
+    about({ ...reviewCard, classes, metrics: { ...reviewCard.metrics!, confusion } });
+    const section = await screen.findByRole("region", { name: "What it confuses" });
+    expect(section).toHaveTextContent(/With 1,000 classes, this table would be too large to show/);
+    expect(within(section).queryByRole("table")).toBeNull();
   });
 
   it("warns if this browser computes different numbers", async () => {

@@ -70,6 +70,8 @@ export const about: TranslationOf<"about"> = {
     caption: "Konfusionsmatrix: tatsächliche Klassen in den Zeilen, Antworten in den Spalten",
     actual: "Tatsächlich",
     answered: (name) => `Antwort ${name}`,
+    tooMany: (classes) =>
+      `Mit ${formatCount(classes)} Klassen wäre diese Tabelle zu groß, um sie zu zeigen. Alle Zahlen stehen in der Karte des Modells.`,
   },
   calibration: {
     heading: "Stimmen die Prozentangaben?",

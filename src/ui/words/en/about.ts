@@ -70,6 +70,8 @@ export const about = {
     caption: "Confusion matrix: actual class by row, answer by column",
     actual: "Actual",
     answered: (name: string) => `answered ${name}`,
+    tooMany: (classes: number) =>
+      `With ${formatCount(classes)} classes, this table would be too large to show. The card has all of its numbers.`,
   },
   calibration: {
     heading: "Can you trust its percentages?",
