@@ -18,20 +18,33 @@ const library = await readFile(
   "utf8",
 );
 
+/** The page's own global object, which outlives the sandbox in which Firefox runs each script. */
+const global = "(window.wrappedJSObject ?? window)";
+
 /**
- * Runs in the page. Finds elements by role, label or text with Testing Library, so that all engines use the
- * same rules for names.
+ * Gives the page a function that finds elements by role, label or text with Testing Library, so that all engines use
+ * the same rules for names. The function creates the regular expressions itself, since the library wouldn't recognize
+ * those from the sandbox of a later script.
  */
-const finder = `
-  const sought = arguments[0], box = {};
-  (function () { ${library} }).call(box, undefined);
-  const queries = (box.TestingLibraryDom ?? globalThis.TestingLibraryDom);
+const installer = `
+  (function () { ${library} })();
+  const queries = globalThis.TestingLibraryDom;
   const matcher = (value) => value?.source === undefined ? value : new RegExp(value.source, value.flags);
-  const body = document.body;
-  const found = body === null ? [] :
-    sought.role !== undefined ? queries.queryAllByRole(body, sought.role, { name: matcher(sought.name), level: sought.level })
-    : sought.label !== undefined ? queries.queryAllByLabelText(body, sought.label, { exact: true })
-    : queries.queryAllByText(body, matcher(sought.text));
+  ${global}.findForTest = (json) => {
+    const sought = JSON.parse(json), body = document.body;
+    return body === null ? [] :
+      sought.role !== undefined ? queries.queryAllByRole(body, sought.role, { name: matcher(sought.name), level: sought.level })
+      : sought.label !== undefined ? queries.queryAllByLabelText(body, sought.label, { exact: true })
+      : queries.queryAllByText(body, matcher(sought.text));
+  };
+`;
+
+/** What a search returns in a page that doesn't have that function yet. */
+const lacksFinder = "lacks the function";
+const finder = `
+  const find = ${global}.findForTest;
+  if (find === undefined) return "${lacksFinder}";
+  const found = Array.from(find(JSON.stringify(arguments[0])));
 `;
 
 /** A page in any engine, used as a visitor would use it. Every method waits until it finds what it is looking for. */
@@ -80,9 +93,7 @@ export class EnginePage {
   /** The element's text, once it matches `fitting`. */
   async textOf(sought: Sought, fitting: RegExp = /\S/): Promise<string> {
     return this.poll(`the text ${fitting} in ${describe(sought)}`, async () => {
-      const text = await this.run(`${finder} return found.map((each) => each.textContent).join("\\n")`, [
-        plain(sought),
-      ]);
+      const text = await this.search(sought, 'return found.map((each) => each.textContent).join("\\n")');
       return typeof text === "string" && fitting.test(text) ? text : undefined;
     });
   }
@@ -102,11 +113,19 @@ export class EnginePage {
   private async find(sought: Sought): Promise<string> {
     return this.poll(describe(sought), async () => {
       const enabled = "found.find((each) => !each.disabled)";
-      const element = (await this.run(`${finder} return ${enabled} ?? null`, [
-        plain(sought),
-      ])) as Element | null;
+      const element = (await this.search(sought, `return ${enabled} ?? null`)) as Element | null;
       return element?.[elementKey];
     });
+  }
+
+  /**
+   * Runs `body` in the page with the elements `found`. Each page runs the library only once, since that takes longer
+   * than a search.
+   */
+  private async search(sought: Sought, body: string): Promise<unknown> {
+    const answer = await this.run(`${finder} ${body}`, [plain(sought)]);
+    if (answer !== lacksFinder) return answer;
+    return this.run(`${installer} ${finder} ${body}`, [plain(sought)]);
   }
 
   private async poll<Value>(what: string, ask: () => Promise<Value | undefined>): Promise<Value> {

@@ -160,6 +160,10 @@ async function startWebKit(run: Run, program: string, home: string, downloads: s
     // The machine may have no graphics card.
     WEBKIT_DISABLE_DMABUF_RENDERER: "1",
     WEBKIT_DISABLE_COMPOSITING_MODE: "1",
+    // As in Chromium (`journeyArguments`), no compiler optimises WebAssembly that runs only for a short visit. A
+    // single marker leaves the other cores to the other journeys.
+    JSC_useOMGJIT: "false",
+    JSC_numberOfGCMarkers: "1",
   });
   const url = `http://127.0.0.1:${port}`;
   await until(child, async () => (await fetch(`${url}/status`)).ok || undefined);
