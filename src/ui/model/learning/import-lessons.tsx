@@ -46,7 +46,10 @@ const maxListed = 20;
 export function ImportResult({ card, report }: { card: Card; report: ImportReport }) {
   const { learning: words } = useWords();
   const result = useRef<HTMLDivElement>(null);
-  useEffect(() => result.current?.scrollIntoView?.({ block: "nearest" }), []);
+  useEffect(() => {
+    // In newer browsers this returns a promise, which an effect must not return.
+    void result.current?.scrollIntoView?.({ block: "nearest" });
+  }, []);
   return (
     <div className="import-result" role="status" ref={result}>
       {report.stopped && <Failure error={report.stopped} {...words.stopped} />}
