@@ -139,6 +139,13 @@ describe("two verdicts on one input", () => {
     ]);
   });
 
+  it("count as one lesson, but as two judged answers, also before the model has loaded", async () => {
+    await learner.teach(verdict("seen twice", "positive"));
+    await learner.teach(verdict("seen twice", "negative"));
+    expect(await log.lessonCounts("opinion")).toMatchObject({ lessons: 1, judged: 2, correct: 1 });
+    expect(await log.lessonCounts("other")).toMatchObject({ lessons: 0, judged: 0, correct: 0 });
+  });
+
   it("use the earlier one again if the later one is excluded from lessons", async () => {
     await learner.teach(verdict("seen twice", "positive"));
     const { feedback } = await learner.teach(verdict("seen twice", "negative"));
