@@ -34,7 +34,6 @@ export const screens: readonly Screen[] = [
     show: async (page, site) => {
       await openModel(page, site);
       await reasonsOf(page).waitFor();
-      await page.locator("main:not(:has([data-stale]))").waitFor();
     },
   },
   {
