@@ -14,27 +14,19 @@ export function useHeldPlace<E extends HTMLElement>(working: boolean): RefObject
     if (!working || held === null || typeof ResizeObserver === "undefined") return;
     release.current?.();
     let top = held.getBoundingClientRect().top;
-    let scrolled = window.scrollY;
-    // Only by how far it was scrolled: the page may have grown since it was last drawn.
     const onScroll = () => {
-      top -= window.scrollY - scrolled;
-      scrolled = window.scrollY;
+      top = held.getBoundingClientRect().top;
     };
     const observer = new ResizeObserver(() => {
-      onScroll();
       const moved = held.getBoundingClientRect().top - top;
-      if (top < 0 || top > window.innerHeight) top += moved;
+      if (top < 0 || top > window.innerHeight) onScroll();
       else if (moved !== 0) window.scrollBy(0, moved);
-      scrolled = window.scrollY;
     });
     observer.observe(document.body);
-    // The browser's own scroll anchoring would make up for the same change a second time.
-    document.documentElement.style.overflowAnchor = "none";
     window.addEventListener("scroll", onScroll);
     const steps = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
     const end = () => {
       observer.disconnect();
-      document.documentElement.style.overflowAnchor = "";
       window.removeEventListener("scroll", onScroll);
       for (const step of steps) window.removeEventListener(step, end);
     };

@@ -65,7 +65,6 @@ describe("an element whose work makes the page above it grow", () => {
   it("is not brought back once it is out of view", () => {
     render(<Import working />);
     top = -400;
-    vi.stubGlobal("scrollY", 700);
     fireEvent.scroll(window);
     grow(120);
     expect(scrollBy).not.toHaveBeenCalled();
