@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { ImportReport } from "../../../src/learning/lessons.ts";
 import type { ModelLibrary } from "../../../src/models/model.ts";
@@ -7,7 +7,7 @@ import { reviewCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
-import { renderApp } from "../render-app.tsx";
+import { renderApp, visit } from "../render-app.tsx";
 
 async function show(options: FakeModelOptions = {}, lessons = 0) {
   const model = createFakeModel(reviewCard, options);
@@ -157,6 +157,19 @@ describe("what a model has learned", () => {
 });
 
 describe("an import", () => {
+  it("can be left afterwards in browsers whose scrolling returns a promise", async () => {
+    Element.prototype.scrollIntoView = (() => Promise.resolve()) as never;
+    onTestFinished(() => void Reflect.deleteProperty(Element.prototype, "scrollIntoView"));
+    const { person, panel } = await show({ importCsv: async () => report });
+    await person.upload(
+      panel.getByLabelText("CSV file"),
+      new File(["x"], "reviews.csv", { type: "text/csv" }),
+    );
+    await panel.findByText(/10 rows read/);
+    await visit("#/book-review/table");
+    expect(await screen.findByRole("heading", { name: "Score a CSV" })).toBeVisible();
+  });
+
   it("reports what happened to the rows, and offers the refused ones for download", async () => {
     const importCsv = vi.fn(async (_: Blob) => report);
     const { person, panel } = await show({ importCsv });
