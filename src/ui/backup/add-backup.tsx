@@ -1,3 +1,4 @@
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Backup, OpenedBackup, TakenBackup } from "../../backup/backup.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
@@ -26,7 +27,7 @@ export function AddBackup({ backup }: { backup: Backup }) {
       <p className="hint">{words.hint}</p>
       <TaskStatus task={opening} label={words.reading} />
       {state.status === "done" && taking.state.status !== "done" && (
-        <>
+        <BroughtIntoView>
           <Opened backup={state.value} />
           <AsyncButton
             className="primary"
@@ -35,7 +36,7 @@ export function AddBackup({ backup }: { backup: Backup }) {
           >
             {words.add}
           </AsyncButton>
-        </>
+        </BroughtIntoView>
       )}
       {taking.state.status === "failed" ? (
         <Failure error={taking.state.error} {...words.stopped} />
@@ -43,6 +44,20 @@ export function AddBackup({ backup }: { backup: Backup }) {
         <TaskStatus task={taking} label={words.adding} />
       )}
       {taking.state.status === "done" && <Taken report={taking.state.value} />}
+    </div>
+  );
+}
+
+/** Scrolls what a chosen file leads to into view, since the button comes last. */
+function BroughtIntoView({ children }: { children: ReactNode }) {
+  const part = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // In newer browsers this returns a promise, which an effect must not return.
+    void part.current?.scrollIntoView?.({ block: "nearest" });
+  }, []);
+  return (
+    <div className="backup-way" ref={part}>
+      {children}
     </div>
   );
 }
