@@ -38,7 +38,9 @@ const chunks = [
   { name: "card", test: /\/src\/core\/card\.ts$/, priority: 2.5 },
   // The code of hunch.js, for pages without the interface.
   { name: "client", test: /\/src\/entries\/page-models\.ts$/, priority: 2 },
-  { name: "interface", test: /\/src\/(ui\/app\.tsx|learning\/read-ahead\.ts)$/, priority: 1 },
+  // The feedback log, which the list of feedback reads before the interface has run.
+  { name: "log", test: /\/src\/entries\/page-log\.ts$/, priority: 1.5 },
+  { name: "interface", test: /\/src\/ui\/app\.tsx$/, priority: 1 },
 ];
 
 /**
@@ -63,6 +65,7 @@ export default defineConfig({
       "/src/entries/page.tsx",
       "/src/core/card.ts",
       "/src/entries/page-models.ts",
+      "/src/entries/page-log.ts",
       "/src/ui/app.tsx",
     ]),
     serviceWorkerPlugin("src/entries/service-worker.ts", runtime),

@@ -4,6 +4,7 @@
  */
 import { beginDownloads, modelOfRoute } from "../runtime/begin-downloads.ts";
 import { beginWorker } from "../runtime/start-worker.ts";
+import { openFeedbackStore } from "../storage/open-database.ts";
 import { drawShell } from "../ui/frame/shell.ts";
 import { parseRoute } from "../ui/router/route.ts";
 import { lateScreenOf, loadScreen } from "../ui/screens.ts";
@@ -21,13 +22,17 @@ const patienceMs = 200;
 showTheme(readTheme());
 const id = modelOfRoute(location.hash);
 // Without a service worker, this is a first visit, so nothing is cached.
-if (id !== undefined && !navigator.serviceWorker?.controller) pageDownloads.begin();
+const isRepeat = navigator.serviceWorker?.controller != null;
+if (id !== undefined && !isRepeat) pageDownloads.begin();
 const begun = beginDownloads(pageAssets, location.hash);
 if (id !== undefined) beginWorker(modelWorkerUrl);
-// If this fails, it fails again when the interface draws the screen, and the error is reported then.
+// If one of these fails, it fails again when the interface draws the screen, and the error is reported then.
+const { page } = parseRoute(location.hash);
 const screen = lateScreenOf(location.hash);
 if (screen !== undefined) loadScreen[screen]().catch(() => undefined);
-if (parseRoute(location.hash).page === "home") pageAssets.index().catch(() => undefined);
+if (screen === "feedback") openFeedbackStore().catch(() => undefined);
+// These two screens list the models.
+if (screen === "feedback" || page === "home") pageAssets.index().catch(() => undefined);
 const drawModel = drawShell(location.hash);
 if (id !== undefined)
   pageAssets.card(id).then(
@@ -37,7 +42,10 @@ if (id !== undefined)
 const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
 // This is not a top-level await, because the interface may import code that is bundled with this module, and
 // would then wait for this module forever.
-void Promise.race([Promise.all([begun, painted()]), patience]).then(startInterface);
+// On a repeat visit, the files are already here, so the interface follows at once. Since it runs in pieces, the
+// browser can paint in between.
+const isPrepared = isRepeat ? undefined : Promise.race([Promise.all([begun, painted()]), patience]);
+void Promise.resolve(isPrepared).then(startInterface);
 
 /**
  * Runs the interface's code one file at a time (`index.html` has already requested the files): if all of it ran
@@ -51,9 +59,15 @@ async function startInterface(): Promise<void> {
     // The interface joins this call or, if it has failed, opens the model again and reports the error.
     if (id !== undefined) models.open(id).catch(() => undefined);
   };
+  const readList = async () => {
+    if (screen === "feedback") (await import("./page-log.ts")).beginList();
+  };
   // The first number format takes 15 ms on a fast computer, since the browser reads the language's data for it.
   const readLocale = async () => void new Intl.NumberFormat(preferredLanguage());
-  const pieces = [readLocale, () => import("../core/card.ts"), openModel, () => import("../ui/app.tsx")];
+  const readCards = () => import("../core/card.ts");
+  const pieces = [readLocale, readCards, openModel, () => import("../ui/app.tsx")];
+  // The database reads the list's rows while this thread goes on.
+  readList().catch(() => undefined);
   for (const load of pieces) {
     await load().catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve));

@@ -4,14 +4,12 @@ import "../ui/styles/index.css";
 import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { createOutbox } from "../learning/outbox.ts";
-import { readAhead } from "../learning/read-ahead.ts";
 import { createModelCheck } from "../models/model-check.ts";
 import { createModelTraining } from "../models/model-training.ts";
 import { createOffline } from "../offline/page-offline.ts";
 import type { Publishing } from "../publish/make-site.ts";
 import { startWorker } from "../runtime/start-worker.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
-import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 import { createOutboxStore } from "../storage/outbox-store.ts";
 import { takeUpWrites } from "../storage/take-up-writes.ts";
@@ -22,19 +20,18 @@ import { lateScreenOf } from "../ui/screens.ts";
 import { showPreferredLanguage } from "../ui/words/language.ts";
 import { pageAssets } from "./page-assets.ts";
 import { createPageBackup } from "./page-backup.ts";
+import { beginList, pageLog as log } from "./page-log.ts";
 import { models, ownModels, pageWriteAhead, prefetchForOffline } from "./page-models.ts";
 import scorerUrl from "./score-worker.ts?worker&url";
 import tableUrl from "./table-worker.ts?worker&url";
 
-const channel = openChangeChannel();
-const storedLog = createFeedbackLog({
-  open: openFeedbackStore,
-  channel,
-  writeAhead: pageWriteAhead,
-  cardOf: (id) => models.card(id),
-});
-// The feedback screen shows nothing until it has read its rows, so they are read while the interface is starting.
-const log = lateScreenOf(location.hash) === "feedback" ? readAhead(storedLog) : storedLog;
+// The feedback screen shows nothing until it has read its rows, so early.ts has begun to read them.
+const list = lateScreenOf(location.hash) === "feedback" ? beginList() : undefined;
+// A visitor who leaves the screen may add models before coming back.
+addEventListener("hashchange", () => list?.drop(), { once: true });
+/** How long the first drawing may wait for them. */
+const patienceMs = 1000;
+const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
 const outboxStore = createOutboxStore();
 const outbox = createOutbox({
   log,
@@ -53,6 +50,7 @@ const services = {
   }),
   tables: createPageTables(),
   log,
+  list,
   outbox,
   backup: createPageBackup(outboxStore),
   // This is a separate channel, because a channel doesn't receive its own messages, and the page's log must
@@ -81,7 +79,7 @@ function sendWaiting(): void {
 sendWaiting();
 addEventListener("online", sendWaiting);
 void prefetchForOffline();
-await Promise.all([showPreferredLanguage(), prepareScreen()]);
+await Promise.all([showPreferredLanguage(), prepareScreen(), Promise.race([list?.done, patience])]);
 const root = createRoot(document.getElementById("root")!);
 // In a transition, React yields to the browser now and then while it draws the first screen.
 startTransition(() =>

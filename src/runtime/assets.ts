@@ -8,6 +8,8 @@ import type { Downloads } from "./downloads.ts";
 import type { RuntimeChoice } from "./runtime-files.ts";
 import type { VerifiedAsset } from "./verified-asset.ts";
 
+const indexPath = "models/index.json";
+
 type FileFacts = { readonly url: string; readonly bytes: number; readonly sha256: string };
 
 /** The runtime's WebAssembly files, as written by the build. */
@@ -86,6 +88,8 @@ export class Assets {
     // The site's own models don't change, so the API needn't look in storage on every call.
     const shipped = this.#json.get(path);
     if (shipped) return shipped;
+    // If the list of models is here already, it tells whether the site has this one.
+    if (this.#json.has(indexPath) && (await this.#ships(id))) return this.#fetchJson(path);
     // If the browser doesn't let the site store data, there are no added models, but the site's models still work.
     const record = await this.#own?.record(id).catch(() => undefined);
     if (!record || !isLive(record) || (await this.#ships(id))) return this.#fetchJson(path);
@@ -117,7 +121,7 @@ export class Assets {
 
   /** `models/index.json`, unchecked. */
   index(): Promise<Json> {
-    return this.#fetchJson("models/index.json");
+    return this.#fetchJson(indexPath);
   }
 
   /** One of a model's files, as described by the model's card. */

@@ -10,17 +10,33 @@ const rowCount = 100_000;
 const visits = 5;
 const openingAimMs = 300;
 
-/** Records the time at which the list first shows a row with this text, counted from the start of the navigation. */
-function noteRow(text: string): void {
+/**
+ * Records the time at which the whole first screen is visible, counted from the start of the navigation: the row with this text,
+ * the counts with this total, and the chart (its heading, since a chart of so many rows is closed at first).
+ */
+function noteScreen([text, total]: readonly [text: string, total: string]): void {
   const watcher = new MutationObserver(() => {
-    if (!document.querySelector(".feedback-list")?.textContent.includes(text)) return;
+    const counts = document.querySelector(".feedback-counts");
+    if (!counts?.textContent.includes(total)) return;
+    const row = [...document.querySelectorAll(".feedback-list li")].find((each) =>
+      each.textContent.includes(text),
+    );
+    // The check is not a function of its own, since the tool that runs this file would rename it, and its name is
+    // unknown in the page.
+    const parts = [row, counts, document.querySelector(".share-chart summary")];
+    if (!parts.every((part) => part?.checkVisibility({ visibilityProperty: true, opacityProperty: true })))
+      return;
     watcher.disconnect();
-    requestAnimationFrame(() => performance.mark("row"));
+    requestAnimationFrame(() => performance.mark("screen"));
   });
-  watcher.observe(document, { childList: true, subtree: true, characterData: true });
+  watcher.observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
 }
 
-/** Measures the feedback list with 100,000 rows: importing them, opening the list, and scrolling. */
+/**
+ * Measures the feedback list with 100,000 rows: importing them, opening the list on repeat visits with a service
+ * worker, from the start of the navigation until the newest row, the counts and the chart's heading are visible
+ * and the next frame begins, and scrolling.
+ */
 export async function measureList(context: BrowserContext, site: StaticSite, id: string): Promise<Section> {
   const page = await context.newPage();
   page.setDefaultTimeout(600_000);
@@ -34,10 +50,13 @@ export async function measureList(context: BrowserContext, site: StaticSite, id:
   for (let visit = 0; visit < visits; visit++) {
     const list = await context.newPage();
     const newest = `Row ${rowCount - 1} `;
-    await list.addInitScript(noteRow, newest);
+    await list.addInitScript(noteScreen, [newest, rowCount.toLocaleString("en")] as const);
     await openFeedback(list, site);
     await rows(list).filter({ hasText: newest }).waitFor();
-    openings.push(await list.evaluate(() => performance.getEntriesByName("row")[0]?.startTime ?? Number.NaN));
+    await list.waitForFunction(() => performance.getEntriesByName("screen").length > 0);
+    openings.push(
+      await list.evaluate(() => performance.getEntriesByName("screen")[0]?.startTime ?? Number.NaN),
+    );
     await waitForRows(list, rowCount);
     frames.push(...(await scrollThrough(list, 200)));
     await list.close();
@@ -48,7 +67,7 @@ export async function measureList(context: BrowserContext, site: StaticSite, id:
     figures: [
       { what: "import, including lessons", figure: `${importSeconds.toFixed(0)} s` },
       {
-        what: "opening, until the newest row is shown",
+        what: "opening, until the newest rows, the counts and the chart are shown",
         figure: formatSpread(spreadOf(openings), 0, " ms"),
         aim: `at most ${openingAimMs} ms`,
         reached: spreadOf(openings).median <= openingAimMs,

@@ -29,6 +29,7 @@ it("finds the site's models without reading the browser's storage, and added mod
     },
   );
   expect(await assets.has("shipped")).toBe(true);
+  await assets.card("shipped");
   expect(asked).toEqual([]);
   expect(await assets.has("mine")).toBe(true);
   expect(await assets.has("gone")).toBe(false);

@@ -11,34 +11,43 @@ import { fileDate } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
 /** The models with rows that match the filter. Each has different columns, and therefore its own file. */
-function useModelsWithRows(filter: FeedbackFilter, models: readonly ModelSummary[]) {
+function useModelsWithRows(filter: FeedbackFilter, filled: readonly ModelSummary[]) {
   const { log } = useServices();
+  const { model, ...rest } = filter;
+  const wanted = filled.filter(({ id }) => model === undefined || model === id);
   const load = useCallback(
     async (signal: AbortSignal) => {
-      const wanted = models.filter(({ id }) => filter.model === undefined || filter.model === id);
       const counts = await Promise.all(
-        wanted.map(({ id }) => log.counts({ ...filter, model: id }, { signal })),
+        filled.map(async (each) => {
+          const isWanted = filter.model === undefined || filter.model === each.id;
+          return isWanted ? (await log.counts({ ...filter, model: each.id }, { signal })).total : 0;
+        }),
       );
-      return wanted.filter((_, index) => (counts[index]?.total ?? 0) > 0);
+      return filled.filter((_, index) => counts[index]! > 0);
     },
-    [log, filter, models],
+    [log, filter, filled],
   );
-  const { state } = useAsync<readonly ModelSummary[]>(load, { changesOf: log });
-  return state.status === "ready" ? state.value : [];
+  // Without any other condition, these are all the models with rows, so the buttons are there from the start.
+  const isCounted = Object.values(rest).every((condition) => condition === undefined);
+  const loaded = isCounted ? { value: wanted, isCurrent: () => true } : undefined;
+  return useAsync<readonly ModelSummary[]>(load, { changesOf: log, loaded }).latest ?? [];
 }
 
-/** Buttons that save the listed rows as CSV, in one file per model. */
+/**
+ * Buttons that save the listed rows as CSV, in one file per model.
+ * @param filled the models that have feedback
+ */
 export function ExportButtons({
   filter,
-  models,
+  filled,
 }: {
   filter: FeedbackFilter;
-  models: readonly ModelSummary[];
+  filled: readonly ModelSummary[];
 }) {
   const { feedback: words } = useWords();
   const { log } = useServices();
   const task = useTask<number>();
-  const filled = useModelsWithRows(filter, models);
+  const models = useModelsWithRows(filter, filled);
   const save = (id: string) =>
     task.start((options) =>
       saveStream(
@@ -50,9 +59,9 @@ export function ExportButtons({
     );
   return (
     <>
-      {filled.map(({ id, title }) => (
+      {models.map(({ id, title }) => (
         <AsyncButton key={id} busy={task.state.status === "running"} onClick={() => save(id)}>
-          {words.exportCsv(filled.length === 1 ? undefined : title)}
+          {words.exportCsv(models.length === 1 ? undefined : title)}
         </AsyncButton>
       ))}
       <TaskStatus task={task} label={words.exporting} />

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackCounts, FeedbackEntry, FeedbackQuery } from "../../learning/feedback.ts";
+import type { ListedModels } from "../../models/list-start.ts";
 import { BackupSection } from "../backup/backup-section.tsx";
 import { ConfirmButton } from "../controls/confirm-button.tsx";
 import { Failure } from "../controls/failure.tsx";
@@ -21,13 +21,13 @@ import { keepFilter, readKeptFilter } from "./kept-filter.ts";
 import { MetadataCharts } from "./metadata-charts.tsx";
 import { RowChangeNote, useRowChanges } from "./row-changes.tsx";
 import { StorageNote } from "./storage-note.tsx";
-import { type CountedCard, useCountedCards } from "./use-counted-cards.ts";
+import { useListStart } from "./use-list-start.ts";
+import { useListedModels } from "./use-listed-models.ts";
 import { usePages } from "./use-pages.ts";
 
 /** How long typing must pause before the search starts. */
 const debounceMs = 250;
-const noModels: readonly ModelSummary[] = [];
-const noCards: readonly CountedCard[] = [];
+const noModels: ListedModels = { models: [], filled: [], cards: [] };
 /** Same as in feedback.css. From this width on, there is room beside the list. */
 const wide = "(width >= 68rem)";
 
@@ -37,10 +37,11 @@ const wide = "(width >= 68rem)";
  */
 export function FeedbackPage({ model }: { model: string | undefined }) {
   const { feedback: words } = useWords();
-  const { log, models } = useServices();
+  const { log } = useServices();
   const [kept] = useState(() => readKeptFilter(model));
   const [values, setValues] = useState(kept.values);
   const [order, setOrder] = useState(kept.order);
+  const startOf = useListStart(kept.values === noFilter && kept.order === "newest");
   const [opened, setOpened] = useState<FeedbackEntry>();
   const [hasOpened, setHasOpened] = useState(false);
   const [isWide] = useState(() => globalThis.matchMedia?.(wide).matches ?? true);
@@ -50,18 +51,20 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
   useEffect(() => keepFilter({ values: settled, order }), [settled, order]);
   const query = useMemo((): FeedbackQuery => ({ ...filter, order }), [filter, order]);
 
-  const listModels = useCallback((signal: AbortSignal) => models.list(signal), [models]);
-  const list = useAsync<readonly ModelSummary[]>(listModels);
-  const known = list.state.status === "ready" ? list.state.value : noModels;
-  const isListed = list.state.status !== "loading";
-
   const count = useCallback((signal: AbortSignal) => log.counts(filter, { signal }), [log, filter]);
-  const { state: counts, latest, retry } = useAsync<FeedbackCounts>(count, { changesOf: log });
+  const {
+    state: counts,
+    latest,
+    retry,
+  } = useAsync<FeedbackCounts>(count, {
+    changesOf: log,
+    loaded: startOf("counts"),
+  });
 
   // The newest rows are fetched while all rows are still being counted.
-  const pages = usePages(query);
-  const counted = useCountedCards(isListed ? known : undefined);
-  const cards = counted ?? noCards;
+  const pages = usePages(query, startOf("newest"));
+  const listed = useListedModels(startOf("listed"));
+  const { models: known, cards } = listed ?? noModels;
   const changes = useRowChanges();
   // While the rows for a new filter are being counted, the list keeps its position and length.
   const isCounting = counts.status === "loading";
@@ -73,7 +76,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
   if (total > 0 && !hadRows) setHadRows(true);
   // Nothing is shown until everything is known; otherwise the parts drawn first would move.
   const [isSettled, setIsSettled] = useState(false);
-  if (!isCounting && counted !== undefined && !isSettled) setIsSettled(true);
+  if (!isCounting && listed !== undefined && !isSettled) setIsSettled(true);
   const cardOf = (id: string) => cards.find(({ card }) => card.id === id)?.card;
   const titleOf = (id: string) => known.find((model) => model.id === id)?.title ?? id;
   return (
@@ -118,7 +121,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
         )}
         {total > 0 && (
           <div className="button-row">
-            <ExportButtons filter={filter} models={known} />
+            {listed && <ExportButtons filter={filter} filled={listed.filled} />}
             <button type="button" onClick={() => changes.setUsedForTraining({ filter }, false)}>
               {words.exclude}
             </button>
@@ -144,7 +147,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
             filter={filter}
             isWide={isWide}
           />
-          <StorageNote isWide={isWide} />
+          <StorageNote isWide={isWide} loaded={startOf("health")} />
         </aside>
         {total > 0 && (
           <FeedbackList

@@ -75,6 +75,10 @@ export function Filters({
             {words.model}
             <select value={values.model} onChange={(event) => set({ model: event.target.value })}>
               <option value="">{words.allModels}</option>
+              {/* Until the models are listed, or if this one is no longer among them. */}
+              {values.model !== "" && !models.some(({ id }) => id === values.model) && (
+                <option value={values.model}>{values.model}</option>
+              )}
               {models.map(({ id, title }) => (
                 <option key={id} value={id}>
                   {title}

@@ -2,6 +2,7 @@ import { type RefObject, useCallback, useId, useState } from "react";
 import type { Card, MetadataField } from "../../core/card.ts";
 import { classLabel, isBinary } from "../../core/classes.ts";
 import type { FeedbackFilter } from "../../learning/feedback.ts";
+import type { CountedCard } from "../../models/list-start.ts";
 import { Failure } from "../controls/failure.tsx";
 import { ClassLegend } from "../display/class-legend.tsx";
 import { areaTone } from "../display/class-tone.ts";
@@ -11,12 +12,13 @@ import { useFocusFallback } from "../state/use-focus-fallback.ts";
 import { formatShareOf } from "../words/amounts.ts";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
-import type { CountedCard } from "./use-counted-cards.ts";
 
 /** Long enough for changes in quick succession, such as those from an import, to be counted only once. */
 const debounceMs = 400;
 /** More rows than this are not counted until the chart is opened, since counting means reading them all. */
 const maxRowsCountedAtOnce = 2000;
+/** A closed chart has nothing to load. */
+const closedChart = { value: undefined, isCurrent: () => true };
 
 /** For each metadata field that a card wants plotted, such as the movie: a chart of the listed rows' right answers. */
 export function MetadataCharts({
@@ -65,7 +67,8 @@ function MetadataChart({
     [log, card.id, metadata.name, filter, open],
   );
   // While the rows for a new filter are being counted, the old chart stays.
-  const { state, latest, retry } = useAsync(load, { changesOf: log, debounceMs });
+  const loaded = open ? undefined : closedChart;
+  const { state, latest, retry } = useAsync(load, { changesOf: log, debounceMs, loaded });
   const shownClass = isBinary(card) ? card.classes[1] : undefined;
   return (
     <section className="share-chart" aria-labelledby={headingId} aria-busy={state.status === "loading"}>

@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import type { StorageHealth } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
-import { useAsync } from "../state/async.ts";
+import { type Loaded, useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import type { Words } from "../words/en/index.ts";
 import { daysSince, fileDate, formatBytes } from "../words/format.ts";
@@ -30,19 +30,26 @@ function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolea
  * How safe the feedback is in this browser: whether the browser promises to keep it, how much space it takes up, when
  * it was last exported, and a reminder if one is due.
  * @param isWide true if there is room beside the list; otherwise the note is collapsed, except for anything urgent
+ * @param loaded the storage's state, if it has already been read
  */
-export function StorageNote({ isWide }: { isWide: boolean }) {
+export function StorageNote({
+  isWide,
+  loaded,
+}: {
+  isWide: boolean;
+  loaded: Loaded<StorageHealth> | undefined;
+}) {
   const { storage: words } = useWords().feedback;
   const { log } = useServices();
   const load = useCallback(() => log.health(), [log]);
-  const { state, retry, refresh } = useAsync<StorageHealth>(load, { changesOf: log });
+  const { state, retry, refresh } = useAsync<StorageHealth>(load, { changesOf: log, loaded });
   const [refused, setRefused] = useState(false);
 
   // Beside the list, the note has nothing below it that could move.
-  if (state.status === "loading" && isWide) return null;
+  if (state.status === "loading" && isWide) return <div className="storage-note" aria-busy="true" />;
   const isOpen = isWide || state.status === "failed" || (state.status === "ready" && isUrgent(state.value));
   return (
-    <details className="storage-note" open={isOpen}>
+    <details className="storage-note" open={isOpen} aria-busy={state.status === "loading" || undefined}>
       <summary>
         <h2>{words.heading}</h2>
         {!isWide && state.status === "ready" && needsReminder(state.value) && (

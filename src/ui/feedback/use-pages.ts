@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type AppError, isAbort, toAppError } from "../../core/errors.ts";
 import type { FeedbackEntry, FeedbackQuery } from "../../learning/feedback.ts";
-import { listPageRows } from "../../learning/read-ahead.ts";
+import { listPageRows } from "../../models/list-start.ts";
+import type { Loaded } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 
 /**
@@ -30,15 +31,20 @@ const noPages: PageSet["byNumber"] = new Map();
  * Keeps the pages in view and those near them. When the log changes, the pages in view are fetched again, while the old
  * rows stay on the screen.
  * @param query a new object means a new list, which starts without any pages
+ * @param newest the first page of the first list, if it has already been read
  */
-export function usePages(query: FeedbackQuery): Pages {
+export function usePages(query: FeedbackQuery, newest: Loaded<readonly FeedbackEntry[]> | undefined): Pages {
   const { log } = useServices();
-  const [pages, setPages] = useState<PageSet>({ query, byNumber: noPages });
+  const [pages, setPages] = useState<PageSet>(() => ({
+    query,
+    byNumber: newest ? new Map([[0, newest.value]]) : noPages,
+  }));
   const [error, setError] = useState<AppError>();
   const [range, setRange] = useState<{ first: number; last: number }>({ first: 0, last: 0 });
   const held = useRef(pages);
   /** The numbers of the kept pages that are up to date with the log. */
   const fresh = useRef(new Set<number>());
+  const unused = useRef(newest);
 
   const fetchAgain = useCallback(() => {
     fresh.current.clear();
@@ -54,6 +60,9 @@ export function usePages(query: FeedbackQuery): Pages {
       held.current = { query, byNumber: noPages };
       fresh.current.clear();
     }
+    // The log may have changed between the first drawing and now.
+    if (unused.current?.isCurrent()) fresh.current.add(0);
+    unused.current = undefined;
     const fetchPage = async (page: number) => {
       try {
         const { entries } = await log.page(query, page * listPageRows, listPageRows, signal);

@@ -15,16 +15,24 @@ const loading = { status: "loading" } as const;
  */
 export type ChangeSource = { onChange(listener: () => void): () => void };
 
+/** A value that was loaded before, and whether it is still the one that `load` would return. */
+export type Loaded<Value> = { readonly value: Value; readonly isCurrent: () => boolean };
+
 /**
  * Loads a value when the screen appears, whenever `load` changes, and again after each change in its source. A newer
  * run cancels the one under way, and so does leaving the screen.
  * @param load must be memoised with `useCallback`; the value is loaded again for each new function
  * @param options.changesOf loads again when this changes, while the old value stays on the screen
  * @param options.debounceMs waits until the source has been quiet for this long, so that an import is read once
+ * @param options.loaded a value that was loaded before: the first drawing shows it, and it isn't loaded again
  */
 export function useAsync<Value>(
   load: (signal: AbortSignal) => Promise<Value>,
-  options: { readonly changesOf?: ChangeSource | undefined; readonly debounceMs?: number } = {},
+  options: {
+    readonly changesOf?: ChangeSource | undefined;
+    readonly debounceMs?: number;
+    readonly loaded?: Loaded<Value> | undefined;
+  } = {},
 ): {
   readonly state: Async<Value>;
   /** The last loaded value, which stays while another `load` is running or has failed. */
@@ -34,9 +42,12 @@ export function useAsync<Value>(
   /** Loads again while the old value stays on the screen. */
   readonly refresh: () => void;
 } {
-  const { changesOf, debounceMs = 0 } = options;
-  const [settled, setSettled] = useState<{ load: unknown; state: Async<Value> }>();
-  const [latest, setLatest] = useState<Value>();
+  const { changesOf, debounceMs = 0, loaded } = options;
+  const [settled, setSettled] = useState<{ load: unknown; state: Async<Value> } | undefined>(
+    () => loaded && { load, state: { status: "ready", value: loaded.value } },
+  );
+  const [latest, setLatest] = useState(() => loaded?.value);
+  const unused = useRef(loaded);
   const run = useRef<() => void>(undefined);
 
   useEffect(() => {
@@ -63,7 +74,9 @@ export function useAsync<Value>(
       timer = setTimeout(start, debounceMs);
     };
     run.current = start;
-    start();
+    // The source may have changed between the first drawing and now.
+    if (!unused.current?.isCurrent()) start();
+    unused.current = undefined;
     const unsubscribe = changesOf?.onChange(debounceMs > 0 ? startLater : start);
     return () => {
       unsubscribe?.();

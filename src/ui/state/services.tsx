@@ -3,6 +3,7 @@ import type { Backup } from "../../backup/backup.ts";
 import type { FeedbackLog } from "../../learning/feedback.ts";
 import type { Outbox } from "../../learning/outbox.ts";
 import type { RefusedRow } from "../../learning/write-ahead.ts";
+import type { ListAhead } from "../../models/list-start.ts";
 import type { ModelLibrary } from "../../models/model.ts";
 import type { ModelCheck } from "../../models/model-check.ts";
 import type { ModelTraining } from "../../models/model-training.ts";
@@ -32,6 +33,8 @@ export type Services = {
   readonly models: ModelLibrary;
   readonly tables: Tables;
   readonly log: FeedbackLog;
+  /** What the list of all feedback shows first. Undefined if another screen was opened first. */
+  readonly list?: ListAhead | undefined;
   readonly offline: Offline;
   /** Verdicts from an earlier visit that still could not be stored when this one began. */
   readonly leftOver?: Promise<readonly RefusedRow[]>;

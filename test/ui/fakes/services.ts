@@ -1,5 +1,6 @@
 import { AppError } from "../../../src/core/errors.ts";
 import type { FeedbackLog } from "../../../src/learning/feedback.ts";
+import type { ListAhead } from "../../../src/models/list-start.ts";
 import type { Model, ModelLibrary } from "../../../src/models/model.ts";
 import type { ModelCheck } from "../../../src/models/model-check.ts";
 import type { ModelTraining } from "../../../src/models/model-training.ts";
@@ -84,6 +85,7 @@ export function createFakeServices(
     check?: ModelCheck;
     training?: ModelTraining;
     log?: FeedbackLog;
+    list?: ListAhead;
     library?: Partial<ModelLibrary>;
     offline?: Partial<Offline>;
     tables?: Partial<Tables>;
@@ -100,6 +102,7 @@ export function createFakeServices(
     models: createFakeLibrary(models, options.library),
     tables: createFakeTables(options.tables),
     log: options.log ?? createFakeLog(),
+    list: options.list,
     offline: createFakeOffline(options.offline),
     publishing: {
       makeSite: () => Promise.reject(new Error("not part of this test")),

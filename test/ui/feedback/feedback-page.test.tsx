@@ -2,15 +2,22 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { FeedbackLog } from "../../../src/learning/feedback.ts";
+import { readListAhead } from "../../../src/models/list-start.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
-import { createFakeServices } from "../fakes/services.ts";
+import { createFakeLibrary, createFakeServices } from "../fakes/services.ts";
 import { renderApp, visit } from "../render-app.tsx";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
 const listed = () => within(screen.getByRole("list", { name: "Feedback" })).getAllByRole("button");
 const counted = (text: RegExp) => screen.findByText(text, { selector: ".feedback-counts" });
+
+/** A card with a chart of its metadata. */
+const chartedCard = {
+  ...reviewCard,
+  metadata: [{ name: "book", label: "Book", suggestions: [], maxLength: 200, chart: true }],
+};
 
 function show(log: FeedbackLog, cards = [reviewCard]) {
   const models = cards.map((card) => createFakeModel(card));
@@ -23,6 +30,46 @@ describe("the feedback list", () => {
     await counted(/5 rows, 3 of 5 answers right/);
     await screen.findByText(/Review number 4,/);
     expect(listed()[0]?.textContent).toMatch(/Review number 4,/);
+  });
+
+  it("shows rows, counts and chart at once if they have already been read, and reads none of them again", async () => {
+    const model = createFakeModel(chartedCard);
+    const log = createFakeLog(numbers(5).map((number) => feedbackEntry(number)));
+    const list = readListAhead(log, createFakeLibrary([model]));
+    await list.done;
+    const reads = (["page", "counts", "health"] as const).map((name) => vi.spyOn(log, name));
+    renderApp(createFakeServices([model], { log, list }), "#/feedback");
+    await screen.findByRole("heading", { level: 1, name: "Feedback" });
+    expect(document.querySelector(".feedback-counts")?.textContent).toMatch(/5 rows/);
+    expect(listed()[0]?.textContent).toMatch(/Review number 4,/);
+    expect(document.querySelector(".share-chart")).toBeVisible();
+    expect(document.querySelector(".storage-note")).not.toHaveAttribute("aria-busy");
+    for (const read of reads) expect(read).not.toHaveBeenCalled();
+  });
+
+  it("reads the list again if it has changed since it was read", async () => {
+    const model = createFakeModel(reviewCard);
+    const log = createFakeLog(numbers(5).map((number) => feedbackEntry(number)));
+    const list = readListAhead(log, createFakeLibrary([model]));
+    await list.done;
+    await log.remove({ ids: [feedbackEntry(4).id] });
+    renderApp(createFakeServices([model], { log, list }), "#/feedback");
+    await counted(/4 rows/);
+    await screen.findByText(/Review number 3,/);
+    expect(screen.queryByText(/Review number 4,/)).toBeNull();
+  });
+
+  it("reads the list again when it is opened a second time", async () => {
+    const model = createFakeModel(reviewCard);
+    const log = createFakeLog(numbers(5).map((number) => feedbackEntry(number)));
+    const list = readListAhead(log, createFakeLibrary([model]));
+    await list.done;
+    renderApp(createFakeServices([model], { log, list }), "#/feedback");
+    await counted(/5 rows/);
+    await visit("#/");
+    await log.remove({ ids: [feedbackEntry(4).id] });
+    await visit("#/feedback");
+    await counted(/4 rows/);
   });
 
   it("draws only the rows in view, and fetches only their pages", async () => {
@@ -73,7 +120,16 @@ describe("the feedback list", () => {
     const models = [createFakeModel(reviewCard), createFakeModel(weatherCard)];
     renderApp(createFakeServices(models, { log }), "#/feedback?model=book-review");
     await counted(/3 rows/);
-    expect(screen.getByRole("combobox", { name: "Model" })).toHaveDisplayValue("Book reviews");
+    const choice = screen.getByRole("combobox", { name: "Model" });
+    await waitFor(() => expect(choice).toHaveDisplayValue("Book reviews"));
+  });
+
+  it("names the model in the filter by its id if the site does not have it", async () => {
+    const models = [createFakeModel(reviewCard)];
+    const log = createFakeLog(numbers(3).map((number) => ({ ...feedbackEntry(number), model: "removed" })));
+    renderApp(createFakeServices(models, { log }), "#/feedback?model=removed");
+    await counted(/3 rows/);
+    expect(screen.getByRole("combobox", { name: "Model" })).toHaveDisplayValue("removed");
   });
 
   it("keeps its filter and order when the visitor goes back to it, but not when it is opened from a link", async () => {
@@ -209,11 +265,7 @@ describe("the rows that match a filter", () => {
     const log = createFakeLog(numbers(3).map((number) => feedbackEntry(number)));
     const page = vi.spyOn(log, "page");
     const charted = vi.spyOn(log, "countsByMetadata");
-    const charts = {
-      ...reviewCard,
-      metadata: [{ name: "book", label: "Book", suggestions: [], maxLength: 200, chart: true }],
-    };
-    const { person } = show(log, [charts]);
+    const { person } = show(log, [chartedCard]);
     await person.selectOptions(await screen.findByRole("combobox", { name: "Order" }), "Least sure first");
     await waitFor(() => expect(page.mock.lastCall?.[0]).toMatchObject({ order: "least-sure" }));
     await person.type(screen.getByRole("searchbox", { name: "Search" }), "number 2");

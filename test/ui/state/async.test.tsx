@@ -30,6 +30,25 @@ describe("a value that is loaded", () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
+  it("that was loaded before is there at once, and is loaded again only after a change", async () => {
+    const load = vi.fn(async () => 2);
+    const source = changeSource();
+    const loaded = { value: 1, isCurrent: () => true };
+    const { result } = renderHook(() => useAsync(load, { changesOf: source, loaded }));
+    expect(result.current.state).toEqual({ status: "ready", value: 1 });
+    expect(load).not.toHaveBeenCalled();
+    source.change();
+    await waitFor(() => expect(result.current.state).toEqual({ status: "ready", value: 2 }));
+  });
+
+  it("that changed before the first drawing is loaded again", async () => {
+    const load = vi.fn(async () => 2);
+    const loaded = { value: 1, isCurrent: () => false };
+    const { result } = renderHook(() => useAsync(load, { loaded }));
+    expect(result.current.latest).toBe(1);
+    await waitFor(() => expect(result.current.latest).toBe(2));
+  });
+
   it("is reloaded after a change, while the old value stays", async () => {
     let answer = Promise.resolve(1);
     const load = vi.fn(() => answer);

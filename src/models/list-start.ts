@@ -1,0 +1,96 @@
+import type { Card, ModelSummary } from "../core/card.ts";
+import type { FeedbackCounts, FeedbackEntry, FeedbackLog, StorageHealth } from "../learning/feedback.ts";
+import type { ModelLibrary } from "./model.ts";
+
+/** The number of rows that the list fetches at a time. */
+export const listPageRows = 100;
+
+/** A card, and the number of feedback rows that its model has. */
+export type CountedCard = { readonly card: Card; readonly rows: number };
+
+export type ListedModels = {
+  /** All models; none if they could not be listed. */
+  readonly models: readonly ModelSummary[];
+  /** Those of them that have feedback. */
+  readonly filled: readonly ModelSummary[];
+  /**
+   * The cards of the models that have feedback, which are needed for labels and charts. If a card can't be loaded, it
+   * is left out, and the model's rows are shown with names instead of labels.
+   */
+  readonly cards: readonly CountedCard[];
+};
+
+/** Lists the models and counts their rows. */
+export async function listCountedModels(
+  log: Pick<FeedbackLog, "counts">,
+  library: Pick<ModelLibrary, "list" | "card">,
+  signal?: AbortSignal,
+): Promise<ListedModels> {
+  const models = await library.list(signal).catch((): readonly ModelSummary[] => []);
+  const counted = await Promise.all(
+    models.map(async (model) => {
+      const { total: rows } = await log.counts({ model: model.id }, { ...(signal && { signal }) });
+      const card = rows === 0 ? undefined : await library.card(model.id, signal).catch(() => undefined);
+      return { model, rows, card };
+    }),
+  );
+  return {
+    models,
+    filled: counted.flatMap(({ model, rows }) => (rows === 0 ? [] : [model])),
+    cards: counted.flatMap(({ card, rows }) => (card === undefined ? [] : [{ card, rows }])),
+  };
+}
+
+/** What the list of all feedback shows first. */
+export type ListStart = {
+  readonly counts: FeedbackCounts;
+  /** The newest `listPageRows` rows. */
+  readonly newest: readonly FeedbackEntry[];
+  readonly listed: ListedModels;
+  readonly health: StorageHealth;
+  /** False once the log has changed. */
+  readonly isCurrent: () => boolean;
+};
+
+/** The start of the list, which is read before the list is drawn. */
+export type ListAhead = {
+  /** Settles when everything has been read or could not be. */
+  readonly done: Promise<unknown>;
+  /** Undefined until everything has been read, if some of it could not be, and once the log has changed. */
+  start(): ListStart | undefined;
+  /** Drops what was read, since the list keeps itself up to date once it is drawn. */
+  drop(): void;
+};
+
+/**
+ * Reads what the list of all feedback shows first while the interface is still starting, so that the first drawing
+ * shows all of it. If something can't be read, the list reads it again and reports the error.
+ */
+export function readListAhead(
+  log: Pick<FeedbackLog, "counts" | "page" | "health" | "onChange">,
+  library: Pick<ModelLibrary, "list" | "card">,
+): ListAhead {
+  let start: ListStart | undefined;
+  let isCurrent = true;
+  let isDropped = false;
+  const unsubscribe = log.onChange(() => {
+    isCurrent = false;
+  });
+  const read = async () => {
+    const [counts, { entries: newest }, listed, health] = await Promise.all([
+      log.counts({}),
+      log.page({}, 0, listPageRows),
+      listCountedModels(log, library),
+      log.health(),
+    ]);
+    start = { counts, newest, listed, health, isCurrent: () => isCurrent };
+  };
+  return {
+    done: read().catch(() => undefined),
+    start: () => (isCurrent && !isDropped ? start : undefined),
+    drop() {
+      isDropped = true;
+      unsubscribe();
+    },
+  };
+}
