@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { journey, offlineJourney } from "./journey.ts";
-import { button, openModel, resultOf, sayThatItWas } from "./model-page.ts";
+import { button, importCsv, openModel, resultOf, sayThatItWas } from "./model-page.ts";
 
 const models = [
   { id: "movie-review", field: "Review" },
@@ -171,6 +171,24 @@ describe("a loading screen moves nothing that is already drawn", () => {
       expect(tooFar).toEqual([]);
     });
   }
+
+  journey("nor does an import, although its lessons bring a chart above it", async ({ page, site }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.addInitScript(addUpShifts);
+    await page.goto(`${site.url}#/movie-review/learning`);
+    await page.getByText("No versions yet").waitFor();
+    const before = await settledShift(page);
+    const rows = Array.from(
+      { length: 6 },
+      (_, row) => `"Film ${row} was long, dull and badly acted.",negative`,
+    );
+    const report = await importCsv(page, ["review,label", ...rows].join("\n"));
+    await page.locator(".learning-curve polyline").first().waitFor({ state: "attached" });
+    expect((await settledShift(page)) - before).toBeLessThan(0.02);
+    const { top, bottom } = await edgesOf(report);
+    expect(top).toBeGreaterThanOrEqual(0);
+    expect(bottom, "but for a rounded pixel").toBeLessThan(845);
+  });
 });
 
 describe("on a slow connection the heading is there before the interface", () => {

@@ -24,15 +24,40 @@ export function useHeldPlace<E extends HTMLElement>(working: boolean): RefObject
     });
     observer.observe(document.body);
     window.addEventListener("scroll", onScroll);
-    const steps = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
-    const end = () => {
+    release.current = untilNextStep(() => {
       observer.disconnect();
       window.removeEventListener("scroll", onScroll);
-      for (const step of steps) window.removeEventListener(step, end);
-    };
-    for (const step of steps) window.addEventListener(step, end);
-    release.current = end;
+    });
   }, [working]);
   useEffect(() => () => release.current?.(), []);
   return element;
+}
+
+/**
+ * Scrolls an element into view when it appears, and again when the page above it grows, until the visitor's next own
+ * step.
+ */
+export function useKeptInView<E extends HTMLElement>(): RefObject<E | null> {
+  const element = useRef<E>(null);
+  useEffect(() => {
+    // In newer browsers this returns a promise, which an effect must not return.
+    const show = () => void element.current?.scrollIntoView?.({ block: "nearest" });
+    show();
+    if (typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver(show);
+    observer.observe(document.body);
+    return untilNextStep(() => observer.disconnect());
+  }, []);
+  return element;
+}
+
+/** Calls `end` when the visitor next presses, types or scrolls. @returns a function that calls it before */
+function untilNextStep(end: () => void): () => void {
+  const steps = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
+  const stop = () => {
+    for (const step of steps) window.removeEventListener(step, stop);
+    end();
+  };
+  for (const step of steps) window.addEventListener(step, stop);
+  return stop;
 }

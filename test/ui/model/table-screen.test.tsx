@@ -147,8 +147,10 @@ describe("a table on a model's page", () => {
   });
 
   it("shows on the model's other screens how much has been scored", async () => {
+    let end: () => void = () => undefined;
     const score: Tables["score"] = (_, options) =>
-      new Promise(() => {
+      new Promise((resolve) => {
+        end = () => resolve(done());
         const progress = { rows: 5, failed: 0, rowsPerSecond: 1, secondsLeft: 5 };
         options?.onProgress?.({ ...progress, bytesRead: 42, totalBytes: 100 });
       });
@@ -163,6 +165,8 @@ describe("a table on a model's page", () => {
     expect(
       await screen.findByRole("link", { name: /^Score a table\s*\(42%\s*scored so far\s*\)$/ }),
     ).toBeVisible();
+    end();
+    expect(await screen.findByRole("link", { name: "Score a table" })).toBeVisible();
   });
 
   it("shows its progress and can be cancelled", async () => {

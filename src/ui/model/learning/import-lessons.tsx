@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { ImportReport, RefusedRow } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
@@ -8,7 +8,7 @@ import { saveFile } from "../../controls/save-file.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { FileInput } from "../../display/file-input.tsx";
 import { useTask } from "../../state/task.ts";
-import { useHeldPlace } from "../../state/use-held-place.ts";
+import { useHeldPlace, useKeptInView } from "../../state/use-held-place.ts";
 import { problemText } from "../../words/describe-error.ts";
 import { fileDate, formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
@@ -45,11 +45,8 @@ const maxListed = 20;
 /** The outcome of an import, as row counts. */
 export function ImportResult({ card, report }: { card: Card; report: ImportReport }) {
   const { learning: words } = useWords();
-  const result = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // In newer browsers this returns a promise, which an effect must not return.
-    void result.current?.scrollIntoView?.({ block: "nearest" });
-  }, []);
+  // The first lessons bring a chart, above this.
+  const result = useKeptInView<HTMLDivElement>();
   return (
     <div className="import-result" role="status" ref={result}>
       {report.stopped && <Failure error={report.stopped} {...words.stopped} />}
