@@ -17,27 +17,39 @@ export function useKeptFocus(): void {
   useEffect(() => {
     let around: readonly Element[] = [];
     let timer: number | undefined;
+    let isPressing = false;
+    const press = () => {
+      isPressing = true;
+      window.setTimeout(() => {
+        isPressing = false;
+      });
+    };
     const note = ({ target }: FocusEvent) => {
       around = target instanceof Element ? [target, ...ancestorsOf(target)] : [];
     };
     const check = () => {
       timer = undefined;
       const [last, ...others] = around;
-      if (!isLost() || last === undefined || canHaveFocus(last)) return;
+      if (!isLost() || last === undefined) return;
+      if (canHaveFocus(last)) return void (last as HTMLElement).focus({ preventScroll: true });
       focusOnPart(others.find((element) => element.matches(parts) && isShown(element)));
     };
     // The browser takes the focus from a disabled element only when it draws the page again, so check later.
     const checkSoon = () => {
       timer ??= window.setTimeout(check, waitMs);
     };
-    const forget = ({ target }: FocusEvent) =>
+    const forget = ({ target }: FocusEvent) => {
+      const isPressed = isPressing;
       window.setTimeout(() => {
         if (!isLost() || !(target instanceof Element)) return;
-        // The visitor took the focus away, for example by clicking on the background.
-        if (canHaveFocus(target)) around = [];
+        // The visitor took the focus away, by pressing on the background or closing a phone's keyboard. A button that
+        // lost it in another way was disabled for a moment, as while a training is being cancelled.
+        if (canHaveFocus(target) && (isPressed || !target.matches("button"))) around = [];
         else checkSoon();
       });
+    };
     const observer = new MutationObserver(checkSoon);
+    document.addEventListener("mousedown", press, true);
     document.addEventListener("focusin", note);
     document.addEventListener("focusout", forget);
     observer.observe(document.body, {
@@ -47,6 +59,7 @@ export function useKeptFocus(): void {
     });
     return () => {
       window.clearTimeout(timer);
+      document.removeEventListener("mousedown", press, true);
       document.removeEventListener("focusin", note);
       document.removeEventListener("focusout", forget);
       observer.disconnect();

@@ -67,11 +67,20 @@ describe("the focus", () => {
     expect(await screen.findByRole("heading", { name: "Done" })).toHaveFocus();
   });
 
+  it("comes back to a button that lost it because it was disabled for a moment", async () => {
+    render(<Page isRemoved={false} />);
+    const button = screen.getByRole("button", { name: "Press" });
+    button.focus();
+    // As browsers do it: jsdom leaves the focus on a disabled button.
+    button.blur();
+    await waitFor(() => expect(button).toHaveFocus());
+  });
+
   it("stays away if the visitor took it away", async () => {
     render(<Page isRemoved={false} />);
     const button = screen.getByRole("button", { name: "Press" });
     button.focus();
-    button.blur();
+    await userEvent.click(document.body);
     await new Promise((resolve) => setTimeout(resolve, 10));
     button.click();
     await screen.findByText("Pressed.");
