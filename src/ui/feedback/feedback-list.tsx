@@ -1,8 +1,8 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { Failure } from "../controls/failure.tsx";
-import { useRowWindow } from "../state/use-row-window.ts";
 import { useWords } from "../words/language.ts";
 import { FeedbackRow } from "./feedback-row.tsx";
 import type { Pages } from "./use-pages.ts";
@@ -31,9 +31,30 @@ export function FeedbackList({
 }) {
   const { feedback: words } = useWords();
   const list = useRef<HTMLUListElement>(null);
+  const [offset, setOffset] = useState<number>();
   const [current, setCurrent] = useState(0);
   const [moved, setMoved] = useState<number>();
-  const { first, last, scrollTo } = useRowWindow(list, { count: total, rowHeightPx });
+  useLayoutEffect(() => {
+    const measure = () => setOffset(list.current?.offsetTop ?? 0);
+    measure();
+    // The list moves when content above it appears, disappears or collapses.
+    if (typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, []);
+
+  const virtualizer = useWindowVirtualizer({
+    // The virtualizer lays out all rows again when the list moves, so it is given none until the list's position is
+    // known.
+    count: offset === undefined ? 0 : total,
+    estimateSize: () => rowHeightPx,
+    overscan: 8,
+    scrollMargin: offset ?? 0,
+  });
+  const items = virtualizer.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
   useEffect(() => want(first, last), [want, first, last]);
 
   // The row that a key moved to isn't in the document until the list has scrolled to it.
@@ -51,7 +72,7 @@ export function FeedbackList({
     event.preventDefault();
     setCurrent(target);
     setMoved(target);
-    scrollTo(target);
+    virtualizer.scrollToIndex(target);
   };
   const tabStop = current < first || current > last ? first : current;
   return (
@@ -61,16 +82,16 @@ export function FeedbackList({
         ref={list}
         className="feedback-list"
         aria-label={words.list}
-        style={{ blockSize: `${total * rowHeightPx}px` }}
+        style={{ blockSize: `${virtualizer.getTotalSize()}px` }}
         onKeyDown={move}
       >
-        {Array.from({ length: last - first + 1 }, (_, position) => first + position).map((index) => (
+        {items.map(({ index, start }) => (
           <li
             key={index}
             data-index={index}
             aria-setsize={total}
             aria-posinset={index + 1}
-            style={{ transform: `translateY(${index * rowHeightPx}px)` }}
+            style={{ transform: `translateY(${start - (offset ?? 0)}px)` }}
           >
             <FeedbackRow
               entry={rowAt(index)}
