@@ -16,8 +16,8 @@ export function json(
 }
 
 /**
- * A body of one piece. Chromium turns a string into a Blob, which another process keeps and the page fetches from there;
- * a stream goes to the page at once, in three quarters of the time.
+ * A body of one piece, as a stream: in Chromium, a call that gets a stream takes 0.8 times as long as one that gets the
+ * same text as a string.
  */
 function streamOf(text: string): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({

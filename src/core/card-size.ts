@@ -1,11 +1,12 @@
 import type { Problem } from "./errors.ts";
+import { cardLimits } from "./json.ts";
 
 /**
  * The most that a card may contain. A card is validated and drawn on the page's own thread, and validating a million
  * entries takes seconds. The largest real cards, with 5,000 fields or with the scores of 200 classes for each of a
  * dozen models, stay far below these limits.
  */
-const limits = { depth: 32, members: 10_000, texts: 400_000, entries: 2_000_000 };
+const limits = { depth: cardLimits.depth, members: cardLimits.members, texts: 400_000, entries: 2_000_000 };
 
 /**
  * Finds out whether a card is too large to be validated, in time that is proportional to the limits rather than to

@@ -15,7 +15,7 @@ export type JsonLimits = {
 };
 
 /** A card's largest part is its reference rows, of up to 5 million characters. */
-const cardLimits: JsonLimits = { characters: 16_000_000, depth: 32, members: 10_000 };
+export const cardLimits: JsonLimits = { characters: 16_000_000, depth: 32, members: 10_000 };
 
 /**
  * Checks JSON text in one pass before it is parsed: for a million nested brackets, or an object with a million members,

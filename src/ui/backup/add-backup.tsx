@@ -1,10 +1,11 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import type { Backup, OpenedBackup, TakenBackup } from "../../backup/backup.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { FileInput } from "../display/file-input.tsx";
 import { useTask } from "../state/task.ts";
+import { useKeptInView } from "../state/use-held-place.ts";
 import { formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
@@ -27,7 +28,7 @@ export function AddBackup({ backup }: { backup: Backup }) {
       <p className="hint">{words.hint}</p>
       <TaskStatus task={opening} label={words.reading} />
       {state.status === "done" && taking.state.status !== "done" && (
-        <BroughtIntoView>
+        <KeptInView>
           <Opened backup={state.value} />
           <AsyncButton
             className="primary"
@@ -36,7 +37,7 @@ export function AddBackup({ backup }: { backup: Backup }) {
           >
             {words.add}
           </AsyncButton>
-        </BroughtIntoView>
+        </KeptInView>
       )}
       {taking.state.status === "failed" ? (
         <Failure error={taking.state.error} {...words.stopped} />
@@ -48,13 +49,9 @@ export function AddBackup({ backup }: { backup: Backup }) {
   );
 }
 
-/** Scrolls what a chosen file leads to into view, since the button comes last. */
-function BroughtIntoView({ children }: { children: ReactNode }) {
-  const part = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // In newer browsers this returns a promise, which an effect must not return.
-    void part.current?.scrollIntoView?.({ block: "nearest" });
-  }, []);
+/** Keeps what a chosen file leads to in view, since the button comes last. */
+function KeptInView({ children }: { children: ReactNode }) {
+  const part = useKeptInView<HTMLDivElement>();
   return (
     <div className="backup-way" ref={part}>
       {children}

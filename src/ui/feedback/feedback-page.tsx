@@ -21,8 +21,7 @@ import { keepFilter, readKeptFilter } from "./kept-filter.ts";
 import { MetadataCharts } from "./metadata-charts.tsx";
 import { RowChangeNote, useRowChanges } from "./row-changes.tsx";
 import { StorageNote } from "./storage-note.tsx";
-import { useListStart } from "./use-list-start.ts";
-import { useListedModels } from "./use-listed-models.ts";
+import { useListedModels, useListStart } from "./use-list-start.ts";
 import { usePages } from "./use-pages.ts";
 
 /** How long typing must pause before the search starts. */

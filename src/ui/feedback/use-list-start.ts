@@ -1,7 +1,10 @@
-import { useEffect, useState } from "react";
-import type { ListStart } from "../../models/list-start.ts";
-import type { Loaded } from "../state/async.ts";
+import { useCallback, useEffect, useState } from "react";
+import { type ListedModels, type ListStart, listCountedModels } from "../../models/list-start.ts";
+import { type Loaded, useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
+
+/** Long enough for changes in quick succession, such as those from an import, to be counted only once. */
+const debounceMs = 400;
 
 /**
  * What was read for the list before it is drawn for the first time.
@@ -16,4 +19,14 @@ export function useListStart(isPlain: boolean) {
   return <Part extends "counts" | "newest" | "listed" | "health">(
     part: Part,
   ): Loaded<ListStart[Part]> | undefined => start && { value: start[part], isCurrent: start.isCurrent };
+}
+
+/**
+ * The models, and the cards of those that have feedback.
+ * @returns undefined until the rows of all models are counted
+ */
+export function useListedModels(loaded: Loaded<ListedModels> | undefined): ListedModels | undefined {
+  const { log, models } = useServices();
+  const load = useCallback((signal: AbortSignal) => listCountedModels(log, models, signal), [log, models]);
+  return useAsync(load, { changesOf: log, debounceMs, loaded }).latest;
 }
