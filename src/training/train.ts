@@ -232,7 +232,7 @@ export async function train(
     foldsScored: scored.foldsOfADivision,
     warnings,
   });
-  // A recipe supplies the text of its card. Any other model's ONNX file includes its card, except for the scores.
+  // A recipe supplies the text of its card. Any other model's ONNX file includes its card, without scores and training.
   const reference = options.complete
     ? undefined
     : makeReferenceRows({ table, fields, dataset, tableRows, frame, parts: fitted, calibration, seed });
@@ -271,8 +271,8 @@ export async function train(
 }
 
 /**
- * Removes a card's scores, whose last digits may differ between JavaScript engines, since the bytes of the ONNX
- * file must not differ.
+ * Removes a card's scores, and its account of the training, which quotes some: their last digits may differ between
+ * JavaScript engines, and the bytes of the ONNX file must not.
  */
 function withoutScores({ metrics: _, candidates: __, slices: ___, training: ____, ...card }: TrainedCard) {
   return card;

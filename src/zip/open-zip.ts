@@ -33,8 +33,8 @@ const longestComment = 0xffff;
 
 /**
  * Reads a zip's directory (at most 16 MB), and nothing else in the file.
- * @throws AppError `zip-invalid` if it is not a zip, is cut off, is encrypted, or has too many files;
- *   `file-too-large` if its files exceed the limit in bytes
+ * @throws AppError `zip-invalid` if it is not a zip, is cut off, damaged or encrypted, or has too many files or two
+ *   with the same name; `file-too-large` if its files exceed the limit in bytes
  */
 export async function openZip(
   zip: Blob,

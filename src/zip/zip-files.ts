@@ -8,7 +8,7 @@ import { nextTask } from "../core/promises.ts";
 export type ZipEntry = {
   /** With forward slashes. */
   readonly path: string;
-  /** The size that progress is based on. If the content's length differs, progress still ends at the right total. */
+  /** The size that progress is based on. If the content turns out to be longer, progress stops at this size. */
   readonly bytes: number;
   /** Called when it is this file's turn, so that only one file is in memory at a time. */
   readonly read: (signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
@@ -94,7 +94,7 @@ async function* produce(
   return undefined;
 }
 
-/** A zip can store the years 1980 to 2099. If the device's clock shows any other year, uses the nearest of these. */
+/** fflate accepts the years 1980 to 2099. If the device's clock shows any other year, uses the nearest of these. */
 function withinZipYears(time: Date): Date {
   const year = time.getFullYear();
   if (year >= 1980 && year <= 2099) return time;

@@ -28,7 +28,7 @@ const moreEpochs = 20;
 const manyRows = 5000;
 /** How many copies of every row, with features left out, are added. */
 const copyCount = 2;
-/** The square of the constant feature whose weight is the bias. */
+/** The square of the constant feature that stands for the bias. */
 const biasScale = 0.01;
 
 /** For each n-gram, how many rows of the class contain it, and how many other rows. */

@@ -49,7 +49,7 @@ export function AddBackup({ backup }: { backup: Backup }) {
   );
 }
 
-/** Keeps what a chosen file leads to in view, since the button comes last. */
+/** Keeps the contents of a chosen backup, and the button below them, in view. */
 function KeptInView({ children }: { children: ReactNode }) {
   const part = useKeptInView<HTMLDivElement>();
   return (

@@ -9,7 +9,7 @@ const maxShown = 200;
 /**
  * A box that searches its choices, following the combobox pattern of the ARIA Authoring Practices Guide: the arrow
  * keys and Enter choose, Escape closes, and typing narrows the list to the choices that contain the typed words. An
- * optional field also has a choice for "not known".
+ * optional field also has a choice for "not known", unless it takes text as typed.
  */
 export function Combobox(
   props: ControlProps & {

@@ -1,7 +1,7 @@
 import { useWords } from "../words/language.ts";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
-/** A date and a time. The value is ISO 8601 in UTC, and the box shows UTC, as the note beside the label says. */
+/** A date and a time. The value is ISO 8601 in UTC, and the box shows UTC, as the note below it says. */
 export function DateTimeBox(props: ControlProps) {
   const { value, onChange, name, replaces: _, ...shell } = props;
   return (

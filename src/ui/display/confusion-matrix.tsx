@@ -5,7 +5,10 @@ import { formatCount, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { ScrollTable } from "./scroll-table.tsx";
 
-/** The most classes for which the table is drawn, since it has the square of their number of cells. Models that the page trains have no more. */
+/**
+ * The table has a cell for each pair of classes, so it isn't drawn for more classes than this. Models that the page
+ * trains have no more.
+ */
 const mostShown = 200;
 
 /** Row counts by actual and predicted class, shaded by their share of the actual class. */

@@ -12,8 +12,8 @@ const rowHeightPx = 76;
 const pageStep = 10;
 
 /**
- * The filtered rows. Only those in view are in the document. The Tab key reaches one of them; the arrow keys, Page Up
- * and Page Down, Home and End move to the others.
+ * The filtered rows. Only those in or near the view are in the document. The Tab key reaches one of them; the arrow
+ * keys, Page Up and Page Down, Home and End move to the others.
  */
 export function FeedbackList({
   pages: { rowAt, want, error, retry },

@@ -60,7 +60,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
     loaded: startOf("counts"),
   });
 
-  // The newest rows are fetched while all rows are still being counted.
+  // The first rows are fetched while all rows are still being counted.
   const pages = usePages(query, startOf("newest"));
   const listed = useListedModels(startOf("listed"));
   const { models: known, cards } = listed ?? noModels;
@@ -73,7 +73,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
   // An empty log needs no filter and no counts, but the controls stay if its rows were deleted on this visit.
   const [hadRows, setHadRows] = useState(false);
   if (total > 0 && !hadRows) setHadRows(true);
-  // Nothing is shown until everything is known; otherwise the parts drawn first would move.
+  // Parts that later ones would move stay hidden until everything is known.
   const [isSettled, setIsSettled] = useState(false);
   if (!isCounting && listed !== undefined && !isSettled) setIsSettled(true);
   const cardOf = (id: string) => cards.find(({ card }) => card.id === id)?.card;

@@ -79,7 +79,7 @@ export function useRowChanges(): RowChanges {
       setDoing(what);
       void start(async (options) => {
         const change = await work(options);
-        // A change that affected no rows is announced, but then dropped, so that earlier changes can still be undone.
+        // A change that affected no rows is announced, and dropped by the next one, so that Undo reaches earlier ones.
         setDone((all) => [...all.filter(({ rows }) => rows > 0), { what, ...change }]);
       });
     },

@@ -36,7 +36,7 @@ function sparesData(): boolean {
   return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 }
 
-/** Resolves when the browser is idle, or after a short time in a browser that can't tell. */
+/** Resolves when the browser is idle, after 4 s at the latest, or after a short time in a browser that can't tell. */
 function idle(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(), { timeout: 4000 });

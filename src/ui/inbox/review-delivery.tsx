@@ -20,7 +20,7 @@ import { DeliveryRows, RuleChoices } from "./delivery-rows.tsx";
 import { acceptedRows, firstSelection, type Selection } from "./selection.ts";
 import { TrialTable } from "./trial-table.tsx";
 
-/** A delivery's files and rows, the choice of what to leave out, and the two steps: try, then learn. */
+/** A delivery's files and rows, the choice of what to leave out, and what to do with the rest: try, learn or train. */
 export function ReviewDelivery({
   card,
   model,

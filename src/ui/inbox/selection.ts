@@ -32,7 +32,7 @@ export function acceptedRows({ rows, files }: Delivery, selection: Selection): R
 }
 
 /**
- * The ids of the rows to keep when rows are repeated: of the rows in one file that give the same verdict on the same
+ * The ids of the rows to keep when rows are repeated: of the rows in one file that give the same class for the same
  * input, the earliest.
  */
 function firstOfRepeats(rows: readonly JudgedRow[]): ReadonlySet<string> {

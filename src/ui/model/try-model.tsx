@@ -98,8 +98,8 @@ export function TryModel({
     );
     // The example's answer says nothing about the visitor's own text.
     if (form.isFirstExample && isTyped) clear();
-    // An answer that was marked can be looked at again, unlike those to every pause in the typing. The next
-    // keys come before the next answer, when the form no longer has what this one is about.
+    // An answer that was given a verdict is kept among the earlier ones, unlike the answers after each pause in the
+    // typing. This has to happen before the form changes, since its values are kept too.
     const isKept = current && earlier[0] && sameInputs(earlier[0].inputs, current.inputs);
     if (verdict.state.status === "taught" && !isKept) rememberShown();
     form.change(values);

@@ -193,8 +193,9 @@ function exampleValue(field: DraftField): string | number | null | undefined {
 }
 
 /**
- * Copies the wording of the replaced model to the draft: its title, and the labels of fields and classes with the same
- * names.
+ * Copies the wording of the replaced model to the draft: its title, the labels of classes with the same name, and
+ * the labels and groups of fields with the same name and kind; where the draft has none, also its summary and the
+ * fields' help and units.
  */
 export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
   const fields = draft.fields.map((field): DraftField => {

@@ -32,7 +32,7 @@ type Examined = {
 };
 
 /**
- * The page for adding a model: checks its file, drafts its card for editing, and adds it.
+ * The page for adding a model: checks its file or trains it on a table, drafts its card for editing, and adds it.
  * @param replaces the id of the added model that the new one replaces
  */
 export function NewPage({ replaces }: { replaces: string | undefined }) {

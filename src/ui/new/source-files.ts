@@ -70,7 +70,7 @@ const sampleBytes = 4 * 1024 * 1024;
 /**
  * Reads the files given along with a model. A JSON list is preprocessing, and any other JSON is a card. A table whose
  * last columns are probabilities contains reference rows.
- * @throws AppError `card-invalid` or `input-invalid` if a JSON file can't be used
+ * @throws AppError `card-invalid` or `input-invalid` if a JSON file can't be used, `csv-invalid` if a table can't
  */
 export async function readFiles(model: File, given: GivenFiles): Promise<SourceFiles> {
   const beside: { card?: SourceCard; preprocessing?: readonly PreprocessingStep[] } = {};

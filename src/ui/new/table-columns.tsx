@@ -68,7 +68,7 @@ export function TableColumns({
   );
 }
 
-/** The table's first rows, with their cells unchanged. */
+/** The table's first rows, with their cells as in the file, shortened if they are long. */
 export function TablePreview({ summary: { columns, preview } }: { summary: TableSummary }) {
   const words = useWords().newModel.train;
   const shown = columns.slice(0, columnsShown);

@@ -52,7 +52,7 @@ type Trained = {
   readonly result: TrainedResult;
   readonly draft: DraftCard;
   readonly table: TableToKeep;
-  /** Undefined if there is no old model to compare with. */
+  /** Undefined unless an added model was trained again on its table. */
   readonly comparisons: readonly TrainedComparison[] | undefined;
   readonly serial: number;
 };

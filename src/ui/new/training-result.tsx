@@ -10,7 +10,7 @@ import { useWords } from "../words/language.ts";
 import { trialCard } from "./draft.ts";
 import { TrainingNotes } from "./training-notes.tsx";
 
-/** The maximum number of fields to list by name; the others are only counted. */
+/** The maximum number of fields or phrases to list. */
 const fieldsShown = 12;
 
 /** The result of training: scores on rows that the model never saw, the candidates, and each field's importance. */

@@ -24,7 +24,7 @@ export type SiteDraft = {
 /** A problem in a draft that prevents the site from being built. */
 export type DraftProblem = "noModel" | "title" | "mail" | "form";
 
-/** A new draft with this site's own settings. */
+/** A new draft with this site's own settings, except for the address of its source code. */
 export function draftOf(settings: SiteSettings, models: readonly string[]): SiteDraft {
   const { feedback } = settings;
   return {

@@ -104,7 +104,7 @@ export function linkValues(card: Card, values: FormValues): FormValues {
   return fill(card, (field) => values[field.name] ?? empty(field), values);
 }
 
-/** The values with those left empty that are too long to be shown in a box; see `longestText`. */
+/** The same values, except that any too long to be shown in a box is left empty; see `longestText`. */
 export function showableValues(card: FormCard, values: FormValues): FormValues {
   const longest = new Map(
     card.fields.map((field) => [

@@ -9,7 +9,7 @@ import { useLeaveWarning } from "./use-leave-warning.ts";
 
 /** A verdict that the store refused. It stays on the page until it is stored. */
 export type PendingVerdict = {
-  /** UUID version 7, so that the row is recognised if the download is imported later. */
+  /** The row's id, a UUID version 7, by which it is recognised if the download is imported later. */
   readonly id: string;
   readonly at: string;
   readonly model: ModelState;

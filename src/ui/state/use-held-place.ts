@@ -2,7 +2,8 @@ import { type RefObject, useEffect, useRef } from "react";
 
 /**
  * Keeps an element where it is in the window while work that it started makes the page above it grow or shrink, by
- * scrolling along. It ends with the visitor's next own step, and does nothing while the element is out of view.
+ * scrolling the same distance, unless the element is out of view. This ends when the visitor next presses, types or
+ * scrolls.
  * @param working true while the work runs; what it changes may still appear after that
  */
 export function useHeldPlace<E extends HTMLElement>(working: boolean): RefObject<E | null> {
@@ -10,7 +11,7 @@ export function useHeldPlace<E extends HTMLElement>(working: boolean): RefObject
   const release = useRef<() => void>(undefined);
   useEffect(() => {
     const held = element.current;
-    // Some environments of tests have no layout to observe.
+    // Some test environments have no layout to observe.
     if (!working || held === null || typeof ResizeObserver === "undefined") return;
     release.current?.();
     let top = held.getBoundingClientRect().top;
@@ -34,8 +35,8 @@ export function useHeldPlace<E extends HTMLElement>(working: boolean): RefObject
 }
 
 /**
- * Scrolls an element into view when it appears, and again when the page above it grows, until the visitor's next own
- * step.
+ * Scrolls an element into view when it appears, and again whenever the page changes height, until the visitor next
+ * presses, types or scrolls.
  */
 export function useKeptInView<E extends HTMLElement>(): RefObject<E | null> {
   const element = useRef<E>(null);
@@ -51,7 +52,7 @@ export function useKeptInView<E extends HTMLElement>(): RefObject<E | null> {
   return element;
 }
 
-/** Calls `end` when the visitor next presses, types or scrolls. @returns a function that calls it before */
+/** Calls `end` when the visitor next presses, types or scrolls. The returned function calls it earlier. */
 function untilNextStep(end: () => void): () => void {
   const steps = ["pointerdown", "keydown", "wheel", "touchmove"] as const;
   const stop = () => {

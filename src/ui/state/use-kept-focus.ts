@@ -10,8 +10,8 @@ const keeping = "data-keeps-focus";
 
 /**
  * Keeps the focus from falling to the body. If the element with the focus is removed, hidden or disabled and nothing
- * else takes the focus, it moves to the smallest part of the page around that element, so that the Tab key goes on
- * from there instead of from the top of the page.
+ * else takes the focus, the focus goes back to that element if it can have it again by then, and otherwise moves to the
+ * smallest part of the page around it, so that the Tab key goes on from there instead of from the top of the page.
  */
 export function useKeptFocus(): void {
   useEffect(() => {

@@ -5,7 +5,10 @@ import { type Async, useAsync } from "./async.ts";
 
 const untilThereIsAModel = new Promise<never>(() => undefined);
 
-/** A model's learning state, kept up to date with lessons from this tab and others. It is `loading` until there is a model. */
+/**
+ * A model's learning state, kept up to date with lessons from this tab and others. It is `loading` until there is a
+ * model.
+ */
 export function useLearning(model: Model | undefined): {
   readonly state: Async<LearningState>;
   readonly retry: () => void;

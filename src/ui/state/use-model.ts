@@ -17,10 +17,10 @@ export type ModelOpening =
 const initialOpening: ModelOpening = { status: "loading", card: undefined, downloads: [] };
 
 /**
- * Opens a model, and opens it again on `retry`. Leaving the page doesn't stop the download, since the model will be needed
- * later.
+ * Opens a model, and opens it again on `retry`. Leaving the page doesn't stop the download, since the model will be
+ * needed later.
  * @param needs.graph false if only the card is shown; an open model stays open
- * @param needs.lessons true if the screen is about the lessons, which no prediction then delays
+ * @param needs.lessons true to load what measures the lessons at once instead of after the first prediction
  */
 export function useModel(
   id: string,

@@ -128,7 +128,7 @@ function ContributionRow({
   );
 }
 
-/** A typical value may be a mean, which has more decimals than the data. */
+/** A typical value may be the middle of the field's range, which has more decimals than the data. */
 function rounded<Value>(value: Value): Value | number {
   return typeof value === "number" ? Number(value.toFixed(2)) : value;
 }

@@ -31,7 +31,7 @@ export function NumberCurve({
   field: NumberField;
   curve: IceCurve;
   own: string | number | null | undefined;
-  /** The curve's index, and the number of curves. */
+  /** The curve's position, counted from 1, and the number of curves. */
   position: readonly [position: number, count: number];
   onValue: (value: string) => void;
 }) {

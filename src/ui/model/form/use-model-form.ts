@@ -26,7 +26,7 @@ type FormState = {
   readonly values: FormValues;
   readonly origin: Origin;
   readonly pauseMs: number;
-  /** The problems found when the form was submitted. Each is removed when its value changes. */
+  /** The problems found in a link, or when the form was submitted. Each is removed when its value changes. */
   readonly problems: readonly Problem[];
 };
 

@@ -20,7 +20,7 @@ const height = 160;
 /** With fewer answers than this, each new one makes the share jump. */
 const minimumJudged = 5;
 
-/** Plots the share of right answers after each lesson, on the test examples and on the inputs the visitor judged. */
+/** Plots how the share of right answers changed with the lessons, on the test examples and on the judged inputs. */
 export function LearningCurve({ model, lessons }: { model: Model | undefined; lessons: number }) {
   const { curve: words } = useWords().learning;
   const [isAsked, setAsked] = useState(false);

@@ -28,7 +28,7 @@ export const MapBase = memo(function MapBase() {
 /** Coasts and borders (Natural Earth, 1:110 million) as paths in degrees: x to the east, y to the south. */
 export type World = { readonly land: string; readonly borders: string };
 
-/** Draws the world once, which takes a few milliseconds. */
+/** Draws the world, which takes a few milliseconds. */
 export function drawWorld(): World {
   const topology = atlas as unknown as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
   const { countries, land } = topology.objects;

@@ -11,7 +11,7 @@ import { formatCount, formatInstant, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { HoldoutWarning } from "../learning/learning-notes.tsx";
 
-/** The report on one verdict: what changed, what it cost on the test examples, and a button to undo it. */
+/** The report on one verdict: what changed, the score on the test examples, and a button to undo it. */
 export function LessonReport({
   card,
   capabilities,

@@ -2,7 +2,9 @@ import type { Card } from "../../../core/card.ts";
 import type { Tables } from "../../../tables/table-scoring.ts";
 import type { TableState } from "./use-table.ts";
 
-/** One model's table. It outlives the screen that shows it, since the visitor may open a row in the form and come back. */
+/**
+ * One model's table. It outlives the screen that shows it, since the visitor may open a row in the form and come back.
+ */
 export type KeptTable = {
   readonly read: () => TableState;
   readonly subscribe: (changed: () => void) => () => void;

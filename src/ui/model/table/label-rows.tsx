@@ -14,10 +14,13 @@ import { useLabelSession } from "./use-label-session.ts";
 
 /** Only this many classes have a shortcut key. */
 const digits = 9;
-/** If there are fewer rows than this, it is faster to label them in the list. */
+/** If fewer rows than this are unlabelled, it is faster to open them from the list. */
 const fewRows = 10;
 
-/** Asks for labels for the rows that the model is least sure about. Shows nothing if the table is already labelled. */
+/**
+ * Asks for labels for the rows that the model is least sure about, and for some that are drawn at random. Shows nothing
+ * if hardly any rows are unlabelled.
+ */
 export function LabelRows({ card, model, rows }: { card: Card; model: Model; rows: readonly ScoredRow[] }) {
   const words = useWords().table.ask;
   const id = useId();

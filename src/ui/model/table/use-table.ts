@@ -37,8 +37,8 @@ export type TableState =
     };
 
 /**
- * The state of one table, from its choice to its result. The scoring goes on when the visitor opens another screen, and the table is
- * still there when they come back; leaving the site asks first.
+ * The state of one table, from its choice to its result. The scoring goes on when the visitor opens another screen, and
+ * the table is still there when they come back. During the scoring, the browser asks before they leave the site.
  */
 export function useTable(card: Card, model: Model | undefined) {
   const { tables } = useServices();
