@@ -1,8 +1,7 @@
 import { refuseCrossSite } from "./cross-site.ts";
-import { exportFeedback } from "./export-feedback.ts";
 import { changeFeedback, deleteFeedback, showFeedback } from "./feedback-item.ts";
 import { giveFeedback } from "./give-feedback.ts";
-import { listFeedback } from "./list-feedback.ts";
+import { exportFeedback, listFeedback } from "./list-feedback.ts";
 import { listModels, showModel } from "./models.ts";
 import { describeApi } from "./openapi.ts";
 import type { ApiServices, Operation } from "./operation.ts";

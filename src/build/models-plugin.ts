@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
 import { AppError } from "../core/errors.ts";
-import { makeModelIndex, writeJson } from "../publish/model-files.ts";
+import { makeModelIndex, writeJson } from "../publish/site-files.ts";
 import {
   type CheckedModel,
   checkShippedModel,

@@ -1,7 +1,7 @@
 import type { HtmlTagDescriptor, Plugin, Rolldown } from "vite";
 import { contentPolicy } from "../publish/content-policy.ts";
-import { writePolicy, writeSettings } from "../publish/page-files.ts";
-import { readSite } from "./site-on-disk.ts";
+import { writePolicy, writeSettings } from "../publish/site-files.ts";
+import { readSite } from "./site-plugin.ts";
 
 /**
  * Finishes the built `index.html`: adds the site's settings, the content policy, and links to the interface's

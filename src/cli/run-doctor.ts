@@ -7,9 +7,9 @@ import { parseJson } from "../core/json.ts";
 import { describeFinding } from "../doctor/describe-finding.ts";
 import { parsePreprocessing } from "../doctor/preprocessing.ts";
 import { reportLines } from "../doctor/print-report.ts";
-import { readSample } from "../doctor/read-sample.ts";
 import { hasProbabilities, readReferenceRows } from "../doctor/reference-rows.ts";
 import type { Choices, Examination, Link } from "../doctor/report.ts";
+import { readSample } from "../doctor/sample-table.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
 export const doctorUsage =

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
-import { AppError, fromErrorRecord } from "../core/errors.ts";
-import type { ScoredBatch, Scorer } from "../tables/table-scoring.ts";
-import type { Answer, Question, ThreadFiles } from "./score-thread-messages.ts";
+import type { Card } from "../core/card.ts";
+import { AppError, type ErrorRecord, fromErrorRecord } from "../core/errors.ts";
+import type { ScoredBatch, Scorer, TableBatch } from "../tables/table-scoring.ts";
 
 /** A scorer in a separate thread. */
 export type ThreadScorer = Scorer & {
@@ -9,6 +9,18 @@ export type ThreadScorer = Scorer & {
   readonly died: Promise<never>;
   end(): Promise<number>;
 };
+
+/** The data passed to a scoring thread when it starts. */
+export type ThreadFiles = { readonly card: Card; readonly model: Uint8Array };
+
+/** A request to the thread. */
+export type Question = { readonly id: number; readonly batch: TableBatch };
+
+/** The thread's replies. The first one has no id; it says that the thread is ready or reports an error. */
+export type Answer =
+  | { readonly id?: undefined; readonly error?: ErrorRecord }
+  | { readonly id: number; readonly scored: ScoredBatch }
+  | { readonly id: number; readonly error: ErrorRecord };
 
 type Waiting = { readonly resolve: (scored: ScoredBatch) => void; readonly reject: (error: Error) => void };
 

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { toErrorRecord } from "../core/errors.ts";
 import { openGraphScorer } from "../tables/graph-scorer.ts";
 import { createNativeSession, loadNativeRuntime } from "./native-runtime.ts";
-import type { Answer, Question, ThreadFiles } from "./score-thread-messages.ts";
+import type { Answer, Question, ThreadFiles } from "./score-thread-client.ts";
 
 /** One of several threads that predict a table's rows. */
 async function main(): Promise<void> {

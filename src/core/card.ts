@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { count, field, metadataField, name, share, text, withPlainLabel } from "./card-fields.ts";
+import { expandShortForms, findFormerKeys } from "./card-forms.ts";
 import { candidate, metricsSchema, mostClasses, slice } from "./card-scores.ts";
 import { findExcessiveCard } from "./card-size.ts";
 import { AppError, type Problem } from "./errors.ts";
 import { checkSchema, firstProblem } from "./expectation.ts";
-import { findFormerKeys } from "./former-keys.ts";
 import { isReservedId } from "./reserved-ids.ts";
-import { expandShortForms } from "./short-forms.ts";
 import { feedbackAddress } from "./site-settings.ts";
 import { withoutDirectionControls } from "./visible-text.ts";
 

@@ -10,9 +10,10 @@ import {
   askAboutTwoAnswers,
   askWhichOutput,
   type NotChosen,
+  otherKindOfModel,
   refuse,
+  severalAnswers,
 } from "./open-questions.ts";
-import { otherKindOfModel, severalAnswers } from "./other-kinds.ts";
 import type { Choices, Finding, Link } from "./report.ts";
 import { applyLink, type StandardOutputs } from "./standard-outputs.ts";
 import type { OutputRows } from "./trial-run.ts";

@@ -5,8 +5,8 @@ import { type ModelWithGraph, readModel, writeModel } from "../onnx/model-file.t
 import { metadataKeys, readMetadata, setMetadata } from "../onnx/model-metadata.ts";
 import type { DraftCard } from "./draft-types.ts";
 import type { SourceFiles } from "./examine.ts";
-import { readSample } from "./read-sample.ts";
 import type { ReferenceRows } from "./reference-rows.ts";
+import { readSample } from "./sample-table.ts";
 
 /**
  * Completes a model's files with the card and the reference rows from its own metadata if none are given,

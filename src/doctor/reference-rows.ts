@@ -1,9 +1,8 @@
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
-import { readSample } from "./read-sample.ts";
 import type { Finding } from "./report.ts";
-import { isGap, type SampleTable } from "./sample-table.ts";
+import { isGap, readSample, type SampleTable } from "./sample-table.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { lacksWhole, runRows, runSingly } from "./trial-run.ts";
 

@@ -5,7 +5,7 @@ import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 import { createOwnModelStore } from "../storage/own-model-store.ts";
-import { rememberSummaries } from "../storage/remember-summaries.ts";
+import { rememberSummaries } from "../storage/summaries.ts";
 import { writeMarks } from "../storage/transaction.ts";
 import { createServiceWorkerModels } from "./service-worker-models.ts";
 

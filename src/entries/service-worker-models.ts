@@ -8,7 +8,7 @@ import type { ChangeChannel, LearnerStore } from "../learning/ports.ts";
 import { listModels } from "../models/list-models.ts";
 import { openModel } from "../models/open-model.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
-import { hasLoops } from "../onnx/find-loops.ts";
+import { hasLoops } from "../onnx/visit-graph.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
 import { createRunLimit } from "../runtime/run-limit.ts";
 

@@ -4,7 +4,7 @@ import type { Inputs } from "../core/prediction.ts";
 import { type Explainable, type Explanation, findClassPair, type RowLogits } from "./explanation.ts";
 import { axisShare, curveValues, hasRange } from "./ice-curves.ts";
 import { farthestKm, findNearestPlace } from "./nearest-place.ts";
-import { isWord, wholeWords } from "./whole-words.ts";
+import { isWord, wholeWords } from "./text-contributions.ts";
 
 /** At most this many words are removed. */
 const wordLimit = 60;

@@ -6,14 +6,13 @@ import { sliceBy } from "../metrics/slices.ts";
 import { yesAndNo } from "./columns/cells.ts";
 import type { DataField, Dataset } from "./columns/dataset.ts";
 import type { RawTable } from "./columns/table.ts";
-import { histogramOf } from "./histogram.ts";
+import { histogramOf, shortNumber, type Typical, typicalValues } from "./field-summaries.ts";
 import type { Compared } from "./search/compare.ts";
 import type { Importance } from "./search/measure-fields.ts";
 import type { CandidateScores } from "./search/score-candidates.ts";
 import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
 import { noteText, type TrainingNote } from "./training-note.ts";
-import { shortNumber, type Typical, typicalValues } from "./typical-values.ts";
 
 /** The card that a trainer returns. The files' sizes and hashes are added when the files are written. */
 export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;

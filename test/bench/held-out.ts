@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { readRecipeTable } from "../../src/cli/train-recipe.ts";
 import type { RawTable } from "../../src/training/columns/table.ts";
-import { inputsOfRows } from "../../src/training/inputs-of-rows.ts";
 import { planTraining } from "../../src/training/plan-work.ts";
 import type { Recipe } from "../../src/training/recipes/recipe.ts";
+import { inputsOfRows } from "../../src/training/reference-rows.ts";
 import type { LabelledRow } from "../../src/training/trainer.ts";
 
 /**

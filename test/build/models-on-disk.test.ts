@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeModelError, modelIds, readModelFolder } from "../../src/build/models-on-disk.ts";
 import { AppError } from "../../src/core/errors.ts";
-import { makeModelIndex, writeJson } from "../../src/publish/model-files.ts";
+import { makeModelIndex, writeJson } from "../../src/publish/site-files.ts";
 
 const model = "graph";
 const sha256 = createHash("sha256").update(model).digest("hex");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import { readCsvLines } from "../../src/csv/csv-lines.ts";
-import { readSample } from "../../src/doctor/read-sample.ts";
+import { readSample } from "../../src/doctor/sample-table.ts";
 import { card } from "../tables/made-table.ts";
 
 async function rowsOf(text: string) {

@@ -3,8 +3,8 @@ import { parseSourceCard } from "../../src/core/card.ts";
 import { describeFinding } from "../../src/doctor/describe-finding.ts";
 import { completeFromFile, readEmbeddedCard } from "../../src/doctor/embedded-card.ts";
 import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
-import { readSample } from "../../src/doctor/read-sample.ts";
 import { hasProbabilities, readReferenceRows } from "../../src/doctor/reference-rows.ts";
+import { readSample } from "../../src/doctor/sample-table.ts";
 import { check, codes, expectedFor, madeGraph, runRow } from "./made-graphs.ts";
 
 const model = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));

@@ -7,8 +7,7 @@ import { listFiles, readServiceWorker, writeServiceWorker } from "../../src/core
 import { parseSiteSettings } from "../../src/core/site-settings.ts";
 import type { ModelLibrary } from "../../src/models/model.ts";
 import { compressedCopies } from "../../src/publish/compressed-copies.ts";
-import { makeSite } from "../../src/publish/make-site.ts";
-import { makeSiteEntries, type SiteModel } from "../../src/publish/site-entries.ts";
+import { makeSite, makeSiteEntries, type SiteModel } from "../../src/publish/make-site.ts";
 import type { SiteSource } from "../../src/publish/site-source.ts";
 import type { Assets } from "../../src/runtime/assets.ts";
 import { type ZipEntry, zipFiles } from "../../src/zip/zip-files.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { createDeferred } from "../../src/core/promises.ts";
 import type { LogSummary } from "../../src/learning/log.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
-import { rememberSummaries } from "../../src/storage/remember-summaries.ts";
+import { rememberSummaries } from "../../src/storage/summaries.ts";
 import { type MarkLocks, WriteMarks } from "../../src/storage/write-marks.ts";
 import { freshDatabase } from "../learning/open-learner.ts";
 

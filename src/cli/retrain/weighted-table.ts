@@ -3,7 +3,7 @@ import Papa from "papaparse";
 import type { Card } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
-import { readSample } from "../../doctor/read-sample.ts";
+import { readSample } from "../../doctor/sample-table.ts";
 import type { LogRow } from "../../learning/log.ts";
 
 /**

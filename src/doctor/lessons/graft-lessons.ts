@@ -14,9 +14,7 @@ import { feedsOf } from "../trial-run.ts";
 import { addLearningOutputs } from "./add-learning-outputs.ts";
 import { lessonsOnScores } from "./lesson-size.ts";
 import { drawGrids, nearColumn, type Reach, valuesOf } from "./near-grids.ts";
-import { spreadRows } from "./spread-rows.ts";
-import { holdoutOf } from "./taught-holdout.ts";
-import { type TaughtResult, type TaughtRows, teachTable } from "./teach-table.ts";
+import { holdoutOf, spreadRows, type TaughtResult, type TaughtRows, teachTable } from "./teach-table.ts";
 
 /** Rows of a table, with the indices of the true classes if the table has them. */
 export type LessonTable = {

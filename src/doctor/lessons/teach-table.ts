@@ -1,6 +1,7 @@
 import type { SparseFeatures } from "../../core/prediction.ts";
 import { Adapter } from "../../learning/adapter.ts";
 import { type LessonSettings, lessonStep } from "../../learning/lesson-step.ts";
+import { writeHoldout } from "../../onnx/holdout-file.ts";
 import { createRandom } from "../trial-rows.ts";
 
 /** Rows with their true classes and the outputs of a model that can learn. */
@@ -78,4 +79,28 @@ function indexOfLargest(values: ArrayLike<number>): number {
   let best = 0;
   for (let index = 1; index < values.length; index += 1) if (values[index]! > values[best]!) best = index;
   return best;
+}
+
+const mostHoldoutRows = 1000;
+
+/** Writes the rows as a `holdout.onnx` file, on which the page shows the effect of lessons. */
+export function holdoutOf({ labels, logits, features }: TaughtRows): Uint8Array {
+  const rows = spreadRows(labels.length, mostHoldoutRows);
+  const rowOffsets = new Int32Array(rows.length + 1);
+  rows.forEach((row, index) => {
+    rowOffsets[index + 1] = rowOffsets[index]! + features[row]!.indices.length;
+  });
+  return writeHoldout({
+    rowOffsets,
+    featureIndices: Int32Array.from(rows.flatMap((row) => Array.from(features[row]!.indices))),
+    featureValues: Float32Array.from(rows.flatMap((row) => Array.from(features[row]!.values))),
+    logits: Float32Array.from(rows.flatMap((row) => Array.from(logits[row]!))),
+    labels: Int32Array.from(rows, (row) => labels[row]!),
+  });
+}
+
+/** The indices of at most `most` of `count` rows, evenly spaced. */
+export function spreadRows(count: number, most: number): number[] {
+  const step = Math.max(1, count / most);
+  return Array.from({ length: Math.min(count, most) }, (_, index) => Math.floor(index * step));
 }

@@ -1,5 +1,4 @@
 import type { TrainedCard } from "../draft-card.ts";
-import { choiceLabels, educationOrder } from "./census-choices.ts";
 import { describeFields, type Recipe } from "./recipe.ts";
 
 /** Did a person in the United States earn more than 50,000 dollars in 1994? */
@@ -176,4 +175,70 @@ const examples: TrainedCard["examples"] = [
       capital_loss: 0,
     },
   },
+];
+
+/** Readable names for codes in the data; in all other values, hyphens become spaces. */
+const choiceLabels: Readonly<Record<string, string>> = {
+  "Amer-Indian-Eskimo": "American Indian or Eskimo",
+  "Asian-Pac-Islander": "Asian or Pacific Islander",
+  Columbia: "Colombia",
+  "Holand-Netherlands": "Netherlands",
+  Hong: "Hong Kong",
+  "Outlying-US(Guam-USVI-etc)": "US territories (Guam, US Virgin Islands, ...)",
+  South: "Unspecified (“South”)",
+  "Trinadad&Tobago": "Trinidad and Tobago",
+  "1st-4th": "1st to 4th grade",
+  "5th-6th": "5th or 6th grade",
+  "7th-8th": "7th or 8th grade",
+  "9th": "9th grade",
+  "10th": "10th grade",
+  "11th": "11th grade",
+  "12th": "12th grade, no diploma",
+  "HS-grad": "High school",
+  "Assoc-voc": "Associate degree, vocational",
+  "Assoc-acdm": "Associate degree, academic",
+  Bachelors: "Bachelor's degree",
+  Masters: "Master's degree",
+  "Prof-school": "Professional school",
+  "Married-AF-spouse": "Married to a member of the armed forces",
+  "Married-civ-spouse": "Married",
+  "Married-spouse-absent": "Married, spouse absent",
+  "Not-in-family": "Not in a family",
+  "Own-child": "Child",
+  "Federal-gov": "Federal government",
+  "Local-gov": "Local government",
+  "Self-emp-inc": "Self-employed, incorporated",
+  "Self-emp-not-inc": "Self-employed, not incorporated",
+  "State-gov": "State government",
+  "Adm-clerical": "Office and clerical",
+  "Craft-repair": "Craft and repair",
+  "Exec-managerial": "Executive or manager",
+  "Farming-fishing": "Farming and fishing",
+  "Handlers-cleaners": "Handlers and cleaners",
+  "Machine-op-inspct": "Machine operators and inspectors",
+  "Priv-house-serv": "Service in private homes",
+  "Prof-specialty": "Professional",
+  "Protective-serv": "Protective service",
+  "Tech-support": "Technical support",
+  "Transport-moving": "Transport and moving",
+};
+
+/** Levels of schooling in ascending order, for the form's list. */
+const educationOrder = [
+  "Preschool",
+  "1st-4th",
+  "5th-6th",
+  "7th-8th",
+  "9th",
+  "10th",
+  "11th",
+  "12th",
+  "HS-grad",
+  "Some-college",
+  "Assoc-voc",
+  "Assoc-acdm",
+  "Bachelors",
+  "Masters",
+  "Prof-school",
+  "Doctorate",
 ];

@@ -5,7 +5,7 @@ import { codeOf, levelOf, type TextModel } from "./compact-model.ts";
 import { gramMultiplier, longestGram } from "./features.ts";
 import { addPackedTable } from "./packed-table.ts";
 import { loweredExpression, tokenExpression } from "./tokenize.ts";
-import { addWordTrees } from "./word-trees-graph.ts";
+import { addWordTrees } from "./word-trees.ts";
 
 const { float, int64, int32 } = elementTypes;
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { addClassifierOutputs } from "../../../src/onnx/classifier-outputs.ts";
 import { GraphBuilder } from "../../../src/onnx/graph-builder.ts";
+import { textFeatures } from "../../../src/training/holdout.ts";
 import { createRandom } from "../../../src/training/random.ts";
 import { type TextModel, textScores } from "../../../src/training/texts/compact-model.ts";
 import { featureRows } from "../../../src/training/texts/features.ts";
 import { packGaps } from "../../../src/training/texts/packed-table.ts";
 import { addTextScores } from "../../../src/training/texts/text-graph.ts";
-import { textFeatures } from "../../../src/training/texts/text-holdout.ts";
 import type { Vocabulary } from "../../../src/training/texts/vocabulary.ts";
 import { runModel, runtimeNames } from "../../onnx/run-model.ts";
 

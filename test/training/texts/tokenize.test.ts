@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { featureRows } from "../../../src/training/texts/features.ts";
-import { murmurHash3 } from "../../../src/training/texts/murmur-hash.ts";
+import { featureRows, murmurHash3 } from "../../../src/training/texts/features.ts";
 import { tokenize } from "../../../src/training/texts/tokenize.ts";
 
 describe("tokenize", () => {

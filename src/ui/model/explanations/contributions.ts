@@ -1,5 +1,5 @@
 import type { Contribution, TextSegment } from "../../../explain/explanation.ts";
-import { isWord, wholeWords } from "../../../explain/whole-words.ts";
+import { isWord, wholeWords } from "../../../explain/text-contributions.ts";
 import { formatCount, formatFactor } from "../../words/format.ts";
 import { currentWords } from "../../words/language.ts";
 

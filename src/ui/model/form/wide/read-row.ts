@@ -1,8 +1,7 @@
 import type { Card, Field } from "../../../../core/card.ts";
 import type { Problem } from "../../../../core/errors.ts";
 import { validateInputs } from "../../../../core/inputs.ts";
-import { readCells } from "../../../../doctor/read-sample.ts";
-import { isGap } from "../../../../doctor/sample-table.ts";
+import { isGap, readCells } from "../../../../doctor/sample-table.ts";
 import { exampleValues, type FormValues, rawInputs } from "../../../state/form-values.ts";
 
 /** The result of reading a pasted row. */

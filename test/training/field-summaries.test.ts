@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { histogramOf } from "../../src/training/histogram.ts";
+import { histogramOf } from "../../src/training/field-summaries.ts";
 
 describe("a histogram of the training data", () => {
   it("counts every value once, with the largest in the last bin, and leaves out missing values", () => {

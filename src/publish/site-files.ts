@@ -1,8 +1,9 @@
+import type { Card, ModelIndex } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { SiteSettings } from "../core/site-settings.ts";
 
 /** The name of the meta element that contains the settings. The page can read it at once, without a request. */
-export const settingsName = "hunch-site";
+const settingsName = "hunch-site";
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]!);
@@ -55,4 +56,28 @@ export function writeWebManifest(json: string, { title }: SiteSettings): string 
     throw new AppError("site-unreadable", { path: "manifest.webmanifest", reason: String(cause) }, { cause });
   }
   return `${JSON.stringify({ ...(manifest as object), name: title, short_name: title }, undefined, 2)}\n`;
+}
+
+/** Formats a site's JSON file, on one line. */
+export function writeJson(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/** The list of a site's models, `models/index.json`, sorted by `order` in their cards, then by id. */
+export function makeModelIndex(cards: readonly Card[]): ModelIndex {
+  const byId = [...cards].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const last = Number.POSITIVE_INFINITY;
+  const sorted = byId.sort((one, other) =>
+    one.order === other.order ? 0 : (one.order ?? last) - (other.order ?? last),
+  );
+  return {
+    format: 1,
+    models: sorted.map(({ id, title, summary, version, files }) => ({
+      id,
+      title,
+      summary,
+      version,
+      ...files["model.onnx"],
+    })),
+  };
 }

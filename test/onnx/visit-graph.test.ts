@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { hasLoops } from "../../src/onnx/find-loops.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+import { hasLoops } from "../../src/onnx/visit-graph.ts";
 import { loopingExport, namedExport } from "../browser/made-export.ts";
 
 /** A graph whose Scan is inside a branch. */
