@@ -7,13 +7,18 @@ export const buildUsage = "usage: npm run build -- [--keep-going] [--outDir FOLD
 /**
  * `npm run build`: builds the site. If a model is refused, the build fails and prints the model's report; with
  * `--keep-going`, the site is built without that model.
+ * @param root the project folder
  * @throws AppError `input-invalid` for a wrong argument, and for a refused model
  */
-export async function runBuild(argv: readonly string[]): Promise<void> {
+export async function runBuild(argv: readonly string[], root: string): Promise<void> {
   const { keepGoing, outDir, base } = parse(argv);
   if (keepGoing) process.env.HUNCH_KEEP_GOING = "1";
   try {
-    await build({ ...(base !== undefined && { base }), build: { ...(outDir !== undefined && { outDir }) } });
+    const changes = {
+      ...(base !== undefined && { base }),
+      build: { ...(outDir !== undefined && { outDir }) },
+    };
+    await build({ root, ...changes });
   } catch (error) {
     // The bundler wraps every plugin's error in one of its own. Errors from our own plugins are meant for the
     // site's owner and don't need a stack trace.
