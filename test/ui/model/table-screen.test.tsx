@@ -146,6 +146,28 @@ describe("a table on a model's page", () => {
     expect(screen.getByRole("button", { name: "Save result" })).toBeVisible();
   });
 
+  it("is scored to its end even if another table is dropped meanwhile, which the page says was not opened", async () => {
+    let end: () => void = () => undefined;
+    const score = () => new Promise<TableOutcome>((resolve) => (end = () => resolve(done())));
+    renderApp(
+      createFakeServices([createFakeModel(reviewCard)], { tables: { score } }),
+      "#/book-review/table",
+    );
+    await screen.findByRole("button", { name: "Choose a table" });
+    give("review\nA fine book it was.\n", "first.csv");
+    await userEvent.click(await screen.findByRole("button", { name: "Classify the table" }));
+    await visit("#/book-review");
+    await screen.findByRole("button", { name: "Classify" });
+    const text = "review\nAnother book.\n";
+    const file = Object.assign(new File([text], "second.csv"), { stream: () => new Response(text).body });
+    fireEvent.drop(window, { dataTransfer: { types: ["Files"], files: [file] } });
+    expect(await screen.findByText(/^second\.csv was not opened/)).toBeVisible();
+    expect(screen.getByText("first.csv")).toBeVisible();
+    end();
+    expect(await screen.findByRole("button", { name: "Save result" })).toBeVisible();
+    expect(screen.getByText("first.csv")).toBeVisible();
+  });
+
   it("shows on the model's other screens how much has been scored", async () => {
     let end: () => void = () => undefined;
     const score: Tables["score"] = (_, options) =>

@@ -8,10 +8,13 @@ import type { OpenedTable } from "./use-table.ts";
 export function TableProgressView({
   table,
   progress,
+  notOpened,
   onCancel,
 }: {
   table: OpenedTable;
   progress: TableProgress | undefined;
+  /** The name of a table that was dropped during the run. */
+  notOpened?: string;
   onCancel: () => void;
 }) {
   const words = useWords().table;
@@ -43,6 +46,11 @@ export function TableProgressView({
           {words.cancel}
         </button>
       </p>
+      {notOpened !== undefined && (
+        <p className="notice" role="status">
+          {words.notOpened(notOpened)}
+        </p>
+      )}
     </div>
   );
 }

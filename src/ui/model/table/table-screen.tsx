@@ -61,9 +61,7 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
           {state.status === "failed" && <TableFailure error={state.error} name={state.table.name} />}
         </>
       )}
-      {state.status === "running" && (
-        <TableProgressView table={state.table} progress={state.progress} onCancel={cancel} />
-      )}
+      {state.status === "running" && <TableProgressView {...state} onCancel={cancel} />}
       {state.status === "done" && (
         <TableResult
           card={card}

@@ -22,7 +22,13 @@ export type TableState =
   | { readonly status: "reading"; readonly name: string }
   | { readonly status: "unreadable"; readonly name: string; readonly error: AppError }
   | { readonly status: "given"; readonly table: OpenedTable; readonly mapping: ColumnMapping }
-  | { readonly status: "running"; readonly table: OpenedTable; readonly progress: TableProgress | undefined }
+  | {
+      readonly status: "running";
+      readonly table: OpenedTable;
+      readonly progress: TableProgress | undefined;
+      /** The name of the table that the visitor dropped meanwhile, which was not opened. */
+      readonly notOpened?: string;
+    }
   | {
       readonly status: "done";
       readonly table: OpenedTable;
@@ -39,6 +45,7 @@ export type TableState =
 /**
  * The state of one table, from its choice to its result. The scoring goes on when the visitor opens another screen, and
  * the table is still there when they come back. During the scoring, the browser asks before they leave the site.
+ * No other table is opened while one is being scored, since the run may have taken hours.
  */
 export function useTable(card: Card, model: Model | undefined) {
   const { tables } = useServices();
@@ -48,6 +55,10 @@ export function useTable(card: Card, model: Model | undefined) {
 
   const open = useCallback(
     async (file: Blob, name: string) => {
+      if (kept.read().status === "running") {
+        setState((before) => (before.status === "running" ? { ...before, notOpened: name } : before));
+        return;
+      }
       kept.openCount += 1;
       const reading = kept.openCount;
       const show = (next: TableState) => {

@@ -13,6 +13,8 @@ export const table: TranslationOf<"table"> = {
   pasted: "Eingefügte Tabelle",
   text: "Tabelle als Text",
   use: "Diese Tabelle verwenden",
+  notOpened: (name) =>
+    `${name} wurde nicht geöffnet, da die Tabelle oben noch ausgewertet wird. Legen Sie die Datei danach noch einmal ab, oder brechen Sie vorher ab.`,
   reading: (name) => `${name} wird gelesen …`,
   unreadable: (name, line, reason) =>
     `${name} lässt sich ${line === undefined ? "" : `ab Zeile ${line} `}nicht lesen: ${reason}.`,

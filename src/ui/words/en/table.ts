@@ -13,6 +13,8 @@ export const table = {
   pasted: "Pasted table",
   text: "Table as text",
   use: "Use this table",
+  notOpened: (name: string) =>
+    `${name} was not opened, since the table above is still being scored. Drop it again once that is done, or cancel first.`,
   reading: (name: string) => `Reading ${name}…`,
   unreadable: (name: string, line: string | undefined, reason: string) =>
     `${name} can’t be read${line === undefined ? "" : ` from line ${line} on`}: ${reason}.`,
