@@ -6,15 +6,22 @@ import { currentWords } from "../words/language.ts";
 import { UserText } from "./user-text.tsx";
 import { formatValue } from "./value-text.ts";
 
-/** An input value as readable text. */
+/**
+ * An input value as readable text. The value may come from a row of the log that an earlier card's field accepted, so a
+ * value that isn't one of this field's is shown as it is.
+ */
 export function valueText(field: Field, value: string | number | null | undefined): string {
   const { values: words } = currentWords().controls;
   if (value === null || value === undefined || value === "") return words.notKnown;
-  if (field.kind === "boolean") return String(value) === String(field.yes) ? words.yes : words.no;
+  if (field.kind === "boolean") {
+    if (String(value) === String(field.yes)) return words.yes;
+    return String(value) === String(field.no) ? words.no : String(value);
+  }
   if (field.kind === "category")
     return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
   if (field.kind === "datetime") {
-    return formatInstant(typeof value === "number" ? new Date(value * 1000).toISOString() : value);
+    const instant = new Date(typeof value === "number" ? value * 1000 : value);
+    return Number.isNaN(instant.getTime()) ? String(value) : formatInstant(instant.toISOString());
   }
   if (field.kind === "number") {
     return Number.isFinite(Number(value)) ? formatValue(field, Number(value)) : String(value);
@@ -40,6 +47,9 @@ export function InputSummary({
 }) {
   const texts = card.fields.filter(({ kind }) => kind === "text");
   const others = card.fields.filter(({ kind }) => kind !== "text");
+  const known = new Set(card.fields.map(({ name }) => name));
+  // A row of the log may have values for fields that only an earlier card had.
+  const earlier = Object.entries(inputs).filter(([name]) => !known.has(name));
   const metadataEntries = card.metadata.filter(({ name }) => metadata[name]);
   return (
     <div className="given">
@@ -49,9 +59,15 @@ export function InputSummary({
         </UserText>
       ))}
       {others.length > mostShown && <FoldedValues fields={others} inputs={inputs} />}
-      {others.length + metadataEntries.length > 0 && (
+      {others.length + earlier.length + metadataEntries.length > 0 && (
         <dl className="facts">
           {others.length <= mostShown && <Values fields={others} inputs={inputs} />}
+          {earlier.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd dir="auto">{value === null ? currentWords().controls.values.notKnown : String(value)}</dd>
+            </div>
+          ))}
           {metadataEntries.map(({ name, label }) => (
             <div key={name}>
               <dt>{label}</dt>

@@ -68,7 +68,7 @@ export function EntryDetails({
             disabled={card.status !== "ready"}
             onChange={(event) => setLabel(event.target.value)}
           >
-            {(card.status === "ready" ? card.value.classes : [{ name: entry.label }]).map(({ name }) => (
+            {classNames(card, entry.label).map((name) => (
               <option key={name} value={name}>
                 {card.status === "ready" ? classLabel(card.value, name) : name}
               </option>
@@ -110,6 +110,15 @@ export function EntryDetails({
       </p>
     </dialog>
   );
+}
+
+/**
+ * The classes to choose from. A row's own class is always among them, even if the card no longer has it: otherwise, the
+ * browser would show the first class as if the row had been given that one.
+ */
+function classNames(card: Async<Card>, own: string): readonly string[] {
+  const names = card.status === "ready" ? card.value.classes.map(({ name }) => name) : [];
+  return names.includes(own) ? names : [...names, own];
 }
 
 /** The model's prediction, with its probability if it gave one. */

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
+import { parseCard } from "../../../src/core/card.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import type { FeedbackLog } from "../../../src/learning/feedback.ts";
 import { readListAhead } from "../../../src/models/list-start.ts";
@@ -184,6 +185,31 @@ describe("the feedback list", () => {
 });
 
 describe("a row of feedback", () => {
+  it("shows its own class, not the card's first one, if the card no longer has that class", async () => {
+    const { person } = show(createFakeLog([feedbackEntry(1, { label: "mixed" })]));
+    await person.click(await screen.findByText(/Review number 1,/));
+    const dialog = within(await screen.findByRole("dialog"));
+    await waitFor(() => dialog.getByRole("option", { name: "Positive" }));
+    expect(dialog.getByRole("combobox", { name: "Right answer" })).toHaveDisplayValue("mixed");
+  });
+
+  it("is listed and shown with the values that were given, even if the card's fields have changed since", async () => {
+    const fields = [
+      { kind: "datetime", name: "seen", label: "Seen" },
+      { kind: "datetime", name: "left", label: "Left", as: "seconds" },
+      { kind: "boolean", name: "night", label: "Night", yes: "y", no: "n" },
+    ];
+    const card = parseCard({ ...weatherCard, fields, places: [], examples: [], metadata: [] }, "model.json");
+    const inputs = { seen: "often", left: 1e300, night: "true", shape: "disk" };
+    const { person } = show(createFakeLog([feedbackEntry(1, { model: card.id, inputs, metadata: {} })]), [
+      card,
+    ]);
+    await person.click(await screen.findByText("Seen often, Left 1e+300, Night true, shape disk"));
+    const dialog = within(await screen.findByRole("dialog"));
+    for (const value of ["often", "1e+300", "true", "disk"])
+      expect(await dialog.findByText(value)).toBeVisible();
+  });
+
   it("opens in a dialog, and can be relabelled and excluded from lessons", async () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const edit = vi.spyOn(log, "edit");
