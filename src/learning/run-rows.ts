@@ -1,4 +1,5 @@
 import type { Card } from "../core/card.ts";
+import { AppError } from "../core/errors.ts";
 import type { Inputs, ModelOutput } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
@@ -53,8 +54,48 @@ async function runBatch<Row extends { readonly inputs: Inputs }>(
 ): Promise<readonly RunRow<Row>[]> {
   stopIfAborted(signal);
   const inputs = rows.map((row) => fitInputs(card, row.inputs));
-  const outputs = await source.run(inputs, { features: true, signal });
+  const outputs = await runSparing(source, inputs, signal);
   return rows.map((row, index) => [row, outputs[index]!] as const);
+}
+
+/** The output for a row that the graph refuses: there is nothing to learn from it. */
+const noOutput: ModelOutput = { probabilities: new Float32Array(0), logits: undefined, features: undefined };
+
+/**
+ * Runs the graph on rows that were checked against the card only, or against an earlier one, so that the graph may refuse
+ * some of them. One such row must not end all learning, so it gets `noOutput`. If the graph fails on every row, the model
+ * doesn't work, and the error is thrown.
+ */
+async function runSparing(
+  source: FeatureSource,
+  inputs: readonly Inputs[],
+  signal: AbortSignal | undefined,
+): Promise<readonly ModelOutput[]> {
+  const run = (part: readonly Inputs[]) => source.run(part, { features: true, signal });
+  try {
+    return await run(inputs);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+  const outputs: ModelOutput[] = [];
+  let failure: unknown;
+  for (const row of inputs) {
+    stopIfAborted(signal);
+    try {
+      outputs.push(...(await run([row])));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (error.code === "model-cannot-run") failure = error;
+      outputs.push(noOutput);
+    }
+  }
+  if (failure !== undefined && outputs.every((output) => output === noOutput)) throw failure;
+  return outputs;
+}
+
+/** Whether the inputs can't be turned into the graph's tensors, or a step of the graph fails on them. */
+function isRefusal(error: unknown): error is AppError {
+  return error instanceof AppError && ["input-invalid", "model-cannot-run"].includes(error.code);
 }
 
 /**

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
+import type { Inputs, ModelOutput } from "../../src/core/prediction.ts";
 import type { LogRow } from "../../src/learning/log.ts";
+import type { FeatureSource } from "../../src/learning/ports.ts";
 import { runLessonsAfter, runRows } from "../../src/learning/run-rows.ts";
 import { hashedWords, textCard } from "./hashed-words.ts";
 
@@ -42,6 +45,54 @@ describe("running rows", () => {
       state.position = batch.at(-1)![0];
     }
     expect(ids).toEqual(log.map(({ id }) => id));
+  });
+
+  describe("that the graph refuses, because they were checked against the card only", () => {
+    const refuse = (
+      reason: (inputs: Inputs) => "input-invalid" | "model-cannot-run" | undefined,
+    ): FeatureSource => ({
+      learns: true,
+      run: async (batch, options) => {
+        for (const inputs of batch) {
+          const code = reason(inputs);
+          if (code) throw new AppError(code);
+        }
+        return source.run(batch, options);
+      },
+    });
+    const outputsOf = async (strict: FeatureSource, count: number) => {
+      const outputs: ModelOutput[] = [];
+      for await (const batch of runRows({ card, source: strict }, rowsOf(count)))
+        outputs.push(...batch.map(([, output]) => output));
+      return outputs;
+    };
+
+    it.each(["input-invalid", "model-cannot-run"] as const)(
+      "with %s gives no features for them alone",
+      async (code) => {
+        const strict = refuse(({ stars }) => (stars === 3 ? code : undefined));
+        const outputs = await outputsOf(strict, 300);
+        expect(outputs).toHaveLength(300);
+        expect(outputs.map(({ features }) => features === undefined)).toEqual(
+          rowsOf(300).map(({ inputs }) => inputs.stars === 3),
+        );
+      },
+    );
+
+    it("throws if the graph fails on every row, but not if no row fits the graph", async () => {
+      await expect(
+        outputsOf(
+          refuse(() => "model-cannot-run"),
+          3,
+        ),
+      ).rejects.toMatchObject({ code: "model-cannot-run" });
+      expect(
+        await outputsOf(
+          refuse(() => "input-invalid"),
+          1,
+        ),
+      ).toMatchObject([{ features: undefined }]);
+    });
   });
 
   it("stops between batches when the signal fires", async () => {

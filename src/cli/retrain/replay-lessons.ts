@@ -33,7 +33,8 @@ export async function replayLessons(
   for await (const batch of runRows({ card, source }, rows)) {
     for (const [row, output] of batch) {
       const { probabilities, logits, features } = output;
-      const isRight = (values: ArrayLike<number>) => card.classes[indexOfLargest(values)]?.name === row.label;
+      const isRight = (values: ArrayLike<number>) =>
+        values.length > 0 && card.classes[indexOfLargest(values)]?.name === row.label;
       if (features) taught.add(featureKey(features.indices));
       before.push(isRight(probabilities));
       progressive.push(isRight(logits && features ? state.adapter.addTo(logits, features) : probabilities));

@@ -159,7 +159,8 @@ function answersOf({ card, adapter }: Pick<Judge, "card"> & { adapter: AdapterRe
 function plausibility(judge: Judge, row: Draft, output: ModelOutput): number {
   const index = judge.card.classes.findIndex(({ name }) => name === row.label);
   const answers = answersOf(judge, output);
-  if (index < 0) return judge.card.output === "scores" ? Number.NEGATIVE_INFINITY : 0;
+  // The row's class is not in the card, or the graph refuses the row.
+  if (index < 0 || answers.length === 0) return judge.card.output === "scores" ? Number.NEGATIVE_INFINITY : 0;
   if (judge.card.output !== "scores") return answers[index]!;
   return answers[index]! - Math.max(...answers.filter((_, other) => other !== index));
 }
@@ -207,7 +208,7 @@ function effectOn(judge: Judge, { rows, outputs }: Answered, after: Adapter): Ef
   const tally = (adapter: AdapterReader): Tally =>
     rows.map(({ label }, index) => {
       const answers = answersOf({ card: judge.card, adapter }, outputs[index]!);
-      return judge.card.classes[indexOfLargest(answers)]?.name === label;
+      return answers.length > 0 && judge.card.classes[indexOfLargest(answers)]?.name === label;
     });
   return toEffect(judge.card, tally(judge.adapter), tally(after));
 }
