@@ -6,6 +6,7 @@ import { Adapter } from "./adapter.ts";
 import { exclusively } from "./exclusive.ts";
 import { type HoldoutIndex, indexHoldout } from "./holdout-tally.ts";
 import { LearnedState, loadLearnedState } from "./learned-state.ts";
+import { learnedStateKey } from "./learned-state-key.ts";
 import { readHistory } from "./lesson-history.ts";
 import type { LearningState, LessonHistory } from "./lessons.ts";
 import type { LearnedStateKey, LogSummary, Step } from "./log.ts";
@@ -21,7 +22,10 @@ export type LearnerDeps = {
   readonly holdout: HoldoutSet | undefined;
   /** The base model's file, for downloads. */
   readonly modelBytes: () => Promise<Uint8Array>;
-  /** Opens the log. May reject with `storage-*`; predictions then continue without lessons. */
+  /**
+   * Opens the log. Returns the same object as long as the connection stays open. May reject with `storage-*`; predictions
+   * then continue without lessons.
+   */
   readonly store: () => Promise<LearnerStore>;
   readonly channel: ChangeChannel;
   /** Undefined if the browser has no Web Locks. */
@@ -47,7 +51,9 @@ export class CurrentState {
   readonly #holdout: HoldoutIndex | undefined;
   readonly #listeners = new Set<(state: LearningState) => void>();
   readonly #stopListening: () => void;
-  #opening: Promise<LearnerStore> | undefined;
+  #opening: Promise<void> | undefined;
+  /** The store that the learned state was loaded from. */
+  #store: LearnerStore | undefined;
   #learned: LearnedState;
   #summary: LogSummary | undefined;
   readonly #recoveries = new Set<LearningState["recoveries"][number]>();
@@ -57,7 +63,7 @@ export class CurrentState {
 
   constructor(readonly deps: LearnerDeps) {
     const { card, sha256, source, holdout, channel } = deps;
-    this.key = { model: card.id, sha256 };
+    this.key = learnedStateKey(card, sha256);
     this.learns = source.learns && card.learning !== undefined;
     this.#holdout = this.learns && holdout ? indexHoldout(holdout) : undefined;
     this.#learned = new LearnedState(new Adapter(card.classes.length), 0, this.#holdout);
@@ -75,15 +81,24 @@ export class CurrentState {
    * `storage-*`.
    */
   async open(): Promise<LearnerStore> {
-    this.#opening ??= this.#load();
+    // Request the store each time, since another tab's upgrade may have closed the connection.
+    const store = await this.deps.store();
+    if (store !== this.#store) {
+      // The site's data may have been cleared. What was learned from rows that are gone must go too, and the counters of
+      // the new log could match by chance.
+      const isReopened = this.#store !== undefined;
+      this.#store = store;
+      this.#opening = this.#load(store).then(() => void (isReopened && this.#notify()));
+    }
+    this.#opening ??= this.#load(store);
+    const opening = this.#opening;
     try {
-      await this.#opening;
+      await opening;
     } catch (error) {
-      this.#opening = undefined;
+      if (this.#opening === opening) this.#opening = undefined;
       throw error;
     }
-    // Request the store each time, since another tab's upgrade may have closed the connection.
-    return this.deps.store();
+    return store;
   }
 
   /**
@@ -226,11 +241,12 @@ export class CurrentState {
     return state;
   }
 
-  async #load(): Promise<LearnerStore> {
-    const store = await this.deps.store();
+  async #load(store: LearnerStore): Promise<void> {
     this.#summary = await store.summary(this.key.model);
-    if (!this.learns) return store;
-    if (await store.dropOtherStates(this.key)) this.#recoveries.add("new-base-model");
+    if (!this.learns) return;
+    const dropped = await store.dropOtherStates(this.key);
+    // Earlier versions of this page used the base file's own hash as the key.
+    if ([...dropped].some((key) => key !== this.deps.sha256)) this.#recoveries.add("new-base-model");
     const { state: learned, rebuilt } = await loadLearnedState(
       store,
       this.key,
@@ -239,9 +255,7 @@ export class CurrentState {
     );
     this.#learned = learned;
     if (rebuilt) this.#recoveries.add("checkpoint-rebuilt");
-    if (!this.#isOutOfDate()) return store;
-    await this.#catchUpSoon();
-    return store;
+    if (this.#isOutOfDate()) await this.#catchUpSoon();
   }
 
   async #catchUpSoon(): Promise<void> {

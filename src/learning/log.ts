@@ -21,7 +21,9 @@ export type LogRow = Draft & {
   readonly liveRevisions: readonly number[];
 };
 
-/** Identifies a learned state: one model, one base file. */
+/**
+ * Identifies a learned state: one model, and a SHA-256 of all that decides what its lessons do (`learnedStateKey`).
+ */
 export type LearnedStateKey = { readonly model: string; readonly sha256: string };
 
 /** How one lesson changed the adapter, so that the change can be repeated without the graph. */
@@ -77,6 +79,8 @@ export type StoredVersion = Version & {
   readonly revision: number;
   /** Its learned state. Undefined if the state was out of date or has no lessons. */
   readonly checkpoint: Checkpoint | undefined;
+  /** The `sha256` of that state's key. Older versions don't have it. */
+  readonly stateSha256?: string | undefined;
 };
 
 /** A row without the data that only the log needs. */

@@ -50,7 +50,10 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       holdoutAccuracy: learned.holdoutScore()?.now.accuracy,
       modelSha256: sha256,
     };
-    return store.addVersion(version, checkpoint && { checkpoint, truncatedAt: learned.truncatedAt });
+    return store.addVersion(
+      version,
+      checkpoint && { checkpoint, truncatedAt: learned.truncatedAt, key: current.key },
+    );
   };
 
   /** Changes the log and replays the result. If a reason is given, a version is saved first. */
@@ -157,9 +160,10 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     },
     downloadVersion: async (name) => {
       const version = await (await current.open()).readVersion(name);
-      const { checkpoint, lessons, modelSha256 } = version;
+      const { checkpoint, lessons, modelSha256, stateSha256 = current.key.sha256 } = version;
       const adapter = checkpoint ? Adapter.from(checkpoint.adapter, card.classes.length)?.store() : undefined;
-      if (modelSha256 !== sha256 || (lessons > 0 && !adapter)) {
+      const isOfThisModel = modelSha256 === sha256 && stateSha256 === current.key.sha256;
+      if (!isOfThisModel || (lessons > 0 && !adapter)) {
         throw new AppError("not-found", { what: `The model saved as version ${name}` });
       }
       return makeLearnedModel(card, await deps.modelBytes(), sha256, adapter, lessons);

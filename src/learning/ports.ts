@@ -82,8 +82,8 @@ export interface LearnerStore {
   loadState(key: LearnedStateKey): Promise<StateUpdate & { readonly checkpoint: Checkpoint | undefined }>;
   /** Deletes a checkpoint that can't be read. */
   dropCheckpoint(key: LearnedStateKey, position: FeedbackPosition): Promise<void>;
-  /** Deletes this model's learned states for other base files. @returns whether there were any */
-  dropOtherStates(key: LearnedStateKey): Promise<boolean>;
+  /** Deletes this model's learned states with other keys. @returns the `sha256` of these keys */
+  dropOtherStates(key: LearnedStateKey): Promise<ReadonlySet<string>>;
   /** Lessons after a position, in replay order. */
   lessonsAfter(model: string, after: FeedbackPosition | undefined, limit: number): Promise<readonly LogRow[]>;
   /**
@@ -112,7 +112,9 @@ export interface LearnerStore {
    */
   addVersion(
     version: Version,
-    state: { readonly checkpoint: Checkpoint; readonly truncatedAt: number } | undefined,
+    state:
+      | { readonly checkpoint: Checkpoint; readonly truncatedAt: number; readonly key: LearnedStateKey }
+      | undefined,
   ): Promise<Version>;
   /** @throws AppError `not-found` */
   readVersion(name: string): Promise<StoredVersion>;

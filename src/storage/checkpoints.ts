@@ -77,17 +77,17 @@ export async function truncateStates(
   await transaction.objectStore("checkpoints").delete(range);
 }
 
-/** Deletes the learned states of other base files. @returns whether there were any */
+/** Deletes a model's learned states with other keys. @returns the `sha256` of these keys */
 export async function deleteOtherStates(
   transaction: WriteTransaction,
   key: LearnedStateKey,
-): Promise<boolean> {
-  let found = false;
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
   for (const name of ["steps", "checkpoints"] as const) {
     const store = transaction.objectStore(name);
     for (const recordKey of await store.getAllKeys(keysFrom([key.model]))) {
       if (recordKey[3] === key.sha256) continue;
-      found = true;
+      found.add(recordKey[3]);
       await store.delete(recordKey);
     }
   }

@@ -9,6 +9,7 @@ import type {
   FeedbackPosition,
   RowChoice,
 } from "../learning/feedback.ts";
+import { learnedStateKey } from "../learning/learned-state-key.ts";
 import { type LearnedStateKey, type LogRow, toEntry } from "../learning/log.ts";
 import { WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
@@ -178,14 +179,14 @@ async function learnedStateKeys(
   database: Database,
   model: string | undefined,
   cardOf: (model: string) => Promise<Card>,
-): Promise<readonly LearnedStateKey[]> {
+): Promise<readonly (LearnedStateKey & { readonly modelSha256: string })[]> {
   const summaries = await read(database, readSummaries);
   const chosen = summaries.filter((one) => one.rows > 0 && (model === undefined || one.model === model));
   const cards = await Promise.allSettled(chosen.map((one) => cardOf(one.model)));
   return cards.flatMap((settled) => {
     if (settled.status === "rejected") return [];
-    const { id, files } = settled.value;
-    return [{ model: id, sha256: files["model.onnx"].sha256 }];
+    const modelSha256 = settled.value.files["model.onnx"].sha256;
+    return [{ ...learnedStateKey(settled.value, modelSha256), modelSha256 }];
   });
 }
 
@@ -261,6 +262,8 @@ async function checkLabel(
 ): Promise<void> {
   const row = await read(database, (transaction) => transaction.objectStore("feedback").get(id));
   if (!row) throw new AppError("not-found", { what: `Feedback ${id}` });
+  // The card may no longer have the row's own class, which may stay.
+  if (row.label === label) return;
   const { classes } = await cardOf(row.model);
   if (classes.some(({ name }) => name === label)) return;
   const message = `The label must be one of ${classes.map(({ name }) => name).join(", ")}.`;

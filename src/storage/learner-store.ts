@@ -100,8 +100,10 @@ export function createLearnerStore(database: Database) {
       write(database, (transaction) => clear(transaction, model, options), options.signal),
 
     listVersions: (model: string) => read(database, (transaction) => listVersions(transaction, model)),
-    addVersion: (version: Version, state: { checkpoint: Checkpoint; truncatedAt: number } | undefined) =>
-      write(database, (transaction) => addVersion(transaction, version, state)),
+    addVersion: (
+      version: Version,
+      state: { checkpoint: Checkpoint; truncatedAt: number; key: LearnedStateKey } | undefined,
+    ) => write(database, (transaction) => addVersion(transaction, version, state)),
     readVersion: (name: string) => read(database, (transaction) => readVersion(transaction, name)),
     renameVersion: (name: string, newName: string) =>
       write(database, (transaction) => renameVersion(transaction, name, newName)),

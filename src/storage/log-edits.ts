@@ -83,7 +83,7 @@ export async function removeRows(
   transaction: WriteTransaction,
   which: RowChoice,
   options: WorkOptions = {},
-  keys: readonly LearnedStateKey[] = [],
+  keys: readonly (LearnedStateKey & { readonly modelSha256: string })[] = [],
 ): Promise<{ readonly receipt: number; readonly rows: number; readonly models: readonly string[] }> {
   const change = await LogChange.begin(transaction, { archivesAll: true });
   const models = new Set<string>();
@@ -151,7 +151,10 @@ export async function restoreRows(
 }
 
 /** Saves what a model has learned as a version, before some of its rows are removed. */
-async function addVersionBefore(transaction: WriteTransaction, key: LearnedStateKey): Promise<void> {
+async function addVersionBefore(
+  transaction: WriteTransaction,
+  { modelSha256, ...key }: LearnedStateKey & { readonly modelSha256: string },
+): Promise<void> {
   const [checkpoint, { lessons, truncatedAt }] = await Promise.all([
     readCheckpoint(transaction, key),
     readSummary(transaction, key.model),
@@ -168,9 +171,9 @@ async function addVersionBefore(transaction: WriteTransaction, key: LearnedState
       lessons,
       bytes: 4 * (keys.length + weights.length),
       holdoutAccuracy: undefined,
-      modelSha256: key.sha256,
+      modelSha256,
     },
-    checkpoint && { checkpoint, truncatedAt },
+    checkpoint && { checkpoint, truncatedAt, key },
   );
 }
 

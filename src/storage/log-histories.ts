@@ -16,7 +16,7 @@ import {
 import { KnownKeys } from "./seen-rows.ts";
 import { readSummaries, readSummary } from "./summaries.ts";
 import { read, write } from "./transaction.ts";
-import { addVersion, makeLive, purgePast } from "./version-records.ts";
+import { addVersion, describeVersion, makeLive, purgePast } from "./version-records.ts";
 
 /** Implements `LogHistories` on the database. */
 export function createLogHistories({
@@ -75,8 +75,8 @@ async function readHistory(transaction: ReadTransaction, model: string): Promise
   }
   return {
     rows: lists.map((contents) => [...contents.values()].map(({ row }) => row)),
-    versions: versions.map(({ revision: _, checkpoint: __, ...version }, index) => ({
-      ...version,
+    versions: versions.map((version, index) => ({
+      ...describeVersion(version),
       changes: lists.map((contents) => changesOf(contents, index)),
     })),
   };

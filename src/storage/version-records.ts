@@ -40,17 +40,21 @@ export async function listVersions(transaction: ReadTransaction, model: string):
 export async function addVersion(
   transaction: WriteTransaction,
   version: Version,
-  state: { readonly checkpoint: Checkpoint; readonly truncatedAt: number } | undefined,
+  state:
+    | { readonly checkpoint: Checkpoint; readonly truncatedAt: number; readonly key: LearnedStateKey }
+    | undefined,
 ): Promise<Version> {
   const versions = transaction.objectStore("versions");
   const meta = await transaction.objectStore("meta").get("log");
   const { lessons, truncatedAt } = await readSummary(transaction, version.model);
   const isComplete = state?.checkpoint.lessons === lessons && state.truncatedAt === truncatedAt;
-  const checkpoint = isComplete ? state.checkpoint : undefined;
+  const learned = isComplete
+    ? { checkpoint: state.checkpoint, stateSha256: state.key.sha256 }
+    : { checkpoint: undefined };
   let name = version.name;
   for (let number = 2; (await versions.getKey(name)) !== undefined; number++)
     name = `${version.name}-${number}`;
-  const stored: StoredVersion = { ...version, lessons, name, checkpoint, revision: meta?.revision ?? 0 };
+  const stored: StoredVersion = { ...version, lessons, name, ...learned, revision: meta?.revision ?? 0 };
   await versions.add(toVersionRecord(stored));
   return describeVersion(stored);
 }
@@ -88,7 +92,7 @@ export async function deleteVersion(transaction: WriteTransaction, name: string)
 }
 
 /**
- * Restores exactly the rows that were live in a version, and its learned state if it was saved for this base file.
+ * Restores exactly the rows that were live in a version, and its learned state if that has the same key.
  * @throws AppError `not-found`; AbortError
  */
 export async function restoreVersion(
@@ -97,7 +101,7 @@ export async function restoreVersion(
   name: string,
   options: WorkOptions = {},
 ): Promise<void> {
-  const { model, revision, checkpoint, modelSha256 } = await readVersion(transaction, name);
+  const { model, revision, checkpoint, stateSha256 } = await readVersion(transaction, name);
   const change = await LogChange.begin(transaction);
   let done = 0;
   const report = (rows: number) => {
@@ -119,7 +123,7 @@ export async function restoreVersion(
     report(rows.length);
   }
   await change.finish();
-  if (checkpoint !== undefined && modelSha256 === key.sha256) {
+  if (checkpoint !== undefined && stateSha256 === key.sha256) {
     await writeState(transaction, key, { checkpoint, steps: [] });
   }
 }
@@ -165,6 +169,12 @@ export async function makeLive(
   await change.apply([], rows);
 }
 
-function describeVersion({ revision: _, checkpoint: __, ...version }: StoredVersion): Version {
+/** A version without what only the store needs. */
+export function describeVersion({
+  revision: _,
+  checkpoint: __,
+  stateSha256: ___,
+  ...version
+}: StoredVersion): Version {
   return version;
 }

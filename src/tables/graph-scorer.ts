@@ -2,6 +2,7 @@ import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { Adapter } from "../learning/adapter.ts";
 import { loadLearnedState } from "../learning/learned-state.ts";
+import { learnedStateKey } from "../learning/learned-state-key.ts";
 import type { StoredAdapter } from "../learning/log.ts";
 import type { LearnerStore } from "../learning/ports.ts";
 import { predictWithLessons } from "../learning/predict-with-lessons.ts";
@@ -62,7 +63,7 @@ export async function readLessons(card: Card, openStore: () => Promise<LearnerSt
     throw error;
   });
   if (store === undefined) return nothing;
-  const key = { model: card.id, sha256: card.files["model.onnx"].sha256 };
+  const key = learnedStateKey(card, card.files["model.onnx"].sha256);
   const { state } = await loadLearnedState(store, key, card.classes.length, undefined);
   return state.lessons === 0 ? nothing : { adapter: state.adapter.store(), lessons: state.lessons };
 }

@@ -5,7 +5,7 @@ import type { FeatureSource } from "../../src/learning/ports.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { fillDiskAfter } from "../storage/full-disk.ts";
-import { hashedWords, textCard } from "./hashed-words.ts";
+import { baseSha256, hashedWords, textCard } from "./hashed-words.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
 import { replayFromZero, weightsOf } from "./replay-from-zero.ts";
 
@@ -250,6 +250,39 @@ describe("a newly opened learner", () => {
     expect((await updated.learning()).recoveries).toEqual(["new-base-model"]);
   });
 
+  it("replays the log if the owner corrects which class is which, or anything else that decides what a lesson does", async () => {
+    const learner = openLearner(database);
+    for (const [index, label] of ["mixed", "positive", "negative"].entries())
+      await learner.teach(verdict(`review ${index}`, label));
+    await learner.saveVersion();
+    const changes = [
+      { classes: [{ name: "positive" }, { name: "negative" }, { name: "mixed" }] },
+      { learning: { aggressiveness: 0.1, margin: 1 } },
+      {},
+    ];
+    for (const change of changes) {
+      const card = textCard(change);
+      const { source } = hashedWords();
+      const changed = openLearner(database, { card, source });
+      expect(await changed.learning()).toMatchObject({ lessons: 3, recoveries: ["new-base-model"] });
+      const expected = await replayFromZero(database, card, source);
+      expect(weightsOf(changed.adapter as Adapter)).toEqual(expected.weights);
+      const [version] = await changed.versions();
+      await changed.restoreVersion(version!.name);
+      expect(weightsOf(changed.adapter as Adapter)).toEqual(expected.weights);
+    }
+  });
+
+  it("replays a state that an earlier version of this page stored, without saying that the model was updated", async () => {
+    const learner = openLearner(database);
+    await learner.teach(verdict("a bad film", "mixed"));
+    for (const { sha256: _, ...step } of await database.getAll("steps"))
+      await database.put("steps", { ...step, sha256: baseSha256 });
+    const again = openLearner(database);
+    expect(await again.learning()).toMatchObject({ lessons: 1, recoveries: [] });
+    await expectReplay(again);
+  });
+
   it("counts a lesson whose class a new model no longer has, but learns nothing from it", async () => {
     await openLearner(database).teach(verdict("a bad film", "mixed"));
     const card = textCard({ classes: [{ name: "negative" }, { name: "positive" }] });
@@ -260,6 +293,23 @@ describe("a newly opened learner", () => {
     });
     expect(await learner.learning()).toMatchObject({ lessons: 1, outOfDate: false });
     expect(learner.adapter.size).toBe(0);
+  });
+});
+
+describe("a learner whose site data is cleared while it is open", () => {
+  it("forgets what it learned from rows that are gone, even if it is then taught as many", async () => {
+    let store = createLearnerStore(database);
+    const learner = openLearner(database, { store: async () => store });
+    await learner.teach(verdict("a bad film", "mixed"));
+    database.close();
+    database = await freshDatabase();
+    store = createLearnerStore(database);
+    const heard = vi.fn();
+    learner.onChange(heard);
+    await learner.teach(verdict("a good thing", "negative"));
+    expect(heard).toHaveBeenCalledWith(expect.objectContaining({ lessons: 0 }));
+    expect(learner.lessons).toBe(1);
+    await expectReplay(learner);
   });
 });
 

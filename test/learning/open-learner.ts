@@ -32,13 +32,14 @@ export async function freshDatabase(): Promise<Database> {
 
 /** Opens a learner on a database, as a tab does. */
 export function openLearner(database: Database, deps: Partial<LearnerDeps> = {}) {
+  const store = createLearnerStore(database);
   return createOnlineLearner({
     card: textCard(),
     sha256: baseSha256,
     source: hashedWords().source,
     holdout: undefined,
     modelBytes: () => Promise.reject(new Error("no file in this test")),
-    store: async () => createLearnerStore(database),
+    store: async () => store,
     channel: tabs()(),
     ...deps,
   });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Adapter } from "../../src/learning/adapter.ts";
-import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import { openDatabase } from "../../src/storage/open-database.ts";
 import { hashedWords, textCard } from "./hashed-words.ts";
 import { freshDatabase, openLearner, tabs, verdict } from "./open-learner.ts";
@@ -12,9 +11,7 @@ describe("two tabs that teach one model at the same time", () => {
     const second = await openDatabase();
     const openTab = tabs();
     const { source } = hashedWords();
-    const learners = [first, second].map((database) =>
-      openLearner(database, { channel: openTab(), source, store: async () => createLearnerStore(database) }),
-    );
+    const learners = [first, second].map((database) => openLearner(database, { channel: openTab(), source }));
     await Promise.all(
       learners.map(async (learner, tab) => {
         for (let lesson = 0; lesson < 1000; lesson++) {

@@ -182,6 +182,15 @@ describe("changing the log", () => {
     expect((await log.edit(entry!.id, { label: "mixed" })).correct).toBe(false);
   });
 
+  it("changes a row whose class the card no longer has, as long as the class stays", async () => {
+    await fill(1);
+    const [entry] = (await log.page({}, 0, 1)).entries;
+    const record = await database.get("feedback", entry!.id);
+    await database.put("feedback", { ...record!, label: "superb" });
+    const change = { label: "superb", usedForTraining: false };
+    expect(await log.edit(entry!.id, change)).toMatchObject(change);
+  });
+
   it("refuses a class that the model does not have, and an id that does not exist", async () => {
     await fill(1);
     const [entry] = (await log.page({}, 0, 1)).entries;
