@@ -6,13 +6,15 @@ export const contentsName = "hunch.json";
 
 /**
  * The page refuses a zip that exceeds these limits, and never creates one. A zip is barely larger than its
- * files. The list contains a 39-byte id for each row that a version added or removed.
+ * files. The list contains a 39-byte id for each row that a version added or removed, so it has room for 1.7 million of
+ * them; everything else in it is counted in `values`.
  */
 export const backupLimits = {
   zipBytes: 2 ** 31 - 1,
   files: 2000,
   bytes: 2 ** 31 - 2 ** 25,
-  contentsBytes: 2 ** 28,
+  contentsBytes: 2 ** 26,
+  values: 100_000,
 };
 
 const count = z.int().min(0);
@@ -22,7 +24,12 @@ const modelId = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
   .max(64);
-const rowId = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const rowIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Checked as a whole, since the schema library fails with a RangeError if a list has 100,000 wrong elements. */
+const rowIds = z.custom<string[]>(
+  (value) => Array.isArray(value) && value.every((id) => typeof id === "string" && rowIdForm.test(id)),
+  "a list of row ids",
+);
 const path = z
   .string()
   .regex(/^(models|feedback)\/[a-z0-9.-]+(\/[a-z.]+)?$/, "a path under models or feedback");
@@ -37,7 +44,7 @@ const version = z.strictObject({
   bytes: count,
   holdoutAccuracy: z.number().min(0).max(1).optional(),
   modelSha256: sha256,
-  changes: z.array(z.strictObject({ added: z.array(rowId), removed: z.array(rowId) })).max(1000),
+  changes: z.array(z.strictObject({ added: rowIds, removed: rowIds })).max(1000),
 });
 
 /** The page's preferences in one browser. */
@@ -52,7 +59,7 @@ const sending = z.strictObject({
   id: z.string().min(1).max(100),
   model: modelId,
   to: z.string().max(2000),
-  rowIds: z.array(rowId).max(10_000),
+  rowIds: rowIds.refine(({ length }) => length <= 10_000, "at most 10,000 row ids"),
   state: z.enum(["sent", "handed-over", "unconfirmed", "elsewhere"]),
   changedAt: instant,
 });

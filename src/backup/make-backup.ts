@@ -11,6 +11,7 @@ import type { Sending } from "../learning/outbox.ts";
 import { type ZipEntry, zipFiles } from "../zip/zip-files.ts";
 import type { BackupDeps, MadeBackup } from "./backup.ts";
 import { type BackupContents, type BackupFile, backupLimits, contentsName } from "./backup-format.ts";
+import { hasFewValues } from "./read-contents.ts";
 
 type Listed = { readonly file: BackupFile; readonly entry: ZipEntry };
 
@@ -74,6 +75,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   if (
     total > backupLimits.bytes ||
     json.size > backupLimits.contentsBytes ||
+    !hasFewValues(contents) ||
     entries.length > backupLimits.files
   )
     throw new AppError("file-too-large", { limit: backupLimits.bytes });

@@ -1,6 +1,5 @@
 import { type Card, parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import { checkSchema, firstProblem } from "../core/expectation.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { parseJson } from "../core/json.ts";
 import type { WorkOptions } from "../core/progress.ts";
@@ -9,13 +8,8 @@ import type { Draft } from "../learning/log.ts";
 import type { LogHistory } from "../learning/log-history.ts";
 import { type OpenedZip, openZip, type ZippedFile } from "../zip/open-zip.ts";
 import type { BackupDeps, OpenedBackup } from "./backup.ts";
-import {
-  type BackupContents,
-  type BackupFile,
-  backupLimits,
-  contentsName,
-  contentsSchema,
-} from "./backup-format.ts";
+import { type BackupContents, type BackupFile, backupLimits, contentsName } from "./backup-format.ts";
+import { readContents } from "./read-contents.ts";
 import { takeBackup } from "./take-backup.ts";
 
 /** A backup's files by path, each checked against the backup's list. */
@@ -82,23 +76,6 @@ export async function openBackup(
     feedback: listed,
     take: (work) => takeBackup(deps, { contents, files, feedback }, work),
   };
-}
-
-async function readContents(zip: OpenedZip, signal: AbortSignal | undefined): Promise<BackupContents> {
-  const entry = zip.files.find(({ path }) => path === contentsName);
-  if (!entry) throw invalid(`it has no ${contentsName}`);
-  if (entry.bytes > backupLimits.contentsBytes) throw invalid(`${contentsName} is too long`);
-  const text = await (await zip.read(entry, signal)).text();
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("zip-invalid", { reason: `${contentsName} is damaged` }, { cause });
-  }
-  const result = checkSchema(contentsSchema, json);
-  if ("data" in result) return result.data;
-  const { key, expected } = firstProblem(result.problems);
-  throw invalid(`${contentsName} has an error: at ${key}, expected ${expected}`);
 }
 
 /** Refuses a backup unless it has exactly the files in its list, byte for byte. */

@@ -32,6 +32,13 @@ const directoryEnd = { signature: 0x06054b50, bytes: 22 };
 const longestComment = 0xffff;
 
 /**
+ * How much a file may grow when it is unpacked, apart from its first megabyte. Tables of ids and numbers grow tenfold at
+ * most, but deflate can pack 2 GB of zeros into 2 MB, which would fill the memory.
+ */
+const mostGrowth = 100;
+const freeBytes = 2 ** 20;
+
+/**
  * Reads a zip's directory (at most 16 MB), and nothing else in the file.
  * @throws AppError `zip-invalid` if it is not a zip, is cut off, damaged or encrypted, or has too many files or two
  *   with the same name; `file-too-large` if its files exceed the limit in bytes
@@ -64,12 +71,18 @@ export async function openZip(
     if (next > length) throw invalid("its directory is cut off");
     if (directory.getUint16(at + 8, true) & 1) throw invalid("it is encrypted");
     const bytes = directory.getUint32(at + 24, true);
+    const compressedBytes = directory.getUint32(at + 20, true);
+    const path = new TextDecoder().decode(
+      new Uint8Array(directory.buffer, at + directoryHeader.bytes, nameBytes),
+    );
+    if (bytes > freeBytes + mostGrowth * compressedBytes)
+      throw invalid(`${path.slice(0, 100)} would become more than ${mostGrowth} times as large`);
     total += bytes;
     if (total > limits.bytes) throw new AppError("file-too-large", { limit: limits.bytes });
     files.push({
-      path: new TextDecoder().decode(new Uint8Array(directory.buffer, at + directoryHeader.bytes, nameBytes)),
+      path,
       bytes,
-      compressedBytes: directory.getUint32(at + 20, true),
+      compressedBytes,
       method: directory.getUint16(at + 10, true),
       offset: directory.getUint32(at + 42, true),
     });

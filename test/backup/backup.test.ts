@@ -326,6 +326,33 @@ describe("a file that is not a complete backup", () => {
     });
   });
 
+  it("is refused before it is unpacked if it would grow a hundredfold", async () => {
+    const bomb = changed(zip, (files) => ({ ...files, "feedback/opinion.csv": new Uint8Array(40_000_000) }));
+    await expect(open(second, bomb)).rejects.toMatchObject({
+      code: "zip-invalid",
+      details: { reason: "feedback/opinion.csv would become more than 100 times as large" },
+    });
+  });
+
+  it.each([
+    ["millions of entries", `{"models":[${"{},".repeat(4_000_000)}{}]}`, /too many entries/],
+    ["a million brackets", "[".repeat(1_000_000), /nested more than 10 levels deep/],
+    ["an object with many keys", `{${'"a":1,'.repeat(100)}"b":1}`, /more than 20 members/],
+  ])("is refused before it is validated if its list has %s", async (_, list, reason) => {
+    const made = zipSync({ "hunch.json": [strToU8(list), { level: 0 }] }) as Uint8Array<ArrayBuffer>;
+    const { details } = (await open(second, made).catch((error: unknown) => error)) as AppError;
+    expect(details.reason).toMatch(reason);
+  });
+
+  it("is refused if its list has a hundred thousand wrong row ids", async () => {
+    const ids = Array.from({ length: 200_000 }, () => crypto.randomUUID().replace("-", "x"));
+    const wrong = forged(zip, ({ feedback }) => {
+      feedback[0]!.versions[0]!.changes = [{ added: ids, removed: [] }];
+    });
+    const { details } = (await open(second, wrong).catch((error: unknown) => error)) as AppError;
+    expect(details.reason).toMatch(/changes\.0\.added, expected a list of row ids/);
+  });
+
   it("leaves out rows that don't fit the model, and says how many", async () => {
     second.cards.set("opinion", textCard({ classes: [{ name: "negative" }, { name: "mixed" }] }));
     const opened = await open(second, zip);
