@@ -16,13 +16,15 @@ import { ApiProblem } from "./problem.ts";
  *   partitioned storage, a frame on another site doesn't reach this worker at all, but one on another origin of
  *   the same site does.)
  * - a GET in a tab is answered: it comes from the address bar or a link, and changes nothing. Feedback is
- *   personal, so it is not shown if the referrer is on another origin.
+ *   personal, so it is not shown if the referrer is on another origin. A link without a referrer looks like the
+ *   address bar.
  */
 
 const frames: readonly string[] = ["iframe", "frame", "embed", "object", "fencedframe"];
 
 /**
- * Refuses requests that another site could have caused, except for links to public responses.
+ * Refuses requests that another site could have caused, except for links to public responses and links without
+ * a referrer.
  * @throws ApiProblem `cross-site`
  */
 export function refuseCrossSite(request: Request, operation: Operation, base: URL): void {

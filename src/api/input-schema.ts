@@ -80,8 +80,8 @@ function metadataSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>
 }
 
 /**
- * The body of `POST models/{id}/predict`, without the limit on rows, since exceeding that has its own status
- * (413).
+ * The body of `POST models/{id}/predict`. It states the limit on rows but doesn't check it, since exceeding it has
+ * its own status (413).
  */
 export function instancesSchema(card: Card) {
   const known = instancesSchemas.get(card);

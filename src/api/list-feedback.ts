@@ -99,8 +99,8 @@ export const exportFeedback: Operation = {
 };
 
 /**
- * Returns the same stream once its first chunk has arrived. If the store can't be read, this fails before the
- * status is sent instead of leaving a cut-off file that looks complete.
+ * Returns a stream with the same chunks, once the first one has arrived. If the store can't be opened, this fails
+ * before the status is sent instead of leaving a cut-off file that looks complete.
  */
 async function begun(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,

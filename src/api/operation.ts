@@ -20,8 +20,8 @@ export type Call = {
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /**
- * The content of a successful response. Without a `schema`, it has no body or, if there is a `contentType`,
- * its body is not JSON.
+ * The content of a successful response. Without a `schema`, it has no body or, if there is a `contentType`, a body
+ * that no named schema describes.
  */
 export type ResponseDescription = {
   readonly status: number;
@@ -59,7 +59,7 @@ export type Operation = {
   readonly body?: Body;
   readonly response: ResponseDescription;
   readonly problems: readonly ProblemKind[];
-  /** True if the response shows what visitors entered. Other sites may not even link to it. */
+  /** True if the response shows what visitors entered. Links from other origins with a referrer are refused too. */
   readonly personal?: boolean;
   readonly handle: (call: Call) => Response | Promise<Response>;
 };

@@ -54,7 +54,7 @@ const settings = z.strictObject({
 });
 export type BrowserSettings = z.infer<typeof settings>;
 
-/** Records of feedback that was sent to owners. They can't be used to send it again. */
+/** Records of feedback that was sent to owners or is waiting in this browser. They can't be used to send it again. */
 const sending = z.strictObject({
   id: z.string().min(1).max(100),
   model: modelId,

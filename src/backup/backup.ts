@@ -67,11 +67,14 @@ export type TakenBackup = {
 
 /** Saves and restores everything this browser keeps, as one file. */
 export interface Backup {
-  /** @throws AppError `storage-*`, `file-too-large`; AbortError. The stream fails with `own-model-damaged` */
+  /**
+   * @throws AppError `storage-*`, `file-too-large`, `card-*`, `download-interrupted`; AbortError. The stream fails with
+   *   `own-model-damaged`
+   */
   make(options?: WorkOptions): Promise<MadeBackup>;
   /**
    * Reads a backup and checks all of it, without changing anything.
-   * @throws AppError `file-too-large`, `zip-invalid`; AbortError
+   * @throws AppError `file-too-large`, `zip-invalid`, `card-*`, `download-interrupted`; AbortError
    */
   open(file: Blob, options?: WorkOptions): Promise<OpenedBackup>;
 }

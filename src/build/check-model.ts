@@ -66,7 +66,7 @@ export async function checkModel(
   }
 }
 
-/** Like `checkModel`, but caches the result until the files or the checking code change. */
+/** Like `checkModel`, but caches the result until the files or the code in `checkVersion` changes. */
 export async function checkModelOnce(source: SourceFiles, cache: string): Promise<Examination> {
   const hash = createHash("sha256").update(checkVersion());
   hash.update(source.model).update(JSON.stringify([source.name, source.card, source.reference]));

@@ -28,9 +28,9 @@ export function modelIds(folder: string): string[] {
 }
 
 /**
- * Reads one model and its card. If Hunch saved the model, the card may be inside the model's file. Checks that
- * the folder's name is the card's id and that the files' sizes and SHA-256 hashes match the card; fills in any
- * that the card leaves out.
+ * Reads one model and its card. If Hunch saved the model, the card may be inside the model's file; its id is then
+ * the folder's name. Checks that the folder's name is the id in `model.json` and that the files' sizes and SHA-256
+ * hashes match the card; fills in any that the card leaves out.
  * @param folder the folder that contains the models' folders
  * @param root file names in errors are relative to this folder
  * @throws AppError `card-missing`, `card-invalid` with the key and what was expected, or `model-missing`

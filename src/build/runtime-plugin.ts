@@ -64,9 +64,9 @@ export function patchLibrary(code: string, hooks: string): string {
 }
 
 /**
- * Provides the module `virtual:hunch/runtime`, which the page needs to fetch and check the runtime. It contains the
- * address, size and SHA-256 of two WebAssembly files, the one in the installed onnxruntime-web and the cut one
- * (`cut-runtime.ts`), and the models that may use the cut one. The plugin also inserts the site's hooks into the
+ * Provides the module `virtual:hunch/runtime`, which is needed to fetch and check the runtime. It contains the address,
+ * size and SHA-256 of the WebAssembly file in the installed onnxruntime-web and, if there is one, of the cut file
+ * (`cut-runtime.ts`), with the models that may use it. The plugin also inserts the site's hooks into the
  * runtime's JavaScript, and provides a second copy of it for threads in which the first has stopped
  * (`onnx-runtime.ts`).
  */

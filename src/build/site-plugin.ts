@@ -56,8 +56,9 @@ type SiteOnDisk = {
 };
 
 /**
- * Reads `public/site.json`, if there is one, and the addresses in the cards.
- * @throws AppError `site-invalid`; cards that can't be read are skipped, and the models plugin reports them
+ * Reads `public/site.json`, if there is one, and the addresses in the `model.json` files.
+ * @throws AppError `site-invalid`, or SyntaxError if `site.json` is not JSON. Cards that can't be read are skipped,
+ *   and the models plugin reports them
  */
 export function readSite(publicDir: string): SiteOnDisk {
   const path = join(publicDir, "site.json");

@@ -9,7 +9,7 @@ type Parsed<Known extends Options> = ReturnType<
 /**
  * Reads a command's arguments.
  * @param options in the format of Node's `parseArgs`
- * @param usage added to the error after the reason; omitted for a command that prints its usage elsewhere
+ * @param usage added to the error after the reason
  * @throws AppError `input-invalid` if an option is unknown or its value is missing
  */
 export function parseArguments<const Known extends Options>(

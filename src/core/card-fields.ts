@@ -75,7 +75,7 @@ const common = {
   help: text.optional(),
   /** Fields with the same group are shown together, with the group as their heading. */
   group: text.optional(),
-  /** Whether the graph accepts "" (text, category) or NaN (number). */
+  /** Whether the graph accepts a missing value: "" for a string input, NaN for a numeric one. */
   optional: z.boolean().default(false),
 };
 

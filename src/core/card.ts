@@ -76,7 +76,7 @@ const shape = z.object({
       /** The library and its version: "scikit-learn 1.9". */
       library: text,
       rows: count,
-      /** The largest difference between two probabilities that the check found. */
+      /** The largest difference that the check found between a probability of the model's and the library's. */
       largestDifference: z.number().min(0).optional(),
       /** The rows as CSV. Only the card inside the graph's file has them, not the site's card. */
       csv: z.string().max(5_000_000).optional(),
@@ -116,13 +116,13 @@ const shape = z.object({
        */
       reach: z
         .object({
-          /** The number of random cuts. Two rows are near each other if few cuts lie between them. */
+          /** The number of random cuts in each grid. The more there are, the nearer a row must be to be affected. */
           cuts: count,
           /** The share of a number field's cuts that separate any two values, however close. */
           exact: share,
           /**
            * The effect of corrections, measured on a table with true classes. Without it, each lesson's reach
-           * is kept as short as possible.
+           * is kept short.
            */
           measured: z
             .object({ rows: count, lessons: count, right: share, others: count, before: share, after: share })

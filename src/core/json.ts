@@ -20,7 +20,7 @@ export const cardLimits: JsonLimits = { characters: 16_000_000, depth: 32, membe
 /**
  * Checks JSON text in one pass before it is parsed: for a million nested brackets, or an object with a million members,
  * JSON.parse takes seconds, which a page or a service worker can't interrupt.
- * @returns what the text has too much of, to follow "It"; undefined if it is within the limits
+ * @returns how it exceeds a limit, as a predicate such as "is longer than 10 characters"; undefined if it doesn't
  */
 export function findExcess(text: string, { characters, depth, members }: JsonLimits): string | undefined {
   if (text.length > characters) return `is longer than ${characters} characters`;

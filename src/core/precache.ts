@@ -68,8 +68,8 @@ export async function listFiles(
 }
 
 /**
- * Writes a site's service worker: the list of files on the first line, then the code, which is the same for
- * every site. A change to any file changes this line, so a browser that has an earlier version sees that
+ * Writes a site's service worker: the list of files on the first line, then the code, which publishing doesn't
+ * change. A change to any file changes this line, so a browser that has an earlier version sees that
  * there is a new one.
  */
 export function writeServiceWorker(manifest: SiteManifest, code: string): string {

@@ -3,8 +3,8 @@ import { checkSchema, firstProblem } from "./expectation.ts";
 import { z } from "./zod.ts";
 
 /**
- * The colours that a site can use for links and buttons. `ui/styles/tokens.css` defines each one for the
- * light and dark themes.
+ * The colours that a site can use for what comes from the visitor, such as their own value on a curve.
+ * `ui/styles/tokens.css` defines each one for the light and dark themes.
  */
 export const accents = ["red", "blue", "green", "violet", "teal", "ink"] as const;
 export type Accent = (typeof accents)[number];

@@ -12,9 +12,9 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
  * Guesses which column is which. A field's column is the first of these that exists: the one that the card
  * names; one with the field's name or label, ignoring case; one with the same words (such as
  * `hours.per.week`, or `duration (seconds)` for seconds); the only one whose words are all among the field's
- * (`Hours`); the only one that begins its name (`lon`). The column of true classes has one of the common names, or cells that are class names. Names are
- * looked up in an index, since comparing every pair would be slow: a table of pixels has hundreds of fields
- * and columns.
+ * (`Hours`); the only one that begins its name (`lon`). The column of true classes has one of the common names, or
+ * cells that are class names. Names are looked up in an index, since comparing every pair would be slow: a table
+ * of pixels has hundreds of fields and columns.
  */
 export function matchColumns(
   card: Card,

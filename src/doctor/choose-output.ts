@@ -45,7 +45,7 @@ const links: readonly (readonly [OutputKind, Link])[] = [
   ["single-score", "complement"],
 ];
 
-/** The outputs that lessons need. They are kept unchanged. */
+/** The outputs that lessons and explanations of texts need. They are kept unchanged. */
 const learningOutputs = [
   "logits",
   "feature_rows",

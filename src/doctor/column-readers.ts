@@ -31,7 +31,7 @@ export type ColumnFacts = {
   spread: number | undefined;
   /** The words in a vocabulary or stop-word list. Undefined if the column is not read as words. */
   words: string[] | undefined;
-  /** Whether the column is read by any node that `ColumnTracer` understands. */
+  /** Whether a node reads the column, as far as `ColumnTracer` can follow it. */
   isRead: boolean;
 };
 
@@ -42,7 +42,7 @@ export type Origin = {
   readonly factor: number;
   readonly shift: number;
 };
-/** The columns of a value. A column is undefined if it is computed from several others or by an unknown node. */
+/** The columns of a value. A column is undefined if it comes from a constant, not from an input. */
 export type Columns = readonly (Origin | undefined)[];
 
 type FactsOf = (origin: Origin) => ColumnFacts;

@@ -2,7 +2,7 @@ import type { Finding, FindingCode } from "./report.ts";
 
 /** A finding described in words. */
 export type FindingText = {
-  /** The finding, in one or two complete sentences. */
+  /** The finding, in one to three complete sentences. */
   readonly message: string;
   /** What to do next. */
   readonly advice?: string;

@@ -60,8 +60,8 @@ export type ExamineOptions = {
 const trialCount = 48;
 
 /**
- * Checks a model by running it, and prepares it for serving: adds the outputs `label` and `probabilities`,
- * computed from the graph's own numbers, and drafts its card. A model that can't be served is refused, and a
+ * Checks a model by running it, and prepares it for serving: adds the outputs `label` and `probabilities` (or
+ * `scores`), computed from the graph's own numbers, and drafts its card. A model that can't be served is refused, and a
  * finding says why. This is pure except for the sessions, so it runs in the page's worker and in Node. The
  * caller must set a time limit, since a graph can run forever.
  * @throws AbortError when the signal fires. Any fault in the model becomes a finding

@@ -72,7 +72,7 @@ export function joinColumns(graph: Graph): void {
  * Removes outputs that only repeat an input (ML.NET returns every column), and then the inputs that nothing
  * reads, in place.
  * @param asked the inputs that a card uses, which are kept
- * @returns the inputs that were removed
+ * @returns the inputs that were removed, except those with a default value in the file
  */
 export function removeEchoes(graph: Graph, asked: ReadonlySet<string>): string[] {
   const inputs = new Set(graph.inputs.map(({ name }) => name ?? ""));

@@ -88,7 +88,7 @@ export type Finding = {
   readonly details: Readonly<Record<string, string | number>>;
 };
 
-/** How to turn numbers that are not probabilities into probabilities. */
+/** How to turn an output's numbers into class probabilities or scores. */
 export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "votes";
 
 /** A question that only the user can answer. The answer goes into `ExamineOptions.choices`, under its `name`. */

@@ -18,7 +18,7 @@ export type StandardOutputs = {
   readonly label: Value | undefined;
   /** "scores" if the numbers are not probabilities. The output then has that name. */
   readonly kind: "probabilities" | "scores";
-  /** Other outputs to keep, because lessons need them. */
+  /** Other outputs to keep, because lessons or explanations need them. */
   readonly kept: readonly string[];
 };
 

@@ -2,9 +2,9 @@ import type { Card, Field } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
 
 /**
- * The field's value in the baseline row: the card's `typical` or, failing that, its default or a missing value.
- * With neither, it is the middle of the range for a required number, the first choice for a category, "no" for a
- * boolean, and the empty string for a text.
+ * The field's value in the baseline row: the card's `typical` or, except for a text, its default. With neither, it is
+ * a missing value for a time or an optional number, the middle of the range for a required number, the first choice
+ * for a category, "no" for a boolean, and the empty string for a text.
  */
 export function baselineValue(field: Field): string | number | null {
   switch (field.kind) {

@@ -53,7 +53,7 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
       readonly kind: "value";
       readonly field: string;
       readonly value: string | number;
-      /** For a number, how far the value moves along its axis, from 0 to 1. Undefined for a choice. */
+      /** How far a number moves along its axis, from 0 to 1. Undefined for a choice, or if the row has no number. */
       readonly distance: number | undefined;
       /** How many training rows are near this value or have it; undefined if the card doesn't say. */
       readonly support: Support | undefined;
@@ -80,10 +80,10 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
 export type PlaceChange = Extract<Counterfactual, { kind: "place" }>;
 
 /**
- * For each field that can change the label on its own, the smallest change found that does. Numbers come first,
- * ordered by how far they move along their axis, then choices, ordered by the new label's probability. Values
- * that are rare in the training data come last. In a text, the strongest words are removed, one more each time,
- * until the label changes. An empty list means that no such change was found.
+ * For each field that can change the label on its own, the smallest change found that does. Numbers and places come
+ * first, ordered by how far they move, then choices, ordered by the new label's probability, then texts, ordered by
+ * the number of words removed. Values that are rare in the training data come last. In a text, the strongest
+ * words are removed, one more each time, until the label changes. An empty list means that no such change was found.
  * @throws AppError if running the model fails; AbortError when the signal fires
  */
 export async function findCounterfactuals(
@@ -133,7 +133,10 @@ function byCost(a: Counterfactual, b: Counterfactual): number {
   return Number(isRare(a)) - Number(isRare(b)) || cost(a) - cost(b) || b.probability - a.probability;
 }
 
-/** The size of a change: the share of its axis or, for words, the number of words removed. */
+/**
+ * The size of a change: for a number, the share of its axis; for a place, the share of the way to the other side of the
+ * Earth; 1 for a choice; for words, the number of words removed.
+ */
 function cost(counterfactual: Counterfactual): number {
   switch (counterfactual.kind) {
     case "value":

@@ -62,7 +62,7 @@ export async function classifyPoints(
 }
 
 /**
- * Draws a window at increasing resolution, yielding a complete map each time. In the finest map, only cells
+ * Draws a window at increasing resolution, yielding a complete map each time. From the third halving on, only cells
  * along borders and cells where the model is unsure are classified again; inside a uniform region, cells keep
  * the class from the coarser map.
  * @param ask classifies points; `classifyPoints` in the worker

@@ -110,8 +110,8 @@ export function hasRange(field: NumberField): field is RangedField {
 }
 
 /**
- * The value at a position on the field's axis (0 is its minimum, 1 its maximum), rounded to the step if the
- * step is a whole number.
+ * The value at a position on the field's axis (0 is its minimum, 1 its maximum), rounded to a whole number if the
+ * step is one.
  */
 export function interpolate(field: RangedField, share: number): number {
   const { min, max } = field;

@@ -50,8 +50,8 @@ export function placeAt({ latitude, longitude }: Spot, distanceKm: number, beari
 
 /**
  * Searches outwards from a place for the nearest one with a different label, ring by ring, in 16 directions.
- * The distance is accurate to within a hundredth. Places nearer than the first ring or between two directions
- * may be missed.
+ * Beyond the first ring, the distance is accurate to within about a hundredth. Places nearer than the first ring or
+ * between two directions may be missed.
  * @param predicted the label at this place
  * @returns undefined if none of the places tried has a different label, or if the row has no place
  * @throws AppError if running the model fails; AbortError when the signal fires

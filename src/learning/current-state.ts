@@ -133,8 +133,8 @@ export class CurrentState {
 
   /**
    * Replays the log up to its end.
-   * @param options with `ifFree`, only if no other tab is replaying
-   * @returns false if another tab is replaying
+   * @param options with `ifFree`, does nothing if another tab holds the lock
+   * @returns false if it did nothing
    */
   async catchUp(options: WorkOptions & { ifFree?: boolean } = {}): Promise<boolean> {
     const work = async () => {
@@ -189,7 +189,7 @@ export class CurrentState {
     }
   }
 
-  /** Measures what each lesson did. @throws AbortError */
+  /** Measures what each lesson did. @throws AppError `storage-*`; AbortError */
   async history(options: WorkOptions): Promise<LessonHistory> {
     const store = await this.open();
     const { card, source } = this.deps;

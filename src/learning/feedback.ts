@@ -7,8 +7,8 @@ export type FeedbackSource = "page" | "api" | "import";
 /** One visitor's verdict on one prediction: a row of the log and of the CSV. */
 export type Feedback = {
   /**
-   * A version 7 UUID (RFC 9562), which is globally unique and sorts by time. Rows of a plain training table get
-   * one derived from their content.
+   * A version 7 UUID (RFC 9562), which is globally unique and sorts by time. Rows of a plain training table get a
+   * version 8 UUID derived from their content.
    */
   readonly id: string;
   /** ISO 8601, UTC, milliseconds. */
@@ -29,7 +29,7 @@ export type Feedback = {
   /** The right class according to the visitor. */
   readonly label: string;
   readonly source: FeedbackSource;
-  /** False if the owner excluded the row from training. */
+  /** False if the row was excluded from training. */
   readonly usedForTraining: boolean;
 };
 
@@ -135,8 +135,8 @@ export interface FeedbackLog {
   /** One live row. Undefined if no row has this id or it was deleted. */
   get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
   /**
-   * For each value of a metadata field, the number of rows of each class, most rows first. If there is a
-   * filter, only rows that match it are counted.
+   * For each value of a metadata field, the number of rows of each class, most rows first. Superseded rows are not
+   * counted, nor those that don't match the filter, if there is one.
    */
   countsByMetadata(
     model: string,
@@ -160,7 +160,7 @@ export interface FeedbackLog {
   ): Promise<readonly string[]>;
   /**
    * Returns a receipt that `restore` accepts to bring the rows back. Before removing rows by filter, it saves a
-   * version of every affected model, so that the removal can also be undone later.
+   * version of every affected model that the site still has, so that the removal can also be undone later.
    */
   remove(
     which: RowChoice,

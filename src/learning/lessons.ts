@@ -13,8 +13,8 @@ export type LearningState = {
   /** The id of the newest lesson. Undefined without lessons, and while the state is out of date. */
   readonly newestLesson?: string | undefined;
   /**
-   * Accuracy on the holdout, for the base model and with the adapter. Undefined for a model without a
-   * holdout.
+   * Accuracy on the holdout, for the base model and with the adapter. Undefined for a model that has no holdout or
+   * can't learn.
    */
   readonly holdout: { readonly base: Score; readonly now: Score } | undefined;
   /** True if the accuracy on the holdout fell by more than the card allows. */
@@ -125,11 +125,11 @@ export interface LessonCalls {
    */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
-  /** Measures what each lesson did, by replaying the log on a copy. @throws AbortError */
+  /** Measures what each lesson did, by replaying the log on a copy. @throws AppError `storage-*`; AbortError */
   history(options?: WorkOptions): Promise<LessonHistory>;
   /** Undoes one lesson: the one with this id, or the newest. Returns undefined if there is none. */
   undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
-  /** Replays the whole log, and saves the state after every 10,000 rows. */
+  /** Saves a version, then replays the whole log, storing the state after every 10,000 rows. */
   replay(options?: WorkOptions): Promise<LearningState>;
   /** Saves a version, then removes all live rows of this model. */
   reset(options?: WorkOptions): Promise<LearningState>;

@@ -100,8 +100,8 @@ export function isLesson(row: Pick<LogRow, "usedForTraining" | "superseded">): b
 }
 
 /**
- * Decides which of the live rows for one input is a lesson: the newest one that may be used for training.
- * Earlier ones are marked as superseded, and all of them as contradicted if they name different classes.
+ * Decides which of the live rows for one input is a lesson: the newest one that may be used for training. Earlier
+ * ones that may be used are marked as superseded, and all rows as contradicted if they name different classes.
  * @returns the rows in replay order with both flags set. A row whose flags were already right is returned as
  *   the same object
  */

@@ -72,7 +72,7 @@ export interface Outbox {
   handOver(card: Card, to: string, rows: readonly Feedback[]): Promise<void>;
   /** Sends a parcel again if it may not have arrived or was refused. */
   sendAgain(id: string): Promise<void>;
-  /** Cancels a `Sending` that has not gone out yet. Its rows count as unsent again. */
+  /** Deletes a `Sending`, unless it has been sent. Its rows count as unsent again. */
   cancel(id: string): Promise<void>;
   /** Sends everything that is waiting. Call this when the page starts and when the connection is back. */
   flush(): Promise<void>;

@@ -37,7 +37,7 @@ export type StateUpdate = {
 export type TaughtRow = {
   readonly row: LogRow;
   readonly replaced: FeedbackEntry | undefined;
-  /** The step that was stored with the row. Undefined if the state must catch up with the log instead. */
+  /** The step that was stored with the row. Undefined if the model can't learn or its state must catch up first. */
   readonly step: Step | undefined;
   readonly summary: LogSummary;
   /** Milliseconds for the write, not counting `decide`. */
@@ -67,8 +67,8 @@ export interface LearnerStore {
   /**
    * Appends a verdict and its step. A `createdAt` that is not later than the newest row's is moved just past it.
    * @param decide called inside the transaction, so it must be synchronous. It receives what is stored after
-   *   `position`, and returns the step to store, or undefined if the learned state has not reached the end of
-   *   the log
+   *   `position`, and returns the step to store, or undefined if the model can't learn or its learned state has not
+   *   reached the end of the log
    */
   teach(
     key: LearnedStateKey,

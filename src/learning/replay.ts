@@ -29,7 +29,7 @@ export type ReplayDeps = {
  *   stored state is used
  * @param options `fromZero` replays everything again
  * @returns the state at the end of the log, and whether a damaged checkpoint was found
- * @throws AbortError; anything stored by then is kept
+ * @throws AppError `storage-*`, or AbortError; anything stored by then is kept
  */
 export async function catchUp(
   deps: ReplayDeps,

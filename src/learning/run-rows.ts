@@ -7,7 +7,7 @@ import type { LearnedState } from "./learned-state.ts";
 import type { LogRow } from "./log.ts";
 import type { FeatureSource, LearnerStore } from "./ports.ts";
 
-/** How many rows to hold in memory at a time. */
+/** How many rows to read and run at a time. */
 const readRows = 256;
 
 /** A card, and the graph that it describes. */

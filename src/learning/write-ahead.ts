@@ -71,7 +71,7 @@ export class WriteAhead {
   readonly #storage: KeyValueStore | undefined;
   readonly #copy: JournalCopy | undefined;
   readonly #locks: LockManager | undefined;
-  /** The keys of this page's own writes, whether they are in progress or have been refused. */
+  /** The keys of all writes that this page has begun, so that it never takes up its own. */
   readonly #own = new Set<string>();
 
   /**
@@ -98,7 +98,7 @@ export class WriteAhead {
     try {
       this.#storage?.setItem(key, text);
     } catch (error) {
-      // If Web Storage is full or unavailable, only the journal entry is lost, not the write itself.
+      // If Web Storage is full or unavailable, only this entry is missing; the write and the copy go on.
       console.info("This change is not in the journal:", error);
     }
     this.#copy?.put(key, text);

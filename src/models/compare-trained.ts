@@ -12,7 +12,7 @@ export type ModelWithHoldout = {
   readonly holdout: Uint8Array<ArrayBuffer> | undefined;
 };
 
-/** How often two models are right on the same rows. */
+/** How often each of two models is right; on the same rows, unless `on` is `otherHoldout`. */
 export type TrainedComparison = {
   /** `otherHoldout` if the two holdouts come from different tables. */
   readonly on: "holdout" | "otherHoldout" | "feedback";

@@ -54,17 +54,17 @@ export type ListStart = {
 
 /** The start of the list, which is read before the list is drawn. */
 export type ListAhead = {
-  /** Settles when everything has been read or could not be. */
+  /** Settles when everything has been read, or as soon as something could not be. */
   readonly done: Promise<unknown>;
-  /** Undefined until everything has been read, if some of it could not be, and once the log has changed. */
+  /** Undefined until everything has been read, if some could not be, once the log has changed, and after `drop`. */
   start(): ListStart | undefined;
   /** Drops what was read, since the list keeps itself up to date once it is drawn. */
   drop(): void;
 };
 
 /**
- * Reads what the list of all feedback shows first while the interface is still starting, so that the first drawing
- * shows all of it. If something can't be read, the list reads it again and reports the error.
+ * Reads what the list of all feedback shows first while the interface is still starting, so that all of it is there
+ * when the list is first drawn. If something can't be read, the list reads it again and reports the error.
  */
 export function readListAhead(
   log: Pick<FeedbackLog, "counts" | "page" | "health" | "onChange">,

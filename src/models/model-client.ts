@@ -13,7 +13,7 @@ import { createRemoteModel, type RemoteModel } from "./remote-model.ts";
 
 /** Opens models in workers, and knows which of their files are cached for later visits. */
 export interface ModelClient extends ModelLibrary {
-  /** True if at least one model is open, and the files of all opened models are cached. */
+  /** True if at least one model has been opened, and the files of all models opened so far are cached. */
   areCached(): Promise<boolean>;
   /** Calls the listener when a file has been cached, or couldn't be. Returns a function that unsubscribes it. */
   onCached(listener: (error: AppError | undefined) => void): () => void;

@@ -124,7 +124,7 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
       let isOver = false;
       const summary = await current.summary;
 
-      /** Cancelling ends the worker that has the table, so the next call must read the table again. */
+      /** Cancelling ends the worker that has the table, so a new worker reads the table again. */
       const restart = () => {
         current.worker.end();
         if (!isOver) current = startOpen(file);

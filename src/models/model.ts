@@ -50,7 +50,8 @@ export interface ModelLibrary {
   openDraft(card: Card, model: Uint8Array<ArrayBuffer>): Promise<Model>;
   /**
    * Starts loading the model, unless it is already loading or open. If loading failed before, tries again.
-   * @param options.forLessons loads what measures the lessons at once. Otherwise it waits for the first prediction
+   * @param options.forLessons loads the holdout, which measures the lessons, at once. Otherwise, the holdout waits for
+   *   the first prediction
    */
   open(
     id: string,

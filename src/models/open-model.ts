@@ -47,7 +47,7 @@ export type LocalModel = ModelCalls &
 
 /**
  * Opens a model in this thread. A page's worker and the service worker both use this.
- * @throws AppError `model-unreadable`, `model-mismatch` or `webassembly-unavailable`
+ * @throws the same AppErrors as `openGraph`
  */
 export async function openModel(
   { card, model: bytes, runtime }: ModelFiles,
@@ -78,7 +78,7 @@ export async function openModel(
     return learner;
   });
   opening.catch(() => undefined);
-  // If there are no lessons, the first prediction must not wait for the holdout, which is half as large as
+  // If there are no lessons, the first prediction must not wait for the holdout, which may be half as large as
   // the model. A thread that checks the log before predicting doesn't have a holdout.
   const hasLessons =
     looksBeforePredicting ||

@@ -54,8 +54,8 @@ export interface OwnModels {
   /** Removes a model from the list. Its feedback is kept. */
   remove(id: string): Promise<void>;
   /**
-   * Restores a removed model. @throws AppError `not-found` if it has been deleted for good, `card-invalid` if its
-   * id is taken
+   * Restores a removed model. @throws AppError `not-found` if it has been deleted for good, `card-invalid` if the
+   * site has a model with its id by now
    */
   restore(id: string): Promise<void>;
   /**
@@ -76,7 +76,7 @@ export interface OwnModels {
   onChange(listener: (id: string) => void): () => void;
 }
 
-/** How long a removed model can be restored. */
+/** A removed model can be restored for at least this long: it is deleted when another one is removed after that. */
 const removedDays = 1;
 
 /**

@@ -166,6 +166,6 @@ export interface Offline {
   /** True if a new version is waiting for the visitor's consent. */
   readonly updateWaiting: boolean;
   onChange(listener: () => void): () => void;
-  /** Switches every tab to the new version. */
+  /** Switches every tab to the new version, or reloads this page if only the page is old. */
   update(): Promise<void>;
 }

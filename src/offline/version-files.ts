@@ -74,7 +74,7 @@ export class VersionFiles {
 
   /** The hash of the file at an address of this site; undefined if this version has no file there. */
   find(url: URL): string | undefined {
-    // The query and the hash only tell the page what to show.
+    // The query and the fragment only tell the page what to show.
     const address = `${url.origin}${url.pathname}`;
     return this.#all.get(address === `${this.#deps.base.href}index.html` ? this.#deps.base.href : address);
   }

@@ -12,7 +12,7 @@ type Location = { readonly file: string; readonly offset: number; readonly lengt
 const externalDataTag = 13;
 const dataLocationTag = 14;
 
-/** The names of the other files that contain a graph's tensors, as they appear in the graph. */
+/** The names of the other files that contain a graph's tensors, as in the graph but without a leading `./`. */
 export function externalFiles(graph: Graph): Set<string> {
   const files = new Set<string>();
   visitTensors(graph, (tensor) => {

@@ -58,7 +58,7 @@ export class GraphBuilder {
     graph.initializers.push(...this.#shared.initializers);
   }
 
-  /** Declares an input and returns its value. In a subgraph the name is made unique. */
+  /** Declares an input and returns its value. If the name is taken, as it may be in a subgraph, it gets a number. */
   input(name: string, type: ElementType, shape: ShapeOf): Value {
     const value = this.#shared.unique(name);
     this.#inputs.push(valueInfo(value, type, shape));

@@ -114,7 +114,7 @@ export function dropReference(model: Model): void {
 /** Adds the bytes of `holdout.onnx` to a model's metadata, in place. */
 function setHoldout(model: Model, holdout: Uint8Array): void {
   let text = "";
-  // Passing more arguments than this at once overflows the stack in some engines.
+  // Passing all bytes as arguments at once would overflow the stack in some engines.
   for (let start = 0; start < holdout.length; start += 8192) {
     text += String.fromCharCode(...holdout.subarray(start, start + 8192));
   }

@@ -140,7 +140,7 @@ function toFloat64(graph: GraphBuilder, value: Value): Value {
 
 /**
  * Generates whole numbers from 1 up to, but not including, a limit. They look random but are the same each
- * time (a Lehmer generator; Park and Miller 1988).
+ * time (a Lehmer generator with the multiplier of Park, Miller and Stockmeyer 1993).
  */
 function wholeNumbers(limit: number): () => number {
   let state = 20_241_117;

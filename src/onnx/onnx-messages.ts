@@ -15,7 +15,7 @@ import {
 /*
  * The ONNX messages that Hunch reads and writes, with the field numbers from the specification:
  * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3. Anything not listed here (sparse tensors,
- * functions, training, float_data and so on) is passed through unread as `unknown`.
+ * functions, training, float_data and so on) is passed through undecoded as `unknown`.
  */
 
 /** The element types of tensors, by their names in ONNX Runtime's JavaScript, except `float` (`float32` there). */

@@ -4,7 +4,7 @@ import { visitGraphs } from "./visit-graph.ts";
 
 /**
  * Sets the locale of every StringNormalizer in a model to C.UTF-8, which lower-cases text like en_US.UTF-8 and
- * exists on every Linux system. WebAssembly builds have only one locale and don't need this.
+ * exists on nearly every Linux system. WebAssembly builds have only one locale and don't need this.
  */
 export function withPlainLocale(source: Uint8Array): Uint8Array {
   const model = readModel(source);

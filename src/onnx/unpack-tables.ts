@@ -15,8 +15,9 @@ export type UnpackedGraph = {
 };
 
 /**
- * Unpacks the tables in a text model's graph. In the file, a table consists of only its non-zero entries, each
- * with the gap from the previous one, and four nodes unpack them (src/training/texts/packed-table.ts).
+ * Unpacks the tables in a text model's graph. In the file, a table consists of its non-zero entries (and zeros that
+ * bridge long gaps), each with the gap from the previous one, and four nodes unpack them
+ * (src/training/texts/packed-table.ts).
  * Unpacking them here yields exactly the same table, since it involves only sums of whole numbers.
  * @throws the same AppErrors as `readModel`
  */

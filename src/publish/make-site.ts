@@ -16,7 +16,7 @@ export type SitePlan = {
   readonly settings: SiteSettings;
   readonly models: readonly {
     readonly id: string;
-    /** Whether to merge this browser's lessons into the models. */
+    /** Whether to merge this browser's lessons into the model. */
     readonly withLessons: boolean;
   }[];
   /** Whether to add `.gz` copies, for servers that can send precompressed files. */
@@ -36,8 +36,8 @@ export interface Publishing {
   /**
    * Creates a site from this site's files and these models.
    * @throws AppError `site-unreadable`, `download-interrupted`, `not-found` and `card-missing` for a model
-   *   that was removed in the meantime, `file-too-large`; AbortError. The stream fails with `model-*` if a
-   *   file can't be loaded
+   *   that was removed in the meantime, `file-too-large`; AbortError. The stream fails with the
+   *   errors of `AssetLoader.load` if a model's file can't be loaded
    */
   makeSite(plan: SitePlan, options?: WorkOptions): Promise<PackedSite>;
 }

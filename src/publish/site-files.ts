@@ -46,7 +46,7 @@ function put(page: string, pattern: RegExp, text: string): string {
 
 /**
  * Writes a site's title into its web app manifest (https://www.w3.org/TR/appmanifest/).
- * @throws AppError `site-unreadable` if it isn't a manifest
+ * @throws AppError `site-unreadable` if it isn't JSON
  */
 export function writeWebManifest(json: string, { title }: SiteSettings): string {
   let manifest: unknown;

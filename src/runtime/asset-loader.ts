@@ -67,8 +67,8 @@ export class AssetLoader {
   /**
    * Returns the verified bytes. Several callers may share them, so copy them before changing or transferring
    * them.
-   * @throws the same AppErrors as `Download.run`; AbortError when the signal fires, which doesn't affect
-   *   other callers
+   * @throws the same AppErrors as `Download.run`; `own-model-damaged` or `storage-*` for an added model's file;
+   *   AbortError when the signal fires, which doesn't affect other callers
    */
   async load(
     file: VerifiedAsset,

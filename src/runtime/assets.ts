@@ -119,7 +119,10 @@ export class Assets {
     return record !== undefined && isLive(record);
   }
 
-  /** `models/index.json`, unchecked. */
+  /**
+   * `models/index.json`, unchecked.
+   * @throws AppError `card-missing`, `card-invalid` if it is not JSON, or `download-interrupted`
+   */
   index(): Promise<Json> {
     return this.#fetchJson(indexPath);
   }

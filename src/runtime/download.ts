@@ -109,7 +109,7 @@ export class Download {
   }
 
   #take(chunk: Uint8Array, options: DownloadOptions): void {
-    // Some hosts send their front page without declaring it as HTML; none of Hunch's files begins with "<".
+    // Some hosts send their front page without declaring it as HTML; no file that is loaded here begins with "<".
     if (this.#loaded === 0 && chunk[0] === 0x3c) throw htmlError(this.#file, 200);
     if (this.#loaded + chunk.length > this.#file.bytes) throw this.#wrong("longer");
     this.#bytes.set(chunk, this.#loaded);

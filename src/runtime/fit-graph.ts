@@ -19,7 +19,7 @@ export type FittedGraph = {
 /**
  * Checks that a graph fits its card, without running it. The page does this before it opens a model, and the
  * build before it ships one.
- * @throws AppError `model-mismatch` if they don't fit; `model-unreadable`, `model-truncated`, `model-is-html`
+ * @throws AppError `model-mismatch` if they don't fit; the same AppErrors as `readModel` and `exposeZipMapInput`
  */
 export function fitGraph(card: Card, model: Uint8Array): FittedGraph {
   const path = `models/${card.id}/model.onnx`;
@@ -124,7 +124,7 @@ function filler(
     const message = Number.isNaN(number)
       ? `${label} is missing, but the model requires it.`
       : Number.isInteger(number)
-        ? `${label} is too large for the model.`
+        ? `${label} is outside the range that the model accepts.`
         : `${label} must be a whole number.`;
     throw new AppError("input-invalid", { reason: message }, { problems: [{ at, message }] });
   };

@@ -56,7 +56,8 @@ export class GraphSession {
 
   /**
    * Runs any number of rows, in batches. Returns one output per row, in the same order.
-   * @throws AppError `model-cannot-run`; AbortError between batches when the signal fires
+   * @throws AppError `input-invalid` for a value that its input can't hold, such as a missing whole number;
+   *   `model-cannot-run`, `model-slow`; AbortError between batches when the signal fires
    */
   async run(rows: readonly Inputs[], options: RunOptions): Promise<ModelOutput[]> {
     const withFeatures = options.features && this.learns;
@@ -144,8 +145,7 @@ export type OpenOptions = {
 /**
  * Prepares a verified model for running.
  * @param model the bytes of `model.onnx`; if it ends in a ZipMap, as scikit-learn exports do, it is converted first
- * @throws AppError `model-unreadable`, `model-truncated`, `model-is-html`; `model-mismatch` if the graph
- *   doesn't fit the card; `webassembly-unavailable` or `runtime-unavailable`
+ * @throws the same AppErrors as `fitGraph` and `createRuntimeSession`
  */
 export async function openGraph(
   card: Card,

@@ -12,7 +12,10 @@ export type Fetched = { readonly data: Elements; readonly shape: readonly number
 
 /** A graph that is ready to run. */
 export interface RuntimeSession {
-  /** Runs the graph and returns the named outputs. Throws AppError `model-cannot-run`. */
+  /**
+   * Runs the graph and returns the named outputs.
+   * @throws AppError `model-cannot-run`, the limit's `model-slow`, and any error from loading the whole runtime
+   */
   run(
     feeds: Readonly<Record<string, Feed>>,
     outputs: readonly string[],
@@ -150,7 +153,7 @@ async function openSession(model: Uint8Array): Promise<OpenedSession> {
   } catch (cause) {
     throw startError(cause);
   } finally {
-    // The runtime keeps its own copy of what it needs, and this one takes up 14 MB.
+    // The runtime keeps its own copy of what it needs, and this one takes up as much as 14 MB.
     delete env.wasm.wasmBinary;
   }
 }

@@ -19,7 +19,7 @@ let maximumBytes = usualMaximumBytes;
  * Makes room for this thread's models. It must be called before the thread's runtime starts. By default, the
  * runtime requests 4 GB of shared memory, all of which the browser has to reserve; iPhones refuse that
  * (onnxruntime#22086).
- * @param modelBytes the total size of all models that are open at the same time
+ * @param modelBytes the size of the model that is about to be opened; the largest so far counts
  */
 export function makeRoomFor(modelBytes: number): void {
   maximumBytes = Math.max(maximumBytes, baseBytes + copies * modelBytes);

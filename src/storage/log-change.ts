@@ -22,7 +22,7 @@ type ModelCounters = {
   summary: LogSummary;
   readonly pinnedRevisions: readonly number[];
   earliest: FeedbackPosition | undefined;
-  /** True if the row that came after all others was removed, and dated in the future by a clock that was ahead. */
+  /** True if the newest row was removed, and a clock that was ahead had dated it in the future. */
   lostFuture: boolean;
 };
 
@@ -141,7 +141,7 @@ export class LogChange {
         truncatedAt = this.revision;
         await truncateStates(this.#transaction, model, counters.earliest);
       }
-      // Once they are gone, they must not keep later rows from having the right time.
+      // A removed row that was dated in the future must not keep later rows from having the right time.
       const lastCreatedAt = counters.lostFuture
         ? await newestTime(this.#transaction, counters.summary)
         : counters.summary.lastCreatedAt;

@@ -35,7 +35,7 @@ export async function newestTime(
   transaction: ReadTransaction,
   { model, rows }: Pick<LogSummary, "model" | "rows">,
 ): Promise<string> {
-  // The caller may be about to clear the store.
+  // No rows are left, so there is nothing to look up.
   if (rows === 0) return "";
   const byModel = transaction.objectStore("feedback").index("byModel");
   const newest = await byModel.openKeyCursor(keysFrom([model]), "prev");

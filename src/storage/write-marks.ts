@@ -15,8 +15,8 @@ export type MarkLocks = {
  * BroadcastChannel can't replace them: its messages may arrive after a call from a page whose write has just
  * been confirmed.
  *
- * A thread holds a mark named "open" while it writes, and one named "done" from then until its next write. Both
- * get new names each time. A write is confirmed only once its mark is held, so the names then differ from those
+ * A thread holds a mark named "open" while it writes, and one named "done" from then until the end of its next
+ * write. Both get new names each time. A write is confirmed only once its mark is held, so the names then differ from those
  * before the write.
  */
 export class WriteMarks {

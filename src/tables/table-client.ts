@@ -23,7 +23,7 @@ const mostScorers = 8;
 /** One scorer is started for this many bytes of a file, since starting a scorer takes a moment. */
 const bytesEach = 256 * 1024;
 
-/** A table of up to this many bytes (about 200 reviews) is scored before another worker could start. */
+/** A table of up to this many bytes (about 100 reviews) is scored before another worker could start. */
 const smallBytes = 128 * 1024;
 
 /** How many scorers to start for a table of this size. */

@@ -65,8 +65,8 @@ const textLengths = [0, 1, 2, 3, 7, 15, 16, 17, 40, 120, 400, 1300, 1300, 4000] 
 const longTextLengths = [20_000, 100_000] as const;
 
 /**
- * Missing values, extremes, every choice and unusual texts: rows that a card allows, and some that it doesn't
- * allow but that may be passed to the graph anyway.
+ * Missing values, extremes, up to 200 choices of each field and unusual texts: rows that a card allows, and some
+ * that it doesn't allow but that may be passed to the graph anyway.
  */
 export type TrialRows = {
   /** The examples, an empty row, each field's special values in turn, and random combinations. */

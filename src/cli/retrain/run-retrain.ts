@@ -40,8 +40,8 @@ const usualMaximumDrop = 0.02;
  * model, which works for every model that can learn.
  * @param root the project folder; paths are relative to it
  * @returns false if the new model is worse and was not written
- * @throws AppError `input-invalid` for wrong arguments or files without lessons, `not-found`,
- *   `csv-invalid`, `cannot-learn`
+ * @throws AppError `input-invalid` for wrong arguments or files without lessons, `not-found`, `csv-invalid`,
+ *   `cannot-learn`, `card-invalid`, `holdout-unreadable`
  */
 export async function runRetrain(
   argv: readonly string[],

@@ -22,8 +22,8 @@ export type WeightedTable = {
 };
 
 /**
- * The data and the lessons as one table for another program: the data's own columns and a `weight` column,
- * which is 1 for data rows and the given weight for lessons.
+ * The data and the lessons as one table for another program: the data's own columns and a column `weight` (or
+ * `lesson_weight`, if the data has a `weight`), which is 1 for data rows and the given weight for lessons.
  * @throws AppError `csv-invalid` if the table can't be read, lacks one of the fields, or has no column with the
  *   model's classes
  */

@@ -26,8 +26,8 @@ export type TaughtResult = {
 const mostLessons = 500;
 
 /**
- * Corrects the mistakes in one part of a table and measures the effect on the other parts, to estimate how
- * corrections affect the answers to other rows. Each part is corrected in turn (cross-validation).
+ * Corrects the mistakes in all parts of a table but one and measures the effect on that one, to estimate how
+ * corrections affect the answers to other rows. Each part is left out in turn (cross-validation).
  * @param parts 2 or more
  */
 export function teachTable(rows: TaughtRows, settings: LessonSettings, parts = 2): TaughtResult {

@@ -55,7 +55,7 @@ export type Effect = {
 export type SourceEffect = {
   /** On examples that are never learned from. Undefined if the model has none, or can't learn. */
   readonly holdout: Effect | undefined;
-  /** On the rows of the other files. Undefined if there are none. */
+  /** On the rows of the other files. Undefined if there are none, or if the model can't learn. */
   readonly others: Effect | undefined;
 };
 

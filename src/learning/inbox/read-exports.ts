@@ -28,7 +28,7 @@ const largestParcelRows = 100_000;
 
 /**
  * Reads several exports with the importer's own rules and code. Rows are checked as on the page, and a row that
- * was already in an earlier file, judging by id and content, counts only once. If a file can't be read, that is
+ * has already been read, with the same id or the same content, counts only once. If a file can't be read, that is
  * reported, and the others are still read.
  * @throws AbortError
  */

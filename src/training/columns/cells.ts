@@ -30,7 +30,7 @@ export function isMissingClass(cell: string): boolean {
 
 const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** Parses a number with a decimal point; NaN if the cell is not such a number. */
+/** Parses a number whose decimals, if any, follow a point; NaN if the cell is not such a number. */
 export function parseNumber(cell: string): number {
   return plainNumber.test(cell) ? Number(cell) : Number.NaN;
 }

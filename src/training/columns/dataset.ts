@@ -189,7 +189,7 @@ function toText(
   return { field, vocabulary: toVocabulary(featureRows(texts, bucketBits, report), bucketBits) };
 }
 
-/** "lat" or "latitude" as a word of its own: the columns of plate_lat and plate_lon belong together. */
+/** "lat" or "latitude" as a word of its own: the columns plate_lat and plate_lon belong together. */
 const latitudeWord = /(^|[^a-z])lat(?:itude)?(?![a-z])/;
 const longitudeNames = ["longitude", "lon", "lng", "long"];
 

@@ -8,7 +8,7 @@ const mostRows = 20_000;
 const suspiciousShare = 0.95;
 
 /**
- * How much of the target each field explains on its own: the mutual information divided by the target's
+ * How much of the target each field except texts explains on its own: the mutual information divided by the target's
  * entropy, corrected for the bias of small counts (Miller 1955). A date's share is that of its most telling part.
  */
 export function tellingShares({ labels, classes, numbers, categories }: Dataset): Map<string, number> {

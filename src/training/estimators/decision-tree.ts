@@ -8,7 +8,7 @@ export const leastShare = 0.002;
 
 /**
  * One tree for each class against the rest, or a single one for two classes, grown with squared loss. Each leaf
- * predicts the share of the class among its rows (Breiman et al. 1984).
+ * predicts the share of the class among its rows (Breiman et al. 1984), with the overall share as one more row.
  */
 export const decisionTree: Estimator<TreesModel> = {
   name: "Decision tree",

@@ -61,7 +61,7 @@ function fitText(
   );
 }
 
-const wordsFirst = "1- to 3-word phrases, each counted once per text,";
+const wordsFirst = "Words and short phrases, each counted once per text,";
 
 /** Naive Bayes over n-grams. */
 export const textNaiveBayes = textEstimator({

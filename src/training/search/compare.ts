@@ -47,7 +47,7 @@ export type CompareOptions = {
   readonly searchFolds: number;
   /** A clock in milliseconds. */
   readonly now: () => number;
-  /** The time on this clock after which no further settings are tried. */
+  /** The time on this clock after which no further settings are tried, except each estimator's first ones. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
   /**
@@ -61,7 +61,7 @@ export type CompareOptions = {
     readonly name: string;
     readonly fold: number;
   }) => void;
-  /** Called for each candidate with its best settings so far, and again once it has been scored on all folds. */
+  /** Called for each candidate whenever it has new best settings, and once more when the comparison ends. */
   readonly onCompared: (compared: Compared, work: Work) => void;
 };
 
