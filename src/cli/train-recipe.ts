@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { AppError } from "../core/errors.ts";
+import { tableOfAdded } from "../training/columns/added-rows.ts";
 import { readTable } from "../training/columns/read-table.ts";
-import { appendRows, type RawTable, tableOfAdded } from "../training/columns/table.ts";
+import { appendRows, type RawTable } from "../training/columns/table.ts";
 import type { Recipe } from "../training/recipes/recipe.ts";
 import { recipes } from "../training/recipes/recipes.ts";
 import { type TrainedModel, train } from "../training/train.ts";
@@ -77,9 +78,9 @@ async function addedRows(
   const own = await added?.();
   if (feedback.length === 0) return own;
   const rows = feedback.map(({ inputs, label }) => ({
-    cells: new Map(Object.entries(inputs).map(([name, value]) => [name, String(value ?? "")])),
+    cells: new Map(Object.entries(inputs).map(([name, value]) => [name, value ?? ""])),
     label,
   }));
-  const lessons = tableOfAdded(table, options.target, rows);
+  const lessons = tableOfAdded(table, options, rows);
   return own ? appendRows(lessons, own) : lessons;
 }

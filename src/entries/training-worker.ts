@@ -3,9 +3,10 @@ import { expose, transfer, wrap } from "comlink";
 import { AppError } from "../core/errors.ts";
 import type { RemoteTraining } from "../models/model-training.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
+import { tableOfAdded } from "../training/columns/added-rows.ts";
 import { describeColumns } from "../training/columns/describe-table.ts";
 import { readTable } from "../training/columns/read-table.ts";
-import { type RawTable, tableOfAdded } from "../training/columns/table.ts";
+import type { RawTable } from "../training/columns/table.ts";
 import { readTarget } from "../training/columns/target.ts";
 import { findGiveaways } from "../training/plan-work.ts";
 import { localRunner, type TaskRunner } from "../training/search/tasks.ts";
@@ -48,7 +49,7 @@ const remote: RemoteTraining = {
       holdout: holdoutBytes,
     } = await train(
       table(),
-      { ...options, ...(feedback && { added: tableOfAdded(table(), options.target, feedback) }) },
+      { ...options, ...(feedback && { added: tableOfAdded(table(), options, feedback) }) },
       {
         runners: runners.map((port) => wrap<TaskRunner>(port) as unknown as TaskRunner),
         onProgress: (step) => progress.postMessage(step),

@@ -5,6 +5,9 @@ import { AppError } from "../../core/errors.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
 import { readSample } from "../../doctor/sample-table.ts";
 import type { LogRow } from "../../learning/log.ts";
+import { cellWriter } from "../../training/columns/added-rows.ts";
+import { describeColumns } from "../../training/columns/describe-table.ts";
+import { tableFrom } from "../../training/columns/table.ts";
 
 /**
  * By default, a lesson counts as much as this many data rows, so that even a few lessons make a difference among
@@ -24,6 +27,7 @@ export type WeightedTable = {
 /**
  * The data and the lessons as one table for another program: the data's own columns and a column `weight` (or
  * `lesson_weight`, if the data has a `weight`), which is 1 for data rows and the given weight for lessons.
+ * The lessons' numbers and times are written as the data's.
  * @throws AppError `csv-invalid` if the table can't be read, lacks one of the fields, or has no column with the
  *   model's classes
  */
@@ -63,10 +67,14 @@ export async function weightedTable(
   }
   // If the data uses class labels instead of names, the lesson rows do the same.
   const said = new Map(rows.map((row) => [known.get(row[target]!.trim())!, row[target]!.trim()]));
+  const writers = places.map((at) => {
+    const written = tableFrom({ cells: rows.map((row) => row[at!]!) });
+    return cellWriter(written.columns[0]!, describeColumns(written)[0]!);
+  });
   const lessonRows = lessons.map(({ inputs, label }) => {
     const cells = columns.map(() => "");
     card.fields.forEach(({ name }, index) => {
-      cells[places[index]!] = String(inputs[name] ?? "");
+      cells[places[index]!] = writers[index]!(inputs[name] ?? "");
     });
     cells[target] = said.get(label) ?? label;
     return [...cells, String(weight)];

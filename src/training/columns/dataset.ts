@@ -136,14 +136,16 @@ function numbersOf({ values }: RawColumn, report: ColumnReport): Float64Array {
   });
 }
 
+/** Seconds since 1970 for each distinct value. */
+export function datesOf({ values }: RawColumn, report: ColumnReport): Float64Array {
+  return Float64Array.from(values, dateReader(report));
+}
+
 /**
- * Seconds since 1970 for each distinct value. If a value is not in the column's format, the other formats are
- * tried.
+ * How the dates of a column are read, as seconds since 1970; NaN for a cell that is not a date. If a cell is not in the
+ * column's format, the other formats are tried.
  */
-export function datesOf(
-  { values }: RawColumn,
-  { dateFormat = "year-month-day" }: ColumnReport,
-): Float64Array {
+export function dateReader({ dateFormat = "year-month-day" }: ColumnReport): (cell: string) => number {
   const formats = [
     dateFormat,
     "year-month-day",
@@ -151,13 +153,13 @@ export function datesOf(
     "month-day-year",
     "day-name-year",
   ] as const;
-  return Float64Array.from(values, (value) => {
+  return (cell) => {
     for (const format of formats) {
-      const seconds = parseDate(value, format);
+      const seconds = parseDate(cell, format);
       if (!Number.isNaN(seconds)) return seconds;
     }
     return Number.NaN;
-  });
+  };
 }
 
 function toCategory(field: string, column: RawColumn, rows: Int32Array): CategoryColumn {

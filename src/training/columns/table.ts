@@ -98,16 +98,6 @@ export function appendRows(table: RawTable, added: RawTable): RawTable {
   };
 }
 
-/** A row to add to the table: its cells by column, and its class. */
-export type AddedRow = { readonly cells: ReadonlyMap<string, string>; readonly label: string };
-
-/** Builds a table with the same columns from the rows to add. Cells that a row lacks become missing values. */
-export function tableOfAdded({ columns }: RawTable, target: string, rows: readonly AddedRow[]): RawTable {
-  const cellsOf = (name: string) =>
-    rows.map(({ cells, label }) => (name === target ? label : (cells.get(name) ?? "")));
-  return tableFrom(Object.fromEntries(columns.map(({ name }) => [name, cellsOf(name)])));
-}
-
 /** Renames columns and replaces values, for example class codes with class names. */
 export function renamed(
   table: RawTable,

@@ -5,7 +5,6 @@ import { compareTrained, type TrainedComparison } from "../../models/compare-tra
 import type { ModelLibrary } from "../../models/model.ts";
 import type { TrainedResult } from "../../models/model-training.ts";
 import type { KeptForTraining } from "../../models/own-models.ts";
-import type { AddedRow } from "../../training/columns/table.ts";
 import type { LabelledRow } from "../../training/trainer.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
@@ -91,21 +90,6 @@ export function OldAndNew({ comparisons }: { comparisons: readonly TrainedCompar
       {comparisons.some(({ isWorse }) => isWorse) && <p className="notice">{words.worse}</p>}
     </section>
   );
-}
-
-/** Converts feedback to rows that can be added to the table, keyed by the table's column names. */
-export function rowsOfFeedback({ feedback, card }: TrainingAgain): readonly AddedRow[] {
-  return feedback.map(({ inputs, label }) => ({
-    cells: new Map(
-      card.fields.map(({ name, column = name, kind }) => {
-        const value = inputs[name] ?? "";
-        // The table contains dates, although the model takes seconds.
-        const isTime = kind === "datetime" && typeof value === "number";
-        return [column, isTime ? new Date(value * 1000).toISOString() : String(value)];
-      }),
-    ),
-    label,
-  }));
 }
 
 /** Compares the scores of the old model with those of the new one. */

@@ -5,8 +5,8 @@ import { nextVersion } from "../../learning/version-name.ts";
 import type { TrainedComparison } from "../../models/compare-trained.ts";
 import type { TrainedResult, TrainingTable } from "../../models/model-training.ts";
 import type { TableToKeep } from "../../models/own-models.ts";
+import { type AddedRow, addedRowsOf } from "../../training/columns/added-rows.ts";
 import type { ColumnUse } from "../../training/columns/describe-table.ts";
-import type { AddedRow } from "../../training/columns/table.ts";
 import type { ComparedCandidate, TrainProgress } from "../../training/training-progress.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { type Async, useAsync } from "../state/async.ts";
@@ -19,7 +19,7 @@ import { DraftPart } from "./draft-part.tsx";
 import { TableColumns, TablePreview } from "./table-columns.tsx";
 import { TargetNote } from "./target-note.tsx";
 import { SelectLine } from "./text-line.tsx";
-import { compareWithOld, OldAndNew, rowsOfFeedback, type TrainingAgain } from "./train-again.tsx";
+import { compareWithOld, OldAndNew, type TrainingAgain } from "./train-again.tsx";
 import { TrainingFailure } from "./training-failure.tsx";
 import { TrainingNotes } from "./training-notes.tsx";
 import { TrainingProgress } from "./training-progress.tsx";
@@ -103,7 +103,7 @@ function TrainOnTable({
     void task.start(async ({ signal }) => {
       const title = again?.card.title ?? titleOf(file.name);
       const id = again?.card.id ?? idFrom(title);
-      const added = [...(again ? rowsOfFeedback(again) : []), ...(feedback ?? [])];
+      const added = [...(again ? addedRowsOf(again.card, again.feedback) : []), ...(feedback ?? [])];
       const request = {
         target,
         uses,

@@ -1,6 +1,6 @@
 import type { Card } from "../../core/card.ts";
 import type { Feedback } from "../../learning/feedback.ts";
-import type { AddedRow } from "../../training/columns/table.ts";
+import { type AddedRow, addedRowsOf } from "../../training/columns/added-rows.ts";
 
 /** Feedback that the owner accepted in the inbox, for training on the table that the model came from. */
 export type AcceptedFeedback = { readonly title: string; readonly rows: readonly AddedRow[] };
@@ -12,13 +12,7 @@ let inHand: AcceptedFeedback | undefined;
  * @param replace whether the trained model replaces this one
  */
 export function carryToTraining(card: Card, rows: readonly Feedback[], replace: boolean): void {
-  inHand = {
-    title: card.title,
-    rows: rows.map(({ inputs, label }) => ({
-      cells: new Map(card.fields.map(({ name, column = name }) => [column, String(inputs[name] ?? "")])),
-      label,
-    })),
-  };
+  inHand = { title: card.title, rows: addedRowsOf(card, rows) };
   window.location.hash = replace ? `#/new?replace=${card.id}` : "#/new";
 }
 

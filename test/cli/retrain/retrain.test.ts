@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readModelFolder } from "../../../src/build/models-on-disk.ts";
-
 import { runRetrain } from "../../../src/cli/retrain/run-retrain.ts";
+import { weightedTable } from "../../../src/cli/retrain/weighted-table.ts";
+import { type Card, parseSourceCard } from "../../../src/core/card.ts";
+import type { LogRow } from "../../../src/learning/log.ts";
 import { nextVersion } from "../../../src/learning/version-name.ts";
 import { readHoldout, writeHoldout } from "../../../src/onnx/holdout-file.ts";
 import { readModel } from "../../../src/onnx/model-file.ts";
@@ -150,6 +152,23 @@ describe("npm run retrain without data", () => {
     expect(lines.join("\n")).toContain('sample_weight=table["weight"]');
     expect(lines.join("\n")).toContain("npm run doctor");
   });
+});
+
+it("writes the lessons' times and numbers in a weighted table as the data's are written", async () => {
+  await writeFile(join(root, "data.csv"), "when;size;class\n17.9.2020;1,5;low\n30.10.2020;2,25;high\n");
+  const fields = [
+    { kind: "datetime", as: "seconds", name: "when", label: "When" },
+    { kind: "number", name: "size", label: "Size" },
+  ];
+  const card = parseSourceCard({ ...smallCard, fields, examples: [] }, "model.json") as Card;
+  const lesson = (date: string, size: number) =>
+    ({ inputs: { when: Date.parse(date) / 1000, size }, label: "high" }) as unknown as LogRow;
+  const lessons = [lesson("2020-10-30", 1.234), lesson("2021-02-03T04:05Z", 2.25)];
+  const { csv } = await weightedTable(card, lessons, join(root, "data.csv"), 10);
+  expect(csv.trim().split("\n").slice(3)).toEqual([
+    '30.10.2020,"1,234",high,10',
+    '2021-02-03T04:05:00.000Z,"2,25",high,10',
+  ]);
 });
 
 describe("npm run retrain with data", () => {

@@ -1,0 +1,79 @@
+import type { Card } from "../../core/card.ts";
+import type { LabelledRow } from "../trainer.ts";
+import { dateReader } from "./dataset.ts";
+import { type ColumnReport, type ColumnUse, describeColumns, numberParser } from "./describe-table.ts";
+import { type RawColumn, type RawTable, tableFrom } from "./table.ts";
+
+/**
+ * A row to add to the table: its values by column, and its class. A number is a number or, in a column with dates,
+ * seconds since 1970.
+ */
+export type AddedRow = { readonly cells: ReadonlyMap<string, string | number>; readonly label: string };
+
+/** Feedback as rows to add to the table that the model was trained on. Missing values are left out. */
+export function addedRowsOf(
+  { fields }: Pick<Card, "fields">,
+  feedback: readonly LabelledRow[],
+): readonly AddedRow[] {
+  return feedback.map(({ inputs, label }) => ({
+    cells: new Map(
+      fields.flatMap(({ name, column = name }) => {
+        const value = inputs[name] ?? "";
+        return value === "" ? [] : [[column, value] as const];
+      }),
+    ),
+    label,
+  }));
+}
+
+/** Builds a table with the same columns from the rows to add. Cells that a row lacks become missing values. */
+export function tableOfAdded(
+  table: RawTable,
+  { target, uses = {} }: { readonly target: string; readonly uses?: Readonly<Record<string, ColumnUse>> },
+  rows: readonly AddedRow[],
+): RawTable {
+  const reports = describeColumns(table);
+  const cellsOf = (column: RawColumn, index: number) => {
+    const { name } = column;
+    if (name === target) return rows.map(({ label }) => label);
+    const write = cellWriter(column, reports[index]!, uses[name]);
+    return rows.map(({ cells }) => write(cells.get(name) ?? ""));
+  };
+  const added = table.columns.map((column, index) => [column.name, cellsOf(column, index)] as const);
+  return tableFrom(Object.fromEntries(added));
+}
+
+/**
+ * Writes values as cells of a column. If the column has the same number or time already, the cell is the column's own,
+ * so that equal rows are recognised. Otherwise, it is written as the column's numbers or dates are: a column with
+ * decimal commas would read 1.5 as missing and 1.234 as a thousand times as much, and one with dates would read
+ * seconds as missing.
+ */
+export function cellWriter(
+  { values }: RawColumn,
+  report: ColumnReport,
+  use: ColumnUse = report.use,
+): (value: string | number) => string {
+  if (use !== "number" && use !== "datetime") return String;
+  const read = use === "datetime" ? dateReader(report) : numberParser(report);
+  const known = new Map<number, string>();
+  for (const cell of values) {
+    const number = read(cell);
+    if (!Number.isNaN(number) && !known.has(number)) known.set(number, cell);
+  }
+  const write = use === "datetime" ? dateText : report.usesDecimalComma ? commaText : String;
+  return (value) =>
+    typeof value === "number" ? (known.get(value) ?? write(value)) : (known.get(read(value)) ?? value);
+}
+
+/** The number itself if it is too far from 1970 to be a date. */
+function dateText(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString();
+}
+
+/** Without an exponent, since numbers with decimal commas have none. */
+function commaText(number: number): string {
+  const plain = String(number);
+  return (plain.includes("e-") ? number.toFixed(20) : plain).replace(".", ",");
+}
