@@ -11,7 +11,7 @@ export const problemKinds = {
   "cross-site": {
     status: 403,
     title: "Only this site may send this request",
-    advice: "Use fetch from a page on this origin. Forms and frames from other sites are refused.",
+    advice: "Use fetch from a page on this origin. Forms are refused, and so are frames on other origins.",
   },
   "not-found": {
     status: 404,
@@ -26,7 +26,7 @@ export const problemKinds = {
   conflict: {
     status: 409,
     title: "This model cannot do that",
-    advice: "The model's card says what it can do.",
+    advice: "The detail says why. The model's own page may still be able to do it.",
   },
   "too-large": {
     status: 413,
@@ -41,12 +41,12 @@ export const problemKinds = {
   invalid: {
     status: 422,
     title: "Some values are not valid",
-    advice: "Each fault is listed under errors, with its position in the body or query.",
+    advice: "Up to 100 faults are listed under errors, each with its position in the body or query.",
   },
   unexpected: {
     status: 500,
     title: "Something unexpected went wrong",
-    advice: "Try again. The browser's console has more details.",
+    advice: "Try again. The browser's console may have more details.",
   },
   "model-unusable": {
     status: 502,
@@ -149,7 +149,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
     "unavailable",
     "This browser does not support web workers, which every model needs.",
   ],
-  "input-invalid": ["invalid", "Some values are not valid; each is listed under errors."],
+  "input-invalid": ["invalid", "Some values are not valid; see errors."],
   "storage-unavailable": [
     "unavailable",
     "This browser doesn't let the site store data, so there is no feedback log.",
@@ -181,7 +181,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
 };
 
 /**
- * Turns an error that a call threw into a problem document. Unexpected errors are also logged to the console.
+ * Turns an error that a call threw into a problem document. Errors that are not AppErrors are also logged to the console.
  * @param base the site's address
  */
 export function problemOf(base: URL, error: unknown): Response {

@@ -55,7 +55,7 @@ function atPath(problems: readonly Problem[], path: readonly PropertyKey[]): Pro
   return problems.map(({ at, message }) => ({ at: pointer([...path, at]), message }));
 }
 
-/** Returns a member of a value that may not be an object. */
+/** Returns a member of a value; undefined if the value is not an object or doesn't have that member. */
 export function memberOf(value: unknown, name: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

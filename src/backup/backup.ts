@@ -25,12 +25,12 @@ export type MadeBackup = {
   readonly models: number;
   readonly rows: number;
   readonly versions: number;
-  /** Ids of removed models. Their feedback stays in this browser. */
+  /** Ids of removed models, whose feedback is not in the backup. It stays in this browser. */
   readonly leftOut: readonly string[];
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };
 
-/** The contents of a backup, all of which have been read and checked before any are used. */
+/** A backup whose contents have all been read and checked. Nothing is restored until `take` is called. */
 export type OpenedBackup = {
   /** ISO 8601, UTC. */
   readonly savedAt: string;
@@ -48,7 +48,7 @@ export type OpenedBackup = {
     /** False if neither this site nor the backup has the model, or a different model has its id. */
     readonly fits: boolean;
     readonly rows: number;
-    /** The number of rows that don't fit the model in this browser. */
+    /** The number of rows that don't fit the model, including rows that only versions need. */
     readonly refused: number;
     readonly versions: number;
   }[];

@@ -18,7 +18,7 @@ export type CheckedFiles = {
   blob(path: string): Promise<Blob>;
 };
 
-/** Feedback from a backup, read with its model's card: the one on this page or, failing that, the one in the backup. */
+/** Feedback from a backup, read with its model's card: the one used here or, failing that, the one in the backup. */
 export type BackupFeedback = {
   readonly model: string;
   readonly history: LogHistory;

@@ -21,8 +21,8 @@ export type DownloadCalls = LoadOptions & {
 /** Fetches files from the server and caches them. */
 export interface Downloads {
   /**
-   * Returns the verified bytes of a file, for this caller alone. If a download is interrupted, it resumes at
-   * that point when the file is requested again.
+   * Returns the verified bytes of a file, in a buffer that no other caller gets. If a download is interrupted, it
+   * resumes at that point when the file is requested again.
    * @throws the same AppErrors as `Download.run`; AbortError when the signal fires
    */
   run(file: VerifiedAsset, calls: DownloadCalls): Promise<Uint8Array<ArrayBuffer>>;

@@ -10,7 +10,7 @@ export const writeMarks = new WriteMarks(globalThis.navigator?.locks);
 /**
  * Runs one write. Either everything that it writes is stored or nothing is.
  * @param work may await only the transaction's own requests; otherwise the transaction ends early
- * @param signal when this signal fires, `work` may throw; nothing is then stored
+ * @param signal if it has fired by the time the write fails, the write throws an AbortError
  * @throws AppError `storage-full`, `storage-failed`, or any AppError that `work` throws; AbortError
  */
 export async function write<Result>(
@@ -23,7 +23,7 @@ export async function write<Result>(
   );
 }
 
-/** Runs one consistent read. Throws the same errors as `write`. */
+/** Runs one consistent read. Throws the same AppErrors as `write`. */
 export async function read<Result>(
   database: Database,
   work: (transaction: ReadTransaction) => Promise<Result>,
@@ -78,7 +78,7 @@ async function run<Transaction extends ReadTransaction | WriteTransaction, Resul
 }
 
 /**
- * The AppError for an IndexedDB error: `storage-full` if the disk or the quota is full, otherwise
+ * The AppError for an IndexedDB error: `storage-full` if the disk is full or the quota is used up, otherwise
  * `storage-failed`. An AppError is returned unchanged.
  * @param transactionError `transaction.error`; after an abort, the requests themselves report only the abort
  */

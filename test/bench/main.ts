@@ -1,9 +1,9 @@
 /*
  * `npm run bench [-- --data FILE] [--people FILE] [--exports FOLDER] [--tables FOLDER] [--only PART,...]
- * [--rows N]`: measures the built site in a real browser, and prints a table. It doesn't change the
- * project's files. `--data` is the file of reviews, and `--people` the file of incomes; `--exports` and `--tables` are
- * the folders for foreign-lessons and drop-to-answer. `--rows` is the number of rows for million-feedback:
- * 100,000 by default; 1000000 takes minutes.
+ * [--rows N]`: measures the built site, mostly in a real browser, and prints tables. It doesn't change the
+ * project's files. `--data` is the file of reviews, and `--people` the file of incomes; `--exports` is
+ * the folder of exports for foreign-lessons and drop-to-answer, and `--tables` that of tables for foreign-lessons.
+ * `--rows` is the number of rows for million-feedback: 100,000 by default; 1000000 takes minutes.
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -76,7 +76,7 @@ const parts: Readonly<Record<string, () => Promise<Section | readonly Section[]>
   tables: async () => {
     const rows = await readHeldOut(movieReview, values.data, card.training?.seed ?? 1);
     const texts = rows?.map(({ inputs }) => String(inputs.review)) ?? makeReviews(4_000);
-    // Use enough rows for the start of the workers, which includes compiling the runtime, to be a small part of the
+    // Use so many rows that starting the workers, which includes compiling the runtime, takes only a small part of the
     // time.
     const many = Array.from({ length: 120_000 }, (_, row) => texts[row % texts.length] ?? "");
     return measureTableSpeed(browser, executablePath, site, many);

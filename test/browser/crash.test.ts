@@ -12,7 +12,10 @@ import { countRecords, recordsOf } from "./stored.ts";
 const review = (index: number) =>
   `Review ${index} of a film that stops in the middle, without so much as an ending.`;
 
-/** Fails if the log and the learned state differ, as when a row has no lesson or a lesson has no row. */
+/**
+ * Fails if the log and the learned state disagree: if their numbers of rows and lessons differ, or a replay changes a
+ * prediction. Returns the number of rows.
+ */
 async function expectWhole(page: Page, site: StaticSite): Promise<number> {
   const client = await openClient(page, site);
   const rows = await countRecords(page, "feedback");
@@ -55,7 +58,7 @@ async function storedReviews(page: Page): Promise<string[]> {
 const trials = Number(process.env.HUNCH_DEATHS ?? 4);
 /** A lesson takes less time than this from the click until it is stored. */
 const longestMs = 125;
-/** The journal's copy is on disk within this time. Until then, a killed browser loses the verdict. */
+/** The journal's copy reaches the operating system within this time. A browser killed earlier may lose the verdict. */
 const longestMessageMs = 50;
 const seed = Number(process.env.HUNCH_SEED ?? Date.now() % 2 ** 31);
 const random = createRandom(seed);

@@ -21,7 +21,7 @@ export type TrialOptions = {
 };
 
 export type TrialReport = {
-  /** SHA-256 of all outputs and error messages, in order. */
+  /** SHA-256 of the outputs and error messages, in order, but not of the outputs of wrong calls. */
   readonly sha256: string;
   readonly runs: number;
   readonly rows: number;
@@ -97,7 +97,7 @@ function tensorOutputs({ facts }: FittedGraph): string[] {
   return facts.outputs.filter(({ kind }) => kind === "tensor").map(({ name }) => name);
 }
 
-/** Limits for batches of this many rows. Long texts run alone, as on the page. */
+/** Limits for batches of this many rows. As on the page, a batch with long texts has fewer rows. */
 function limitsFor(rows: number, card: Card): BatchLimits {
   const { paddedCharacters } = batchLimits;
   return { rows: Math.min(rows, card.batchRows ?? rows), paddedCharacters };
@@ -159,7 +159,7 @@ async function hashRun(
   }
 }
 
-/** Hashes only refusals: a wrong call that is not refused returns arbitrary memory, which can't be compared. */
+/** Hashes only refusals: a wrong call that is not refused may return arbitrary memory, which can't be compared. */
 async function hashRefusal(
   hash: Hash,
   session: RuntimeSession,

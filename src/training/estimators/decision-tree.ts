@@ -8,11 +8,11 @@ export const leastShare = 0.002;
 
 /**
  * One tree for each class against the rest, or a single one for two classes, grown with squared loss. Each leaf
- * predicts the share of the class among its rows (Breiman et al. 1984), with the overall share as one more row.
+ * predicts the share of the class among its rows (Breiman et al. 1984), counting the overall share as one more row.
  */
 export const decisionTree: Estimator<TreesModel> = {
   name: "Decision tree",
-  description: "One decision tree for each class, grown leaf by leaf.",
+  description: "One decision tree for each class, or a single one for two classes, grown leaf by leaf.",
   complexity: 3,
   space: ({ numbers, categories, rowCount }) =>
     numbers.length + categories.length === 0

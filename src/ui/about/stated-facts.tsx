@@ -4,7 +4,7 @@ import { reachText } from "../display/reach-text.ts";
 import { formatBytes } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** Version, size and hash, which distinguish this file from any other. */
+/** The version, size and hash of the model's file, and whether the model learns. */
 export function Facts({ card }: { card: Card }) {
   const { file: words } = useWords().about;
   const { bytes, sha256 } = card.files["model.onnx"];
@@ -25,7 +25,7 @@ export function Facts({ card }: { card: Card }) {
   );
 }
 
-/** How the model learns, how far a lesson reaches, and the measured effect of lessons, if any. */
+/** Whether the model learns and, if known, how far a lesson reaches and what effect lessons had when measured. */
 function Learning({ card }: { card: Card }) {
   const { file: words } = useWords().about;
   if (card.learning === undefined) return words.learnsNo;

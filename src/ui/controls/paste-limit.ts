@@ -2,13 +2,13 @@ import { longestText } from "../display/longest-text.ts";
 import { formatCount } from "../words/format.ts";
 import { currentWords } from "../words/language.ts";
 
-/** The ways in which text arrives that was not typed key by key. */
+/** The `inputType`s of text that is inserted all at once instead of being typed. */
 const pasting = ["insertFromPaste", "insertFromDrop", "insertFromYank"];
 
 /**
- * Refuses text that is pasted or dropped and too long for its box, and says so at the box. The box keeps its own text
- * and the clipboard keeps the other, so nothing is lost, whereas a browser applies `maxlength` by cutting off the end
- * without a word. A box with no `maxlength` takes as much as its `data-longest` says, or else `longestText`.
+ * Refuses pasted or dropped text that is too long for its text box, and shows a message there. The box's own text is
+ * kept, and pasted text is still on the clipboard; a browser that enforces `maxlength` would silently cut off the end.
+ * The limit is the box's `maxlength`, otherwise its `data-longest`, otherwise `longestText`.
  * @returns a function that stops this
  */
 export function limitPastes(page: Document): () => void {
@@ -24,7 +24,7 @@ export function limitPastes(page: Document): () => void {
     box.setCustomValidity(pasteTooLong(formatCount(text.length), formatCount(longest)));
     box.reportValidity();
   };
-  // The reason is about the text that was refused, and must not keep a form from being sent.
+  // The message is about refused text that isn't in the box, so it must not stop the form from being submitted.
   const forget = ({ target }: Event) => {
     if (isTextBox(target) && target.validity.customError) target.setCustomValidity("");
   };

@@ -9,7 +9,7 @@ const busyWith = "select, textarea, input:not([type=file])";
 /**
  * When a result appears below its button after a long wait, scrolls it into view and moves the focus to it. Visitors
  * who are filling in another control by then are not interrupted.
- * @returns the ref of the result's heading, which needs `tabIndex={-1}`
+ * @returns a ref for the element to show, such as the result's heading, which needs `tabIndex={-1}`
  */
 export function useReveal<E extends HTMLElement>(): RefObject<E | null> {
   const element = useRef<E>(null);

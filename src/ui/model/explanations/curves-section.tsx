@@ -14,8 +14,8 @@ import { NumberCurve } from "./number-curve.tsx";
 import type { Explained } from "./use-reasons.ts";
 
 /**
- * Curves that show how the answer depends on each form field while the others stay the same. The value of a number
- * field can also be changed here.
+ * Shows how the answer depends on each field that has choices or a range, while the other fields stay the same. Numbers
+ * can also be changed here.
  */
 export function IceCurves({
   card,
@@ -117,7 +117,7 @@ function useSteadyOrder(
 
 const rank = ({ kind }: IceCurve) => (kind === "number" ? 0 : 1);
 
-/** How much a field can change the probability of the predicted class by itself. */
+/** How much changing only this field can change the probability of the predicted class. */
 function influence({ points }: IceCurve, predicted: number): number {
   const shares = points.map(({ probabilities }) => probabilities[predicted] ?? 0);
   return Math.max(...shares) - Math.min(...shares);

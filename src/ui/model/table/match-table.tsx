@@ -149,7 +149,7 @@ export function MatchTable({
 
 const shownCharacters = 60;
 
-/** A select box for one field's column, with the first non-empty cell of that column. */
+/** A select box for the column of a field or of the true classes, with an example from the chosen column. */
 export function ColumnSelect({
   label,
   head,

@@ -15,7 +15,7 @@ import { TableFailure } from "./table-failure.tsx";
 import { TableScoresView } from "./table-scores.tsx";
 import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
-/** A scored table: the result file, the rows that failed and, if the true classes are known, the scores. */
+/** A scored table: the result file, its rows, those that failed and, if the true classes are known, the scores. */
 export function TableResult({
   card,
   model,
