@@ -49,7 +49,7 @@ export function Inbox({ card, model }: { card: Card; model: Model }) {
           model={model}
           delivery={state.value}
           onLearned={(report) => {
-            opening.clear();
+            opening.cancel();
             setLearned(report);
           }}
         />

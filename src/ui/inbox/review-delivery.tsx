@@ -42,7 +42,7 @@ export function ReviewDelivery({
   const busy = trial.state.status === "running" || learning.state.status === "running";
   const select = (next: Selection) => {
     // The last trial was for a different selection.
-    trial.clear();
+    trial.cancel();
     setSelection(next);
   };
   const learn = () =>

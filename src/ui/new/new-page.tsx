@@ -72,7 +72,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   );
 
   const drop = (file: File) => {
-    task.clear();
+    task.cancel();
     examine(withoutFile(files, file), {});
   };
 

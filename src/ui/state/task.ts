@@ -15,13 +15,13 @@ export type TaskOptions = {
   readonly onProgress: (progress: Progress) => void;
 };
 
-/** A task, and the ways to start, stop and forget it. */
+/** A task, and the ways to start it and to stop or forget it. */
 export type Task<Value> = {
   readonly state: TaskState<Value>;
   /** Starts the work; a run under way is cancelled first. A failure is reported in the state, never as a rejection. */
   readonly start: (work: (options: TaskOptions) => Promise<Value>) => Promise<void>;
+  /** Stops a run under way and forgets the last result or failure, for example since it is about other data. */
   readonly cancel: () => void;
-  readonly clear: () => void;
 };
 
 /** Runs one piece of work at a time, with progress and cancellation. Leaving the screen cancels it. */
@@ -57,6 +57,5 @@ export function useTask<Value>(): Task<Value> {
     }
   }, []);
 
-  const clear = useCallback(() => setState({ status: "idle" }), []);
-  return { state, start, cancel, clear };
+  return { state, start, cancel };
 }

@@ -1,6 +1,7 @@
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import type { Delivery } from "../../../src/learning/inbox/inbox.ts";
+import type { Trial } from "../../../src/learning/inbox/judge-exports.ts";
 import type { TrainingTable } from "../../../src/models/model-training.ts";
 import { describeColumns } from "../../../src/training/columns/describe-table.ts";
 import { tableFrom } from "../../../src/training/columns/table.ts";
@@ -78,4 +79,29 @@ it("takes the accepted feedback rows to the training page, and trains on them an
       label: "negative",
     })),
   );
+});
+
+it("stops a trial whose rows are no longer the chosen ones, so that its result is never shown for others", async () => {
+  let end: () => void = () => undefined;
+  const signals: AbortSignal[] = [];
+  const effect = { before: { accuracy: 0.5, rows: 2 }, after: { accuracy: 1, rows: 2 }, verdict: "better" };
+  const model = createFakeModel(reviewCard, {
+    openDelivery: async () => delivery,
+    tryRows: (_, { signal } = {}) =>
+      new Promise((resolve) => {
+        signals.push(signal!);
+        end = () => resolve({ lessons: 3, holdout: undefined, feedback: effect } as unknown as Trial);
+      }),
+  });
+  const { person } = renderApp(createFakeServices([model]), `#/${reviewCard.id}/learning`);
+  await person.upload(await screen.findByLabelText("Feedback files"), new File(["x"], "visitor.csv"));
+  await person.click(await screen.findByRole("button", { name: "Try on a copy" }));
+  await screen.findByRole("progressbar", { name: "Trying" });
+  await person.click(screen.getByRole("checkbox", { name: /Review number 2,/ }));
+  expect(signals[0]?.aborted).toBe(true);
+  await act(async () => end());
+  expect(screen.queryByRole("table", { name: "Before and after, tried on a copy" })).toBeNull();
+  await person.click(screen.getByRole("button", { name: "Try on a copy" }));
+  await act(async () => end());
+  expect(await screen.findByRole("table", { name: "Before and after, tried on a copy" })).toBeVisible();
 });

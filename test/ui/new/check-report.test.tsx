@@ -48,6 +48,19 @@ describe("the report on a file", () => {
     expect(screen.queryByText("Preprocessing that is not in the file")).toBeNull();
   });
 
+  it("never appears for a file that was removed during the check", async () => {
+    let end: () => void = () => undefined;
+    const examine = () => new Promise<Examination>((resolve) => (end = () => resolve(refused)));
+    const services = createFakeServices([], { check: { prepare: () => undefined, examine } });
+    const { person } = renderApp(services, "#/new");
+    await person.upload(await screen.findByLabelText("Model or table"), modelFile());
+    await screen.findByRole("progressbar");
+    await person.click(screen.getByRole("button", { name: /loan\.onnx/ }));
+    await act(async () => end());
+    expect(screen.queryByText(/The model predicts an amount/)).toBeNull();
+    expect(screen.queryByRole("progressbar")).toBeNull();
+  });
+
   it("asks in the page's language", async () => {
     await act(() => chooseLanguage("de"));
     await check(asking, "Modell oder Tabelle");
