@@ -72,8 +72,10 @@ export interface Outbox {
   handOver(card: Card, to: string, rows: readonly Feedback[]): Promise<void>;
   /** Sends a parcel again if it may not have arrived or was refused. */
   sendAgain(id: string): Promise<void>;
-  /** Deletes a `Sending`, unless it has been sent. Its rows count as unsent again. */
+  /** Deletes a `Sending` if it is still waiting: another tab may have sent it. Its rows then count as unsent again. */
   cancel(id: string): Promise<void>;
+  /** Deletes every `Sending` that is waiting to go to this address, whatever its model. */
+  cancelAllTo(address: string): Promise<void>;
   /** Sends everything that is waiting. Call this when the page starts and when the connection is back. */
   flush(): Promise<void>;
   /** Calls `listener` after every change in this tab. Returns a function that unsubscribes it. */
@@ -166,6 +168,15 @@ export function createOutbox(deps: {
     });
   };
 
+  /** Not while a tab is sending, so that nothing is deleted that may have arrived. */
+  async function cancelWaiting(isMeant: (sending: Sending) => boolean): Promise<void> {
+    await exclusively(locks, "hunch-outbox", {}, async () => {
+      for (const { id } of (await store.all()).filter(isMeant))
+        await store.change(id, (before) => (before.state === "waiting" ? undefined : before));
+    });
+    notify();
+  }
+
   return {
     flush,
     async unsent(model, signal) {
@@ -203,12 +214,8 @@ export function createOutbox(deps: {
       await change(id, { state: "waiting", status: undefined });
       await flush();
     },
-    async cancel(id) {
-      await exclusively(locks, "hunch-outbox", {}, () =>
-        store.change(id, (before) => (before.state === "sent" ? before : undefined)),
-      );
-      notify();
-    },
+    cancel: (id) => cancelWaiting((sending) => sending.id === id),
+    cancelAllTo: (address) => cancelWaiting(({ to }) => to === address),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -107,6 +107,33 @@ describe("feedback for the owner", () => {
     expect((await next.outbox.unsent("toy")).map(({ id }) => id)).toEqual(["1"]);
   });
 
+  it("waiting for an address can be cancelled for all models at once, and for no other address", async () => {
+    const { outbox, state } = world(createOutboxStore(), [entry("3"), entry("2"), entry("1")]);
+    state.online = false;
+    const [one, two, three] = await outbox.unsent("toy");
+    await outbox.send(card, form, [one!], "p1");
+    await outbox.send({ ...card, id: "other" }, form, [two!], "p2");
+    await outbox.send({ ...card, id: "third" }, `${form}/elsewhere`, [three!], "p3");
+    await outbox.cancelAllTo(form);
+    state.online = true;
+    await outbox.flush();
+    expect(state.posts.map(({ parcel }) => parcel)).toEqual(["p3"]);
+  });
+
+  it("is not cancelled, and so never sent twice, if another tab has sent it and does not know whether it arrived", async () => {
+    const { outbox, state } = world(createOutboxStore(), [entry("1")]);
+    state.online = false;
+    await outbox.send(card, form, await outbox.unsent("toy"), "p1");
+    const otherTab = world(createOutboxStore(), [entry("1")]);
+    otherTab.state.answer = () => {
+      throw new TypeError("the connection broke");
+    };
+    await otherTab.outbox.flush();
+    await outbox.cancel("p1");
+    expect(await statesOf(outbox)).toEqual(["unconfirmed"]);
+    expect(await outbox.unsent("toy")).toEqual([]);
+  });
+
   it("is not automatically sent a second time if it may have arrived", async () => {
     const { outbox, state } = world(createOutboxStore(), [entry("1")]);
     state.answer = () => {

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import type { FeedbackAddress } from "../../core/site-settings.ts";
 import type { Feedback } from "../../learning/feedback.ts";
-import { addressFor, type Outbox, type Sending } from "../../learning/outbox.ts";
+import { addressFor, type Sending } from "../../learning/outbox.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { useAsync } from "../state/async.ts";
@@ -64,7 +64,7 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
                   address={address}
                   rows={state.value.rows}
                   onClose={() => setIsOpen(false)}
-                  onWithdrawn={(to) => void taking.start(() => takeBackWaiting(outbox, card.id, to))}
+                  onWithdrawn={(to) => void taking.start(() => outbox.cancelAllTo(to))}
                 />
               ) : (
                 <button type="button" onClick={() => setIsOpen(true)}>
@@ -79,12 +79,6 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
       )}
     </section>
   );
-}
-
-/** Once consent for an address has been withdrawn, cancels any feedback to it that is waiting for a connection. */
-async function takeBackWaiting(outbox: Outbox, model: string, to: string): Promise<void> {
-  for (const { id, state, to: address } of await outbox.sendings(model))
-    if (state === "waiting" && address === to) await outbox.cancel(id);
 }
 
 /** Lists every attempt to send feedback and what became of it, newest first. */

@@ -19,6 +19,7 @@ function show(feedback: object | undefined, outbox: Partial<Outbox> = {}) {
     handOver: vi.fn(async () => undefined),
     sendAgain: vi.fn(async () => undefined),
     cancel: vi.fn(async () => undefined),
+    cancelAllTo: vi.fn(async () => undefined),
     flush: async () => undefined,
     onChange: () => () => undefined,
     ...outbox,
@@ -70,9 +71,7 @@ describe("sending feedback to the owner", () => {
     await vi.waitFor(() => expect(first.outbox.send).toHaveBeenCalledOnce());
     first.unmount();
 
-    const waiting = { id: "4", model: reviewCard.id, rowIds: ["a"], state: "waiting", body: "{}" } as const;
-    const changedAt = "2026-11-21T10:00:00.000Z";
-    const second = show(form, { sendings: async () => [{ ...waiting, to: form.form, changedAt }] });
+    const second = show(form);
     region = within(await section());
     await second.person.click(await region.findByRole("button", { name: "Choose and review" }));
     expect(region.queryByRole("checkbox", { name: /I agree/ })).toBeNull();
@@ -81,7 +80,7 @@ describe("sending feedback to the owner", () => {
       "hunch-feedback/1",
     );
     await second.person.click(region.getByRole("button", { name: "Withdraw consent" }));
-    await vi.waitFor(() => expect(second.outbox.cancel).toHaveBeenCalledWith("4"));
+    await vi.waitFor(() => expect(second.outbox.cancelAllTo).toHaveBeenCalledWith(form.form));
     await second.person.click(region.getByRole("button", { name: "Send" }));
     expect(region.getByRole("alert")).toHaveTextContent(/without your consent/);
     expect(second.outbox.send).not.toHaveBeenCalled();
