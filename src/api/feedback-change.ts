@@ -12,8 +12,8 @@ type Change = { readonly label?: string; readonly usedForTraining?: boolean };
  * @param given the members that were sent: any of `label`, `correct` and `usedForTraining`; others must be
  *   unchanged
  * @param card the model's card, if the site still has it. Labels must be among its classes
- * @throws AppError `input-invalid` if there is nothing to change, another member differs, or the verdict
- *   contradicts itself
+ * @throws AppError `input-invalid` if there is nothing to change, another member differs, or the verdict is
+ *   invalid (see `rightLabel`)
  */
 export function changeOf(
   item: FeedbackItem,
@@ -59,7 +59,8 @@ function labelOf(
  * The right class according to a verdict. With two classes, "not correct" determines it; with more, it must
  * be named.
  * @returns undefined if there is no verdict
- * @throws AppError `input-invalid` if the verdict contradicts itself or doesn't determine the class
+ * @throws AppError `input-invalid` if the label isn't a class, or the verdict contradicts itself or doesn't
+ *   determine the class
  */
 export function rightLabel(
   predicted: string | undefined,

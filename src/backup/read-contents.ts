@@ -4,12 +4,12 @@ import { findExcess } from "../core/json.ts";
 import type { OpenedZip } from "../zip/open-zip.ts";
 import { type BackupContents, backupLimits, contentsName, contentsSchema } from "./backup-format.ts";
 
-/** The list's own structure is seven levels deep, and its largest objects have eight keys. */
+/** The list's own structure is eight levels deep, and its largest objects have nine keys. */
 const shape = { characters: backupLimits.contentsBytes, depth: 10, members: 20 };
 
 /**
- * Reads and validates the list of a backup's contents. This runs in the page's thread, so what no backup has is refused
- * before it can take seconds.
+ * Reads and validates the list of a backup's contents. This runs in the page's thread, so a list that goes beyond what
+ * any backup contains is refused before it can block the page for seconds.
  * @throws AppError `zip-invalid`; AbortError
  */
 export async function readContents(zip: OpenedZip, signal: AbortSignal | undefined): Promise<BackupContents> {
@@ -35,7 +35,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whether there are few enough values to validate, not counting row ids, which the limit in bytes limits. */
+/** Whether there are few enough values to validate, not counting row ids, which only the byte limit restricts. */
 export function hasFewValues(json: unknown): boolean {
   const waiting = [json];
   let count = 0;

@@ -67,8 +67,8 @@ export function patchLibrary(code: string, hooks: string): string {
  * Provides the module `virtual:hunch/runtime`, which is needed to fetch and check the runtime. It contains the address,
  * size and SHA-256 of the WebAssembly file in the installed onnxruntime-web and, if there is one, of the cut file
  * (`cut-runtime.ts`), with the models that may use it. The plugin also inserts the site's hooks into the
- * runtime's JavaScript, and provides a second copy of it for threads in which the first has stopped
- * (`onnx-runtime.ts`).
+ * runtime's JavaScript, and provides a second copy of it for threads that switch from the cut runtime to the
+ * whole one (`onnx-runtime.ts`).
  */
 export function runtimePlugin(options: RuntimeOptions): Plugin {
   let config: ResolvedConfig;

@@ -19,13 +19,13 @@ type Abort = { readonly abort: true };
 
 /** How long the worker waits for another file before it is terminated. */
 const idleMs = 10_000;
-/** The minimum time between two reports of a download's progress. */
+/** The minimum time between two reports of a download's progress. The last one is always sent. */
 const reportMs = 50;
 
 /**
  * Downloads in a worker: reading 14 MB from the network, computing the hash and caching the file would keep
- * the page busy for a tenth of a second. If there are no workers, or if this one dies, files are downloaded
- * in this thread.
+ * the page busy for a tenth of a second. If there are no workers, or if this one dies during a download, the
+ * file is downloaded in this thread.
  */
 export class RemoteDownloads implements Downloads {
   readonly #start: () => WorkerHandle;
@@ -126,7 +126,7 @@ export class RemoteDownloads implements Downloads {
     return worker;
   }
 
-  /** Ends the worker if it has nothing to do and has no interrupted download to remember. */
+  /** Ends the worker after `idleMs` if it has nothing to do and no interrupted download to remember. */
   #rest(): void {
     clearTimeout(this.#timer);
     if (this.#running > 0 || this.#broken.size > 0) return;

@@ -51,8 +51,8 @@ type Known = { readonly marks: string; readonly readAtMs: number; readonly summa
 const longestMs = 1000;
 
 /**
- * Returns the same store, except that it reads a model's summary again only if the log has been written to in
- * the meantime, or a second has passed. The service worker uses this, because it needs a summary for every API call.
+ * Wraps `open` so that the store reads a model's summary again only if the log has been written to in the
+ * meantime, or a second has passed. The service worker uses this, because it needs a summary for every prediction.
  */
 export function rememberSummaries(
   open: () => Promise<LearnerStore>,

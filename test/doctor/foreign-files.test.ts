@@ -7,7 +7,7 @@ import type { ElementType } from "../../src/onnx/onnx-messages.ts";
 import { openGraph } from "../../src/runtime/graph-session.ts";
 import { check, codes, expectedFor, logitsOf, runRow } from "./made-graphs.ts";
 
-/** A file from a converter that outputs a label in addition to its numbers. */
+/** A file with one input matrix, `X`, that names a converter as its producer. */
 function made(
   build: (graph: GraphBuilder, x: Value) => void,
   { producer = "skl2onnx", width = 2 }: { producer?: string; width?: number } = {},
@@ -67,7 +67,7 @@ describe("classes with unusual names", () => {
     ["猫", "כלב", "e\u0301té 🐦"],
     ["__proto__", "constructor", "toString"],
     [" a", "a", "a "],
-  ])("%j are kept as they are", async (...classes) => {
+  ])("%j, %j and %j are kept as they are", async (...classes) => {
     const examination = await check(linear({ classlabels_strings: classes }));
     expect(names(examination)).toEqual(classes);
     await (await open(examination)).release();
@@ -89,7 +89,7 @@ describe("classes with unusual names", () => {
     },
   );
 
-  it("1 and -1 may be the classes of an SVM rather than an outlier detector", async () => {
+  it("1 and -1 may be the classes of an SVM rather than the verdicts of an outlier detector", async () => {
     const margin = made((graph, x) => {
       const score = graph.node("MatMul", [x, graph.float([1, -2], [2, 1])]);
       const isSecond = graph.node("Greater", [score, graph.float(0)]);
@@ -146,7 +146,7 @@ describe("numbers that nothing in the file explains", () => {
       { producer: "pytorch" },
     );
 
-  it("two sigmoids require a choice, since they may be two answers or two classes, and classes get scores", async () => {
+  it("two sigmoids require a choice, since they may be two answers or two classes; classes are shown as scores", async () => {
     const open = await check(sigmoids(2));
     expect(codes(open, "choice")).toEqual(["two-answers"]);
     const separate = await check(sigmoids(2), {}, { numbers: "separate" });

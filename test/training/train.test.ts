@@ -61,7 +61,7 @@ const spaces = {
 };
 const options = { id: "verdict", target: "verdict", seed: 1, spaces };
 
-/** What several tests look at, so it is trained only once. */
+/** Several tests use this model, so it is trained only once. */
 let mixed: ReturnType<typeof train> | undefined;
 function trainMixed(): ReturnType<typeof train> {
   mixed ??= train(mixedTable(), options);
@@ -216,7 +216,7 @@ describe("training on a table", () => {
     expect(["good", "bad"].some((word) => phrases.includes(word))).toBe(true);
   });
 
-  test("yields a graph with the trainer's probabilities for decision trees on words and three classes", async () => {
+  test("yields a graph with the trainer's probabilities for decision trees on words with three classes", async () => {
     const random = createRandom(6);
     const words = [
       ["oak", "elm"],

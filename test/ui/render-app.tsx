@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { App } from "../../src/ui/app.tsx";
 import type { Services } from "../../src/ui/state/services.tsx";
 
-/** Shows the app at an address, and returns a simulated user. */
+/** Renders the app at an address, and returns the rendered view along with a simulated user. */
 export function renderApp(services: Services, hash = "#/") {
   window.location.hash = hash;
   const view = render(<App services={services} />);

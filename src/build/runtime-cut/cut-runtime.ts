@@ -46,7 +46,7 @@ const profileTrial = { seed: 1, rows: 1000, cut: true };
 const proofSeed = 2;
 const trialLimitMs = 300_000;
 
-/** A trial's source files, as paths relative to this file. */
+/** If one of these source files changes, every trial runs again. The paths are relative to this file. */
 const programs = [
   "cut-rows.ts",
   "trial-runs.ts",
@@ -123,7 +123,7 @@ async function forEachModel<Result>(
 /** Runs trials, as many at once as there are cores, and caches their results. */
 class Trials {
   readonly #options: CutOptions;
-  /** A hash of a trial's source files (`programs`). When one of them changes, every trial runs again. */
+  /** A hash of the files in `programs`. */
   readonly #version: string;
   readonly #queues = Array.from({ length: availableParallelism() }, createQueue);
   #turn = 0;
@@ -192,7 +192,7 @@ async function runProgram(task: TrialTask): Promise<string> {
     { cwd: folder, timeout: trialLimitMs, maxBuffer: 2 ** 26 },
   ).catch((cause: ProcessFailure) => {
     const why = cause.killed ? `it took more than ${trialLimitMs / 1000} s` : whyEnded(cause);
-    throw new Error(`the trial of ${task.id} failed: ${why}`, { cause });
+    throw new Error(`the trial for ${task.id} failed: ${why}`, { cause });
   });
   return stdout;
 }

@@ -123,8 +123,8 @@ function splitLocals(body: Uint8Array): { readonly bytes: Uint8Array; readonly s
 }
 
 /**
- * Replaces functions in the table's segments. If any segment is of a kind that compilers don't produce,
- * nothing is replaced.
+ * Replaces functions in the table's segments. If any segment is not a plain list of functions, nothing is
+ * replaced.
  */
 function mapElements(content: Uint8Array, map: (index: number) => number): Uint8Array {
   const reader = new Reader(content);

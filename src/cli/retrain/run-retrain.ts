@@ -30,7 +30,7 @@ export const retrainUsage =
 
 /** How many refused rows to print for each file. */
 const listedRows = 20;
-/** How much the score on the holdout may fall if the card doesn't set a limit. */
+/** How much the score on the holdout or the feedback may fall if the card doesn't set a limit. */
 const usualMaximumDrop = 0.02;
 
 /**
@@ -119,7 +119,10 @@ export async function runRetrain(
     report(
       `${taughtExamples} of the holdout's examples are also lessons; on those, the score shows only that they were learned.`,
     );
-  if (!holdouts) report("There is no holdout, so the lessons' effect on other inputs is unknown.");
+  if (!holdouts)
+    report(
+      "There is no holdout for both models, so only the feedback shows the lessons' effect on other inputs.",
+    );
 
   const worse = whatGotWorse(comparisons, card.learning?.maximumHoldoutDrop ?? usualMaximumDrop);
   if (worse.length > 0) {
@@ -134,7 +137,9 @@ export async function runRetrain(
   }
   const backup = await replaceModel(old, next, backups);
   report(`${old.folder}: version ${nextCard.version}. The old version is kept in ${backup}`);
-  report("Deploy it with npm run build. Visitors' own lessons are then replayed on the new version.");
+  report(
+    "Run npm run build and deploy the site. Visitors' own lessons are then replayed on the new version.",
+  );
   return true;
 }
 

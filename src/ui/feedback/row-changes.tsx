@@ -34,7 +34,7 @@ export function RowChangeNote({
 
 function Done({ change, total, onUndo }: { change: RowChange; total: number; onUndo: () => void }) {
   const { feedback: words } = useWords();
-  // If the last row goes, the pressed button goes too, and would take the focus with it.
+  // When no rows are left, the pressed button disappears too, and would take the focus with it.
   const note = useFocusFallback<HTMLParagraphElement>(total);
   return (
     <p className="deleted" ref={note} tabIndex={-1}>

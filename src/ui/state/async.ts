@@ -24,7 +24,7 @@ export type Loaded<Value> = { readonly value: Value; readonly isCurrent: () => b
  * @param load must be memoised with `useCallback`; the value is loaded again for each new function
  * @param options.changesOf loads again when this changes, while the old value stays on the screen
  * @param options.debounceMs waits until the source has been quiet for this long, so that an import is read once
- * @param options.loaded a value that was loaded before: the first drawing shows it; it is loaded again once outdated
+ * @param options.loaded a value that was loaded before. The first render shows it; if outdated, it is loaded again
  */
 export function useAsync<Value>(
   load: (signal: AbortSignal) => Promise<Value>,
@@ -74,7 +74,7 @@ export function useAsync<Value>(
       timer = setTimeout(start, debounceMs);
     };
     run.current = start;
-    // The source may have changed between the first drawing and now.
+    // The source may have changed between the first render and now.
     if (!unused.current?.isCurrent()) start();
     unused.current = undefined;
     const unsubscribe = changesOf?.onChange(debounceMs > 0 ? startLater : start);

@@ -45,7 +45,7 @@ describe("the marks in a text", () => {
     expect(markText([word("the", 0.05)])[0]?.level).toBe(1);
   });
 
-  it("are limited to as many of the strongest ones as a page can show", () => {
+  it("are limited to the 1500 strongest words, to keep the page responsive", () => {
     const long = Array.from({ length: 5000 }, (_, index) => word(`w${index} `, 1 + index / 5000));
     const marked = markText(long).filter(({ level }) => level !== undefined);
     expect(marked).toHaveLength(1500);
@@ -59,7 +59,7 @@ describe("a text's sums", () => {
     expect(strongestWords(segments, 5).towardRunnerUp).toEqual([{ word: "dull", count: 1, push: -2 }]);
   });
 
-  it("list no bare punctuation, and nothing that changes hardly anything", () => {
+  it("omit bare punctuation and words that hardly change anything", () => {
     const crumbs = [word("!", 2), word("’", -2), word("the", 0.04), word("🙂", 1)];
     expect(strongestWords(crumbs, 5)).toEqual({
       towardPredicted: [{ word: "🙂", count: 1, push: 1 }],

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { readable } from "../../../src/doctor/draft-fields.ts";
 import { TrainingNotes } from "../../../src/ui/new/training-notes.tsx";
 
-it("shows a note about a value that would reverse the figures after it without that effect", async () => {
+it("strips text-direction controls from notes and labels, since they would reverse the text after them", async () => {
   render(<TrainingNotes notes={[{ code: "column-empty", column: "a\u202Eb" }]} />);
   expect(await screen.findByText(/^“ab”/)).toBeVisible();
   expect(readable("a\u202E_b")).toBe("A b");
