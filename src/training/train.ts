@@ -19,7 +19,7 @@ import { foldScores, holdoutScores } from "./search/score-candidates.ts";
 import { localRunner, type TaskResult, type TaskRunner, type Work } from "./search/tasks.ts";
 import { phrasesOf } from "./texts/features.ts";
 import type { TrainingNote } from "./training-note.ts";
-import { earlyEnd, summarise, type TrainProgress } from "./training-progress.ts";
+import { summarise, type TrainProgress } from "./training-progress.ts";
 
 export type TrainOptions = {
   /** The column to predict. */
@@ -150,7 +150,7 @@ export async function train(
     ...(signal && { signal }),
     ...(enough && { enough }),
   });
-  const { compared, leftOut, work: scored } = comparison;
+  const { compared, early, work: scored } = comparison;
   for (const each of compared) tell(each, scored, false);
   // A model that uses only the place isn't blended, since other models would only blur its borders. Blended text
   // models are summed into one list of weights, which can't include a tree.
@@ -164,8 +164,8 @@ export async function train(
 
   onProgress({ kind: "finishing" });
   // After an early end, the runners are still busy with tasks that nobody is waiting for.
-  const finishers = leftOut ? [localRunner()] : runners;
-  if (leftOut) await finishers[0]!.load(work);
+  const finishers = early ? [localRunner()] : runners;
+  if (early) await finishers[0]!.load(work);
   const main = chosen.parts.reduce((most, part) => (part.weight > most.weight ? part : most));
   const measuring =
     holdoutRows.length < fewestToMeasure
@@ -213,8 +213,8 @@ export async function train(
     ...plan.notes,
     ...target.warnings,
     ...reports.filter(({ name }) => name !== options.target).flatMap((report) => report.warnings),
-    ...(leftOut ? [earlyEnd(compared, leftOut)] : []),
-    ...(comparison.isCut && !leftOut ? [{ code: "time-limit", minutes } as const] : []),
+    ...(early ? [{ code: "ended-early", ...early } as const] : []),
+    ...(comparison.isCut && !early ? [{ code: "time-limit", minutes } as const] : []),
   ];
   const draft = draftCard({
     options,

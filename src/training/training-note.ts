@@ -79,7 +79,10 @@ export type TrainingNote =
   | { readonly code: "rows-compared"; readonly rows: number; readonly of: number }
   | {
       readonly code: "ended-early";
-      /** Candidates of which not all settings were tried, and those of which none were. */
+      /**
+       * Candidates of which not all settings were tried, and those of which none were. If there are neither, the best
+       * settings of each were not yet scored on all folds.
+       */
       readonly tried: readonly string[];
       readonly leftOut: readonly string[];
     }
@@ -142,10 +145,13 @@ export const englishNotes: NoteTexts = {
   "rows-compared": ({ rows, of }) =>
     `The candidates were compared on ${count(rows)} of ${count(of)} rows; the chosen one was then trained on all of them.`,
   "ended-early": ({ tried, leftOut }) => {
-    const early = `The search was ended early: not all settings of ${lowered(tried)} were tried`;
-    return leftOut.length === 0
-      ? `${early}.`
-      : `${early}, and ${lowered(leftOut)} not at all. The best so far was used.`;
+    const early = "The search was ended early";
+    if (tried.length + leftOut.length === 0)
+      return `${early}: all settings were tried, but the candidates were compared on only some of the rows.`;
+    const best = "The best so far was used.";
+    if (tried.length === 0) return `${early}: it did not try ${lowered(leftOut)}. ${best}`;
+    const partly = `${early}: not all settings of ${lowered(tried)} were tried`;
+    return leftOut.length === 0 ? `${partly}.` : `${partly}, and ${lowered(leftOut)} not at all. ${best}`;
   },
   "time-limit": ({ minutes }) =>
     `The time limit of ${plural(minutes, "minute")} was reached before all settings had been tried; the best of those tried was used.`,

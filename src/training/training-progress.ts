@@ -3,7 +3,6 @@ import { type Frame, type Settings, toProbabilities } from "./estimators/estimat
 import type { Compared } from "./search/compare.ts";
 import { concat, labelsOf } from "./search/cross-calibrate.ts";
 import type { Work } from "./search/tasks.ts";
-import type { TrainingNote } from "./training-note.ts";
 
 /** A progress report from a training run. */
 export type TrainProgress =
@@ -41,10 +40,4 @@ export function summarise(each: Compared, work: Work, frame: Frame, isInterim: b
   const { accuracy, logLoss } = evaluate(probabilities, labelsOf(frame, work.folds), frame.classCount);
   const isBaseline = each.id === "majorityClass";
   return { name: each.name, settings: each.settings, accuracy, logLoss, isInterim, isBaseline };
-}
-
-/** Says what was left out of a search that was ended early. */
-export function earlyEnd(compared: readonly Compared[], leftOut: readonly string[]): TrainingNote {
-  const known = compared.filter(({ id }) => id !== "majorityClass" && id !== "blend");
-  return { code: "ended-early", tried: known.map(({ name }) => name), leftOut };
 }

@@ -272,10 +272,27 @@ describe("training on a table", () => {
     expect(seen).not.toContain("Boosted trees!");
     expect(trained.comparison.map(({ name }) => name)).not.toContain("Boosted trees");
     expect(trained.warnings.map((note) => noteText(note)).join()).toMatch(
-      /search was ended early: not all settings of naive bayes, logistic regression.* boosted trees.* not at all/,
+      /search was ended early: it did not try .*boosted trees.*\. The best so far was used/,
     );
     expect(parseSourceCard(trained.card, "model.json").limits.join()).toMatch(/ended early/);
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
+  });
+
+  test("names no candidate as not fully tried if the search was ended while the best settings were scored again", async () => {
+    const enough = new AbortController();
+    const only = ["naiveBayes", "logisticRegression"] as const;
+    const trained = await train(
+      mixedTable(11_000),
+      { ...options, only },
+      {
+        enough: enough.signal,
+        onProgress: (step) => step.kind === "comparing" && step.fold > 1 && enough.abort(),
+      },
+    );
+    const notes = trained.warnings.filter(({ code }) => code === "ended-early").map((note) => noteText(note));
+    expect(notes).toEqual([
+      "The search was ended early: all settings were tried, but the candidates were compared on only some of the rows.",
+    ]);
   });
 
   test("compares models on only the scored folds if it was ended early", async () => {

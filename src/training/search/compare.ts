@@ -72,9 +72,12 @@ export type Comparison = {
   readonly work: Work;
   /** True if the time ran out before all settings had been tried. */
   readonly isCut: boolean;
-  /** If the search was ended early, the names of the estimators that were not compared. */
-  readonly leftOut: readonly string[] | undefined;
+  /** Set if the user ended the search before all of it was done. */
+  readonly early: EarlyEnd | undefined;
 };
+
+/** What a search that was ended early left out: the names of estimators of which not all settings, or none, were tried. */
+export type EarlyEnd = { readonly tried: readonly string[]; readonly leftOut: readonly string[] };
 
 type Outcome = {
   readonly settings: Settings;
@@ -96,6 +99,9 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
   );
   const outcomes = new Map<EstimatorId, Map<string, Outcome>>(ids.map((id) => [id, new Map()]));
   const firstFolds = firstFoldsOf(work, searchFolds);
+  /** How many tasks on the first folds each estimator has finished, and how many of these have been judged. */
+  const finished = new Map<EstimatorId, number>(ids.map((id) => [id, 0]));
+  const judged = new Map(finished);
   let isCut = false;
   let done = 0;
   let total = 0;
@@ -126,6 +132,7 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
   /** Scores the settings that were tried on all of the first folds, and reports the best ones if they are new. */
   const judge = (id: EstimatorId): void => {
     const before = bestOf(id);
+    judged.set(id, finished.get(id)!);
     for (const outcome of outcomes.get(id)!.values()) {
       if (outcome.logLoss === undefined && isScored(outcome))
         outcome.logLoss = searchLoss(
@@ -168,6 +175,7 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
         outcome.logits[fold] = logits;
         outcomes.get(id)!.set(key, outcome);
       }
+      if (fold < searchFolds) finished.set(id, finished.get(id)! + 1);
       done += 1;
       unjudged = id;
       onStep({ done, total, name: estimatorOf(id).name, fold });
@@ -202,16 +210,22 @@ export async function compareEstimators(work: Work, options: CompareOptions): Pr
     await runQueue();
   }
   enough?.removeEventListener("abort", endIfEnough);
-  const isEarly = isEnded();
-  const on = isEarly ? firstFolds : work;
   const known = ids.filter((id) => bestOf(id) !== undefined);
+  const isTried = (id: EstimatorId) => judged.get(id) === spaceOf(id, options).length * searchFolds;
+  const isDone = ids.every((id) => isTried(id) && Array.from(bestOf(id)!.logits).every(Boolean));
+  const isEarly = isEnded() && !isDone;
+  const on = isEarly ? firstFolds : work;
   const compared = known.map((id) => {
     const entry = entryOf(on, id);
     onCompared(entry, on);
     return entry;
   });
-  const leftOut = ids.filter((id) => !known.includes(id)).map((id) => estimatorOf(id).name);
-  return { compared, work: on, isCut, leftOut: isEarly ? leftOut : undefined };
+  const namesOf = (some: readonly EstimatorId[]) => some.map((id) => estimatorOf(id).name);
+  const early = {
+    tried: namesOf(known.filter((id) => !isTried(id))),
+    leftOut: namesOf(ids.filter((id) => !known.includes(id))),
+  };
+  return { compared, work: on, isCut, early: isEarly ? early : undefined };
 }
 
 /** The work with only its first folds. */

@@ -62,8 +62,15 @@ export const trainingNotes: NoteTexts = {
     `Das Modell wurde mit ${formatCount(rows)} von ${rowsOf(of)} trainiert, zufällig ausgewählt.`,
   "rows-compared": ({ rows, of }) =>
     `Die Kandidaten wurden anhand von ${formatCount(rows)} von ${rowsOf(of)} verglichen; der gewählte wurde danach mit allen trainiert.`,
-  "ended-early": ({ tried, leftOut: untried }) =>
-    `Die Suche wurde vorzeitig beendet: Nicht alle Einstellungen von ${tried.join(", ")} wurden ausprobiert${untried.length === 0 ? "." : `, und ${untried.join(", ")} gar nicht. Verwendet wurde das bisher beste Modell.`}`,
+  "ended-early": ({ tried, leftOut }) => {
+    const early = "Die Suche wurde vorzeitig beendet:";
+    if (tried.length + leftOut.length === 0)
+      return `${early} Alle Einstellungen wurden ausprobiert, aber die Kandidaten nur anhand eines Teils der Zeilen verglichen.`;
+    const best = "Verwendet wurde das bisher beste Modell.";
+    if (tried.length === 0) return `${early} Nicht ausprobiert: ${leftOut.join(", ")}. ${best}`;
+    const partly = `${early} Nicht alle Einstellungen von ${tried.join(", ")} wurden ausprobiert`;
+    return leftOut.length === 0 ? `${partly}.` : `${partly}, und ${leftOut.join(", ")} gar nicht. ${best}`;
+  },
   "time-limit": ({ minutes }) =>
     `Die Zeit von ${minutes} ${minutes === 1 ? "Minute" : "Minuten"} war um, bevor alle Einstellungen ausprobiert waren; verwendet wurde die beste der ausprobierten.`,
 };
