@@ -1,4 +1,4 @@
-import { lazy, useEffect } from "react";
+import { lazy, useEffect, useState } from "react";
 import { optionalPages } from "../core/site-settings.ts";
 import { limitPastes } from "./controls/paste-limit.ts";
 import { EmbeddedFrame, Frame } from "./frame/frame.tsx";
@@ -10,9 +10,8 @@ import type { Route } from "./router/route.ts";
 import { useRoute } from "./router/use-route.ts";
 import { lateScreenOf, loadScreen } from "./screens.ts";
 import { PendingVerdictsProvider } from "./state/pending-verdicts.tsx";
-import { type Services, ServicesProvider } from "./state/services.tsx";
+import { type Services, ServicesProvider, useServices } from "./state/services.tsx";
 import { siteSettings } from "./state/site.ts";
-import { useOwnRevision } from "./state/use-own-revision.ts";
 import { useLanguage } from "./words/language.ts";
 
 const screens = {
@@ -97,4 +96,21 @@ function isLeftOut({ page }: Route): boolean {
   return (
     optionalPages.some((optional) => optional === page) && !siteSettings().pages.some((each) => each === page)
   );
+}
+
+/**
+ * A number that increases whenever an added model changes, in this tab or another, so that its data is read again.
+ * @param id the model to watch; if it is omitted, all models are watched
+ */
+function useOwnRevision(id?: string): number {
+  const { own } = useServices();
+  const [revision, setRevision] = useState(0);
+  useEffect(
+    () =>
+      own.onChange((changed) => {
+        if (id === undefined || changed === id) setRevision((count) => count + 1);
+      }),
+    [own, id],
+  );
+  return revision;
 }

@@ -1,4 +1,5 @@
-import type { ComponentProps } from "react";
+import { type ComponentProps, useId, useRef } from "react";
+import { useWords } from "../words/language.ts";
 
 /**
  * A button that starts work. While the work is running, it ignores further presses but keeps the focus, which a disabled
@@ -7,5 +8,63 @@ import type { ComponentProps } from "react";
 export function AsyncButton({ busy, onClick, ...rest }: ComponentProps<"button"> & { busy: boolean }) {
   return (
     <button type="button" aria-disabled={busy || undefined} onClick={busy ? undefined : onClick} {...rest} />
+  );
+}
+
+/** A button that asks for confirmation, in a native dialog, before an action whose effect can't be seen beforehand. */
+export function ConfirmButton({
+  label,
+  question,
+  busy = false,
+  className,
+  describedBy,
+  onConfirm,
+}: {
+  label: string;
+  question: string;
+  busy?: boolean;
+  className?: string;
+  /** The id of an element that distinguishes this button from similar ones. */
+  describedBy?: string;
+  onConfirm: () => void;
+}) {
+  const { controls: words } = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const close = () => dialog.current?.close();
+  return (
+    <>
+      <AsyncButton
+        busy={busy}
+        className={className}
+        aria-describedby={describedBy}
+        onClick={() => {
+          dialog.current?.showModal();
+          // Pressing Enter twice must not confirm the dialog.
+          cancel.current?.focus();
+        }}
+      >
+        {label}
+      </AsyncButton>
+      <dialog ref={dialog} className="confirm" aria-labelledby={id}>
+        <p id={id}>{question}</p>
+        <p className="button-row">
+          <button
+            type="button"
+            className="primary"
+            onClick={() => {
+              close();
+              onConfirm();
+            }}
+          >
+            {label}
+          </button>
+          <button ref={cancel} type="button" onClick={close}>
+            {words.cancel}
+          </button>
+        </p>
+      </dialog>
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useWords } from "../words/language.ts";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
@@ -28,6 +29,57 @@ export function Choices(props: ControlProps & { choices: readonly Choice[] }) {
             </label>
           ))}
         </div>
+      )}
+    </FieldShell>
+  );
+}
+
+/** The value of the list's last option. No choice in a card has this value. */
+const other = "\u0000other";
+
+/** A native select box. With `free`, its last option opens a text box for any other value. */
+export function ChoiceList(props: ControlProps & { choices: readonly Choice[]; free: boolean }) {
+  const { value, onChange, name, choices, free, replaces: _, ...shell } = props;
+  const { controls: words } = useWords();
+  const isListed = value === "" || choices.some((choice) => choice.value === value);
+  const [typing, setTyping] = useState(false);
+  const isOther = !isListed || typing;
+  return (
+    <FieldShell {...shell}>
+      {({ id, describedBy, invalid }) => (
+        <>
+          <select
+            id={id}
+            name={name}
+            value={isOther ? other : value}
+            aria-describedby={describedBy}
+            aria-invalid={invalid || undefined}
+            onChange={({ target }) => {
+              setTyping(target.value === other);
+              if (target.value !== other) onChange(target.value);
+            }}
+          >
+            {(shell.optional || value === "") && (
+              <option value="">{shell.optional ? words.notKnown : words.choose}</option>
+            )}
+            {choices.map((choice) => (
+              <option key={choice.value} value={choice.value}>
+                {choice.label}
+              </option>
+            ))}
+            {(free || isOther) && <option value={other}>{words.other}</option>}
+          </select>
+          {isOther && (
+            <input
+              aria-label={words.otherText}
+              value={isListed ? "" : value}
+              dir="auto"
+              autoComplete="off"
+              aria-describedby={describedBy}
+              onChange={(event) => onChange(event.target.value)}
+            />
+          )}
+        </>
       )}
     </FieldShell>
   );

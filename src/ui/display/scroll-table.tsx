@@ -1,5 +1,4 @@
-import type { ReactNode } from "react";
-import { ScrollBox } from "./scroll-box.tsx";
+import type { ComponentProps, ReactNode } from "react";
 
 /**
  * A table that, if it is wider than the page, scrolls sideways in its own box, also with the keyboard.
@@ -33,4 +32,12 @@ export function ScrollTable({
       </table>
     </ScrollBox>
   );
+}
+
+/** A named part of the page that scrolls separately. It can take the focus, so that the arrow keys scroll it too. */
+export function ScrollBox(
+  props: ComponentProps<"section"> & ({ "aria-label": string } | { "aria-labelledby": string }),
+) {
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
+  return <section tabIndex={0} {...props} />;
 }

@@ -8,7 +8,7 @@ import { ClassLegend } from "../display/class-legend.tsx";
 import { areaTone } from "../display/class-tone.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
-import { useFocusFallback } from "../state/use-focus-fallback.ts";
+import { useFocusFallback } from "../state/use-kept-focus.ts";
 import { formatShareOf } from "../words/amounts.ts";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";

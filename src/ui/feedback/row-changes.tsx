@@ -4,7 +4,7 @@ import type { RowChoice } from "../../learning/feedback.ts";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { useServices } from "../state/services.tsx";
 import { type Task, useTask } from "../state/task.ts";
-import { useFocusFallback } from "../state/use-focus-fallback.ts";
+import { useFocusFallback } from "../state/use-kept-focus.ts";
 import { useWords } from "../words/language.ts";
 
 /** Describes the last change to rows, with a button that undoes it. */

@@ -1,10 +1,15 @@
-import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useSyncExternalStore } from "react";
 import { defaultSettings } from "../../core/site-settings.ts";
+import type { OfflineState } from "../../offline/page-offline.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { TaskStatus } from "../controls/task-status.tsx";
 import type { Route } from "../router/route.ts";
+import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";
+import { useTask } from "../state/task.ts";
 import { useKeptFocus } from "../state/use-kept-focus.ts";
+import type { Words } from "../words/en/index.ts";
 import { useWords } from "../words/language.ts";
-import { OfflineNote, UpdatePrompt } from "./offline-note.tsx";
 import { Preferences } from "./preferences.tsx";
 
 /** Surrounds every screen: name, navigation, and a footer that says whether the page works offline. */
@@ -113,4 +118,51 @@ export function useAnnouncedHeight(element: RefObject<HTMLElement | null>, id: s
     observer.observe(content);
     return () => observer.disconnect();
   }, [element, id]);
+}
+
+function subscribeToNetwork(listener: () => void): () => void {
+  window.addEventListener("online", listener);
+  window.addEventListener("offline", listener);
+  return () => {
+    window.removeEventListener("online", listener);
+    window.removeEventListener("offline", listener);
+  };
+}
+
+function offlineSentence(words: Words["frame"]["offline"], state: OfflineState, online: boolean): string {
+  if (online) return words[state.status];
+  return state.status === "ready" ? words.offlineReady : words.offlineUnready;
+}
+
+/** Says in one sentence whether the page would work offline. */
+function OfflineNote() {
+  const { offline } = useServices();
+  const { frame: words } = useWords();
+  const state = useSyncExternalStore(
+    (listener) => offline.onChange(listener),
+    () => offline.state,
+  );
+  const online = useSyncExternalStore(subscribeToNetwork, () => navigator.onLine);
+  return <p role="status">{offlineSentence(words.offline, state, online)}</p>;
+}
+
+/** Asks before the page switches to a new version of the app. */
+function UpdatePrompt() {
+  const { offline } = useServices();
+  const { frame: words } = useWords();
+  const waits = useSyncExternalStore(
+    (listener) => offline.onChange(listener),
+    () => offline.updateWaiting,
+  );
+  const task = useTask<void>();
+  if (!waits) return null;
+  return (
+    <div className="update-prompt" role="status">
+      <p>{words.update.available}</p>
+      <AsyncButton busy={task.state.status === "running"} onClick={() => task.start(() => offline.update())}>
+        {words.update.now}
+      </AsyncButton>
+      <TaskStatus task={task} label={words.update.running} />
+    </div>
+  );
 }

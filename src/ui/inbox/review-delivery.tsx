@@ -2,23 +2,23 @@ import { useMemo, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import { csvHeader, csvLines } from "../../learning/feedback-csv.ts";
 import type { Delivery } from "../../learning/inbox/inbox.ts";
-import type { Trial } from "../../learning/inbox/judge-exports.ts";
+import type { Effect, Trial } from "../../learning/inbox/judge-exports.ts";
 import type { ImportReport } from "../../learning/lessons.ts";
 import type { Model } from "../../models/model.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
+import { ScrollTable } from "../display/scroll-table.tsx";
 import { carryToTraining } from "../state/accepted-feedback.ts";
 import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
-import { formatRows } from "../words/amounts.ts";
+import { formatRows, formatShareOf } from "../words/amounts.ts";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { DeliveryFiles } from "./delivery-files.tsx";
 import { DeliveryRows, RuleChoices } from "./delivery-rows.tsx";
 import { acceptedRows, firstSelection, type Selection } from "./selection.ts";
-import { TrialTable } from "./trial-table.tsx";
 
 /** A delivery's files and rows, the choice of what to leave out, and what to do with the rest: try, learn or train. */
 export function ReviewDelivery({
@@ -102,5 +102,36 @@ export function ReviewDelivery({
         </>
       )}
     </>
+  );
+}
+
+/** The model's scores before and after learning, side by side. */
+function TrialTable({ trial }: { trial: Trial }) {
+  const { inbox } = useWords();
+  const words = inbox.tried;
+  const line = (name: string, effect: Effect | undefined) => (
+    <tr>
+      <th scope="row">{name}</th>
+      {effect ? (
+        <>
+          <td className="figures">{formatShareOf(effect.before.accuracy, effect.before.rows)}</td>
+          <td className="figures">{formatShareOf(effect.after.accuracy, effect.after.rows)}</td>
+          <td>{inbox.verdicts[effect.verdict]}</td>
+        </>
+      ) : (
+        <td colSpan={3}>{inbox.notMeasured}</td>
+      )}
+    </tr>
+  );
+  return (
+    <ScrollTable
+      caption={words.caption}
+      columns={[words.where, words.before, words.after, inbox.columns.verdict]}
+    >
+      <tbody>
+        {line(words.holdout, trial.holdout)}
+        {line(words.feedback, trial.feedback)}
+      </tbody>
+    </ScrollTable>
   );
 }

@@ -10,16 +10,14 @@ import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { formatRows } from "../words/amounts.ts";
 import { useWords } from "../words/language.ts";
-import { CheckReport } from "./check-report.tsx";
+import { CheckReport, TableScores } from "./check-report.tsx";
 import { ChooseFiles } from "./choose-files.tsx";
 import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { takeFilesInHand } from "./files-in-hand.ts";
-import { PreprocessingBox } from "./preprocessing-box.tsx";
-import { ProofBox } from "./proof-box.tsx";
+import { PreprocessingBox, ProofBox } from "./snippet-boxes.tsx";
 import { type GivenFiles, noFiles, readFiles, sortFiles, withoutFile } from "./source-files.ts";
 import { StartWithoutFile } from "./start-without-file.tsx";
-import { TableScores } from "./table-scores.tsx";
 import { TrainAgain, type TrainingAgain } from "./train-again.tsx";
 import { TrainPart } from "./train-part.tsx";
 

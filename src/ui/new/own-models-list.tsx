@@ -6,7 +6,7 @@ import { saveFile } from "../controls/save-file.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { type Task, useTask } from "../state/task.ts";
-import { useFocusFallback } from "../state/use-focus-fallback.ts";
+import { useFocusFallback } from "../state/use-kept-focus.ts";
 import { formatBytes, formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 

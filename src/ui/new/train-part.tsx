@@ -17,11 +17,9 @@ import { currentWords, useWords } from "../words/language.ts";
 import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { TableColumns, TablePreview } from "./table-columns.tsx";
-import { TargetNote } from "./target-note.tsx";
 import { SelectLine } from "./text-line.tsx";
 import { compareWithOld, OldAndNew, type TrainingAgain } from "./train-again.tsx";
-import { TrainingFailure } from "./training-failure.tsx";
-import { TrainingNotes } from "./training-notes.tsx";
+import { TargetNote, TrainingFailure, TrainingNotes } from "./training-notes.tsx";
 import { TrainingProgress } from "./training-progress.tsx";
 import { TrainingResult } from "./training-result.tsx";
 

@@ -9,10 +9,9 @@ import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
 import { formatBytes, formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
-import { FeedbackAddressFields } from "./feedback-address-fields.tsx";
 import { loadChoices, type ModelChoice, ModelChoices } from "./model-choices.tsx";
 import { checkDraft, draftOf, type SiteDraft } from "./site-draft.ts";
-import { SiteFields } from "./site-fields.tsx";
+import { FeedbackAddressFields, SiteFields } from "./site-fields.tsx";
 
 /** The size of a site that has been packed and handed to the browser for saving. */
 type Saved = { readonly files: number; readonly bytes: number; readonly zipBytes: number };

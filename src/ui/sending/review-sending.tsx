@@ -9,7 +9,7 @@ import { writeParcel } from "../../learning/outbox.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
-import { ScrollBox } from "../display/scroll-box.tsx";
+import { ScrollBox } from "../display/scroll-table.tsx";
 import { consentTo, giveConsent, withdrawConsent } from "../state/consent.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";

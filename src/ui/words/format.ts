@@ -123,3 +123,8 @@ export function daysSince(iso: string, now = Date.now()): number {
 export function fileDate(now = currentTime()): string {
   return now.toISOString().slice(0, 10).replaceAll("-", "");
 }
+
+/** A count with its noun: "1 row", "12 rows". If no plural is given, "s" is added. */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : several}`;
+}

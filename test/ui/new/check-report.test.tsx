@@ -1,10 +1,11 @@
-import { act, screen } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Examination } from "../../../src/doctor/report.ts";
 import { chooseLanguage } from "../../../src/ui/words/language.ts";
+import { reviewCard } from "../fakes/cards.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp } from "../render-app.tsx";
-import { modelFile } from "./new-model.ts";
+import { checkingServices, modelFile } from "./new-model.ts";
 
 afterEach(() => act(() => chooseLanguage("en")));
 
@@ -69,4 +70,34 @@ describe("the report on a file", () => {
     expect(box.textContent).toMatch(/Zwei Klassen, von denen eine richtig ist/);
     expect(screen.getByText(/Es können zwei unabhängige Ja-oder-nein-Antworten/)).toBeVisible();
   });
+});
+
+it("shows a model's scores on the table that came with it, overall and by group, and how reliable they are", async () => {
+  const { services } = checkingServices({
+    format: 1,
+    id: "loan",
+    title: "Loan",
+    fields: [{ name: "owner", label: "Owner", kind: "boolean", yes: 1, no: 0 }],
+    classes: [{ name: "refused" }, { name: "granted" }],
+    metrics: reviewCard.metrics,
+    slices: [
+      {
+        field: "owner",
+        label: "Owner",
+        groups: [
+          { value: "0", rows: 400, accuracy: 0.625, calibrationError: 0.2 },
+          { value: "1", rows: 600, accuracy: 0.95, calibrationError: 0.01 },
+        ],
+      },
+    ],
+  });
+  const { person } = renderApp(services, "#/new");
+  await person.upload(await screen.findByLabelText("Model or table"), modelFile());
+  const scores = await screen.findByRole("region", { name: "On your table" });
+  expect(within(scores).getByText(/If the model was trained on some of these rows/)).toBeVisible();
+  await person.click(within(scores).getByText("Scores by group, confusion and calibration"));
+  const [, worst] = within(within(scores).getByRole("table", { name: "Scores by Owner" })).getAllByRole(
+    "row",
+  );
+  expect(worst?.textContent).toMatch(/^No400.*62\.5%/);
 });

@@ -2,8 +2,7 @@ import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it } from "vitest";
-import { useFocusFallback } from "../../../src/ui/state/use-focus-fallback.ts";
-import { useKeptFocus } from "../../../src/ui/state/use-kept-focus.ts";
+import { useFocusFallback, useKeptFocus } from "../../../src/ui/state/use-kept-focus.ts";
 
 function Page({ isRemoved }: { isRemoved: boolean }) {
   useKeptFocus();

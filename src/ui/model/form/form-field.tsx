@@ -1,11 +1,8 @@
 import type { Field, MetadataField } from "../../../core/card.ts";
-import { ChoiceList } from "../../controls/choice-list.tsx";
-import { Choices } from "../../controls/choices.tsx";
+import { ChoiceList, Choices } from "../../controls/choices.tsx";
 import { Combobox } from "../../controls/combobox.tsx";
-import { DateTimeBox } from "../../controls/date-time-box.tsx";
 import type { ControlProps } from "../../controls/field-shell.tsx";
-import { NumberBox } from "../../controls/number-box.tsx";
-import { TextArea } from "../../controls/text-area.tsx";
+import { DateTimeBox, NumberBox, TextArea } from "../../controls/text-boxes.tsx";
 import { unitBeside } from "../../display/value-text.ts";
 import { choiceTexts } from "../../state/form-values.ts";
 import { useWords } from "../../words/language.ts";

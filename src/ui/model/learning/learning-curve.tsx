@@ -5,7 +5,7 @@ import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { ScrollTable } from "../../display/scroll-table.tsx";
 import { useAsync } from "../../state/async.ts";
-import { useFocusFallback } from "../../state/use-focus-fallback.ts";
+import { useFocusFallback } from "../../state/use-kept-focus.ts";
 import { formatShareOf } from "../../words/amounts.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";

@@ -3,24 +3,26 @@ import type { Card } from "../../../core/card.ts";
 import type { LessonCounts } from "../../../learning/feedback.ts";
 import type { LearningState } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
+import { AsyncButton } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
 import { More } from "../../controls/more.tsx";
+import { saveStream } from "../../controls/save-file.ts";
+import { TaskStatus } from "../../controls/task-status.tsx";
 import { reachText } from "../../display/reach-text.ts";
 import { useAsync } from "../../state/async.ts";
 import { useServices } from "../../state/services.tsx";
 import { siteSettings } from "../../state/site.ts";
-import { useFocusFallback } from "../../state/use-focus-fallback.ts";
+import { useTask } from "../../state/task.ts";
+import { useFocusFallback } from "../../state/use-kept-focus.ts";
 import { useLearning } from "../../state/use-learning.ts";
 import { formatShareOf } from "../../words/amounts.ts";
-import { formatCount, formatShare } from "../../words/format.ts";
+import { fileDate, formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { DownloadModel } from "./download-model.tsx";
-import { ExportCsv } from "./export-csv.tsx";
 import { ImportCsv } from "./import-lessons.tsx";
 import { LearningCurve } from "./learning-curve.tsx";
 import { HoldoutWarning } from "./learning-notes.tsx";
 import { BatchUpdate, Reset, UndoLast } from "./relearn.tsx";
-import { TrainAgainLink } from "./train-again-link.tsx";
 import { Versions } from "./versions.tsx";
 
 /**
@@ -161,5 +163,45 @@ function Learned({
       <HoldoutWarning card={card} state={state} />
       {outOfDate && <p className="notice">{words.outOfDate}</p>}
     </>
+  );
+}
+
+/** Saves all feedback on one model as CSV. */
+function ExportCsv({ card }: { card: Card }) {
+  const { learning: words } = useWords();
+  const { log } = useServices();
+  const task = useTask<number>();
+  const save = () =>
+    task.start((options) =>
+      saveStream(
+        log.exportCsv(card.id, undefined, options),
+        `${card.id}-feedback-${fileDate()}.csv`,
+        "text/csv",
+        options.signal,
+      ),
+    );
+  return (
+    <div className="action">
+      <AsyncButton busy={task.state.status === "running"} onClick={save}>
+        {words.exportCsv}
+      </AsyncButton>
+      <p className="hint">{words.exportHint}</p>
+      <TaskStatus task={task} label={words.exporting} />
+    </div>
+  );
+}
+
+/** A link to train an added model again with its feedback. Shows nothing if no table is kept for it. */
+function TrainAgainLink({ id }: { id: string }) {
+  const { learning: words } = useWords();
+  const { own } = useServices();
+  const load = useCallback(() => own.kept(id), [own, id]);
+  const { state } = useAsync(load, { changesOf: own });
+  if (state.status === "failed") return <Failure error={state.error} />;
+  if (state.status === "loading" || !state.value.hasTable) return null;
+  return (
+    <p>
+      {words.tableKept} <a href={`#/new?replace=${id}`}>{words.trainAgain}</a>
+    </p>
   );
 }

@@ -1,8 +1,7 @@
 import type { Feedback } from "../../../learning/feedback.ts";
 import type { LearningState } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
-import { AsyncButton } from "../../controls/async-button.tsx";
-import { ConfirmButton } from "../../controls/confirm-button.tsx";
+import { AsyncButton, ConfirmButton } from "../../controls/async-button.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
 import { useWords } from "../../words/language.ts";

@@ -1,8 +1,20 @@
+import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
+import type { Inputs } from "../../../core/prediction.ts";
+import { z } from "../../../core/zod.ts";
 import { baselineValue } from "../../../explain/baseline.ts";
 import { valueText } from "../../display/input-summary.tsx";
-import type { EarlierAnswer } from "../../state/use-earlier-answers.ts";
+import type { FormValues } from "../../state/form-values.ts";
+import { keepInTab, keptInTab } from "../../state/tab-store.ts";
+import { sameInputs } from "../../state/use-answer.ts";
 import { useWords } from "../../words/language.ts";
+
+/** An answer that was shown earlier, and what was in the form at the time. */
+type EarlierAnswer = {
+  readonly values: FormValues;
+  readonly inputs: Inputs;
+  readonly answer: string;
+};
 
 /** The maximum number of answers to list. Nobody remembers more than that. */
 const maxShown = 5;
@@ -45,4 +57,29 @@ function titleOf(card: Card, { inputs }: EarlierAnswer): string {
     ? String(inputs[text.name] ?? "")
     : given.map((field) => valueText(field, inputs[field.name])).join(", ");
   return title.length > maxCharacters ? `${title.slice(0, maxCharacters)} …` : title;
+}
+
+const maxKept = 10;
+const keptAnswers = z.array(
+  z.object({
+    values: z.record(z.string(), z.string()),
+    inputs: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+    answer: z.string(),
+  }),
+);
+
+/** The last answers in this tab, newest first; answers to the same inputs are kept only once. */
+export function useEarlierAnswers(id: string): {
+  readonly earlier: readonly EarlierAnswer[];
+  readonly remember: (answer: EarlierAnswer) => void;
+} {
+  const key = `hunch-answers:${id}`;
+  const [earlier, setEarlier] = useState<readonly EarlierAnswer[]>(() => keptInTab(key, keptAnswers) ?? []);
+  const remember = (answer: EarlierAnswer) => {
+    const others = earlier.filter(({ inputs }) => !sameInputs(inputs, answer.inputs));
+    const next = [answer, ...others].slice(0, maxKept);
+    setEarlier(next);
+    keepInTab(key, next);
+  };
+  return { earlier, remember };
 }

@@ -4,7 +4,7 @@ import type { Capabilities } from "../../../core/prediction.ts";
 import type { Lesson } from "../../../learning/lessons.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { formatPrediction } from "../../display/answer-text.ts";
-import { useFocusFallback } from "../../state/use-focus-fallback.ts";
+import { useFocusFallback } from "../../state/use-kept-focus.ts";
 import { formatPoints } from "../../words/amounts.ts";
 import type { Words } from "../../words/en/index.ts";
 import { formatCount, formatInstant, formatShare } from "../../words/format.ts";

@@ -1,17 +1,19 @@
 import { type ReactNode, type RefObject, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
-import type { MetadataValues } from "../../../core/prediction.ts";
+import type { MetadataValues, Prediction } from "../../../core/prediction.ts";
+import { reliabilityOf } from "../../../explain/track-record.ts";
 import type { Model } from "../../../models/model.ts";
-import { formatConfidence, formatPrediction } from "../../display/answer-text.ts";
+import { formatConfidence, formatPrediction, hasProbabilities } from "../../display/answer-text.ts";
 import { classIndex, classTone } from "../../display/class-tone.ts";
 import { InputSummary } from "../../display/input-summary.tsx";
 import { ProbabilityBars } from "../../display/probability-bars.tsx";
 import { type Answer, sameInputs } from "../../state/use-answer.ts";
+import { formatShareOf } from "../../words/amounts.ts";
+import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { MarkedText } from "../explanations/marked-text.tsx";
 import type { Reasons } from "../explanations/use-reasons.ts";
-import { LessonEffect, ReliabilityNote } from "./reliability-note.tsx";
 import { Share } from "./share.tsx";
 import type { AnswerVerdict } from "./use-verdict.ts";
 import { Verdict } from "./verdict.tsx";
@@ -132,5 +134,49 @@ function Entered({ card, children }: { card: Card; children: ReactNode }) {
       <summary>{words.answer.entered}</summary>
       {children}
     </details>
+  );
+}
+
+/** Says in one sentence how often answers like this one were right in the test recorded in the card. */
+function ReliabilityNote({ card, prediction }: { card: Card; prediction: Prediction }) {
+  const { model } = useWords();
+  const words = model.answer.reliability;
+  if (!hasProbabilities(card)) return null;
+  const { similar, precision } = reliabilityOf(card, prediction.label, prediction.probability);
+  if (similar) {
+    const percent = (share: number) => formatCount(Math.round(share * 100));
+    const range = words.range(percent(similar.from), percent(similar.to));
+    const right = formatShareOf(similar.accuracy, similar.count);
+    return (
+      <p className="hint">
+        {similar.count < 20
+          ? words.fewSimilar(range, right)
+          : words.similar(range, right, words.rows(formatCount(similar.count)))}
+      </p>
+    );
+  }
+  if (precision === undefined) return null;
+  return <p className="hint">{words.untested(classLabel(card, prediction.label), formatShare(precision))}</p>;
+}
+
+/** Describes the effect of the visitor's lessons on this answer in one sentence. Shows nothing without lessons. */
+function LessonEffect({ card, prediction }: { card: Card; prediction: Prediction }) {
+  const { model } = useWords();
+  const words = model.answer.lessons;
+  if (prediction.model.lessons === 0) return null;
+  const { baseProbabilities } = prediction;
+  const best = baseProbabilities.indexOf(Math.max(...baseProbabilities));
+  const label = card.classes[best]?.name ?? "";
+  const base = { ...prediction, label, probability: baseProbabilities[best] ?? 0 };
+  const before = formatConfidence(card, base);
+  const now = formatConfidence(card, prediction);
+  return (
+    <p className="hint">
+      {label !== prediction.label
+        ? words.changed(formatPrediction(card, base))
+        : before === now
+          ? words.none
+          : words.same(before, now)}
+    </p>
   );
 }

@@ -1,14 +1,16 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { createId, currentTime } from "../../../core/clock.ts";
 import { AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import type { Inputs, MetadataValues } from "../../../core/prediction.ts";
+import { z } from "../../../core/zod.ts";
 import type { Verdict } from "../../../learning/feedback.ts";
 import type { Lesson } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { usePendingVerdicts } from "../../state/pending-verdicts.tsx";
+import { useServices } from "../../state/services.tsx";
+import { keepInTab, keptInTab } from "../../state/tab-store.ts";
 import { type Answer, sameInputs } from "../../state/use-answer.ts";
 import { useLeaveWarning } from "../../state/use-leave-warning.ts";
-import { keepLesson, useKeptLesson } from "./kept-lesson.ts";
 
 /** The state of the visitor's verdict on one answer. */
 export type VerdictState =
@@ -132,4 +134,59 @@ export function useVerdict(
 function afterRetry(state: VerdictState, settled: ReadonlyMap<string, Lesson>): VerdictState {
   const lesson = state.status === "unstored" ? settled.get(state.id) : undefined;
   return lesson === undefined ? state : { status: "taught", lesson };
+}
+
+const predictionShape = z.looseObject({
+  label: z.string(),
+  probability: z.number(),
+  probabilities: z.array(z.number()),
+  model: z.looseObject({ sha256: z.string() }),
+});
+const scoreShape = z.looseObject({ rows: z.number(), accuracy: z.number() });
+const rowShape = z.looseObject({
+  id: z.string(),
+  createdAt: z.string(),
+  label: z.string(),
+  inputs: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+});
+/** The parts of a lesson that its report shows. */
+const lessonShape = z.looseObject({
+  feedback: rowShape,
+  before: predictionShape,
+  after: predictionShape,
+  state: z.looseObject({ holdout: z.looseObject({ base: scoreShape, now: scoreShape }).optional() }),
+  replaced: rowShape.optional(),
+});
+
+const tabKey = (model: string) => `hunch-lesson:${model}`;
+
+/** Stores the lesson whose report is on the page, for this tab only. If undefined, removes the stored one. */
+function keepLesson(model: string, lesson: Lesson | undefined): void {
+  keepInTab(tabKey(model), lesson);
+}
+
+/**
+ * The lesson whose report was on the page when the visitor left it, unless its row has been deleted or given a
+ * different class since.
+ */
+function useKeptLesson(model: string): {
+  readonly lesson: Lesson | undefined;
+  readonly take: () => void;
+} {
+  const { log } = useServices();
+  const [lesson, setLesson] = useState<Lesson>();
+  useEffect(() => {
+    const kept = keptInTab(tabKey(model), lessonShape) as unknown as Lesson | undefined;
+    if (kept === undefined) return;
+    const controller = new AbortController();
+    log.get(kept.feedback.id, controller.signal).then(
+      (entry) => {
+        if (entry?.label === kept.feedback.label && !controller.signal.aborted) setLesson(kept);
+      },
+      // If the store can't be read, there is no lesson to show.
+      () => undefined,
+    );
+    return () => controller.abort();
+  }, [log, model]);
+  return { lesson, take: () => setLesson(undefined) };
 }

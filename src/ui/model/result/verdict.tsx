@@ -5,7 +5,7 @@ import type { Model } from "../../../models/model.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
 import type { Answer } from "../../state/use-answer.ts";
-import { useFocusFallback } from "../../state/use-focus-fallback.ts";
+import { useFocusFallback } from "../../state/use-kept-focus.ts";
 import { useWords } from "../../words/language.ts";
 import { LessonReport } from "./lesson-report.tsx";
 import type { AnswerVerdict } from "./use-verdict.ts";

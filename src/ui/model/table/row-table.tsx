@@ -7,7 +7,7 @@ import { AsyncButton } from "../../controls/async-button.tsx";
 import { formatOutput, hasProbabilities } from "../../display/answer-text.ts";
 import { cellText } from "../../display/cell-text.ts";
 import { classTone } from "../../display/class-tone.ts";
-import { ScrollBox } from "../../display/scroll-box.tsx";
+import { ScrollBox } from "../../display/scroll-table.tsx";
 import { modelHash } from "../../router/route.ts";
 import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";

@@ -7,7 +7,7 @@ import { cellText } from "../../display/cell-text.ts";
 import { ConfusionMatrix } from "../../display/confusion-matrix.tsx";
 import { Sentence } from "../../display/sentence.tsx";
 import { Stats } from "../../display/stats.tsx";
-import { useFocusFallback } from "../../state/use-focus-fallback.ts";
+import { useFocusFallback } from "../../state/use-kept-focus.ts";
 import { formatRows } from "../../words/amounts.ts";
 import { formatCount, formatMeasure, formatProbability, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";

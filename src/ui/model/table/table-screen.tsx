@@ -1,16 +1,18 @@
 import { useEffect } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
+import type { TableProgress } from "../../../tables/table-scoring.ts";
 import { useDroppedFile } from "../../controls/use-dropped-file.ts";
-import { useFocusFallback } from "../../state/use-focus-fallback.ts";
+import { useFocusFallback } from "../../state/use-kept-focus.ts";
+import { formatRows, formatTimeLeft } from "../../words/amounts.ts";
+import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { ChooseTable } from "./choose-table.tsx";
 import { MatchTable } from "./match-table.tsx";
 import { TableFailure } from "./table-failure.tsx";
 import { takeTableInHand } from "./table-in-hand.ts";
 import { TableResult } from "./table-result.tsx";
-import { TableProgressView } from "./table-run.tsx";
-import { useTable } from "./use-table.ts";
+import { type OpenedTable, useTable } from "./use-table.ts";
 
 /** The screen that scores a whole table: it classifies every row and saves the table with the answers. */
 export function TableScreen({ card, model }: { card: Card; model: Model | undefined }) {
@@ -74,4 +76,59 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
       )}
     </section>
   );
+}
+
+/** How far the scoring has got, how fast it is, and how much time is left. */
+function TableProgressView({
+  table,
+  progress,
+  notOpened,
+  onCancel,
+}: {
+  table: OpenedTable;
+  progress: TableProgress | undefined;
+  /** The name of a table that was dropped during the run. */
+  notOpened?: string;
+  onCancel: () => void;
+}) {
+  const words = useWords().table;
+  return (
+    <div className="table-run">
+      <p className="table-name">
+        <strong>{table.name}</strong>
+      </p>
+      <progress
+        aria-label={words.progress}
+        {...(progress ? { value: progress.bytesRead, max: Math.max(progress.totalBytes, 1) } : {})}
+      />
+      <dl className="stats">
+        <div>
+          <dt>{words.rowCount}</dt>
+          <dd className="figures">{formatCount(progress?.rows ?? 0)}</dd>
+        </div>
+        <div>
+          <dt>{words.speed}</dt>
+          <dd className="figures">{progress ? formatCount(Math.round(progress.rowsPerSecond)) : "–"}</dd>
+        </div>
+      </dl>
+      <p className="button-row">
+        <span className="hint figures">
+          {progress === undefined ? words.starting : (timeLeft(progress) ?? words.measuring)}
+          {progress !== undefined && progress.failed > 0 && words.skipped(formatRows(progress.failed))}
+        </span>
+        <button type="button" onClick={onCancel}>
+          {words.cancel}
+        </button>
+      </p>
+      {notOpened !== undefined && (
+        <p className="notice" role="status">
+          {words.notOpened(notOpened)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function timeLeft({ secondsLeft }: TableProgress): string | undefined {
+  return secondsLeft === undefined ? undefined : formatTimeLeft(secondsLeft);
 }

@@ -3,13 +3,11 @@ import type { Card } from "../../../core/card.ts";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import { readCsvHeader } from "../../../csv/csv-header.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
-import type { ColumnMapping } from "../../../csv/match-columns.ts";
-import { matchColumns, withOnlyText } from "../../../csv/match-columns.ts";
+import { type ColumnMapping, matchColumns, withOnlyText } from "../../../csv/match-columns.ts";
 import type { Model } from "../../../models/model.ts";
-import type { TableOutcome, TableProgress, TableTarget } from "../../../tables/table-scoring.ts";
+import type { TableOutcome, TableProgress, Tables, TableTarget } from "../../../tables/table-scoring.ts";
 import { useServices } from "../../state/services.tsx";
 import { askBeforeLeaving } from "../../state/use-leave-warning.ts";
-import { keptTable } from "./kept-table.ts";
 
 /** What is known about a chosen table from its first lines. */
 export type OpenedTable = { readonly name: string; readonly file: Blob; readonly head: CsvHeader };
@@ -17,7 +15,7 @@ export type OpenedTable = { readonly name: string; readonly file: Blob; readonly
 /** A file to write the result to, and its name. */
 export type ResultTarget = TableTarget & { readonly name: string };
 
-export type TableState =
+type TableState =
   | { readonly status: "none" }
   | { readonly status: "reading"; readonly name: string }
   | { readonly status: "unreadable"; readonly name: string; readonly error: AppError }
@@ -118,4 +116,48 @@ export function useTable(card: Card, model: Model | undefined) {
     setState({ status: "none" });
   };
   return { state, open, setMapping, start, cancel, clear };
+}
+
+/**
+ * One model's table. It outlives the screen that shows it, since the visitor may open a row in the form and come back.
+ */
+type KeptTable = {
+  readonly read: () => TableState;
+  readonly subscribe: (changed: () => void) => () => void;
+  readonly set: (next: TableState | ((before: TableState) => TableState)) => void;
+  /** Stops the run under way. */
+  running: AbortController | undefined;
+  /** How many tables have been opened or closed so far, so that a table that is read too late is not shown. */
+  openCount: number;
+};
+
+/** Kept for as long as the page is open, for each model of the site. */
+const kept = new WeakMap<Tables, Map<string, KeptTable>>();
+
+/** The table of this model, which is not shared with a model that replaced it under the same id. */
+export function keptTable(tables: Tables, card: Card): KeptTable {
+  const ofSite = kept.get(tables) ?? new Map<string, KeptTable>();
+  kept.set(tables, ofSite);
+  const key = `${card.id} ${card.files["model.onnx"].sha256}`;
+  const table = ofSite.get(key) ?? createKeptTable();
+  ofSite.set(key, table);
+  return table;
+}
+
+function createKeptTable(): KeptTable {
+  let state: TableState = { status: "none" };
+  const listeners = new Set<() => void>();
+  return {
+    read: () => state,
+    subscribe: (changed) => {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+    set: (next) => {
+      state = typeof next === "function" ? next(state) : next;
+      for (const changed of listeners) changed();
+    },
+    running: undefined,
+    openCount: 0,
+  };
 }

@@ -1,5 +1,5 @@
 import type { TranslationOf } from "../complete.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../format.ts";
 
 /** Amounts that are used in many sentences. */
 export const amounts: TranslationOf<"amounts"> = {

@@ -1,5 +1,5 @@
 import type { TranslationOf } from "../complete.ts";
-import { counted } from "../counted.ts";
+import { counted } from "../format.ts";
 
 const rowsOf = (rows: number) => counted(rows, "Rückmeldung", "Rückmeldungen");
 const versionsOf = (versions: number) => counted(versions, "Version", "Versionen");

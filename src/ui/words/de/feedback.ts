@@ -1,6 +1,5 @@
 import type { TranslationOf } from "../complete.ts";
-import { counted } from "../counted.ts";
-import { formatCount } from "../format.ts";
+import { counted, formatCount } from "../format.ts";
 
 const rowsOf = (count: number) => counted(count, "Zeile", "Zeilen");
 const feedbackOf = (count: number) => counted(count, "Rückmeldung", "Rückmeldungen");

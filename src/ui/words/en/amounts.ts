@@ -1,4 +1,4 @@
-import { counted } from "../counted.ts";
+import { counted } from "../format.ts";
 
 /** Amounts that are used in many sentences. */
 export const amounts = {

@@ -1,4 +1,4 @@
-import { counted } from "../counted.ts";
+import { counted } from "../format.ts";
 
 const allOf = (models: number, rows: number, versions: number) =>
   `${counted(models, "model")}, ${counted(rows, "row")} of feedback and ${counted(versions, "version")}`;

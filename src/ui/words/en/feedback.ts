@@ -1,5 +1,4 @@
-import { counted } from "../counted.ts";
-import { formatCount } from "../format.ts";
+import { counted, formatCount } from "../format.ts";
 
 /** The page that lists all feedback. */
 export const feedback = {

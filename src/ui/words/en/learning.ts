@@ -1,4 +1,4 @@
-import { counted } from "../counted.ts";
+import { counted } from "../format.ts";
 
 /** What a model has learned, its versions, import and export. */
 export const learning = {

@@ -1,5 +1,4 @@
-import { counted } from "../counted.ts";
-import { formatCount } from "../format.ts";
+import { counted, formatCount } from "../format.ts";
 
 /** Scoring a whole table. */
 export const table = {

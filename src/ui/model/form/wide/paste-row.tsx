@@ -1,11 +1,13 @@
 import { useState } from "react";
-import type { Card } from "../../../../core/card.ts";
+import type { Card, Field } from "../../../../core/card.ts";
+import type { Problem } from "../../../../core/errors.ts";
+import { validateInputs } from "../../../../core/inputs.ts";
+import { isGap, readCells } from "../../../../doctor/sample-table.ts";
 import { FieldShell } from "../../../controls/field-shell.tsx";
-import type { FormValues } from "../../../state/form-values.ts";
+import { exampleValues, type FormValues, rawInputs } from "../../../state/form-values.ts";
 import { problemTextAt } from "../../../words/describe-error.ts";
 import { formatList } from "../../../words/format.ts";
 import { useWords } from "../../../words/language.ts";
-import { type ReadRow, readRow } from "./read-row.ts";
 
 /** The maximum number of columns to list by name; the others are only counted. */
 const mostNamed = 8;
@@ -93,4 +95,84 @@ function RowReport({ card, row }: { card: Card; row: Extract<ReadRow, { status: 
       )}
     </>
   );
+}
+
+/** The result of reading a pasted row. */
+type ReadRow =
+  | {
+      readonly status: "read";
+      /** The values of the fields for which the row has a column. */
+      readonly values: FormValues;
+      /** Problems with values that the form would reject, by field name. */
+      readonly problems: readonly Problem[];
+      /** Columns in the header that don't match any field. */
+      readonly unused: readonly string[];
+      readonly hasMore: boolean;
+    }
+  | { readonly status: "wrong-count"; readonly cells: number }
+  | { readonly status: "no-column" }
+  | { readonly status: "empty" };
+
+/**
+ * Reads a table row: by column name if a header line precedes it, otherwise in the order of the card's fields.
+ * Missing values stay empty.
+ * @param text CSV or TSV
+ */
+function readRow(card: Card, text: string): ReadRow {
+  const [first, second, third] = readCells(text, 3);
+  if (first === undefined) return { status: "empty" };
+  if (second === undefined) {
+    if (first.length !== card.fields.length) return { status: "wrong-count", cells: first.length };
+    return valuesOf(card.fields, first);
+  }
+  const known = fieldsByName(card);
+  const fields = first.map((cell) => known.get(normalize(cell)));
+  if (fields.every((field) => field === undefined)) return { status: "no-column" };
+  const unused = first.filter((_, index) => fields[index] === undefined);
+  return { ...valuesOf(fields, second), unused, hasMore: third !== undefined };
+}
+
+function valuesOf(
+  fields: readonly (Field | undefined)[],
+  cells: readonly string[],
+): Extract<ReadRow, { status: "read" }> {
+  const found = fields.filter((field) => field !== undefined);
+  const inputs = Object.fromEntries(
+    fields.flatMap((field, index) =>
+      field ? [[field.name, cellText(field, cells[index] ?? "")] as const] : [],
+    ),
+  );
+  const part = { fields: found, metadata: [] };
+  const values = exampleValues(part, { inputs, metadata: {} });
+  const raw = rawInputs(part, values);
+  const filled = found.filter(({ name }) => raw[name] !== "");
+  const checked = validateInputs(
+    { fields: filled },
+    Object.fromEntries(filled.map(({ name }) => [name, raw[name]])),
+  );
+  const problems = checked.status === "invalid" ? checked.problems : [];
+  return { status: "read", values, problems, unused: [], hasMore: false };
+}
+
+/** Converts a cell to a field value. Tables express yes and no in several ways. */
+function cellText(field: Field, cell: string): string {
+  if (isGap(cell) && field.kind !== "text") return "";
+  const text = field.kind === "text" ? cell : cell.trim();
+  if (field.kind !== "boolean") return text;
+  if ([String(field.yes), String(field.no)].includes(text)) return text;
+  if (/^(true|yes|1|1\.0)$/i.test(text)) return "yes";
+  return /^(false|no|0|0\.0)$/i.test(text) ? "no" : text;
+}
+
+function fieldsByName({ fields }: Card): ReadonlyMap<string, Field> {
+  const byName = new Map<string, Field>();
+  // The most reliable kind of name is added last, so that it wins.
+  for (const field of fields) byName.set(normalize(field.label), field);
+  for (const field of fields) if (field.column !== undefined) byName.set(normalize(field.column), field);
+  for (const field of fields) byName.set(normalize(field.name), field);
+  return byName;
+}
+
+function normalize(name: string): string {
+  return name.trim().toLowerCase();
 }

@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import { ProofBox } from "../../../src/ui/new/proof-box.tsx";
+import { ProofBox } from "../../../src/ui/new/snippet-boxes.tsx";
 
 it("shows, for each library, code that proves that the model is the same, and whether it was tested", async () => {
   render(<ProofBox />);
