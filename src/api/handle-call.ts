@@ -1,7 +1,6 @@
 import { refuseCrossSite } from "./cross-site.ts";
+import { exportFeedback, giveFeedback, listFeedback } from "./feedback-collection.ts";
 import { changeFeedback, deleteFeedback, showFeedback } from "./feedback-item.ts";
-import { giveFeedback } from "./give-feedback.ts";
-import { exportFeedback, listFeedback } from "./list-feedback.ts";
 import { listModels, showModel } from "./models.ts";
 import { describeApi } from "./openapi.ts";
 import type { ApiServices, Operation } from "./operation.ts";

@@ -1,6 +1,8 @@
 import { AppError } from "../core/errors.ts";
+import { readModel, writeModel } from "../onnx/model-file.ts";
+import { attribute } from "../onnx/node-attribute.ts";
 import type { Elements } from "../onnx/tensor.ts";
-import { withPlainLocale } from "../onnx/text-locale.ts";
+import { visitGraphs } from "../onnx/visit-graph.ts";
 import type { Fetched, RuntimeSession } from "../runtime/onnx-runtime.ts";
 
 type Native = typeof import("onnxruntime-node");
@@ -60,4 +62,20 @@ export async function createNativeSession(native: Native, model: Uint8Array): Pr
     },
     release: () => session.release(),
   };
+}
+
+/**
+ * Sets the locale of every StringNormalizer in a model to C.UTF-8, which lower-cases text like en_US.UTF-8 and
+ * exists on nearly every Linux system. WebAssembly builds have only one locale and don't need this.
+ */
+function withPlainLocale(source: Uint8Array): Uint8Array {
+  const model = readModel(source);
+  visitGraphs(model.graph, ({ nodes }) => {
+    for (const node of nodes) {
+      if (node.operator !== "StringNormalizer") continue;
+      node.attributes = node.attributes.filter(({ name }) => name !== "locale");
+      node.attributes.push(attribute("locale", "C.UTF-8"));
+    }
+  });
+  return writeModel(model);
 }

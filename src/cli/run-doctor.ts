@@ -6,9 +6,9 @@ import { AppError } from "../core/errors.ts";
 import { parseJson } from "../core/json.ts";
 import { describeFinding } from "../doctor/describe-finding.ts";
 import { parsePreprocessing } from "../doctor/preprocessing.ts";
-import { reportLines } from "../doctor/print-report.ts";
 import { hasProbabilities, readReferenceRows } from "../doctor/reference-rows.ts";
 import type { Choices, Examination, Link } from "../doctor/report.ts";
+import { reportLines } from "../doctor/report-text.ts";
 import { readSample } from "../doctor/sample-table.ts";
 import { parseArguments } from "./parse-arguments.ts";
 

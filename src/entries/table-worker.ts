@@ -7,7 +7,7 @@ import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { VerifiedAsset } from "../runtime/verified-asset.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 import { createOwnModelStore } from "../storage/own-model-store.ts";
-import { readLessons } from "../tables/graph-scorer.ts";
+import { readLessons } from "../tables/read-lessons.ts";
 import { createTableRun } from "../tables/run-table.ts";
 import type { TableStart } from "../tables/table-protocol.ts";
 

@@ -2,14 +2,10 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Card, parseCard } from "../../src/core/card.ts";
-import { AppError } from "../../src/core/errors.ts";
 import { Adapter } from "../../src/learning/adapter.ts";
 import { predictWithLessons } from "../../src/learning/predict-with-lessons.ts";
 import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
-import { createLearnerStore } from "../../src/storage/learner-store.ts";
-import { openGraphScorer, readLessons } from "../../src/tables/graph-scorer.ts";
-import { textCard } from "../learning/hashed-words.ts";
-import { freshDatabase, openLearner, verdict } from "../learning/open-learner.ts";
+import { openGraphScorer } from "../../src/tables/graph-scorer.ts";
 import { makeCard, makeMatrixGraph, numberField } from "../runtime/graphs.ts";
 
 const folder = fileURLToPath(new URL("../../public/models/ufo-sighting/", import.meta.url));
@@ -91,27 +87,4 @@ describe("a graph reduced to predictions", () => {
     ]);
     expect([...probabilities.subarray(0, 2), ...probabilities.subarray(4)]).toEqual([0.25, 0.75, 0.5, 0.5]);
   });
-});
-
-describe("the lessons used for a table", () => {
-  it("are those in the log", async () => {
-    const database = await freshDatabase();
-    await openLearner(database).teach(verdict("a fine review"));
-    const { adapter, lessons } = await readLessons(textCard(), async () => createLearnerStore(database));
-    expect(lessons).toBe(1);
-    expect(adapter?.keys.length).toBeGreaterThan(0);
-  });
-
-  it("are empty if the browser has no storage", async () => {
-    const refuse = () => Promise.reject(new AppError("storage-unavailable"));
-    expect(await readLessons(textCard(), refuse)).toEqual({ adapter: undefined, lessons: 0 });
-  });
-
-  it.each(["storage-failed", "storage-blocked"] as const)(
-    "make the table fail with %s if they can't be read",
-    async (code) => {
-      const refuse = () => Promise.reject(new AppError(code));
-      await expect(readLessons(textCard(), refuse)).rejects.toMatchObject({ code });
-    },
-  );
 });

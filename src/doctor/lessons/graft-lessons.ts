@@ -12,9 +12,15 @@ import type { Finding } from "../report.ts";
 import type { TrialRow } from "../trial-rows.ts";
 import { feedsOf } from "../trial-run.ts";
 import { addLearningOutputs } from "./add-learning-outputs.ts";
-import { lessonsOnScores } from "./lesson-size.ts";
 import { drawGrids, nearColumn, type Reach, valuesOf } from "./near-grids.ts";
-import { holdoutOf, spreadRows, type TaughtResult, type TaughtRows, teachTable } from "./teach-table.ts";
+import {
+  holdoutOf,
+  lessonsOnScores,
+  spreadRows,
+  type TaughtResult,
+  type TaughtRows,
+  teachTable,
+} from "./teach-table.ts";
 
 /** Rows of a table, with the indices of the true classes if the table has them. */
 export type LessonTable = {

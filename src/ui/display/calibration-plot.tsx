@@ -2,7 +2,7 @@ import type { CalibrationBin, Card, Metrics } from "../../core/card.ts";
 import { classLabel, isBinary } from "../../core/classes.ts";
 import { formatCount, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
-import type { ClassTone } from "./class-tone.ts";
+import type { ClassTone } from "./class-tone.tsx";
 import { ScrollTable } from "./scroll-table.tsx";
 
 const side = 320;

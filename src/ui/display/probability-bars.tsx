@@ -3,7 +3,7 @@ import { classLabel } from "../../core/classes.ts";
 import { formatPoints } from "../words/amounts.ts";
 import { useWords } from "../words/language.ts";
 import { formatOutput, hasProbabilities } from "./answer-text.ts";
-import { areaTone } from "./class-tone.ts";
+import { areaTone } from "./class-tone.tsx";
 
 /**
  * Each class with its probability as a bar and as text, or with its score as a number; if there are more than two,

@@ -42,3 +42,10 @@ export function unitBeside(unit: string, text: string): string {
   if (!hemispheres.has(unit)) return signs.get(unit) ?? unit;
   return isPlainNumber(text.trim()) ? formatValue({ unit }, Number(text)) : "°";
 }
+
+/** A table cell as the form would show it: a choice by its label, everything else unchanged. */
+export function cellText(field: Field, cell: string | undefined): string | undefined {
+  if (field.kind !== "category" || cell === undefined) return cell;
+  const value = cell.trim();
+  return field.choices.find((choice) => choice.value === value)?.label ?? cell;
+}

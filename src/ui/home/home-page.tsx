@@ -3,9 +3,9 @@ import type { ModelSummary } from "../../core/card.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { useDroppedFiles } from "../controls/use-dropped-file.ts";
-import { carryToNewPage } from "../new/files-in-hand.ts";
 import { OwnModelList } from "../new/own-models-list.tsx";
 import { useAsync } from "../state/async.ts";
+import { carryFiles } from "../state/carried-files.ts";
 import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useWords } from "../words/language.ts";
@@ -50,7 +50,7 @@ export function HomePage() {
 
 /** Takes dropped files to the page for new models, or ignores them if the site doesn't have that page. */
 function takeDropped(files: readonly File[]): void {
-  if (siteSettings().pages.includes("new")) carryToNewPage(files);
+  if (siteSettings().pages.includes("new")) carryFiles("#/new", files);
 }
 
 /** The tile for adding a model. It links to the page for new models; files can also be dropped on this page. */

@@ -3,7 +3,7 @@ import type { Card, Place } from "../../core/card.ts";
 import type { Inputs } from "../../core/prediction.ts";
 import { mapHalvings } from "../../explain/decision-map.ts";
 import type { Model } from "../../models/model.ts";
-import { ClassLegend } from "../display/class-legend.tsx";
+import { ClassLegend } from "../display/class-tone.tsx";
 import { DecisionShapes, useDecisionMap } from "../model/place/decision-layer.tsx";
 import { shareOf, windowAround } from "../model/place/map-view.ts";
 import { MapBase } from "../model/place/world-map.tsx";

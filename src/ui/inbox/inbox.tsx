@@ -1,15 +1,25 @@
-import { useId, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import type { Card } from "../../core/card.ts";
+import { csvHeader, csvLines } from "../../learning/feedback-csv.ts";
 import type { Delivery } from "../../learning/inbox/inbox.ts";
+import type { Effect, Trial } from "../../learning/inbox/judge-exports.ts";
 import type { ImportReport } from "../../learning/lessons.ts";
 import type { Model } from "../../models/model.ts";
+import { AsyncButton } from "../controls/async-button.tsx";
+import { Failure } from "../controls/failure.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { FileInput } from "../display/file-input.tsx";
+import { ScrollTable } from "../display/scroll-table.tsx";
+import { carryToTraining } from "../state/accepted-feedback.ts";
+import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
-import { formatRows } from "../words/amounts.ts";
+import { formatRows, formatShareOf } from "../words/amounts.ts";
+import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
-import { ReviewDelivery } from "./review-delivery.tsx";
+import { DeliveryFiles } from "./delivery-files.tsx";
+import { DeliveryRows, RuleChoices } from "./delivery-rows.tsx";
+import { acceptedRows, firstSelection, type Selection } from "./selection.ts";
 
 /**
  * The owner's inbox, for opening the files that visitors sent, reviewing their rows, and teaching the model the good
@@ -55,5 +65,121 @@ export function Inbox({ card, model }: { card: Card; model: Model }) {
         />
       )}
     </section>
+  );
+}
+
+/** A delivery's files and rows, the choice of what to leave out, and what to do with the rest: try, learn or train. */
+function ReviewDelivery({
+  card,
+  model,
+  delivery,
+  onLearned,
+}: {
+  card: Card;
+  model: Model;
+  delivery: Delivery;
+  onLearned: (report: ImportReport) => void;
+}) {
+  const { inbox: words } = useWords();
+  const { models } = useServices();
+  const [selection, setSelection] = useState<Selection>(firstSelection);
+  const accepted = useMemo(() => acceptedRows(delivery, selection), [delivery, selection]);
+  const trial = useTask<Trial>();
+  const learning = useTask<ImportReport>();
+  const rows = delivery.rows.filter(({ row }) => accepted.has(row.id)).map(({ row }) => row);
+  const busy = trial.state.status === "running" || learning.state.status === "running";
+  const select = (next: Selection) => {
+    // The last trial was for a different selection.
+    trial.cancel();
+    setSelection(next);
+  };
+  const learn = () =>
+    learning.start(async (options) => {
+      // Mark the rows as imported, since they come from others and must stay distinct from the owner's feedback.
+      const others = rows.map((row) => ({ ...row, source: "import" as const }));
+      const csv = new Blob([csvHeader(card), csvLines(card, others)]);
+      const report = await model.importCsv(csv, options);
+      if (report.stopped) throw report.stopped;
+      onLearned(report);
+      return report;
+    });
+  const train = async () => {
+    const own = (await models.list()).some(({ id, own: isOwn }) => id === card.id && isOwn);
+    carryToTraining(card, rows, own);
+  };
+  return (
+    <>
+      <DeliveryFiles delivery={delivery} selection={selection} onChange={select} />
+      {delivery.rows.length === 0 ? (
+        <p>{words.nothing}</p>
+      ) : (
+        <>
+          <RuleChoices card={card} selection={selection} onChange={select} />
+          <DeliveryRows
+            card={card}
+            delivery={delivery}
+            accepted={accepted}
+            selection={selection}
+            onChange={select}
+          />
+          <p role="status">{words.accepted(formatCount(accepted.size), formatCount(delivery.rows.length))}</p>
+          {trial.state.status === "done" && <TrialTable trial={trial.state.value} />}
+          <TaskStatus task={trial} label={words.trying} />
+          <div className="button-row">
+            <AsyncButton
+              busy={busy || rows.length === 0}
+              onClick={() => trial.start((options) => model.tryRows(rows, options))}
+            >
+              {words.try}
+            </AsyncButton>
+            <AsyncButton className="primary" busy={busy || rows.length === 0} onClick={learn}>
+              {words.learn(formatRows(rows.length))}
+            </AsyncButton>
+            {siteSettings().pages.includes("new") && (
+              <AsyncButton busy={busy || rows.length === 0} onClick={train}>
+                {words.train}
+              </AsyncButton>
+            )}
+          </div>
+          {siteSettings().pages.includes("new") && <p className="hint">{words.trainHint}</p>}
+          {learning.state.status === "failed" ? (
+            <Failure error={learning.state.error} />
+          ) : (
+            <TaskStatus task={learning} label={words.learning} />
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+/** The model's scores before and after learning, side by side. */
+function TrialTable({ trial }: { trial: Trial }) {
+  const { inbox } = useWords();
+  const words = inbox.tried;
+  const line = (name: string, effect: Effect | undefined) => (
+    <tr>
+      <th scope="row">{name}</th>
+      {effect ? (
+        <>
+          <td className="figures">{formatShareOf(effect.before.accuracy, effect.before.rows)}</td>
+          <td className="figures">{formatShareOf(effect.after.accuracy, effect.after.rows)}</td>
+          <td>{inbox.verdicts[effect.verdict]}</td>
+        </>
+      ) : (
+        <td colSpan={3}>{inbox.notMeasured}</td>
+      )}
+    </tr>
+  );
+  return (
+    <ScrollTable
+      caption={words.caption}
+      columns={[words.where, words.before, words.after, inbox.columns.verdict]}
+    >
+      <tbody>
+        {line(words.holdout, trial.holdout)}
+        {line(words.feedback, trial.feedback)}
+      </tbody>
+    </ScrollTable>
   );
 }

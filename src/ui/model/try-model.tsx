@@ -6,7 +6,8 @@ import type { Model } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
 import { useDroppedFile } from "../controls/use-dropped-file.ts";
 import { formatPrediction, hasProbabilities } from "../display/answer-text.ts";
-import { modelHash } from "../router/route.ts";
+import { modelHash, sectionHash } from "../router/route.ts";
+import { carryFiles } from "../state/carried-files.ts";
 import { type FormValues, metadataValues } from "../state/form-values.ts";
 import { type AnswerState, sameInputs, useAnswer } from "../state/use-answer.ts";
 import { formatCount, formatList } from "../words/format.ts";
@@ -23,7 +24,6 @@ import { EarlierAnswers, useEarlierAnswers } from "./result/earlier-answers.tsx"
 import { type Currency, Result } from "./result/result.tsx";
 import { StopModel } from "./result/stop-model.tsx";
 import { useVerdict } from "./result/use-verdict.ts";
-import { carryToTable } from "./table/table-in-hand.ts";
 
 /**
  * The form, the answer beside it, and the answer's explanation below the form. Inside another page, only the form,
@@ -111,7 +111,7 @@ export function TryModel({
     // The pressed button disappears with the result, and would take the focus with it.
     formBox.current?.querySelector<HTMLElement>("textarea, input, select")?.focus();
   };
-  const carry = useCallback((file: File) => carryToTable(card.id, file), [card.id]);
+  const carry = useCallback((file: File) => carryFiles(sectionHash(card.id, "table"), [file]), [card.id]);
   const isOver = useDroppedFile(embedded ? undefined : carry);
   return (
     <div className="try">

@@ -6,7 +6,7 @@ import { validateInputs } from "../../core/inputs.ts";
 import type { Prediction } from "../../core/prediction.ts";
 import type { Model } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
-import { classIndex, classTone } from "../display/class-tone.ts";
+import { classIndex, classTone } from "../display/class-tone.tsx";
 import { ProbabilityBars } from "../display/probability-bars.tsx";
 import { FormFields } from "../model/form/form-fields.tsx";
 import type { Async } from "../state/async.ts";

@@ -1,20 +1,21 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import type { Choices, Examination } from "../../doctor/report.ts";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
+import { useDroppedFiles } from "../controls/use-dropped-file.ts";
+import { FileInput } from "../display/file-input.tsx";
 import { takeAcceptedFeedback } from "../state/accepted-feedback.ts";
 import { useAsync } from "../state/async.ts";
+import { takeCarriedFiles } from "../state/carried-files.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { formatRows } from "../words/amounts.ts";
 import { useWords } from "../words/language.ts";
 import { CheckReport, TableScores } from "./check-report.tsx";
-import { ChooseFiles } from "./choose-files.tsx";
 import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
-import { takeFilesInHand } from "./files-in-hand.ts";
 import { PreprocessingBox, ProofBox } from "./snippet-boxes.tsx";
 import { type GivenFiles, noFiles, readFiles, sortFiles, withoutFile } from "./source-files.ts";
 import { StartWithoutFile } from "./start-without-file.tsx";
@@ -79,7 +80,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   // Open the files that were dropped on another screen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page opens
   useEffect(() => {
-    const carried = takeFilesInHand();
+    const carried = takeCarriedFiles("#/new");
     if (carried.length > 0) take(carried);
   }, []);
 
@@ -150,4 +151,58 @@ function useReplaced(id: string | undefined): ModelSummary | undefined {
   const { state } = useAsync(load);
   if (id === undefined || state.status !== "ready") return undefined;
   return state.value.find((model) => model.id === id && model.own);
+}
+
+/** A box for choosing or dropping files, which lists the files chosen so far. */
+function ChooseFiles({
+  files,
+  onFiles,
+  onRemove,
+}: {
+  files: GivenFiles;
+  onFiles: (files: readonly File[]) => void;
+  onRemove: (file: File) => void;
+}) {
+  const words = useWords().newModel.choose;
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const isOver = useDroppedFiles(onFiles);
+  const given = [files.model ?? [], files.externalData, files.json, files.tables].flat();
+  return (
+    <div className="choose-files" data-over={isOver || undefined} data-given={given.length > 0 || undefined}>
+      <label htmlFor={id}>{words.label}</label>
+      <FileInput
+        ref={input}
+        id={id}
+        multiple
+        accept=".onnx,.data,.bin,.json,.csv,.tsv,.txt,.gz"
+        aria-describedby={`${id}-help`}
+        onFiles={onFiles}
+      />
+      <p id={`${id}-help`} className="hint">
+        {isOver ? words.release : words.help}
+      </p>
+      {given.length > 0 && (
+        <ul className="given-files" aria-label={words.given}>
+          {given.map((file) => (
+            <li key={file.name}>
+              <code>{file.name}</code>
+              <button
+                type="button"
+                className="word"
+                aria-label={words.remove(file.name)}
+                onClick={() => {
+                  // This button disappears and would take the focus with it.
+                  input.current?.focus();
+                  onRemove(file);
+                }}
+              >
+                {words.removeFile}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
 }

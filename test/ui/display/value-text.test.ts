@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { unitBeside } from "../../../src/ui/display/value-text.ts";
+import { cellText, unitBeside } from "../../../src/ui/display/value-text.ts";
+import { weatherCard } from "../fakes/cards.ts";
 
 describe("the unit beside a number's box", () => {
   it.each([
@@ -13,5 +14,23 @@ describe("the unit beside a number's box", () => {
     ["constructor", "9", "constructor"],
   ])("%s beside %s is %s", (unit, text, expected) => {
     expect(unitBeside(unit, text)).toBe(expected);
+  });
+});
+
+const field = (name: string) => weatherCard.fields.find((one) => one.name === name)!;
+
+describe("a table cell", () => {
+  it("shows a choice by its label, with or without spaces around it", () => {
+    const season = field("season");
+    if (season.kind !== "category") throw new Error("season should be a category");
+    const choice = season.choices.find(({ label }) => label !== undefined)!;
+    expect(cellText(season, choice.value)).toBe(choice.label);
+    expect(cellText(season, ` ${choice.value} `)).toBe(choice.label);
+  });
+
+  it("shows anything else as it was written", () => {
+    expect(cellText(field("season"), "nobody knows")).toBe("nobody knows");
+    expect(cellText(field("wind"), " 007")).toBe(" 007");
+    expect(cellText(field("season"), undefined)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
 import { classLabel, isBinary } from "../../../core/classes.ts";
 import type { IceCurve, IcePoint } from "../../../explain/ice-curves.ts";
-import { areaTone, classTone } from "../../display/class-tone.ts";
+import { areaTone, classTone } from "../../display/class-tone.tsx";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";

@@ -3,7 +3,7 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
 import type { Explanation, FieldContribution } from "../../../explain/explanation.ts";
-import { areaTone } from "../../display/class-tone.ts";
+import { areaTone } from "../../display/class-tone.tsx";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";

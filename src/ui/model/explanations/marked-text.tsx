@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Explanation } from "../../../explain/explanation.ts";
-import { classTone } from "../../display/class-tone.ts";
+import { classTone } from "../../display/class-tone.tsx";
 import { markText } from "./contributions.ts";
 
 /**

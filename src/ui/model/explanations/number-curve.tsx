@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel, isBinary } from "../../../core/classes.ts";
 import { axisShare, type IceCurve, type IcePoint, interpolate } from "../../../explain/ice-curves.ts";
-import { areaTone } from "../../display/class-tone.ts";
+import { areaTone } from "../../display/class-tone.tsx";
 import { formatValue } from "../../display/value-text.ts";
 import { formatCompact, formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Contribution, Explanation, TextSegment } from "../../../explain/explanation.ts";
-import { classTone } from "../../display/class-tone.ts";
+import { classTone } from "../../display/class-tone.tsx";
 import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { oddsText, strongestWords, totalContributions, type WordContribution } from "./contributions.ts";

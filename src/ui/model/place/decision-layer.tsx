@@ -12,7 +12,7 @@ import {
 } from "../../../explain/decision-map.ts";
 import { labelSpots, mapShapes } from "../../../explain/decision-map-shapes.ts";
 import type { Model } from "../../../models/model.ts";
-import { areaTone } from "../../display/class-tone.ts";
+import { areaTone } from "../../display/class-tone.tsx";
 
 /** A decision map's cells, coloured by class and confidence. The drawing's units are degrees. */
 export const DecisionShapes = memo(function DecisionShapes({ card, map }: { card: Card; map: DecisionMap }) {

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useId, useMemo, useRef,
 import type { Card, Place } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
-import { ClassLegend } from "../../display/class-legend.tsx";
+import { ClassLegend } from "../../display/class-tone.tsx";
 import { type FormValues, heldInputs } from "../../state/form-values.ts";
 import { useDebounced } from "../../state/use-debounced.ts";
 import { useLessonRevision } from "../../state/use-learning.ts";

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import { formatConfidence, formatPrediction } from "../../display/answer-text.ts";
-import { classIndex, classTone } from "../../display/class-tone.ts";
+import { classIndex, classTone } from "../../display/class-tone.tsx";
 import type { Answer } from "../../state/use-answer.ts";
 import { useWords } from "../../words/language.ts";
 

@@ -5,7 +5,7 @@ import type { MetadataValues, Prediction } from "../../../core/prediction.ts";
 import { reliabilityOf } from "../../../explain/track-record.ts";
 import type { Model } from "../../../models/model.ts";
 import { formatConfidence, formatPrediction, hasProbabilities } from "../../display/answer-text.ts";
-import { classIndex, classTone } from "../../display/class-tone.ts";
+import { classIndex, classTone } from "../../display/class-tone.tsx";
 import { InputSummary } from "../../display/input-summary.tsx";
 import { ProbabilityBars } from "../../display/probability-bars.tsx";
 import { type Answer, sameInputs } from "../../state/use-answer.ts";

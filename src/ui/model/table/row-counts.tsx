@@ -2,7 +2,7 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { TableRows } from "../../../tables/table-scoring.ts";
 import { hasProbabilities } from "../../display/answer-text.ts";
-import { classTone } from "../../display/class-tone.ts";
+import { classTone } from "../../display/class-tone.tsx";
 import { formatRows } from "../../words/amounts.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";

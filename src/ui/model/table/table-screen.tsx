@@ -3,6 +3,8 @@ import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableProgress } from "../../../tables/table-scoring.ts";
 import { useDroppedFile } from "../../controls/use-dropped-file.ts";
+import { sectionHash } from "../../router/route.ts";
+import { takeCarriedFiles } from "../../state/carried-files.ts";
 import { useFocusFallback } from "../../state/use-kept-focus.ts";
 import { formatRows, formatTimeLeft } from "../../words/amounts.ts";
 import { formatCount } from "../../words/format.ts";
@@ -10,7 +12,6 @@ import { useWords } from "../../words/language.ts";
 import { ChooseTable } from "./choose-table.tsx";
 import { MatchTable } from "./match-table.tsx";
 import { TableFailure } from "./table-failure.tsx";
-import { takeTableInHand } from "./table-in-hand.ts";
 import { TableResult } from "./table-result.tsx";
 import { type OpenedTable, useTable } from "./use-table.ts";
 
@@ -23,7 +24,7 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
   const takeFile = (file: File) => void open(file, file.name);
   // Opens the table that was dropped while the visitor was trying the model.
   useEffect(() => {
-    const carried = takeTableInHand(card.id);
+    const [carried] = takeCarriedFiles(sectionHash(card.id, "table"));
     if (carried) void open(carried, carried.name);
   }, [card.id, open]);
   const isOver = useDroppedFile(state.status === "running" ? undefined : takeFile);

@@ -1,5 +1,6 @@
 import type { Card } from "../../core/card.ts";
-import { isBinary } from "../../core/classes.ts";
+import { classLabel, isBinary } from "../../core/classes.ts";
+import { useWords } from "../words/language.ts";
 
 /**
  * A class's style. Two opposing classes have a colour and a pattern each; with more classes, only the predicted one
@@ -28,4 +29,20 @@ const colours = 5;
 export function areaTone(card: Card, index: number): string {
   if (isBinary(card)) return index === 0 ? "first" : "second";
   return index < colours ? `class-${index + 1}` : "other";
+}
+
+/** The classes with their colours, limited to those in `only` if it is set. */
+export function ClassLegend({ card, only }: { card: Card; only?: ReadonlySet<number> | undefined }) {
+  const { explanations: words } = useWords();
+  return (
+    <ul className="class-legend" aria-label={words.legend}>
+      {card.classes.map(({ name }, index) =>
+        only === undefined || only.has(index) ? (
+          <li key={name} data-tone={areaTone(card, index)}>
+            {classLabel(card, index)}
+          </li>
+        ) : null,
+      )}
+    </ul>
+  );
 }
