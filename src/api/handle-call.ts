@@ -1,10 +1,9 @@
 import { refuseCrossSite } from "./cross-site.ts";
 import { exportFeedback, giveFeedback, listFeedback } from "./feedback-collection.ts";
 import { changeFeedback, deleteFeedback, showFeedback } from "./feedback-item.ts";
-import { listModels, showModel } from "./models.ts";
+import { listModels, predictMany, predictOne, showModel } from "./models.ts";
 import { describeApi } from "./openapi.ts";
 import type { ApiServices, Operation } from "./operation.ts";
-import { predictMany, predictOne } from "./predict.ts";
 import { ApiProblem, problemOf } from "./problem.ts";
 import { securityHeaders } from "./responses.ts";
 

@@ -1,8 +1,7 @@
 import { lazy, useEffect, useState } from "react";
 import { optionalPages } from "../core/site-settings.ts";
 import { limitPastes } from "./controls/paste-limit.ts";
-import { EmbeddedFrame, Frame } from "./frame/frame.tsx";
-import { ScreenBoundary } from "./frame/screen-boundary.tsx";
+import { EmbeddedFrame, Frame, ScreenBoundary } from "./frame/frame.tsx";
 import { HomePage } from "./home/home-page.tsx";
 import { ModelPage } from "./model/model-page.tsx";
 import { NotFoundPage } from "./not-found/not-found-page.tsx";

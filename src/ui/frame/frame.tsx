@@ -1,7 +1,17 @@
-import { type ReactNode, type RefObject, useEffect, useRef, useSyncExternalStore } from "react";
+import {
+  Component,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useRef,
+  useSyncExternalStore,
+} from "react";
+import { type AppError, toAppError } from "../../core/errors.ts";
 import { defaultSettings } from "../../core/site-settings.ts";
 import type { OfflineState } from "../../offline/page-offline.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
+import { Failure } from "../controls/failure.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
 import type { Route } from "../router/route.ts";
 import { useServices } from "../state/services.tsx";
@@ -164,5 +174,34 @@ function UpdatePrompt() {
       </AsyncButton>
       <TaskStatus task={task} label={words.update.running} />
     </div>
+  );
+}
+
+/**
+ * Prevents a failure on one screen, such as an exception during rendering or code that did not load, from breaking the
+ * whole page. The other screens keep working, and unsaved feedback is not lost.
+ */
+export class ScreenBoundary extends Component<
+  { readonly children: ReactNode },
+  { error: AppError | undefined }
+> {
+  override readonly state: { error: AppError | undefined } = { error: undefined };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error: toAppError(error) };
+  }
+
+  override render() {
+    const { error } = this.state;
+    if (error) return <Failure error={error} retry={() => location.reload()} />;
+    return <Suspense fallback={<Loading />}>{this.props.children}</Suspense>;
+  }
+}
+
+function Loading() {
+  return (
+    <p className="page" role="status">
+      {useWords().frame.loading}
+    </p>
   );
 }
