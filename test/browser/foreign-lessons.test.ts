@@ -13,7 +13,7 @@ import {
   sayThatItWas,
   waitForLessons,
 } from "./model-page.ts";
-import { addExport, expectAnswer, give } from "./own-model-page.ts";
+import { addDraft, addExport, expectAnswer, give } from "./own-model-page.ts";
 
 /** Presses Download model and reads the graph from the two downloaded files. */
 async function downloadGraph(page: Page): Promise<Buffer> {
@@ -86,7 +86,7 @@ describe("an export from another program", () => {
     async ({ page, site }) => {
       await give(page, site, marginExport());
       await page.getByText(/contains scores that are not probabilities/).waitFor();
-      await addExport(page, site, marginExport());
+      await addDraft(page);
       await expectScore(page, "50", "clerk", /^granted 2\.5$/);
       const result = resultOf(page);
       const scores = result.getByRole("list", { name: "Score of each class", exact: true });

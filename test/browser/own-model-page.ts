@@ -16,6 +16,11 @@ export async function give(page: Page, site: StaticSite, ...files: MadeFile[]): 
 /** Adds an export with its draft unchanged, and waits for its page. */
 export async function addExport(page: Page, site: StaticSite, file = namedExport()): Promise<void> {
   await give(page, site, file);
+  await addDraft(page);
+}
+
+/** Adds the draft of an export that was given to the page, and waits for the model's page. */
+export async function addDraft(page: Page): Promise<void> {
   await button(page, "Add model").click();
   await page.waitForURL(/#\/loan-approval$/);
   await classifyButton(page).waitFor();

@@ -51,7 +51,6 @@ async function trainModel(page: Page, site: StaticSite): Promise<void> {
 
 /** Publishes a site with the trained model and a form for feedback. */
 async function publish(page: Page, form: string): Promise<string> {
-  await page.getByRole("checkbox", { name: /^Add compressed copies/ }).check();
   await page.getByRole("radio", { name: /form I run/ }).check();
   await page.getByLabel("Address of the form").fill(form);
   return (await downloadSite(page)).folder;
@@ -113,6 +112,7 @@ describe("an owner", () => {
         const address = await form.start();
         await trainModel(page, site);
         await page.goto(`${site.url}#/publish?model=${id}`);
+        await page.getByRole("checkbox", { name: /^Add compressed copies/ }).check();
         const first = await publish(page, address);
         folders.push(first);
         const published = await new StaticSite(first, hostedPath).start();

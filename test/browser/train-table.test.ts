@@ -48,7 +48,7 @@ async function keptFiles(page: Page): Promise<string[]> {
 
 describe("training on a table", () => {
   journey("leads from a CSV to a model that answers and accepts feedback", async ({ page, site }) => {
-    await giveTable(page, site, flowers());
+    await giveTable(page, site, flowers(90));
     expect(await target(page).inputValue()).toBe("species");
     await page.getByText("2 classes: iris").waitFor();
     expect(await page.getByLabel("Use of id", { exact: true }).inputValue()).toBe("ignore");
@@ -146,7 +146,7 @@ describe("training on a table", () => {
   journey(
     "trains again on the kept table and the feedback, and compares old and new",
     async ({ page, site }) => {
-      await giveTable(page, site, flowers());
+      await giveTable(page, site, flowers(90));
       await trainButton(page).click();
       await page.getByRole("heading", { name: /^Trained: / }).waitFor();
       await page.getByLabel(/^Keep the table in this browser/).check();
