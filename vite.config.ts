@@ -83,6 +83,8 @@ export default defineConfig({
     target: "es2023",
     // An inlined asset is a data: URL, which the content policy allows only for images.
     assetsInlineLimit: 0,
+    // Computing the sizes that the build prints takes a second.
+    reportCompressedSize: !quick,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: { index: "index.html", hunch: "src/entries/embed.ts" },
