@@ -154,7 +154,7 @@ describe("publishing", () => {
         // only once.
         await visitor.setOffline(true);
         await button(tab, "Choose and review").click();
-        await tab.getByText(/you agreed to send the rows you choose/).waitFor();
+        await tab.getByText(/you agreed that the rows you choose will be sent/).waitFor();
         await button(tab, "Send").click();
         await tab.getByText("Waiting for a connection", { exact: true }).waitFor();
         expect(form.parcels).toHaveLength(1);

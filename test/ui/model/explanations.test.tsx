@@ -149,7 +149,9 @@ describe("what would change the model's mind", () => {
     );
     unmount();
     await showWeather();
-    expect(await screen.findByText("No change to a single field would change the answer.")).toBeVisible();
+    expect(
+      await screen.findByText("No change to a single field was found that would change the answer."),
+    ).toBeVisible();
   });
 });
 

@@ -75,7 +75,7 @@ describe("sending feedback to the owner", () => {
     region = within(await section());
     await second.person.click(await region.findByRole("button", { name: "Choose and review" }));
     expect(region.queryByRole("checkbox", { name: /I agree/ })).toBeNull();
-    expect(region.getByText(/you agreed to send the rows you choose/)).toBeVisible();
+    expect(region.getByText(/you agreed that the rows you choose will be sent/)).toBeVisible();
     expect(region.getByRole("region", { name: "This is exactly what is sent" })).toHaveTextContent(
       "hunch-feedback/1",
     );

@@ -127,11 +127,13 @@ const byCode: Partial<ErrorTexts> = {
       ? `Entpackt ist diese Datei zu groß (höchstens ${bytes(unpackedLimit)}).`
       : `Diese Datei ist zu groß${limit ? ` (höchstens ${bytes(limit)})` : ""}.`,
     kept: nothingChanged,
-    toDo: "Teilen Sie sie in kleinere Dateien auf.",
+    toDo: unpackedLimit
+      ? "Teilen Sie sie in kleinere Dateien auf."
+      : "Verwenden Sie eine kleinere Datei, oder packen Sie weniger hinein.",
   }),
   "not-found": ({ what, id, name }) => ({
     what: `${textOr(what ?? id ?? name, "Dieser Eintrag")} ist nicht mehr vorhanden.`,
-    toDo: "Vielleicht wurde er in einem anderen Tab gelöscht. Laden Sie die Liste neu.",
+    toDo: "Vielleicht wurde er in einem anderen Tab gelöscht. Laden Sie die Seite neu.",
   }),
   "cannot-learn": () => ({
     what: "Dieses Modell kann hier nicht lernen: In seiner Datei fehlen die Ausgaben, die Lektionen brauchen.",

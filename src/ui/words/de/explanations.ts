@@ -36,8 +36,8 @@ export const explanations: TranslationOf<"explanations"> = {
     lessons: (factor) => `(Lektionen ${factor})`,
   },
   changes: {
-    noneOfText: "Keine kleine Änderung kippt die Antwort: Sie bleibt auch ohne die stärksten Wörter gleich.",
-    none: "Keine Änderung an nur einem Feld würde die Antwort ändern.",
+    noneOfText: "Die Antwort bleibt auch ohne die stärksten Wörter gleich.",
+    none: "Keine der ausprobierten Änderungen an nur einem Feld würde die Antwort ändern.",
     without: (words) => `Ohne ${words}`,
     words: (count, isOne) => (isOne ? `${count} Wort` : `${count} Wörter`),
     insteadOf: (value) => `statt ${value}`,
@@ -55,8 +55,8 @@ export const explanations: TranslationOf<"explanations"> = {
   curves: {
     heading: "Was wäre, wenn?",
     leadOfTwo: (label) =>
-      `Wie sich die Wahrscheinlichkeit von „${label}“ ändert, wenn Sie jeweils nur ein Feld ändern. Die rote Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern.`,
-    lead: "Wie sich die Wahrscheinlichkeit jeder Klasse ändert, wenn Sie jeweils nur ein Feld ändern. Die rote Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern.",
+      `Wie sich die Wahrscheinlichkeit von „${label}“ ändert, wenn Sie jeweils nur ein Feld ändern. Die senkrechte Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern.`,
+    lead: "Wie sich die Wahrscheinlichkeit jeder Klasse ändert, wenn Sie jeweils nur ein Feld ändern. Die senkrechte Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern.",
     density: "Die Balken am unteren Rand zeigen, wo die Trainingsdaten liegen.",
     drawing: "Wird gezeichnet …",
     inTheForm: "(im Formular)",

@@ -63,7 +63,7 @@ const lines: Readonly<Record<string, string>> = {
 const kinds: Readonly<Record<string, string>> = {
   logits: "Logits",
   "log-probabilities": "Logarithmen von Wahrscheinlichkeiten",
-  percentages: "Prozente",
+  percentages: "Prozentwerte",
   "single-probability": "die Wahrscheinlichkeit einer Klasse",
   "single-number": "einen Logit",
 };
@@ -294,7 +294,7 @@ export const findings: FindingTexts = {
   "preprocessing-unfit": ({ made, width }) => ({
     message:
       made === undefined
-        ? "Das Modell hat mehrere Eingänge; eine Vorverarbeitung kann nur vor einer einzelnen Matrix ergänzt werden."
+        ? "Das Modell hat mehrere Eingaben; eine Vorverarbeitung kann nur vor einer einzelnen Matrix ergänzt werden."
         : `Die Vorverarbeitung ergibt ${made} Spalten, das Modell erwartet aber ${width}.`,
   }),
   "reference-differs": ({ library, rows, difference, row, guess, one, other }) => {

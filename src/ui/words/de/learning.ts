@@ -70,7 +70,7 @@ export const learning: TranslationOf<"learning"> = {
   imported: (read, added, known, refused) =>
     `${formatCount(read)} ${read === 1 ? "Zeile" : "Zeilen"} gelesen: ${added} hinzugefügt, ${known} schon bekannt, ${refused} abgelehnt.`,
   redated: (count) =>
-    `${formatCount(count)} ${count === 1 ? "Zeile hatte" : "Zeilen hatten"} ein Datum in der Zukunft, weil die Uhr eines Geräts vorging. Als Datum gilt jetzt das dieses Imports.`,
+    `${formatCount(count)} ${count === 1 ? "Zeile hatte" : "Zeilen hatten"} ein Datum in der Zukunft, weil die Uhr eines Geräts vorging. Als Datum gilt jetzt der Zeitpunkt dieses Imports.`,
   stopped: {
     kept: "Der Import wurde hier abgebrochen. Vollständige Zeilen bis zu dieser Stelle wurden übernommen; sie sind unten gezählt.",
     toDo: "Beheben Sie den Fehler und importieren Sie dieselbe Datei erneut; keine Zeile wird doppelt importiert.",
@@ -103,7 +103,7 @@ export const learning: TranslationOf<"learning"> = {
     download: "Herunterladen",
     more: "Mehr",
     delete: "Löschen",
-    deleteQuestion: (name) => `Die Version ${name} löschen? Ihre Rückmeldungen bleiben erhalten.`,
+    deleteQuestion: (name) => `Die Version „${name}“ löschen? Ihre Rückmeldungen bleiben erhalten.`,
     working: "In Arbeit",
   },
 };

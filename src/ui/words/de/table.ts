@@ -48,7 +48,7 @@ export const table: TranslationOf<"table"> = {
       ? `${rows} beantwortet.`
       : `${answered} von ${rows} beantwortet; ${skipped} übersprungen.`,
   fast: (rows) => ` ${rows} pro Sekunde.`,
-  lessons: (lessons) => ` Ihre Lektionen sind berücksichtigt (${lessons}).`,
+  lessons: (lessons) => ` Darin berücksichtigt: ${lessons}.`,
   cancelled: "Abgebrochen. Das Ergebnis enthält die bis dahin fertigen Zeilen.",
   stopped: "Das Ergebnis enthält die Zeilen bis dahin.",
   save: "Ergebnis speichern",
@@ -91,7 +91,7 @@ export const table: TranslationOf<"table"> = {
     confidence: "Wie sicher das Modell war",
     bar: (from, to, rows) => `${from} bis ${to}: ${rows}`,
     partial: (shown) =>
-      `Die Liste zeigt nur die ersten ${shown} Zeilen. Die Zahlen oben gelten für alle Zeilen, und die gespeicherte Datei enthält sie alle.`,
+      `Die Liste zeigt nur die ersten ${shown} Zeilen. Die Zahlen unten gelten für alle Zeilen, und die gespeicherte Datei enthält sie alle.`,
     answer: "Antwort",
     anyAnswer: "Alle Antworten",
     sure: "Sicherheit",
@@ -128,7 +128,7 @@ export const table: TranslationOf<"table"> = {
       `Mit den Tasten 1 bis ${count} antworten Sie, mit den Pfeiltasten wechseln Sie zwischen den Antworten, und die Rücktaste nimmt die letzte Antwort zurück.`,
     given: (labels) => `${labels} ${labels === 1 ? "Antwort" : "Antworten"} gegeben.`,
     score: (right, rows, low, high) =>
-      `Von ${rows} zufällig gezogenen Zeilen hat das Modell ${right} richtig beantwortet. Für die ganze Tabelle heißt das: Zwischen ${low} und ${high} seiner Antworten sind richtig (mit 95 % Konfidenz).`,
+      `Von ${rows} zufällig gezogenen Zeilen hat das Modell ${right} richtig beantwortet. Für alle aufgeführten Zeilen heißt das: Zwischen ${low} und ${high} seiner Antworten sind richtig (mit 95 % Konfidenz).`,
     settled: (labels, rows) =>
       `Ihre letzten ${labels} Antworten haben bei ${rows} Zeilen kaum eine Antwort des Modells geändert; weitere bringen ihm also nicht mehr viel bei. Um Ihre Antworten voll zu nutzen, trainieren Sie das Modell neu mit einer Tabelle, die sie enthält.`,
     all: "Alle Zeilen, bei denen sich eine Frage lohnte, haben jetzt eine Antwort.",

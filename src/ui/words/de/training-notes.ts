@@ -22,7 +22,7 @@ export const trainingNotes: NoteTexts = {
   "column-empty": ({ column }) => `„${column}“ hat in keiner Zeile einen Wert und wird weggelassen.`,
   "column-constant": ({ column }) => `„${column}“ hat in jeder Zeile denselben Wert und wird weggelassen.`,
   "column-identifier": ({ column }) =>
-    `„${column}“ hat in jeder Zeile einen anderen Wert, benennt also nur Zeilen und hilft bei neuen nicht. Die Spalte wird weggelassen.`,
+    `„${column}“ hat in jeder Zeile einen anderen Wert, kennzeichnet also nur die Zeilen und hilft bei neuen nicht weiter. Die Spalte wird weggelassen.`,
   "column-too-varied": ({ column, values, rows }) =>
     `„${column}“ hat ${formatCount(values)} verschiedene Werte in ${rowsOf(rows)}, zu viele für eine Auswahlliste. Die Spalte wird weggelassen.`,
   "written-numbers": ({ column, example, isLeftOut }) =>
@@ -31,13 +31,13 @@ export const trainingNotes: NoteTexts = {
   "grouped-thousands": ({ column, example, value }) =>
     `Die Punkte in „${column}“ trennen Tausender: „${example}“ wurde als ${value} gelesen.`,
   "not-numbers": ({ column, count, rows, examples }) =>
-    `„${column}“ enthält Zahlen, aber ${formatCount(count)} von ${rowsOf(rows)} enthalten etwas anderes (${quoted(examples)}); sie gelten als fehlend.`,
+    `„${column}“ enthält Zahlen, aber in ${formatCount(count)} von ${rowsOf(rows)} etwas anderes (${quoted(examples)}); diese Werte gelten als fehlend.`,
   "day-or-month": ({ column }) =>
     `Die Datumsangaben in „${column}“ zeigen nicht, ob zuerst der Tag oder der Monat kommt; sie wurden als Tag, Monat, Jahr gelesen.`,
   "several-date-formats": ({ column, format }) =>
     `„${column}“ hat Datumsangaben in mehreren Formaten; was nicht die Reihenfolge ${formats[format] ?? format} hat, wird in einem anderen passenden Format gelesen.`,
   "not-dates": ({ column, count, rows, example }) =>
-    `„${column}“ enthält Datumsangaben, aber ${formatCount(count)} von ${formatCount(rows)} Werten sind keine („${example}“); sie gelten als fehlend.`,
+    `„${column}“ enthält Datumsangaben, aber ${formatCount(count)} von ${formatCount(rows)} Werten ${count === 1 ? "ist keine" : "sind keine"} („${example}“); ${count === 1 ? "er gilt" : "sie gelten"} als fehlend.`,
   html: ({ column }) =>
     `„${column}“ enthält HTML; die Tags werden als Wörter gelesen, beim Training und danach.`,
   unlabelled: ({ column, rows }) =>
@@ -59,7 +59,7 @@ export const trainingNotes: NoteTexts = {
   "fields-chosen": ({ columns, maximum, target }) =>
     `Die Tabelle hat ${formatCount(columns)} brauchbare Spalten, aber ein Formular kann höchstens ${formatCount(maximum)} Felder haben. Behalten wurden die Spalten, die allein am meisten über „${target}“ verraten.`,
   "rows-sampled": ({ rows, of }) =>
-    `Das Modell wurde mit ${formatCount(rows)} von ${rowsOf(of)} trainiert, zufällig ausgewählt.`,
+    `Das Modell wurde mit ${formatCount(rows)} von ${rowsOf(of)} trainiert; sie wurden zufällig ausgewählt.`,
   "rows-compared": ({ rows, of }) =>
     `Die Kandidaten wurden anhand von ${formatCount(rows)} von ${rowsOf(of)} verglichen; der gewählte wurde danach mit allen trainiert.`,
   "ended-early": ({ tried, leftOut }) => {

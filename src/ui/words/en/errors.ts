@@ -126,11 +126,11 @@ const byCode: ErrorTexts = {
       ? `Once unpacked, this file is too large (the limit is ${bytes(unpackedLimit)}).`
       : `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
     kept: nothingChanged,
-    toDo: "Split it into smaller files.",
+    toDo: unpackedLimit ? "Split it into smaller files." : "Use a smaller file, or put less into it.",
   }),
   "not-found": ({ what, id, name }) => ({
     what: `${textOr(what ?? id ?? name, "This item")} no longer exists.`,
-    toDo: "It may have been deleted in another tab. Reload the list.",
+    toDo: "It may have been deleted in another tab. Reload the page.",
   }),
   "cannot-learn": () => ({
     what: "This model can’t learn here: its file lacks the outputs that lessons need.",

@@ -33,8 +33,8 @@ export const explanations = {
     lessons: (factor: string) => `(lessons ${factor})`,
   },
   changes: {
-    noneOfText: "No small change flips the answer: it stays the same even without the strongest words.",
-    none: "No change to a single field would change the answer.",
+    noneOfText: "The answer stays the same even without the strongest words.",
+    none: "No change to a single field was found that would change the answer.",
     without: (words: string) => `Without ${words}`,
     words: (count: string, isOne: boolean) => (isOne ? `${count} word` : `${count} words`),
     insteadOf: (value: string) => `instead of ${value}`,
@@ -56,8 +56,8 @@ export const explanations = {
   curves: {
     heading: "What if?",
     leadOfTwo: (label: string) =>
-      `How the chance of “${label}” changes when you vary one field at a time. The red line is your value; drag it to change it.`,
-    lead: "How the chance of each class changes when you vary one field at a time. The red line is your value; drag it to change it.",
+      `How the chance of “${label}” changes when you vary one field at a time. The vertical line is your value; drag it to change it.`,
+    lead: "How the chance of each class changes when you vary one field at a time. The vertical line is your value; drag it to change it.",
     density: "The bars at the bottom show where the training data is.",
     drawing: "Drawing…",
     inTheForm: "(in the form)",

@@ -95,7 +95,7 @@ export const learning = {
     download: "Download",
     more: "More",
     delete: "Delete",
-    deleteQuestion: (name: string) => `Delete the version ${name}? Your feedback stays.`,
+    deleteQuestion: (name: string) => `Delete the version “${name}”? Your feedback stays.`,
     working: "Working",
   },
 };

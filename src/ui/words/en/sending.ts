@@ -21,9 +21,9 @@ export const sending = {
   preview: "This is exactly what is sent",
   to: (address: string) => `to ${address}`,
   consent: (address: string) =>
-    `I agree to send the rows I choose to ${address}. I’ll be asked only once and can withdraw my consent at any time.`,
+    `I agree that the rows I choose will be sent to ${address}. I’ll be asked only once and can withdraw my consent at any time.`,
   agreed: (address: string, date: string) =>
-    `On ${date} you agreed to send the rows you choose to ${address}.`,
+    `On ${date} you agreed that the rows you choose will be sent to ${address}.`,
   withdraw: "Withdraw consent",
   consentMissing: "Tick the box first: nothing is sent without your consent.",
   noneChosen: "Choose at least one row.",

@@ -89,7 +89,7 @@ export const table = {
     confidence: "How sure the model was",
     bar: (from: string, to: string, rows: string) => `${from} to ${to}: ${rows}`,
     partial: (shown: string) =>
-      `The list shows only the first ${shown} rows. The counts above include all rows, and so does the saved file.`,
+      `The list shows only the first ${shown} rows. The counts below include all rows, and so does the saved file.`,
     answer: "Answer",
     anyAnswer: "Any answer",
     sure: "Confidence",
@@ -126,7 +126,7 @@ export const table = {
       `Press 1 to ${count} to choose a label, the arrow keys to move between labels, or Backspace to undo the last one.`,
     given: (labels: number) => `${counted(labels, "label")} given.`,
     score: (right: number, rows: number, low: string, high: string) =>
-      `The model was right on ${right} of ${rows} rows drawn at random. For the whole table, that means it is right between ${low} and ${high} of the time (95% confidence).`,
+      `The model was right on ${right} of ${rows} rows drawn at random. For all the listed rows, that means it is right between ${low} and ${high} of the time (95% confidence).`,
     settled: (labels: number, rows: string) =>
       `Your last ${labels} labels changed hardly any of the answers for ${rows} rows, so labelling more rows won’t teach the model much. To get the most out of your labels, train the model again on a table that includes them.`,
     all: "Every row that was worth asking about now has a label.",
