@@ -7,19 +7,18 @@ import { importCsv } from "../learning/import-csv.ts";
 import type { Draft } from "../learning/log.ts";
 import type { LogHistory } from "../learning/log-history.ts";
 import { type OpenedZip, openZip, type ZippedFile } from "../zip/open-zip.ts";
-import type { BackupDeps, OpenedBackup } from "./backup.ts";
+import type { BackupDeps, OpenedBackup, TakenBackup } from "./backup.ts";
 import { type BackupContents, type BackupFile, backupLimits, contentsName } from "./backup-format.ts";
 import { readContents } from "./read-contents.ts";
-import { takeBackup } from "./take-backup.ts";
 
 /** A backup's files by path, each checked against the backup's list. */
-export type CheckedFiles = {
+type CheckedFiles = {
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
   blob(path: string): Promise<Blob>;
 };
 
 /** Feedback from a backup, read with its model's card: the one used here or, failing that, the one in the backup. */
-export type BackupFeedback = {
+type BackupFeedback = {
   readonly model: string;
   readonly history: LogHistory;
   readonly refused: number;
@@ -162,4 +161,61 @@ async function readRows(
 
 function invalid(reason: string): AppError {
   return new AppError("zip-invalid", { reason });
+}
+
+/**
+ * Adds everything in a checked backup that this browser doesn't have: models, then feedback and versions,
+ * then the records of what was sent and the settings. Each model is added in one transaction, and so is each
+ * model's feedback. After a failure, restoring the same backup again adds the rest, since existing data is
+ * left alone.
+ * @throws AppError `storage-*`; AbortError
+ */
+async function takeBackup(
+  deps: BackupDeps,
+  {
+    contents,
+    files,
+    feedback,
+  }: {
+    readonly contents: BackupContents;
+    readonly files: CheckedFiles;
+    readonly feedback: readonly BackupFeedback[];
+  },
+  { signal, onProgress }: WorkOptions = {},
+): Promise<TakenBackup> {
+  const report = { models: 0, added: 0, known: 0, different: 0, versions: 0 };
+  const left = new Set<string>();
+  for (const { id } of contents.models) {
+    signal?.throwIfAborted();
+    const path = `models/${id}/`;
+    const { files: facts, ...card } = parseCard(
+      JSON.parse(await (await files.blob(`${path}model.json`)).text()),
+      `${path}model.json`,
+    );
+    const shaHere = async () => (await deps.models.list(signal)).find((model) => model.id === id)?.sha256;
+    // Check again, since another tab may have added or removed a model after the backup was opened.
+    let here = await shaHere();
+    if (here === undefined) {
+      const holdout = facts["holdout.onnx"] && (await files.read(`${path}holdout.onnx`));
+      const model = await files.read(`${path}model.onnx`);
+      try {
+        await deps.own.add({ card, model, holdout });
+        report.models++;
+      } catch (error) {
+        // Another tab has just added it.
+        here = await shaHere();
+        if (here === undefined) throw error;
+      }
+    }
+    if (here !== undefined && here !== facts["model.onnx"].sha256) left.add(id);
+  }
+  for (const { model, history } of feedback) {
+    signal?.throwIfAborted();
+    if (left.has(model)) continue;
+    const merged = await deps.histories.merge(model, history, { signal, onProgress });
+    for (const key of ["added", "known", "different", "versions"] as const) report[key] += merged[key];
+  }
+  for (const sending of contents.sendings) await deps.outbox.add({ ...sending, body: undefined });
+  await deps.settings.take(contents.settings);
+  return report;
 }

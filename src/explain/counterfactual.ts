@@ -233,10 +233,7 @@ async function roundAway(
   );
 }
 
-/**
- * Of the values between this row's own and `changed`, the one nearest to `changed` that still led to the old
- * label.
- */
+/** Of the values between this row's own and `changed`, the one nearest to it that still led to the old label. */
 function lastUnchanged(
   tried: readonly { value: string | number; predicted: number }[],
   own: number,
