@@ -31,7 +31,7 @@ describe("cutting the runtime down to what a site's models need", () => {
       };
       await writeFile(join(models, "toy", "model.json"), JSON.stringify(card));
       await writeFile(join(models, "toy", "model.onnx"), makeNumbersGraph());
-      const options = { wasm, models, cache: join(root, "cache") };
+      const options = { wasm, models, cache: join(root, "cache"), proofRows: 100 };
       const { cut, report } = await cutRuntime(options);
       expect(report).toMatch(
         /^\d\.\d MB instead of 14\.2 MB .* for toy, which gave the same results on [\d,]+ rows$/,
