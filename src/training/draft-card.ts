@@ -153,7 +153,7 @@ function draftField(
       kind: "boolean",
       yes: isNumber ? Number(pair.yes) : pair.yes,
       no: isNumber ? Number(pair.no) : pair.no,
-      typical: String(usual) === pair.yes ? "yes" : "no",
+      ...(usual !== undefined && { typical: String(usual) === pair.yes ? "yes" : "no" }),
     };
   }
   if (number) {

@@ -50,7 +50,7 @@ function countIn(values: Float64Array, edges: number[], binOf: (value: number) =
 /** A typical value for each field that has one. */
 export type Typical = ReadonlyMap<string, number | string>;
 
-/** Each field's median or most frequent value in the given rows. */
+/** Each field's median or most frequent value in the given rows. A field that is missing in all of them has none. */
 export function typicalValues({ numbers, categories }: Dataset, rows: Int32Array): Typical {
   const typical = new Map<string, number | string>();
   for (const { field, part, values } of numbers) {
@@ -63,8 +63,8 @@ export function typicalValues({ numbers, categories }: Dataset, rows: Int32Array
   for (const { field, values, codes } of categories) {
     const counts = new Int32Array(values.length);
     for (const row of rows) if (codes[row]! >= 0) counts[codes[row]!]! += 1;
-    const most = counts.indexOf(Math.max(...counts));
-    if (most >= 0) typical.set(field, values[most]!);
+    const most = Math.max(0, ...counts);
+    if (most > 0) typical.set(field, values[counts.indexOf(most)]!);
   }
   return typical;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { histogramOf } from "../../src/training/field-summaries.ts";
+import type { Dataset } from "../../src/training/columns/dataset.ts";
+import { histogramOf, typicalValues } from "../../src/training/field-summaries.ts";
 
 describe("a histogram of the training data", () => {
   it("counts every value once, with the largest in the last bin, and leaves out missing values", () => {
@@ -30,4 +31,18 @@ describe("a histogram of the training data", () => {
     expect(histogramOf([3, 3, 3])).toBeUndefined();
     expect(histogramOf([])).toBeUndefined();
   });
+});
+
+it("gives a field without a value in the given rows no typical value", () => {
+  const dataset = {
+    numbers: [{ field: "size", values: Float32Array.of(Number.NaN, 3) }],
+    categories: [{ field: "colour", values: ["blue", "red"], marks: [], codes: Int32Array.of(-1, 1) }],
+  } as unknown as Dataset;
+  expect(typicalValues(dataset, Int32Array.of(0))).toEqual(new Map());
+  expect(typicalValues(dataset, Int32Array.of(0, 1))).toEqual(
+    new Map<string, number | string>([
+      ["size", 3],
+      ["colour", "red"],
+    ]),
+  );
 });
