@@ -42,8 +42,13 @@ export function ChoiceList(props: ControlProps & { choices: readonly Choice[]; f
   const { value, onChange, name, choices, free, replaces: _, ...shell } = props;
   const { controls: words } = useWords();
   const isListed = value === "" || choices.some((choice) => choice.value === value);
-  const [typing, setTyping] = useState(false);
-  const isOther = !isListed || typing;
+  /** The text in the box, whose beginning may be a listed choice. Undefined if the visitor has picked a choice instead. */
+  const [typed, setTyped] = useState<string>();
+  const isOther = !isListed || typed === value;
+  const type = (text: string) => {
+    setTyped(text);
+    onChange(text);
+  };
   return (
     <FieldShell {...shell}>
       {({ id, describedBy, invalid }) => (
@@ -55,8 +60,9 @@ export function ChoiceList(props: ControlProps & { choices: readonly Choice[]; f
             aria-describedby={describedBy}
             aria-invalid={invalid || undefined}
             onChange={({ target }) => {
-              setTyping(target.value === other);
-              if (target.value !== other) onChange(target.value);
+              if (target.value === other) return type("");
+              setTyped(undefined);
+              onChange(target.value);
             }}
           >
             {(shell.optional || value === "") && (
@@ -72,11 +78,11 @@ export function ChoiceList(props: ControlProps & { choices: readonly Choice[]; f
           {isOther && (
             <input
               aria-label={words.otherText}
-              value={isListed ? "" : value}
+              value={value}
               dir="auto"
               autoComplete="off"
               aria-describedby={describedBy}
-              onChange={(event) => onChange(event.target.value)}
+              onChange={(event) => type(event.target.value)}
             />
           )}
         </>

@@ -144,13 +144,18 @@ export function readChoices(text: string, known: Choices = []): Choices {
   });
 }
 
+/** What may follow a known value: nothing, a label, or as much of " = " as has been typed so far. */
+const afterValue = /^(?: =?)?$|^ = /;
+
 function readLines(text: string, values: ReadonlySet<string>): Choices {
+  // "a = b" may be known as well as "a".
+  const longest = [...values].sort((one, other) => other.length - one.length);
   return text
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line) => {
-      if (values.has(line)) return { value: line };
-      const at = line.indexOf(" = ");
+      const known = longest.find((each) => line.startsWith(each) && afterValue.test(line.slice(each.length)));
+      const at = known?.length ?? line.indexOf(" = ");
       if (at < 0) return { value: line.trim() };
       const label = line.slice(at + 3).trim();
       const value = line.slice(0, at);

@@ -101,12 +101,10 @@ function Keys({
       )}
       {field.kind === "category" && (
         <>
-          <TextLines
-            label={words.choices}
-            help={words.choicesHelp}
-            value={writeChoices(field.choices)}
+          <ChoiceLines
+            choices={field.choices}
             problem={problemAt("choices")}
-            onChange={(text) => onChange({ choices: readChoices(text, field.choices) })}
+            onChange={(choices) => onChange({ choices })}
           />
           <SelectLine
             label={words.default}
@@ -174,4 +172,34 @@ function useSummary({ kind, min, max, unit, choices }: DraftField): string {
   const facts =
     kind === "number" ? range : kind === "category" ? words.choiceCount(choices?.length ?? 0) : "";
   return [words.kinds[kind], facts].filter(Boolean).join(", ");
+}
+
+/** A text box with one choice a line. */
+function ChoiceLines({
+  choices,
+  problem,
+  onChange,
+}: {
+  choices: DraftField["choices"];
+  problem: string | undefined;
+  onChange: (choices: DraftField["choices"]) => void;
+}) {
+  const words = useWords().newModel.draft.field;
+  const written = writeChoices(choices);
+  // A line that is still being typed, such as an empty one, is not part of the choices yet.
+  const [typed, setTyped] = useState({ text: written, written });
+  const change = (text: string) => {
+    const next = readChoices(text, choices);
+    setTyped({ text, written: writeChoices(next) });
+    onChange(next);
+  };
+  return (
+    <TextLines
+      label={words.choices}
+      help={words.choicesHelp}
+      value={typed.written === written ? typed.text : written}
+      problem={problem}
+      onChange={change}
+    />
+  );
 }

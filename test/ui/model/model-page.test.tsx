@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
+import { parseCard } from "../../../src/core/card.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import type { Model } from "../../../src/models/model.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
@@ -28,6 +29,37 @@ describe("the form", () => {
     expect(screen.getByRole("radio", { name: "Not known" })).toBeVisible();
     expect(screen.getByRole("combobox", { name: "Month" })).toBeVisible();
     expect(screen.getByLabelText("When")).toBeVisible();
+  });
+
+  it("takes any other value, even if it begins with a listed one", async () => {
+    const size = {
+      name: "size",
+      kind: "category",
+      label: "Size",
+      outOfRange: "warn",
+      choices: ["1", "2", "3", "4"].map((value) => ({ value })),
+    };
+    const card = parseCard({ ...weatherCard, fields: [size], places: [], examples: [] }, "model.json");
+    const { person } = renderApp(createFakeServices([createFakeModel(card)]), "#/weather");
+    const list = await screen.findByRole("combobox", { name: "Size" });
+    await person.selectOptions(list, "2");
+    await person.selectOptions(list, "Other…");
+    const box = screen.getByRole("textbox", { name: "Other value" });
+    expect(box).toHaveValue("");
+    await person.type(box, "15");
+    expect(box).toHaveValue("15");
+    await person.selectOptions(list, "3");
+    expect(screen.queryByRole("textbox", { name: "Other value" })).toBeNull();
+  });
+
+  it("keeps fields without a heading in their place, also after one with a heading", async () => {
+    const number = (name: string, group?: string) => ({ name, kind: "number", label: name, group });
+    const fields = [number("a"), number("b", "G"), number("c"), number("d"), number("e", "G")];
+    const card = parseCard({ ...weatherCard, fields, places: [], examples: [] }, "model.json");
+    renderApp(createFakeServices([createFakeModel(card)]), "#/weather");
+    await screen.findByRole("textbox", { name: "a" });
+    const boxes = screen.getAllByRole("textbox").map((box) => box.getAttribute("name"));
+    expect(boxes).toEqual(["a", "b", "e", "c", "d"]);
   });
 
   it("refuses a short text at its field, moves the focus there and sends nothing to the model", async () => {

@@ -34,9 +34,9 @@ function groupsOf(card: Card): readonly FieldGroup[] {
     // place.
     const last = groups.at(-1);
     const group =
-      field.group === undefined && last?.title !== undefined
-        ? undefined
-        : groups.find(({ title }) => title === field.group);
+      last?.title === field.group
+        ? last
+        : groups.find(({ title }) => title !== undefined && title === field.group);
     if (group) group.fields.push(field);
     else groups.push({ title: field.group, fields: [field] });
   }
