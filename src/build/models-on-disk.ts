@@ -38,9 +38,7 @@ export function modelIds(folder: string): string[] {
 export function readModelFolder(folder: string, id: string, root = process.cwd()): ShippedModel {
   const cardPath = join(folder, id, "model.json");
   const path = relative(root, cardPath);
-  const source = existsSync(cardPath)
-    ? readCardFile(cardPath, path).card
-    : cardInFile(join(folder, id, "model.onnx"), id);
+  const source = readSourceCard(folder, id, path);
   if (source === undefined) throw new AppError("card-missing", { path });
   if (source.id !== id) {
     throw invalid(path, {
@@ -70,6 +68,17 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
     files[name] = facts;
   }
   return { id, card: parseCard({ ...source, files }, path) };
+}
+
+/**
+ * A model's card as its owner wrote it: from `model.json` or, without one, from the model's file. Undefined if neither has
+ * one.
+ * @param shown the path to show in errors
+ * @throws AppError `card-invalid`
+ */
+export function readSourceCard(folder: string, id: string, shown?: string): SourceCard | undefined {
+  const path = join(folder, id, "model.json");
+  return existsSync(path) ? readCardFile(path, shown).card : cardInFile(join(folder, id, "model.onnx"), id);
 }
 
 /**

@@ -5,7 +5,7 @@ import { AppError } from "../core/errors.ts";
 import { type FeedbackAddress, parseSiteSettings, type SiteSettings } from "../core/site-settings.ts";
 import { contentPolicy, makeHeadersFile } from "../publish/content-policy.ts";
 import { writeJson, writeWebManifest } from "../publish/site-files.ts";
-import { modelIds, readCardFile } from "./models-on-disk.ts";
+import { modelIds, readSourceCard } from "./models-on-disk.ts";
 
 /** Files in the repository that are also part of the site: the name on the site, then the name here. */
 const documents = [
@@ -56,7 +56,7 @@ type SiteOnDisk = {
 };
 
 /**
- * Reads `public/site.json`, if there is one, and the addresses in the `model.json` files.
+ * Reads `public/site.json`, if there is one, and the addresses in the models' cards.
  * @throws AppError `site-invalid`, or SyntaxError if `site.json` is not JSON. Cards that can't be read are skipped,
  *   and the models plugin reports them
  */
@@ -66,10 +66,9 @@ export function readSite(publicDir: string): SiteOnDisk {
   const folder = join(publicDir, "models");
   const ofModels = modelIds(folder).flatMap((id) => {
     try {
-      return readCardFile(join(folder, id, "model.json")).card.feedback ?? [];
+      return readSourceCard(folder, id)?.feedback ?? [];
     } catch (error) {
       if (error instanceof AppError) return [];
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
       throw error;
     }
   });
