@@ -56,7 +56,7 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
   );
   const isNamed = byName.every((index) => index !== undefined && index < inputCount);
   const order = isNamed ? (byName as number[]) : fields.map((_, index) => index);
-  const expected = reference.rows.map((row) => row.slice(inputCount).map(Number));
+  const expected = reference.rows.map((row) => row.slice(inputCount).map(numberIn));
   if (
     expected.length === 0 ||
     !expected.every((row) => row.length === classes.length && row.every(Number.isFinite))
@@ -105,8 +105,13 @@ export function rowOf(fields: readonly DraftField[], cells: readonly string[]): 
     if (field.kind === "boolean" && typeof field.yes === "string" && isGap(cell)) return "";
     if (field.kind === "boolean" && /^(true|yes)$/i.test(cell)) return field.yes ?? 1;
     if (field.kind === "boolean" && /^(false|no)$/i.test(cell)) return field.no ?? 0;
-    return isGap(cell) ? Number.NaN : Number(cell);
+    return numberIn(cell);
   });
+}
+
+/** The number in a cell; NaN if it is empty, since that must not count as 0. */
+export function numberIn(cell: string | undefined): number {
+  return isGap(cell) ? Number.NaN : Number(cell);
 }
 
 /** The graph's output for some rows; undefined if it fails on them. */
@@ -177,9 +182,7 @@ export function hasProbabilities({ columns, rows }: SampleTable): boolean {
   if (/^(p|prob|proba|probability)([\s_:(.[]|$)/i.test(columns.at(-1) ?? "")) return true;
   const few = rows.slice(0, 50);
   for (let count = 2; count < Math.min(columns.length, 100); count += 1) {
-    const shares = few.map((row) =>
-      row.slice(-count).map((cell) => (isGap(cell) ? Number.NaN : Number(cell))),
-    );
+    const shares = few.map((row) => row.slice(-count).map(numberIn));
     const isShare = shares.every(
       (row) =>
         row.every((value) => value >= 0 && value <= 1) &&

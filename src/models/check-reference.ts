@@ -2,7 +2,7 @@ import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { Inputs, Prediction } from "../core/prediction.ts";
 import { readEmbeddedCard } from "../doctor/embedded-card.ts";
-import { readReferenceRows, rowOf } from "../doctor/reference-rows.ts";
+import { numberIn, readReferenceRows, rowOf } from "../doctor/reference-rows.ts";
 
 /** How much a model's answers in this browser differ from those of its original library. */
 export type ReferenceCheck = {
@@ -48,7 +48,7 @@ export async function checkReference(
   });
   const given = await predictMany(inputs);
   const differences = given.flatMap(({ baseProbabilities }, row) =>
-    baseProbabilities.map((value, index) => Math.abs(value - Number(table.rows[row]![inputCount + index]))),
+    baseProbabilities.map((value, index) => Math.abs(value - numberIn(table.rows[row]![inputCount + index]))),
   );
   return {
     library: table.library,

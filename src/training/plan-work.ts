@@ -114,7 +114,15 @@ export function findGiveaways(table: RawTable, targetName: string): string[] {
   const target = readTarget(table, targetName);
   const fields = chooseFields(describeColumns(table), targetName).filter(({ use }) => use !== "text");
   const rows = Int32Array.from(target.labels.keys()).filter((row) => target.labels[row]! >= 0);
-  return giveaways(tellingShares(toDataset(table, fields, target, rows.subarray(0, mostToTell))));
+  return columnsOf(
+    fields,
+    giveaways(tellingShares(toDataset(table, fields, target, rows.subarray(0, mostToTell)))),
+  );
+}
+
+/** The columns' names in the table; a field's own name may differ, since some characters can't be part of it. */
+function columnsOf(fields: readonly DataField[], names: readonly string[]): string[] {
+  return fields.filter(({ name }) => names.includes(name)).map(({ column }) => column);
 }
 
 /**
@@ -143,7 +151,8 @@ function tellingFields(
   const columns = fields.filter(({ use }) => use !== "text");
   const texts = fields.filter(({ use }) => use === "text");
   const shares = tellingShares(toDataset(table, columns, target, rows.subarray(0, mostToTell)));
-  for (const column of giveaways(shares)) notes.push({ code: "giveaway", column, target: targetName });
+  for (const column of columnsOf(columns, giveaways(shares)))
+    notes.push({ code: "giveaway", column, target: targetName });
   const room = mostFields - texts.length;
   if (columns.length <= room) return fields;
   const kept = new Set(

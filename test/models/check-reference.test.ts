@@ -26,6 +26,12 @@ async function addedModel() {
   return { model: model!, card, graph };
 }
 
+it("does not use rows in which a probability is missing, which is not the same as 0", async () => {
+  const reference = readReferenceRows("a,b,p0,p1,p2\n1,2,,0.5,0.5\n")!;
+  const { findings } = await check(exported, { reference });
+  expect(findings.map(({ code }) => code)).toContain("reference-unusable");
+});
+
 describe("checking a model with the reference rows in its file", () => {
   it("reports how far the model's probabilities are from the library's", async () => {
     const { model, card, graph } = await addedModel();

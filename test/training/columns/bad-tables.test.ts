@@ -318,6 +318,13 @@ describe("a table", () => {
     );
     expect(findGiveaways(table, "y")).toEqual(["copy"]);
     expect(findGiveaways(table, "x")).toEqual([]);
+    const odd = tableFrom({ "copy[$]": classes, x: repeat(60, (row) => String(row % 9)), y: classes });
+    expect(findGiveaways(odd, "y")).toEqual(["copy[$]"]);
+    expect(planTraining(odd, { id: "odd", target: "y" }).notes).toContainEqual({
+      code: "giveaway",
+      column: "copy[$]",
+      target: "y",
+    });
   });
 
   test("without a usable column is refused", async () => {
