@@ -161,6 +161,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "storage-failed": ["unavailable", "Storage could not be read from or written to."],
   "storage-full": ["storage-full", "The device has no space left to store the feedback. Nothing was stored."],
   "csv-invalid": ["invalid", "The CSV is not valid."],
+  "file-unreadable": ["unexpected", "The file can't be read."],
   "file-too-large": ["too-large", "The file is too large."],
   "not-found": ["not-found", "This does not exist, or it was deleted."],
   "cannot-learn": ["conflict", "This model cannot learn from feedback."],

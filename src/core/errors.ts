@@ -26,6 +26,7 @@ export type ErrorCode =
   | "storage-failed"
   | "csv-invalid"
   | "file-too-large"
+  | "file-unreadable"
   | "not-found"
   | "cannot-learn"
   | "model-loops"
@@ -96,7 +97,18 @@ export function abortError(): DOMException {
 export function toAppError(error: unknown, fallback: ErrorCode = "unexpected"): AppError {
   if (error instanceof AppError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new AppError(fallback, { reason }, { cause: error });
+  return new AppError(isUnreadableFile(error) ? "file-unreadable" : fallback, { reason }, { cause: error });
+}
+
+/**
+ * Whether a chosen file is a folder, or was changed, moved or removed after it was chosen. Other parts of the browser throw
+ * NotFoundErrors too.
+ */
+function isUnreadableFile(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    error.name === "NotReadableError" || (error.name === "NotFoundError" && /\bfile\b/i.test(error.message))
+  );
 }
 
 /** Converts an error to plain data, to send it to another thread. */

@@ -1,6 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { timeWithinLimits } from "../core/clock.ts";
-import { AppError, type Problem } from "../core/errors.ts";
+import { AppError, isAbort, type Problem, toAppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { nextTask, stopIfAborted } from "../core/promises.ts";
 import { escapeFormula } from "../csv/csv-cell.ts";
@@ -117,9 +117,12 @@ export async function importCsv(
     }
     if (!layout) throw new AppError("csv-invalid", { line: 1, reason: "the file is empty" });
     await finish();
-  } catch (error) {
-    if (!(error instanceof AppError) || !layout) throw error;
-    return report(error.code === "csv-invalid" ? await finish().then(() => error, onlyAppError) : error);
+  } catch (thrown) {
+    // The file may be removed while it is read. The rows read before that are kept, which the report says.
+    const error = isAbort(thrown) ? thrown : toAppError(thrown);
+    if (!(error instanceof AppError) || error.code === "unexpected" || !layout) throw error;
+    const isFileAtFault = error.code === "csv-invalid" || error.code === "file-unreadable";
+    return report(isFileAtFault ? await finish().then(() => error, onlyAppError) : error);
   } finally {
     await merging.catch(() => {});
   }

@@ -27,9 +27,7 @@ export type OpenOptions = {
  */
 export async function openDatabase(options: OpenOptions = {}): Promise<Database> {
   const { onClosed, blockedTimeoutMs = 3000, version = databaseVersion } = options;
-  if (globalThis.indexedDB === undefined) {
-    throw new AppError("storage-unavailable", { reason: "the browser has no IndexedDB" });
-  }
+  requireIndexedDb();
   let rejectBlocked: (error: AppError) => void = () => {};
   const blockedTooLong = new Promise<never>((_, reject) => {
     rejectBlocked = reject;
@@ -71,6 +69,17 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** @throws AppError `storage-unavailable` if the browser has no IndexedDB, or doesn't even let this page ask for it */
+export function requireIndexedDb(): void {
+  let reason = "the browser has no IndexedDB";
+  try {
+    if (globalThis.indexedDB !== undefined) return;
+  } catch (error) {
+    reason = String(error);
+  }
+  throw new AppError("storage-unavailable", { reason });
 }
 
 async function openInTurn(version: number, callbacks: OpenDBCallbacks<HunchSchema>): Promise<Database> {

@@ -2,7 +2,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "
 import { AppError } from "../core/errors.ts";
 import { isOwnModelRecord, type OwnModelRecord } from "../core/own-model.ts";
 import type { OwnModelStore } from "../models/own-model-store.ts";
-import { toOpenError } from "./open-database.ts";
+import { requireIndexedDb, toOpenError } from "./open-database.ts";
 import { toStorageError } from "./transaction.ts";
 
 /**
@@ -118,9 +118,7 @@ async function deleteUnusedFiles(transaction: WriteTransaction): Promise<void> {
 }
 
 async function openOwnDatabase(onClosed: () => void): Promise<Database> {
-  if (globalThis.indexedDB === undefined) {
-    throw new AppError("storage-unavailable", { reason: "the browser has no IndexedDB" });
-  }
+  requireIndexedDb();
   try {
     return await openDB<OwnModelSchema>(databaseName, databaseVersion, {
       upgrade(database) {

@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabase, openFeedbackStore } from "../../src/storage/open-database.ts";
+import { createOwnModelStore } from "../../src/storage/own-model-store.ts";
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -12,6 +13,23 @@ describe("opening the database", () => {
     vi.stubGlobal("indexedDB", undefined);
     await expect(openDatabase()).rejects.toMatchObject({ code: "storage-unavailable" });
     vi.unstubAllGlobals();
+  });
+
+  it("reports that storage is unavailable if the page may not even ask for IndexedDB", async () => {
+    const own = Object.getOwnPropertyDescriptor(globalThis, "indexedDB")!;
+    const deny = () => {
+      throw new Error("denied");
+    };
+    Object.defineProperty(globalThis, "indexedDB", { configurable: true, get: deny });
+    const opening = openDatabase().catch((error: unknown) => error);
+    const models = createOwnModelStore()
+      .update("mine", () => expect.fail("there is no store"))
+      .catch((error: unknown) => error);
+    expect([await opening, await models]).toMatchObject([
+      { code: "storage-unavailable" },
+      { code: "storage-unavailable" },
+    ]);
+    Object.defineProperty(globalThis, "indexedDB", own);
   });
 
   it.each(["InvalidStateError", "UnknownError", "SecurityError"])(

@@ -110,7 +110,7 @@ const byCode: Partial<ErrorTexts> = {
   "storage-blocked": () => ({
     what: "Ein anderer Tab verwendet eine andere Version der Daten dieser Website.",
     kept: answersGoOn,
-    toDo: "Schließen Sie die anderen Tabs mit dieser Website, und versuchen Sie es dann erneut.",
+    toDo: "Schließen Sie die anderen Tabs mit dieser Website, und versuchen Sie es dann erneut. Hilft das nicht, laden Sie diese Seite neu.",
   }),
   "storage-failed": ({ reason }) => ({
     what: `Der Browser konnte das nicht speichern${because(reason)}`,
@@ -130,6 +130,11 @@ const byCode: Partial<ErrorTexts> = {
     toDo: unpackedLimit
       ? "Teilen Sie sie in kleinere Dateien auf."
       : "Verwenden Sie eine kleinere Datei, oder packen Sie weniger hinein.",
+  }),
+  "file-unreadable": () => ({
+    what: "Der Browser kann diese Datei nicht lesen: Sie ist ein Ordner, oder sie wurde nach der Auswahl geändert, verschoben oder gelöscht.",
+    kept: "Was schon gespeichert war, ist noch da.",
+    toDo: "Wählen Sie die Datei noch einmal. Liegt sie in einem Ordner, wählen Sie die Datei selbst.",
   }),
   "not-found": ({ what, id, name }) => ({
     what: `${textOr(what ?? id ?? name, "Dieser Eintrag")} ist nicht mehr vorhanden.`,

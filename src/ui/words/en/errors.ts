@@ -109,7 +109,7 @@ const byCode: ErrorTexts = {
   "storage-blocked": () => ({
     what: "Another tab is using a different version of this site’s data.",
     kept: answersGoOn,
-    toDo: "Close the other tabs that show this site, then try again.",
+    toDo: "Close the other tabs that show this site, then try again. If that doesn’t help, reload this page.",
   }),
   "storage-failed": ({ reason }) => ({
     what: `The browser couldn’t save this${because(reason)}`,
@@ -127,6 +127,11 @@ const byCode: ErrorTexts = {
       : `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
     kept: nothingChanged,
     toDo: unpackedLimit ? "Split it into smaller files." : "Use a smaller file, or put less into it.",
+  }),
+  "file-unreadable": () => ({
+    what: "The browser can’t read this file: it is a folder, or it was changed, moved or removed after you chose it.",
+    kept: "What was already saved is still here.",
+    toDo: "Choose the file again. If it is in a folder, choose the file itself.",
   }),
   "not-found": ({ what, id, name }) => ({
     what: `${textOr(what ?? id ?? name, "This item")} no longer exists.`,
