@@ -116,6 +116,11 @@ export type StorageHealth = {
   readonly lastExportAt: string | undefined;
   /** Rows added since the last export. */
   readonly rowsSinceExport: number;
+  /**
+   * True if a clock was ahead when some feedback was given, so that more feedback on the same model is dated later than
+   * now.
+   */
+  readonly isAhead: boolean;
 };
 
 /** The feedback log of all models. All changes go through it, so that the learned state stays up to date. */

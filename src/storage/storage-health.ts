@@ -1,5 +1,9 @@
+import { currentTime } from "../core/clock.ts";
 import type { StorageHealth } from "../learning/feedback.ts";
 import type { LogSummary } from "../learning/log.ts";
+
+/** Each of many simultaneous rows is dated a millisecond later, and clocks are often corrected by seconds. */
+const usualMs = 60_000;
 
 /**
  * The state of the feedback storage, as shown to the visitor.
@@ -14,6 +18,7 @@ export async function readHealth(
   const manager = globalThis.navigator?.storage;
   const persisted = (await manager?.persisted?.()) ?? false;
   const estimate = await manager?.estimate?.();
+  const latest = new Date(currentTime().getTime() + usualMs).toISOString();
   const exports = (summaries ?? []).flatMap(({ lastExportAt }) => lastExportAt ?? []).sort();
   const sum = (count: (summary: LogSummary) => number) =>
     (summaries ?? []).reduce((total, summary) => total + count(summary), 0);
@@ -26,6 +31,7 @@ export async function readHealth(
     rows: sum(({ rows }) => rows),
     lastExportAt: exports.at(-1),
     rowsSinceExport: sum(({ rows, rowsSinceExport }) => Math.min(rows, rowsSinceExport)),
+    isAhead: (summaries ?? []).some(({ rows, lastCreatedAt }) => rows > 0 && lastCreatedAt > latest),
   };
 }
 

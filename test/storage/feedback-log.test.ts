@@ -243,6 +243,18 @@ describe("exporting", () => {
   });
 });
 
+describe("feedback that was given while a clock was ahead", () => {
+  it("is reported for as long as more feedback is dated after it", async () => {
+    await fill(1);
+    expect((await log.health()).isAhead).toBe(false);
+    const ahead = openLearner(database, { now: () => Date.now() + 3_600_000 });
+    const { feedback } = await ahead.teach(verdict("from an hour ahead"));
+    expect((await log.health()).isAhead).toBe(true);
+    const next = await openLearner(database).teach(verdict("from now"));
+    expect(next.feedback.createdAt > feedback.createdAt).toBe(true);
+  });
+});
+
 describe("the rows that match a filter", () => {
   it("can be excluded from lessons together, and included again by their ids", async () => {
     await fill(5);

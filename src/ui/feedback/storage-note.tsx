@@ -72,7 +72,7 @@ export function StorageNote({
 }
 
 function isUrgent(health: StorageHealth): boolean {
-  return !health.available || health.damaged > 0;
+  return !health.available || health.damaged > 0 || health.isAhead;
 }
 
 function Health({
@@ -116,6 +116,7 @@ function Health({
           </button>
         </p>
       )}
+      {health.isAhead && <p className="notice">{words.ahead}</p>}
       <p>
         {usedBytes !== undefined &&
           `${words.used(formatBytes(usedBytes), quotaBytes === undefined ? undefined : formatBytes(quotaBytes))} `}

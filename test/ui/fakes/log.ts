@@ -108,6 +108,7 @@ export function createFakeLog(
       damaged: 0,
       lastExportAt: undefined,
       rowsSinceExport: rows.length,
+      isAhead: false,
     }),
     damaged: async () => [],
     askToPersist: async () => true,

@@ -318,6 +318,13 @@ describe("the note on storage", () => {
     expect(screen.getByText(/Never exported/)).toBeVisible();
   });
 
+  it("says that new feedback is dated later than now, if a clock was ahead", async () => {
+    const log = createFakeLog([feedbackEntry(1)]);
+    const health = async () => ({ ...(await log.health()), isAhead: true });
+    show({ ...log, health });
+    expect(await screen.findByText(/A clock was ahead when some of this feedback was given/)).toBeVisible();
+  });
+
   it("says so if nothing can be stored", async () => {
     const health = async () => ({
       available: false,
@@ -328,6 +335,7 @@ describe("the note on storage", () => {
       damaged: 0,
       lastExportAt: undefined,
       rowsSinceExport: 0,
+      isAhead: false,
     });
     show(createFakeLog([], { health }));
     expect(await screen.findByText(/isn’t saving data for this site/)).toBeVisible();

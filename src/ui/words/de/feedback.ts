@@ -103,6 +103,8 @@ export const feedback: TranslationOf<"feedback"> = {
     remind: "Exportieren Sie Ihre Rückmeldungen, um eine Kopie zu behalten.",
     damaged: (rows) =>
       `${feedbackOf(rows)} ${rows === 1 ? "war nicht lesbar und wurde" : "waren nicht lesbar und wurden"} beiseitegelegt. Alle anderen sind unversehrt, und die Lektionen wurden daraus neu gelernt.`,
+    ahead:
+      "Eine Uhr ging vor, als einige dieser Rückmeldungen gegeben wurden. Weitere zu diesem Modell werden knapp danach datiert, damit die Reihenfolge stimmt.",
     downloadDamaged: () => "Herunterladen",
     used: (used, quota) => (quota === undefined ? `${used} belegt.` : `${used} von ${quota} belegt.`),
     persisted: "Der Speicher ist vor automatischem Löschen geschützt.",
