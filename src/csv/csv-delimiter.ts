@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import { endlessLine, maximumLineLength, notUtf8, withOneLineBreak } from "./csv-lines.ts";
+import { endlessLine, maximumLineLength, notUtf8, readPiece, withOneLineBreak } from "./csv-lines.ts";
 
 /** Possible delimiters. If several fit equally well, the first one is used. */
 const delimiters = [",", ";", "\t", "|"];
@@ -24,7 +24,7 @@ export type Beginning = {
 /**
  * Reads the beginning of a table: at least its first line. After the first line, bytes that are not UTF-8
  * become U+FFFD; the code that reads the rows later reports them with their line number.
- * @throws AppError `csv-invalid` if the first line is not UTF-8 or never ends
+ * @throws AppError `csv-invalid` if the first line is not UTF-8 or never ends; `file-unreadable`
  */
 export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise<Beginning> {
   const reader = stream.getReader();
@@ -32,7 +32,7 @@ export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise
   let text = "";
   let isEnd = false;
   while (!isEnd && (text.length < beginningLength || !lineBreak.test(text))) {
-    const { done, value } = await reader.read();
+    const { done, value } = await readPiece(reader);
     text += value ? decoder.decode(value, { stream: true }) : decoder.decode();
     if (text.length > maximumLineLength && !lineBreak.test(text)) throw endlessLine(1);
     isEnd = done;

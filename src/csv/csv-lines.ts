@@ -33,7 +33,7 @@ export type CsvOptions = { readonly delimiter?: string };
  * Reads a CSV as a stream, using memory that doesn't grow with the file. Empty lines are skipped but counted.
  * Papa Parse does the parsing. Its own streaming splits multi-byte characters, so the bytes are decoded here.
  * @throws AppError `csv-invalid`, with `reason` and `line`, for bytes that are not UTF-8 or a line that never
- *   ends
+ *   ends; `file-unreadable`
  */
 export async function* readCsvLines(
   file: ReadableStream<Uint8Array>,
@@ -47,7 +47,7 @@ export async function* readCsvLines(
   let newline: Newline | undefined;
   try {
     for (let isEnd = false; !isEnd; ) {
-      const { done, value } = await reader.read();
+      const { done, value } = await readPiece(reader);
       isEnd = done;
       bytesRead += value?.length ?? 0;
       rest += decode(decoder, value, line);
@@ -68,8 +68,21 @@ export async function* readCsvLines(
       if (rest.length > maximumLineLength) throw endlessLine(line);
     }
   } finally {
-    // If the caller stops early, don't read the rest of the file.
-    await reader.cancel();
+    // If the caller stops early, don't read the rest of the file. If reading has failed, this fails in the same way.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/**
+ * Reads the next piece of a file. @throws AppError `file-unreadable` if the file is a folder, or was changed or removed.
+ * Chromium calls that a network error
+ */
+export async function readPiece(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  try {
+    return await reader.read();
+  } catch (cause) {
+    if (!(cause instanceof TypeError && cause.message === "network error")) throw cause;
+    throw new AppError("file-unreadable", { reason: cause.message }, { cause });
   }
 }
 

@@ -182,25 +182,30 @@ describe("an import", () => {
     expect(await database.count("feedback")).toBe(report.added);
   });
 
-  it("stops if the file is removed while it is read, and keeps the rows before that", async () => {
-    const gone = new DOMException("The requested file could not be read.", "NotReadableError");
-    const whole = table(3);
-    const bytes = new Uint8Array(await whole.arrayBuffer());
-    const pieces = [bytes, gone];
-    const fail = new ReadableStream({
-      pull: (controller) => {
-        const next = pieces.shift();
-        if (next instanceof Uint8Array) controller.enqueue(next);
-        else controller.error(next);
-      },
-    });
-    // The header is read first, with a stream of its own.
-    const streams = [whole.stream(), fail];
-    const report = await learner.importCsv(
-      Object.assign(new Blob([bytes]), { stream: () => streams.shift()! }),
-    );
-    expect(report).toMatchObject({ added: 3, stopped: { code: "file-unreadable" } });
-  });
+  it.each([
+    ["with its own name", new DOMException("The requested file could not be read.", "NotReadableError")],
+    ["as Chromium's streams do", new TypeError("network error")],
+  ])(
+    "stops if the file is removed while it is read, reported %s, and keeps the rows before that",
+    async (_, gone) => {
+      const whole = table(3);
+      const bytes = new Uint8Array(await whole.arrayBuffer());
+      const pieces = [bytes, gone];
+      const fail = new ReadableStream({
+        pull: (controller) => {
+          const next = pieces.shift();
+          if (next instanceof Uint8Array) controller.enqueue(next);
+          else controller.error(next);
+        },
+      });
+      // The header is read first, with a stream of its own.
+      const streams = [whole.stream(), fail];
+      const report = await learner.importCsv(
+        Object.assign(new Blob([bytes]), { stream: () => streams.shift()! }),
+      );
+      expect(report).toMatchObject({ added: 3, stopped: { code: "file-unreadable" } });
+    },
+  );
 
   it("stops at a 50 MB cell, and keeps the rows before it", async () => {
     const report = await learner.importCsv(
