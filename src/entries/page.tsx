@@ -7,6 +7,7 @@ import { createOutbox } from "../learning/outbox.ts";
 import { createModelCheck } from "../models/model-check.ts";
 import { createModelTraining } from "../models/model-training.ts";
 import { createOffline } from "../offline/page-offline.ts";
+import { policySource } from "../publish/content-policy.ts";
 import type { Publishing } from "../publish/make-site.ts";
 import { startWorker } from "../runtime/start-worker.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
@@ -38,6 +39,10 @@ const outbox = createOutbox({
   store: outboxStore,
   fetch: (...request) => fetch(...request),
   isOnline: () => navigator.onLine,
+  mayContact: (form) =>
+    pagePolicy()
+      ?.split(/[\s;]+/)
+      .includes(policySource(form)) ?? true,
   locks: navigator.locks,
 });
 const services = {
@@ -71,9 +76,13 @@ const services = {
  * nothing could be sent, so the store isn't opened.
  */
 function sendWaiting(): void {
-  const policy = document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]');
-  if (!/connect-src 'self' http/.test(policy?.content ?? "")) return;
+  if (!/connect-src 'self' http/.test(pagePolicy() ?? "")) return;
   outbox.flush().catch((error: unknown) => console.warn("Waiting feedback was not sent:", error));
+}
+
+/** The content policy in the page. Undefined in development. */
+function pagePolicy(): string | undefined {
+  return document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]')?.content;
 }
 
 sendWaiting();

@@ -110,6 +110,8 @@ export function addressFor(card: Card, ofSite: FeedbackAddress | undefined): Fee
 
 /**
  * @param deps.isOnline returns false if the browser knows that it is offline
+ * @param deps.mayContact returns false if the page's policy doesn't allow requests to this form. Sites in other folders of
+ *   this origin use the same store, and their pages send what waits for their forms; by default, every form may be contacted
  * @param deps.locks undefined if the browser has no Web Locks
  */
 export function createOutbox(deps: {
@@ -117,10 +119,11 @@ export function createOutbox(deps: {
   readonly store: OutboxStore;
   readonly fetch: typeof fetch;
   readonly isOnline: () => boolean;
+  readonly mayContact?: (form: string) => boolean;
   readonly locks: LockManager | undefined;
   readonly now?: () => Date;
 }): Outbox {
-  const { log, store, isOnline, locks } = deps;
+  const { log, store, isOnline, mayContact = () => true, locks } = deps;
   const now = () => (deps.now?.() ?? currentTime()).toISOString();
   const listeners = new Set<() => void>();
   const notify = () => {
@@ -139,7 +142,7 @@ export function createOutbox(deps: {
 
   /** Only one tab runs this at a time. */
   async function post({ id, to, body }: Sending): Promise<void> {
-    if (!isOnline() || body === undefined) return;
+    if (!isOnline() || !mayContact(to) || body === undefined) return;
     await change(id, { state: "sending" });
     try {
       const { ok, status } = await deps.fetch(to, {

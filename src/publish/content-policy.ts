@@ -20,8 +20,8 @@ export function contentPolicy(addresses: readonly FeedbackAddress[] = []): strin
   ].join("; ");
 }
 
-/** A source expression can't have a query or a fragment (Content Security Policy Level 3, section 2.3.1). */
-function policySource(form: string): string {
+/** A form's address in a policy. A source expression can't have a query or a fragment (Content Security Policy Level 3, section 2.3.1). */
+export function policySource(form: string): string {
   const { origin, pathname } = new URL(form);
   return origin + pathname;
 }

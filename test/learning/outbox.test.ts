@@ -40,12 +40,17 @@ const entry = (id: string, more: Partial<FeedbackEntry> = {}): FeedbackEntry => 
 });
 
 /** A form that responds according to `answer`, and a record of what was sent to it. */
-function world(store: OutboxStore, entries: readonly FeedbackEntry[]) {
+function world(
+  store: OutboxStore,
+  entries: readonly FeedbackEntry[],
+  mayContact?: (form: string) => boolean,
+) {
   const state = { online: true, answer: (): Response => new Response(), posts: [] as FeedbackParcel[] };
   const outbox = createOutbox({
     store,
     log: { pageAfter: async (_filter, after) => (after ? [] : entries) },
     isOnline: () => state.online,
+    ...(mayContact && { mayContact }),
     locks: undefined,
     fetch: async (_url, init) => {
       state.posts.push(JSON.parse(String(init?.body)));
@@ -62,6 +67,20 @@ beforeEach(() => {
 });
 
 describe("feedback for the owner", () => {
+  it("that waits for another site's form, in another folder of this origin, is left to that site", async () => {
+    const store = createOutboxStore();
+    const there = world(store, [entry("1")]);
+    there.state.online = false;
+    await there.outbox.send(card, form, [entry("1")], "0198");
+    const here = world(store, [], (address) => address !== form);
+    await here.outbox.flush();
+    expect(here.state.posts).toEqual([]);
+    expect(await statesOf(here.outbox)).toEqual(["waiting"]);
+    there.state.online = true;
+    await there.outbox.flush();
+    expect(await statesOf(there.outbox)).toEqual(["sent"]);
+  });
+
   it("consists of the feedback given on the page that is still used for lessons, oldest first", async () => {
     const entries = [
       entry("5"),
