@@ -4,6 +4,9 @@ import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
+/** From this many characters on, a text fills its box at any width. */
+const fullLength = 20_000;
+
 /** A box for longer text, set in the reading typeface. It shows a character count once the number matters. */
 export function TextArea(props: ControlProps & { minLength: number; maxLength: number }) {
   const { value, onChange, name, minLength, maxLength, replaces, ...shell } = props;
@@ -27,6 +30,8 @@ export function TextArea(props: ControlProps & { minLength: number; maxLength: n
           value={value}
           rows={6}
           data-longest={longestTextFor(maxLength)}
+          // The browser would lay out all of a long text again and again, only to find that it doesn't fit.
+          data-full={length > fullLength || undefined}
           dir="auto"
           aria-describedby={describedBy}
           aria-invalid={invalid || undefined}
