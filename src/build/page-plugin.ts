@@ -38,7 +38,9 @@ export function pagePlugin(interfaceModules: readonly string[]): Plugin {
             tags.push({ tag: "link", attrs, injectTo: "head" });
           }
           for (const file of chunk.viteMetadata?.importedCss ?? []) {
-            tags.push({ tag: "link", attrs: { rel: "stylesheet", href: `./${file}` }, injectTo: "head" });
+            // With `crossorigin`, browsers don't load it for a page in a file, which then shows its note about that.
+            const attrs = { rel: "stylesheet", crossorigin: true, href: `./${file}` };
+            tags.push({ tag: "link", attrs, injectTo: "head" });
           }
         }
         return { html, tags };

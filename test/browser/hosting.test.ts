@@ -1,10 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { contentPolicy } from "../../src/publish/content-policy.ts";
 import { findNginx, findPython, type Host, startNginx, startPython } from "./hosts.ts";
-import { offlineJourney } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import { classify, complaint, openModel, praise, waitUntilOffline } from "./model-page.ts";
 
 /** A visit to a host: classify, wait until the page works offline, stop the host, classify again. */
@@ -22,6 +23,15 @@ async function visit(page: Page, host: Host): Promise<void> {
 
 const nginx = findNginx();
 const python = findPython();
+
+describe("a site opened from its folder, without a server", () => {
+  journey("says what it needs", async ({ page, distFolder, complaints }) => {
+    await page.goto(pathToFileURL(join(distFolder, "index.html")).href);
+    await page.getByText(/a browser loads them only from a web server/).waitFor();
+    // The browser reports each file that it refused.
+    complaints.length = 0;
+  });
+});
 
 describe("a site under /some/path/", () => {
   offlineJourney.skipIf(nginx === undefined)(

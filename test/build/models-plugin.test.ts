@@ -104,7 +104,7 @@ describe("a build", () => {
     const page = built("index.html");
     expect(page.replaceAll("&#39;", "'")).toContain(contentPolicy());
     expect(page).toMatch(/<link rel="modulepreload" href="\.\/assets\/main-[\w-]+\.js">/);
-    expect(page).toMatch(/<link rel="stylesheet" href="\.\/assets\/main-[\w-]+\.css">/);
+    expect(page).toMatch(/<link rel="stylesheet" crossorigin href="\.\/assets\/main-[\w-]+\.css">/);
     expect(page).not.toMatch(/<script(?![^>]*src=)|<style|(src|href)="\//);
   });
 
