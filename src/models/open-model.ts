@@ -10,7 +10,7 @@ import type { LearningState } from "../learning/lessons.ts";
 import { createOnlineLearner, type LearnerDeps, type OnlineLearner } from "../learning/online-learner.ts";
 import { predictWithLessons } from "../learning/predict-with-lessons.ts";
 import { type HoldoutSet, readHoldout } from "../onnx/holdout-file.ts";
-import { openGraph } from "../runtime/graph-session.ts";
+import { type BatchLimits, openGraph } from "../runtime/graph-session.ts";
 import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { RunLimit } from "../runtime/run-limit.ts";
 import { type RuntimeFiles, toRuntime } from "../runtime/runtime-files.ts";
@@ -32,6 +32,9 @@ export type ModelDeps = Pick<LearnerDeps, "store" | "channel" | "locks" | "looks
 
 /** The calls of a `Model` that are the same in the model's own thread and in any other. */
 export type ModelCalls = Omit<Model, "card" | "capabilities" | "onChange" | "close">;
+
+/** The smaller a batch, the sooner a slow graph is noticed. Batches of this size cost little more per row than large ones. */
+const limitedBatches: BatchLimits = { rows: 16, paddedCharacters: 40_000 };
 
 /** A model in its own thread. */
 export type LocalModel = ModelCalls &
@@ -56,6 +59,7 @@ export async function openModel(
   const session = await openGraph(card, bytes, {
     runtime: toRuntime(runtime),
     createSession: (graph, wasm) => createRuntimeSession(graph, wasm, runLimit),
+    ...(runLimit && { limits: limitedBatches }),
   });
   const { sha256 } = card.files["model.onnx"];
   const holdout = createDeferred<Uint8Array | undefined>();

@@ -1,7 +1,7 @@
 /// <reference path="./second-library.d.ts" />
 import * as firstLibrary from "onnxruntime-web/wasm";
 import { AppError } from "../core/errors.ts";
-import { createQueue } from "../core/promises.ts";
+import { createQueue, nextTask } from "../core/promises.ts";
 import type { Elements } from "../onnx/tensor.ts";
 import { unpackTables } from "../onnx/unpack-tables.ts";
 import type { RunLimit } from "./run-limit.ts";
@@ -65,8 +65,10 @@ export async function createRuntimeSession(
     return orOnTheWhole(whole, () => openSession(model));
   });
   return {
-    run: (feeds, outputs) =>
-      enqueue(() =>
+    run: async (feeds, outputs) => {
+      // Other requests to this thread are answered between two runs, however many rows a call has.
+      if (limit) await nextTask();
+      return enqueue(() =>
         orOnTheWhole(whole, async () => {
           if (opened.library !== library) opened = await openSession(model);
           limit?.check();
@@ -77,7 +79,8 @@ export async function createRuntimeSession(
             limit?.ran(performance.now() - start);
           }
         }),
-      ),
+      );
+    },
     release: () =>
       enqueue(async () => {
         if (opened.library === library && state !== "stopped") await opened.session.release();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nextTask } from "../../src/core/promises.ts";
 import { openGraph } from "../../src/runtime/graph-session.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 import { createRunLimit } from "../../src/runtime/run-limit.ts";
@@ -22,6 +23,16 @@ describe("a graph whose runs are limited", () => {
     await expect(session.run([rows[0]!], { features: false })).rejects.toMatchObject(slow);
     // A long call ends at the next batch.
     await expect((await open(-1)).run(rows, { features: false })).rejects.toMatchObject(slow);
+  });
+
+  it("lets the thread do other work between two batches of a call", async () => {
+    const session = await open(60_000);
+    const done: string[] = [];
+    const call = session.run(rows, { features: false }).then(() => done.push("call"));
+    await nextTask();
+    done.push("other work");
+    await call;
+    expect(done).toEqual(["other work", "call"]);
   });
 
   it("runs as often as it is asked to while it is fast enough", async () => {
