@@ -29,6 +29,10 @@ export function changeOf(
     throw invalid([fault("label", "Provide at least one of `label`, `correct` and `usedForTraining`.")]);
   }
   const label = labelOf(item, given, card);
+  if (card === undefined && label !== undefined && label !== item.label) {
+    const message = "The site no longer has this row's model, so its label can't be changed.";
+    throw invalid([fault(given.label === undefined ? "correct" : "label", message)]);
+  }
   return {
     ...(label !== undefined && { label }),
     ...(given.usedForTraining !== undefined && { usedForTraining: given.usedForTraining }),

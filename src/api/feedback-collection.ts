@@ -23,7 +23,7 @@ export const listFeedback: Operation = {
     deleted in the meantime, no other row is repeated or skipped.`,
   query: feedbackQuerySchema,
   response: { status: 200, description: "One page of rows.", schema: namedSchemas.FeedbackPage },
-  problems: ["bad-request", "not-found", "unavailable"],
+  problems: ["bad-request", "not-found", "model-unusable", "unavailable"],
   personal: true,
   async handle(call) {
     const query = validateQuery(feedbackQuerySchema, call.url.searchParams);
@@ -83,7 +83,7 @@ export const exportFeedback: Operation = {
     contentType: "text/csv",
     headers: { "Content-Disposition": "A file name for browsers that save the response." },
   },
-  problems: ["bad-request", "not-found", "unavailable"],
+  problems: ["bad-request", "not-found", "model-unusable", "unavailable"],
   personal: true,
   async handle(call) {
     const query = validateQuery(csvQuerySchema, call.url.searchParams);

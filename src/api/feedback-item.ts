@@ -44,7 +44,16 @@ export const changeFeedback: Operation = {
     examples: () => ({ correct: { correct: true }, "not for training": { usedForTraining: false } }),
   },
   response: { status: 200, description: "The row as it is now.", schema: namedSchemas.FeedbackItem },
-  problems: ["bad-request", "not-found", "too-large", "not-json", "invalid", "unavailable", "storage-full"],
+  problems: [
+    "bad-request",
+    "not-found",
+    "too-large",
+    "not-json",
+    "invalid",
+    "model-unusable",
+    "unavailable",
+    "storage-full",
+  ],
   async handle(call) {
     const body = await readJson(call.request);
     const entry = await findEntry(call);

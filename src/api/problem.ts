@@ -114,7 +114,7 @@ function problemDocument(base: URL, { kind, detail, options }: ApiProblem): Resp
  * parameter.
  */
 function describeFault({ at, message }: Problem): Record<string, string> {
-  if (!at.startsWith("/")) return { parameter: at, field: at, detail: message };
+  if (at !== "" && !at.startsWith("/")) return { parameter: at, field: at, detail: message };
   // A name in a body may contain a lone surrogate, which a URL can't.
   const pointer = `#${at.toWellFormed().split("/").map(encodeURIComponent).join("/")}`;
   const field = at.slice(at.lastIndexOf("/") + 1);

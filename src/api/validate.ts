@@ -54,9 +54,9 @@ export function refuseRepeated(query: URLSearchParams): void {
   throw new ApiProblem("bad-request", "Each parameter may be given only once.", { errors });
 }
 
-/** The JSON pointer (RFC 6901) to a fault. */
+/** The JSON pointer (RFC 6901) to a fault; empty for the whole body. */
 export function pointer(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("") || "/";
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
 type Fault = { readonly path: readonly PropertyKey[]; readonly message: string };

@@ -180,6 +180,28 @@ describe("PUT api/feedback/{id}", () => {
     expect(site.entries).toEqual([row(1)]);
   });
 
+  test("answers 422 for a new label if the site no longer has the row's model, and still takes other changes", async () => {
+    const site = fakeSite();
+    const gone = { ...row(1), model: "gone" };
+    site.entries = [gone];
+    expect(await problemIn(await put(site, 1, { label: "tails" }))).toMatchObject({
+      status: 422,
+      errors: [{ pointer: "#/label", detail: expect.stringMatching(/no longer has this row's model/) }],
+    });
+    expect(site.entries).toEqual([gone]);
+    const accepted = await put(site, 1, { label: "heads", usedForTraining: false });
+    expect(await accepted.json()).toMatchObject({ label: "heads", usedForTraining: false });
+  });
+
+  test("points at the whole body if it is not an object", async () => {
+    const site = fakeSite();
+    site.entries = [row(1)];
+    expect(await problemIn(await put(site, 1, []))).toMatchObject({
+      status: 422,
+      errors: [{ pointer: "#" }],
+    });
+  });
+
   test("requires the label if a row has no prediction or there are more than two classes", async () => {
     const site = fakeSite();
     const imported = { predictedLabel: undefined, predictedProbability: undefined, correct: undefined };
