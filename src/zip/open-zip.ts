@@ -28,6 +28,7 @@ export type OpenedZip = {
 const localHeader = { signature: 0x04034b50, bytes: 30 };
 const directoryHeader = { signature: 0x02014b50, bytes: 46 };
 const directoryEnd = { signature: 0x06054b50, bytes: 22 };
+const mostDirectoryBytes = 16 * 2 ** 20;
 /** The comment at the end of the zip is at most this many bytes long. */
 const longestComment = 0xffff;
 
@@ -52,7 +53,8 @@ export async function openZip(
   const length = end.getUint32(12, true);
   const offset = end.getUint32(16, true);
   if (count > limits.files) throw invalid(`it has too many files (${count})`);
-  if (length > 16 * 2 ** 20 || offset + length > zip.size) throw invalid("it is cut off");
+  if (length > mostDirectoryBytes) throw invalid("its list of files is too long");
+  if (offset + length > zip.size) throw invalid("it is cut off");
   const directory = await viewOf(zip.slice(offset, offset + length));
   const files: ZippedFile[] = [];
   let at = 0;

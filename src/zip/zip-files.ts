@@ -88,7 +88,8 @@ async function* produce(
       yield* take();
       await nextTask();
       signal?.throwIfAborted();
-      onProgress?.({ done: done + Math.min(end, bytes), total, unit: "bytes" });
+      const part = end === content.length ? bytes : Math.min(end, bytes);
+      onProgress?.({ done: done + part, total, unit: "bytes" });
     }
     done += bytes;
   }

@@ -188,6 +188,14 @@ describe("a zip", () => {
     expect(seen).toEqual([...seen].sort((one, other) => one - other));
   });
 
+  it("ends its progress at the total even if the last file turns out shorter", async () => {
+    const seen: number[] = [];
+    const last = { ...entry("last", encode("short")), bytes: 500 };
+    const stream = zipFiles([entry("one", encode("1")), last], { onProgress: ({ done }) => seen.push(done) });
+    await new Response(stream).arrayBuffer();
+    expect(seen.at(-1)).toBe(501);
+  });
+
   it("fails with AbortError when the signal fires, without reading more files", async () => {
     const controller = new AbortController();
     let isRead = false;

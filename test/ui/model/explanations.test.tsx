@@ -88,6 +88,13 @@ describe("the reasons for an answer", () => {
     expect(rows[1]).toContain("44°, −12° typically 40°, −90°");
     expect(screen.getByText(/figures are estimates/)).toBeVisible();
   });
+
+  it("never round a small typical value to 0", async () => {
+    const small = { ...wind, fields: [{ ...wind.fields[1]!, baseline: [0.00412] }] };
+    await showWeather({ explain: async () => small });
+    const list = within(await screen.findByRole("list", { name: "What each field did" }));
+    expect(list.getByRole("listitem").textContent).toContain("typically 0.0041 m/s");
+  });
 });
 
 describe("the text beside the label", () => {

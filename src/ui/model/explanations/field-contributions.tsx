@@ -128,7 +128,11 @@ function ContributionRow({
   );
 }
 
-/** A typical value may be the middle of the field's range, which has more decimals than the data. */
+/**
+ * A typical value may be the middle of the field's range, which has more decimals than the data. A small one must not
+ * become 0.
+ */
 function rounded<Value>(value: Value): Value | number {
-  return typeof value === "number" ? Number(value.toFixed(2)) : value;
+  if (typeof value !== "number") return value;
+  return Number(Math.abs(value) < 0.1 ? value.toPrecision(2) : value.toFixed(2));
 }
