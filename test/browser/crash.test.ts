@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect } from "vitest";
 import { createRandom } from "../../src/training/random.ts";
 import { openClient } from "./app-client.ts";
-import { journey } from "./journey.ts";
+import { ownContextJourney } from "./journey.ts";
 import { answerTo, openModel, resultOf, waitForLessons } from "./model-page.ts";
 import { OwnBrowser } from "./own-browser.ts";
 import type { StaticSite } from "./static-site.ts";
@@ -101,7 +101,7 @@ const deaths: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 
 describe("in the middle of a lesson", () => {
   for (const [what, end] of Object.entries(deaths)) {
-    journey(
+    ownContextJourney(
       `${what} loses no verdict after its button was pressed, and stores none twice`,
       { timeout: 60_000 + trials * 20_000 },
       async ({ context, site, complaints }) => {
@@ -127,7 +127,7 @@ describe("in the middle of a lesson", () => {
     );
   }
 
-  journey(
+  ownContextJourney(
     "a killed browser loses no verdict after its button was pressed, and stores none twice",
     { timeout: 120_000 + trials * 60_000 },
     async ({ browserPath, site }) => {
@@ -152,7 +152,7 @@ describe("in the middle of a lesson", () => {
     },
   );
 
-  journey(
+  ownContextJourney(
     "a browser that is restarted still has its lessons",
     { timeout: 600_000 },
     async ({ browserPath, site }) => {

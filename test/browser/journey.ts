@@ -1,62 +1,32 @@
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from "playwright-core";
+import type { Browser, BrowserContext, ConsoleMessage, Page, WebError } from "playwright-core";
 import { test as base, inject, type TestContext } from "vitest";
-import { journeyArguments } from "./find-browser.ts";
+import {
+  contextOptions,
+  removeServiceWorkers,
+  SharedBrowser,
+  type SharedContext,
+  SharedTabs,
+} from "./shared-browser.ts";
 import { StaticSite } from "./static-site.ts";
 
 /** Faults in a test's pages that the test itself doesn't check for: uncaught errors and policy violations. */
 export type Complaints = string[];
 
 /**
- * The browser under test. The journeys in a process share it, since starting it takes longer than many
- * journeys do.
+ * Records the uncaught errors and policy violations of every page in this context and of its workers.
+ * @returns a function that ends this
  */
-class SharedBrowser {
-  private launched: Promise<Browser> | undefined;
-
-  constructor(private readonly executablePath: string) {}
-
-  /** Starts the browser for the first journey, and starts it again if a journey has crashed it. */
-  async open(): Promise<Browser> {
-    const open = await this.launched?.catch(() => undefined);
-    if (open?.isConnected() === true) return open;
-    const { executablePath } = this;
-    this.launched = chromium.launch({ executablePath, args: journeyArguments(), headless: true });
-    return this.launched;
-  }
-
-  async close(): Promise<void> {
-    await (await this.launched?.catch(() => undefined))?.close();
-  }
-}
-
-/** Records the uncaught errors and policy violations of every page in this context and of its workers. */
-export function listenForComplaints(context: BrowserContext, complaints: Complaints): void {
-  context.on("weberror", (error) =>
-    complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`),
-  );
-  context.on("console", (message) => {
+export function listenForComplaints(context: BrowserContext, complaints: Complaints): () => void {
+  const onError = (error: WebError) =>
+    complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`);
+  const onMessage = (message: ConsoleMessage) => {
     if (/Content Security Policy|violates the following/i.test(message.text())) {
       complaints.push(`policy: ${message.text()}`);
     }
-  });
+  };
+  context.on("weberror", onError).on("console", onMessage);
+  return () => context.off("weberror", onError).off("console", onMessage);
 }
-
-/**
- * A time zone far from UTC, so that a test fails if the app uses local time where UTC is expected, and a locale
- * that doesn't write dates as in the US.
- */
-export const contextOptions: BrowserContextOptions = {
-  viewport: { width: 1280, height: 800 },
-  locale: "en-GB",
-  timezoneId: "Asia/Kolkata",
-  acceptDownloads: true,
-};
 
 /**
  * Prints each page's accessibility tree, which contains what a visitor sees, to help explain why a test
@@ -72,9 +42,18 @@ async function tellWhatIsShown(context: BrowserContext): Promise<void> {
   }
 }
 
-/** Makes a page as on a host without HTTPS, where browsers don't have service workers. */
-function removeServiceWorkers(): void {
-  delete (Navigator.prototype as { serviceWorker?: unknown }).serviceWorker;
+type Cleanup = { onCleanup(cleanup: () => Promise<void>): void };
+
+/** Ends a journey in a context. @throws an Error if there were complaints */
+async function endVisit(
+  context: BrowserContext,
+  { complaints, task }: { complaints: Complaints; task: TestContext["task"] },
+  close: () => Promise<void>,
+): Promise<void> {
+  if (task.result?.state === "fail") await tellWhatIsShown(context);
+  await close();
+  if (complaints.length > 0)
+    throw new Error(`Uncaught errors or policy violations on the page:\n${complaints.join("\n")}`);
 }
 
 type Visit = {
@@ -87,23 +66,19 @@ type Visit = {
 /** Opens a fresh browser context for a journey. */
 async function openContext(
   { browser, complaints, hasServiceWorker, task }: Visit,
-  { onCleanup }: { onCleanup(cleanup: () => Promise<void>): void },
+  { onCleanup }: Cleanup,
 ): Promise<BrowserContext> {
   const context = await browser.newContext(contextOptions);
   context.setDefaultTimeout(60_000);
   if (!hasServiceWorker) await context.addInitScript(removeServiceWorkers);
   listenForComplaints(context, complaints);
-  onCleanup(async () => {
-    if (task.result?.state === "fail") await tellWhatIsShown(context);
-    await context.close();
-    if (complaints.length > 0)
-      throw new Error(`Uncaught errors or policy violations on the page:\n${complaints.join("\n")}`);
-  });
+  onCleanup(() => endVisit(context, { complaints, task }, () => context.close()));
   return context;
 }
 
 /**
- * A journey is a test with a fresh site on its own port and a fresh browser context, without a service worker;
+ * A journey is a test with a fresh site on its own port, without a service worker. Its tabs are in a context and a
+ * process that the journeys share, but on an origin of their own, so they find nothing stored or cached;
  * `otherContext` is another visitor's. It also fails if a page had an uncaught error or violated the content policy. A
  * journey that provokes these must empty `complaints`.
  */
@@ -115,6 +90,11 @@ export const journey = base
     onCleanup(() => shared.close());
     return shared;
   })
+  .extend("sharedTabs", { scope: "worker" }, ({ browserPath }, { onCleanup }) => {
+    const shared = new SharedTabs(browserPath, inject("distFolder"));
+    onCleanup(() => shared.close());
+    return shared;
+  })
   .extend("browser", ({ sharedBrowser }): Promise<Browser> => sharedBrowser.open())
   .extend("site", async ({ distFolder }, { onCleanup }): Promise<StaticSite> => {
     const site = await new StaticSite(distFolder).start();
@@ -123,12 +103,29 @@ export const journey = base
   })
   .extend("hasServiceWorker", (): boolean => false)
   .extend("complaints", (): Complaints => [])
-  .extend("context", openContext)
+  .extend(
+    "context",
+    async ({ sharedTabs, site, complaints, task }, { onCleanup }): Promise<SharedContext> => {
+      const context = await sharedTabs.context();
+      const stopListening = listenForComplaints(context, complaints);
+      const failed = () => task.result?.state === "fail";
+      const close = () =>
+        (failed() ? sharedTabs.discard() : sharedTabs.closeTabs(site)).finally(stopListening);
+      onCleanup(() => endVisit(context, { complaints, task }, close));
+      return context;
+    },
+  )
   .extend("otherContext", openContext)
   .extend("page", async ({ context }): Promise<Page> => context.newPage());
+
+/**
+ * A journey in a context of its own, which it may change, with Chromium's usual processes: one for each tab that is
+ * opened. It is for tests in which this matters, since a visit takes more processor time.
+ */
+export const ownContextJourney = journey.extend("context", openContext);
 
 /**
  * A journey whose site also installs its service worker, for tests of the API, of offline use, or of a version that
  * replaces another. Installing it and fetching files for later take as much processor time as opening a model.
  */
-export const offlineJourney = journey.extend("hasServiceWorker", () => true);
+export const offlineJourney = ownContextJourney.extend("hasServiceWorker", () => true);

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { journey } from "./journey.ts";
+import { journey, ownContextJourney } from "./journey.ts";
 import {
   button,
   classify,
@@ -56,29 +56,35 @@ describe("a lesson", () => {
     await waitForLessons(page, 1);
   });
 
-  journey("survives a reload, and affects another tab's prediction", async ({ page, context, site }) => {
-    await openModel(page, site);
-    await classify(page, undecided);
-    await sayThatItWas(page, "Incorrect");
-    const taught = await percentagesOf(resultOf(page));
-    await page.reload();
-    await waitForLessons(page, 1);
-    expect(await percentagesOf(await classify(page, undecided))).toEqual(taught);
-    const tab = await context.newPage();
-    await openModel(tab, site);
-    expect(await percentagesOf(await classify(tab, undecided))).toEqual(taught);
-  });
+  ownContextJourney(
+    "survives a reload, and affects another tab's prediction",
+    async ({ page, context, site }) => {
+      await openModel(page, site);
+      await classify(page, undecided);
+      await sayThatItWas(page, "Incorrect");
+      const taught = await percentagesOf(resultOf(page));
+      await page.reload();
+      await waitForLessons(page, 1);
+      expect(await percentagesOf(await classify(page, undecided))).toEqual(taught);
+      const tab = await context.newPage();
+      await openModel(tab, site);
+      expect(await percentagesOf(await classify(tab, undecided))).toEqual(taught);
+    },
+  );
 
-  journey("takes effect at once in a tab that was already open", async ({ page, context, site }) => {
-    await openModel(page, site);
-    const tab = await context.newPage();
-    await openModel(tab, site);
-    await classify(page, undecided);
-    await sayThatItWas(page, "Incorrect");
-    const taught = await percentagesOf(resultOf(page));
-    await waitForLessons(tab, 1);
-    expect(await percentagesOf(await classify(tab, undecided))).toEqual(taught);
-  });
+  ownContextJourney(
+    "takes effect at once in a tab that was already open",
+    async ({ page, context, site }) => {
+      await openModel(page, site);
+      const tab = await context.newPage();
+      await openModel(tab, site);
+      await classify(page, undecided);
+      await sayThatItWas(page, "Incorrect");
+      const taught = await percentagesOf(resultOf(page));
+      await waitForLessons(tab, 1);
+      expect(await percentagesOf(await classify(tab, undecided))).toEqual(taught);
+    },
+  );
 
   journey("can be undone, which restores the earlier prediction", async ({ page, site }) => {
     await openModel(page, site);

@@ -1,4 +1,4 @@
-import type { BrowserContext } from "playwright-core";
+import type { Page } from "playwright-core";
 import { describe } from "vitest";
 import { journey, offlineJourney } from "./journey.ts";
 import {
@@ -11,9 +11,9 @@ import {
   reviewField,
 } from "./model-page.ts";
 
-/** Removes a global variable from every page before its scripts run, as if the browser didn't have it. */
-async function takeAway(context: BrowserContext, name: string): Promise<void> {
-  await context.addInitScript((key) => {
+/** Removes a global variable from the page before its scripts run, as if the browser didn't have it. */
+async function takeAway(page: Page, name: string): Promise<void> {
+  await page.addInitScript((key) => {
     Object.defineProperty(globalThis, key, { value: undefined, configurable: true, writable: false });
   }, name);
 }
@@ -32,20 +32,20 @@ const refuseData = `{
 }`;
 
 describe("a browser", () => {
-  journey("without WebAssembly gets a message that says so", async ({ page, context, site }) => {
-    await takeAway(context, "WebAssembly");
+  journey("without WebAssembly gets a message that says so", async ({ page, site }) => {
+    await takeAway(page, "WebAssembly");
     await page.goto(`${site.url}#/movie-review`);
     await page.getByRole("alert").filter({ hasText: "doesn’t run WebAssembly" }).waitFor();
   });
 
-  journey("without workers gets a message that says so", async ({ page, context, site }) => {
-    await takeAway(context, "Worker");
+  journey("without workers gets a message that says so", async ({ page, site }) => {
+    await takeAway(page, "Worker");
     await page.goto(`${site.url}#/movie-review`);
     await page.getByRole("alert").filter({ hasText: "can’t start web workers" }).waitFor();
   });
 
-  journey("that refuses to start workers gets a message that says so", async ({ page, context, site }) => {
-    await context.addInitScript(() => {
+  journey("that refuses to start workers gets a message that says so", async ({ page, site }) => {
+    await page.addInitScript(() => {
       globalThis.Worker = class {
         constructor() {
           throw new DOMException("Refused.", "SecurityError");
@@ -58,9 +58,9 @@ describe("a browser", () => {
 
   journey(
     "without service workers, Cache Storage, Web Locks or BroadcastChannel still classifies",
-    async ({ page, context, site }) => {
+    async ({ page, site }) => {
       // A page on plain HTTP doesn't have these, except on localhost.
-      await context.addInitScript(() => {
+      await page.addInitScript(() => {
         for (const key of ["serviceWorker", "locks", "storage"]) {
           Object.defineProperty(Navigator.prototype, key, { get: () => undefined });
         }
@@ -89,8 +89,8 @@ describe("a browser", () => {
     },
   );
 
-  journey("without session storage still has a working form", async ({ page, context, site }) => {
-    await context.addInitScript(() => {
+  journey("without session storage still has a working form", async ({ page, site }) => {
+    await page.addInitScript(() => {
       Object.defineProperty(globalThis, "sessionStorage", {
         get: () => {
           throw new DOMException("Refused.", "SecurityError");

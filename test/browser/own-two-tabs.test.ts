@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { journey } from "./journey.ts";
+import { ownContextJourney } from "./journey.ts";
 import { namedExport } from "./made-export.ts";
 import { button, classifyButton, openModel, sayThatItWas } from "./model-page.ts";
 import { addExport, expectAnswer, give } from "./own-model-page.ts";
@@ -8,7 +8,7 @@ import { addExport, expectAnswer, give } from "./own-model-page.ts";
 const yours = (page: Page) => page.getByRole("region", { name: "Your models", exact: true });
 
 describe("a visitor's own model", () => {
-  journey(
+  ownContextJourney(
     "that is added in one tab is listed in the other at once, where a draft says that its id is taken",
     async ({ page, context, site }) => {
       const [drafting, listing] = [await context.newPage(), await context.newPage()];
@@ -26,7 +26,7 @@ describe("a visitor's own model", () => {
     },
   );
 
-  journey(
+  ownContextJourney(
     "that is removed and restored in one tab disappears from the other's list and then returns",
     async ({ page, context, site }) => {
       const [listing, open] = [await context.newPage(), await context.newPage()];

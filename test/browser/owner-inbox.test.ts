@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { FeedbackForm } from "./feedback-form.ts";
 import { findNginx, findPython, hostedPath, startNginx, startPython } from "./hosts.ts";
-import { contextOptions, listenForComplaints, offlineJourney } from "./journey.ts";
+import { listenForComplaints, offlineJourney } from "./journey.ts";
 import {
   button,
   classifyButton,
@@ -17,6 +17,7 @@ import {
   waitUntilOffline,
 } from "./model-page.ts";
 import { downloadSite } from "./published-site.ts";
+import { contextOptions } from "./shared-browser.ts";
 import { StaticSite } from "./static-site.ts";
 
 const id = "beans";

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { databaseName } from "../../src/storage/schema.ts";
 import { journey } from "./journey.ts";
@@ -31,9 +31,9 @@ async function giveRefusedVerdict(page: Page, reason: RegExp): Promise<void> {
   await classify(page, `${praise} Once more.`);
 }
 
-/** Runs a script in every page and every worker of the site, before their own scripts. */
-async function everywhere(context: BrowserContext, site: StaticSite, script: string): Promise<void> {
-  await context.addInitScript(script);
+/** Runs a script in the page and in every worker of the site, before their own scripts. */
+async function everywhere(page: Page, site: StaticSite, script: string): Promise<void> {
+  await page.addInitScript(script);
   site.prependToWorkers(script);
 }
 
@@ -70,12 +70,8 @@ function tellDisk(page: Page, state: "full" | "free"): Promise<void> {
 describe("when feedback can't be stored", () => {
   journey(
     "because there is no IndexedDB, the page says so, keeps the verdict, and offers it as a file",
-    async ({ page, context, site }) => {
-      await everywhere(
-        context,
-        site,
-        "Object.defineProperty(globalThis, 'indexedDB', { value: undefined });",
-      );
+    async ({ page, site }) => {
+      await everywhere(page, site, "Object.defineProperty(globalThis, 'indexedDB', { value: undefined });");
       await openModel(page, site);
       await giveRefusedVerdict(page, /isn’t saving data/);
       await page.goto(`${site.url}#/feedback`);
@@ -88,9 +84,9 @@ describe("when feedback can't be stored", () => {
 
   journey(
     "because IndexedDB can't be opened, as in some private windows, the page does the same",
-    async ({ page, context, site }) => {
+    async ({ page, site }) => {
       await everywhere(
-        context,
+        page,
         site,
         `IDBFactory.prototype.open = () => { throw new DOMException("Refused.", "InvalidStateError"); };`,
       );
@@ -101,8 +97,8 @@ describe("when feedback can't be stored", () => {
 
   journey(
     "because the disk is full, the page says so, and stores the verdict once there is room",
-    async ({ page, context, site }) => {
-      await everywhere(context, site, refuseWritesWhenFull);
+    async ({ page, site }) => {
+      await everywhere(page, site, refuseWritesWhenFull);
       await openModel(page, site);
       await classify(page, praise);
       await sayThatItWas(page, "Correct");
@@ -119,8 +115,8 @@ describe("when feedback can't be stored", () => {
 
   journey(
     "because the disk fills up in the middle of an import, the page says so, reports how many rows were kept, and imports the rest later",
-    async ({ page, context, site }) => {
-      await everywhere(context, site, fullAfterRows(1700));
+    async ({ page, site }) => {
+      await everywhere(page, site, fullAfterRows(1700));
       await openModel(page, site);
       const csv = [...makeExport(await readCard(site), 4000)].join("");
       const report = await importCsv(page, csv);

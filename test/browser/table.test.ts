@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import type { Card } from "../../src/core/card.ts";
 import { openClient } from "./app-client.ts";
-import { journey } from "./journey.ts";
+import { journey, ownContextJourney } from "./journey.ts";
 import {
   button,
   classify,
@@ -130,7 +130,7 @@ describe("a whole table", () => {
     expect(probabilitiesOf(row, await readCard(site))).toEqual(await predictedByClient(page, site, praise));
   });
 
-  journey(
+  ownContextJourney(
     "of sightings is dropped, matched regardless of case, and scored in order",
     { timeout: 600_000 },
     async ({ page, browser, site }) => {

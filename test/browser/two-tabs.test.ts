@@ -2,7 +2,7 @@ import type { JSHandle, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import type { Model } from "../../src/models/model.ts";
 import { openClient } from "./app-client.ts";
-import { journey } from "./journey.ts";
+import { ownContextJourney } from "./journey.ts";
 import { openWithoutAnswer, waitForLessons } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
 
@@ -43,7 +43,7 @@ async function openTab(page: Page, site: StaticSite): Promise<JSHandle<Model>> {
 }
 
 describe("two tabs that teach the same model at once", () => {
-  journey(
+  ownContextJourney(
     `store every row of ${lessonsEach} lessons each, and both end up with the adapter that a replay yields`,
     {
       timeout: 600_000,

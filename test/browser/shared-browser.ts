@@ -1,0 +1,133 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
+import { journeyArguments } from "./find-browser.ts";
+import { StaticSite } from "./static-site.ts";
+
+/**
+ * A time zone far from UTC, so that a test fails if the app uses local time where UTC is expected, and a locale
+ * that doesn't write dates as in the US.
+ */
+export const contextOptions: BrowserContextOptions = {
+  viewport: { width: 1280, height: 800 },
+  locale: "en-GB",
+  timezoneId: "Asia/Kolkata",
+  acceptDownloads: true,
+};
+
+/** Makes a page as on a host without HTTPS, where browsers don't have service workers. */
+export function removeServiceWorkers(): void {
+  delete (Navigator.prototype as { serviceWorker?: unknown }).serviceWorker;
+}
+
+/**
+ * A browser under test. The journeys in a process share it, since starting it takes longer than many journeys
+ * do.
+ */
+export class SharedBrowser {
+  private launched: Promise<Browser> | undefined;
+
+  constructor(
+    private readonly executablePath: string,
+    private readonly switches: readonly string[] = [],
+  ) {}
+
+  /** Starts the browser for the first journey, and starts it again if a journey has crashed it. */
+  async open(): Promise<Browser> {
+    const open = await this.launched?.catch(() => undefined);
+    if (open?.isConnected() === true) return open;
+    const { executablePath } = this;
+    const args = [...journeyArguments(), ...this.switches];
+    this.launched = chromium.launch({ executablePath, args, headless: true });
+    return this.launched;
+  }
+
+  async close(): Promise<void> {
+    await (await this.launched?.catch(() => undefined))?.close();
+  }
+}
+
+/** What a journey may do with a context that it shares: nothing that would remain for the next journey. */
+export type SharedContext = Pick<BrowserContext, "newPage" | "grantPermissions">;
+
+/**
+ * Opens tabs for the journeys of a process, all in one context and one process, without service workers. Each
+ * journey has a site on its own port, which is its own origin, so it sees nothing that another has stored or
+ * cached.
+ *
+ * V8 shares a WebAssembly module, with all functions compiled so far, between the pages and workers of a process,
+ * as long as one of them holds it. A page that stays open holds the runtimes, so that a visit doesn't compile
+ * them again, which took a fifth of its processor time.
+ */
+export class SharedTabs {
+  private readonly browser: SharedBrowser;
+  private opened: Promise<{ context: BrowserContext; holder: Page }> | undefined;
+
+  constructor(
+    executablePath: string,
+    private readonly distFolder: string,
+  ) {
+    this.browser = new SharedBrowser(executablePath, ["--process-per-site"]);
+  }
+
+  /** Opens the context for the first journey, and opens another if a journey has crashed its process. */
+  async context(): Promise<BrowserContext> {
+    const open = await this.opened?.catch(() => undefined);
+    if (open?.holder.isClosed() === false) return open.context;
+    await open?.context.close().catch(() => undefined);
+    this.opened = this.open();
+    return (await this.opened).context;
+  }
+
+  /** Closes the tabs that a journey has opened, and deletes what its site has stored, which takes up memory. */
+  async closeTabs({ url }: Pick<StaticSite, "url">): Promise<void> {
+    const open = await this.opened;
+    if (open === undefined) return;
+    const { context, holder } = open;
+    await Promise.all(context.pages().map((page) => page !== holder && page.close()));
+    await context.clearPermissions();
+    if (holder.isClosed()) return;
+    const session = await context.newCDPSession(holder);
+    const storageTypes = "indexeddb,cache_storage,local_storage";
+    await session.send("Storage.clearDataForOrigin", { origin: new URL(url).origin, storageTypes });
+    await session.detach();
+  }
+
+  /** Closes the context after a journey that failed, which may have left anything in it. */
+  async discard(): Promise<void> {
+    const open = await this.opened;
+    this.opened = undefined;
+    await open?.context.close();
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  private async open(): Promise<{ context: BrowserContext; holder: Page }> {
+    const browser = await this.browser.open();
+    const context = await browser.newContext(contextOptions);
+    context.setDefaultTimeout(60_000);
+    await context.addInitScript(removeServiceWorkers);
+    const holder = await context.newPage();
+    holder.on("crash", () => holder.close().catch(() => undefined));
+    const site = await new StaticSite(this.distFolder).start();
+    const names = await readdir(join(this.distFolder, "assets"));
+    const runtimes = names.filter((name) => name.endsWith(".wasm")).map((name) => `assets/${name}`);
+    await holder.goto(`${site.url}site.json`);
+    await holder.evaluate(async (files) => {
+      const compiled = files.map(async (file) =>
+        WebAssembly.compile(await (await fetch(file)).arrayBuffer()),
+      );
+      Object.assign(globalThis, { held: await Promise.all(compiled) });
+    }, runtimes);
+    await site.shutDown();
+    return { context, holder };
+  }
+}
