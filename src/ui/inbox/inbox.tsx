@@ -26,7 +26,7 @@ import { acceptedRows, firstSelection, type Selection } from "./selection.ts";
  * ones.
  */
 export function Inbox({ card, model }: { card: Card; model: Model }) {
-  const { inbox: words } = useWords();
+  const { inbox: words, learning } = useWords();
   const id = useId();
   const opening = useTask<Delivery>();
   const [learned, setLearned] = useState<ImportReport>();
@@ -48,6 +48,14 @@ export function Inbox({ card, model }: { card: Card; model: Model }) {
       {learned && (
         <p role="status">
           {words.learned(formatRows(learned.added))}{" "}
+          {/* Some may have been delivered before, or have the id of another row. */}
+          {learned.added < learned.read &&
+            `${learning.imported(
+              learned.read,
+              formatCount(learned.added),
+              formatCount(learned.known),
+              formatCount(learned.refusedCount),
+            )} `}
           {siteSettings().pages.includes("publish") && (
             <a href={`#/publish?model=${card.id}`}>{words.publish}</a>
           )}

@@ -105,3 +105,15 @@ it("stops a trial whose rows are no longer the chosen ones, so that its result i
   await act(async () => end());
   expect(await screen.findByRole("table", { name: "Before and after, tried on a copy" })).toBeVisible();
 });
+
+it("says how many accepted rows were not learned from, because they were delivered before or have another row's id", async () => {
+  const report = { read: 3, added: 1, known: 1, redated: 0, refused: [], refusedCount: 1 };
+  const model = createFakeModel(reviewCard, {
+    openDelivery: async () => delivery,
+    importCsv: async () => ({ ...report, refusedFile: undefined, stopped: undefined }),
+  });
+  const { person } = renderApp(createFakeServices([model]), `#/${reviewCard.id}/learning`);
+  await person.upload(await screen.findByLabelText("Feedback files"), new File(["x"], "visitor.csv"));
+  await person.click(await screen.findByRole("button", { name: "Learn from 3 rows" }));
+  expect(await screen.findByText(/3 rows read: 1 added, 1 already known, 1 refused/)).toBeVisible();
+});
