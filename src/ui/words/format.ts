@@ -48,7 +48,7 @@ export function formatWholePercent(share: number): string {
  * numbers, 0 and 1 only mean almost 0 and almost 1.
  */
 export function formatProbability(probability: number): string {
-  if (probability > 0.9995) return `>${percent(0.999)}`;
+  if (probability >= 0.9995) return `>${percent(0.999)}`;
   if (probability < 0.0005) return `<${percent(0.001)}`;
   return percent(probability);
 }

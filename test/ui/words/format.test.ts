@@ -43,10 +43,11 @@ describe("how far some work has got", () => {
 
 describe("a percentage", () => {
   it("is 0% or 100% only for counts, never for an answer", () => {
-    expect([0, 0.0004, 0.5, 0.9996, 1].map(formatShare)).toEqual([
+    expect([0, 0.0004, 0.5, 1999 / 2000, 0.9996, 1].map(formatShare)).toEqual([
       "0.0%",
       "<0.1%",
       "50.0%",
+      ">99.9%",
       ">99.9%",
       "100.0%",
     ]);
