@@ -20,7 +20,7 @@ describe("the home page", () => {
     const link = await screen.findByRole("link", { name: "Book reviews" });
     expect(link).toHaveAttribute("href", "#/book-review");
     expect(screen.getByText(reviewCard.summary)).toBeVisible();
-    expect(screen.getAllByText("Nothing you type leaves this browser.")[0]).toBeVisible();
+    expect(screen.getAllByText("Nothing you type leaves this browser unless you send it.")[0]).toBeVisible();
   });
 
   it("shows a model's own answer to its first example, and links to examples that open with their answers", async () => {

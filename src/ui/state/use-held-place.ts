@@ -14,14 +14,19 @@ export function useHeldPlace<E extends HTMLElement>(working: boolean): RefObject
     // Some test environments have no layout to observe.
     if (!working || held === null || typeof ResizeObserver === "undefined") return;
     release.current?.();
-    let top = held.getBoundingClientRect().top;
+    const topInWindow = () => held.getBoundingClientRect().top;
+    const topInPage = () => topInWindow() + window.scrollY;
+    let place = topInWindow();
+    let known = topInPage();
     const onScroll = () => {
-      top = held.getBoundingClientRect().top;
+      // If the page has grown in the same frame, the place to keep is the one before that.
+      if (Math.abs(topInPage() - known) < 1) place = topInWindow();
     };
     const observer = new ResizeObserver(() => {
-      const moved = held.getBoundingClientRect().top - top;
-      if (top < 0 || top > window.innerHeight) onScroll();
+      const moved = topInWindow() - place;
+      if (place < 0 || place > window.innerHeight) place = topInWindow();
       else if (moved !== 0) window.scrollBy(0, moved);
+      known = topInPage();
     });
     observer.observe(document.body);
     window.addEventListener("scroll", onScroll);

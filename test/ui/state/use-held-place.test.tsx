@@ -55,6 +55,15 @@ describe("an element whose work makes the page above it grow", () => {
     expect(top).toBe(300);
   });
 
+  it("stays where it is if the page is scrolled in the same frame as it grows", () => {
+    render(<Import working />);
+    top += 120;
+    fireEvent.scroll(window);
+    act(() => onResize());
+    expect(scrollBy).toHaveBeenLastCalledWith(0, 120);
+    expect(top).toBe(300);
+  });
+
   it("is let go at the visitor's next own step", () => {
     render(<Import working />);
     fireEvent.pointerDown(screen.getByText("Import"));
@@ -65,6 +74,7 @@ describe("an element whose work makes the page above it grow", () => {
   it("is not brought back once it is out of view", () => {
     render(<Import working />);
     top = -400;
+    vi.stubGlobal("scrollY", 700);
     fireEvent.scroll(window);
     grow(120);
     expect(scrollBy).not.toHaveBeenCalled();

@@ -9,7 +9,7 @@ export const frame: TranslationOf<"frame"> = {
   api: "API",
   publish: "Veröffentlichen",
   loading: "Wird geladen …",
-  privacy: "Nichts, was Sie eingeben, verlässt diesen Browser.",
+  privacy: "Nichts, was Sie eingeben, verlässt diesen Browser, es sei denn, Sie senden es.",
   source: "Quelltext",
   documents: "Dokumentation",
   licence: "MIT-Lizenz",

@@ -7,7 +7,7 @@ export const frame = {
   api: "API",
   publish: "Publish",
   loading: "Loading…",
-  privacy: "Nothing you type leaves this browser.",
+  privacy: "Nothing you type leaves this browser unless you send it.",
   source: "Source code",
   documents: "Documentation",
   licence: "MIT licence",
