@@ -80,7 +80,7 @@ export async function runRetrain(
     report(
       `${out}: ${table.dataRows} data rows with weight 1, ${lessons.length} lessons with weight ${weight}`,
     );
-    for (const line of trainingAdvice(id, out, table)) report(line);
+    for (const line of trainingAdvice(join(models, id), out, table)) report(line);
     return true;
   }
   if (!trainer && !(oldGraph.learns && card.learning)) {

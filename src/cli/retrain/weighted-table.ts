@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import Papa from "papaparse";
 import type { Card } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
@@ -19,6 +20,8 @@ export type WeightedTable = {
   readonly csv: string;
   /** The column that contains the class. */
   readonly target: string;
+  /** The column that contains the weights. */
+  readonly weight: string;
   readonly dataRows: number;
   /** Data columns for which lessons have no values. They are empty in lesson rows. */
   readonly unknown: readonly string[];
@@ -79,29 +82,34 @@ export async function weightedTable(
     cells[target] = said.get(label) ?? label;
     return [...cells, String(weight)];
   });
-  const all = [[...columns, weightColumn(columns)], ...rows.map((row) => [...row, "1"]), ...lessonRows];
+  const weightColumn = columns.includes("weight") ? "lesson_weight" : "weight";
+  const all = [[...columns, weightColumn], ...rows.map((row) => [...row, "1"]), ...lessonRows];
   return {
     csv: `${Papa.unparse(
       all.map((row) => row.map(encodeCell)),
       { newline: "\n" },
     )}\n`,
     target: columns[target]!,
+    weight: weightColumn,
     dataRows: rows.length,
     unknown: columns.filter((_, index) => index !== target && !places.includes(index)),
   };
 }
 
-function weightColumn(columns: readonly string[]): string {
-  return columns.includes("weight") ? "lesson_weight" : "weight";
-}
-
-/** Explains how to train on the table and how to import the resulting model, as lines for the terminal. */
-export function trainingAdvice(id: string, file: string, { target, unknown }: WeightedTable): string[] {
+/**
+ * Explains how to train on the table and how to import the resulting model, as lines for the terminal.
+ * @param folder the model's folder
+ * @param file the table's file
+ */
+export function trainingAdvice(folder: string, file: string, table: WeightedTable): string[] {
+  const { unknown } = table;
+  const target = JSON.stringify(table.target);
+  const weight = JSON.stringify(table.weight);
   return [
     `Train on it with the program that made the model. ${unknown.length > 0 ? `Columns that are empty in lesson rows: ${unknown.join(", ")}. ` : ""}For example, in scikit-learn:`,
     `  table = pandas.read_csv(${JSON.stringify(file)})`,
-    `  model.fit(table.drop(columns=[${JSON.stringify(target)}, "weight"]), table[${JSON.stringify(target)}], sample_weight=table["weight"])`,
-    'In a Pipeline, prefix the last argument with the name of its step: clf__sample_weight=table["weight"].',
-    `Then export it to ONNX and run: npm run doctor -- NEW.onnx --card public/models/${id}/model.json --out public/models/${id}`,
+    `  model.fit(table.drop(columns=[${target}, ${weight}]), table[${target}], sample_weight=table[${weight}])`,
+    `In a Pipeline, prefix the last argument with the name of its step: clf__sample_weight=table[${weight}].`,
+    `Then export it to ONNX and run: npm run doctor -- NEW.onnx --card ${join(folder, "model.json")} --out ${folder}`,
   ];
 }

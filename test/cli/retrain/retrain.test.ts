@@ -150,7 +150,17 @@ describe("npm run retrain without data", () => {
     const table = await readFile(join(root, "small-number-with-lessons.csv"), "utf8");
     expect(table).toBe("x,note,class,weight\n10,a,low,1\n60,b,high,1\n41,,high,25\n");
     expect(lines.join("\n")).toContain('sample_weight=table["weight"]');
-    expect(lines.join("\n")).toContain("npm run doctor");
+    expect(lines.join("\n")).toContain(`--out ${join(models, "small-number")}`);
+  });
+
+  it("names the column of the weights in its advice if the data has a weight of its own", async () => {
+    await writeSmallModel(models);
+    const [file = ""] = await give([[41, "high"]]);
+    await writeFile(join(root, "data.csv"), "x,weight,class\n10,1,low\n60,2,high\n");
+    expect(await retrain(file, "--data", "data.csv")).toBe(true);
+    expect(lines.join("\n")).toContain(
+      '"lesson_weight"]), table["class"], sample_weight=table["lesson_weight"])',
+    );
   });
 });
 
