@@ -49,7 +49,6 @@ export class ColumnTracer {
         center: undefined,
         spread: undefined,
         words: undefined,
-        isRead: false,
       };
       this.#facts.set(key, facts);
     }
@@ -67,7 +66,6 @@ export class ColumnTracer {
     columns.forEach((origin, index) => {
       if (origin === undefined) return;
       const facts = this.facts(origin.input, origin.column);
-      facts.isRead = true;
       note(facts, origin, index);
     });
   }
@@ -249,7 +247,6 @@ export class ColumnTracer {
       const shift = (origin.shift - offset) * scale;
       if (factor !== 0 && (offset !== 0 || scale !== 1)) {
         const facts = this.facts(origin.input, origin.column);
-        facts.isRead = true;
         facts.center = -shift / factor;
         facts.spread = Math.abs(1 / factor);
       }

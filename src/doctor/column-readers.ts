@@ -31,8 +31,6 @@ export type ColumnFacts = {
   spread: number | undefined;
   /** The words in a vocabulary or stop-word list. Undefined if the column is not read as words. */
   words: string[] | undefined;
-  /** Whether a node reads the column, as far as `ColumnTracer` can follow it. */
-  isRead: boolean;
 };
 
 /** One column of a value, as a linear function of an input column: value = `factor` * input + `shift`. */
@@ -60,7 +58,6 @@ export function readTrees(node: Node, columns: Columns, factsOf: FactsOf): void 
     const value = values[index];
     if (modes[index] === "LEAF" || origin === undefined || value === undefined || origin.factor === 0) return;
     const facts = factsOf(origin);
-    facts.isRead = true;
     facts.takesMissing ||= takesMissing;
     const set = known.get(facts) ?? new Set(facts.thresholds);
     known.set(facts, set.add(Number(((value - origin.shift) / origin.factor).toPrecision(7))));
@@ -85,7 +82,6 @@ export function readSamples(
   columns.forEach((origin, index) => {
     if (origin === undefined) return;
     const facts = factsOf(origin);
-    facts.isRead = true;
     if (origin.factor === 0) return;
     facts.samples = Array.from({ length: count }, (_, row) =>
       Number(((rows[row * width + index]! - origin.shift) / origin.factor).toPrecision(6)),
@@ -103,7 +99,6 @@ export function readCodes(columns: Columns, factsOf: FactsOf, rows: number | und
   for (const origin of columns) {
     if (origin === undefined) continue;
     const facts = factsOf(origin);
-    facts.isRead = true;
     const next = Math.min(rows ?? 0, ...starts.filter((start) => start > origin.shift));
     if (origin.factor === 1 && next > origin.shift) facts.codes = next - origin.shift;
   }

@@ -146,8 +146,8 @@ type ModelChoice = {
   readonly id: string;
   readonly title: string;
   readonly bytes: number;
-  /** The number of feedback rows for this model in this browser; 0 if it can't learn. */
-  readonly feedbackRows: number;
+  /** The number of lessons in this browser; 0 if the model can't learn. */
+  readonly lessons: number;
 };
 
 /** The models on this site and in this browser. If storage is unavailable, they are listed without their feedback. */
@@ -159,12 +159,12 @@ async function loadChoices(
   const summaries = await models.list(signal);
   return Promise.all(
     summaries.map(async ({ id, title, bytes }) => {
-      const rows = log.counts({ model: id }, { signal }).then(
-        ({ total }) => total,
+      const rows = log.lessonCounts(id).then(
+        ({ lessons }) => lessons,
         () => 0,
       );
       const { learning } = await models.card(id, signal);
-      return { id, title, bytes, feedbackRows: learning ? await rows : 0 };
+      return { id, title, bytes, lessons: learning ? await rows : 0 };
     }),
   );
 }
@@ -184,7 +184,7 @@ function ModelChoices({
     <fieldset>
       <legend>{words.models.heading}</legend>
       <ul className="ruled">
-        {choices.map(({ id, title, bytes, feedbackRows }) => (
+        {choices.map(({ id, title, bytes, lessons }) => (
           <li key={id}>
             <span className="publish-model">
               <label className="check">
@@ -199,7 +199,7 @@ function ModelChoices({
               </label>
               <span className="figures quiet">{formatBytes(bytes)}</span>
             </span>
-            {feedbackRows > 0 && draft.models.has(id) && (
+            {lessons > 0 && draft.models.has(id) && (
               <label className="check publish-lessons">
                 <input
                   type="checkbox"
@@ -208,7 +208,7 @@ function ModelChoices({
                     onChange({ ...draft, withLessons: toggled(draft.withLessons, id, target.checked) })
                   }
                 />
-                {words.models.lessons(formatRows(feedbackRows))}
+                {words.models.lessons(formatRows(lessons))}
               </label>
             )}
           </li>

@@ -47,6 +47,19 @@ describe("a verdict", () => {
     expect(model.lessons[0]).toMatchObject({ label: "negative", correct: true });
   });
 
+  it("says only that it counts once if it was given before on the same input, since nothing has moved", async () => {
+    const first = createFakeModel(reviewCard);
+    const { person } = await ask({
+      teach: async (verdict) => {
+        const lesson = await first.teach(verdict);
+        return { ...lesson, after: lesson.before, replaced: lesson.feedback };
+      },
+    });
+    await person.click(await press("Incorrect"));
+    expect(await screen.findByText(/It only counts once/)).toBeVisible();
+    expect(screen.queryByText(/not enough yet/)).toBeNull();
+  });
+
   it("counts only once if it is clicked twice before the buttons disappear", async () => {
     const { model } = await ask();
     const [right, wrong] = [await press("Correct"), await press("Incorrect")];

@@ -10,7 +10,8 @@ import { renderApp } from "../render-app.tsx";
 
 const models = () => [reviewCard, weatherCard].map((card) => createFakeModel(card));
 function show(makeSite: Publishing["makeSite"], hash = "#/publish") {
-  const log = createFakeLog([feedbackEntry(1), feedbackEntry(2)]);
+  const excluded = feedbackEntry(3, { usedForTraining: false });
+  const log = createFakeLog([feedbackEntry(1), feedbackEntry(2), excluded]);
   return renderApp(createFakeServices(models(), { log, publishing: { makeSite } }), hash);
 }
 const packed = (zip: ReadableStream<Uint8Array<ArrayBuffer>>) => ({ files: 3, bytes: 2000, zip });

@@ -36,6 +36,7 @@ export function IceCurves({
   const hasCurves = card.fields.some((field) => curveValues(field, null).length > 1);
   if (!hasCurves) return null;
   const hasDensity = card.fields.some((field) => field.kind === "number" && field.histogram !== undefined);
+  const hasLine = card.fields.some((field) => field.kind === "number" && hasRange(field));
   const two = isBinary(card);
   const ordered = order.flatMap((name) => curves?.value.find(({ field }) => field === name) ?? []);
   return (
@@ -47,7 +48,8 @@ export function IceCurves({
     >
       <h2 id="curves-heading">{words.heading}</h2>
       <p className="hint">
-        {two ? words.leadOfTwo(classLabel(card, 1)) : words.lead} {hasDensity && words.density}
+        {two ? words.leadOfTwo(classLabel(card, 1)) : words.lead} {hasLine && words.line}{" "}
+        {hasDensity && words.density}
       </p>
       {curves === undefined ? (
         <p className="hint" role="status">

@@ -28,6 +28,7 @@ export function LessonReport({
   const { model } = useWords();
   const words = model.lesson;
   const heading = useFocusFallback<HTMLHeadingElement>();
+  const change = changeText(words, card, capabilities, lesson);
   return (
     <div className="lesson">
       <div className="lesson-report" role="status">
@@ -41,7 +42,7 @@ export function LessonReport({
         >
           {words.thanks}
         </h3>{" "}
-        <p>{changeText(words, card, capabilities, lesson)}</p>
+        {change !== undefined && <p>{change}</p>}
         <Replaced card={card} lesson={lesson} />
       </div>
       {capabilities.learns && (
@@ -62,9 +63,11 @@ function changeText(
   words: Words["model"]["lesson"],
   card: Card,
   capabilities: Capabilities,
-  { before, after, feedback }: Lesson,
-): string {
+  { before, after, feedback, replaced }: Lesson,
+): string | undefined {
   if (!capabilities.learns) return words.cannotLearn;
+  // The same verdict on the same input again changes nothing, and the note below says so.
+  if (replaced?.label === feedback.label) return undefined;
   if (before.label !== after.label) {
     return words.changed(classLabel(card, before.label), classLabel(card, after.label));
   }

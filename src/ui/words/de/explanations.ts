@@ -55,8 +55,9 @@ export const explanations: TranslationOf<"explanations"> = {
   curves: {
     heading: "Was wäre, wenn?",
     leadOfTwo: (label) =>
-      `Wie sich die Wahrscheinlichkeit von „${label}“ ändert, wenn Sie jeweils nur ein Feld ändern. Die senkrechte Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern.`,
-    lead: "Wie sich die Wahrscheinlichkeit jeder Klasse ändert, wenn Sie jeweils nur ein Feld ändern. Die senkrechte Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern.",
+      `Wie sich die Wahrscheinlichkeit von „${label}“ ändert, wenn Sie jeweils nur ein Feld ändern.`,
+    lead: "Wie sich die Wahrscheinlichkeit jeder Klasse ändert, wenn Sie jeweils nur ein Feld ändern.",
+    line: "Die senkrechte Linie ist Ihr Wert; ziehen Sie daran, um ihn zu ändern.",
     density: "Die Balken am unteren Rand zeigen, wo die Trainingsdaten liegen.",
     drawing: "Wird gezeichnet …",
     inTheForm: "(im Formular)",

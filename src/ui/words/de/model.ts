@@ -11,7 +11,6 @@ export const model: TranslationOf<"model"> = {
   },
   scored: "bisher ausgewertet",
   aboutThis: "Über dieses Modell",
-  wholePage: "Ganze Seite öffnen",
   opening: "Wird geöffnet …",
   loading: {
     plain: "Das Modell wird geladen.",
@@ -60,7 +59,6 @@ export const model: TranslationOf<"model"> = {
   unanswered: {
     oneOf: (count) => `eine von ${count} Klassen`,
     note: "Hier erscheint die Antwort. Sie sehen auch, wie sicher das Modell ist und warum.",
-    unusable: "Das Formular ist noch nicht vollständig. Sobald es das ist, erscheint hier die Antwort.",
   },
   answer: {
     result: "Ergebnis",

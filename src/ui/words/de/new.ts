@@ -7,8 +7,6 @@ export const newModel: TranslationOf<"newModel"> = {
   lead: "Legen Sie hier ein exportiertes Modell ab, um ihm eine Seite zu geben, oder eine Tabelle, um damit ein Modell zu trainieren. Die Datei bleibt in diesem Browser.",
   replacing: (title) => `Wählen Sie die Datei, die ${title} ersetzt. Die Rückmeldungen bleiben erhalten.`,
   way: "Ihr eigenes Modell",
-  wayHelp:
-    "Legen Sie ein exportiertes Modell an beliebiger Stelle auf dieser Seite ab, oder wählen Sie eine Datei.",
   choose: {
     label: "Modell oder Tabelle",
     help: "Eine ONNX-Datei (mit ihrer .data-Datei, ihrer model.json oder einer Tabelle mit Testzeilen, falls vorhanden) oder eine Tabelle, mit der ein Modell trainiert wird.",
@@ -72,13 +70,11 @@ export const newModel: TranslationOf<"newModel"> = {
     kept: "Die Datei wurde nicht verändert.",
     reading: "Die Tabelle wird gelesen",
     table: (rows, columns) => `Eine Tabelle mit ${rows} und ${columns}`,
-    row: "Zeile",
     target: "Ziel",
     targetHelp: "Die Spalte, die das Modell vorhersagen soll.",
     choose: "Spalte wählen",
     minutes: "Zeitlimit für die Suche",
     minutesHelp: "Die meisten Tabellen brauchen weniger.",
-    minute: "Minute",
     train: "Trainieren",
     training: "Wird trainiert",
     starting: "Die Spalten werden vorbereitet",

@@ -23,7 +23,6 @@ export const sending: TranslationOf<"sending"> = {
   running: "Wird gesendet",
   mailSubject: (title) => `Rückmeldungen zu ${title}`,
   mailBody: (file) => `Bitte hängen Sie die Datei ${file} an, die in Ihren Downloads gespeichert wurde.`,
-  handedOver: (file) => `${file} wurde gespeichert. Hängen Sie die Datei an die E-Mail an.`,
   past: "Verlauf",
   states: {
     waiting: "Wartet auf eine Verbindung",

@@ -84,7 +84,6 @@ export const table: TranslationOf<"table"> = {
     `Nicht verwendet: ${names}${more > 0 ? ` und ${more} weitere` : ""}. Diese Spalten bleiben im Ergebnis erhalten.`,
   fewMatched: (matched, all) =>
     `Nur für ${matched} von ${all} Feldern gibt es eine Spalte. Felder ohne Spalte bleiben in jeder Zeile leer; prüfen Sie die Liste unten.`,
-  leaving: "Die Tabelle wird noch ausgewertet.",
   rows: {
     heading: "Zeilen",
     counts: "Antworten",

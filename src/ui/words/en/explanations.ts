@@ -55,9 +55,9 @@ export const explanations = {
   legend: "Colours",
   curves: {
     heading: "What if?",
-    leadOfTwo: (label: string) =>
-      `How the chance of “${label}” changes when you vary one field at a time. The vertical line is your value; drag it to change it.`,
-    lead: "How the chance of each class changes when you vary one field at a time. The vertical line is your value; drag it to change it.",
+    leadOfTwo: (label: string) => `How the chance of “${label}” changes when you vary one field at a time.`,
+    lead: "How the chance of each class changes when you vary one field at a time.",
+    line: "The vertical line is your value; drag it to change it.",
     density: "The bars at the bottom show where the training data is.",
     drawing: "Drawing…",
     inTheForm: "(in the form)",

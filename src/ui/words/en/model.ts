@@ -6,7 +6,6 @@ export const model = {
   /** After a percentage, on the link to the table that is being scored. */
   scored: "scored so far",
   aboutThis: "About this model",
-  wholePage: "Open the full page",
   opening: "Opening…",
   loading: {
     plain: "Loading the model.",
@@ -58,7 +57,6 @@ export const model = {
   unanswered: {
     oneOf: (count: string) => `one of ${count} classes`,
     note: "The answer will appear here, along with how sure the model is and why.",
-    unusable: "The form isn’t complete yet. The answer will appear here as soon as it is.",
   },
   answer: {
     result: "Result",

@@ -33,7 +33,6 @@ export const sending = {
   running: "Sending",
   mailSubject: (title: string) => `Feedback on ${title}`,
   mailBody: (file: string) => `Please attach the file ${file}, which was saved to your downloads.`,
-  handedOver: (file: string) => `${file} was saved. Attach it to the email.`,
   past: "History",
   states,
   status: (status: number) => `(the server responded with ${status})`,

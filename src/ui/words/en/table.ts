@@ -82,7 +82,6 @@ export const table = {
     `Not used: ${names}${more > 0 ? ` and ${more} more` : ""}. These columns are kept in the result.`,
   fewMatched: (matched: number, all: number) =>
     `Only ${matched} of ${all} fields ${matched === 1 ? "has" : "have"} a column. Fields without one are left empty in every row, so check the list below.`,
-  leaving: "The table is still being scored.",
   rows: {
     heading: "Rows",
     counts: "Answers",
