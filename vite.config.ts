@@ -31,7 +31,7 @@ const chunks = [
   // What early.ts imports, which must not wait for the interface.
   {
     name: "start",
-    test: /vite\/preload-helper|\/src\/(entries\/(page-assets\.ts$|(download|model)-worker\.ts\?worker)|runtime\/(begin-downloads|start-worker)\.ts$|ui\/(screens|state\/theme|frame\/(document-ready|shell)|router\/route|words\/preferred-language)\.ts$|core\/reserved-ids\.ts$)/,
+    test: /vite\/preload-helper|\/src\/(entries\/(page-assets\.ts$|(download|model)-worker\.ts\?worker)|runtime\/(begin-downloads|start-worker)\.ts$|ui\/(screens|state\/theme|frame\/shell|router\/route|words\/preferred-language)\.ts$|core\/reserved-ids\.ts$)/,
     priority: 3,
   },
   // The schema of cards, with Zod: building it takes as long as running the rest of the client.

@@ -24,8 +24,7 @@ export function pagePlugin(interfaceModules: readonly string[]): Plugin {
         // In development, Vite's scripts are inline, which the policy would forbid.
         if (!bundle) return page;
         const html = writePolicy(page, contentPolicy(addresses));
-        const scripts: HtmlTagDescriptor[] = [];
-        const styles: HtmlTagDescriptor[] = [];
+        const tags: HtmlTagDescriptor[] = [];
         const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
         const started = chunks.filter(({ facadeModuleId }) =>
           interfaceModules.some((path) => facadeModuleId?.endsWith(path)),
@@ -36,16 +35,15 @@ export function pagePlugin(interfaceModules: readonly string[]): Plugin {
         for (const chunk of new Set(started.flatMap((start) => [...withImports(start, bundle)]))) {
           if (!linked.has(chunk)) {
             const attrs = { rel: "modulepreload", href: `./${chunk.fileName}` };
-            scripts.push({ tag: "link", attrs, injectTo: "head" });
+            tags.push({ tag: "link", attrs, injectTo: "head" });
           }
           for (const file of chunk.viteMetadata?.importedCss ?? []) {
             // With `crossorigin`, browsers don't load it for a page in a file, which then shows its note about that.
             const attrs = { rel: "stylesheet", crossorigin: true, href: `./${file}` };
-            styles.push({ tag: "link", attrs, injectTo: "head" });
+            tags.push({ tag: "link", attrs, injectTo: "head" });
           }
         }
-        // Nothing can be painted without the styles, so they are requested first.
-        return { html, tags: [...styles, ...scripts] };
+        return { html, tags };
       },
     },
   };

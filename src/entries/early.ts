@@ -5,7 +5,6 @@
 import { beginDownloads, modelOfRoute } from "../runtime/begin-downloads.ts";
 import { beginWorker } from "../runtime/start-worker.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
-import { parsed, styled } from "../ui/frame/document-ready.ts";
 import { drawShell } from "../ui/frame/shell.ts";
 import { parseRoute } from "../ui/router/route.ts";
 import { lateScreenOf, loadScreen } from "../ui/screens.ts";
@@ -22,36 +21,31 @@ const patienceMs = 200;
 
 showTheme(readTheme());
 const id = modelOfRoute(location.hash);
-const { page } = parseRoute(location.hash);
-const screen = lateScreenOf(location.hash);
 // Without a service worker, this is a first visit, so nothing is cached.
 const isRepeat = navigator.serviceWorker?.controller != null;
-// On a first visit, the styles are needed before everything else, so nothing is fetched beside them. On a repeat visit,
-// the files are already here, so nothing waits.
+if (id !== undefined && !isRepeat) pageDownloads.begin();
+const begun = beginDownloads(pageAssets, location.hash);
+if (id !== undefined) beginWorker(modelWorkerUrl);
+// If one of these fails, it fails again when the interface draws the screen, and the error is reported then.
+const { page } = parseRoute(location.hash);
+const screen = lateScreenOf(location.hash);
+if (screen !== undefined) loadScreen[screen]().catch(() => undefined);
+if (screen === "feedback") openFeedbackStore().catch(() => undefined);
+// These two screens list the models.
+if (screen === "feedback" || page === "home") pageAssets.index().catch(() => undefined);
+const drawModel = drawShell(location.hash);
+if (id !== undefined)
+  pageAssets.card(id).then(
+    ({ value }) => drawModel(value),
+    () => undefined,
+  );
+const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
 // This is not a top-level await, because the interface may import code that is bundled with this module, and
 // would then wait for this module forever.
-void (isRepeat ? parsed() : styled()).then(begin);
-
-async function begin(): Promise<void> {
-  if (id !== undefined && !isRepeat) pageDownloads.begin();
-  const begun = beginDownloads(pageAssets, location.hash);
-  if (id !== undefined) beginWorker(modelWorkerUrl);
-  // If one of these fails, it fails again when the interface draws the screen, and the error is reported then.
-  if (screen !== undefined) loadScreen[screen]().catch(() => undefined);
-  if (screen === "feedback") openFeedbackStore().catch(() => undefined);
-  // These two screens list the models.
-  if (screen === "feedback" || page === "home") pageAssets.index().catch(() => undefined);
-  const drawModel = drawShell(location.hash);
-  if (id !== undefined)
-    pageAssets.card(id).then(
-      ({ value }) => drawModel(value),
-      () => undefined,
-    );
-  const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
-  // On a repeat visit, the interface follows at once. Since it runs in pieces, the browser can paint in between.
-  if (!isRepeat) await Promise.race([Promise.all([begun, painted()]), patience]);
-  await startInterface();
-}
+// On a repeat visit, the files are already here, so the interface follows at once. Since it runs in pieces, the
+// browser can paint in between.
+const isPrepared = isRepeat ? undefined : Promise.race([Promise.all([begun, painted()]), patience]);
+void Promise.resolve(isPrepared).then(startInterface);
 
 /**
  * Runs the interface's code one file at a time (`index.html` has already requested the files): if all of it ran

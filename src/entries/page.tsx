@@ -17,7 +17,6 @@ import { takeUpWrites } from "../storage/take-up-writes.ts";
 import { createTables, type TableWorkers } from "../tables/table-client.ts";
 import type { Tables } from "../tables/table-scoring.ts";
 import { App, prepareScreen } from "../ui/app.tsx";
-import { styled } from "../ui/frame/document-ready.ts";
 import { lateScreenOf } from "../ui/screens.ts";
 import { showPreferredLanguage } from "../ui/words/language.ts";
 import { pageAssets } from "./page-assets.ts";
@@ -89,8 +88,7 @@ function pagePolicy(): string | undefined {
 sendWaiting();
 addEventListener("online", sendWaiting);
 void prefetchForOffline();
-// Some parts of the interface measure elements when they are drawn, so the styles must be there.
-await Promise.all([styled(), showPreferredLanguage(), prepareScreen(), Promise.race([list?.done, patience])]);
+await Promise.all([showPreferredLanguage(), prepareScreen(), Promise.race([list?.done, patience])]);
 const root = createRoot(document.getElementById("root")!);
 // In a transition, React yields to the browser now and then while it draws the first screen.
 startTransition(() =>
