@@ -7,7 +7,7 @@ import { verdictSchema } from "./input-schema.ts";
 import { findCard } from "./models.ts";
 import type { Operation } from "./operation.ts";
 import { ApiProblem } from "./problem.ts";
-import { readJson } from "./read-body.ts";
+import { bodyProblems, readJson } from "./read-body.ts";
 import { inputsFromJson, memberOf, metadataFromJson } from "./read-inputs.ts";
 import { json, securityHeaders } from "./responses.ts";
 import { validateBody, validateQuery } from "./validate.ts";
@@ -157,9 +157,7 @@ export const giveFeedback: Operation = {
     "bad-request",
     "not-found",
     "conflict",
-    "too-large",
-    "not-json",
-    "invalid",
+    ...bodyProblems,
     "model-unusable",
     "unavailable",
     "storage-full",

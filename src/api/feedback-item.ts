@@ -4,7 +4,7 @@ import { type FeedbackItem, feedbackChangeSchema, namedSchemas } from "./api-sch
 import { changeOf } from "./feedback-change.ts";
 import type { Call, Operation } from "./operation.ts";
 import { ApiProblem } from "./problem.ts";
-import { readJson } from "./read-body.ts";
+import { bodyProblems, readJson } from "./read-body.ts";
 import { json, noContent } from "./responses.ts";
 import { validateBody } from "./validate.ts";
 
@@ -44,16 +44,7 @@ export const changeFeedback: Operation = {
     examples: () => ({ correct: { correct: true }, "not for training": { usedForTraining: false } }),
   },
   response: { status: 200, description: "The row as it is now.", schema: namedSchemas.FeedbackItem },
-  problems: [
-    "bad-request",
-    "not-found",
-    "too-large",
-    "not-json",
-    "invalid",
-    "model-unusable",
-    "unavailable",
-    "storage-full",
-  ],
+  problems: ["bad-request", "not-found", ...bodyProblems, "model-unusable", "unavailable", "storage-full"],
   async handle(call) {
     const body = await readJson(call.request);
     const entry = await findEntry(call);

@@ -1,6 +1,9 @@
 import { findExcess, type JsonLimits } from "../core/json.ts";
 import { ApiProblem } from "./problem.ts";
 
+/** The problems that any body of JSON can have. */
+export const bodyProblems = ["too-large", "not-json", "invalid"] as const;
+
 /**
  * 16 MiB is enough for more than 10,000 reviews of average length, and a service worker has enough memory for two
  * copies of such a body.
