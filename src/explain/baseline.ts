@@ -1,4 +1,4 @@
-import type { Card, Field } from "../core/card.ts";
+import type { Card, Field, Place } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
 
 /**
@@ -34,16 +34,12 @@ function middleOf({ min, max, scale }: Extract<Field, { kind: "number" }>): numb
  * would yield an unrelated point on Earth. Every other field forms its own group.
  */
 export function fieldGroups(card: Card): { readonly label: string; readonly fields: readonly Field[] }[] {
-  const placed = new Map<string, string>();
-  for (const place of card.places) {
-    placed.set(place.latitude, place.label);
-    placed.set(place.longitude, place.label);
-  }
-  const groups = new Map<string, { label: string; fields: Field[] }>();
+  // Two places may have the same label, so it doesn't identify one.
+  const groups = new Map<Place | Field, { label: string; fields: Field[] }>();
   for (const field of card.fields) {
-    const place = placed.get(field.name);
-    const key = place === undefined ? `field ${field.name}` : `place ${place}`;
-    const group = groups.get(key) ?? { label: place ?? field.label, fields: [] };
+    const place = card.places.find(({ latitude, longitude }) => [latitude, longitude].includes(field.name));
+    const key = place ?? field;
+    const group = groups.get(key) ?? { label: key.label, fields: [] };
     group.fields.push(field);
     groups.set(key, group);
   }

@@ -2,7 +2,7 @@ import type { Card, Field } from "../core/card.ts";
 import { softmax } from "../core/logits.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { type Explainable, type Explanation, findClassPair, type RowLogits } from "./explanation.ts";
-import { axisShare, curveValues, hasRange } from "./ice-curves.ts";
+import { axisShare, curveValues, hasRange, type RangedField, toStep } from "./ice-curves.ts";
 import { farthestKm, findNearestPlace } from "./nearest-place.ts";
 import { isWord, wholeWords } from "./text-contributions.ts";
 
@@ -182,7 +182,7 @@ async function changeValue(
     const unchanged = lastUnchanged(tried, own, Number(nearest.value), predicted);
     const between = Array.from({ length: refinement }, (_, index) => {
       const value = unchanged + ((Number(nearest.value) - unchanged) * (index + 1)) / (refinement + 1);
-      return field.step !== "any" && Number.isInteger(field.step) ? Math.round(value) : value;
+      return toStep(field, value);
     }).filter((value) => value !== nearest.value && value !== unchanged);
     if (between.length === 0) break;
     const results = await tryValues([...new Set(between)]);
@@ -210,7 +210,7 @@ type Tried = { readonly value: string | number; readonly predicted: number; read
 async function roundAway(
   found: Tried,
   own: number,
-  field: Extract<Field, { kind: "number" }>,
+  field: RangedField,
   predicted: number,
   tryValues: (values: readonly (string | number)[]) => Promise<Tried[]>,
 ): Promise<Tried> {
@@ -222,10 +222,7 @@ async function roundAway(
     // In floating point, 3 * 0.1 is 0.30000000000000004.
     return Number((steps * step).toFixed(Math.max(0, -(magnitude + finer))));
   });
-  const inRange = rounded.filter(
-    (candidate) => candidate >= (field.min ?? candidate) && candidate <= (field.max ?? candidate),
-  );
-  const tried = await tryValues(inRange);
+  const tried = await tryValues(rounded.filter((candidate) => candidate === toStep(field, candidate)));
   const allowed = Math.abs(value - own) * roundingShare;
   return (
     tried.find((one) => one.predicted !== predicted && Math.abs(Number(one.value) - value) <= allowed) ??

@@ -93,9 +93,12 @@ export function curveValues(field: Field, own: string | number | null): (string 
   if (field.kind === "category") return field.choices.map((choice) => choice.value);
   if (field.kind === "boolean") return [field.yes, field.no];
   if (field.kind !== "number" || !hasRange(field)) return [];
-  const steps = field.step === "any" ? Number.POSITIVE_INFINITY : (field.max - field.min) / field.step;
-  const count = Number.isInteger(steps) && steps < mostSteps ? Math.max(steps + 1, 2) : pointCount;
-  const values = Array.from({ length: count }, (_, index) => interpolate(field, index / (count - 1)));
+  const { min, max, step } = field;
+  const steps = step === "any" ? Number.POSITIVE_INFINITY : Math.floor((max - min) / step + 1e-9);
+  const values =
+    step !== "any" && steps < mostSteps
+      ? Array.from({ length: steps + 1 }, (_, index) => toStep(field, min + index * step))
+      : Array.from({ length: pointCount }, (_, index) => interpolate(field, index / (pointCount - 1)));
   if (typeof own === "number" && own >= field.min && own <= field.max) values.push(own);
   return [...new Set(values)].sort((a, b) => a - b);
 }
@@ -109,10 +112,16 @@ export function hasRange(field: NumberField): field is RangedField {
   return field.min !== undefined && field.max !== undefined;
 }
 
-/**
- * The value at a position on the field's axis (0 is its minimum, 1 its maximum), rounded to a whole number if the
- * step is one.
- */
+/** The value nearest to this one that the field's step allows, counted from its minimum as in an input box. */
+export function toStep({ min, max, step }: RangedField, value: number): number {
+  const within = Math.min(max, Math.max(min, value));
+  if (step === "any") return within;
+  const count = Math.min(Math.round((within - min) / step), Math.floor((max - min) / step + 1e-9));
+  // In floating point, 3 * 0.1 is 0.30000000000000004.
+  return Number((min + count * step).toPrecision(15));
+}
+
+/** The value at a position on the field's axis (0 is its minimum, 1 its maximum), rounded to the field's step. */
 export function interpolate(field: RangedField, share: number): number {
   const { min, max } = field;
   const unit = logUnit(field);
@@ -121,8 +130,7 @@ export function interpolate(field: RangedField, share: number): number {
     unit === undefined || low === undefined
       ? min + share * (max - min)
       : unit * Math.expm1(low + share * (Math.log1p(max / unit) - low));
-  const rounded = field.step !== "any" && Number.isInteger(field.step) ? Math.round(value) : value;
-  return Math.min(max, Math.max(min, rounded));
+  return toStep(field, value);
 }
 
 /** The reverse of `interpolate`: the position of a value on the field's axis. */

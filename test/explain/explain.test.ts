@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Card } from "../../src/core/card.ts";
+import { fieldGroups } from "../../src/explain/baseline.ts";
 import { changeFields, findCounterfactuals, isRare } from "../../src/explain/counterfactual.ts";
 import { explain } from "../../src/explain/explain.ts";
 import type { Explainable } from "../../src/explain/explanation.ts";
@@ -50,6 +52,21 @@ describe("the explanation of an additive model", () => {
     expect(left.map(({ label }) => label)).toEqual(["Colour"]);
   });
 
+  it("tells two places with the same label apart", () => {
+    const number = card.fields.find(({ kind }) => kind === "number")!;
+    const fields = ["from_lat", "from_lon", "to_lat", "to_lon"].map((name) => ({ ...number, name }));
+    const places = ["from", "to"].map((end) => ({
+      label: "Place",
+      latitude: `${end}_lat`,
+      longitude: `${end}_lon`,
+    }));
+    const groups = fieldGroups({ ...card, fields, places } as Card);
+    expect(groups.map((group) => group.fields.map(({ name }) => name))).toEqual([
+      ["from_lat", "from_lon"],
+      ["to_lat", "to_lon"],
+    ]);
+  });
+
   it("is marked as an estimate if the model doesn't return contributions", async () => {
     const { words, exact } = await explain(card, additiveModel({ withDetail: false }), inputs);
     expect(exact).toBe(false);
@@ -87,6 +104,46 @@ describe("response curves", () => {
     const values = age!.points.map(({ value }) => Number(value));
     const after = values.findIndex((value) => value > 41.7);
     expect(values[after]! - values[after - 1]!).toBeLessThan(0.2);
+  });
+});
+
+/** The card with a number field of these limits and this step. */
+function withAge(changes: { min?: number; max?: number; step: number; scale?: "log" }) {
+  const fields = card.fields.map((field) =>
+    field.name === "age" ? ({ ...field, ...changes } as (typeof card.fields)[number]) : field,
+  );
+  return { ...card, fields };
+}
+
+describe("a number with a step", () => {
+  it.each([
+    [{ min: 0, max: 1000, step: 5 }],
+    [{ min: 2, max: 1001, step: 5 }],
+    [{ min: 0, max: 100, step: 0.5 }],
+    [{ min: 1, max: 4001, step: 5, scale: "log" as const }],
+  ])("has a curve only of values that the step allows: %o", async (changes) => {
+    const [age] = await iceCurves(withAge(changes), additiveModel(), { ...inputs, age: changes.min });
+    const values = age!.points.map(({ value }) => Number(value));
+    expect(values.length).toBeGreaterThan(10);
+    expect(values.filter((value) => !Number.isInteger((value - changes.min) / changes.step))).toEqual([]);
+    expect(Math.max(...values)).toBeLessThanOrEqual(changes.max);
+  });
+
+  it("changes the label by a value that the step allows", async () => {
+    const stepped = withAge({ min: 0, max: 1000, step: 5 });
+    const row = { note: "fine", age: 60, colour: "red" };
+    const model = additiveModel();
+    const found = await findCounterfactuals(stepped, model, row, await explain(stepped, model, row));
+    // The boundary is at 37.5.
+    expect(found.find((one) => one.field === "age")).toMatchObject({ value: 35, predicted: 0 });
+  });
+
+  it("has no value beyond its maximum, even if that is not a whole number of steps from the minimum", async () => {
+    const [age] = await iceCurves(withAge({ min: 0, max: 7, step: 5 }), additiveModel(), {
+      ...inputs,
+      age: 0,
+    });
+    expect(age!.points.map(({ value }) => value)).toEqual([0, 5]);
   });
 });
 

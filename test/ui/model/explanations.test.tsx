@@ -48,8 +48,8 @@ async function showReview(options: FakeModelOptions = {}) {
   return { ...app, model, result };
 }
 
-async function showWeather(options: FakeModelOptions = {}) {
-  const model = createFakeModel(weatherCard, { explain: async () => wind, ...options });
+async function showWeather(options: FakeModelOptions = {}, card = weatherCard) {
+  const model = createFakeModel(card, { explain: async () => wind, ...options });
   const app = renderApp(createFakeServices([model]), weatherLink);
   const result = within(await screen.findByRole("region", { name: "Result" }));
   return { ...app, model, result };
@@ -186,6 +186,15 @@ describe("the curves", () => {
     const choices = within(screen.getByRole("region", { name: "What if?" }));
     expect(choices.getByText("Winter").closest("li")?.textContent).toContain("snow 60.0%");
     expect(choices.getByText("Summer").closest("li")?.getAttribute("aria-current")).toBe("true");
+  });
+
+  it("end at the field's maximum, even if it has more than four digits", async () => {
+    const fields = weatherCard.fields.map((field) =>
+      field.kind === "number" && field.name === "wind" ? { ...field, max: 99_999, step: 1 } : field,
+    );
+    await showWeather({ iceCurves }, { ...weatherCard, fields });
+    fireEvent.keyDown(await screen.findByRole("slider", { name: "Value on curve 1 of 2" }), { key: "End" });
+    expect(box("Wind").value).toBe("99999");
   });
 
   it("change the form with a tap or a sideways finger, but not with one that scrolls the page", async () => {

@@ -52,7 +52,7 @@ export function FieldContributions({
       <ul className="push-list" aria-label={words.list}>
         {shown.map((push) => (
           <ContributionRow
-            key={push.label}
+            key={push.fields.join()}
             card={card}
             inputs={inputs}
             push={push}

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel, isBinary } from "../../../core/classes.ts";
-import { axisShare, type IceCurve, type IcePoint, interpolate } from "../../../explain/ice-curves.ts";
+import { axisShare, type IceCurve, type IcePoint, interpolate, toStep } from "../../../explain/ice-curves.ts";
 import { areaTone } from "../../display/class-tone.tsx";
 import { formatValue } from "../../display/value-text.ts";
 import { formatCompact, formatCount, formatProbability } from "../../words/format.ts";
@@ -47,7 +47,9 @@ export function NumberCurve({
 
   const move = (to: number) => {
     const exact = interpolate(field, Math.min(1, Math.max(0, to)));
-    const next = Number(exact.toPrecision(4));
+    // Rounded to four digits, a value such as 99,999 may be beyond the maximum or between two steps.
+    const short = Number(exact.toPrecision(4));
+    const next = toStep(field, short) === short ? short : exact;
     setMoved({ from: own, value: next });
     setRead(undefined);
     onValue(String(next));
