@@ -1,3 +1,4 @@
+import { unwrap } from "idb";
 import type { FeedbackPosition } from "../learning/feedback.ts";
 import {
   comparePositions,
@@ -97,16 +98,15 @@ export class LogChange {
     const resolved = await this.#resolve(removed, arrivals);
     for (const { now, before } of resolved) await this.#count(before, now);
     for (const row of removed) await this.#count(row, undefined);
+    // Plain requests, because a promise for each row would take longer than the rest. A request that fails aborts
+    // the transaction, which `write` awaits.
+    const plain = unwrap(feedback);
+    for (const { id } of removed) if (!arrived.has(id)) plain.delete(id);
+    for (const { now, before } of resolved) if (now !== before) plain.put(toRecord(now));
     // These are async functions, because a request may also throw synchronously, and every failure must be awaited.
-    const writes = [
-      ...removed.filter(({ id }) => !arrived.has(id)).map(async ({ id }) => feedback.delete(id)),
-      ...removed.map((row) => this.#archive(row)),
-      ...resolved
-        .filter(({ now, before }) => now !== before)
-        .map(async ({ now }) => feedback.put(toRecord(now))),
-    ];
+    const archived = removed.map((row) => this.#archive(row));
     this.#onWriting?.();
-    await Promise.all(writes);
+    await Promise.all(archived);
     for (const row of arrivals) if (row.model === this.#known?.model) this.#known.rows.add(row);
     const byId = new Map(resolved.map(({ now }) => [now.id, now]));
     return arrivals.map(({ id }) => byId.get(id)!);
