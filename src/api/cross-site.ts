@@ -11,10 +11,10 @@ import { ApiProblem } from "./problem.ts";
  *
  * - a navigation other than GET or HEAD is always refused, since the API has no forms;
  * - a write without CORS (`sendBeacon`, `no-cors`) is refused too, since its body need not be JSON;
- * - a GET in a frame must come from a page on this origin. Otherwise, a page on another origin could make the
- *   runtime load or measure how long a response takes. A withheld referrer counts as another origin. (With
- *   partitioned storage, a frame on another site doesn't reach this worker at all, but one on another origin of
- *   the same site does.)
+ * - a GET in a frame must come from a page on this origin. Otherwise, a page on another origin could cause
+ *   the runtime to be loaded, or measure how long a response takes. A withheld referrer counts as another
+ *   origin. (With partitioned storage, a frame on another site doesn't reach this worker at all, but one on
+ *   another origin of the same site does.)
  * - a GET in a tab is answered: it comes from the address bar or a link, and changes nothing. Feedback is
  *   personal, so it is not shown if the referrer is on another origin. A link without a referrer looks like the
  *   address bar.

@@ -105,7 +105,7 @@ export const exportFeedback: Operation = {
 
 /**
  * Returns a stream with the same chunks, once the first one has arrived. If the store can't be opened, this fails
- * before the status is sent instead of leaving a cut-off file that looks complete.
+ * before the status is sent instead of leaving a truncated file that looks complete.
  */
 async function begun(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -137,7 +137,7 @@ export const giveFeedback: Operation = {
   group: "feedback",
   summary: "Give a verdict on a prediction; the model learns from it",
   description: `Makes a prediction, then stores the verdict on it and applies the lesson in one transaction. Open tabs
-    show the new row at once. \`label\` is required if \`correct\` is false and the model has more than two classes.`,
+    show the new row immediately. \`label\` is required if \`correct\` is false and there are more than two classes.`,
   body: {
     schema: (cards) => z.discriminatedUnion("model", cards.map(verdictSchema) as never),
     examples: (cards) =>

@@ -5,7 +5,7 @@ import { maximumInstances } from "./api-schemas.ts";
 /*
  * The JSON schemas of a model's fields. When validating a request, they check only types: a number must be a
  * number. They state lengths, ranges and choices for the OpenAPI document, but `validateInputs` checks those,
- * as it does everywhere else: it counts characters the way people do and accepts the card's labels.
+ * as it does everywhere else: unlike Zod, it counts code points and accepts the card's labels.
  */
 
 function fieldSchema(field: Field): z.ZodType {
@@ -56,7 +56,7 @@ function bounds(field: Field): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The schema of one row of a model's inputs: a JSON object with each field in its own type, and nothing else. */
+/** The schema of one row of a model's inputs: an object with a typed member for each field and no others. */
 export function inputSchema(card: Card): z.ZodType<Readonly<Record<string, unknown>>> {
   const known = inputSchemas.get(card);
   if (known) return known;

@@ -81,7 +81,7 @@ export type ApiServices = {
   readonly log: Pick<FeedbackLog, "get" | "pageAfter" | "edit" | "remove" | "exportCsv">;
   /**
    * True once another version of the site has replaced this one. Browsers let running calls finish first.
-   * Later calls are told to try again in a second, by which time they reach the new version.
+   * Later calls are told to try again in a second, by which time they will reach the new version.
    */
   readonly replaced?: () => boolean;
 };

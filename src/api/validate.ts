@@ -7,7 +7,7 @@ import { ApiProblem, maximumErrors } from "./problem.ts";
  * @param found problems that another check has already found, with JSON pointers, to report together with the
  *   new ones
  * @returns the parsed value
- * @throws AppError `input-invalid`, with one problem for each fault and its JSON pointer
+ * @throws AppError `input-invalid`, with one problem for each fault, located by a JSON pointer
  */
 export function validateBody<Schema extends z.ZodType>(
   schema: Schema,

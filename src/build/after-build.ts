@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
 
 /**
- * A plugin that runs when the site has been built and all its files are written, after the plugins listed
+ * A plugin that runs once the site is built and all its files have been written, after the plugins listed
  * before it.
  * @param run called with the resolved configuration and the built site's folder
  */

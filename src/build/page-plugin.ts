@@ -38,7 +38,7 @@ export function pagePlugin(interfaceModules: readonly string[]): Plugin {
             tags.push({ tag: "link", attrs, injectTo: "head" });
           }
           for (const file of chunk.viteMetadata?.importedCss ?? []) {
-            // With `crossorigin`, browsers don't load it for a page in a file, which then shows its note about that.
+            // With `crossorigin`, pages opened as files can't load it and show the note that the styles hide.
             const attrs = { rel: "stylesheet", crossorigin: true, href: `./${file}` };
             tags.push({ tag: "link", attrs, injectTo: "head" });
           }

@@ -109,7 +109,7 @@ function choicesOf({
     throw new AppError("input-invalid", { reason: `--link takes one of ${links.join(", ")}` });
   }
   if (numbers !== undefined && numbers !== "classes" && numbers !== "separate") {
-    throw new AppError("input-invalid", { reason: "--numbers takes one of classes, separate" });
+    throw new AppError("input-invalid", { reason: "--numbers takes classes or separate" });
   }
   if (width !== undefined && !/^[1-9]\d{0,3}$/.test(width)) {
     throw new AppError("input-invalid", { reason: "--width takes a whole number from 1 to 9999" });

@@ -36,7 +36,7 @@ export async function runScore(
   report: (line: string) => void,
 ): Promise<TableReport> {
   const request = readArguments(argv, root);
-  // Load the runtime here first, so that if it is missing, this is reported only once instead of by every thread.
+  // Load the runtime here first. If it is missing, that is then reported once instead of by every thread.
   await loadNativeRuntime();
   const { card, model } = await readModel(
     join(request.models, request.id),

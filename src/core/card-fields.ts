@@ -42,7 +42,7 @@ export const name = z
   // Values are stored by name in plain objects, which inherit these names.
   .refine(
     (value) => !(value in Object.prototype),
-    "a name that isn't built into JavaScript objects, as constructor is",
+    "a name other than those built into JavaScript objects, such as constructor",
   );
 
 /**

@@ -15,7 +15,7 @@ const limits = { depth: cardLimits.depth, members: cardLimits.members, texts: 40
  * @returns the first limit that it exceeds
  */
 export function findExcessiveCard(card: unknown): Problem | undefined {
-  /** Keys, and texts in lists: what takes the schema longest. */
+  /** The number of keys, plus texts in lists. The schema takes longest to check these. */
   let texts = 0;
   let entries = 0;
   const open: { readonly value: object; readonly depth: number }[] = [];
@@ -30,7 +30,7 @@ export function findExcessiveCard(card: unknown): Problem | undefined {
     const values: readonly unknown[] = isList ? value : Object.values(value);
     if (isList) entries += values.length;
     else if (values.length > limits.members) return excess(`at most ${limits.members} keys in one object`);
-    if (entries > limits.entries) return excess(`at most ${limits.entries} entries in all of its lists`);
+    if (entries > limits.entries) return excess(`at most ${limits.entries} entries in all lists together`);
     for (const each of values) {
       if (!isList || typeof each === "string") texts++;
       add(each, depth + 1);

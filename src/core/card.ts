@@ -76,7 +76,7 @@ const shape = z.object({
       /** The library and its version: "scikit-learn 1.9". */
       library: text,
       rows: count,
-      /** The largest difference that the check found between a probability of the model's and the library's. */
+      /** The largest difference that the check found between the model's probabilities and the library's. */
       largestDifference: z.number().min(0).optional(),
       /** The rows as CSV. Only the card inside the graph's file has them, not the site's card. */
       csv: z.string().max(5_000_000).optional(),

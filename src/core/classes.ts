@@ -17,9 +17,9 @@ export function readLabel(card: Card, text: string): string | undefined {
 }
 
 /**
- * The class that a number refers to. If any class has a number as its name or label, it is the class with an equal
- * number, since spreadsheets and pandas write the class 3 as 3.0. Otherwise the number is the class's position,
- * counted from 0.
+ * The class that a number refers to. If a class has a number as its name or label, numbers are compared by
+ * value, since spreadsheets and pandas write the class 3 as 3.0. Otherwise, the number is the class's
+ * position, counted from 0.
  */
 function numberedClass({ classes }: Card, text: string): Card["classes"][number] | undefined {
   if (!isPlainNumber(text)) return undefined;

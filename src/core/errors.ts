@@ -101,8 +101,8 @@ export function toAppError(error: unknown, fallback: ErrorCode = "unexpected"): 
 }
 
 /**
- * Whether a chosen file is a folder, or was changed, moved or removed after it was chosen. Other parts of the browser throw
- * NotFoundErrors too.
+ * Whether a chosen file is a folder, or was changed, moved or removed after it was chosen. Other parts of the
+ * browser throw NotFoundErrors too, so the message must mention a file.
  */
 function isUnreadableFile(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

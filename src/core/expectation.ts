@@ -24,7 +24,7 @@ export function firstProblem([{ at, message }]: readonly [Problem, ...Problem[]]
   return { key: at, expected: message.replace(/^expected /, "") };
 }
 
-/** What a schema expected, as a noun phrase. Schemas that have a message of their own keep it. */
+/** What a schema expected, as a noun phrase. Schemas with their own message keep it. */
 function expectation(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":

@@ -54,7 +54,7 @@ export function validateMetadata(card: Card, raw: Readonly<Record<string, unknow
   return problems.length > 0 ? { status: "invalid", problems } : { status: "valid", metadata };
 }
 
-/** Counts the characters in a string the way people do: in code points, not UTF-16 units. */
+/** Counts a string's characters in code points, which is closer to how people count than UTF-16 units. */
 export function countCharacters(text: string): number {
   let count = text.length;
   for (let index = 0; index + 1 < text.length; index++) {

@@ -8,7 +8,7 @@ export function isJsonObject(value: unknown): value is Readonly<Record<string, u
 /** What JSON text may contain. */
 export type JsonLimits = {
   readonly characters: number;
-  /** How deep lists and objects may be nested. */
+  /** How deeply lists and objects may be nested. */
   readonly depth: number;
   /** How many members one object may have. */
   readonly members: number;
@@ -56,7 +56,7 @@ const codes = {
 /**
  * Parses a card or the list of models.
  * @param path the file's name, for the error
- * @throws AppError `card-invalid` if the text is not JSON, or has more in it than a card can have
+ * @throws AppError `card-invalid` if the text is not JSON or exceeds `cardLimits`
  */
 export function parseJson(text: string, path: string): unknown {
   const excess = findExcess(text, cardLimits);

@@ -4,7 +4,7 @@
  */
 const directionControls = /[\u202A-\u202E\u2066-\u2069]/g;
 
-/** A stranger's text without the characters that change how the text beside it is shown. */
+/** Untrusted text without the characters that change how the text beside it is shown. */
 export function withoutDirectionControls(text: string): string {
   return text.replaceAll(directionControls, "");
 }

@@ -74,8 +74,9 @@ export async function* readCsvLines(
 }
 
 /**
- * Reads the next piece of a file. @throws AppError `file-unreadable` if the file is a folder, or was changed or removed.
- * Chromium calls that a network error
+ * Reads the next piece of a file.
+ * @throws AppError `file-unreadable` if the file is a folder, or was changed or removed. Chromium calls that
+ *   a network error
  */
 export async function readPiece(reader: ReadableStreamDefaultReader<Uint8Array>) {
   try {

@@ -142,8 +142,8 @@ function shortenedColumns(
 }
 
 /**
- * If only one required field has no column, and it is a text, gives it the only column that is left. This is a guess by
- * elimination, so a person must check the mapping.
+ * If only one required field has no column, and it takes text, gives it the only column left. This is a guess
+ * by elimination, so a person must check the mapping.
  */
 export function withOnlyText(
   card: Card,

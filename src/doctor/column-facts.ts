@@ -123,7 +123,7 @@ export class ColumnTracer {
         this.#split(node, columns);
         return;
       case "Imputer": {
-        // A missing value is NaN, which an imputer that replaces a number such as -999 doesn't change.
+        // Missing values are NaN here; an imputer that replaces a number such as -999 doesn't change them.
         if (!Number.isNaN(numberOf(node, "replaced_value_float") ?? 0)) {
           give(columns);
           return;

@@ -14,7 +14,7 @@ export type FindingText = {
   readonly answers?: Readonly<Record<string, string>>;
 };
 
-/** The texts for every code of a finding, made from the finding's details. */
+/** The text for each finding code, made from the finding's details. */
 export type FindingTexts = Readonly<Record<FindingCode, (details: Finding["details"]) => FindingText>>;
 
 /** A count with thousands separators. */
@@ -134,13 +134,13 @@ export const findingTexts: FindingTexts = {
     message: `The model predicts an amount (its output “${name}”), not a class: it is a regression model. Hunch does not serve such models yet.`,
   }),
   clusters: ({ name }) => ({
-    message: `The model sorts rows into groups that it found itself (its output “${name}” contains distances to their centres): it is a clustering model. Hunch serves only models that were trained on classes.`,
+    message: `The model sorts rows into groups that it found itself (its output “${name}” contains distances to their centres): it is a clustering model. Hunch serves only models that were trained on labelled data.`,
   }),
   outliers: ({ name }) => ({
     message: `The model is an outlier detector: it says whether a row is unusual (1 or -1, with a score in its output “${name}”). Hunch does not serve such models yet.`,
   }),
   transformer: () => ({
-    message: "The file only prepares columns, as a scaler or a vectorizer does; it does not classify.",
+    message: "The file only prepares columns, like a scaler or a vectorizer; it does not classify.",
     advice: "Export the whole pipeline, with the classifier at its end.",
   }),
   "multi-label": ({ name, count }) => ({
@@ -241,7 +241,7 @@ export const findingTexts: FindingTexts = {
     message: `For ${count(rows)} of the table’s ${count(total)} rows, the model gives no answer because a value is missing; the scores are based on the other rows.`,
   }),
   "labels-swapped": ({ accuracy }) => ({
-    message: `The model answers only ${accuracy} of the table's rows correctly. Are the labels swapped?`,
+    message: `The model is right on only ${accuracy} of the table's rows. Are the labels swapped?`,
   }),
   "labels-unknown": ({ column, values }) => ({
     message: `The table's column “${column}” does not name the model's classes; it contains ${values}.`,
@@ -251,7 +251,7 @@ export const findingTexts: FindingTexts = {
     message:
       rows === undefined
         ? "The model can learn: a lesson changes its answers to nearly identical rows. How far lessons should reach was not measured; that requires a table with the right answers, on which the model makes enough mistakes."
-        : `The model can learn: a lesson changes its answers to similar rows. In a test on ${count(rows)} rows of the table, it got ${right} of ${lessons} corrected mistakes right after the lessons. It was right on ${after} of the other rows, compared with ${before} before.`,
+        : `The model can learn: a lesson changes its answers to similar rows. In a test on ${count(rows)} rows of the table, it got ${right} of ${lessons} corrected mistakes right. On the other rows, it was right on ${after} after the lessons, compared with ${before} before.`,
   }),
   "learning-left-out": ({ reason }) => ({
     message:
@@ -279,7 +279,7 @@ const linkNames: Readonly<Record<string, string>> = {
   votes: "votes",
 };
 
-/** The most characters of one name or list that a sentence quotes. A file's own names may be of any length. */
+/** The maximum number of characters quoted from a name or list. Names in a file can be of any length. */
 const longestDetail = 600;
 
 /**

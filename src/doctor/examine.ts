@@ -133,7 +133,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   const classes = source.card
     ? matchClasses(source.card, standard.classes, chosen.classesAreKnown)
     : { classes: standard.classes.map((name) => ({ name })), findings: [] };
-  // What was already reported about the graph's own labels is not repeated for the card.
+  // Findings already reported for the graph's own labels are not repeated for the card.
   findings.push(...classes.findings.filter(({ code }) => !findings.some((each) => each.code === code)));
   if (isRefused(findings)) return refusal(findings);
   const keepsOutputs =

@@ -15,8 +15,7 @@ const name = z.string().min(1).max(200);
 /**
  * How a program prepares one column for the model. The steps are in the order of the model's columns. There are
  * three kinds:
- * - a number becomes (value - mean) / scale, after a missing one has been replaced by `missing`; all three are
- *   optional
+ * - a number becomes (value - mean) / scale; `missing` first replaces a missing value; all three are optional
  * - `categories` with `as: "columns"`: one 0/1 column for each category except the dropped one
  *   (OneHotEncoder, get_dummies)
  * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder), or its

@@ -42,8 +42,8 @@ if (id !== undefined)
 const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
 // This is not a top-level await, because the interface may import code that is bundled with this module, and
 // would then wait for this module forever.
-// On a repeat visit, the files are already here, so the interface follows at once. Since it runs in pieces, the
-// browser can paint in between.
+// On a repeat visit, the files are already here, so the interface starts immediately. Since it runs in
+// pieces, the browser can paint in between.
 const isPrepared = isRepeat ? undefined : Promise.race([Promise.all([begun, painted()]), patience]);
 void Promise.resolve(isPrepared).then(startInterface);
 

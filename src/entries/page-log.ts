@@ -15,7 +15,7 @@ export const pageLog: FeedbackLog = createFeedbackLog({
 
 let ahead: ListAhead | undefined;
 
-/** Begins to read what the list of all feedback shows first. Later calls join the first one. */
+/** Starts reading what the list of all feedback shows first. Later calls join the first one. */
 export function beginList(): ListAhead {
   ahead ??= readListAhead(pageLog, models);
   return ahead;

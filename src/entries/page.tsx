@@ -26,11 +26,11 @@ import { models, ownModels, pageWriteAhead, prefetchForOffline } from "./page-mo
 import scorerUrl from "./score-worker.ts?worker&url";
 import tableUrl from "./table-worker.ts?worker&url";
 
-// The feedback screen shows nothing until it has read its rows, so early.ts has begun to read them.
+// The feedback screen shows nothing until it has read its rows, so early.ts has already started reading them.
 const list = lateScreenOf(location.hash) === "feedback" ? beginList() : undefined;
 // A visitor who leaves the screen may add models before coming back.
 addEventListener("hashchange", () => list?.drop(), { once: true });
-/** How long the first drawing may wait for them. */
+/** How long the first render may wait for these rows. */
 const patienceMs = 1000;
 const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
 const outboxStore = createOutboxStore();

@@ -25,8 +25,8 @@ export type ServiceWorkerDeps = {
 /**
  * The models of this version of the site and those added in this browser. They run in the service worker's own
  * thread, since it can't start another one. The runtime and a graph are loaded for a model's first prediction,
- * and stay in memory until the browser terminates the service worker. Cards and graphs that the page has cached
- * don't need a network.
+ * and stay in memory until the browser terminates the service worker. Cards and graphs that the page has
+ * cached can be used offline.
  */
 export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices["models"] {
   const assets = new Assets(deps.base, runtime, {
@@ -72,7 +72,8 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   const { file, fallback } = await assets.runtimeFor(card.id, facts.sha256);
   const modelFile = assets.modelFile(card.id, "model.onnx", facts);
   const [bytes, wasm] = await Promise.all([assets.files.load(modelFile), assets.files.load(file)]);
-  // Nothing can end this thread while a graph runs in it, and meanwhile no page loads. In a page, a model has a worker.
+  // A graph that runs in this thread can't be stopped, and until it ends, no page loads. In a page, a model
+  // runs in a worker, which can be terminated.
   const isOwn = modelFile.ownId !== undefined;
   if (isOwn && hasLoops(bytes)) throw new AppError("model-loops", { id: card.id });
   const runLimit = isOwn ? createRunLimit(card.id, longestRunMs) : undefined;

@@ -80,10 +80,11 @@ export type Counterfactual = { readonly predicted: number; readonly probability:
 export type PlaceChange = Extract<Counterfactual, { kind: "place" }>;
 
 /**
- * For each field that can change the label on its own, the smallest change found that does. Numbers and places come
- * first, ordered by how far they move, then choices, ordered by the new label's probability, then texts, ordered by
- * the number of words removed. Values that are rare in the training data come last. In a text, the strongest
- * words are removed, one more each time, until the label changes. An empty list means that no such change was found.
+ * For each field that can change the label on its own, the smallest such change that was found. Numbers and
+ * places come first, ordered by how far they move, then choices and single words, ordered by the new label's
+ * probability, then several words, ordered by their number. Values that are rare in the training data come
+ * last. In a text, the strongest words are removed, one more each time, until the label changes. An empty
+ * list means that no such change was found.
  * @throws AppError if running the model fails; AbortError when the signal fires
  */
 export async function findCounterfactuals(
@@ -230,7 +231,7 @@ async function roundAway(
   );
 }
 
-/** Of the values between this row's own and `changed`, the one nearest to it that still led to the old label. */
+/** The value nearest to `changed`, between it and this row's own, that still led to the old label. */
 function lastUnchanged(
   tried: readonly { value: string | number; predicted: number }[],
   own: number,
@@ -256,7 +257,7 @@ async function removeWords(
   const strongest = segments
     .map(({ text, contribution }, index) => ({
       index,
-      // A comma left out, or half of "don't", would tell the reader nothing.
+      // Leaving out a comma, or half of "don't", would tell the reader nothing.
       push: contribution && isWord(text) ? contribution.base + contribution.lessons : 0,
     }))
     .filter(({ push }) => push > 0)

@@ -30,7 +30,7 @@ export type DecisionMap = PointClasses & {
 const coarse = { columns: 36, rows: 18 };
 /** How many times each side of a cell is halved, so that a cell is about two pixels wide. */
 export const mapHalvings = { wide: 3, small: 2 } as const;
-/** From this halving on, only cells near a border or with an unsure class are classified, not every cell. */
+/** From this halving on, only cells near a border or where the model is unsure are classified. */
 const finestWholeGrid = 3;
 /** A cell with less confidence than this is always classified again at the next resolution. */
 const confidentAbove = 0.98;
@@ -66,7 +66,7 @@ export async function classifyPoints(
  * along borders and cells where the model is unsure are classified again; inside a uniform region, cells keep
  * the class from the coarser map.
  * @param ask classifies points; `classifyPoints` in the worker
- * @param halvings how fine the last map is. A finer one takes a tree model about as long as all before it
+ * @param halvings how fine the last map is. Each map takes a tree model about as long as all those before it
  */
 export async function* drawDecisionMap(
   window: MapWindow,

@@ -55,7 +55,7 @@ export async function explain(
   const groups = fieldGroups(card).filter((group) => group.fields[0]?.kind !== "text");
   const left = [[], ...groups.map((group) => group.fields)];
   const results: RowLogits[] = [];
-  // Run a few at a time: for a form with thousands of fields, all rows together would fill the memory.
+  // Run a few at a time: for a form with thousands of fields, all rows together would fill up memory.
   for (let from = 0; from < left.length; from += rowsPerRun) {
     const rows = left.slice(from, from + rowsPerRun).map((fields) => withBaseline(inputs, fields));
     results.push(...(await model.evaluate(rows, signal)));

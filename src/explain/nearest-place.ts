@@ -10,13 +10,13 @@ export const farthestKm = Math.PI * earthKm;
 /** The number of directions to try, clockwise from north. */
 const bearings = 16;
 /**
- * The distances to try first, in kilometres: each is a fifth farther than the previous one, up to halfway round
- * the Earth.
+ * The distances to try first, in kilometres: each is 20% larger than the one before, up to nearly halfway
+ * round the Earth.
  */
 const distancesKm = Array.from({ length: 46 }, (_, index) => 5 * 1.2 ** index).filter((km) => km < 19_000);
 /**
  * How many times to halve the interval between the last place with the same label and the first with a
- * different one. This reduces the interval to a hundredth of the distance.
+ * different one. This reduces the interval to about 1% of the distance.
  */
 const halvings = 4;
 
@@ -50,7 +50,7 @@ export function placeAt({ latitude, longitude }: Spot, distanceKm: number, beari
 
 /**
  * Searches outwards from a place for the nearest one with a different label, ring by ring, in 16 directions.
- * Beyond the first ring, the distance is accurate to within about a hundredth. Places nearer than the first ring or
+ * Beyond the first ring, the distance is accurate to within about 1%. Places nearer than the first ring or
  * between two directions may be missed.
  * @param predicted the label at this place
  * @returns undefined if none of the places tried has a different label, or if the row has no place

@@ -28,7 +28,7 @@ export function compareHoldouts(
   return { name, before: holdoutAnswers(before), after: holdoutAnswers(after), sameRows, decides: true };
 }
 
-/** For each lesson, whether the model's answer is the visitor's. */
+/** For each lesson, whether the model's answer matches the visitor's. */
 export async function answersOn(card: Card, source: FeatureSource, rows: readonly LogRow[]): Promise<Tally> {
   const inputs = rows.map((row) => fitInputs(card, row.inputs));
   const answers = await source.run(inputs, { features: false });

@@ -39,7 +39,9 @@ export type LearnerDeps = {
   readonly looksBeforePredicting?: boolean | undefined;
 };
 
-/** If more lessons than this are missing, callers don't wait: all of them are replayed in the background. */
+/**
+ * If more lessons than this are missing, they are replayed in the background; callers don't wait for them.
+ */
 const quickLessons = 256;
 /** Another tab may be replaying a long import. Predictions that check the log wait no longer than this for it. */
 const patienceMs = 10_000;
@@ -84,8 +86,8 @@ export class CurrentState {
     // Request the store each time, since another tab's upgrade may have closed the connection.
     const store = await this.deps.store();
     if (store !== this.#store) {
-      // The site's data may have been cleared. What was learned from rows that are gone must go too, and the counters of
-      // the new log could match by chance.
+      // The site's data may have been cleared. What was learned from rows that are gone must be dropped too,
+      // even if the counters of the new log match by chance.
       const isReopened = this.#store !== undefined;
       this.#store = store;
       this.#opening = this.#load(store).then(() => void (isReopened && this.#notify()));

@@ -4,9 +4,9 @@ import { stopIfAborted } from "../core/promises.ts";
 const tails = new Map<string, Promise<unknown>>();
 
 /**
- * Runs `work` while holding the lock with this name, in all tabs if the browser has Web Locks, otherwise just
- * in this thread. Stored data stays correct even without locks; they only prevent the same work from being
- * done twice.
+ * Runs `work` while holding the lock with this name. The lock applies to all tabs if the browser has Web
+ * Locks, otherwise only to this thread. Stored data stays correct even without locks; they only prevent the
+ * same work from being done twice.
  * @returns undefined if `ifFree` is set and the lock is taken
  */
 export async function exclusively<Result>(

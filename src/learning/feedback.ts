@@ -117,8 +117,8 @@ export type StorageHealth = {
   /** Rows added since the last export. */
   readonly rowsSinceExport: number;
   /**
-   * True if a clock was ahead when some feedback was given, so that more feedback on the same model is dated later than
-   * now.
+   * True if a clock was ahead when some feedback was given. New feedback on the same model will then be dated
+   * in the future too.
    */
   readonly isAhead: boolean;
 };
@@ -140,8 +140,8 @@ export interface FeedbackLog {
   /** One live row. Undefined if no row has this id or it was deleted. */
   get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
   /**
-   * For each value of a metadata field, the number of rows of each class, most rows first. Superseded rows are not
-   * counted, nor those that don't match the filter, if there is one.
+   * For each value of a metadata field, the number of rows of each class, most rows first. Superseded rows
+   * and rows that don't match the filter are not counted.
    */
   countsByMetadata(
     model: string,

@@ -51,8 +51,8 @@ export async function importCsv(
 
   let datedNow = now.getTime();
   /**
-   * A clock that was ahead must not cost anybody their feedback, nor move the log into the future, so such rows are dated
-   * now. Their order stays.
+   * Rows from a clock that was ahead are kept, but dated now, so that they don't move the log into the
+   * future. They stay in order.
    */
   const date = ({ row, isAhead }: { row: Draft; isAhead?: boolean }) =>
     isAhead
@@ -118,7 +118,7 @@ export async function importCsv(
     if (!layout) throw new AppError("csv-invalid", { line: 1, reason: "the file is empty" });
     await finish();
   } catch (thrown) {
-    // The file may be removed while it is read. The rows read before that are kept, which the report says.
+    // The file may be removed while it is read. The rows read until then are kept, and the report says so.
     const error = isAbort(thrown) ? thrown : toAppError(thrown);
     if (!(error instanceof AppError) || error.code === "unexpected" || !layout) throw error;
     const isFileAtFault = error.code === "csv-invalid" || error.code === "file-unreadable";

@@ -4,9 +4,10 @@ import type { Card, Field } from "../core/card.ts";
 import type { LearnedStateKey } from "./log.ts";
 
 /**
- * The key of what lessons taught a model. It depends on the base file and on everything in the card that decides what a
- * lesson does: the classes in order, because weights are stored by class, the fields, because the graph's features depend
- * on them, and the size of a step. If the owner changes any of these, the lessons are replayed.
+ * The key of a model's learned state. It depends on the base file and on everything in the card that
+ * determines what a lesson does: the classes in order (weights are stored by class), the fields (the graph's
+ * features depend on them) and the size of a step. If the owner changes any of these, the lessons are
+ * replayed.
  * @param baseSha256 SHA-256 of the model's file
  */
 export function learnedStateKey(card: Card, baseSha256: string): LearnedStateKey {

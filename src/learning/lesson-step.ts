@@ -53,7 +53,10 @@ export function lessonStep(
   };
 }
 
-/** If C limits the step, the remaining losses are equal, so a class with a small loss leaves the support. */
+/**
+ * If C limits the step, all classes in the support are left with the same loss, so a class with a smaller
+ * loss leaves the support.
+ */
 function distributeStep(
   losses: readonly { readonly c: number; readonly loss: number }[],
   supportSize: number,

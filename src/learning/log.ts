@@ -22,7 +22,8 @@ export type LogRow = Draft & {
 };
 
 /**
- * Identifies a learned state: one model, and a SHA-256 of all that decides what its lessons do (`learnedStateKey`).
+ * Identifies a learned state: a model, and a SHA-256 of everything that determines what its lessons do
+ * (`learnedStateKey`).
  */
 export type LearnedStateKey = { readonly model: string; readonly sha256: string };
 
@@ -56,7 +57,10 @@ export type Checkpoint = FeedbackPosition & {
 /** The log's counters for one model, so that no page has to count rows. */
 export type LogSummary = {
   readonly model: string;
-  /** The time of the newest row that was ever appended; the next row gets a later one. "" if there was none. */
+  /**
+   * The time of the newest row ever appended, not counting removed rows that were dated in the future. The
+   * next row gets a later time. "" if there was none.
+   */
   readonly lastCreatedAt: string;
   /** The last revision that invalidated learned states. A state in memory from an earlier revision is stale. */
   readonly truncatedAt: number;
@@ -133,7 +137,7 @@ export function timeAfter(previous: string, earliest: string): string {
  */
 export const clockToleranceMs = 86_400_000;
 
-/** Whether a time (ISO 8601) can't be right, because it is further in the future than clocks usually differ. */
+/** Whether a time (ISO 8601) is further in the future than a clock that is ahead would explain. */
 export function isInFuture(time: string): boolean {
   return Date.parse(time) > currentTime().getTime() + clockToleranceMs;
 }

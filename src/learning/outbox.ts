@@ -110,8 +110,9 @@ export function addressFor(card: Card, ofSite: FeedbackAddress | undefined): Fee
 
 /**
  * @param deps.isOnline returns false if the browser knows that it is offline
- * @param deps.mayContact returns false if the page's policy doesn't allow requests to this form. Sites in other folders of
- *   this origin use the same store, and their pages send what waits for their forms; by default, every form may be contacted
+ * @param deps.mayContact returns false if the page's policy doesn't allow requests to this form; by default,
+ *   every form may be contacted. Sites in other folders of this origin use the same store, and their own
+ *   pages send what is meant for their forms
  * @param deps.locks undefined if the browser has no Web Locks
  */
 export function createOutbox(deps: {
@@ -171,7 +172,7 @@ export function createOutbox(deps: {
     });
   };
 
-  /** Not while a tab is sending, so that nothing is deleted that may have arrived. */
+  /** Waits until no tab is sending, so that nothing that may have arrived is deleted. */
   async function cancelWaiting(isMeant: (sending: Sending) => boolean): Promise<void> {
     await exclusively(locks, "hunch-outbox", {}, async () => {
       for (const { id } of (await store.all()).filter(isMeant))

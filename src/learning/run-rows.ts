@@ -62,9 +62,9 @@ async function runBatch<Row extends { readonly inputs: Inputs }>(
 const noOutput: ModelOutput = { probabilities: new Float32Array(0), logits: undefined, features: undefined };
 
 /**
- * Runs the graph on rows that were checked against the card only, or against an earlier one, so that the graph may refuse
- * some of them. One such row must not end all learning, so it gets `noOutput`. If the graph fails on every row, the model
- * doesn't work, and the error is thrown.
+ * Runs the graph on rows that were only checked against the card, or against an earlier one. The graph may
+ * refuse some of them. Such a row must not stop all learning, so it gets `noOutput`. If the graph fails on
+ * every row, the model doesn't work, and the error is thrown.
  */
 async function runSparing(
   source: FeatureSource,

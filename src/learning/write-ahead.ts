@@ -98,7 +98,8 @@ export class WriteAhead {
     try {
       this.#storage?.setItem(key, text);
     } catch (error) {
-      // If Web Storage is full or unavailable, only this entry is missing; the write and the copy go on.
+      // If Web Storage is full or unavailable, only this entry is missing; the change and the copy are still
+      // stored.
       console.info("This change is not in the journal:", error);
     }
     this.#copy?.put(key, text);
@@ -129,8 +130,8 @@ export class WriteAhead {
   }
 
   /**
-   * Starts the work at once. The browser grants the lock a moment later; it is released when the work or this
-   * page ends.
+   * Starts the work without waiting for the lock, which the browser grants a moment later. The lock is
+   * released when the work or this page ends.
    */
   async #whileHeld<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const { promise: done, resolve } = createDeferred<void>();

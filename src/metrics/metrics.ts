@@ -31,8 +31,8 @@ export type MetricsTally = {
   readonly binProbability: Float64Array;
   readonly binRight: Float64Array;
   /**
-   * By [class, bin of that class's probability]: rows of that class, and rows of other classes. Empty if no
-   * AUC is wanted.
+   * By [class, bin of that class's probability]: rows of that class, and rows of other classes. Empty if the
+   * AUC is left out.
    */
   readonly positives: Uint32Array;
   readonly negatives: Uint32Array;

@@ -35,7 +35,9 @@ export function areaUnderRoc(
 /** The number of bins in a score histogram. */
 export const scoreBinCount = 4096;
 
-/** No float32 probability below 1 has larger log-odds. Those below minus this share the first bin. */
+/**
+ * No float32 probability below 1 has larger log-odds. Log-odds below minus this value share the first bin.
+ */
 const largestLogOdds = 17;
 
 /**

@@ -56,7 +56,10 @@ export type ListStart = {
 export type ListAhead = {
   /** Settles when everything has been read, or as soon as something could not be. */
   readonly done: Promise<unknown>;
-  /** Undefined until everything has been read, if some could not be, once the log has changed, and after `drop`. */
+  /**
+   * Undefined until everything has been read, and also if reading failed, once the log has changed, or after
+   * `drop`.
+   */
   start(): ListStart | undefined;
   /** Drops what was read, since the list keeps itself up to date once it is drawn. */
   drop(): void;

@@ -32,7 +32,7 @@ export interface ModelCheck {
 const limitSeconds = 45;
 
 /**
- * Creates a check that examines each file in a worker of its own, and ends the worker afterwards.
+ * Creates a check that examines each file in a separate worker, which it terminates afterwards.
  * @param options.limitMs the time limit for examining one file, in milliseconds
  */
 export function createModelCheck(options: {

@@ -51,7 +51,7 @@ export function createModelClient(
   const neededFiles = new Set<VerifiedAsset>();
   const first = createDeferred<void>();
 
-  /** The parsed cards, by what was fetched, so that each is parsed once. */
+  /** The parsed cards, keyed by the fetched JSON, so that each is parsed only once. */
   const cards = new WeakMap<Json, Card>();
 
   async function fetchCard(id: string): Promise<Card> {

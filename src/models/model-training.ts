@@ -97,7 +97,8 @@ export interface TrainingTable {
 const mostRunners = 4;
 
 /**
- * Creates the page's access to training: each table is opened in a worker, which shares its tasks with further ones.
+ * Creates the page's interface to training. Each table is opened in a worker, which shares its tasks with
+ * others.
  * @param cores the number of processor cores, which limits the number of workers
  */
 export function createModelTraining(startWorker: () => WorkerHandle, cores: number): ModelTraining {

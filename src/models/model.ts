@@ -50,8 +50,8 @@ export interface ModelLibrary {
   openDraft(card: Card, model: Uint8Array<ArrayBuffer>): Promise<Model>;
   /**
    * Starts loading the model, unless it is already loading or open. If loading failed before, tries again.
-   * @param options.forLessons loads the holdout, which measures the lessons, at once. Otherwise, the holdout waits for
-   *   the first prediction
+   * @param options.forLessons loads the holdout, which measures the lessons, immediately instead of after the
+   *   first prediction
    */
   open(
     id: string,

@@ -54,8 +54,8 @@ export interface OwnModels {
   /** Removes a model from the list. Its feedback is kept. */
   remove(id: string): Promise<void>;
   /**
-   * Restores a removed model. @throws AppError `not-found` if it has been deleted for good, `card-invalid` if the
-   * site has a model with its id by now
+   * Restores a removed model. @throws AppError `not-found` if it has been deleted for good, `card-invalid` if
+   * the site now has a model with its id
    */
   restore(id: string): Promise<void>;
   /**
@@ -81,7 +81,7 @@ const removedDays = 1;
 
 /**
  * @param options.shippedIds ids of the models that ship with the site, which no added model may use
- * @param options.channel tells other tabs which model changed, and receives the same from them
+ * @param options.channel announces to other tabs which model changed, and listens to their announcements
  */
 export function createOwnModels(options: {
   readonly store: OwnModelStore;

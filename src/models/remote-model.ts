@@ -46,8 +46,9 @@ const callNames = Object.keys({
 } satisfies Record<keyof ModelCalls, true>);
 
 /**
- * While lessons follow each other quickly, as when another tab imports or an API client teaches, their changes are
- * reported at most this often: each report makes the page ask for its answer and its reasons again.
+ * The minimum time between two reports of changed lessons. Lessons may follow each other quickly, for example
+ * while another tab imports a file, and each report makes the page request its prediction and explanation
+ * again.
  */
 const betweenReportsMs = 200;
 
@@ -72,7 +73,7 @@ export function createRemoteModel(
   let unreported: LearningState | undefined;
   let pause: ReturnType<typeof setTimeout> | undefined;
 
-  /** Reports the newest state: the first change at once, and those that follow it together after a pause. */
+  /** Reports the newest state: the first change immediately, and later ones together after a pause. */
   const report = () => {
     pause = undefined;
     if (unreported === undefined) return;

@@ -39,8 +39,8 @@ class PageOffline implements Offline {
 
   constructor(needed: NeededAssets, script: URL) {
     this.#needed = needed;
-    // Insecure hosts and some private windows don't have service workers. In development, the files are not
-    // those of a build.
+    // Insecure hosts and some private windows don't have service workers. In development, the page isn't
+    // served from a build.
     if (!("serviceWorker" in navigator) || import.meta.env.DEV) {
       this.state = { status: "unsupported" };
       return;

@@ -90,7 +90,7 @@ export function keepOutputs(source: Uint8Array, names: readonly string[], path =
  * Sorts the nodes, in place, so that each comes after those that produce its inputs. ONNX requires this, but
  * some exporters don't comply. Nodes that are already in order stay where they are. Inner graphs are sorted
  * too.
- * @returns whether anything was moved, which may also be nodes in a cycle, since they have no valid order
+ * @returns whether any nodes were moved. Nodes in a cycle may be moved too, since they have no valid order
  */
 export function sortNodes(graph: Graph): boolean {
   let moved = false;

@@ -44,7 +44,7 @@ export class GraphBuilder {
   /**
    * Makes a builder for nodes that come after those of a finished graph; see `appendTo`. It avoids names that
    * are in use.
-   * @param remade names that may be reused: outputs that are declared but that only the new nodes will produce
+   * @param remade names that may be reused: declared outputs that the new nodes will produce
    */
   static after(graph: Graph, remade: readonly string[]): GraphBuilder {
     const names = valueNames(graph);

@@ -12,9 +12,9 @@ export type RowValues = readonly (readonly number[])[];
  *   varints: the position of each value in that table. If there are few distinct values, each value then
  *   takes one byte;
  * - both of these and `row_scales` float32, one per row. A value is then the product of the table entry and
- *   the scale, with an error of at most 1 part in 1,000,000. So rows that had the same few values before each
- *   row was normalised also take one byte per value, although the last digits of their ratios differ from row
- *   to row.
+ *   the scale, with an error of at most 1 part in 1,000,000. If all rows had the same few values before each
+ *   row was normalised, each value then takes one byte too, although the last digits of their ratios differ
+ *   between rows.
  */
 
 /** The tensors that contain these values. */

@@ -32,7 +32,7 @@ const axesAsInput: Rewrite = (node, { ints }) => moveInts(node, "axes", 1, ints)
 
 /**
  * For each operator that changed: how to rewrite its nodes to the form used since version 13, and the version
- * before which nodes have the older form.
+ * from which they can stay unchanged.
  */
 const changed: Readonly<Record<string, { readonly before: number; readonly rewrite: Rewrite }>> = {
   Squeeze: { before: 13, rewrite: axesAsInput },

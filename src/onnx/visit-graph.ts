@@ -23,11 +23,12 @@ export function visitTensors(graph: Graph, visit: (tensor: Tensor) => void): voi
   });
 }
 
-/** Operators that run a part of the graph as often as a value in the graph says. */
+/** Operators that repeat part of the graph; a value in the graph can determine how often. */
 const loops = ["Loop", "Scan", "SequenceMap", "BeamSearch", "GreedySearch", "Sampling"];
 
 /**
- * Whether a graph has a loop, which may run without end for some inputs. A thread that nobody can end must not run it.
+ * Whether a graph has a loop, which may never end for some inputs. It must not run in a thread that can't be
+ * terminated.
  * @throws the same AppErrors as `readModel`
  */
 export function hasLoops(source: Uint8Array, path?: string): boolean {

@@ -2,7 +2,9 @@ import type { Card, ModelIndex } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { SiteSettings } from "../core/site-settings.ts";
 
-/** The name of the meta element that contains the settings. The page can read it at once, without a request. */
+/**
+ * The name of the meta element that contains the settings, so that the page can read them without a request.
+ */
 const settingsName = "hunch-site";
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };

@@ -32,7 +32,8 @@ export async function openSiteSource(base: URL, signal?: AbortSignal): Promise<S
     // The page's usual address is that of its folder, but some hosts serve it only under its file name.
     const addresses = path === "index.html" ? ["./", path] : [path];
     for (const address of addresses) {
-      // The browser's copy may be from an earlier version; then the file is requested from the server.
+      // The browser's copy may be from an earlier version. In that case, the file is requested from the
+      // server.
       for (const cache of ["default", "reload"] as const) {
         const bytes = await fetchFile(new URL(address, base), cache, abort);
         if (bytes && (await sha256Hex(bytes)) === sha256) return bytes;

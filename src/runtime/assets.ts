@@ -88,7 +88,7 @@ export class Assets {
     // The site's own models don't change, so the API needn't look in storage on every call.
     const shipped = this.#json.get(path);
     if (shipped) return shipped;
-    // If the list of models is here already, it tells whether the site has this one.
+    // If the list of models has already been fetched, it shows whether the site has this one.
     if (this.#json.has(indexPath) && (await this.#ships(id))) return this.#fetchJson(path);
     // If the browser doesn't let the site store data, there are no added models, but the site's models still work.
     const record = await this.#own?.record(id).catch(() => undefined);

@@ -180,8 +180,8 @@ class Connection {
   }
 
   /**
-   * Waits for the network. Network errors have no type of their own, so every error counts as a broken
-   * connection.
+   * Waits for the network. Network errors can't be recognized by their type, so every error counts as a
+   * broken connection.
    */
   async #untilStalled<Result>(wait: () => Promise<Result>): Promise<Result> {
     clearTimeout(this.#timer);
@@ -217,8 +217,8 @@ const reasons: Record<Fault, string> = {
 };
 
 /**
- * The error for a fault in a file. Only faults in a model's own file have error codes of their own; for other
- * files, the code depends on what the file is for.
+ * The error for a fault in a file. Only a model's own file has a separate error code for each fault; for
+ * other files, the code depends on what the file is for.
  */
 export function fileError(
   { role, path }: VerifiedAsset,

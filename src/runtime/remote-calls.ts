@@ -76,7 +76,7 @@ export function installTransferHandlers(): void {
 
 /**
  * Makes one call whose options are sent to another thread, and closes their port afterwards, since an open
- * port is never garbage-collected. An aborted call rejects at once, even before the other side notices.
+ * port is never garbage-collected. An aborted call rejects immediately, even before the other side notices.
  * @throws AbortError when the signal fires
  */
 export async function callWith<Result>(

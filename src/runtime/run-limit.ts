@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 
-/** Watches the runs of one graph. Both are called while nothing else runs on the thread's runtime. */
+/** Watches the runs of one graph. Both methods are called while nothing else runs on the thread's runtime. */
 export type RunLimit = {
   /** Called before each run; may throw. */
   check(): void;
@@ -9,8 +9,8 @@ export type RunLimit = {
 };
 
 /**
- * Lets a graph run until one run has taken too long, for a thread that nothing can end. How long a graph runs can't be
- * told from its file, since a tensor may be as large as a value says, but it can be told from a run.
+ * Lets a graph run until one run has taken too long, for a thread that can't be terminated. The file doesn't
+ * show how long a run takes, since a tensor's size may depend on a value; only running it does.
  * @param id the model, for the error
  * @param longestMs how long one run may take
  */

@@ -4,7 +4,7 @@
  */
 
 const pageBytes = 65_536;
-/** The three shipped models were measured to take at most 105 MB. */
+/** In measurements, the three shipped models took at most 105 MB. */
 const usualMaximumBytes = 256 * 2 ** 20;
 /**
  * The memory that the runtime needs for a batch of rows, and the number of copies of a model that are in memory

@@ -262,7 +262,7 @@ async function checkLabel(
 ): Promise<void> {
   const row = await read(database, (transaction) => transaction.objectStore("feedback").get(id));
   if (!row) throw new AppError("not-found", { what: `Feedback ${id}` });
-  // The card may no longer have the row's own class, which may stay.
+  // The row may keep its class, even if the card no longer has that class.
   if (row.label === label) return;
   const { classes } = await cardOf(row.model);
   if (classes.some(({ name }) => name === label)) return;

@@ -137,7 +137,7 @@ async function teach(
   const taught = await write(database, async (transaction) => {
     const known = await transaction.objectStore("feedback").get(draft.id);
     if (known) {
-      // The reply to an earlier call was lost, so it was repeated. The row must not be taught twice.
+      // The reply to an earlier call was lost, so the call was repeated. The row must not be taught twice.
       const summary = await readSummary(transaction, draft.model);
       return { row: fromRecord(known), replaced: undefined, step: undefined, summary };
     }

@@ -14,7 +14,7 @@ import { KnownKeys } from "./seen-rows.ts";
 import { readSummary } from "./summaries.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
-/** How long receipts are kept and how many; older ones are deleted at the next removal. */
+/** The maximum age and number of receipts; older ones are deleted at the next removal. */
 const receiptLifetimeMs = 24 * 60 * 60 * 1000;
 const maximumReceipts = 20;
 

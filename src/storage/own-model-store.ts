@@ -110,7 +110,7 @@ export function createOwnModelStore(): OwnModelStore {
 
 async function deleteUnusedFiles(transaction: WriteTransaction): Promise<void> {
   const records = await transaction.objectStore("models").getAll();
-  // A damaged record may not list its files any more, so nothing is deleted while there is one.
+  // A damaged record might no longer list its files, so nothing is deleted while there is one.
   if (!records.every(isOwnModelRecord)) return;
   const used = new Set(records.flatMap(({ files }) => files));
   const files = transaction.objectStore("files");

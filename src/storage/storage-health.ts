@@ -2,7 +2,10 @@ import { currentTime } from "../core/clock.ts";
 import type { StorageHealth } from "../learning/feedback.ts";
 import type { LogSummary } from "../learning/log.ts";
 
-/** Each of many simultaneous rows is dated a millisecond later, and clocks are often corrected by seconds. */
+/**
+ * How far ahead of the clock rows may be: simultaneous ones are dated a millisecond apart, and clocks are
+ * often corrected by seconds.
+ */
 const usualMs = 60_000;
 
 /**

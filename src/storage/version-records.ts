@@ -169,7 +169,7 @@ export async function makeLive(
   await change.apply([], rows);
 }
 
-/** A version without what only the store needs. */
+/** A version without the data that only the store needs. */
 export function describeVersion({
   revision: _,
   checkpoint: __,

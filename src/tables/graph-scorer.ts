@@ -13,8 +13,8 @@ import type { Scorer } from "./table-scoring.ts";
 export type Learned = { readonly adapter: StoredAdapter | undefined; readonly lessons: number };
 
 /**
- * Opens a model for predictions only: all outputs that this doesn't need are removed from its graph, provided that the
- * others have Hunch's names.
+ * Opens a model for predictions only: the outputs that predictions don't need are removed from its graph,
+ * provided that the others have Hunch's names.
  * @throws the same AppErrors as `openGraph`
  */
 export async function openGraphScorer(

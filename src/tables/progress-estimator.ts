@@ -4,7 +4,7 @@ const windowMs = 5000;
 
 type Mark = { readonly atMs: number; readonly rows: number; readonly bytesRead: number };
 
-/** Estimates the speed and the remaining time from the last few seconds, so that a slowdown is visible at once. */
+/** Estimates the speed and the remaining time from the last few seconds, so that a slowdown soon shows. */
 export class ProgressEstimator {
   readonly #totalBytes: number;
   #marks: Mark[] = [];

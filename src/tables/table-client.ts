@@ -20,10 +20,10 @@ export type TableWorkers = {
 };
 
 const mostScorers = 8;
-/** One scorer is started for this many bytes of a file, since starting a scorer takes a moment. */
+/** One scorer is started per this many bytes of a file, since starting one takes a moment. */
 const bytesEach = 256 * 1024;
 
-/** A table of up to this many bytes (about 100 reviews) is scored before another worker could start. */
+/** Scoring a table of up to this many bytes (about 100 reviews) is faster than starting a worker. */
 const smallBytes = 128 * 1024;
 
 /** How many scorers to start for a table of this size. */

@@ -133,9 +133,9 @@ export type TableOutcome = {
 /** Predicts whole tables: large ones in their own workers, small ones with the open model. */
 export interface Tables {
   /**
-   * Predicts every row, using this device's lessons. Rejects if nothing could be started, or if the table's worker
-   * dies while the page has none of the result, as is always so with a target. After any other error or an abort,
-   * it returns a report on the complete rows.
+   * Predicts every row, using this device's lessons. Rejects if nothing could be started, or if the table's
+   * worker dies before the page has received any of the result. (With a target, it never receives any.) After
+   * any other error or an abort, it returns a report on the complete rows.
    */
   score(
     job: TableJob,

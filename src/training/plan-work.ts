@@ -109,7 +109,7 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
 }
 
-/** The columns that nearly give the target away, each on its own. */
+/** The columns each of which almost gives the target away. */
 export function findGiveaways(table: RawTable, targetName: string): string[] {
   const target = readTarget(table, targetName);
   const fields = chooseFields(describeColumns(table), targetName).filter(({ use }) => use !== "text");
@@ -120,7 +120,7 @@ export function findGiveaways(table: RawTable, targetName: string): string[] {
   );
 }
 
-/** The columns' names in the table; a field's own name may differ, since some characters can't be part of it. */
+/** The columns' names in the table; a field's name may differ, since some characters aren't allowed in it. */
 function columnsOf(fields: readonly DataField[], names: readonly string[]): string[] {
   return fields.filter(({ name }) => names.includes(name)).map(({ column }) => column);
 }
@@ -135,8 +135,8 @@ function divisionsOf(rowCount: number, classCount: number): number {
 }
 
 /**
- * Limits the fields to as many as a form can have. Texts are always kept; of the others, those that reveal most
- * about the target.
+ * Limits the number of fields to `mostFields`. Texts are always kept; of the others, those that reveal the
+ * most about the target.
  * @throws AppError `input-invalid` if no column is left to predict from
  */
 function tellingFields(

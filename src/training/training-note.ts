@@ -80,8 +80,8 @@ export type TrainingNote =
   | {
       readonly code: "ended-early";
       /**
-       * Candidates of which not all settings were tried, and those of which none were. If there are neither, the best
-       * settings of each were not yet scored on all folds.
+       * Candidates with only some of their settings tried, and those with none. If both lists are empty, the
+       * best settings of each had not yet been scored on all folds.
        */
       readonly tried: readonly string[];
       readonly leftOut: readonly string[];
@@ -139,7 +139,7 @@ export const englishNotes: NoteTexts = {
   giveaway: ({ column, target }) =>
     `“${column}” on its own predicts “${target}” in nearly every row. If it is only known once ${target} is known, leave it out: it would make the scores look too good.`,
   "fields-chosen": ({ columns, maximum, target }) =>
-    `The table has ${count(columns)} usable columns, but a form can have at most ${maximum} fields; the columns that reveal most about “${target}” on their own were kept.`,
+    `The table has ${count(columns)} usable columns, but a model trained here can have at most ${maximum} fields; the columns that reveal the most about “${target}” on their own were kept.`,
   "rows-sampled": ({ rows, of }) =>
     `The model was trained on ${count(rows)} of ${count(of)} rows, chosen at random.`,
   "rows-compared": ({ rows, of }) =>
@@ -151,7 +151,7 @@ export const englishNotes: NoteTexts = {
     const best = "The best so far was used.";
     if (tried.length === 0) return `${early}: it did not try ${lowered(leftOut)}. ${best}`;
     const partly = `${early}: not all settings of ${lowered(tried)} were tried`;
-    return leftOut.length === 0 ? `${partly}.` : `${partly}, and ${lowered(leftOut)} not at all. ${best}`;
+    return leftOut.length === 0 ? `${partly}.` : `${partly}, and none of ${lowered(leftOut)}. ${best}`;
   },
   "time-limit": ({ minutes }) =>
     `The time limit of ${plural(minutes, "minute")} was reached before all settings had been tried; the best of those tried was used.`,

@@ -107,7 +107,7 @@ async function readFile(zip: Blob, file: ZippedFile, signal: AbortSignal | undef
   return inflate(packed, file, signal);
 }
 
-/** Stops at the first byte beyond the stated size, so that a small file can't fill the disk. */
+/** Stops at the first byte beyond the stated size, so that a small file can't fill the memory. */
 async function inflate(packed: Blob, file: ZippedFile, signal: AbortSignal | undefined): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;

@@ -99,7 +99,7 @@ async function* produce(
 }
 
 /**
- * A file that the browser itself deflates, in half of the time that fflate's own `ZipDeflate` takes.
+ * A file that the browser itself deflates, in half the time that fflate's own `ZipDeflate` takes.
  */
 class DeflatedFile extends ZipPassThrough {
   /** Resolves once the browser has taken the latest slice or, after the last one, once everything is in the zip. */

@@ -38,10 +38,7 @@ export async function readOldModel(folder: string): Promise<OldModel> {
   };
 }
 
-/**
- * The model as the site serves it. If it comes from another program, the check makes it able to learn, if
- * possible.
- */
+/** The model as the site serves it. The check makes models from other programs able to learn, if possible. */
 export async function withLearning(old: OldModel): Promise<OldModel> {
   if (readFacts(old.model).canLearn) return old;
   const { files: _, ...card } = old.card;

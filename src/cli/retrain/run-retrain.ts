@@ -121,7 +121,7 @@ export async function runRetrain(
     );
   if (!holdouts)
     report(
-      "There is no holdout for both models, so only the feedback shows the lessons' effect on other inputs.",
+      "The old or the new model has no holdout, so only the feedback shows the lessons' effect on other inputs.",
     );
 
   const worse = whatGotWorse(comparisons, card.learning?.maximumHoldoutDrop ?? usualMaximumDrop);
@@ -143,7 +143,7 @@ export async function runRetrain(
   return true;
 }
 
-/** Describes the effect of one visitor's file by itself, if that can be measured. */
+/** Describes the effect of one visitor's file on its own, if it can be measured. */
 function describeEffect(
   name: string,
   rows: number,

@@ -30,7 +30,7 @@ export type WeightedTable = {
 /**
  * The data and the lessons as one table for another program: the data's own columns and a column `weight` (or
  * `lesson_weight`, if the data has a `weight`), which is 1 for data rows and the given weight for lessons.
- * The lessons' numbers and times are written as the data's.
+ * The lessons' numbers and times are formatted like those in the data.
  * @throws AppError `csv-invalid` if the table can't be read, lacks one of the fields, or has no column with the
  *   model's classes
  */
@@ -109,7 +109,7 @@ export function trainingAdvice(folder: string, file: string, table: WeightedTabl
     `Train on it with the program that made the model. ${unknown.length > 0 ? `Columns that are empty in lesson rows: ${unknown.join(", ")}. ` : ""}For example, in scikit-learn:`,
     `  table = pandas.read_csv(${JSON.stringify(file)})`,
     `  model.fit(table.drop(columns=[${target}, ${weight}]), table[${target}], sample_weight=table[${weight}])`,
-    `In a Pipeline, prefix the last argument with the name of its step: clf__sample_weight=table[${weight}].`,
+    `In a Pipeline, prefix the last argument with the name of the classifier's step: clf__sample_weight=table[${weight}].`,
     `Then export it to ONNX and run: npm run doctor -- NEW.onnx --card ${join(folder, "model.json")} --out ${folder}`,
   ];
 }

@@ -27,8 +27,8 @@ const lackShare = 0.1;
 
 /**
  * Where a column's cuts may lie, according to the best information available: the thresholds of the model's
- * trees; the values in a table or else in the graph's own training rows, so that two rows are more likely to be
- * cut apart if there are more rows between them; a scaler's centre and spread; the field's range.
+ * trees; the values in a table; those in the graph's own training rows; a scaler's centre and spread; the
+ * field's range. With values, a cut is more likely to separate two rows if many others lie between them.
  * @param values the column's values in a table
  */
 export function nearColumn(

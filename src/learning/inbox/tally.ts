@@ -6,7 +6,7 @@ export function shareRight(tally: Tally): number {
   return tally.length === 0 ? 0 : tally.filter(Boolean).length / tally.length;
 }
 
-/** By how many standard deviations two tallies may differ by chance, one-sided at 5%. */
+/** A difference of up to this many standard deviations may be due to chance (one-sided, at 5%). */
 const oneSided = 1.645;
 
 /**

@@ -5,8 +5,8 @@ import { type ColumnReport, type ColumnUse, describeColumns, numberParser } from
 import { type RawColumn, type RawTable, tableFrom } from "./table.ts";
 
 /**
- * A row to add to the table: its values by column, and its class. A number is a number or, in a column with dates,
- * seconds since 1970.
+ * A row to add to the table: its values by column, and its class. In a column with dates, a number is a time
+ * in seconds since 1970.
  */
 export type AddedRow = { readonly cells: ReadonlyMap<string, string | number>; readonly label: string };
 
@@ -44,10 +44,10 @@ export function tableOfAdded(
 }
 
 /**
- * Writes values as cells of a column. If the column has the same number or time already, the cell is the column's own,
- * so that equal rows are recognised. Otherwise, it is written as the column's numbers or dates are: a column with
- * decimal commas would read 1.5 as missing and 1.234 as a thousand times as much, and one with dates would read
- * seconds as missing.
+ * Writes values as cells of a column. If the column already contains the same number or time, its cell is
+ * reused, so that equal rows are recognised. Otherwise, numbers get a decimal comma if the column uses one,
+ * and times are written as dates: in a column with decimal commas, 1.5 would be read as missing and 1.234 as
+ * 1234, and in one with dates, a number of seconds would be read as missing.
  */
 export function cellWriter(
   { values }: RawColumn,

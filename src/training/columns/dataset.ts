@@ -142,8 +142,8 @@ export function datesOf({ values }: RawColumn, report: ColumnReport): Float64Arr
 }
 
 /**
- * How the dates of a column are read, as seconds since 1970; NaN for a cell that is not a date. If a cell is not in the
- * column's format, the other formats are tried.
+ * Returns a function that reads a column's dates as seconds since 1970, and any other cell as NaN. If a cell
+ * is not in the column's format, the other formats are tried.
  */
 export function dateReader({ dateFormat = "year-month-day" }: ColumnReport): (cell: string) => number {
   const formats = [
@@ -191,7 +191,7 @@ function toText(
   return { field, vocabulary: toVocabulary(featureRows(texts, bucketBits, report), bucketBits) };
 }
 
-/** "lat" or "latitude" as a word of its own: the columns plate_lat and plate_lon belong together. */
+/** "lat" or "latitude" as a separate word: in plate_lat, only the second "lat" counts. */
 const latitudeWord = /(^|[^a-z])lat(?:itude)?(?![a-z])/;
 const longitudeNames = ["longitude", "lon", "lng", "long"];
 

@@ -150,7 +150,7 @@ function isSequence(present: Counted): boolean {
   return numbers.every((value, index) => index === 0 || value - numbers[index - 1]! === 1);
 }
 
-/** How the numbers of a column are read; NaN for a cell that is not such a number. */
+/** Returns a function that reads a column's numbers, and any other cell as NaN. */
 export function numberParser({
   usesDecimalComma,
   hasMixedDecimals,

@@ -8,8 +8,9 @@ const mostRows = 20_000;
 const suspiciousShare = 0.95;
 
 /**
- * How much of the target each field except texts explains on its own: the mutual information divided by the target's
- * entropy, corrected for the bias of small counts (Miller 1955). A date's share is that of its most telling part.
+ * How much of the target each non-text field explains on its own: the mutual information divided by the
+ * target's entropy, corrected for the bias of small counts (Miller 1955). A date's share is that of its most
+ * telling part.
  */
 export function tellingShares({ labels, classes, numbers, categories }: Dataset): Map<string, number> {
   const rows = Int32Array.from({ length: Math.min(labels.length, mostRows) }, (_, row) => row);
@@ -29,7 +30,7 @@ export function tellingShares({ labels, classes, numbers, categories }: Dataset)
   return shares;
 }
 
-/** The columns that nearly give the target away, each on its own. */
+/** The columns each of which almost gives the target away. */
 export function giveaways(shares: ReadonlyMap<string, number>): string[] {
   return [...shares].filter(([, share]) => share >= suspiciousShare).map(([field]) => field);
 }

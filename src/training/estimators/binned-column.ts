@@ -9,8 +9,9 @@ export type BinnedColumn = {
 
 export const missingBin = 255;
 /**
- * Splits a column between its distinct training values or, if there are too many of them, so that each bin holds
- * about equally many of them. Thresholds are halfway between neighbouring values, as far from both as possible.
+ * Splits a column between its distinct training values or, if there are too many, into bins that each hold
+ * about the same number of them. Thresholds are halfway between neighbouring values, as far from both as
+ * possible.
  * @param values `[N]` all rows
  * @param train the rows from which the bins are learned
  */

@@ -18,7 +18,7 @@ export type NumberDesign = {
 /** How rows are encoded as inputs to a linear model: numbers are standardised, categories are one-hot. */
 export type Design = { readonly numbers: readonly NumberDesign[]; readonly sizes: readonly number[] };
 
-/** Standardised values are clipped at plus and minus this, so that no outlier decides the answer on its own. */
+/** Standardised values are clipped to plus or minus this, so that no outlier decides the answer by itself. */
 export const largestStandardised = 8;
 
 /** Learns the design from training rows. `knots` is the number of points at which a number's slope may change. */

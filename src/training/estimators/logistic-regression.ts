@@ -82,8 +82,8 @@ function* fitLogistic(
     }
     return loss;
   };
-  // A faster version for two classes, since most tables have two: the same sums in the same order, without a
-  // loop over the only score.
+  // A faster version for two classes, since most tables have two: the same sums in the same order, but
+  // without a loop over the scores, as there is only one.
   const addBinary = (point: Float64Array, gradient: Float64Array): number => {
     let loss = 0;
     for (let place = 0; place < train.length; place += 1) {

@@ -247,7 +247,7 @@ function findSplit(
       let gradient = withMissing ? leaf.histograms[missingAt]! : 0;
       let hessian = withMissing ? leaf.histograms[missingAt + 1]! : 0;
       let rows = withMissing ? missingRows : 0;
-      // If some values are missing, sending all known values left is a split of its own.
+      // If some values are missing, another possible split sends all known values left.
       const last = missingRows > 0 && !withMissing ? thresholds.length + 1 : thresholds.length;
       for (let bin = 0; bin < last; bin += 1) {
         const at = start + bin * sums;

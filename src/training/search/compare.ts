@@ -72,11 +72,14 @@ export type Comparison = {
   readonly work: Work;
   /** True if the time ran out before all settings had been tried. */
   readonly isCut: boolean;
-  /** Set if the user ended the search before all of it was done. */
+  /** Set if the user ended the search before it was complete. */
   readonly early: EarlyEnd | undefined;
 };
 
-/** What a search that was ended early left out: the names of estimators of which not all settings, or none, were tried. */
+/**
+ * The names of the estimators that an early end cut short: in `tried`, those with only some of their settings
+ * tried; in `leftOut`, those with none.
+ */
 export type EarlyEnd = { readonly tried: readonly string[]; readonly leftOut: readonly string[] };
 
 type Outcome = {

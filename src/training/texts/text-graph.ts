@@ -149,7 +149,7 @@ function addGrams(g: GraphBuilder, { list, rows }: Words, bucketCount: number): 
   const mask = g.int64(bucketCount - 1);
   const murmur = g.node("com.microsoft.MurmurHash3", [list], { positive: 1, seed: 0 });
   const hashes = g.node("BitwiseAnd", [g.node("Cast", [murmur], { to: int64 }), mask]);
-  // After the last word, any hash will do, but the row must match none.
+  // The padding after the last word can have any hash, but its row must differ from every real one.
   const beyond = Array.from({ length: longestGram - 1 }, () => -1);
   const longer = (values: Value) => g.node("Concat", [values, g.int64(beyond)], { axis: 0 });
   const after = (values: Value, more: number) =>

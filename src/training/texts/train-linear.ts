@@ -20,7 +20,10 @@ export type LinearSettings = {
   readonly dropout: number;
 };
 
-/** score(row) = bias + sum of its features' weights / sqrt(number of its n-grams); above 0 for the class. */
+/**
+ * score(row) = bias + sum of its features' weights / sqrt(number of its n-grams). A score above 0 means the
+ * class.
+ */
 export type LinearModel = { readonly weights: Float32Array; readonly bias: number };
 
 const epochs = 5;

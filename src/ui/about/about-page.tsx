@@ -46,8 +46,8 @@ export function AboutPage({ card }: { card: Card }) {
 }
 
 /**
- * A difference between two probabilities larger than this can't be explained by rounding. The check of a new model
- * uses the same limit.
+ * If two probabilities differ by more than this, rounding can't be the reason. The check of a new model uses
+ * the same limit.
  */
 const tolerance = 1e-4;
 

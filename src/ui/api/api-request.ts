@@ -64,7 +64,7 @@ export type ApiResponse = {
 const shownHeaders = ["Content-Type", "Location", "Allow", "Retry-After", "Content-Disposition"];
 const shownCharacters = 20_000;
 
-/** Sends a request to this site's API. Rejects as `fetch` does. */
+/** Sends a request to this site's API. Rejects in the same cases as `fetch`. */
 export async function sendRequest(
   { method, url, body }: ComposedRequest,
   signal: AbortSignal,

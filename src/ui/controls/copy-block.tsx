@@ -21,8 +21,8 @@ export function CopyBlock({
       await navigator.clipboard.writeText(lines);
       setCopied(lines);
     } catch {
-      // The clipboard is not available over plain HTTP or with some browser settings. Select the lines instead, so
-      // that one shortcut copies them.
+      // The clipboard is not available over plain HTTP or with some browser settings. Select the lines
+      // instead, so that the visitor only has to press the copy shortcut.
       if (code.current) window.getSelection()?.selectAllChildren(code.current);
     }
   };
@@ -42,7 +42,7 @@ export function CopyBlock({
   );
 }
 
-/** Preformatted text in its own scrollable box, which the keyboard can scroll too. */
+/** Preformatted text in a scrollable box, which can also be scrolled with the keyboard. */
 export function CodeBlock({ children }: { children: ReactNode }) {
   // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
   return <pre tabIndex={0}>{children}</pre>;

@@ -4,7 +4,7 @@ import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
 
-/** From this many characters on, a text fills its box at any width. */
+/** A text with more characters than this fills its box at any width. */
 const fullLength = 20_000;
 
 /** A box for longer text, set in the reading typeface. It shows a character count once the number matters. */

@@ -6,8 +6,8 @@ import { useWords } from "../words/language.ts";
 import { ScrollTable } from "./scroll-table.tsx";
 
 /**
- * The table has a cell for each pair of classes, so it isn't drawn for more classes than this. Models that the page
- * trains have no more.
+ * The table has a cell for each pair of classes, so it isn't drawn for more classes than this. Models trained
+ * on the page never have more.
  */
 const mostShown = 200;
 

@@ -2,8 +2,8 @@ import type { ComponentProps } from "react";
 import { withoutDirectionControls } from "../../core/visible-text.ts";
 
 /**
- * A native file input. It clears its selection at once, because browsers report a change only if a different file is
- * chosen: otherwise, the visitor could not correct a file and choose it again.
+ * A native file input. It clears its selection after every choice, because browsers report a change only if a
+ * different file is chosen: otherwise, the visitor could not correct a file and choose it again.
  */
 export function FileInput({
   onFiles,

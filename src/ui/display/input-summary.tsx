@@ -7,8 +7,8 @@ import { UserText } from "./user-text.tsx";
 import { formatValue } from "./value-text.ts";
 
 /**
- * An input value as readable text. The value may come from a row of the log that an earlier card's field accepted, so a
- * value that isn't one of this field's is shown as it is.
+ * An input value as readable text. It may come from a row that was logged with an earlier version of the
+ * card, so a value that doesn't fit this field is shown unchanged.
  */
 export function valueText(field: Field, value: string | number | null | undefined): string {
   const { values: words } = currentWords().controls;

@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
 
 /**
- * A table that, if it is wider than the page, scrolls sideways in its own box, also with the keyboard.
+ * A table in a box that scrolls sideways if the table is wider than the page. The keyboard can scroll it too.
  * @param columns the column titles; left out if `children` contains its own table head
  */
 export function ScrollTable({

@@ -14,7 +14,7 @@ import { formatInstant, formatProbability } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { verdictOf } from "./feedback-row.tsx";
 
-/** A dialog that shows one row of feedback in full, to correct or delete it. */
+/** A dialog that shows one row of feedback in full, where it can be corrected or deleted. */
 export function EntryDetails({
   entry: given,
   onClose,

@@ -73,7 +73,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
   // An empty log needs no filter and no counts, but the controls stay if its rows were deleted on this visit.
   const [hadRows, setHadRows] = useState(false);
   if (total > 0 && !hadRows) setHadRows(true);
-  // Parts that later ones would move stay hidden until everything is known.
+  // Parts that would shift when others appear stay hidden until everything is known.
   const [isSettled, setIsSettled] = useState(false);
   if (!isCounting && listed !== undefined && !isSettled) setIsSettled(true);
   const cardOf = (id: string) => cards.find(({ card }) => card.id === id)?.card;

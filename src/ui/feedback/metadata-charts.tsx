@@ -14,7 +14,7 @@ import { useWords } from "../words/language.ts";
 
 /** Long enough for changes in quick succession, such as those from an import, to be counted only once. */
 const debounceMs = 400;
-/** More rows than this are not counted until the chart is opened, since counting means reading them all. */
+/** If there are more rows, they are not counted until the chart is opened: counting reads them all. */
 const maxRowsCountedAtOnce = 2000;
 /** A closed chart has nothing to load. */
 const closedChart = { value: undefined, isCurrent: () => true };

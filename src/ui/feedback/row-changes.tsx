@@ -79,7 +79,7 @@ export function useRowChanges(): RowChanges {
       setDoing(what);
       void start(async (options) => {
         const change = await work(options);
-        // A change that affected no rows is announced, and dropped by the next one, so that Undo reaches earlier ones.
+        // A change that affected no rows is announced, but removed by the next change, so Undo skips it.
         setDone((all) => [...all.filter(({ rows }) => rows > 0), { what, ...change }]);
       });
     },

@@ -29,7 +29,8 @@ function needsReminder({ lastExportAt, rowsSinceExport }: StorageHealth): boolea
 /**
  * How safe the feedback is in this browser: whether the browser promises to keep it, how much space it takes up, when
  * it was last exported, and a reminder if one is due.
- * @param isWide true if there is room beside the list; otherwise the note is collapsed, except for anything urgent
+ * @param isWide true if there is room beside the list; otherwise the note is collapsed, unless it reports a
+ * problem
  * @param loaded the storage's state, if it has already been read
  */
 export function StorageNote({

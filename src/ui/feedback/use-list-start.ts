@@ -7,9 +7,9 @@ import { useServices } from "../state/services.tsx";
 const debounceMs = 400;
 
 /**
- * What was read for the list before it is drawn for the first time.
+ * The data that was read for the list before it was first drawn.
  * @param isPlain true if all rows are listed, newest first
- * @returns a function that takes one part of it; the part is undefined if it has to be loaded
+ * @returns a function that returns one part of the data, or undefined if that part has yet to be loaded
  */
 export function useListStart(isPlain: boolean) {
   const { list } = useServices();
@@ -23,7 +23,7 @@ export function useListStart(isPlain: boolean) {
 
 /**
  * The models, and the cards of those that have feedback.
- * @returns undefined until the rows of all models are counted
+ * @returns undefined until the rows of all models have been counted
  */
 export function useListedModels(loaded: Loaded<ListedModels> | undefined): ListedModels | undefined {
   const { log, models } = useServices();

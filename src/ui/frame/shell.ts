@@ -4,8 +4,8 @@ import { preferredLanguage } from "../words/preferred-language.ts";
 /**
  * Draws the top of the screen while the interface's code is loading, from the template in `index.html`: the masthead,
  * the heading of the home page, and a model's heading once its card has arrived. The interface then draws the same
- * elements in their place. The template is in English, so a page in another language waits for the interface, as does
- * an embedded page, which has no masthead.
+ * elements in their place. The template is in English, so a page in another language waits for the interface.
+ * So does an embedded page, since it has no masthead.
  * @param hash the hash, as in `location.hash`
  * @returns a function that draws the model's heading from its card, which need not be valid; it does nothing if the
  * route has no model, or once the interface has been drawn

@@ -45,7 +45,7 @@ export function TryModel({
   modelState: ReactNode;
   /** Whether the model is still going to load by itself. False after a failed download. */
   isLoading: boolean;
-  /** Ends the model's worker and opens the model in another one. */
+  /** Terminates the model's worker and reopens the model in a new one. */
   reopen: () => void;
   embedded: boolean;
 }) {

@@ -108,7 +108,7 @@ function Fields({
     field.label.toLowerCase().includes(wanted.trim().toLowerCase()),
   );
   const hasProblem = (prefix: string) => problems.some(({ at }) => at.startsWith(prefix));
-  // A field with a problem is shown even beyond the first ones, since the model can't be added until that is solved.
+  // A field with a problem is shown wherever it is, since the problem has to be fixed before the model can be added.
   const shown = found.filter(({ prefix }, at) => showsAll || at < fieldsAtOnce || hasProblem(prefix));
   return (
     <>

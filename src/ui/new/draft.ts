@@ -29,8 +29,8 @@ export function checkDraft(draft: DraftCard): CheckedDraft {
 type Example = SourceCard["examples"][number];
 
 /**
- * Converts an example's values from the text that is edited to what the card stores, or returns the reasons why the
- * form would reject them. Empty values stay empty, as in the form.
+ * Converts an example's values from edited text to what the card stores, or returns the reasons why the form would
+ * reject them. Empty values stay empty, as in the form.
  */
 export function readExample(
   card: SourceCard,

@@ -47,7 +47,7 @@ function both(): string {
     const trouble = pick(troubles, row * 2 + Math.floor(row / 5));
     const isRepaired = (trouble === "came loose" || trouble === "makes a noise" || years < 3) && years < 7;
     const result = row % 19 === 8 ? !isRepaired : isRepaired;
-    return `"The ${part} ${trouble} since the ${pick(["weekend", "holidays", "last update"], row)}.",${years},${part === "screen" ? 120 + years : 40 + 3 * years},${result ? "repair" : "replace"}`;
+    return `"The ${part} ${trouble} after the ${pick(["weekend", "holidays", "last update"], row)}.",${years},${part === "screen" ? 120 + years : 40 + 3 * years},${result ? "repair" : "replace"}`;
   });
   return ["description,age (years),cost,decision", ...rows].join("\n");
 }

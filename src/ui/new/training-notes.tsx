@@ -8,7 +8,7 @@ import { Failure } from "../controls/failure.tsx";
 import type { Async } from "../state/async.ts";
 import { useWords } from "../words/language.ts";
 
-/** What is worth knowing about a table or its training, one notice each. */
+/** Notes on a table or its training, one notice each. */
 export function TrainingNotes({ notes }: { notes: readonly TrainingNote[] }) {
   const { trainingNotes } = useWords();
   return notes.map((note) => {
@@ -21,7 +21,7 @@ export function TrainingNotes({ notes }: { notes: readonly TrainingNote[] }) {
   });
 }
 
-/** The target's classes, and what to look at before training. */
+/** The target's classes, and what to check before training. */
 export function TargetNote({
   described,
   target,

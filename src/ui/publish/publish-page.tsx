@@ -20,7 +20,7 @@ type Saved = { readonly files: number; readonly bytes: number; readonly zipBytes
 
 /**
  * The page that builds a site with the chosen models, as one zip file.
- * @param model the model from whose page the visitor came; at first, only this one is chosen
+ * @param model the model whose page the visitor came from; initially, only this one is selected
  */
 export function PublishPage({ model }: { model: string | undefined }) {
   const { publish: words } = useWords();
@@ -150,7 +150,7 @@ type ModelChoice = {
   readonly lessons: number;
 };
 
-/** The models on this site and in this browser. If storage is unavailable, they are listed without their feedback. */
+/** The models on this site and in this browser. If storage is unavailable, they are listed without their lessons. */
 async function loadChoices(
   models: ModelLibrary,
   log: FeedbackLog,

@@ -26,7 +26,7 @@ export type Route =
       readonly page: "model";
       readonly id: string;
       readonly section: ModelSection;
-      /** Field values that fill the form; the prediction follows at once. Undefined if the address contains none. */
+      /** Field values to fill in and predict from immediately. Undefined if the address contains none. */
       readonly values: Readonly<Record<string, string>> | undefined;
       /** Shown inside another page: only the form, the answer and the verdict, without the site's frame. */
       readonly embedded: boolean;
@@ -40,7 +40,7 @@ export type Route =
 
 type ReservedId = (typeof reservedIds)[number];
 
-/** The query parameter that controls the page and doesn't fill a field. */
+/** A query parameter that controls the page instead of filling a field. */
 const embedWord = "embed";
 
 /**
@@ -54,7 +54,7 @@ const embedWord = "embed";
  *     #/publish?model=<id>            selects only that model
  *     #/new?replace=<id>              replaces an added model with the new one
  *     #/<id>                          try a model
- *     #/<id>?<field>=<value>&...      fills the form, and predicts at once
+ *     #/<id>?<field>=<value>&...      fills the form and predicts immediately
  *     #/<id>?embed                    leaves out the site's frame
  *     #/<id>/table|learning|about     the model's other screens
  *
@@ -82,8 +82,8 @@ export function parseRoute(hash: string): Route {
 }
 
 /**
- * Whether an id is reserved, so that no model can have it. The page's first script uses the same list to recognise
- * pages that need no model.
+ * Whether an id is reserved and so can't be a model's. The page's first script uses the same list to recognise pages
+ * that need no model.
  */
 function isReserved(id: string): id is ReservedId {
   return (reservedIds as readonly string[]).includes(id);

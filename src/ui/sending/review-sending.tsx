@@ -66,7 +66,7 @@ export function ReviewSending({
     location.href = `mailto:${to}?subject=${subject}&body=${encodeURIComponent(words.mailBody(fileName))}`;
   });
   const share = checked(async () => {
-    // Record the sending only after the share sheet, since a visitor who closes the sheet has sent nothing.
+    // Record the sending only once sharing has succeeded: a visitor who closes the share sheet has sent nothing.
     await navigator.share({ files: [file], title: words.mailSubject(card.title) });
     await outbox.handOver(card, to, chosen);
   });

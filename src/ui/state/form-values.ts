@@ -200,7 +200,7 @@ export function heldInputs(card: Card, values: FormValues, without: readonly str
     .map((field) => {
       const alone = { ...card, fields: [field] };
       const checked = validateInputs(alone, { [field.name]: raw[field.name] ?? "" });
-      // An optional number that was left empty is valid, and null: the graph gets the same as for the answer.
+      // An optional number that was left empty is valid and becomes null, as it does for the answer.
       const value = checked.status === "valid" ? (checked.inputs[field.name] ?? null) : baselineValue(field);
       return [field.name, value] as const;
     });

@@ -20,7 +20,7 @@ export type Task<Value> = {
   readonly state: TaskState<Value>;
   /** Starts the work; a run under way is cancelled first. A failure is reported in the state, never as a rejection. */
   readonly start: (work: (options: TaskOptions) => Promise<Value>) => Promise<void>;
-  /** Stops a run under way and forgets the last result or failure, for example since it is about other data. */
+  /** Stops a run under way and forgets the last result or failure, for example because the data has changed. */
   readonly cancel: () => void;
 };
 

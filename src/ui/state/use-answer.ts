@@ -42,7 +42,7 @@ type Outcome =
  * different inputs or lessons. A question asked before the model has loaded waits for it, however often loading is
  * retried.
  * @param wanted must be memoised: a new object is a new question
- * @param pauseMs how long to wait after a change before asking; `now` asks at once
+ * @param pauseMs how long to wait after a change before asking; `now` asks immediately
  */
 export function useAnswer(
   model: Model | undefined,
@@ -56,7 +56,7 @@ export function useAnswer(
   readonly renew: () => void;
   /** Removes the shown answer until there is a new one. */
   readonly clear: () => void;
-  /** Gives up the question, so that another worker isn't asked what this one could not answer. */
+  /** Abandons the question, so that the next worker isn't asked what this one could not answer. */
   readonly stop: () => void;
 } {
   const [outcome, setOutcome] = useState<Outcome>();

@@ -1,9 +1,8 @@
 import { type RefObject, useEffect, useRef } from "react";
 
 /**
- * Keeps an element where it is in the window while work that it started makes the page above it grow or shrink, by
- * scrolling the same distance, unless the element is out of view. This ends when the visitor next presses, types or
- * scrolls.
+ * Keeps an element in place in the window, unless it is out of view: when work that it started makes the page above it
+ * grow or shrink, scrolls by the same distance. This ends when the visitor next presses, types or scrolls.
  * @param working true while the work runs; what it changes may still appear after that
  */
 export function useHeldPlace<E extends HTMLElement>(working: boolean): RefObject<E | null> {

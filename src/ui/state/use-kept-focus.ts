@@ -9,9 +9,9 @@ const parts = "section, form, fieldset, li, dialog[open], [role=group], main";
 const keeping = "data-keeps-focus";
 
 /**
- * Keeps the focus from falling to the body. If the element with the focus is removed, hidden or disabled and nothing
- * else takes the focus, the focus goes back to that element if it can have it again by then, and otherwise moves to the
- * smallest part of the page around it, so that the Tab key goes on from there instead of from the top of the page.
+ * Keeps the focus from falling to the body. If the focused element is removed, hidden or disabled and nothing else
+ * takes the focus, it returns to that element if possible. Otherwise, it moves to the smallest part of the page around
+ * the element, so that the Tab key continues from there instead of from the top of the page.
  */
 export function useKeptFocus(): void {
   useEffect(() => {
@@ -43,7 +43,7 @@ export function useKeptFocus(): void {
       window.setTimeout(() => {
         if (!isLost() || !(target instanceof Element)) return;
         // The visitor took the focus away, by pressing on the background or closing a phone's keyboard. A button that
-        // lost it in another way was disabled for a moment, as while a training is being cancelled.
+        // lost it in any other way was disabled for a moment, for example while training was being cancelled.
         if (canHaveFocus(target) && (isPressed || !target.matches("button"))) around = [];
         else checkSoon();
       });

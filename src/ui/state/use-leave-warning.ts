@@ -2,7 +2,7 @@ import { useEffect } from "react";
 
 /**
  * Makes the browser ask before the visitor leaves the page, because something on it would be lost.
- * @returns a function that ends this
+ * @returns a function that stops it from asking
  */
 export function askBeforeLeaving(): () => void {
   const ask = (event: BeforeUnloadEvent) => event.preventDefault();

@@ -20,7 +20,7 @@ const initialOpening: ModelOpening = { status: "loading", card: undefined, downl
  * Opens a model, and opens it again on `retry`. Leaving the page doesn't stop the download, since the model will be
  * needed later.
  * @param needs.graph false if only the card is shown; an open model stays open
- * @param needs.lessons true to load what measures the lessons at once instead of after the first prediction
+ * @param needs.lessons true to load the holdout, which measures the lessons, without waiting for the first prediction
  */
 export function useModel(
   id: string,

@@ -8,7 +8,7 @@ type Partially<Value> = Value extends (...input: never) => unknown
       ? { readonly [Key in keyof Value]?: Partially<Value[Key]> }
       : Value;
 
-/** The page's texts in another language. If one has not been translated yet, it appears in English. */
+/** The page's texts in another language. Any that have not been translated yet appear in English. */
 export type Translation = Partially<Words>;
 
 /** The texts of one screen in another language. */

@@ -118,7 +118,7 @@ describe("npm run retrain without data", () => {
   it("works without a holdout, judging by the feedback alone", async () => {
     await writeSmallModel(models, { holdout: false });
     expect(await retrain(...(await give([[41, "high"]])))).toBe(true);
-    expect(lines.join()).toContain("There is no holdout");
+    expect(lines.join()).toContain("The old or the new model has no holdout");
     expect((await readdir(join(models, "small-number"))).sort()).toEqual(["model.json", "model.onnx"]);
   });
 

@@ -23,7 +23,7 @@ const minStrength = 0.4;
 /** The maximum number of marks, to keep the page responsive. In a longer text, the weakest words are not marked. */
 const maxMarks = 1500;
 
-/** A smaller change in the odds is not worth a number. */
+/** A smaller change in the odds is not worth showing as a number. */
 const smallestFactor = 1.05;
 
 /** The combined contribution of the model and the lessons. */
@@ -82,7 +82,7 @@ export function strongestWords(
   segments: readonly TextSegment[],
   count: number,
   measure: (push: Contribution) => number = contributionSum,
-  /** The smallest factor by which a word must change the odds: "about the same" is not a reason. */
+  /** A word must change the odds by at least this factor: "about the same" is not a reason. */
   least = smallestFactor,
 ): { readonly towardPredicted: WordContribution[]; readonly towardRunnerUp: WordContribution[] } {
   const words = new Map<string, { word: string; count: number; push: number }>();

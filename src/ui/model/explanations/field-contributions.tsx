@@ -40,7 +40,7 @@ export function FieldContributions({
   ).length;
   const shown = all ? sorted : sorted.slice(0, Math.max(minInitial, Math.min(maxInitial, noticeableCount)));
   const isOrdinary = noticeableCount === 0;
-  // Each class always has the same side, whichever of the two is the answer.
+  // Each class is always on the same side, whichever of the two is the answer.
   const sides = { left: Math.min(predicted, runnerUp), right: Math.max(predicted, runnerUp) };
   const others = sorted.length - Math.max(minInitial, Math.min(maxInitial, noticeableCount));
   return (

@@ -181,8 +181,8 @@ function keyTarget(key: string, field: NumberField, share: number): number | und
 }
 
 /**
- * Draws steps as steps: between two points, the probabilities jump in the middle if the field has no values between
- * them, or if the model's answers come in plateaus, as those of trees do.
+ * Draws steps as steps: the probabilities jump halfway between two points if the field has no values between
+ * them, or if the model's answers form plateaus, like those of trees.
  */
 export function withSteps(field: NumberField, points: readonly IcePoint[]): readonly IcePoint[] {
   const size = field.step === "any" ? 0 : field.step;
@@ -198,8 +198,8 @@ export function withSteps(field: NumberField, points: readonly IcePoint[]): read
 }
 
 /**
- * Whether two points have the same probabilities. If one of these is almost 0 or 1, the answer is no, since then they
- * may be equal without a plateau.
+ * Whether two points have the same probabilities. False if any of them is almost 0 or 1, since they may then
+ * be equal even without a plateau.
  */
 function isSame(a: IcePoint, b: IcePoint | undefined): boolean {
   return (

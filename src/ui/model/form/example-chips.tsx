@@ -2,7 +2,7 @@ import type { Card } from "../../../core/card.ts";
 import { exampleValues, type FormValues } from "../../state/form-values.ts";
 import { useWords } from "../../words/language.ts";
 
-/** A button for each of the card's examples, which fills the form with it and classifies it at once. */
+/** A button for each of the card's examples. It fills in the form and classifies the example immediately. */
 export function ExampleChips({
   card,
   values,

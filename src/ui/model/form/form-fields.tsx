@@ -126,7 +126,7 @@ export function FormFields({
   );
 }
 
-/** From this many fields on, those without a heading are laid out side by side, like those under a heading. */
+/** If this many fields or more have no heading, they are laid out side by side, like those with one. */
 const fewestInGrid = 4;
 
 function Ungrouped({

@@ -16,7 +16,7 @@ import {
 } from "../../state/form-values.ts";
 import type { Wanted } from "../../state/use-answer.ts";
 
-/** How long typing in a text field must pause before a prediction is requested. Other changes request one at once. */
+/** How long typing in a text field must pause before a prediction is requested. Other changes don't wait. */
 const typingPauseMs = 350;
 
 /** Where the form's values come from. The first example wasn't the visitor's choice, so typing replaces all of it. */
@@ -130,8 +130,8 @@ function firstState(card: Card, link: FormValues | undefined, embedded: boolean)
 }
 
 /**
- * The form's state after following a link. Values that can't be used are reported at once. Those that are too long even
- * to be shown stay in the address.
+ * The form's state after following a link. Values that can't be used are reported immediately. Any that are
+ * too long to be shown stay in the address.
  */
 function linkedState(card: Card, link: FormValues): FormState {
   const all = linkValues(card, link);

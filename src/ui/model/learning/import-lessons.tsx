@@ -19,7 +19,7 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
   const { learning: words } = useWords();
   const picker = useRef<HTMLInputElement>(null);
   const isImporting = task.state.status === "running";
-  // The first lessons bring a chart and more, above this.
+  // Importing the first lessons makes a chart and more appear above this.
   const action = useHeldPlace<HTMLDivElement>(isImporting);
   return (
     <div className="action" ref={action}>
@@ -45,7 +45,7 @@ const maxListed = 20;
 /** The outcome of an import, as row counts. */
 export function ImportResult({ card, report }: { card: Card; report: ImportReport }) {
   const { learning: words } = useWords();
-  // The first lessons bring a chart, above this.
+  // Importing the first lessons makes a chart appear above this.
   const result = useKeptInView<HTMLDivElement>();
   return (
     <div className="import-result" role="status" ref={result}>

@@ -26,8 +26,8 @@ import { BatchUpdate, Reset, UndoLast } from "./relearn.tsx";
 import { Versions } from "./versions.tsx";
 
 /**
- * This model's lessons on this device, and what can be done with them. Rarely used actions are collapsed. The lessons
- * are counted in the log at once; what only the model can measure follows when it has loaded.
+ * This model's lessons on this device, and what can be done with them. Rarely used actions are collapsed. The number of
+ * lessons comes from the log immediately; what only the model can measure is added once it has loaded.
  */
 export function LearningPanel({
   card,

@@ -44,8 +44,8 @@ export function Reset({ model }: { model: Model }) {
 }
 
 /**
- * Undoes the newest lesson shown on the page. The lesson is identified by its id, so that exactly this one is undone,
- * even if the tab is closed in the meantime.
+ * Undoes the newest lesson shown on the page. The lesson is identified by its id, so that if the tab is closed and the
+ * undo is completed later, it still removes exactly this lesson.
  */
 export function UndoLast({ model, newest }: { model: Model; newest: string | undefined }) {
   const { learning: words } = useWords();

@@ -80,7 +80,7 @@ function VersionRow({
   onChanged: () => void;
 }) {
   const task = useTask<void>();
-  // Restoring adds a version and lessons, above this.
+  // Restoring adds a version and lessons above this.
   const row = useHeldPlace<HTMLLIElement>(task.state.status === "running");
   const [renaming, setRenaming] = useState(false);
   const { versions: words } = useWords().learning;

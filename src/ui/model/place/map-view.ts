@@ -18,7 +18,7 @@ export function windowAround(spot: Spot, zoom: number): MapWindow {
 /** The maximum distance between two places that are shown together, as a share of the window. */
 const shownApart = 0.6;
 
-/** The closest zoom at which two places fit in the window, and the middle between them. */
+/** The closest zoom level at which two places fit in the window, and the midpoint between them. */
 export function viewOfBoth(a: Spot, b: Spot): { readonly zoom: number; readonly centre: Spot } {
   const east = nearestTurn(b.longitude, a.longitude);
   const [wide, high] = [Math.abs(east - a.longitude) / 360, Math.abs(b.latitude - a.latitude) / 180];
@@ -30,7 +30,7 @@ export function viewOfBoth(a: Spot, b: Spot): { readonly zoom: number; readonly 
   return { zoom: zooms.findLast(fits) ?? 1, centre };
 }
 
-/** The same longitude, plus or minus full turns, so that it is as near as possible to another one. */
+/** The same longitude, shifted by full turns to be as close as possible to another one. */
 export function nearestTurn(longitude: number, other: number): number {
   return longitude + 360 * Math.round((other - longitude) / 360);
 }

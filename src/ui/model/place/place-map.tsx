@@ -110,7 +110,7 @@ export function PlaceMap({
         aria-roledescription={words.role}
         aria-label={words.name}
         aria-describedby={hintId}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it handles the arrow keys, as an application does
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: with this role, it handles the arrow keys itself
         tabIndex={0}
         onClick={click}
         onKeyDown={onKey}

@@ -43,7 +43,7 @@ export function AnswerBar({
   );
 }
 
-/** Same as the height of `.answer-bar` in result.css, which would hide an answer behind it. */
+/** The height of `.answer-bar` in result.css. An answer hidden behind the bar counts as out of view. */
 const barHeightPx = 52;
 
 /** Whether at least half of the answer inside an element is in view. True if the browser can't tell. */

@@ -66,7 +66,7 @@ function changeText(
   { before, after, feedback, replaced }: Lesson,
 ): string | undefined {
   if (!capabilities.learns) return words.cannotLearn;
-  // The same verdict on the same input again changes nothing, and the note below says so.
+  // Repeating a verdict on the same input changes nothing, and the note below says so.
   if (replaced?.label === feedback.label) return undefined;
   if (before.label !== after.label) {
     return words.changed(classLabel(card, before.label), classLabel(card, after.label));

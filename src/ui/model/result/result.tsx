@@ -50,7 +50,7 @@ export function Result({
   const index = classIndex(card, prediction.label);
   const heading = useRef<HTMLHeadingElement>(null);
   const part = useRef<HTMLDivElement>(null);
-  /** The height that the part above the last buttons had before Undo, kept so that the buttons don't move. */
+  /** The height of the part above the last buttons before Undo was pressed, kept so that the buttons don't move. */
   const [held, setHeld] = useState({ inputs: {}, heightPx: 0 });
   const isHeld = sameInputs(held.inputs, answer.inputs);
   const { state } = verdict;

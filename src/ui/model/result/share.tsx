@@ -88,7 +88,7 @@ function CopyRow({
       await navigator.clipboard.writeText(text);
       setCopying("copied");
     } catch {
-      // Where there is no clipboard, as over plain HTTP, the visitor can still copy the text by hand.
+      // Without clipboard access, for example over plain HTTP, the visitor can still copy the text by hand.
       setCopying("by hand");
     }
   };

@@ -5,8 +5,8 @@ import { useWords } from "../../words/language.ts";
 const patienceMs = 5000;
 
 /**
- * Offers to stop a model that has been computing for a while. A graph can't be interrupted, so its worker is ended and
- * the model opens again in another one.
+ * Offers to stop a model that has been computing for a while. A graph can't be interrupted, so its worker is terminated
+ * and the model is reopened in a new one.
  * @param isBusy whether the visitor is waiting for the model
  */
 export function StopModel({ isBusy, onStop }: { isBusy: boolean; onStop: () => void }) {

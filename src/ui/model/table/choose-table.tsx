@@ -62,7 +62,7 @@ export function ChooseTable({
           onPaste={(event) => {
             const pasted = event.clipboardData.getData("text/plain");
             if (pasted.length <= longestText) return;
-            // The box would take long to show it, so it is read like a file.
+            // The box would take too long to show it, so it is read like a file.
             event.preventDefault();
             onText(pasted);
           }}

@@ -152,7 +152,7 @@ function Progress({ session }: { session: LabelSession }) {
   );
 }
 
-/** Each table's session, for the visitor who opens another screen and comes back. */
+/** Each table's session, kept for when the visitor opens another screen and comes back. */
 const sessions = new WeakMap<readonly ScoredRow[], LabelSession>();
 
 /** Asks for the labels of a scored table's rows, one at a time. Each label is a verdict like any other. */
@@ -170,7 +170,7 @@ function useLabelSession(card: Card, model: Model, rows: readonly ScoredRow[]) {
       open.rows.map(({ inputs }) => inputs),
       { signal },
     );
-  // Back on this screen, lessons from elsewhere may have changed the predictions.
+  // When the visitor comes back to this screen, lessons from elsewhere may have changed the predictions.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the screen appears
   useEffect(() => {
     if (!session) return;
@@ -201,7 +201,7 @@ function useLabelSession(card: Card, model: Model, rows: readonly ScoredRow[]) {
           predictedProbability,
           label,
         });
-        // The label is kept at once, in case the visitor leaves before the new predictions have arrived.
+        // The label is stored immediately, in case the visitor leaves before the new predictions arrive.
         sessions.set(rows, withLabel(session, current, label, feedback.id, session.predictions));
         setSession(withLabel(session, current, label, feedback.id, await predictAll(session, signal)));
       });

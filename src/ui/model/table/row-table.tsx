@@ -21,7 +21,7 @@ const shownFields = 4;
 /** The column that the rows are sorted by. */
 export type Order = { readonly by: "line" | "answer" | "confidence"; readonly descending: boolean };
 
-/** The list of rows. Only those in or near the view are in the document; `aria-rowcount` counts all and the header. */
+/** The list of rows. Only those in or near view are in the document; `aria-rowcount` counts them all and the header. */
 export function RowTable({
   card,
   rows,

@@ -23,7 +23,7 @@ const firstView: View = {
   order: { by: "line", descending: false },
   topPx: undefined,
 };
-/** How each list was last shown, for the visitor who opens a row and comes back. */
+/** How each list was last shown, kept for when the visitor opens a row and comes back. */
 const views = new WeakMap<TableRows, View>();
 
 /** A scored table: a list of rows to sort, filter, open and teach, and how many rows got each answer. */
@@ -126,7 +126,7 @@ export function ScoredRows({ card, model, list }: { card: Card; model: Model | u
           {words.refused(formatCount(teaching.refused.line), teaching.refused.reason)}
         </p>
       )}
-      {/* Below the rows, so that on a phone, too, the rows are what is seen first. */}
+      {/* Placed below the rows, so that the rows come first on a phone too. */}
       <RowCounts card={card} list={list} onAnswer={showAnswer} />
     </div>
   );

@@ -2,7 +2,7 @@ import type { AppError } from "../../../core/errors.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { useWords } from "../../words/language.ts";
 
-/** Says why a table, or the rest of it, can't be read. Shows other errors as the rest of the page does. */
+/** Says why a table, or the rest of it, can't be read. Shows other errors in the usual way. */
 export function TableFailure({ error, name }: { error: AppError; name: string }) {
   const words = useWords().table;
   if (error.code !== "csv-invalid") return <Failure error={error} />;

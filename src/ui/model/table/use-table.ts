@@ -41,9 +41,9 @@ type TableState =
     };
 
 /**
- * The state of one table, from its choice to its result. The scoring goes on when the visitor opens another screen, and
- * the table is still there when they come back. During the scoring, the browser asks before they leave the site.
- * No other table is opened while one is being scored, since the run may have taken hours.
+ * The state of one table, from its choice to its result. Scoring continues when the visitor opens another screen, and
+ * the table is still there when they come back. While it runs, the browser asks before they leave the site, and no
+ * other table is opened, since that would discard a run that may have taken hours.
  */
 export function useTable(card: Card, model: Model | undefined) {
   const { tables } = useServices();
@@ -127,7 +127,7 @@ type KeptTable = {
   readonly set: (next: TableState | ((before: TableState) => TableState)) => void;
   /** Stops the run under way. */
   running: AbortController | undefined;
-  /** How many tables have been opened or closed so far, so that a table that is read too late is not shown. */
+  /** How many tables have been opened or closed so far. Used to discard a table that was read too late. */
   openCount: number;
 };
 

@@ -6,10 +6,10 @@ const versionsOf = (versions: number) => counted(versions, "Version", "Versionen
 const allOf = (models: number, rows: number, versions: number) =>
   `${counted(models, "Modell", "Modelle")}, ${rowsOf(rows)} und ${versionsOf(versions)}`;
 
-/** Saving everything that this browser keeps in one file, and adding such a file to another browser. */
+/** Saving everything in this browser to one file, and adding such a file to another browser. */
 export const backup: TranslationOf<"backup"> = {
   heading: "Alles in einer Datei",
-  lead: "Ihre Modelle, Rückmeldungen, Lektionen, Versionen und Einstellungen. Heben Sie die Datei als Sicherung auf, oder fügen Sie sie in einem anderen Browser hinzu und machen Sie dort weiter: Auf dieselben Fragen bekommen Sie dort dieselben Antworten.",
+  lead: "Ihre Modelle, Rückmeldungen, Lektionen, Versionen und Einstellungen. Heben Sie die Datei als Sicherung auf, oder fügen Sie sie in einem anderen Browser hinzu und machen Sie dort weiter: Auf dieselben Fragen bekommen Sie dieselben Antworten.",
   save: "Alles speichern",
   saving: "Wird gespeichert",
   saved: (models, rows, versions, size) =>
@@ -23,7 +23,7 @@ export const backup: TranslationOf<"backup"> = {
   newModel: (title) => `${title}: ein Modell, das es hier noch nicht gibt`,
   sameModel: (title) => `${title}: schon vorhanden`,
   otherModel: (title) =>
-    `${title}: Hier gibt es schon ein anderes Modell mit derselben Adresse, und es bleibt erhalten. Das Modell aus der Datei und seine Rückmeldungen werden ausgelassen. Um sie hinzuzufügen, entfernen Sie zuerst das vorhandene Modell.`,
+    `${title}: Hier gibt es schon ein anderes Modell mit derselben Adresse; es bleibt erhalten. Das Modell aus der Datei und seine Rückmeldungen werden ausgelassen. Um sie hinzuzufügen, entfernen Sie zuerst das vorhandene Modell.`,
   feedback: (model, rows, versions) => `${model}: ${rowsOf(rows)}, ${versionsOf(versions)}.`,
   refused: (rows) =>
     rows === 1

@@ -6,7 +6,7 @@ const count = (value: string | number | undefined) => formatCount(Number(value))
 const probabilitiesLine =
   'CalibratedClassifierCV(model).fit(X, y)  # oder SVC(probability=True); danach skl2onnx.to_onnx(..., options={"zipmap": False})';
 
-/** Kinds of files that aren't models in ONNX, as the check calls them in English. */
+/** Kinds of files that aren't ONNX models, by the check's English names for them. */
 const formats: Readonly<Record<string, string>> = {
   "an empty file": "eine leere Datei",
   "a Git LFS pointer, which names the model but does not contain it":
@@ -52,7 +52,7 @@ const formats: Readonly<Record<string, string>> = {
   "a zip archive": "ein Zip-Archiv",
 };
 
-/** Advice in place of a line of code, as the check gives it in English. */
+/** Advice that replaces a line of code, by the check's English text. */
 const lines: Readonly<Record<string, string>> = {
   "Use the .onnx file that it was made from.": "Verwenden Sie die .onnx-Datei, aus der es entstanden ist.",
   "Unpack it and drop the .onnx file.": "Entpacken Sie das Archiv und legen Sie die .onnx-Datei ab.",
@@ -117,7 +117,7 @@ export const findings: FindingTexts = {
   "operators-missing": ({ operators }) => ({
     message: `Das Modell verwendet Schritte, die die Laufzeitumgebung im Browser nicht unterstützt: ${operators}.`,
     advice:
-      "Exportieren Sie es ohne sie. Tokenizer aus ONNX Runtime Extensions etwa laufen in keinem Browser.",
+      "Exportieren Sie es ohne diese Schritte. Tokenizer aus ONNX Runtime Extensions etwa laufen in keinem Browser.",
   }),
   "no-inputs": () => ({ message: "Der Graph hat keine Eingaben; ein Formular hätte also keine Felder." }),
   "image-input": ({ name }) => ({

@@ -1,7 +1,7 @@
 import type { TranslationOf } from "../complete.ts";
 import { formatCount, formatShare } from "../format.ts";
 
-/** The first page. */
+/** The home page. */
 export const home: TranslationOf<"home"> = {
   heading: "Probieren Sie ein Machine-Learning-Modell aus. Korrigieren Sie es, wenn es sich irrt.",
   lead: "Jedes Modell läuft in Ihrem Browser, begründet seine Antworten und lernt aus Ihren Korrekturen. Probieren Sie eines aus, setzen Sie es im Unterricht ein, oder stellen Sie Ihr eigenes Modell ins Netz.",

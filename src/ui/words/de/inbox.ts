@@ -28,7 +28,7 @@ export const inbox: TranslationOf<"inbox"> = {
     harmful: "Dateien, die das Modell schlechter machen",
     contradicted: "Zeilen, die einer anderen widersprechen",
     repeated: "Wiederholungen innerhalb derselben Datei",
-    implausible: "Zeilen, die das Modell für weniger als 5 % wahrscheinlich hält",
+    implausible: "Zeilen, denen das Modell weniger als 5 % Wahrscheinlichkeit gibt",
   },
   rowsHeading: "Zeilen, die unwahrscheinlichsten zuerst",
   row: {

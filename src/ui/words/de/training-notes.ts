@@ -11,7 +11,7 @@ const formats: Readonly<Record<string, string>> = {
   "day-name-year": "Tag, Monatsname, Jahr",
 };
 
-/** What is worth knowing about a table or its training. */
+/** Notes on a table or its training. */
 export const trainingNotes: NoteTexts = {
   "uneven-rows": ({ count, line, cells, columns }) =>
     `${leftOut(count)}, weil die Zahl der Zellen nicht stimmt: Zeile ${line} hat ${cells}, die Kopfzeile ${columns}.`,

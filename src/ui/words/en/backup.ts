@@ -3,7 +3,7 @@ import { counted } from "../format.ts";
 const allOf = (models: number, rows: number, versions: number) =>
   `${counted(models, "model")}, ${counted(rows, "row")} of feedback and ${counted(versions, "version")}`;
 
-/** Saving everything that this browser keeps in one file, and adding such a file to another browser. */
+/** Saving everything in this browser to one file, and adding such a file to another browser. */
 export const backup = {
   heading: "Everything in one file",
   lead: "Your models, feedback, lessons, versions and settings. Keep the file as a backup, or add it to another browser and carry on there: the same questions will get the same answers.",

@@ -34,7 +34,7 @@ const byCode: ErrorTexts = {
   "model-missing": (details) => ({
     what: `This site has no ${file(details)} (the server responded with ${textOr(details.status, "404")}).`,
     kept: inputKept,
-    toDo: "Try again. If it stays missing, the site’s owner needs to add it.",
+    toDo: "Try again. If it is still missing, the site’s owner needs to add it.",
   }),
   "model-truncated": (details) => ({
     what: `Only ${textOr(bytes(details.loadedBytes ?? details.actual ?? details.got), "part")} of the ${textOr(bytes(details.totalBytes ?? details.expected), "data")} in ${file(details)} arrived.`,
@@ -148,7 +148,7 @@ const byCode: ErrorTexts = {
     toDo: "Use the model on its page.",
   }),
   "model-slow": () => ({
-    what: "This model took so long that the API doesn’t run it again, since it would keep the whole site waiting.",
+    what: "This model took so long that the API won’t run it again, since that would keep the whole site waiting.",
     kept: nothingChanged,
     toDo: "Use the model on its page.",
   }),

@@ -96,7 +96,7 @@ export const feedback = {
     damaged: (rows: number) =>
       `${counted(rows, "row")} of feedback couldn’t be read and ${rows === 1 ? "was" : "were"} set aside. All other feedback is intact, and the lessons were relearned from it.`,
     ahead:
-      "A clock was ahead when some of this feedback was given. More feedback on that model is dated just after it, so that the order stays right.",
+      "A clock was ahead when some of this feedback was given. New feedback on that model is dated just after it, to keep the order right.",
     downloadDamaged: (rows: number) => `Download ${rows === 1 ? "it" : "them"}`,
     used: (used: string, quota: string | undefined) =>
       quota === undefined ? `Using ${used}.` : `Using ${used} of ${quota} available.`,

@@ -1,6 +1,6 @@
 import { formatCount, formatShare } from "../format.ts";
 
-/** The first page. */
+/** The home page. */
 export const home = {
   heading: "Try a machine-learning model. Teach it when it’s wrong.",
   lead: "Each model runs in your browser, explains its answers, and learns when you correct it. Try one, use it in class, or put your own on the web.",

@@ -15,7 +15,7 @@ export const model = {
   },
   /** A model that has been computing for a while. */
   slow: {
-    note: "The model is taking unusually long. If it never finishes, you can stop it; what you entered stays.",
+    note: "The model is taking unusually long. If it doesn’t finish, you can stop it; what you entered is kept.",
     stop: "Stop the model",
   },
   examples: "Examples",
