@@ -15,11 +15,10 @@ import {
 import { deleteOtherStates, readCheckpoint, readSteps, writeState } from "./checkpoints.ts";
 import { LogChange } from "./log-change.ts";
 import { createMerge } from "./merge-rows.ts";
-import { repairLog } from "./repair-log.ts";
 import { readLessons, readNewestLesson, readRow, walkModel } from "./row-walk.ts";
 import { type Database, fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { readSummary } from "./summaries.ts";
-import { read, write } from "./transaction.ts";
+import { read, repair, write } from "./transaction.ts";
 import {
   addVersion,
   deleteVersion,
@@ -39,7 +38,7 @@ type LearnedPosition = { readonly position: FeedbackPosition | undefined; readon
  */
 export function createLearnerStore(database: Database) {
   return {
-    repair: () => repairLog(database),
+    repair: () => repair(database),
     summary: (model: string) => read(database, (transaction) => readSummary(transaction, model)),
 
     teach: (

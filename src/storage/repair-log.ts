@@ -1,5 +1,5 @@
 import { isLesson, type LogSummary, resolveVerdicts } from "../learning/log.ts";
-import { allStores, type Database, fromRecord, type RowRecord, toRecord } from "./schema.ts";
+import { type Database, fromRecord, type RowRecord, toRecord, type WriteTransaction } from "./schema.ts";
 import { isRowRecord, isSummary } from "./validate-records.ts";
 
 /** The maximum number of damaged records to keep for the visitor, far more than this page could ever cause. */
@@ -7,13 +7,11 @@ const maximumKept = 10_000;
 const rowsAtOnce = 1000;
 
 /**
- * Rebuilds the log from its rows, in one transaction. Rows that can't be read are set aside unchanged, so that
+ * Rebuilds the log from its rows. Rows that can't be read are set aside unchanged, so that
  * the visitor can save them. Everything that depends on the rows (flags, summaries) is recomputed, and the
  * learned states are deleted, so that the log is replayed the next time a model is opened.
  */
-export async function repairLog(database: Database): Promise<void> {
-  const transaction = database.transaction([...allStores], "readwrite");
-  transaction.done.catch(() => {});
+export async function repairLog(transaction: WriteTransaction): Promise<void> {
   const [feedback, meta, summaryStore] = [
     transaction.objectStore("feedback"),
     transaction.objectStore("meta"),
@@ -77,7 +75,6 @@ export async function repairLog(database: Database): Promise<void> {
   await transaction.objectStore("checkpoints").clear();
   await meta.put({ revision }, "log");
   if (damaged.length > 0) await meta.put({ records: damaged }, "damaged");
-  await transaction.done;
 }
 
 /** The damaged records that were set aside, for the visitor to save. Empty if there are none. */

@@ -18,9 +18,18 @@ export async function write<Result>(
   work: (transaction: WriteTransaction) => Promise<Result>,
   signal?: AbortSignal,
 ): Promise<Result> {
-  return writeMarks.during(() =>
-    repairing(database, () => run(() => database.transaction([...allStores], "readwrite"), work, { signal })),
-  );
+  return writeMarks.during(() => repairing(database, () => runWrite(database, work, signal)));
+}
+
+const runWrite = <Result>(
+  database: Database,
+  work: (transaction: WriteTransaction) => Promise<Result>,
+  signal?: AbortSignal,
+) => run(() => database.transaction([...allStores], "readwrite"), work, { signal });
+
+/** Rebuilds the log from its rows. Throws the same AppErrors as `write`. */
+export function repair(database: Database): Promise<void> {
+  return writeMarks.during(() => runWrite(database, repairLog));
 }
 
 /** Runs one consistent read. Throws the same AppErrors as `write`. */
@@ -39,11 +48,7 @@ async function repairing<Result>(database: Database, attempt: () => Promise<Resu
     return await attempt();
   } catch (error) {
     if (!(error instanceof AppError && error.cause instanceof DamagedRecord)) throw error;
-    try {
-      await repairLog(database);
-    } catch (cause) {
-      throw toStorageError(cause);
-    }
+    await repair(database);
     return attempt();
   }
 }

@@ -1,7 +1,10 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import { openDatabase } from "../../src/storage/open-database.ts";
 import { type Database, databaseName } from "../../src/storage/schema.ts";
+import { writeMarks } from "../../src/storage/transaction.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
+import { fillDiskAfter } from "./full-disk.ts";
 
 let database: Database;
 const reviews = async () =>
@@ -64,6 +67,22 @@ describe("a damaged log", () => {
     expect(state.lessons).toBe(4);
     expect((await learner.replay()).lessons).toBe(4);
     expect((await openLog(database).counts({})).total).toBe(4);
+  });
+
+  it("stays as it is if the disk is full, says so, and tells other tabs of every attempt to repair it", async () => {
+    const marked = vi.spyOn(writeMarks, "during");
+    onTestFinished(() => marked.mockRestore());
+    const before = await database.getAll("summaries");
+    const free = fillDiskAfter(0);
+    onTestFinished(free);
+    await expect(createLearnerStore(database).repair()).rejects.toMatchObject({ code: "storage-full" });
+    free();
+    expect(marked).toHaveBeenCalledTimes(1);
+    expect(await database.getAll("summaries")).toEqual(before);
+
+    await put("summaries", { model: "opinion" });
+    expect((await openLog(database).counts({})).total).toBe(3);
+    expect(marked).toHaveBeenCalledTimes(2);
   });
 
   it("ends a replay from zero if a row is gone that the summary still counts", async () => {
