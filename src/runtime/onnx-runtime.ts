@@ -5,7 +5,7 @@ import { createQueue, nextTask } from "../core/promises.ts";
 import type { Elements } from "../onnx/tensor.ts";
 import { unpackTables } from "../onnx/unpack-tables.ts";
 import type { RunLimit } from "./run-limit.ts";
-import { makeRoomFor } from "./runtime-hooks.ts";
+import { makeRoomFor, mayLackRoomFor } from "./runtime-hooks.ts";
 
 export type Feed = { readonly type: string; readonly data: Elements; readonly shape: readonly number[] };
 export type Fetched = { readonly data: Elements; readonly shape: readonly number[] };
@@ -37,7 +37,7 @@ const enqueue = createQueue();
 
 /**
  * The copy of the runtime's JavaScript that this thread uses. It can't start its WebAssembly twice, so if the
- * whole runtime has to replace the cut one, a second copy of the JavaScript starts it.
+ * whole runtime has to replace the cut one, or one with too little memory, a second copy of the JavaScript starts it.
  */
 let library: Library = firstLibrary;
 /** A cut runtime that stopped in the middle of a run must not be used again. */
@@ -62,7 +62,16 @@ export async function createRuntimeSession(
     // This graph needs the whole runtime, but the thread started with the cut one.
     if (state === "cut" && wasm && !whole) await startWhole(async () => wasm);
     if (state === "unstarted") start(wasm, whole ? "cut" : "whole");
-    return orOnTheWhole(whole, () => openSession(model));
+    try {
+      return await orOnTheWhole(whole, () => openSession(model));
+    } catch (error) {
+      // The memory of a started runtime can't be enlarged, but the second copy gets as much as this model needs.
+      const load = whole ?? (wasm && (async () => wasm));
+      const isCrowded = isOutOfMemory(error) && mayLackRoomFor(model.length);
+      if (!load || !isCrowded || library !== firstLibrary) throw error;
+      await startWhole(load);
+      return openSession(model);
+    }
   });
   return {
     run: async (feeds, outputs) => {
@@ -126,6 +135,11 @@ function start(wasm: Uint8Array | undefined, as: "cut" | "whole"): void {
  */
 function isTrap(cause: unknown): boolean {
   return cause instanceof Error && (cause.name === "RuntimeError" || /\bRuntimeError\b/.test(cause.message));
+}
+
+/** True if a graph could not be opened because the runtime's memory was full. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof AppError && /bad_alloc|out of memory/i.test(reasonOf(error.cause));
 }
 
 type OpenedSession = { readonly library: Library; readonly session: firstLibrary.InferenceSession };

@@ -13,7 +13,11 @@ const usualMaximumBytes = 256 * 2 ** 20;
 const baseBytes = 192 * 2 ** 20;
 const copies = 6;
 
+const roomFor = (modelBytes: number) => baseBytes + copies * modelBytes;
+
 let maximumBytes = usualMaximumBytes;
+/** What the runtime that runs in this thread was given; undefined until one has started. */
+let givenBytes: number | undefined;
 
 /**
  * Makes room for this thread's models. It must be called before the thread's runtime starts. By default, the
@@ -22,11 +26,17 @@ let maximumBytes = usualMaximumBytes;
  * @param modelBytes the size of the model that is about to be opened; the largest so far counts
  */
 export function makeRoomFor(modelBytes: number): void {
-  maximumBytes = Math.max(maximumBytes, baseBytes + copies * modelBytes);
+  maximumBytes = Math.max(maximumBytes, roomFor(modelBytes));
+}
+
+/** Whether this thread's runtime started before a model of this size was expected, so that it may lack the memory. */
+export function mayLackRoomFor(modelBytes: number): boolean {
+  return givenBytes !== undefined && givenBytes < roomFor(modelBytes);
 }
 
 /** The maximum size of the runtime's memory, in pages of 64 KiB. */
 export function limitPages(maximumPages: number): number {
+  givenBytes = maximumBytes;
   return Math.min(maximumPages, Math.ceil(maximumBytes / pageBytes));
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { enteredFunctions, keepFunctions, noteEntries } from "../../src/build/runtime-cut/wasm-module.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { makeCard, makeNumbersGraph, makeTextGraph, numberField, textField } from "./graphs.ts";
 
 const whole = new Uint8Array(
@@ -111,7 +112,37 @@ describe("a cut runtime that stops at a missing function", () => {
   });
 });
 
+/** A graph of about this size, which returns half of x for each of its weights. */
+function makeLargeGraph(megabytes: number): Uint8Array {
+  const graph = new GraphBuilder("large");
+  const count = megabytes * 2 ** 18;
+  const weights = graph.float(new Float32Array(count).fill(0.5), [1, count]);
+  const product = graph.node("Mul", [graph.input("x", "float", ["N", 1]), weights]);
+  graph.output(graph.node("ReduceMax", [product], { keepdims: 1 }, { outputs: ["y"] }), "float", ["N", 1]);
+  return graph.toBytes();
+}
+
 describe("a whole runtime", () => {
+  it("gets more memory if its thread opens a much larger model, and the earlier one still answers", async () => {
+    const wanted = await expected();
+    const { openGraph } = await freshThread();
+    const { createRuntimeSession } = await import("../../src/runtime/onnx-runtime.ts");
+    const { limitPages } = await import("../../src/runtime/runtime-hooks.ts");
+    const { Memory } = WebAssembly;
+    // In a browser, the build inserts this into the runtime's JavaScript.
+    WebAssembly.Memory = new Proxy(Memory, {
+      construct: (target, [request]) => new target({ ...request, maximum: limitPages(request.maximum) }),
+    });
+    onTestFinished(() => {
+      WebAssembly.Memory = Memory;
+    });
+    const small = await openGraph(card, graph, { runtime: { wasm: whole } });
+    const large = await createRuntimeSession(makeLargeGraph(110), { wasm: whole });
+    const x = { type: "float32", data: Float32Array.of(3), shape: [1, 1] };
+    expect((await large.run({ x }, ["y"])).y!.data).toEqual(Float32Array.of(1.5));
+    expect(await small.run([row], { features: true })).toEqual(wanted);
+  });
+
   it("reports the error from a graph that stops it, since there is nothing else to try", async () => {
     const { openGraph } = await freshThread();
     const session = await openGraph(card, graph, { runtime: { wasm: opening } });
