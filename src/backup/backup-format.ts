@@ -66,7 +66,8 @@ const sending = z.strictObject({
 
 /** `hunch.json`: the list of everything in the backup. */
 export const contentsSchema = z.strictObject({
-  format: z.literal("hunch-backup/1"),
+  /** Pages of an earlier version can't read the second format, in which rows need not fit the site's card. */
+  format: z.enum(["hunch-backup/1", "hunch-backup/2"]),
   savedAt: instant,
   settings,
   /** Models that were added in the browser: the folder `models/<id>/`, in the same form as on a site. */
@@ -76,6 +77,8 @@ export const contentsSchema = z.strictObject({
     .array(
       z.strictObject({
         model: modelId,
+        /** The card with which the tables were written, if the site ships the model. Older backups don't have it. */
+        card: file.optional(),
         files: z.array(file).min(1).max(1000),
         versions: z.array(version).max(10_000),
       }),

@@ -5,6 +5,7 @@ import { sha256Hex } from "../core/hashes.ts";
 import { isLive, type OwnModelRecord } from "../core/own-model.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { nextTask } from "../core/promises.ts";
+import { encodeEarlier } from "../learning/earlier-values.ts";
 import { csvHeader, csvLines } from "../learning/feedback-csv.ts";
 import type { Draft } from "../learning/log.ts";
 import type { Sending } from "../learning/outbox.ts";
@@ -39,8 +40,9 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   let rows = 0;
   for (const id of await deps.histories.models()) {
     signal?.throwIfAborted();
+    const own = cards.get(id);
     const isHere = shipped.some((model) => model.id === id);
-    const card = cards.get(id) ?? (isHere ? await deps.models.card(id, signal) : undefined);
+    const card = own ?? (isHere ? await deps.models.card(id, signal) : undefined);
     if (!card) {
       leftOut.push(id);
       continue;
@@ -54,6 +56,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
     rows += history.rows[0]?.length ?? 0;
     feedback.push({
       model: id,
+      ...(own === undefined && { card: list(await cardFile(`feedback/${id}.card.json`, card)) }),
       files,
       versions: history.versions.map(({ changes, ...version }) => ({
         ...version,
@@ -62,7 +65,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
     });
   }
   const contents: BackupContents = {
-    format: "hunch-backup/1",
+    format: "hunch-backup/2",
     savedAt: currentTime().toISOString(),
     settings: deps.settings.read(),
     models,
@@ -90,7 +93,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
 
 /** A model's folder, in the same form as on a site. */
 async function modelFiles(deps: BackupDeps, { id }: OwnModelRecord, card: Card): Promise<Listed[]> {
-  const json = await blobFile(`models/${id}/model.json`, new Blob([`${JSON.stringify(card)}\n`]));
+  const json = await cardFile(`models/${id}/model.json`, card);
   const others = (["model.onnx", "holdout.onnx"] as const).flatMap((name): Listed[] => {
     const facts = card.files[name];
     if (!facts) return [];
@@ -106,14 +109,23 @@ async function modelFiles(deps: BackupDeps, { id }: OwnModelRecord, card: Card):
   return [json, ...others];
 }
 
+const cardFile = (path: string, card: Card) => blobFile(path, new Blob([`${JSON.stringify(card)}\n`]));
+
 async function writeRows(card: Card, rows: readonly Draft[], signal: AbortSignal | undefined): Promise<Blob> {
-  const parts = [csvHeader(card)];
+  let hasEarlier = false;
+  for await (const slice of slices(rows, signal))
+    hasEarlier ||= slice.some((row) => encodeEarlier(card, row) !== "");
+  const parts = [csvHeader(card, { hasEarlier })];
+  for await (const slice of slices(rows, signal)) parts.push(csvLines(card, slice, { hasEarlier }));
+  return new Blob(parts);
+}
+
+async function* slices(rows: readonly Draft[], signal: AbortSignal | undefined) {
   for (let start = 0; start < rows.length; start += sliceRows) {
-    parts.push(csvLines(card, rows.slice(start, start + sliceRows)));
+    yield rows.slice(start, start + sliceRows);
     await nextTask();
     signal?.throwIfAborted();
   }
-  return new Blob(parts);
 }
 
 async function blobFile(path: string, content: Blob): Promise<Listed> {

@@ -17,7 +17,7 @@ type CheckedFiles = {
   blob(path: string): Promise<Blob>;
 };
 
-/** Feedback from a backup, read with its model's card: the one used here or, failing that, the one in the backup. */
+/** Feedback from a backup, whole: it was read with the card that it was written with, which may not be the card here. */
 type BackupFeedback = {
   readonly model: string;
   readonly history: LogHistory;
@@ -47,14 +47,18 @@ export async function openBackup(
   }
   const feedback: BackupFeedback[] = [];
   const listed: OpenedBackup["feedback"][number][] = [];
-  for (const { model, files: tables, versions } of contents.feedback) {
+  for (const { model, card: written, files: tables, versions } of contents.feedback) {
     const isOther = models.some(({ id, here: state }) => id === model && state === "other");
     const isHere = here.some(({ id }) => id === model);
-    const card = isHere ? await deps.models.card(model, options.signal) : cards.get(model);
-    if (isOther || card === undefined) {
+    if (isOther || !(isHere || cards.has(model))) {
       listed.push({ model, fits: false, rows: 0, refused: 0, versions: versions.length });
       continue;
     }
+    const card =
+      cards.get(model) ??
+      (written
+        ? await parseCardFile(files, written.path, model)
+        : await deps.models.card(model, options.signal));
     const rows: Draft[][] = [];
     let refused = 0;
     for (const { path } of tables) {
@@ -83,7 +87,10 @@ async function checkFiles(
   contents: BackupContents,
   { signal, onProgress }: WorkOptions,
 ): Promise<CheckedFiles> {
-  const listed: BackupFile[] = [...contents.models, ...contents.feedback].flatMap(({ files }) => files);
+  const cards = contents.feedback.flatMap(({ card }) => card ?? []);
+  const listed: BackupFile[] = [...contents.models, ...contents.feedback]
+    .flatMap(({ files }) => files)
+    .concat(cards);
   const byPath = new Map(zip.files.map((each) => [each.path, each]));
   byPath.delete(contentsName);
   const entries = new Map<string, ZippedFile>();
@@ -116,13 +123,18 @@ async function readCard(files: CheckedFiles, id: string, contents: BackupContent
   const path = `models/${id}/model.json`;
   const listed = contents.models.find((model) => model.id === id)!.files;
   if (!listed.some((file) => file.path === path)) throw invalid(`${path} is missing`);
+  const card = await parseCardFile(files, path, id);
+  for (const [name, facts] of Object.entries(card.files)) {
+    const file = listed.find((each) => each.path === `models/${id}/${name}`);
+    if (facts && file?.sha256 !== facts.sha256)
+      throw invalid(`${name} is not the file that ${path} describes`);
+  }
+  return card;
+}
+
+async function parseCardFile(files: CheckedFiles, path: string, id: string): Promise<Card> {
   try {
     const card = parseCard(parseJson(await (await files.blob(path)).text(), path), path);
-    for (const [name, facts] of Object.entries(card.files)) {
-      const file = listed.find((each) => each.path === `models/${id}/${name}`);
-      if (facts && file?.sha256 !== facts.sha256)
-        throw invalid(`${name} is not the file that ${path} describes`);
-    }
     if (card.id !== id) throw invalid(`${path} is the card of a different model`);
     return card;
   } catch (error) {

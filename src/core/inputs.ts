@@ -41,7 +41,10 @@ export function validateInputs(
 }
 
 /** Validates the values that are stored with the feedback. Missing and empty values are left out. */
-export function validateMetadata(card: Card, raw: Readonly<Record<string, unknown>>): CheckedMetadata {
+export function validateMetadata(
+  card: Pick<Card, "metadata">,
+  raw: Readonly<Record<string, unknown>>,
+): CheckedMetadata {
   const problems = unknownFields(raw, card.metadata, "metadata");
   const metadata: Record<string, string> = {};
   for (const { name, label, maxLength } of card.metadata) {

@@ -5,6 +5,7 @@ import type { Problem } from "../core/errors.ts";
 import { withoutDirectionControls } from "../core/visible-text.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { cellReader } from "../csv/decimal-comma.ts";
+import { earlierColumn } from "./earlier-values.ts";
 import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
 import { clockToleranceMs } from "./log.ts";
 
@@ -83,7 +84,8 @@ function headerProblem(card: Card, columns: readonly string[]): Problem | undefi
     .filter(({ optional }) => !optional)
     .map(({ name }) => feedbackColumn(name))
     .filter((name) => !columns.includes(name));
-  if (names.length === 0) return undefined;
+  // Rows from before the card had a field don't need its column.
+  if (names.length === 0 || columns.includes(earlierColumn)) return undefined;
   const message = `The first line doesn't have ${names.length === 1 ? "the column" : "the columns"} ${names.join(", ")}.`;
   return { at: names[0]!, message };
 }

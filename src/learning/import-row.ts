@@ -1,7 +1,9 @@
+import type { Card } from "../core/card.ts";
 import { classList, classNamed, readLabel } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
 import { parseTime, validateInputs, validateMetadata } from "../core/inputs.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
+import { decodeEarlier, type EarlierValues, earlierColumn } from "./earlier-values.ts";
 import type { Feedback } from "./feedback.ts";
 import { excluded, type FixedColumn, feedbackColumn } from "./feedback-csv.ts";
 import { type CsvLayout, quoteCell } from "./import-layout.ts";
@@ -27,13 +29,20 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
   // Only exported files escape with backslashes; in a training table, a backslash is just a backslash.
   const decode = (text: string) => decodeCell(text, { surrogates: kind === "feedback" });
   const cell = (name: string) => decode(cells[columns.indexOf(name)] ?? "");
-  const given = Object.fromEntries([...layout.fields].map(([name, read]) => [name, decode(read(cells))]));
-  const inputs = validateInputs(card, given);
+  const earlierCell = kind === "feedback" ? cell(earlierColumn) : "";
+  const earlier = earlierCell === "" ? undefined : decodeEarlier(earlierCell);
+  if (earlier && "fault" in earlier) return refuse(earlierColumn, `The cell ${earlier.fault}.`);
+  const own = earlier ? withoutEarlier(card, earlier.values) : card;
+  const given = own.fields.flatMap(({ name }) => {
+    const read = layout.fields.get(name);
+    return read ? [[name, decode(read(cells))] as const] : [];
+  });
+  const inputs = validateInputs(own, Object.fromEntries(given));
   if (inputs.status === "invalid") return { problem: inputs.problems[0]! };
   const metadata = validateMetadata(
-    card,
+    own,
     Object.fromEntries(
-      card.metadata
+      own.metadata
         .map(({ name }) => [name, feedbackColumn(name)] as const)
         .filter(([, column]) => columns.includes(column))
         .map(([name, column]) => [name, cell(column)]),
@@ -41,7 +50,9 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
   );
   if (metadata.status === "invalid") return { problem: metadata.problems[0]! };
   const named = decodeCell(cells[layout.labelColumn]!);
-  const label = kind === "feedback" ? classNamed(card, named) : readLabel(card, named);
+  const known = kind === "feedback" ? classNamed(card, named) : readLabel(card, named);
+  // An earlier card may have had this class.
+  const label = known ?? (earlier && named !== "" && named.length <= longestClass ? named : undefined);
   if (label === undefined) {
     const at = columns[layout.labelColumn]!;
     return refuse(
@@ -61,16 +72,29 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
   const isAhead = createdAt > layout.latest;
   if (isAhead && kind === "table")
     return refuse(columns[layout.dateColumn]!, `${quoteCell(date)} is in the future.`);
+  const values = { ...inputs.inputs, ...earlier?.values.inputs };
   const row = {
-    inputs: inputs.inputs,
-    metadata: metadata.metadata,
+    inputs: values,
+    metadata: { ...metadata.metadata, ...earlier?.values.metadata },
     label,
     createdAt,
-    inputKey: inputKey(inputs.inputs),
+    inputKey: inputKey(values),
   };
   return kind === "feedback"
     ? readExportedRow(layout, row, cell, isAhead)
     : { row: toTrainingRow(layout, row, time) };
+}
+
+/** The longest name of a class that a row of an earlier card may have. */
+const longestClass = 200;
+
+/** The parts of the card whose values the card's own columns hold, for a row that doesn't fit the card. */
+function withoutEarlier(card: Card, { inputs, metadata, without }: EarlierValues) {
+  const absent = new Set(without);
+  return {
+    fields: card.fields.filter(({ name }) => !Object.hasOwn(inputs, name) && !absent.has(name)),
+    metadata: card.metadata.filter(({ name }) => !Object.hasOwn(metadata, name)),
+  };
 }
 
 type Content = Pick<Draft, "inputs" | "metadata" | "label" | "createdAt" | "inputKey">;

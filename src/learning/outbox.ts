@@ -2,6 +2,7 @@ import type { Card } from "../core/card.ts";
 import { createId, currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { FeedbackAddress } from "../core/site-settings.ts";
+import { earlierColumn } from "./earlier-values.ts";
 import { exclusively } from "./exclusive.ts";
 import type { Feedback, FeedbackLog } from "./feedback.ts";
 import { csvCells, csvColumns } from "./feedback-csv.ts";
@@ -88,14 +89,16 @@ const pageRows = 200;
 
 /** The request body, exactly as visitors see it before they agree. */
 export function writeParcel(card: Card, rows: readonly Feedback[], parcel: string): string {
-  const columns = csvColumns(card);
+  const options = { hasEarlier: true };
+  const columns = csvColumns(card, options);
   const written: FeedbackParcel = {
     format: "hunch-feedback/1",
     parcel,
     model: card.id,
-    rows: rows.map((row) =>
-      Object.fromEntries(csvCells(card, row).map((cell, index) => [columns[index]!, cell])),
-    ),
+    rows: rows.map((row) => {
+      const cells = csvCells(card, row, options).map((cell, index) => [columns[index]!, cell] as const);
+      return Object.fromEntries(cells.filter(([column, cell]) => column !== earlierColumn || cell !== ""));
+    }),
   };
   return JSON.stringify(written, undefined, 2);
 }

@@ -1,8 +1,10 @@
 import type { Card } from "../core/card.ts";
 import { currentTime } from "../core/clock.ts";
 import type { WorkOptions } from "../core/progress.ts";
+import { encodeEarlier } from "../learning/earlier-values.ts";
 import type { FeedbackFilter } from "../learning/feedback.ts";
 import { csvHeader, csvLines } from "../learning/feedback-csv.ts";
+import type { LogRow } from "../learning/log.ts";
 import { searchOldest } from "./row-query.ts";
 import type { Database } from "./schema.ts";
 import { readSummary } from "./summaries.ts";
@@ -24,9 +26,11 @@ export function streamCsv(
   const encoder = new TextEncoder();
   const pieces = (async function* () {
     const [{ database }, card] = await Promise.all([open(), cardOf(model)]);
-    yield csvHeader(card);
+    // The first line comes before the rows that decide which columns it needs.
+    const hasEarlier = await someRow(database, filter, options, (row) => encodeEarlier(card, row) !== "");
+    yield csvHeader(card, { hasEarlier });
     for await (const rows of searchOldest(database, filter, options))
-      if (rows.length > 0) yield csvLines(card, rows);
+      yield csvLines(card, rows, { hasEarlier });
     const { words, correct, from, to } = filter;
     if (words || correct !== undefined || from !== undefined || to !== undefined) return;
     await noteExport(database, model);
@@ -42,6 +46,16 @@ export function streamCsv(
       await pieces.return();
     },
   });
+}
+
+async function someRow(
+  database: Database,
+  filter: FeedbackFilter,
+  { signal }: WorkOptions,
+  test: (row: LogRow) => boolean,
+): Promise<boolean> {
+  for await (const rows of searchOldest(database, filter, { signal })) if (rows.some(test)) return true;
+  return false;
 }
 
 async function noteExport(database: Database, model: string): Promise<void> {

@@ -93,7 +93,7 @@ function forged(zip: Uint8Array<ArrayBuffer>, change: (contents: Contents) => vo
 type Contents = {
   format: string;
   models: { id: string; files: { path: string }[] }[];
-  feedback: { model: string; versions: Record<string, unknown>[] }[];
+  feedback: { model: string; card?: unknown; versions: Record<string, unknown>[] }[];
   sendings: Record<string, unknown>[];
 };
 
@@ -130,6 +130,7 @@ const nothing = async (browser: Browser) => {
 describe("a backup file", () => {
   it("contains models laid out as on a site, feedback as tables, and a list of everything", () => {
     expect(Object.keys(unzipSync(zip)).sort()).toEqual([
+      "feedback/opinion.card.json",
       "feedback/opinion.csv",
       "hunch.json",
       "models/mine/model.json",
@@ -197,6 +198,27 @@ describe("a backup file", () => {
     expect(opened.models).toMatchObject([{ here: "same" }]);
     second.cards.delete("mine");
     expect(await opened.take()).toMatchObject({ models: 1, added: 2 });
+  });
+
+  it("restores rows whole on a site whose card has changed since, and from there again", async () => {
+    const other = textCard({
+      version: "2.0.0",
+      fields: [{ kind: "number", name: "hours", label: "Hours" }],
+      metadata: [],
+      classes: [{ name: "negative" }, { name: "mixed" }],
+    });
+    second.cards.set("opinion", other);
+    const opened = await open(second, zip);
+    expect(opened.feedback).toMatchObject([{ fits: true, rows: 2, refused: 0, versions: 1 }]);
+    expect(await opened.take()).toMatchObject({ added: 2, versions: 1 });
+    expect(await rowsOf(second)).toEqual(await rowsOf(first));
+    const third = await openBrowser();
+    third.cards.set("opinion", other);
+    expect(await (await open(third, await save(second))).take()).toMatchObject({ added: 2, versions: 1 });
+    expect(await rowsOf(third)).toEqual(await rowsOf(first));
+    expect(await third.learner.versions()).toEqual(await first.learner.versions());
+    // Where they came from, they are known, whatever the card was meanwhile.
+    expect(await (await open(first, await save(third))).take()).toMatchObject({ added: 0, known: 2 });
   });
 
   it("omits the feedback on models that were removed, contains the rest, and reports those models", async () => {
@@ -353,9 +375,14 @@ describe("a file that is not a complete backup", () => {
     expect(details.reason).toMatch(/changes\.0\.added, expected a list of row ids/);
   });
 
-  it("leaves out rows that don't fit the model, and says how many", async () => {
+  it("leaves out rows that don't fit the model if it is old and has no card, and says how many", async () => {
     second.cards.set("opinion", textCard({ classes: [{ name: "negative" }, { name: "mixed" }] }));
-    const opened = await open(second, zip);
+    const old = changed(zip, ({ "feedback/opinion.card.json": _, ...files }) => files);
+    const listed = forged(old, (contents) => {
+      contents.format = "hunch-backup/1";
+      delete contents.feedback[0]!.card;
+    });
+    const opened = await open(second, listed);
     expect(opened.feedback).toMatchObject([{ rows: 1, refused: 1 }]);
     expect(await opened.take()).toMatchObject({ added: 1 });
   });

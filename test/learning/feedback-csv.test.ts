@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCsvLines } from "../../src/csv/csv-lines.ts";
 import type { Feedback } from "../../src/learning/feedback.ts";
-import { csvColumns, csvHeader, csvLines } from "../../src/learning/feedback-csv.ts";
+import { csvColumns, writeCsv } from "../../src/learning/feedback-csv.ts";
 import { findCsvLayout } from "../../src/learning/import-layout.ts";
 import { readCsvRow } from "../../src/learning/import-row.ts";
 import { textCard } from "./hashed-words.ts";
@@ -67,7 +67,7 @@ describe("the feedback CSV", () => {
   });
 
   it("is UTF-8 with a byte order mark, and its lines end in CR LF", () => {
-    const text = csvHeader(card);
+    const text = writeCsv(card, []);
     expect([...new TextEncoder().encode(text).subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(text.endsWith("source\r\n")).toBe(true);
     expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
@@ -76,7 +76,7 @@ describe("the feedback CSV", () => {
   it("preserves every row bit for bit", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(feedback, { minLength: 1, maxLength: 5 }), async (rows) => {
-        const back = await readBack(csvHeader(card) + csvLines(card, rows));
+        const back = await readBack(writeCsv(card, rows));
         expect(back.map((result) => "row" in result && { ...result.row, inputKey: undefined })).toEqual(
           rows.map((row) => ({ ...row, inputKey: undefined })),
         );
@@ -87,7 +87,7 @@ describe("the feedback CSV", () => {
 
   it("needs no extra column to mark rows that are excluded from lessons", () => {
     const [row] = fc.sample(feedback, 1);
-    expect(csvLines(card, [{ ...row!, source: "page", usedForTraining: false }])).toMatch(
+    expect(writeCsv(card, [{ ...row!, source: "page", usedForTraining: false }])).toMatch(
       /,page excluded\r\n$/,
     );
   });
@@ -95,7 +95,7 @@ describe("the feedback CSV", () => {
   it("keeps negative numbers as numbers, and turns formulas into plain text", () => {
     const [sample] = fc.sample(feedback, 1);
     const row = { ...sample!, inputs: { review: "=HYPERLINK(1)", stars: -4.5 }, metadata: {} };
-    expect(csvLines(card, [row])).toContain(",'=HYPERLINK(1),-4.5,,");
+    expect(writeCsv(card, [row])).toContain(",'=HYPERLINK(1),-4.5,,");
   });
 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Adapter } from "../../src/learning/adapter.ts";
 import type { FeedbackEntry } from "../../src/learning/feedback.ts";
-import { csvHeader, csvLines } from "../../src/learning/feedback-csv.ts";
+import { writeCsv } from "../../src/learning/feedback-csv.ts";
 import { hashedWords, textCard } from "./hashed-words.ts";
 import { freshDatabase, openLearner, openLog, tabs, verdict } from "./open-learner.ts";
 import { replayFromZero, weightsOf } from "./replay-from-zero.ts";
@@ -124,7 +124,7 @@ function someCsv(pick: number, entry: FeedbackEntry | undefined): string {
       createdAt: `2020-01-01T00:00:${String(10 + pick)}.000Z`,
       label: labels[pick % 3]!,
     };
-    return csvHeader(card) + csvLines(card, [row]);
+    return writeCsv(card, [row]);
   }
   return `review,stars,verdict\n${reviews[pick % 6]},,${labels[pick % 3]}\nnew text ${pick},,${pick % 2}\n`;
 }

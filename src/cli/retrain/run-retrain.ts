@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseSourceCard } from "../../core/card.ts";
+import { classNamed } from "../../core/classes.ts";
 import { AppError } from "../../core/errors.ts";
 import { Adapter } from "../../learning/adapter.ts";
 import {
@@ -15,6 +16,7 @@ import { countTaught } from "../../learning/inbox/holdout-answers.ts";
 import { isHarmful } from "../../learning/inbox/inbox.ts";
 import { judgeExports, type SourceEffect } from "../../learning/inbox/judge-exports.ts";
 import { readExports } from "../../learning/inbox/read-exports.ts";
+import type { Draft } from "../../learning/log.ts";
 import { openGraph } from "../../runtime/graph-session.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import { parseArguments } from "../parse-arguments.ts";
@@ -65,8 +67,11 @@ export async function runRetrain(
   const harmful = new Set(
     exports.flatMap(({ rows }, index) => (isHarmful(effects[index]!) ? rows.map(({ id }) => id) : [])),
   );
-  const merged = mergeExports(exports, (row) => leaveOut && harmful.has(row.id));
+  const isGone = ({ label }: Draft) => classNamed(card, label) === undefined;
+  const gone = exports.flatMap(({ rows }) => rows).filter(isGone).length;
+  const merged = mergeExports(exports, (row) => isGone(row) || (leaveOut && harmful.has(row.id)));
   for (const line of describeFeedback(merged)) report(line);
+  if (gone > 0) report(`${gone} rows name a class that the model no longer has; they are left out`);
   for (const [index, { name, rows }] of exports.entries()) {
     for (const line of describeEffect(name, rows.length, effects[index]!, leaveOut)) report(line);
   }

@@ -85,7 +85,9 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   if (foreign) throw new AppError("csv-invalid", { reason: `it is feedback on ${foreign.model}` });
   const rows = parcels.flatMap((each) => each.rows);
   // Use only the model's own columns, since a parcel may contain a million other keys.
-  const columns = csvColumns(card).filter((name) => rows.some((row) => Object.hasOwn(row, name)));
+  const columns = csvColumns(card, { hasEarlier: true }).filter((name) =>
+    rows.some((row) => Object.hasOwn(row, name)),
+  );
   const cells = rows.map((row) => columns.map((name) => encodeCell(row[name] ?? "")));
   return new Blob([Papa.unparse([columns.map(encodeCell), ...cells], { newline: "\r\n" })]);
 }

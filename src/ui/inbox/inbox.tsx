@@ -1,6 +1,6 @@
 import { useId, useMemo, useState } from "react";
 import type { Card } from "../../core/card.ts";
-import { csvHeader, csvLines } from "../../learning/feedback-csv.ts";
+import { writeCsv } from "../../learning/feedback-csv.ts";
 import type { Delivery } from "../../learning/inbox/inbox.ts";
 import type { Effect, Trial } from "../../learning/inbox/judge-exports.ts";
 import type { ImportReport } from "../../learning/lessons.ts";
@@ -105,7 +105,7 @@ function ReviewDelivery({
     learning.start(async (options) => {
       // Mark the rows as imported, since they come from others and must stay distinct from the owner's feedback.
       const others = rows.map((row) => ({ ...row, source: "import" as const }));
-      const csv = new Blob([csvHeader(card), csvLines(card, others)]);
+      const csv = new Blob([writeCsv(card, others)]);
       const report = await model.importCsv(csv, options);
       if (report.stopped) throw report.stopped;
       onLearned(report);

@@ -4,7 +4,7 @@ import { classLabel } from "../../core/classes.ts";
 import { createId } from "../../core/clock.ts";
 import type { FeedbackAddress } from "../../core/site-settings.ts";
 import type { Feedback } from "../../learning/feedback.ts";
-import { csvHeader, csvLines } from "../../learning/feedback-csv.ts";
+import { writeCsv } from "../../learning/feedback-csv.ts";
 import { writeParcel } from "../../learning/outbox.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
@@ -44,7 +44,7 @@ export function ReviewSending({
   const task = useTask<void>();
   const chosen = rows.filter((row) => !leftOut.has(row.id));
   const fileName = `feedback-${card.id}.csv`;
-  const csv = csvHeader(card) + csvLines(card, chosen);
+  const csv = writeCsv(card, chosen);
   const file = new File([csv], fileName, { type: "text/csv" });
   const canShare = !isForm && navigator.canShare?.({ files: [file] }) === true;
 

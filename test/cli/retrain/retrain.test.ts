@@ -46,6 +46,18 @@ async function labelsOf(...numbers: number[]): Promise<unknown> {
 }
 
 describe("npm run retrain without data", () => {
+  it("leaves out rows whose class the model no longer has, and says how many", async () => {
+    await writeSmallModel(models, { isHigh: (x) => x >= 40 });
+    const files = await give([
+      [41, "high"],
+      [42, "enormous"],
+    ]);
+    expect(await retrain(...files)).toBe(true);
+    expect(lines.join("\n")).toMatch(/2 rows read, 2 new, 0 already known, 0 refused/);
+    expect(lines.join("\n")).toContain("1 rows name a class that the model no longer has; they are left out");
+    expect(readModelFolder(models, "small-number").card.limits.join()).toContain("before 1 lesson from");
+  });
+
   it("merges the lessons of several visitors into the model and writes a complete next version", async () => {
     // 40 to 49 are high, although the model says that they are low.
     await writeSmallModel(models, { isHigh: (x) => x >= 40 });

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Card } from "../../../src/core/card.ts";
 import { parseSourceCard } from "../../../src/core/card.ts";
-import { csvHeader, csvLines } from "../../../src/learning/feedback-csv.ts";
+import { writeCsv } from "../../../src/learning/feedback-csv.ts";
 import {
   addClassifierOutputs,
   addFeatureOutputs,
@@ -108,5 +108,5 @@ export function feedbackCsv(
       usedForTraining: true,
     };
   });
-  return csvHeader(card) + csvLines(card, rows);
+  return writeCsv(card, rows);
 }

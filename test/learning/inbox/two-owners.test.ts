@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Adapter } from "../../../src/learning/adapter.ts";
-import { csvHeader, csvLines } from "../../../src/learning/feedback-csv.ts";
+import { writeCsv } from "../../../src/learning/feedback-csv.ts";
 import { openDatabase } from "../../../src/storage/open-database.ts";
 import { textCard } from "../hashed-words.ts";
 import { freshDatabase, openLearner, openLog, tabs, verdict } from "../open-learner.ts";
@@ -32,7 +32,7 @@ describe("two tabs in which one owner has the inbox open", () => {
           ...row,
           source: "import" as const,
         }));
-        return owner.importCsv(new Blob([csvHeader(textCard()), csvLines(textCard(), rows)]));
+        return owner.importCsv(new Blob([writeCsv(textCard(), rows)]));
       }),
     );
     expect(reports.map(({ refusedCount }) => refusedCount)).toEqual([0, 0]);
@@ -49,9 +49,7 @@ describe("two tabs in which one owner has the inbox open", () => {
     // If the delivery is read again, the log already has all of its rows.
     const again = await owners[0]!.openDelivery(files);
     const rows = again.rows.map(({ row }) => ({ ...row, source: "import" as const }));
-    const repeated = await owners[0]!.importCsv(
-      new Blob([csvHeader(textCard()), csvLines(textCard(), rows)]),
-    );
+    const repeated = await owners[0]!.importCsv(new Blob([writeCsv(textCard(), rows)]));
     expect(repeated).toMatchObject({ added: 0, known: 3 });
   });
 });

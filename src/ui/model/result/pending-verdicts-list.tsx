@@ -3,7 +3,7 @@ import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import { toAppError } from "../../../core/errors.ts";
 import type { Feedback } from "../../../learning/feedback.ts";
-import { csvHeader, csvLines } from "../../../learning/feedback-csv.ts";
+import { writeCsv } from "../../../learning/feedback-csv.ts";
 import type { Model } from "../../../models/model.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { saveFile } from "../../controls/save-file.ts";
@@ -86,5 +86,5 @@ function toRow({ id, at, model, verdict }: PendingVerdict): Feedback {
 
 /** Writes verdicts that could not be stored as a feedback CSV, which can be imported later. */
 export function pendingVerdictsCsv(card: Card, items: readonly PendingVerdict[]): Blob {
-  return new Blob([csvHeader(card), csvLines(card, items.map(toRow))], { type: "text/csv" });
+  return new Blob([writeCsv(card, items.map(toRow))], { type: "text/csv" });
 }
