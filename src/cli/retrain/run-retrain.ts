@@ -71,7 +71,7 @@ export async function runRetrain(
   const gone = exports.flatMap(({ rows }) => rows).filter(isGone).length;
   const merged = mergeExports(exports, (row) => isGone(row) || (leaveOut && harmful.has(row.id)));
   for (const line of describeFeedback(merged)) report(line);
-  if (gone > 0) report(`${gone} rows name a class that the model no longer has; they are left out`);
+  if (gone > 0) report(`left out, since the model no longer has their class: ${gone}`);
   for (const [index, { name, rows }] of exports.entries()) {
     for (const line of describeEffect(name, rows.length, effects[index]!, leaveOut)) report(line);
   }

@@ -54,7 +54,7 @@ describe("npm run retrain without data", () => {
     ]);
     expect(await retrain(...files)).toBe(true);
     expect(lines.join("\n")).toMatch(/2 rows read, 2 new, 0 already known, 0 refused/);
-    expect(lines.join("\n")).toContain("1 rows name a class that the model no longer has; they are left out");
+    expect(lines.join("\n")).toContain("left out, since the model no longer has their class: 1");
     expect(readModelFolder(models, "small-number").card.limits.join()).toContain("before 1 lesson from");
   });
 
