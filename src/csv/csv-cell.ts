@@ -24,9 +24,15 @@ const toEscape = new RegExp(
 );
 const escaped = /(?<!\\)(\\+)u([dD][89a-fA-F][0-9a-fA-F]{2})/g;
 
-/** Encodes text as a cell. The CSV writer takes care of quotes and commas. */
-export function encodeCell(text: string): string {
-  const encodable = text.isWellFormed() && !text.includes("\\u") ? text : escapeSurrogates(text);
+type CellOptions = { readonly surrogates?: boolean };
+
+/**
+ * Encodes text as a cell. The CSV writer takes care of quotes and commas. Pass `surrogates: false` for text from a table
+ * that was decoded in the same way.
+ */
+export function encodeCell(text: string, { surrogates = true }: CellOptions = {}): string {
+  const isPlain = !surrogates || (text.isWellFormed() && !text.includes("\\u"));
+  const encodable = isPlain ? text : escapeSurrogates(text);
   return isFormula(encodable) ? `'${encodable}` : encodable;
 }
 
@@ -39,9 +45,9 @@ export function escapeFormula(cell: string): string {
 }
 
 /** Decodes a cell to its text. Pass `surrogates: false` for tables that Hunch did not write. */
-export function decodeCell(cell: string, options: { readonly surrogates?: boolean } = {}): string {
+export function decodeCell(cell: string, { surrogates = true }: CellOptions = {}): string {
   const text = escapedFormula.test(cell) ? cell.slice(1) : cell;
-  return options.surrogates !== false && text.includes("\\u") ? unescapeSurrogates(text) : text;
+  return surrogates && text.includes("\\u") ? unescapeSurrogates(text) : text;
 }
 
 function isFormula(text: string): boolean {

@@ -88,11 +88,10 @@ function normalize(name: string): string {
 export function readSample(text: string, maximumRows = 5000): SampleTable | undefined {
   const [header, ...rows] = readCells(text, maximumRows + 1);
   if (header === undefined || rows.length === 0) return undefined;
-  const columns = header.map((cell) => decodeCell(cell).trim());
+  const decode = (cell: string) => decodeCell(cell, { surrogates: false });
+  const columns = header.map((cell) => decode(cell).trim());
   const whole = rows.filter((row) => row.length === columns.length);
-  return whole.length === 0
-    ? undefined
-    : { columns, rows: whole.map((row) => row.map((cell) => decodeCell(cell))) };
+  return whole.length === 0 ? undefined : { columns, rows: whole.map((row) => row.map(decode)) };
 }
 
 /** The cells of a table's first lines, unchanged. */

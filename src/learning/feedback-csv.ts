@@ -68,7 +68,7 @@ export function writeCsv(card: Card, rows: readonly Feedback[]): string {
 
 function toLines(rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "";
-  const cells = rows.map((row) => row.map(encodeCell));
+  const cells = rows.map((row) => row.map((cell) => encodeCell(cell)));
   return Papa.unparse(cells, { newline: lineEnd }) + lineEnd;
 }
 

@@ -46,7 +46,10 @@ export function findCsvLayout(
   sample: readonly (readonly string[])[],
   now: Date,
 ): CsvLayoutResult {
-  const columns = header.map((name) => decodeCell(name).trim());
+  const decode = (surrogates: boolean) => header.map((name) => decodeCell(name, { surrogates }).trim());
+  const names = decode(false);
+  const isExported = fixedColumns.every((name) => names.includes(name));
+  const columns = isExported ? decode(true) : names;
   const wrong = headerProblem(card, columns);
   if (wrong) return { problem: wrong };
   const fields = new Map(
@@ -57,7 +60,7 @@ export function findCsvLayout(
   );
   const latest = new Date(timeWithinLimits(now.getTime() + clockToleranceMs)).toISOString();
   const layout = { card, columns, fields, now: now.toISOString(), latest };
-  if (fixedColumns.every((name) => columns.includes(name))) {
+  if (isExported) {
     const labelColumn = columns.indexOf("label");
     return {
       layout: { ...layout, kind: "feedback", labelColumn, dateColumn: columns.indexOf("created_at") },
@@ -101,7 +104,7 @@ function findLabel(
   if (named >= 0) return named;
   const unknown = [...columns.keys()].filter((index) => !known.has(columns[index]!) && index !== dateColumn);
   const isClass = (index: number) => (row: readonly string[]) =>
-    readLabel(card, decodeCell(row[index] ?? "")) !== undefined;
+    readLabel(card, decodeCell(row[index] ?? "", { surrogates: false })) !== undefined;
   // A few bad lines must not prevent the column from being found, and a column with other values must not be
   // mistaken for it.
   const candidates = unknown.filter(

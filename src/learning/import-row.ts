@@ -49,7 +49,7 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
     ),
   );
   if (metadata.status === "invalid") return { problem: metadata.problems[0]! };
-  const named = decodeCell(cells[layout.labelColumn]!);
+  const named = decode(cells[layout.labelColumn]!);
   const known = kind === "feedback" ? classNamed(card, named) : readLabel(card, named);
   // An earlier card may have had this class.
   const label = known ?? (earlier && named !== "" && named.length <= longestClass ? named : undefined);
@@ -60,7 +60,7 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
       `${quoteCell(named)} is not a class of this model. The classes are ${classList(card)}.`,
     );
   }
-  const date = layout.dateColumn < 0 ? "" : decodeCell(cells[layout.dateColumn]!);
+  const date = layout.dateColumn < 0 ? "" : decode(cells[layout.dateColumn]!);
   const time = date === "" ? undefined : parseTime(date);
   if ((date !== "" || kind === "feedback") && time === undefined) {
     return refuse(

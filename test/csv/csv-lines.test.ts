@@ -50,6 +50,13 @@ describe("a table that was joined from files with different line breaks", () => 
     });
   });
 
+  it("keeps the backslashes in its sample, since another program wrote it", () => {
+    expect(readSample("\\uDEAD,path\n\\ud83d\\ude00,C:\\udead\n")).toEqual({
+      columns: ["\\uDEAD", "path"],
+      rows: [["\\ud83d\\ude00", "C:\\udead"]],
+    });
+  });
+
   it("keeps the line breaks in its cells", async () => {
     expect(await rowsOf('a\n"one\r\n\rtwo\n"\n')).toEqual([
       [1, "a"],

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { findCsvLayout } from "../../src/learning/import-layout.ts";
+import { readCsvRow } from "../../src/learning/import-row.ts";
 import type { Database } from "../../src/storage/schema.ts";
+import { makeCard } from "../runtime/graphs.ts";
 import { fillDiskAfter } from "../storage/full-disk.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
 
@@ -115,6 +118,19 @@ describe("an import", () => {
       "fine text",
       "xyz",
     ]);
+  });
+
+  it("reads backslashes in another program's table as they are, in names and classes too", () => {
+    const card = makeCard([{ kind: "text", name: "path", label: "Path" }], ["C:\\udead", "fine"]);
+    const rows = [["\\ud83d\\ude00", "C:\\udead"]];
+    for (const name of ["label", "\\udead"]) {
+      const found = findCsvLayout(card, ["path", name], rows, new Date());
+      if ("problem" in found) throw new Error(found.problem.message);
+      expect(found.layout.columns).toEqual(["path", name]);
+      expect(readCsvRow(found.layout, rows[0]!)).toMatchObject({
+        row: { inputs: { path: "\\ud83d\\ude00" }, label: "C:\\udead" },
+      });
+    }
   });
 
   it("renumbers rows from a table of refused rows if it refuses them again", async () => {

@@ -83,12 +83,14 @@ export async function weightedTable(
     return [...cells, String(weight)];
   });
   const weightColumn = columns.includes("weight") ? "lesson_weight" : "weight";
-  const all = [[...columns, weightColumn], ...rows.map((row) => [...row, "1"]), ...lessonRows];
+  const data = [[...columns, weightColumn], ...rows.map((row) => [...row, "1"])];
+  const all = [
+    // Backslashes in someone else's table escape nothing, so they are not doubled either.
+    ...data.map((row) => row.map((cell) => encodeCell(cell, { surrogates: false }))),
+    ...lessonRows.map((row) => row.map((cell) => encodeCell(cell))),
+  ];
   return {
-    csv: `${Papa.unparse(
-      all.map((row) => row.map(encodeCell)),
-      { newline: "\n" },
-    )}\n`,
+    csv: `${Papa.unparse(all, { newline: "\n" })}\n`,
     target: columns[target]!,
     weight: weightColumn,
     dataRows: rows.length,

@@ -89,7 +89,7 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
     rows.some((row) => Object.hasOwn(row, name)),
   );
   const cells = rows.map((row) => columns.map((name) => encodeCell(row[name] ?? "")));
-  return new Blob([Papa.unparse([columns.map(encodeCell), ...cells], { newline: "\r\n" })]);
+  return new Blob([Papa.unparse([columns.map((name) => encodeCell(name)), ...cells], { newline: "\r\n" })]);
 }
 
 /**

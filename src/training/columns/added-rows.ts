@@ -75,5 +75,9 @@ function dateText(seconds: number): string {
 /** Without an exponent, since numbers with decimal commas have none. */
 function commaText(number: number): string {
   const plain = String(number);
-  return (plain.includes("e-") ? number.toFixed(20) : plain).replace(".", ",");
+  const [mantissa, exponent] = plain.split("e");
+  if (exponent === undefined) return plain.replace(".", ",");
+  if (Number(exponent) > 0) return String(BigInt(number));
+  const digits = mantissa!.replace(/[-.]/g, "");
+  return `${number < 0 ? "-" : ""}0,${"0".repeat(-Number(exponent) - 1)}${digits}`;
 }

@@ -157,10 +157,10 @@ describe("npm run retrain without data", () => {
   it("writes data and lessons as one weighted table for a model without a trainer", async () => {
     await writeSmallModel(models);
     const [file = ""] = await give([[41, "high"]]);
-    await writeFile(join(root, "data.csv"), "x,note,class\n10,a,low\n60,b,high\n");
+    await writeFile(join(root, "data.csv"), "x,note,class\n10,C:\\udead,low\n60,b,high\n");
     expect(await retrain(file, "--data", "data.csv", "--weight", "25")).toBe(true);
     const table = await readFile(join(root, "small-number-with-lessons.csv"), "utf8");
-    expect(table).toBe("x,note,class,weight\n10,a,low,1\n60,b,high,1\n41,,high,25\n");
+    expect(table).toBe("x,note,class,weight\n10,C:\\udead,low,1\n60,b,high,1\n41,,high,25\n");
     expect(lines.join("\n")).toContain('sample_weight=table["weight"]');
     expect(lines.join("\n")).toContain(`--out ${join(models, "small-number")}`);
   });

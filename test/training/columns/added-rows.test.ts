@@ -79,10 +79,11 @@ describe("rows from outside the table", () => {
         day: 17,
         price: 0.5,
       });
-      expect(addedValues({ Day: null, price: 2e-7 })).toMatchObject({
-        time: Number.NaN,
-        price: Math.fround(2e-7),
-      });
+      for (const price of [2e-7, -1.25e-25, 1.5e21])
+        expect(addedValues({ Day: null, price })).toMatchObject({
+          time: Number.NaN,
+          price: Math.fround(price),
+        });
     });
 
     it("are left out if they equal a held-out row, although the table writes its values differently", () => {
