@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { type Card, parseCard, parseSourceCard, type SourceCard } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
 import { firstProblem } from "../core/expectation.ts";
@@ -96,20 +96,24 @@ export function readCardFile(
 }
 
 /**
- * Reads the card and the graph in a model's folder without checking the graph against the card.
- * @throws AppError `not-found` if either is missing, or `card-invalid`
+ * Reads the card, the graph and any separate files with its weights in a model's folder, without checking the graph
+ * against the card. Without `model.json`, the card is read from the graph.
+ * @throws AppError `not-found` if there is no card or no graph, or `card-invalid`
  */
 export function readModelFiles(folder: string): ReturnType<typeof readCardFile> & {
   /** The path of the card. */
   readonly path: string;
   readonly model: Uint8Array;
+  readonly externalData: ReadonlyMap<string, Uint8Array>;
 } {
   const path = join(folder, "model.json");
   const graph = join(folder, "model.onnx");
-  if (!existsSync(path) || !existsSync(graph)) {
+  const embedded = existsSync(path) ? undefined : cardInFile(graph, basename(folder));
+  if (!existsSync(graph) || (!existsSync(path) && !embedded)) {
     throw new AppError("not-found", { path, reason: `there is no model in ${folder}` });
   }
-  return { ...readCardFile(path), path, model: new Uint8Array(readFileSync(graph)) };
+  const card = embedded ? { card: embedded, written: embedded } : readCardFile(path);
+  return { ...card, path, model: new Uint8Array(readFileSync(graph)), externalData: dataBeside(folder) };
 }
 
 /** The complete card in a model file's metadata; undefined if there is none, or only part of one. */

@@ -148,8 +148,8 @@ async function readModel(
   cache: string,
   report: (line: string) => void,
 ): Promise<{ card: Card; model: Uint8Array }> {
-  const { path, card: given, model: original } = readModelFiles(folder);
-  const source = { name: `${given.id}.onnx`, model: original, card: given };
+  const { path, card: given, model: original, externalData } = readModelFiles(folder);
+  const source = { name: `${given.id}.onnx`, model: original, externalData, card: given };
   const examination = await checkModelOnce(source, cache);
   const lines = reportLines({ ...examination, findings: examination.findings.filter(isNews) });
   if (examination.verdict !== "served")
@@ -181,6 +181,12 @@ function planFor(card: Card, header: CsvHeader, { columns, label }: Request): Co
     if (index < 0) throw new AppError("input-invalid", { reason: `the table has no column ${name}` });
     return index;
   };
+  const names = card.fields.map(({ name }) => name);
+  const unknown = [...columns.keys()].find((field) => !names.includes(field));
+  if (unknown !== undefined) {
+    const reason = `the model has no field ${unknown}, named by --column; its fields are ${names.join(", ")}`;
+    throw new AppError("input-invalid", { reason });
+  }
   const guessed = matchColumns(card, header);
   const given = Object.fromEntries([...columns].map(([field, name]) => [field, place(name)]));
   const mapping = {

@@ -33,9 +33,9 @@ export async function runTrain(
   report: (line: string) => void,
   trainers: readonly Trainer[] = allTrainers,
 ): Promise<void> {
-  const table = readTableArguments(argv);
+  const table = readTableArguments(argv, root);
   if (table) {
-    const model = await trainOnTable({ ...table.request, path: resolve(root, table.request.path) }, report);
+    const model = await trainOnTable(table.request, report);
     for (const line of await writeModel(join(resolve(root, table.out), model.card.id), model)) report(line);
     return;
   }
@@ -53,11 +53,14 @@ export async function runTrain(
 }
 
 /** The arguments for training on any table; undefined if a recipe's id was given, or no `--data` or `--target`. */
-function readTableArguments(argv: readonly string[]): { request: TableRequest; out: string } | undefined {
+function readTableArguments(
+  argv: readonly string[],
+  root: string,
+): { request: TableRequest; out: string } | undefined {
   const { values, positionals } = parse(argv);
   if (values.target === undefined || values.data === undefined || positionals.length > 0) return undefined;
-  if (!existsSync(values.data))
-    throw new AppError("not-found", { path: values.data, reason: `There is no file ${values.data}.` });
+  const path = resolve(root, values.data);
+  if (!existsSync(path)) throw new AppError("not-found", { path, reason: `There is no file ${path}.` });
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
   if (minutes !== undefined && !(minutes > 0)) {
     throw new AppError("input-invalid", {
@@ -67,7 +70,7 @@ function readTableArguments(argv: readonly string[]): { request: TableRequest; o
   return {
     out: values.out,
     request: {
-      path: values.data,
+      path,
       target: values.target,
       id: values.id,
       text: values.text,

@@ -13,6 +13,14 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 describe("npm run train", () => {
+  it("finds a table by its path from the project's folder, wherever it is called", async () => {
+    const argv = ["--data", "side.csv", "--target", "side", "--id", "new"];
+    await expect(runTrain(argv, root, () => {})).rejects.toMatchObject({ code: "not-found" });
+    await writeFile(join(root, "side.csv"), "side\nheads\n");
+    // The id is refused only after the table was found.
+    await expect(runTrain(argv, root, () => {})).rejects.toMatchObject({ code: "input-invalid" });
+  });
+
   it("writes the model, the holdout and a card with their sizes and hashes", async () => {
     await writeFile(join(root, "coins.csv"), "side\nheads\n");
     const { trainer, calls } = fakeTrainer();
@@ -55,6 +63,7 @@ describe("npm run train", () => {
     ],
     [["--data", "package.json", "--target", "x", "--id", "../x"], /--id takes lowercase .* not \.\.\/x/],
   ])("refuses %j", async (argv, reason) => {
+    await writeFile(join(root, "package.json"), "{}");
     const { trainer } = fakeTrainer();
     await expect(runTrain(argv, root, () => {}, [trainer])).rejects.toMatchObject({
       code: "input-invalid",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,11 @@ import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../../src/cli/run-command.ts";
 import { parseCard } from "../../src/core/card.ts";
+import { readModel, writeModel } from "../../src/onnx/model-file.ts";
+import { metadataKeys, setMetadata } from "../../src/onnx/model-metadata.ts";
 import { openGraphScorer } from "../../src/tables/graph-scorer.ts";
+import { splitWeights } from "../onnx/split-weights.ts";
+import { smallCard, smallGraph } from "./retrain/small-model.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const run = promisify(execFile);
@@ -85,6 +89,31 @@ describe("npm run score", { timeout: 120_000 }, () => {
   ])("says what is wrong with %j", async ([model = "", ...tables], says) => {
     await writeFile(join(folder, "strange.csv"), "a,b\n1,2\n");
     expect(await failure(model, ...tables.map((name) => join(folder, name)))).toContain(says);
+  });
+
+  it("refuses a column for a field that the model doesn't have", async () => {
+    const input = join(folder, "places.csv");
+    await writeFile(input, "seconds,lat,latitude,longitude\n60,10,20,30\n");
+    expect(
+      await failure("ufo-sighting", input, join(folder, "o.csv"), "--column", "lattitude=lat"),
+    ).toContain("no field lattitude, named by --column; its fields are seconds, latitude, longitude");
+  });
+
+  it("scores with a model whose card is inside its file and whose weights are in another", async () => {
+    const files = join(folder, "models/small-number");
+    await mkdir(files, { recursive: true });
+    const whole = readModel(smallGraph());
+    setMetadata(whole, metadataKeys.card, JSON.stringify(smallCard));
+    const { model, data } = splitWeights(writeModel(whole), "model.onnx.data");
+    await writeFile(join(files, "model.onnx"), model);
+    await writeFile(join(files, "model.onnx.data"), data);
+    const [input, output] = [join(folder, "numbers.csv"), join(folder, "numbers-out.csv")];
+    await writeFile(input, "x\n10\n60\n");
+    const argv = ["score", "small-number", input, output, "--models", join(folder, "models")];
+    const lines: string[] = [];
+    const print = (line: string) => lines.push(line);
+    expect([await runCommand(argv, root, { print, complain: print }), lines]).toMatchObject([true, {}]);
+    expect(await readFile(output, "utf8")).toMatch(/10,low,.*\r\n60,high,/);
   });
 
   it("exits with 1 after an error, and reports it in one sentence, without a stack trace", async () => {

@@ -3,7 +3,7 @@ import { modelId } from "../../src/core/card.ts";
 import { describeFinding } from "../../src/doctor/describe-finding.ts";
 import { idOf } from "../../src/doctor/examine.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
-import { readModel, writeModel } from "../../src/onnx/model-file.ts";
+import { splitWeights } from "../onnx/split-weights.ts";
 import { check, codes, madeGraph } from "./made-graphs.ts";
 
 const encoder = new TextEncoder();
@@ -52,24 +52,7 @@ describe("a file that is not ONNX", () => {
 });
 
 describe("a model whose weights are in a separate file", () => {
-  /** A graph whose weights are in a separate file, as newer versions of PyTorch write them. */
-  function split(): { model: Uint8Array; data: Uint8Array } {
-    const model = readModel(softmax());
-    const tensor = model.graph.initializers.find(({ dims }) => dims.length === 2)!;
-    const data = new Uint8Array(tensor.rawData!);
-    delete tensor.rawData;
-    const entry = (key: string, value: string) => {
-      const text = [10, key.length, ...encoder.encode(key), 18, value.length, ...encoder.encode(value)];
-      return Uint8Array.of(106, text.length, ...text);
-    };
-    tensor.unknown = [
-      entry("location", "made.onnx.data"),
-      entry("offset", "0"),
-      entry("length", String(data.length)),
-      Uint8Array.of(112, 1),
-    ];
-    return { model: writeModel(model), data };
-  }
+  const split = () => splitWeights(softmax(), "made.onnx.data");
 
   it("gets its weights from the file next to it, and becomes a single file", async () => {
     const { model, data } = split();

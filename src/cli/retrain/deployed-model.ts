@@ -5,9 +5,13 @@ import { checkModel } from "../../build/check-model.ts";
 import { fileFacts } from "../../build/file-facts.ts";
 import { readModelFiles } from "../../build/models-on-disk.ts";
 import { type Card, parseCard } from "../../core/card.ts";
+import { AppError } from "../../core/errors.ts";
+import { reportLines } from "../../doctor/report-text.ts";
 import { versionName } from "../../learning/version-name.ts";
+import { externalFiles } from "../../onnx/external-data.ts";
 import { type HoldoutSet, readHoldout } from "../../onnx/holdout-file.ts";
 import { readFacts } from "../../onnx/model-facts.ts";
+import { readModel } from "../../onnx/model-file.ts";
 import type { NewModel } from "./candidate-models.ts";
 
 /** The currently deployed model. */
@@ -17,12 +21,14 @@ export type OldModel = {
   /** The card as its owner wrote it or, after `withLearning`, as the check completed it. */
   readonly source: Readonly<Record<string, unknown>>;
   readonly model: Uint8Array;
+  /** Separate files that may contain the graph's weights, by name. */
+  readonly externalData: ReadonlyMap<string, Uint8Array>;
   readonly holdout: HoldoutSet | undefined;
 };
 
 /** Reads `public/models/<id>/`. Throws AppError `not-found`, `card-invalid` or `holdout-unreadable`. */
 export async function readOldModel(folder: string): Promise<OldModel> {
-  const { path, card: stated, written, model } = readModelFiles(folder);
+  const { path, card: stated, written, model, externalData } = readModelFiles(folder);
   const holdoutPath = join(folder, "holdout.onnx");
   const bytes = existsSync(holdoutPath) ? new Uint8Array(await readFile(holdoutPath)) : undefined;
   const files = {
@@ -34,17 +40,27 @@ export async function readOldModel(folder: string): Promise<OldModel> {
     card: parseCard({ ...stated, files }, path),
     source: written,
     model,
+    externalData,
     holdout: bytes && readHoldout(bytes, holdoutPath),
   };
 }
 
-/** The model as the site serves it. The check makes models from other programs able to learn, if possible. */
+/**
+ * The model as the site serves it. The check puts weights from separate files into the graph, and makes models from other
+ * programs able to learn, if possible.
+ * @throws AppError `model-mismatch` with the report if a graph with separate weights is refused
+ */
 export async function withLearning(old: OldModel): Promise<OldModel> {
-  if (readFacts(old.model).canLearn) return old;
+  const { model: original, externalData, folder } = old;
+  const path = join(folder, "model.onnx");
+  const isSplit = externalFiles(readModel(original, path).graph).size > 0;
+  if (!isSplit && readFacts(original).canLearn) return old;
   const { files: _, ...card } = old.card;
-  const examination = await checkModel({ name: `${card.id}.onnx`, model: old.model, card });
+  const examination = await checkModel({ name: `${card.id}.onnx`, model: original, externalData, card });
   const { model, card: checked } = examination;
-  if (!model || !checked?.learning) return old;
+  if (isSplit && !model)
+    throw new AppError("model-mismatch", { path, reason: reportLines(examination).join("\n") });
+  if (!model || !checked || !(isSplit || checked.learning)) return old;
   const files = { ...old.card.files, "model.onnx": fileFacts(model) };
   const learned = parseCard({ ...checked, files }, join(old.folder, "model.json"));
   return { ...old, card: learned, source: { ...checked }, model };

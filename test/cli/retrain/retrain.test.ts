@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,10 +9,11 @@ import { type Card, parseSourceCard } from "../../../src/core/card.ts";
 import type { LogRow } from "../../../src/learning/log.ts";
 import { nextVersion } from "../../../src/learning/version-name.ts";
 import { readHoldout, writeHoldout } from "../../../src/onnx/holdout-file.ts";
-import { readModel } from "../../../src/onnx/model-file.ts";
-import { metadataKeys, readMetadata } from "../../../src/onnx/model-metadata.ts";
+import { readModel, writeModel } from "../../../src/onnx/model-file.ts";
+import { metadataKeys, readMetadata, setMetadata } from "../../../src/onnx/model-metadata.ts";
 import type { Trainer, TrainingOptions } from "../../../src/training/trainer.ts";
 import { runModel } from "../../onnx/run-model.ts";
+import { splitWeights } from "../../onnx/split-weights.ts";
 import { feedbackCsv, smallCard, smallGraph, smallHoldout, writeSmallModel } from "./small-model.ts";
 
 let root: string;
@@ -86,6 +87,26 @@ describe("npm run retrain without data", () => {
     expect(lines.join("\n")).toContain("4 of the holdout's examples are also lessons");
     expect(lines.join("\n")).toMatch(/feedback, all of it +25\.00 % +100\.00 % +4/);
     expect(lines.join("\n")).toMatch(/feedback, one by one +25\.00 % +25\.00 % +4/);
+  });
+
+  it("merges lessons into a model whose card is inside its file and whose weights are in another", async () => {
+    const folder = join(models, "small-number");
+    await mkdir(folder, { recursive: true });
+    const whole = readModel(smallGraph());
+    setMetadata(whole, metadataKeys.card, JSON.stringify(smallCard));
+    const { model, data } = splitWeights(writeModel(whole), "model.onnx.data");
+    await writeFile(join(folder, "model.onnx"), model);
+    await writeFile(join(folder, "model.onnx.data"), data);
+    const [file = ""] = await give([[41, "high"]]);
+    expect(await retrain(file)).toBe(true);
+    expect(await labelsOf(41, 42, 60)).toEqual(["high", "low", "high"]);
+    expect(readModelFolder(models, "small-number").card.version).toBe("1.0.1");
+    await rm(join(folder, "model.onnx.data"));
+    await writeFile(join(folder, "model.onnx"), model);
+    await expect(retrain(file)).rejects.toMatchObject({
+      code: "model-mismatch",
+      details: { reason: expect.stringContaining("model.onnx.data") },
+    });
   });
 
   it("keeps the old model in a folder named after the current time, outside the deployed folder", async () => {
