@@ -71,8 +71,8 @@ export function readModelFolder(folder: string, id: string, root = process.cwd()
 }
 
 /**
- * A model's card as its owner wrote it: from `model.json` or, without one, from the model's file. Undefined if neither has
- * one.
+ * A model's card, in which `files` may be missing: from `model.json` or, without one, from the model's file.
+ * Undefined if neither has one.
  * @param shown the path to show in errors
  * @throws AppError `card-invalid`
  */
@@ -190,7 +190,10 @@ function readReference(folder: string, { reference }: Card): ReferenceRows | und
   return text === undefined ? undefined : readReferenceRows(text, reference?.library);
 }
 
-/** Files that may contain a model's weights: all files next to it except graphs, cards, tables and documents. */
+/**
+ * Files that may contain a model's weights: all files next to it except its own graphs, cards, tables and
+ * documents.
+ */
 function dataBeside(folder: string): Map<string, Uint8Array> {
   const names = readdirSync(folder).filter(
     (name) => !/^(model|holdout)\.onnx$|\.(json|csv|md|txt)$/.test(name),

@@ -57,8 +57,8 @@ const shape = z.object({
     .min(2)
     .max(mostClasses),
   /**
-   * The meaning of the graph's numbers: "scores" are not probabilities, for example the distances of a linear
-   * SVM. The largest score decides the class, and scores are never shown as percentages.
+   * The meaning of the graph's numbers: "scores" are not probabilities but, for example, the distances of a
+   * linear SVM. The largest score decides the class, and scores are never shown as percentages.
    */
   output: z.enum(["probabilities", "scores"]).default("probabilities"),
   /**

@@ -197,7 +197,7 @@ function toNumber(raw: unknown): number | undefined {
   const isText = typeof raw === "string" && isPlainNumber(raw.trim());
   if (typeof raw !== "number" && !isText) return undefined;
   const value = Number(raw);
-  // The graph takes float32, in which a larger number would be infinite. Adding 0 turns -0 into 0.
+  // The graph takes float32, in which a number beyond its range would be infinite. Adding 0 turns -0 into 0.
   return Number.isFinite(Math.fround(value)) ? value + 0 : undefined;
 }
 

@@ -4,7 +4,7 @@ export const reservedIds = ["api", "feedback", "new", "publish"] as const;
 /** Windows can't create a folder with one of these names, so a published site couldn't be unpacked there. */
 const windowsDevice = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** Whether no model may have this id. */
+/** Whether this id is reserved, so that no model may have it. */
 export function isReservedId(id: string): boolean {
   return (reservedIds as readonly string[]).includes(id) || windowsDevice.test(id);
 }

@@ -91,8 +91,8 @@ export function readSamples(
 }
 
 /**
- * Records how many codes a column can have if the codes are row numbers in a table. Several columns may share
- * a table, each using its own part of the rows.
+ * Records how many codes a column can have if each code selects a row of a lookup table, as in a one-hot
+ * encoding. Several columns may share a table, each using its own part of the rows.
  */
 export function readCodes(columns: Columns, factsOf: FactsOf, rows: number | undefined): void {
   const starts = columns.map((origin) => origin?.shift ?? 0);

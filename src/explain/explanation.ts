@@ -42,7 +42,7 @@ export type ClassPair = { readonly predicted: number; readonly runnerUp: number 
  */
 export type Contribution = { readonly base: number; readonly lessons: number };
 
-/** A piece of the visitor's text; `contribution` is undefined between words. */
+/** A piece of the visitor's text; `contribution` is undefined between words and for words not measured. */
 export type TextSegment = { readonly text: string; readonly contribution: Contribution | undefined };
 
 /** The contribution of one field, or of a place's two coordinates together. */

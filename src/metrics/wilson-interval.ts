@@ -1,9 +1,9 @@
-/** The quantile of the normal distribution for 95%. */
+/** The 97.5% quantile of the normal distribution, since the interval leaves out 2.5% at each end. */
 const z = 1.959964;
 
 /**
  * The 95% confidence interval of a share, computed as Wilson's score interval (1927), which stays between 0
- * and 1 and is also valid for few rows.
+ * and 1 and is valid even with only a few rows.
  * @param right how many of the `rows` were right; if both are 0, the interval is the whole range
  */
 export function wilsonInterval(right: number, rows: number): readonly [low: number, high: number] {

@@ -109,7 +109,7 @@ export function classLabelsOf({ attributes }: Node): string[] {
 /**
  * The classes according to the graph's own classifiers (LinearClassifier, TreeEnsembleClassifier,
  * SVMClassifier), in the order of their columns. A scikit-learn export without a ZipMap lists its classes
- * there. Undefined if the classifiers disagree, or if they number the classes from 0 and other nodes turn the
+ * there. Undefined if they list none or disagree, or if they only number the classes and other nodes turn the
  * numbers into names.
  * @param labelsAreNumbers whether the graph's own label output is a whole number
  */

@@ -16,7 +16,7 @@ const copies = 6;
 const roomFor = (modelBytes: number) => baseBytes + copies * modelBytes;
 
 let maximumBytes = usualMaximumBytes;
-/** What the runtime that runs in this thread was given; undefined until one has started. */
+/** How much memory this thread's runtime was given; undefined until it has started. */
 let givenBytes: number | undefined;
 
 /**
@@ -29,7 +29,7 @@ export function makeRoomFor(modelBytes: number): void {
   maximumBytes = Math.max(maximumBytes, roomFor(modelBytes));
 }
 
-/** Whether this thread's runtime started before a model of this size was expected, so that it may lack the memory. */
+/** Whether this thread's runtime started before a model of this size was expected and so may lack memory. */
 export function mayLackRoomFor(modelBytes: number): boolean {
   return givenBytes !== undefined && givenBytes < roomFor(modelBytes);
 }

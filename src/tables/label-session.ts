@@ -34,7 +34,7 @@ const mostDrawn = 80;
 const mostUnsure = 120;
 /**
  * One question in this many is about a row drawn at random. Only these questions can estimate how often the
- * model is right on the whole table.
+ * model is right on all the listed rows.
  */
 const drawnEvery = 3;
 

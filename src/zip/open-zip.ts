@@ -16,7 +16,8 @@ export type OpenedZip = {
   readonly files: readonly ZippedFile[];
   /**
    * A file's content, in a Blob that the browser may keep on disk.
-   * @throws AppError `zip-invalid` if it is damaged, or longer or shorter than the directory says; AbortError
+   * @throws AppError `zip-invalid` if it can't be unpacked, or is longer or shorter than the directory says
+   *   (its checksum is not checked); AbortError
    */
   read(file: ZippedFile, signal?: AbortSignal): Promise<Blob>;
 };
@@ -33,8 +34,8 @@ const mostDirectoryBytes = 16 * 2 ** 20;
 const longestComment = 0xffff;
 
 /**
- * How much a file may grow when it is unpacked, apart from its first megabyte. Tables of ids and numbers grow tenfold at
- * most, but deflate can pack 2 GB of zeros into 2 MB, which would fill the memory.
+ * How many times its packed size a file may have, not counting its first megabyte. Tables of ids and numbers
+ * grow tenfold at most, but deflate can pack 2 GB of zeros into 2 MB; unpacked, they would fill the memory.
  */
 const mostGrowth = 100;
 const freeBytes = 2 ** 20;

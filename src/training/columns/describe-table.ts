@@ -39,7 +39,7 @@ const mostOddShare = 0.05;
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
-/** Describes all columns of a table. Looks at each distinct value only once, which saves time in long tables. */
+/** Describes all columns of a table. Looks at distinct values, not at every cell, which saves time. */
 export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[] {
   return columns.map((column) => describeColumn(column, rowCount));
 }
@@ -162,7 +162,7 @@ export function numberParser({
 
 function readNumbers(name: string, present: Counted, rows: number): Kind | undefined {
   const commas = present.filter(({ value }) => value.includes(","));
-  // “2,113” on its own may mean two thousand or two, so it is not read as a number.
+  // “2,113” may be 2113 or 2.113, so commas are decimal commas only if some cell rules out thousands.
   const usesDecimalComma =
     commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value))) &&
     commas.some(({ value }) => !mayBeThousands(value));

@@ -20,7 +20,10 @@ export type Ensemble = {
   readonly thresholds: readonly Float32Array[];
 };
 
-/** Adds trees and sums their leaves, float32 `[N,K]`. Takes a matrix of the trees' columns, float32 `[N,F]`. */
+/**
+ * Adds a node that sums the trees' leaves for each row, float32 `[N,K]`.
+ * @param matrix the trees' columns, float32 `[N,F]`
+ */
 export function addEnsemble(g: GraphBuilder, matrix: Value, { trees, thresholds }: Ensemble): Value {
   const roots: number[] = [];
   const columnIds: number[] = [];

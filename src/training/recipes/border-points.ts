@@ -25,8 +25,8 @@ const file = "world-atlas/countries-10m.json";
 
 /**
  * The countries' outlines from Natural Earth (1:10 million, public domain, packaged as world-atlas), and posts
- * derived from them: pairs of points on either side of the borders between the model's countries, and a coarse
- * grid inside each country.
+ * derived from them: pairs of points, one on each side of a border between two of the model's countries, and
+ * a coarse grid inside each country.
  */
 export class Borders {
   readonly #polygons: readonly Polygon[];

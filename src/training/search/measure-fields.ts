@@ -7,7 +7,7 @@ import { estimatorOf, type FittedModel } from "./estimators.ts";
 
 /**
  * How much the log loss increases when one field's values are shuffled, on rows that the model was not
- * trained on; or, for a text that is the only field, when the model ignores a phrase.
+ * trained on; or, if the model uses only a text, when it ignores a phrase.
  */
 export type Importance = { readonly field: string; readonly phrase?: string; readonly logLoss: number };
 
@@ -16,8 +16,8 @@ export type MeasuredFields =
   | { readonly kind: "phrases"; readonly phrases: readonly BucketWorth[] };
 
 /**
- * Measures the importance of the fields or, if a text is the only field, of its phrases, on rows that the model
- * was not trained on.
+ * Measures the importance of the fields or, if the model uses only a text, of the text's phrases, on rows
+ * that the model was not trained on.
  */
 export function measureFields(
   dataset: Dataset,

@@ -148,7 +148,10 @@ export function ApiProblems({ api, problem }: { api: ApiDocument; problem: strin
   );
 }
 
-/** Three ways to use a model on another page of this origin, ready to copy: module, frame, request. */
+/**
+ * Three ways to use a model on another page, ready to copy: module and frame for pages of this origin, and
+ * request for pages in this site's folder.
+ */
 function UseInPage({ api }: { api: ApiDocument }) {
   const { use: words, copyLines } = useWords().api;
   const server = api.servers[0]!.url;

@@ -42,7 +42,7 @@ export const publish = {
     mailLabel: "Email address",
     formLabel: "Address of the form",
     formHelp:
-      "The form must accept JSON via POST and allow this site via CORS. The site’s content security policy lets pages connect to this address and to no other site.",
+      "The form must accept JSON via POST and allow the published site via CORS. The site’s content security policy lets pages connect only to this address and to the forms that the models’ own cards name.",
     note: "Nothing is sent without consent, and visitors see exactly what is sent.",
   },
   /** Why the site can't be built yet. */
@@ -87,7 +87,7 @@ export const publish = {
         steps: [
           "Unzip the file into any folder that the server serves, at the root or in a subfolder.",
           "If you added compressed copies, nginx sends them with “gzip_static on”.",
-          "Use HTTPS: without it the site works, but not offline and without its API.",
+          "Use HTTPS: without it, the site still works, but not offline, and its API is not available.",
           "To try it on your own computer: python3 -m http.server --directory FOLDER, then open http://localhost:8000.",
         ],
       },
