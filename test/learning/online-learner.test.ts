@@ -49,6 +49,28 @@ describe("a lesson", () => {
     expect(shift).toBeCloseTo(2 * 0.01, 5);
   });
 
+  it.each([
+    ["large", 2e6],
+    ["tiny", 1e-9],
+  ])("counts, and can be replayed, if its features have %s values", async (_, value) => {
+    const words = hashedWords().source;
+    const source: FeatureSource = {
+      ...words,
+      run: async (batch, options) =>
+        (await words.run(batch, options)).map(({ features, ...output }) => ({
+          ...output,
+          features: features && { ...features, values: features.values.map(() => value) },
+        })),
+    };
+    const card = textCard({ learning: { aggressiveness: 1e20, margin: 1 } });
+    const learner = openLearner(database, { card, source });
+    const { after } = await learner.teach(verdict("a bad film", "mixed"));
+    expect(learner.lessons).toBe(1);
+    expect(after.label).toBe("mixed");
+    await learner.replay();
+    expect(await openLearner(database, { card, source }).predict(inputs)).toEqual(after);
+  });
+
   it("survives a restart", async () => {
     const { after } = await openLearner(database).teach(verdict("a bad film", "mixed"));
     expect(await openLearner(database).predict(inputs)).toEqual(after);
