@@ -52,7 +52,7 @@ export function chooseRows(
     shuffled.slice(0, most).map(({ row }) => row),
   );
   const others = shuffled.slice(most).map(({ row }) => row);
-  const unsure = others.sort((one, other) => one.probability - other.probability).slice(0, mostUnsure);
+  const unsure = others.sort((one, other) => one.margin - other.margin).slice(0, mostUnsure);
   return { rows: [...drawn, ...readRows(card, unsure)], drawn: drawn.length };
 }
 

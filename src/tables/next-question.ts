@@ -4,17 +4,17 @@ import type { ScoredRow } from "./table-scoring.ts";
 /** A row that the user may be asked about, and how sure the model currently is about it. */
 export type Candidate = {
   readonly cells: ScoredRow["cells"];
-  /** The difference between the two largest probabilities (margin sampling; Scheffer et al. 2001). */
+  /** `marginOf` its probabilities or scores (margin sampling; Scheffer et al. 2001). */
   readonly margin: number;
 };
 
-/** The difference between the two largest of these probabilities. */
-export function marginOf(probabilities: ArrayLike<number>): number {
-  let [first, second] = [0, 0];
-  for (let index = 0; index < probabilities.length; index++) {
-    const probability = probabilities[index]!;
-    if (probability > first) [first, second] = [probability, first];
-    else if (probability > second) second = probability;
+/** The difference between the two largest of these probabilities or scores. */
+export function marginOf(values: ArrayLike<number>): number {
+  let [first, second] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    if (value > first) [first, second] = [value, first];
+    else if (value > second) second = value;
   }
   return first - second;
 }

@@ -1,5 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { indexOfLargest } from "../core/logits.ts";
+import { marginOf } from "./next-question.ts";
 import type { ScoredRow, TableRows } from "./table-scoring.ts";
 
 /** At most this many rows are kept for the page to show, and this many characters of their cells. All rows are counted. */
@@ -44,7 +45,7 @@ export class RowList {
     }
     const kept = cells();
     for (const cell of Object.values(kept)) this.#characters += cell.length;
-    this.#rows.push({ line, predicted, probability, actual, cells: kept });
+    this.#rows.push({ line, predicted, probability, margin: marginOf(probabilities), actual, cells: kept });
   }
 
   result(): TableRows {

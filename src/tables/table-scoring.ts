@@ -62,6 +62,8 @@ export type ScoredRow = {
   /** The index of the most probable class, and its probability. */
   readonly predicted: number;
   readonly probability: number;
+  /** `marginOf` its probabilities or scores. */
+  readonly margin: number;
   /** The index of the class that the table gives for this row; undefined if there is none. */
   readonly actual: number | undefined;
   /** By field name, for the fields that have a column. */

@@ -15,6 +15,7 @@ const scored = (line: number, degrees: string, actual?: number) => ({
   line,
   predicted: 0,
   probability: 0.5 + line / 2000,
+  margin: line / 1000,
   actual,
   cells: { degrees, note: "" },
 });
@@ -53,6 +54,20 @@ describe("the rows to ask about", () => {
     // The model is surer of later rows, so the rows it is least sure of all come from the beginning.
     expect(Math.max(...lines.slice(drawn))).toBeLessThan(200);
     expect(Math.max(...lines.slice(0, drawn))).toBeGreaterThan(400);
+  });
+
+  it("are those with the closest scores if the model outputs scores, of which the highest may be negative", () => {
+    const withScores = (line: number, probability: number, margin: number) => ({
+      ...scored(line, "5"),
+      probability,
+      margin,
+    });
+    const sure = Array.from({ length: 250 }, (_, row) => withScores(row, -1, 3));
+    const unsure = Array.from({ length: 40 }, (_, row) => withScores(row + 250, 2, 0.1));
+    const { rows, drawn } = chooseRows(card, [...sure, ...unsure], createRandom(1));
+    const chosen = rows.map(({ line }) => line).filter((line) => line >= 250);
+    expect(chosen).toHaveLength(40);
+    expect(rows.slice(drawn).some(({ line }) => line >= 250)).toBe(true);
   });
 
   it("are those that the model accepts and that have no label in the table", () => {

@@ -67,6 +67,11 @@ describe("the row to ask about next", () => {
   it("has the difference between the two largest probabilities as its margin", () => {
     expect(marginOf([0.2, 0.5, 0.3])).toBeCloseTo(0.2);
   });
+
+  it("has the difference between the two largest scores as its margin, whatever their signs", () => {
+    expect(marginOf([-1.2, -0.1, -2])).toBeCloseTo(1.1);
+    expect(marginOf([2, -3])).toBe(5);
+  });
 });
 
 const table = resolve(process.env.HUNCH_TABLES ?? "../shared/tables", "restaurant-sentences.tsv");

@@ -2,12 +2,13 @@ import { fireEvent, render, screen, waitFor, within } from "@testing-library/rea
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
+import { createDeferred } from "../../../src/core/promises.ts";
 import type { TableJob, TableOutcome, TableReport, Tables } from "../../../src/tables/table-scoring.ts";
 import { ChooseTable } from "../../../src/ui/model/table/choose-table.tsx";
 import { TableScreen } from "../../../src/ui/model/table/table-screen.tsx";
 import { ServicesProvider } from "../../../src/ui/state/services.tsx";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
-import { createFakeModel } from "../fakes/model.ts";
+import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp, visit } from "../render-app.tsx";
 
@@ -23,8 +24,8 @@ const report: TableReport = {
   stopped: undefined,
 };
 
-function show(score: Tables["score"], card = reviewCard) {
-  const model = createFakeModel(card);
+function show(score: Tables["score"], card = reviewCard, options: FakeModelOptions = {}) {
+  const model = createFakeModel(card, options);
   const services = createFakeServices([model], { tables: { score } });
   const screenOf = () =>
     render(
@@ -35,6 +36,7 @@ function show(score: Tables["score"], card = reviewCard) {
   let view = screenOf();
   const user = userEvent.setup({ applyAccept: false });
   return Object.assign(user, {
+    model,
     /** Opens another screen. */
     leave: () => view.unmount(),
     comeBack: () => {
@@ -237,7 +239,7 @@ describe("a table on a model's page", () => {
   });
 
   it("scored by a model without probabilities shows plain scores, without percentages or confidence", async () => {
-    const rows = [{ line: 2, predicted: 1, probability: 4.8875, actual: undefined, cells: {} }];
+    const rows = [{ line: 2, predicted: 1, probability: 4.8875, margin: 4, actual: undefined, cells: {} }];
     const list = { rows, isComplete: true, counts: [0, 1], histogram: [1] };
     const user = show(async () => done({ list }), { ...reviewCard, output: "scores" });
     give("review\nA fine book it was.\n");
@@ -303,21 +305,29 @@ describe("a table on a model's page", () => {
 });
 
 describe("labelling a scored table", () => {
-  it("goes on where it was when the visitor comes back from another screen", async () => {
+  /** Scores a table of twelve rows and begins to label them. */
+  async function begin(options: FakeModelOptions = {}) {
     const rows = Array.from({ length: 12 }, (_, row) => ({
       line: row + 2,
       predicted: 0,
       probability: 0.6,
+      margin: 0.2,
       actual: undefined,
       cells: { review: `Review number ${row}, which is long enough.` },
     }));
     const list = { rows, isComplete: true, counts: [12, 0], histogram: Array.from({ length: 20 }, () => 0) };
-    const user = show(async () => done({ list }));
+    const user = show(async () => done({ list }), reviewCard, options);
     give("review\nA fine book it was.\n");
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     await user.click(await screen.findByRole("button", { name: "Ask me for labels" }));
     const classes = await screen.findByRole("group", { name: "Which is right?" });
-    await user.click(within(classes).getByRole("button", { name: "Positive" }));
+    return { user, positive: () => within(classes).getByRole("button", { name: "Positive" }) };
+  }
+  const asked = () => screen.getByText(/^Line \d+ of the table$/).textContent;
+
+  it("goes on where it was when the visitor comes back from another screen", async () => {
+    const { user, positive } = await begin();
+    await user.click(positive());
     expect(await screen.findByText(/^1 label given/)).toBeVisible();
     user.leave();
     user.comeBack();
@@ -326,17 +336,71 @@ describe("labelling a scored table", () => {
     await user.click(screen.getByRole("button", { name: "Done" }));
     expect(screen.getByRole("button", { name: "Ask me for labels" })).toBeVisible();
   });
+
+  it("keeps a label, and can undo it, even if the model then fails to predict the rows again", async () => {
+    const { user, positive } = await begin();
+    const { model } = user;
+    await user.click(positive());
+    await screen.findByText(/^1 label given/);
+    const predicting = vi
+      .spyOn(model, "predictMany")
+      .mockRejectedValue(new AppError("model-cannot-run", { reason: "the worker ended" }));
+    const before = asked();
+    await user.click(positive());
+    expect(await screen.findByRole("alert")).toBeVisible();
+    expect(screen.getByText(/^2 labels given/)).toBeVisible();
+    expect(asked()).not.toBe(before);
+    await user.click(screen.getByRole("button", { name: "Undo last label" }));
+    await waitFor(() => expect(model.lessons).toHaveLength(1));
+    expect(await screen.findByText(/^1 label given/)).toBeVisible();
+    expect(asked()).toBe(before);
+    predicting.mockRestore();
+    await user.click(screen.getByRole("button", { name: "Undo last label" }));
+    await waitFor(() => expect(model.lessons).toHaveLength(0));
+  });
+
+  it("ends when the visitor says so, even while a label is being learned", async () => {
+    const learned = createDeferred<void>();
+    const { user, positive } = await begin();
+    const teach = user.model.teach;
+    vi.spyOn(user.model, "teach").mockImplementation(async (verdict) => {
+      await learned.promise;
+      return teach(verdict);
+    });
+    await user.click(positive());
+    await user.click(screen.getByRole("button", { name: "Done" }));
+    expect(screen.getByRole("button", { name: "Ask me for labels" })).toBeVisible();
+    learned.resolve();
+    await waitFor(() => expect(user.model.lessons).toHaveLength(1));
+    await user.click(screen.getByRole("button", { name: "Ask me for labels" }));
+    expect(await screen.findByText(/^0 labels given/)).toBeVisible();
+  });
 });
 
 describe("the rows of a scored table", () => {
   const list = {
     rows: [
-      { line: 2, predicted: 1, probability: 0.97, actual: 1, cells: { review: "A fine book it was." } },
-      { line: 3, predicted: 0, probability: 0.55, actual: 1, cells: { review: "Not bad at all, really." } },
+      {
+        line: 2,
+        predicted: 1,
+        probability: 0.97,
+        margin: 0.94,
+        actual: 1,
+        cells: { review: "A fine book it was." },
+      },
+      {
+        line: 3,
+        predicted: 0,
+        probability: 0.55,
+        margin: 0.1,
+        actual: 1,
+        cells: { review: "Not bad at all, really." },
+      },
       {
         line: 4,
         predicted: 0,
         probability: 0.9,
+        margin: 0.8,
         actual: undefined,
         cells: { review: "Nobody said of this one." },
       },

@@ -170,13 +170,27 @@ function useLabelSession(card: Card, model: Model, rows: readonly ScoredRow[]) {
       open.rows.map(({ inputs }) => inputs),
       { signal },
     );
+  /**
+   * Keeps the session at once, in case the visitor leaves. Shows it with the new predictions, so that the question
+   * changes only once, or as it is if they fail. If the visitor ends the session meanwhile, it stays ended.
+   */
+  const predictAgain = async (
+    next: LabelSession,
+    signal: AbortSignal,
+    withPredictions = (predictions: LabelSession["predictions"]) => ({ ...next, predictions }),
+  ) => {
+    sessions.set(rows, next);
+    let shown = next;
+    try {
+      shown = withPredictions(await predictAll(next, signal));
+    } finally {
+      if (sessions.get(rows) === next) setSession(shown);
+    }
+  };
   // When the visitor comes back to this screen, lessons from elsewhere may have changed the predictions.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the screen appears
   useEffect(() => {
-    if (!session) return;
-    void task.start(async ({ signal }) => {
-      setSession({ ...session, predictions: await predictAll(session, signal) });
-    });
+    if (session) void task.start(({ signal }) => predictAgain(session, signal));
   }, []);
   const current = session ? nextRow(card, session) : -1;
   return {
@@ -201,9 +215,10 @@ function useLabelSession(card: Card, model: Model, rows: readonly ScoredRow[]) {
           predictedProbability,
           label,
         });
-        // The label is stored immediately, in case the visitor leaves before the new predictions arrive.
-        sessions.set(rows, withLabel(session, current, label, feedback.id, session.predictions));
-        setSession(withLabel(session, current, label, feedback.id, await predictAll(session, signal)));
+        if (sessions.get(rows) !== session) return;
+        const labelled = (predictions: LabelSession["predictions"]) =>
+          withLabel(session, current, label, feedback.id, predictions);
+        await predictAgain(labelled(session.predictions), signal, labelled);
       });
     },
     undo: () => {
@@ -211,10 +226,12 @@ function useLabelSession(card: Card, model: Model, rows: readonly ScoredRow[]) {
       if (!session || !last || isBusy) return;
       void task.start(async ({ signal }) => {
         await model.undo(last.feedback, { signal });
-        const given = session.given.slice(0, -1);
-        setSession({ ...session, given, predictions: await predictAll(session, signal) });
+        await predictAgain({ ...session, given: session.given.slice(0, -1) }, signal);
       });
     },
-    end: () => setSession(undefined),
+    end: () => {
+      task.cancel();
+      setSession(undefined);
+    },
   };
 }
