@@ -1,3 +1,4 @@
+import { stopIfAborted } from "../core/promises.ts";
 import { factsOf } from "../onnx/model-facts.ts";
 import { type ModelWithGraph, readModel, writeModel } from "../onnx/model-file.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
@@ -28,6 +29,7 @@ type Deps = {
  * Runs a graph on rows, one by one and in batches, and compares the results. If its batch is fixed at one row,
  * this limit is lifted, provided that the numbers stay the same; the model is then changed in place.
  * @param batchRows the value from an earlier trial
+ * @throws AbortError when the signal fires
  */
 export async function tryGraph(
   model: ModelWithGraph,
@@ -59,7 +61,7 @@ export async function tryGraph(
       const all = await runSingly(session, blocks, rows, names);
       return { status: "ran", findings: [], outputs: all, wholeOutputs, batchRows };
     }
-    signal?.throwIfAborted();
+    stopIfAborted(signal);
     const many = await attempt(() => runRows(session, blocks, rows, names));
     if (single.error !== undefined && many.error !== undefined) return failed(single.error);
     const ran = (
@@ -88,6 +90,7 @@ export async function tryGraph(
     }
     return ran(all, [{ code: "row-by-row", severity: "repaired", details: {} }], 1);
   } catch (error) {
+    stopIfAborted(signal);
     return failed(error);
   } finally {
     await session.release();

@@ -36,7 +36,7 @@ export function inlineExternalData(graph: Graph, read: (file: string) => Uint8Ar
     if (source === undefined)
       throw new AppError("model-truncated", { path: file, reason: "the file is missing" });
     const end = length === undefined ? source.length : offset + length;
-    if (!(offset >= 0 && end <= source.length)) {
+    if (!(offset >= 0 && offset <= end && end <= source.length)) {
       throw new AppError("model-truncated", {
         path: file,
         bytes: source.length,

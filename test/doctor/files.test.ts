@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { modelId } from "../../src/core/card.ts";
 import { describeFinding } from "../../src/doctor/describe-finding.ts";
-import { idOf } from "../../src/doctor/examine.ts";
+import { examine, idOf } from "../../src/doctor/examine.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+import { createRuntimeSession, type RuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 import { splitWeights } from "../onnx/split-weights.ts";
 import { check, codes, madeGraph } from "./made-graphs.ts";
 
@@ -52,13 +53,24 @@ describe("a file that is not ONNX", () => {
 });
 
 describe("a model whose weights are in a separate file", () => {
-  const split = () => splitWeights(softmax(), "made.onnx.data");
+  const split = (how?: Parameters<typeof splitWeights>[2]) => splitWeights(softmax(), "made.onnx.data", how);
 
   it("gets its weights from the file next to it, and becomes a single file", async () => {
     const { model, data } = split();
     const examination = await check(model, { externalData: new Map([["made.onnx.data", data]]) });
     expect(codes(examination, "repaired")).toContain("data-inlined");
     expect((await check(examination.model!)).verdict).toBe("served");
+  });
+
+  it.each([
+    ["within the weights", { hasLength: true }],
+    ["before weights of which the graph doesn't give the length", { hasLength: false, offset: 4096 }],
+  ])("is refused if that file is cut off %s", async (_, how) => {
+    const { model, data } = split(how);
+    const { findings } = await check(model, {
+      externalData: new Map([["made.onnx.data", data.subarray(0, data.length - 4)]]),
+    });
+    expect(findings).toMatchObject([{ code: "data-missing", details: { file: "made.onnx.data" } }]);
   });
 
   it("is refused without that file, and the report names it", async () => {
@@ -109,4 +121,18 @@ describe("a model's id", () => {
     expect(idOf(name)).toBe(id);
     expect(modelId.safeParse(id).success).toBe(true);
   });
+});
+
+it("a check ends with AbortError if its signal fires while the graph runs", async () => {
+  const abort = new AbortController();
+  const createSession = async (model: Uint8Array): Promise<RuntimeSession> => {
+    const session = await createRuntimeSession(model);
+    const run: RuntimeSession["run"] = (feeds, outputs) => {
+      abort.abort();
+      return session.run(feeds, outputs);
+    };
+    return { run, release: () => session.release() };
+  };
+  const checking = examine({ name: "made.onnx", model: softmax() }, { createSession, signal: abort.signal });
+  await expect(checking).rejects.toMatchObject({ name: "AbortError" });
 });

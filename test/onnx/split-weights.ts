@@ -1,7 +1,11 @@
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 
 /** Moves a graph's first matrix to a separate file, as newer versions of PyTorch do. */
-export function splitWeights(bytes: Uint8Array, file: string): { model: Uint8Array; data: Uint8Array } {
+export function splitWeights(
+  bytes: Uint8Array,
+  file: string,
+  { offset = 0, hasLength = true } = {},
+): { model: Uint8Array; data: Uint8Array } {
   const model = readModel(bytes);
   const tensor = model.graph.initializers.find(({ dims }) => dims.length === 2)!;
   const data = new Uint8Array(tensor.rawData!);
@@ -13,8 +17,8 @@ export function splitWeights(bytes: Uint8Array, file: string): { model: Uint8Arr
   };
   tensor.unknown = [
     entry("location", file),
-    entry("offset", "0"),
-    entry("length", String(data.length)),
+    entry("offset", String(offset)),
+    ...(hasLength ? [entry("length", String(data.length))] : []),
     Uint8Array.of(112, 1),
   ];
   return { model: writeModel(model), data };
