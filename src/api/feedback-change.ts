@@ -50,7 +50,7 @@ function labelOf(
 ): string | undefined {
   const verdictChanged = given.correct !== undefined && given.correct !== item.correct;
   const label = verdictChanged && given.label === item.label ? undefined : given.label;
-  const correct = verdictChanged || label === undefined ? given.correct : undefined;
+  const correct = verdictChanged ? given.correct : undefined;
   if (correct !== undefined && item.predictedLabel === undefined) {
     throw invalid([
       fault("correct", "This row has no prediction, so `correct` does not apply; provide its `label`."),

@@ -215,6 +215,17 @@ describe("PUT api/feedback/{id}", () => {
     expect((await put(site, 2, { correct: false, label: "snow" })).status).toBe(200);
   });
 
+  test("takes another change along with an unchanged verdict that doesn't determine the label", async () => {
+    const site = fakeSite();
+    const wrong = { model: "weather", predictedLabel: "sun", correct: false, label: "snow" };
+    site.entries = [row(1, wrong), row(2, { ...wrong, model: "gone" })];
+    for (const index of [1, 2]) {
+      const response = await put(site, index, { correct: false, usedForTraining: false });
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({ correct: false, label: "snow", usedForTraining: false });
+    }
+  });
+
   test("keeps both of two concurrent changes, and answers both requests", async () => {
     const site = fakeSite();
     site.entries = [row(1)];
