@@ -173,6 +173,10 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
     "conflict",
     "This model was added in this browser and took so long for one batch of rows that it would keep the whole site waiting, so only the model's own page runs it.",
   ],
+  "model-untried": [
+    "conflict",
+    "This model was added in this browser and has not answered here yet. If it were slow, it would keep the whole site waiting, so classify something on the model's own page first, where it can be stopped.",
+  ],
   "model-stopped": ["unavailable", "The model was stopped before it answered."],
   "already-sent": ["conflict", "These rows have already been sent."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],

@@ -31,6 +31,7 @@ export type ErrorCode =
   | "cannot-learn"
   | "model-loops"
   | "model-slow"
+  | "model-untried"
   | "model-stopped"
   | "holdout-unreadable"
   | "already-sent"

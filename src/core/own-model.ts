@@ -18,6 +18,14 @@ export type ReplacedModel = {
   readonly replacedAt: string;
 };
 
+/** How long a model's file took to answer in this browser, in threads that could be ended. */
+export type OwnModelTrial = {
+  /** The SHA-256 of the file. */
+  readonly sha256: string;
+  /** The time of its slowest run of a row, in milliseconds. */
+  readonly slowestMs: number;
+};
+
 /** A model that was added in this browser, as it is stored. */
 export type OwnModelRecord = {
   readonly id: string;
@@ -26,6 +34,8 @@ export type OwnModelRecord = {
   /** SHA-256 of each file that the card and the replaced model's card refer to, and of the kept table. */
   readonly files: readonly string[];
   readonly table?: KeptTable;
+  /** Missing until the file has answered once. */
+  readonly trial?: OwnModelTrial;
   /** Only the last one is kept, so that replaced models don't fill up storage. */
   readonly replaced?: ReplacedModel;
   /** ISO 8601. */
@@ -57,6 +67,11 @@ export function isOwnModelRecord(value: unknown): value is OwnModelRecord {
     typeof addedAt === "string" &&
     (removedAt === undefined || typeof removedAt === "string")
   );
+}
+
+/** The time of the slowest run of this file, in milliseconds. Undefined if it has never answered in this browser. */
+export function slowestRun({ trial }: OwnModelRecord, sha256: string): number | undefined {
+  return trial?.sha256 === sha256 && Number.isFinite(trial.slowestMs) ? trial.slowestMs : undefined;
 }
 
 /** True unless the model was removed. */

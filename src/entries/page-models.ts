@@ -2,6 +2,7 @@ import { parseModelIndex } from "../core/card.ts";
 import { createDeferred } from "../core/promises.ts";
 import { WriteAhead } from "../learning/write-ahead.ts";
 import { createModelClient, type ModelClient } from "../models/model-client.ts";
+import { noteRun } from "../models/own-model-store.ts";
 import { createOwnModels, type OwnModels } from "../models/own-models.ts";
 import { prefetchModels } from "../runtime/prefetch-models.ts";
 import { startWorker } from "../runtime/start-worker.ts";
@@ -19,7 +20,21 @@ export const models: ModelClient = createModelClient(
   pageAssets,
   () => startWorker(workerUrl),
   pageWriteAhead,
+  noteOwnRun,
 );
+
+/** The slowest run of each file that this page has recorded, in milliseconds. */
+const noted = new Map<string, number>();
+
+/** Records how long an added model takes: the API, whose thread nobody can stop, runs only models that are known to be fast. */
+function noteOwnRun(model: { readonly id: string; readonly sha256: string }, slowestMs: number): void {
+  const ms = Math.ceil(slowestMs);
+  if (ms <= (noted.get(model.sha256) ?? -1)) return;
+  noted.set(model.sha256, ms);
+  noteRun(ownModelStore, model, ms).catch((error: unknown) =>
+    console.info("The time of a run is not recorded:", error),
+  );
+}
 
 /** The models that the visitor adds in this browser. */
 export const ownModels: OwnModels = createOwnModels({
@@ -30,6 +45,7 @@ export const ownModels: OwnModels = createOwnModels({
   },
   channel: openChangeChannel("models"),
   askToPersist,
+  slowestRunOf: (model) => models.slowestRunOf(model),
 });
 ownModels.onChange((id) => models.forget(id));
 

@@ -3,14 +3,16 @@ import { runtime } from "virtual:hunch/runtime";
 import type { ApiModel, ApiServices } from "../api/operation.ts";
 import { type Card, parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import type { OwnModelReader } from "../core/own-model.ts";
+import { type OwnModelReader, slowestRun } from "../core/own-model.ts";
 import type { ChangeChannel, LearnerStore } from "../learning/ports.ts";
 import { listModels } from "../models/list-models.ts";
 import { openModel } from "../models/open-model.ts";
+import { noteRun, type OwnModelStore } from "../models/own-model-store.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
 import { hasLoops } from "../onnx/visit-graph.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
-import { createRunLimit } from "../runtime/run-limit.ts";
+import type { BatchLimits } from "../runtime/graph-session.ts";
+import { createRunLimit, longestRunMs } from "../runtime/run-limit.ts";
 
 /** What the models in the service worker need. */
 export type ServiceWorkerDeps = {
@@ -19,7 +21,7 @@ export type ServiceWorkerDeps = {
   readonly files: VersionFiles;
   readonly store: () => Promise<LearnerStore>;
   readonly channel: ChangeChannel;
-  readonly own: OwnModelReader;
+  readonly own: OwnModelStore;
 };
 
 /**
@@ -48,10 +50,11 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
     card,
     async open(id) {
       const current = await card(id);
+      const slowestMs = await slowestOwnRun(deps.own, assets, current);
       const known = models.get(id);
       // A model that the visitor added may have been replaced, or its card changed.
       if (known && isSameCard(known.card, current)) return known.model;
-      const model = openHere(deps, assets, current);
+      const model = openHere(deps, assets, current, slowestMs);
       const entry = { card: current, model };
       models.set(id, entry);
       // The next call tries again.
@@ -61,10 +64,36 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
   };
 }
 
-/** An added model that once takes longer than this for a batch of rows is not run here again. */
-const longestRunMs = 3000;
+/**
+ * How long an added model takes for a row at most, as far as is known. A graph that runs in this thread can't be stopped,
+ * and until it ends, no page loads. In a page, a model runs in a worker, which can be terminated, so it is tried there.
+ * @returns undefined for a model of the site
+ * @throws AppError `model-untried`, `model-slow`
+ */
+async function slowestOwnRun(own: OwnModelReader, assets: Assets, card: Card): Promise<number | undefined> {
+  const { id, files } = card;
+  if (assets.modelFile(id, "model.onnx", files["model.onnx"]).ownId === undefined) return undefined;
+  const record = await own.record(id);
+  const slowestMs = record && slowestRun(record, files["model.onnx"].sha256);
+  if (slowestMs === undefined) throw new AppError("model-untried", { id });
+  if (slowestMs > longestRunMs) throw new AppError("model-slow", { id });
+  return slowestMs;
+}
 
-async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Promise<ApiModel> {
+/**
+ * The smaller a batch, the sooner a slow graph is noticed. Batches of 16 rows cost little more per row than large ones,
+ * but as many slow rows at once would take too long.
+ */
+function batchesFor(slowestMs: number): BatchLimits {
+  return { rows: slowestMs * 16 > longestRunMs ? 1 : 16, paddedCharacters: 40_000 };
+}
+
+async function openHere(
+  deps: ServiceWorkerDeps,
+  assets: Assets,
+  card: Card,
+  slowestMs: number | undefined,
+): Promise<ApiModel> {
   const facts = card.files["model.onnx"];
   // Starting the runtime keeps this thread busy, so the browser opens the store in the meantime. If that fails,
   // callers that need the store get the error.
@@ -72,15 +101,19 @@ async function openHere(deps: ServiceWorkerDeps, assets: Assets, card: Card): Pr
   const { file, fallback } = await assets.runtimeFor(card.id, facts.sha256);
   const modelFile = assets.modelFile(card.id, "model.onnx", facts);
   const [bytes, wasm] = await Promise.all([assets.files.load(modelFile), assets.files.load(file)]);
-  // A graph that runs in this thread can't be stopped, and until it ends, no page loads. In a page, a model
-  // runs in a worker, which can be terminated.
-  const isOwn = modelFile.ownId !== undefined;
-  if (isOwn && hasLoops(bytes)) throw new AppError("model-loops", { id: card.id });
-  const runLimit = isOwn ? createRunLimit(card.id, longestRunMs) : undefined;
+  if (slowestMs !== undefined && hasLoops(bytes)) throw new AppError("model-loops", { id: card.id });
+  const noteSlow = (ms: number) =>
+    noteRun(deps.own, { id: card.id, sha256: facts.sha256 }, ms).catch((error: unknown) =>
+      console.info("The time of a run is not recorded:", error),
+    );
+  const limit = slowestMs !== undefined && {
+    watch: createRunLimit(card.id, { onSlow: noteSlow }),
+    batches: batchesFor(slowestMs),
+  };
   const model = await openModel(
     { card, model: bytes, runtime: { wasm, fallback } },
     // A tab announces its changes, but its next call may arrive here before the announcement, so check the log.
-    { ...deps, locks: navigator.locks, looksBeforePredicting: true, runLimit },
+    { ...deps, locks: navigator.locks, looksBeforePredicting: true, ...(limit && { limit }) },
   );
   // The holdout is only used to show visitors what lessons do, so only the page's worker loads it.
   model.setHoldout(undefined);

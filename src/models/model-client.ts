@@ -15,7 +15,7 @@ import { createRemoteModel, type RemoteModel } from "./remote-model.ts";
 export interface ModelClient extends ModelLibrary {
   /** True if at least one model has been opened, and the files of all models opened so far are cached. */
   areCached(): Promise<boolean>;
-  /** Calls the listener when a file has been cached, or couldn't be. Returns a function that unsubscribes it. */
+  /** Calls the listener when `areCached` may have changed, or a file couldn't be cached. Returns a function that unsubscribes it. */
   onCached(listener: (error: AppError | undefined) => void): () => void;
   /** Closes a model whose files or card changed, so that it is loaded again when it is next opened. */
   forget(id: string): void;
@@ -23,6 +23,8 @@ export interface ModelClient extends ModelLibrary {
   idle(): Promise<void>;
   /** Settles with the first prediction from any model. Other downloads wait for it. */
   readonly firstPrediction: Promise<void>;
+  /** The time of the slowest run of a row of a draft's file, in milliseconds. Undefined if it gave no answer. */
+  slowestRunOf(draft: Uint8Array): number | undefined;
 }
 
 /** How long other downloads wait for a first prediction once one is possible. */
@@ -40,16 +42,20 @@ type Entry = {
  * The page's models. Each is loaded once and runs in its own worker, until it is closed or its worker dies.
  * @param startWorker called for each model; throws AppError `workers-unavailable` if there are no workers
  * @param writeAhead records verdicts before they are sent to the worker
+ * @param onOwnRun called with the time of an added model's slowest run of a row so far, in milliseconds
  */
 export function createModelClient(
   assets: Assets,
   startWorker: () => WorkerHandle,
   writeAhead: WriteAhead,
+  onOwnRun: (model: { readonly id: string; readonly sha256: string }, slowestMs: number) => void = () => {},
 ): ModelClient {
   installTransferHandlers();
   const entries = new Map<string, Entry>();
   const neededFiles = new Set<VerifiedAsset>();
   const first = createDeferred<void>();
+  const openedListeners = new Set<() => void>();
+  const draftRuns = new WeakMap<Uint8Array, number>();
 
   /** The parsed cards, keyed by the fetched JSON, so that each is parsed only once. */
   const cards = new WeakMap<Json, Card>();
@@ -130,10 +136,17 @@ export function createModelClient(
         capabilities,
         remote,
         worker,
-        { onEnd, onPrediction: first.resolve },
+        {
+          onEnd,
+          onPrediction: first.resolve,
+          ...(file.ownId !== undefined && {
+            onRun: (ms: number) => onOwnRun({ id, sha256: file.sha256 }, ms),
+          }),
+        },
         writeAhead,
       );
       show({ status: "ready", card, capabilities });
+      for (const listener of openedListeners) listener();
       void sendHoldout(card, capabilities.learns, holdoutWanted, (bytes) => remote.setHoldout(bytes));
       return opened;
     } catch (error) {
@@ -181,7 +194,16 @@ export function createModelClient(
       const cached = await Promise.all([...neededFiles].map((file) => assets.files.has(file)));
       return cached.length > 0 && cached.every(Boolean);
     },
-    onCached: (listener) => assets.files.onCached(({ error }) => listener(error)),
+    onCached(listener) {
+      // If all of a model's files were cached before it was opened, no file says so afterwards.
+      const onOpened = () => listener(undefined);
+      openedListeners.add(onOpened);
+      const stop = assets.files.onCached(({ error }) => listener(error));
+      return () => {
+        openedListeners.delete(onOpened);
+        stop();
+      };
+    },
     async idle() {
       for (let opening = loading(); opening.length > 0; opening = loading())
         await Promise.allSettled(opening);
@@ -205,13 +227,18 @@ export function createModelClient(
         };
         const capabilities = await Promise.race([start(), died]);
         remote.setHoldout(undefined);
-        const events = { onEnd() {}, onPrediction: first.resolve };
+        const events = {
+          onEnd() {},
+          onPrediction: first.resolve,
+          onRun: (ms: number) => draftRuns.set(model, Math.max(draftRuns.get(model) ?? 0, ms)),
+        };
         return createRemoteModel(card, capabilities, remote, worker, events, writeAhead);
       } catch (error) {
         worker.end();
         throw error;
       }
     },
+    slowestRunOf: (draft) => draftRuns.get(draft),
     async list(signal) {
       return raceAbort(listModels(assets), signal);
     },

@@ -12,7 +12,7 @@ import { predictWithLessons } from "../learning/predict-with-lessons.ts";
 import { type HoldoutSet, readHoldout } from "../onnx/holdout-file.ts";
 import { type BatchLimits, openGraph } from "../runtime/graph-session.ts";
 import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
-import type { RunLimit } from "../runtime/run-limit.ts";
+import type { RunWatch } from "../runtime/run-limit.ts";
 import { type RuntimeFiles, toRuntime } from "../runtime/runtime-files.ts";
 import type { Model } from "./model.ts";
 
@@ -26,15 +26,12 @@ export type ModelFiles = {
 
 /** The services that a model uses in its thread. */
 export type ModelDeps = Pick<LearnerDeps, "store" | "channel" | "locks" | "looksBeforePredicting"> & {
-  /** Watches the graph's runs; by default, they are not limited. */
-  readonly runLimit?: RunLimit | undefined;
+  /** Limits the graph's runs, and the size of their batches. */
+  readonly limit?: { readonly watch: RunWatch; readonly batches: BatchLimits } | undefined;
 };
 
 /** The calls of a `Model` that are the same in the model's own thread and in any other. */
 export type ModelCalls = Omit<Model, "card" | "capabilities" | "onChange" | "close">;
-
-/** The smaller a batch, the sooner a slow graph is noticed. Batches of this size cost little more per row than large ones. */
-const limitedBatches: BatchLimits = { rows: 16, paddedCharacters: 40_000 };
 
 /** A model in its own thread. */
 export type LocalModel = ModelCalls &
@@ -44,6 +41,8 @@ export type LocalModel = ModelCalls &
      * lessons, predictions do too.
      */
     setHoldout(bytes: Uint8Array | undefined): void;
+    /** The time of the slowest run of a single row so far, in milliseconds. Undefined if there was none. */
+    slowestRun(): number | undefined;
     /** Posts the `LearningState` to this port after every change, until the port is closed. */
     listen(port: MessagePort): Promise<void>;
   };
@@ -54,12 +53,20 @@ export type LocalModel = ModelCalls &
  */
 export async function openModel(
   { card, model: bytes, runtime }: ModelFiles,
-  { store, channel, locks, looksBeforePredicting, runLimit }: ModelDeps,
+  { store, channel, locks, looksBeforePredicting, limit }: ModelDeps,
 ): Promise<LocalModel> {
+  let slowestMs: number | undefined;
+  const watch: RunWatch = {
+    ...limit?.watch,
+    ran(ms, rows) {
+      if (rows === 1) slowestMs = Math.max(slowestMs ?? 0, ms);
+      limit?.watch.ran(ms, rows);
+    },
+  };
   const session = await openGraph(card, bytes, {
     runtime: toRuntime(runtime),
-    createSession: (graph, wasm) => createRuntimeSession(graph, wasm, runLimit),
-    ...(runLimit && { limits: limitedBatches }),
+    createSession: (graph, wasm) => createRuntimeSession(graph, wasm, watch),
+    ...(limit && { limits: limit.batches }),
   });
   const { sha256 } = card.files["model.onnx"];
   const holdout = createDeferred<Uint8Array | undefined>();
@@ -104,6 +111,7 @@ export async function openModel(
   return {
     capabilities: session.capabilities,
     setHoldout: holdout.resolve,
+    slowestRun: () => slowestMs,
     async listen(port) {
       (await opening).onChange((state: LearningState) => port.postMessage(state));
     },

@@ -1,4 +1,5 @@
-import type { OwnModelReader, OwnModelRecord } from "../core/own-model.ts";
+import { AppError } from "../core/errors.ts";
+import { type OwnModelReader, type OwnModelRecord, slowestRun } from "../core/own-model.ts";
 
 /** A file, identified by its content. */
 export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
@@ -20,4 +21,23 @@ export interface OwnModelStore extends OwnModelReader {
   ): Promise<OwnModelRecord>;
   /** Deletes the models that were removed before this time (ISO 8601), with their files. */
   purge(removedBefore: string): Promise<void>;
+}
+
+/**
+ * Records how long a model's file took, unless it has taken longer before. Nothing else about the model changes, so
+ * nobody is told.
+ * @throws AppError `storage-*`, `not-found` if the model has been removed or has another file by now
+ */
+export async function noteRun(
+  store: Pick<OwnModelStore, "update">,
+  { id, sha256 }: { readonly id: string; readonly sha256: string },
+  ms: number,
+): Promise<void> {
+  await store.update(id, (before) => {
+    if (!before?.files.includes(sha256)) throw new AppError("not-found", { what: `The model ${id}` });
+    return {
+      ...before,
+      trial: { sha256, slowestMs: Math.max(slowestRun(before, sha256) ?? 0, ms) },
+    };
+  });
 }

@@ -81,6 +81,7 @@ const removedDays = 1;
 
 /**
  * @param options.shippedIds ids of the models that ship with the site, which no added model may use
+ * @param options.slowestRunOf how long a file took for a row while it was tried, in milliseconds
  * @param options.channel announces to other tabs which model changed, and listens to their announcements
  */
 export function createOwnModels(options: {
@@ -91,9 +92,10 @@ export function createOwnModels(options: {
     listen(listener: (id: string) => void): () => void;
   };
   readonly askToPersist: () => Promise<unknown>;
+  readonly slowestRunOf: (model: Uint8Array) => number | undefined;
   readonly now?: () => Date;
 }): OwnModels {
-  const { store, shippedIds, channel, askToPersist, now = currentTime } = options;
+  const { store, shippedIds, channel, askToPersist, slowestRunOf, now = currentTime } = options;
   const listeners = new Set<(id: string) => void>();
   channel.listen((id) => notify(id));
 
@@ -127,6 +129,8 @@ export function createOwnModels(options: {
     const kept = table && (await ownFile(new Uint8Array(await table.file.arrayBuffer())));
     const all = [...files, ...(kept ? [kept] : [])];
     const addedAt = now().toISOString();
+    const { sha256 } = checked.files["model.onnx"];
+    const slowestMs = slowestRunOf(model);
     await update(
       checked.id,
       (before) => {
@@ -136,6 +140,7 @@ export function createOwnModels(options: {
           card: checked,
           ...(table && kept && { table: describeTable(table, kept) }),
           ...(replaced && { replaced }),
+          ...(slowestMs !== undefined && { trial: { sha256, slowestMs } }),
           addedAt: before?.removedAt === undefined ? (before?.addedAt ?? addedAt) : addedAt,
         });
       },

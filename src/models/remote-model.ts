@@ -52,8 +52,16 @@ const callNames = Object.keys({
  */
 const betweenReportsMs = 200;
 
+/** A model that was closed meanwhile can't say how long it took. */
+const ignoreEnd = () => undefined;
+
 type AnyCall = (...values: unknown[]) => Promise<unknown>;
-type Events = { onEnd(): void; onPrediction(): void };
+type Events = {
+  onEnd(): void;
+  onPrediction(): void;
+  /** Called after a prediction with the time of the model's slowest run of a row, in milliseconds. */
+  onRun?(slowestMs: number): void;
+};
 
 /**
  * The page's interface to a model in its worker. If the worker dies, all calls reject with its error.
@@ -115,9 +123,21 @@ export function createRemoteModel(
     card,
     capabilities,
     async predict(inputs, options) {
-      const prediction = await calls.predict(inputs, options);
-      events.onPrediction();
-      return prediction;
+      const start = performance.now();
+      try {
+        const prediction = await calls.predict(inputs, options);
+        events.onPrediction();
+        if (events.onRun)
+          void untilEnd(() => remote.slowestRun()).then(
+            (ms) => ms !== undefined && events.onRun!(ms),
+            ignoreEnd,
+          );
+        return prediction;
+      } catch (error) {
+        // The run was ended together with its worker, so only the page knows how long it took.
+        if (ended.signal.aborted) events.onRun?.(performance.now() - start);
+        throw error;
+      }
     },
     teach(verdict) {
       const row = toDraft(card, card.files["model.onnx"].sha256, verdict);

@@ -1,10 +1,10 @@
 /// <reference path="./second-library.d.ts" />
 import * as firstLibrary from "onnxruntime-web/wasm";
 import { AppError } from "../core/errors.ts";
-import { createQueue, nextTask } from "../core/promises.ts";
+import { createQueue } from "../core/promises.ts";
 import type { Elements } from "../onnx/tensor.ts";
 import { unpackTables } from "../onnx/unpack-tables.ts";
-import type { RunLimit } from "./run-limit.ts";
+import type { RunWatch } from "./run-limit.ts";
 import { makeRoomFor, mayLackRoomFor } from "./runtime-hooks.ts";
 
 export type Feed = { readonly type: string; readonly data: Elements; readonly shape: readonly number[] };
@@ -14,7 +14,7 @@ export type Fetched = { readonly data: Elements; readonly shape: readonly number
 export interface RuntimeSession {
   /**
    * Runs the graph and returns the named outputs.
-   * @throws AppError `model-cannot-run`, the limit's `model-slow`, and any error from loading the whole runtime
+   * @throws AppError `model-cannot-run`, the watch's `model-slow`, and any error from loading the whole runtime
    */
   run(
     feeds: Readonly<Record<string, Feed>>,
@@ -50,12 +50,12 @@ let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
  * @param runtime without it, the runtime finds its own file, which works reliably only in Node
  * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that
  *   this build can't run (unknown operators or mismatched types); and any error from `whole`
- * @param limit watches the runs; by default, they are not limited
+ * @param watch may limit the runs
  */
 export async function createRuntimeSession(
   model: Uint8Array,
   runtime?: Runtime,
-  limit?: RunLimit,
+  watch?: RunWatch,
 ): Promise<RuntimeSession> {
   const { wasm, whole } = runtime ?? {};
   let opened = await enqueue(async () => {
@@ -75,17 +75,16 @@ export async function createRuntimeSession(
   });
   return {
     run: async (feeds, outputs) => {
-      // Other requests to this thread are answered between two runs, however many rows a call has.
-      if (limit) await nextTask();
+      await watch?.pause?.();
       return enqueue(() =>
         orOnTheWhole(whole, async () => {
           if (opened.library !== library) opened = await openSession(model);
-          limit?.check();
+          watch?.check?.();
           const start = performance.now();
           try {
             return await runSession(opened, feeds, outputs);
           } finally {
-            limit?.ran(performance.now() - start);
+            watch?.ran(performance.now() - start, Object.values(feeds)[0]?.shape[0] ?? 1);
           }
         }),
       );

@@ -7,7 +7,7 @@ import { callApi, predictionOf, stopServiceWorkers } from "./api-calls.ts";
 import { makeSecondBuild } from "./deployments.ts";
 import { openFeedback, waitForRows } from "./feedback-page.ts";
 import { offlineJourney } from "./journey.ts";
-import { loopingExport } from "./made-export.ts";
+import { loopingExport, namedExport } from "./made-export.ts";
 import {
   classify,
   classifyButton,
@@ -21,7 +21,7 @@ import {
   waitForLessons,
   waitUntilOffline,
 } from "./model-page.ts";
-import { addExport } from "./own-model-page.ts";
+import { addDraft, addExport, expectAnswer, give } from "./own-model-page.ts";
 import { StaticSite } from "./static-site.ts";
 
 /**
@@ -311,6 +311,49 @@ describe("an added model with a loop", () => {
       }
     },
   );
+});
+
+describe("an added model", () => {
+  const query = "models/loan-approval/predict?age=50&job=clerk";
+
+  offlineJourney(
+    "answers the API once it has answered on the page, where it can be stopped, and unless it was slow there",
+    async ({ page, site }) => {
+      await give(page, site, namedExport());
+      await page.getByRole("region", { name: "Answer", exact: true }).waitFor();
+      await addDraft(page);
+      await waitUntilOffline(page);
+      expect(await callApi(page, site, query)).toMatchObject({ status: 200, json: { label: "granted" } });
+      // A model from a backup has never answered in this browser.
+      await setTrial(page, undefined);
+      const untried = await callApi(page, site, query);
+      expect(untried).toMatchObject({ status: 409, json: { detail: expect.stringContaining("page first") } });
+      await page.reload();
+      await expectAnswer(page, "50", "clerk", "granted");
+      await expect.poll(async () => (await callApi(page, site, query)).status).toBe(200);
+      await setTrial(page, 3001);
+      const slow = await callApi(page, site, query);
+      expect(slow).toMatchObject({ status: 409, json: { detail: expect.stringContaining("took so long") } });
+    },
+  );
+
+  /** Changes how long the stored model's file is known to take, as another visit would have recorded it. */
+  function setTrial(page: Page, slowestMs: number | undefined): Promise<void> {
+    return page.evaluate(async (ms) => {
+      const settled = <Value>(request: IDBRequest<Value>) =>
+        new Promise<Value>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const database = await settled(indexedDB.open("hunch-models"));
+      const models = database.transaction("models", "readwrite").objectStore("models");
+      const { trial, ...record } = await settled(models.get("loan-approval"));
+      await settled(
+        models.put(ms === undefined ? record : { ...record, trial: { ...trial, slowestMs: ms } }),
+      );
+      database.close();
+    }, slowestMs);
+  }
 });
 
 describe("the page about the API", () => {

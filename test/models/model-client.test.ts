@@ -80,6 +80,29 @@ describe("a card", () => {
   });
 });
 
+describe("a draft's file", () => {
+  const draft = new TextEncoder().encode("draft bytes");
+
+  it("is known to have taken as long as its slowest run, once it has answered", async () => {
+    const { client } = makeClient({ slowestRun: () => 12 });
+    const opened = await client.openDraft(card, draft);
+    expect(client.slowestRunOf(draft)).toBeUndefined();
+    await opened.predict({ a: 1 });
+    await expect.poll(() => client.slowestRunOf(draft)).toBe(12);
+  });
+
+  it("is known to have taken at least as long as somebody waited before stopping it", async () => {
+    const { client } = makeClient({ predict: () => createDeferred<Prediction>().promise });
+    const opened = await client.openDraft(card, draft);
+    const asked = opened.predict({ a: 1 });
+    const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 60_000);
+    opened.close();
+    await expect(asked).rejects.toMatchObject({ name: "AbortError" });
+    clock.mockRestore();
+    expect(client.slowestRunOf(draft)).toBeGreaterThanOrEqual(60_000);
+  });
+});
+
 describe("opening a model", () => {
   it("reports download progress, and then that the model is ready and what its graph is capable of", async () => {
     const { client } = makeClient();
@@ -181,14 +204,23 @@ describe("opening a model", () => {
     const { client } = makeClient();
     expect(await client.areCached()).toBe(false);
     const kept = createDeferred<void>();
-    let count = 0;
-    client.onCached(() => {
-      count += 1;
-      if (count === 2) kept.resolve();
+    client.onCached(async () => {
+      if (await client.areCached()) kept.resolve();
     });
     await client.open("toy");
     await kept.promise;
     expect(await client.areCached()).toBe(true);
+  });
+
+  it("reports it also if the files were cached before the model was opened", async () => {
+    const { client } = makeClient();
+    await client.open("toy");
+    await expect.poll(() => client.areCached()).toBe(true);
+    client.forget("toy");
+    const listener = vi.fn();
+    client.onCached(listener);
+    await client.open("toy");
+    expect(listener).toHaveBeenCalledWith(undefined);
   });
 });
 

@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Card } from "../../src/core/card.ts";
+import { slowestRun } from "../../src/core/own-model.ts";
 import { listModels } from "../../src/models/list-models.ts";
+import { noteRun } from "../../src/models/own-model-store.ts";
 import { createOwnModels } from "../../src/models/own-models.ts";
 import { AssetCache } from "../../src/runtime/asset-cache.ts";
 import { AssetLoader } from "../../src/runtime/asset-loader.ts";
@@ -25,8 +27,12 @@ beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
 
-/** A browser on a site that ships `toy`. Each call opens another tab. */
-function openTab({ ships = [shipped] as readonly Card[], now = () => new Date("2026-11-21T12:00Z") } = {}) {
+/** A browser on a site that ships `toy`. Each call opens another tab, in which some files took some time. */
+function openTab({
+  ships = [shipped] as readonly Card[],
+  now = () => new Date("2026-11-21T12:00Z"),
+  runs = new Map<Uint8Array, number>(),
+} = {}) {
   const store = createOwnModelStore();
   const asked: string[] = [];
   const summaries = ships.map(({ id, title, summary, version, files }) => ({
@@ -60,6 +66,7 @@ function openTab({ ships = [shipped] as readonly Card[], now = () => new Date("2
       },
     },
     askToPersist: async () => true,
+    slowestRunOf: (model) => runs.get(model),
     now,
   });
   const load = async (id: string) => {
@@ -97,6 +104,36 @@ describe("a visitor's own models", () => {
     const { assets } = openTab({ ships: [{ ...shipped, id: "mine", title: "Shipped" }] });
     expect(await listModels(assets)).toMatchObject([{ id: "mine", title: "Shipped" }]);
     expect((await assets.card("mine")).value).toMatchObject({ title: "Shipped" });
+  });
+
+  it("are stored with the time that they took while they were tried, until their file changes", async () => {
+    const [first, second] = [bytes("model 1"), bytes("model 2")];
+    const { own, store } = openTab({ runs: new Map([[first, 7]]) });
+    const slowest = async (text: string) => slowestRun((await store.record("mine"))!, hash(text));
+    await own.add({ card: ownCard, model: first });
+    expect(await slowest("model 1")).toBe(7);
+    await noteRun(store, { id: "mine", sha256: hash("model 1") }, 30);
+    await noteRun(store, { id: "mine", sha256: hash("model 1") }, 20);
+    expect(await slowest("model 1")).toBe(30);
+    await own.rename("mine", "Other");
+    expect(await slowest("model 1")).toBe(30);
+    await own.replace("mine", { card: ownCard, model: second });
+    expect(await slowest("model 2")).toBeUndefined();
+    await noteRun(store, { id: "mine", sha256: hash("model 2") }, 4000);
+    expect(await slowest("model 2")).toBe(4000);
+    await own.goBack("mine");
+    expect(await slowest("model 1")).toBeUndefined();
+  });
+
+  it("keep nothing about the time of a file that they don't have", async () => {
+    const { own, store } = openTab();
+    await own.add({ card: ownCard, model: bytes("model 1") });
+    for (const id of ["mine", "nobody"]) {
+      const noting = noteRun(store, { id, sha256: hash("model 3") }, 1);
+      await expect(noting).rejects.toMatchObject({ code: "not-found" });
+    }
+    expect((await store.record("mine"))!.trial).toBeUndefined();
+    expect(await store.record("nobody")).toBeUndefined();
   });
 
   it("do not replace each other when added", async () => {

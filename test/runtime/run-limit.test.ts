@@ -10,7 +10,7 @@ const open = (longestMs: number) =>
   openGraph(numbers, makeNumbersGraph(), {
     limits: { rows: 1, paddedCharacters: 10 },
     createSession: (graph, runtime) =>
-      createRuntimeSession(graph, runtime, createRunLimit("numbers", longestMs)),
+      createRuntimeSession(graph, runtime, createRunLimit("numbers", { longestMs })),
   });
 const rows = [1, 2, 3].map((a) => ({ a, b: a }));
 const slow = { code: "model-slow", details: { id: "numbers" } };

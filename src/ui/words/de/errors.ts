@@ -155,6 +155,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: nothingChanged,
     toDo: "Nutzen Sie das Modell auf seiner Seite.",
   }),
+  "model-untried": () => ({
+    what: "Dieses Modell hat in diesem Browser noch nicht geantwortet. Die API führt es deshalb nicht aus: Wäre es langsam, müsste die ganze Website darauf warten.",
+    kept: nothingChanged,
+    toDo: "Klassifizieren Sie zuerst etwas auf der Seite des Modells.",
+  }),
   "model-stopped": () => ({
     what: "Sie haben das Modell angehalten, bevor es geantwortet hat.",
     kept: "Ihre Eingabe und Ihre Rückmeldungen sind noch da.",

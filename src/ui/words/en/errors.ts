@@ -152,6 +152,11 @@ const byCode: ErrorTexts = {
     kept: nothingChanged,
     toDo: "Use the model on its page.",
   }),
+  "model-untried": () => ({
+    what: "This model has not answered in this browser yet, so the API doesn’t run it: if it were slow, it would keep the whole site waiting.",
+    kept: nothingChanged,
+    toDo: "Classify something on the model’s page first.",
+  }),
   "model-stopped": () => ({
     what: "You stopped the model before it answered.",
     kept: "What you entered and your feedback are still here.",
