@@ -207,6 +207,7 @@ export class CurrentState {
     const maximumDrop = this.deps.card.learning?.maximumHoldoutDrop ?? 1;
     return {
       lessons: this.#learned.lessons,
+      unusable: this.#learned.unusable,
       newestLesson: this.#isOutOfDate() ? undefined : this.#learned.position?.id,
       holdout,
       holdoutRegressed: holdout !== undefined && holdout.base.accuracy - holdout.now.accuracy > maximumDrop,

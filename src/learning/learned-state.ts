@@ -10,6 +10,8 @@ import type { LearnedPosition, LearnerStore } from "./ports.ts";
  */
 export class LearnedState implements LearnedPosition {
   lessons = 0;
+  /** How many of the lessons the model can't use, so that they teach nothing. */
+  unusable = 0;
   /** How many of the lessons are in the newest checkpoint that this thread knows of. */
   savedLessons = 0;
   position: FeedbackPosition | undefined;
@@ -37,6 +39,7 @@ export class LearnedState implements LearnedPosition {
     if (adapter === undefined) return undefined;
     const state = new LearnedState(adapter, truncatedAt, holdout);
     state.lessons = checkpoint.lessons;
+    state.unusable = checkpoint.unusable ?? 0;
     state.savedLessons = checkpoint.lessons;
     state.position = { createdAt: checkpoint.createdAt, id: checkpoint.id };
     return state;
@@ -47,6 +50,7 @@ export class LearnedState implements LearnedPosition {
     if (step.lessons !== this.lessons + 1 || !isValidStep(step, this.adapter.classCount)) return;
     this.adapter.apply(step, this.#tally?.update);
     this.lessons = step.lessons;
+    if (step.unusable) this.unusable++;
     this.position = { createdAt: step.createdAt, id: step.id };
   }
 
@@ -63,7 +67,8 @@ export class LearnedState implements LearnedPosition {
 
   /** Undefined before the first lesson. */
   checkpoint(): Checkpoint | undefined {
-    return this.position && { ...this.position, lessons: this.lessons, adapter: this.adapter.store() };
+    const { lessons, unusable, adapter } = this;
+    return this.position && { ...this.position, lessons, unusable, adapter: adapter.store() };
   }
 }
 

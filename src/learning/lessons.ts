@@ -10,6 +10,8 @@ import type { Draft } from "./log.ts";
 /** The effect of all lessons, on the holdout and on the visitor's own rows. */
 export type LearningState = {
   readonly lessons: number;
+  /** How many of them teach nothing, since the model refuses their values or no longer has their class. */
+  readonly unusable?: number;
   /** The id of the newest lesson. Undefined without lessons, and while the state is out of date. */
   readonly newestLesson?: string | undefined;
   /**

@@ -31,6 +31,8 @@ export type LearnedStateKey = { readonly model: string; readonly sha256: string 
 export type Step = FeedbackPosition & {
   /** The number of lessons up to and including this one. */
   readonly lessons: number;
+  /** True if this model can't use the row: it refuses its values, or no longer has its class. */
+  readonly unusable?: boolean | undefined;
   /**
    * [C]: for each class, the factor that multiplies the features before they are added to the class's weights.
    * If there was nothing to learn, all factors are 0 and the lists are empty.
@@ -51,6 +53,8 @@ export type StoredAdapter = {
 /** The learned state up to and including the lesson at its position. */
 export type Checkpoint = FeedbackPosition & {
   readonly lessons: number;
+  /** How many of the lessons the model can't use. Checkpoints of older versions of this page don't have it. */
+  readonly unusable?: number;
   readonly adapter: StoredAdapter;
 };
 

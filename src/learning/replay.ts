@@ -143,7 +143,7 @@ export function stepOf(card: Card, state: LearnedState, row: LogRow, output: Mod
   const { logits, features } = output;
   // A row teaches nothing if it has no features, or if its class no longer exists in a newer base model.
   if (rightClass < 0 || !card.learning || !logits || !features) {
-    return { ...position, ...noStep(card.classes.length) };
+    return { ...position, ...noStep(card.classes.length), unusable: true };
   }
   const learned = state.adapter.addTo(logits, features);
   return { ...position, ...lessonStep(learned, features, rightClass, card.learning) };

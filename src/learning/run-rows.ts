@@ -53,9 +53,12 @@ async function runBatch<Row extends { readonly inputs: Inputs }>(
   { signal }: Pick<WorkOptions, "signal">,
 ): Promise<readonly RunRow<Row>[]> {
   stopIfAborted(signal);
-  const inputs = rows.map((row) => fitInputs(card, row.inputs));
+  // A row that has none of the card's fields would teach the model about a row without any values.
+  const usable = rows.filter(({ inputs }) => card.fields.some(({ name }) => Object.hasOwn(inputs, name)));
+  const inputs = usable.map((row) => fitInputs(card, row.inputs));
   const outputs = await runSparing(source, inputs, signal);
-  return rows.map((row, index) => [row, outputs[index]!] as const);
+  const outputOf = new Map(usable.map((row, index) => [row, outputs[index]!]));
+  return rows.map((row) => [row, outputOf.get(row) ?? noOutput] as const);
 }
 
 /** The output for a row that the graph refuses: there is nothing to learn from it. */

@@ -91,7 +91,7 @@ describe("feedback from before a model's card changed", () => {
           read.map((each) => ({ inputs: each.inputs, metadata: each.metadata, label: each.label })),
         ).toEqual(given);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -127,6 +127,16 @@ describe("feedback from before a model's card changed", () => {
       );
     }
     expect(JSON.parse(parcel).rows.filter((row: object) => "earlier_values" in row)).toHaveLength(4);
+  });
+
+  it("is counted among the lessons, and so is how much of it teaches nothing, also after a restart", async () => {
+    const learner = () => openLearner(database, { card: textCard({ fields: [review] }) });
+    expect((await learner().replay()).unusable).toBe(early.length);
+    expect((await learner().learning()).unusable).toBe(early.length);
+    await learner().teach({ ...verdict("bad soup", "mixed"), inputs: { review: "bad soup" } });
+    expect(await learner().learning()).toMatchObject({ lessons: 6, unusable: early.length });
+    await learner().reset();
+    expect(await learner().learning()).toMatchObject({ lessons: 0, unusable: 0 });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import type { Inputs, ModelOutput } from "../../src/core/prediction.ts";
 import type { LogRow } from "../../src/learning/log.ts";
@@ -93,6 +93,16 @@ describe("running rows", () => {
         ),
       ).toMatchObject([{ features: undefined }]);
     });
+  });
+
+  it("gives nothing for rows without any of the card's fields, and doesn't run the graph on them", async () => {
+    const run = vi.fn(source.run);
+    const rows = [{ inputs: { hours: 1 } }, { inputs: { stars: null } }];
+    const outputs: ModelOutput[] = [];
+    for await (const batch of runRows({ card, source: { learns: true, run } }, rows))
+      outputs.push(...batch.map(([, output]) => output));
+    expect(outputs.map(({ features }) => features !== undefined)).toEqual([false, true]);
+    expect(run.mock.calls[0]![0]).toHaveLength(1);
   });
 
   it("stops between batches when the signal fires", async () => {

@@ -125,6 +125,16 @@ describe("what a model has learned", () => {
     expect(document.activeElement).not.toBe(document.body);
   });
 
+  it("says how many lessons teach nothing, since the model has changed", async () => {
+    const learning = async () => ({
+      ...(await createFakeModel(reviewCard).learning()),
+      lessons: 5,
+      unusable: 2,
+    });
+    const { panel } = await show({ learning }, 5);
+    expect(await panel.findByText(/^2 of these lessons teach nothing/)).toBeVisible();
+  });
+
   it("is reset only after confirmation", async () => {
     const { person, panel, model } = await show({}, 1);
     await unfold(person, panel);

@@ -409,10 +409,10 @@ describe("the rows of a scored table", () => {
     counts: [2, 1],
     histogram: Array.from({ length: 20 }, (_, bin) => ({ 11: 1, 18: 1, 19: 1 })[bin] ?? 0),
   };
-  async function showRows() {
+  async function showRows(model?: FakeModelOptions) {
     // jsdom has no layout, so the list would have no height, and none of its rows would be in view.
     vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(480);
-    const user = show(async () => done({ list: { ...list } }));
+    const user = show(async () => done({ list: { ...list } }), reviewCard, model);
     give("review,label\nA fine book it was.,positive\n");
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     await screen.findByRole("region", { name: "Rows" });
@@ -460,6 +460,22 @@ describe("the rows of a scored table", () => {
     expect(rows.compareDocumentPosition(counts)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
     await user.click(within(counts).getByRole("button", { name: "Positive" }));
     expect(lines()).toEqual(["Open line 2 in the form"]);
+  });
+
+  it("are stored once if a lesson fails after it was stored, and is tried again", async () => {
+    const ids: unknown[] = [];
+    const teach = async ({ id }: { id?: string }) => {
+      ids.push(id);
+      throw new AppError("unexpected", { reason: "its worker died" });
+    };
+    const { user } = await showRows({ teach });
+    const button = await screen.findByRole("button", { name: /Teach line 3/ });
+    await user.click(button);
+    await screen.findByText(/unexpected/i);
+    await user.click(button);
+    await waitFor(() => expect(ids).toHaveLength(2));
+    expect(ids[0]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(ids[1]).toBe(ids[0]);
   });
 
   it("can be used to teach the model the table's classes", async () => {

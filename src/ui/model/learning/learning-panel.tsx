@@ -113,7 +113,7 @@ function Learned({
   isMeasuring: boolean;
 }) {
   const { learning: words } = useWords();
-  const { lessons, progressive, holdout, outOfDate } = state;
+  const { lessons, unusable = 0, progressive, holdout, outOfDate } = state;
   return (
     <>
       {state.recoveries.map((notice) => (
@@ -159,6 +159,7 @@ function Learned({
         </div>
         {lessons > 1 && learns && <LearningCurve model={model} lessons={lessons} />}
       </div>
+      {unusable > 0 && <p className="notice">{words.unusable(unusable, formatCount(unusable))}</p>}
       {lessons === 0 && learns && <p>{words.nothingYet}</p>}
       <HoldoutWarning card={card} state={state} />
       {outOfDate && <p className="notice">{words.outOfDate}</p>}

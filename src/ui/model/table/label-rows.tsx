@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
+import { createId } from "../../../core/clock.ts";
 import { wilsonInterval } from "../../../metrics/wilson-interval.ts";
 import type { Model } from "../../../models/model.ts";
 import {
@@ -164,6 +165,7 @@ function useLabelSession(card: Card, model: Model, rows: readonly ScoredRow[]) {
     else sessions.delete(rows);
     showSession(next);
   };
+  const attempt = useRef<{ readonly key: string; readonly id: string }>(undefined);
   const isBusy = task.state.status === "running";
   const predictAll = (open: Pick<LabelSession, "rows">, signal: AbortSignal) =>
     model.predictMany(
@@ -207,14 +209,20 @@ function useLabelSession(card: Card, model: Model, rows: readonly ScoredRow[]) {
     answer: (label: string) => {
       if (!session || isBusy || current < 0) return;
       const { label: predictedLabel, probability: predictedProbability } = session.predictions[current]!;
+      // After a failure, the label may have been stored, so the same label of the same row keeps its id.
+      const key = `${current} ${label}`;
+      if (attempt.current?.key !== key) attempt.current = { key, id: createId() };
+      const { id } = attempt.current;
       void task.start(async ({ signal }) => {
         const { feedback } = await model.teach({
+          id,
           inputs: session.rows[current]!.inputs,
           metadata: {},
           predictedLabel,
           predictedProbability,
           label,
         });
+        attempt.current = undefined;
         if (sessions.get(rows) !== session) return;
         const labelled = (predictions: LabelSession["predictions"]) =>
           withLabel(session, current, label, feedback.id, predictions);

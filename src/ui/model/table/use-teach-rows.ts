@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Card } from "../../../core/card.ts";
+import { createId } from "../../../core/clock.ts";
 import { validateInputs } from "../../../core/inputs.ts";
 import type { Model } from "../../../models/model.ts";
 import type { ScoredRow, TableRows } from "../../../tables/table-scoring.ts";
@@ -8,6 +9,8 @@ import { problemText } from "../../words/describe-error.ts";
 
 /** The lines already taught from each list, kept for when the visitor opens a row and comes back. */
 const taughtLines = new WeakMap<TableRows, ReadonlySet<number>>();
+/** The id of each line's feedback. A line that is taught again after a failure may have been stored, so its id stays. */
+const feedbackIds = new WeakMap<TableRows, Map<number, string>>();
 
 /** Teaches the model from the rows of a scored table, one lesson per row, using the class given in the table. */
 export function useTeachRows(card: Card, model: Model | undefined, list: TableRows) {
@@ -28,6 +31,7 @@ export function useTeachRows(card: Card, model: Model | undefined, list: TableRo
           setRefused({ line: row.line, reason: problemText(checked.problems[0]!) });
         else if (model !== undefined && row.actual !== undefined) {
           await model.teach({
+            id: idOf(list, row.line),
             inputs: checked.inputs,
             metadata: {},
             predictedLabel: card.classes[row.predicted]!.name,
@@ -48,4 +52,12 @@ export function useTeachRows(card: Card, model: Model | undefined, list: TableRo
     canTeach: model?.capabilities.learns === true,
     isBusy: task.state.status === "running",
   };
+}
+
+function idOf(list: TableRows, line: number): string {
+  const ids = feedbackIds.get(list) ?? new Map<number, string>();
+  feedbackIds.set(list, ids);
+  const id = ids.get(line) ?? createId();
+  ids.set(line, id);
+  return id;
 }

@@ -14,6 +14,8 @@ export const learning: TranslationOf<"learning"> = {
     "new-base-model": "Dieses Modell wurde aktualisiert. Das neue Modell hat Ihre Lektionen neu gelernt.",
   },
   lessons: (count) => (count === 1 ? "Lektion" : "Lektionen"),
+  unusable: (count, figures) =>
+    `${figures} dieser Lektionen ${count === 1 ? "lehrt" : "lehren"} nichts: Das Modell hat sich seitdem geändert und kann ${count === 1 ? "ihre Werte oder ihre Klasse" : "deren Werte oder Klassen"} nicht mehr nutzen. Die Rückmeldungen bleiben erhalten.`,
   rightOnYours: "richtig bei Ihren Eingaben, bevor das Modell daraus lernte",
   onTestsSoon: "bei Testbeispielen",
   onTests: (rows) => `bei ${rows} Testbeispielen`,

@@ -11,6 +11,8 @@ export const learning = {
     "new-base-model": "This model was updated. Your lessons were relearned on the new one.",
   },
   lessons: (count: number): string => (count === 1 ? "lesson" : "lessons"),
+  unusable: (count: number, figures: string): string =>
+    `${figures} of these lessons ${count === 1 ? "teaches" : "teach"} nothing: the model has changed since, and can no longer use ${count === 1 ? "its" : "their"} values or class. The feedback is kept.`,
   rightOnYours: "right on your inputs, before learning from them",
   onTestsSoon: "on test examples",
   onTests: (rows: string) => `on ${rows} test examples`,
