@@ -160,6 +160,8 @@ export type Score = { readonly rows: number; readonly accuracy: number };
 /** The effect of all lessons on the held-out examples and on the visitor's own rows. */
 export type LearningState = {
   readonly lessons: number;
+  /** How many of them teach nothing, since the model refuses their values or no longer has their class. */
+  readonly unusable?: number;
   /** The id of the newest lesson. Undefined without lessons, and while the state is out of date. */
   readonly newestLesson?: string | undefined;
   readonly holdout: { readonly base: Score; readonly now: Score } | undefined;
