@@ -1,8 +1,14 @@
 import { AppError } from "../core/errors.ts";
+import { sha256Hex } from "../core/hashes.ts";
 import { type OwnModelReader, type OwnModelRecord, slowestRun } from "../core/own-model.ts";
 
 /** A file, identified by its content. */
 export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** The file with these bytes. */
+export async function ownFile(bytes: Uint8Array<ArrayBuffer>): Promise<OwnFile> {
+  return { bytes, sha256: await sha256Hex(bytes) };
+}
 
 /**
  * The store for the models that the visitor added. Every write is one transaction, so a record never refers to

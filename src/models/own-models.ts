@@ -3,7 +3,7 @@ import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { isLive, type KeptTable, type OwnModelRecord, type ReplacedModel } from "../core/own-model.ts";
-import type { OwnFile, OwnModelStore } from "./own-model-store.ts";
+import { type OwnFile, type OwnModelStore, ownFile } from "./own-model-store.ts";
 
 /** A model that a visitor adds: its card, without the facts about its files, and the files. */
 export type NewModel = {
@@ -67,6 +67,8 @@ export interface OwnModels {
   keptTable(id: string): Promise<KeptForTraining | undefined>;
   /** Removes the table that is kept with a model, but not the model. @throws AppError `not-found` */
   removeTable(id: string): Promise<void>;
+  /** The added models that are not shown, since the site has a model with the same id by now. */
+  hidden(): Promise<readonly { readonly id: string; readonly title: string }[]>;
   /** True if no model on the site or in this browser has this id. */
   isFree(id: string): Promise<boolean>;
   /**
@@ -245,6 +247,10 @@ export function createOwnModels(options: {
         return withFiles(record);
       });
     },
+    async hidden() {
+      const [records, shipped] = await Promise.all([store.records(), shippedIds()]);
+      return records.filter((record) => isLive(record) && shipped.includes(record.id)).map(cardOf);
+    },
     async isFree(id) {
       const [record, shipped] = await Promise.all([store.record(id), shippedIds()]);
       return !(record && isLive(record)) && !shipped.includes(id);
@@ -289,8 +295,4 @@ function taken(id: string, message: string): AppError {
 
 function describeTable({ file, target, uses }: TableToKeep, { bytes, sha256 }: OwnFile): KeptTable {
   return { sha256, bytes: bytes.length, name: file.name, target, uses };
-}
-
-async function ownFile(bytes: Uint8Array<ArrayBuffer>): Promise<OwnFile> {
-  return { bytes, sha256: await sha256Hex(bytes) };
 }

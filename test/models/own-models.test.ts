@@ -101,7 +101,9 @@ describe("a visitor's own models", () => {
 
   it("are hidden if the site later ships a model with the same id", async () => {
     await openTab().own.add({ card: ownCard, model: bytes("model 1") });
-    const { assets } = openTab({ ships: [{ ...shipped, id: "mine", title: "Shipped" }] });
+    const { assets, own } = openTab({ ships: [{ ...shipped, id: "mine", title: "Shipped" }] });
+    expect(await own.hidden()).toMatchObject([{ id: "mine", title: "Mine" }]);
+    expect(await openTab().own.hidden()).toEqual([]);
     expect(await listModels(assets)).toMatchObject([{ id: "mine", title: "Shipped" }]);
     expect((await assets.card("mine")).value).toMatchObject({ title: "Shipped" });
   });

@@ -16,7 +16,8 @@ export function OwnModelList({ models }: { models: readonly ModelSummary[] }) {
   const { own } = useServices();
   const task = useTask<void>();
   const [removed, setRemoved] = useState<ModelSummary>();
-  if (models.length === 0 && removed === undefined) return null;
+  const { latest: hidden = [] } = useAsync(own.hidden, { changesOf: own });
+  if (models.length + hidden.length === 0 && removed === undefined) return null;
   const remove = (model: ModelSummary) =>
     task.start(async () => {
       await own.remove(model.id);
@@ -42,6 +43,20 @@ export function OwnModelList({ models }: { models: readonly ModelSummary[] }) {
         />
       )}
       {task.state.status === "failed" && <Failure error={task.state.error} />}
+      {hidden.map(({ id, title }) => (
+        <div key={id} className="notice button-row">
+          <span>{words.hidden(title, id)}</span>
+          <SaveModel id={id} title={title} task={task} />
+          <AsyncButton
+            className="word"
+            aria-label={`${words.remove}: ${title}`}
+            busy={task.state.status === "running"}
+            onClick={() => task.start(() => own.remove(id))}
+          >
+            {words.remove}
+          </AsyncButton>
+        </div>
+      ))}
       <ul className="model-list">
         {models.map((model) => (
           <OwnModel key={model.id} model={model} task={task} onRemove={() => remove(model)} />
@@ -91,11 +106,6 @@ function OwnModel({
   const [isRenaming, setIsRenaming] = useState(false);
   const rename = useFocusFallback<HTMLButtonElement>(isRenaming, { fromFirst: false });
   const busy = task.state.status === "running";
-  const save = () =>
-    task.start(async () => {
-      const { content, name } = await own.asFile(id);
-      saveFile(content, name);
-    });
   return (
     <li>
       <h3>
@@ -130,9 +140,7 @@ function OwnModel({
           <a href={`#/new?replace=${id}`} aria-label={`${words.replace}: ${title}`}>
             {words.replace}
           </a>
-          <AsyncButton className="word" aria-label={`${words.save}: ${title}`} busy={busy} onClick={save}>
-            {words.save}
-          </AsyncButton>
+          <SaveModel id={id} title={title} task={task} />
           <AsyncButton
             className="word"
             aria-label={`${words.remove}: ${title}`}
@@ -145,6 +153,22 @@ function OwnModel({
       )}
       <ModelBefore id={id} title={title} task={task} />
     </li>
+  );
+}
+
+function SaveModel({ id, title, task }: { id: string; title: string; task: Task<void> }) {
+  const words = useWords().newModel.own;
+  const { own } = useServices();
+  const save = () =>
+    task.start(async () => {
+      const { content, name } = await own.asFile(id);
+      saveFile(content, name);
+    });
+  const busy = task.state.status === "running";
+  return (
+    <AsyncButton className="word" aria-label={`${words.save}: ${title}`} busy={busy} onClick={save}>
+      {words.save}
+    </AsyncButton>
   );
 }
 

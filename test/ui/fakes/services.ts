@@ -71,6 +71,7 @@ export function createFakeOwnModels(models: readonly Model[], options: Partial<O
     asFile: unexpected,
     keptTable: async () => undefined,
     removeTable: unexpected,
+    hidden: async () => [],
     isFree: async (id) => !models.some(({ card }) => card.id === id),
     onChange: () => () => undefined,
     ...options,

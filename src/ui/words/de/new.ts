@@ -215,6 +215,8 @@ export const newModel: TranslationOf<"newModel"> = {
     replace: "Ersetzen",
     remove: "Entfernen",
     removed: (title) => `${title} wurde entfernt. Die Rückmeldungen bleiben erhalten.`,
+    hidden: (title, id) =>
+      `Ihr Modell ${title} wird nicht angezeigt, weil diese Website jetzt ein eigenes Modell mit der Kennung ${id} hat. Ihre Datei ist noch in diesem Browser: Speichern Sie sie, und fügen Sie sie mit einer anderen Kennung wieder hinzu. Die Rückmeldungen dazu stehen beim Modell der Website.`,
     undo: "Rückgängig",
     dismiss: "Schließen",
     keep: "Alten Titel behalten",

@@ -215,6 +215,8 @@ export const newModel = {
     replace: "Replace",
     remove: "Remove",
     removed: (title: string) => `${title} was removed. Its feedback is kept.`,
+    hidden: (title: string, id: string) =>
+      `Your model ${title} is not shown, because this site now has a model of its own with the ID ${id}. Your file is still in this browser: save it, and add it again with another ID. Its feedback is listed under the site’s model.`,
     undo: "Undo",
     dismiss: "Close",
     keep: "Keep the old title",

@@ -1,0 +1,23 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import { OwnModelList } from "../../../src/ui/new/own-models-list.tsx";
+import { ServicesProvider } from "../../../src/ui/state/services.tsx";
+import { createFakeServices } from "../fakes/services.ts";
+
+it("says which of the visitor's models is hidden by one of the site's, and lets them save or remove it", async () => {
+  const asFile = vi.fn(() => Promise.reject(new Error("not saved in this test")));
+  const remove = vi.fn(async () => undefined);
+  const hidden = async () => [{ id: "loan", title: "My loans" }];
+  const person = userEvent.setup();
+  render(
+    <ServicesProvider services={createFakeServices([], { own: { hidden, asFile, remove } })}>
+      <OwnModelList models={[]} />
+    </ServicesProvider>,
+  );
+  expect(await screen.findByText(/^Your model My loans is not shown.*with the ID loan/)).toBeVisible();
+  await person.click(screen.getByRole("button", { name: "Save as one file: My loans" }));
+  expect(asFile).toHaveBeenCalledWith("loan");
+  await person.click(await screen.findByRole("button", { name: "Remove: My loans" }));
+  expect(remove).toHaveBeenCalledWith("loan");
+});
