@@ -150,6 +150,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
     "This browser does not support web workers, which every model needs.",
   ],
   "input-invalid": ["invalid", "Some values are not valid; see errors."],
+  "preprocessing-invalid": ["unexpected", "The preprocessing can't be used."],
   "storage-unavailable": [
     "unavailable",
     "This browser doesn't let the site store data, so there is no feedback log.",

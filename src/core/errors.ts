@@ -20,6 +20,7 @@ export type ErrorCode =
   | "webassembly-unavailable"
   | "workers-unavailable"
   | "input-invalid"
+  | "preprocessing-invalid"
   | "storage-unavailable"
   | "storage-full"
   | "storage-blocked"

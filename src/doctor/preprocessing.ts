@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../core/errors.ts";
+import { checkSchema, firstProblem } from "../core/expectation.ts";
 import { freeName, renameValue } from "../onnx/edit-graph.ts";
 import { GraphBuilder, type Value } from "../onnx/graph-builder.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
@@ -12,7 +13,7 @@ import { ensureOpset } from "./standard-outputs.ts";
 const category = z.union([z.string(), z.number()]).transform(String);
 const name = z.string().min(1).max(200);
 
-/**
+/*
  * How a program prepares one column for the model. The steps are in the order of the model's columns. There are
  * three kinds:
  * - a number becomes (value - mean) / scale; `missing` first replaces a missing value; all three are optional
@@ -21,45 +22,68 @@ const name = z.string().min(1).max(200);
  * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder), or its
  *   number in `codes`, if given
  */
-const step = z.union([
-  z.strictObject({
+const encoder = z
+  .strictObject({
     name,
-    categories: z.array(category).min(1).max(2000),
+    categories: z
+      .array(category)
+      .min(1)
+      .max(2000)
+      .refine((list) => new Set(list).size === list.length, "every category only once"),
     as: z.enum(["columns", "number"]),
     drop: category.optional(),
     codes: z.array(z.number()).optional(),
     /** With "ignore", a value that isn't one of the categories becomes zeros. */
     unknown: z.enum(["error", "ignore"]).default("error"),
-  }),
-  z.strictObject({
-    name,
-    mean: z.number().default(0),
-    scale: z.number().default(1),
-    missing: z.number().optional(),
-  }),
-]);
-const steps = z.array(step).min(1).max(5000);
-export type PreprocessingStep = z.infer<typeof step>;
+  })
+  .refine(
+    ({ as, drop, categories }) => drop === undefined || (as === "columns" && categories.includes(drop)),
+    {
+      path: ["drop"],
+      message: 'one of the categories, and "as": "columns"',
+    },
+  )
+  .refine(
+    ({ as, codes, categories }) =>
+      codes === undefined || (as === "number" && codes.length === categories.length),
+    { path: ["codes"], message: 'one number for each category, and "as": "number"' },
+  );
+const scaler = z.strictObject({
+  name,
+  mean: z.number().default(0),
+  scale: z
+    .number()
+    .refine((scale) => scale !== 0, "a number other than 0")
+    .default(1),
+  missing: z.number().optional(),
+});
+const steps = z.array(z.looseObject({})).min(1).max(5000);
+export type PreprocessingStep = z.infer<typeof encoder> | z.infer<typeof scaler>;
 
 /**
  * Reads the JSON that `preprocessingSnippet` prints for fitted scikit-learn encoders.
- * @throws AppError `input-invalid`, with the position of the mistake and what was expected there
+ * @throws AppError `preprocessing-invalid`, with the position of the first mistake and what was expected there
  */
 export function parsePreprocessing(text: string): PreprocessingStep[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new AppError("input-invalid", { reason: "The preprocessing is not valid JSON." }, { cause });
+    throw invalid({ key: "(the whole text)", expected: "JSON" }, cause);
   }
-  const result = steps.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => ({ at: path.join("."), message }));
-  throw new AppError(
-    "input-invalid",
-    { reason: `The preprocessing cannot be read: ${problems[0]?.message}` },
-    { problems },
-  );
+  const list = checkSchema(steps, value);
+  if ("problems" in list) throw invalid(firstProblem(list.problems));
+  return list.data.map((each, index) => {
+    const step = checkSchema<typeof encoder | typeof scaler>("categories" in each ? encoder : scaler, each);
+    if ("data" in step) return step.data;
+    const { key, expected } = firstProblem(step.problems);
+    throw invalid({ key: `${index}.${key}`, expected });
+  });
+}
+
+function invalid(details: { readonly key: string; readonly expected: string }, cause?: unknown): AppError {
+  const reason = `The preprocessing cannot be read: at ${details.key}, expected ${details.expected}`;
+  return new AppError("preprocessing-invalid", { ...details, reason }, { cause });
 }
 
 /** How many of the graph's columns a step produces. */

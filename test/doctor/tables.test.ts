@@ -135,6 +135,38 @@ describe("preprocessing outside the graph", () => {
     for (const [index, value] of given.entries()) expect(value).toBeCloseTo(expectedFor([0, 1])[index]!, 5);
   });
 
+  it.each([
+    ["text that isn't JSON", "[{'name': 'Age'}]", "(the whole text)", "JSON"],
+    ["an object", '{ "name": "Age" }', "(the whole file)", "a list"],
+    ["text as a number", '[{ "name": "Age", "mean": "40" }]', "0.mean", "a number"],
+    ["a scale of 0", '[{ "name": "Age", "scale": 0 }]', "0.scale", "a number other than 0"],
+    [
+      "a category twice",
+      '[{ "name": "a", "categories": [1, "1"], "as": "number" }]',
+      "0.categories",
+      "only once",
+    ],
+    [
+      "the drop of a category that isn't there",
+      '[{ "name": "a" }, { "name": "b", "categories": ["C", "Q"], "as": "columns", "drop": "S" }]',
+      "1.drop",
+      "one of the categories",
+    ],
+    [
+      "too few codes",
+      '[{ "name": "b", "categories": ["C", "Q"], "as": "number", "codes": [1] }]',
+      "0.codes",
+      "one number for each category",
+    ],
+  ])("with %s is refused, naming the place", (_, text, key, expected) => {
+    expect(() => parsePreprocessing(text)).toThrowError(
+      expect.objectContaining({
+        code: "preprocessing-invalid",
+        details: expect.objectContaining({ key, expected: expect.stringContaining(expected) }),
+      }),
+    );
+  });
+
   it("that doesn't cover the graph's columns is refused", async () => {
     expect(await check(model, { preprocessing: steps.slice(0, 1) })).toMatchObject({
       verdict: "refused",

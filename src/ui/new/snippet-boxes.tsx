@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { preprocessingSnippet, referenceSnippets } from "../../doctor/snippets.ts";
 import { useWords } from "../words/language.ts";
+import { pastedName } from "./source-files.ts";
 import { SelectLine, TextLines } from "./text-line.tsx";
 
 /** Shows code that writes reference rows, for each library that a model may come from. */
@@ -40,7 +41,7 @@ export function PreprocessingBox({ onFiles }: { onFiles: (files: readonly File[]
       <button
         type="button"
         disabled={text.trim() === ""}
-        onClick={() => onFiles([new File([text.trim()], "preprocessing.json", { type: "application/json" })])}
+        onClick={() => onFiles([new File([text.trim()], pastedName, { type: "application/json" })])}
       >
         {words.use}
       </button>

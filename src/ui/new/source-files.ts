@@ -64,19 +64,22 @@ function join(before: readonly File[], files: readonly File[]): readonly File[] 
   return [...before.filter(({ name }) => !names.has(name)), ...files];
 }
 
+/** The name of the file with the preprocessing that was pasted. */
+export const pastedName = "preprocessing.json";
+
 /** How many bytes of a table to read for drafting a card. */
 const sampleBytes = 4 * 1024 * 1024;
 
 /**
- * Reads the files given along with a model. A JSON list is preprocessing, and any other JSON is a card. A table whose
- * last columns are probabilities contains reference rows.
- * @throws AppError `card-invalid` or `input-invalid` if a JSON file can't be used, `csv-invalid` if a table can't
+ * Reads the files given along with a model. A JSON list is preprocessing, as is whatever was pasted as such, and any
+ * other JSON is a card. A table whose last columns are probabilities contains reference rows.
+ * @throws AppError `card-invalid` or `preprocessing-invalid` if a JSON file can't be used, `csv-invalid` if a table can't
  */
 export async function readFiles(model: File, given: GivenFiles): Promise<SourceFiles> {
   const beside: { card?: SourceCard; preprocessing?: readonly PreprocessingStep[] } = {};
   for (const file of given.json) {
     const text = await file.text();
-    if (/^\s*\[/.test(text)) beside.preprocessing = parsePreprocessing(text);
+    if (file.name === pastedName || /^\s*\[/.test(text)) beside.preprocessing = parsePreprocessing(text);
     else beside.card = parseSourceCard(parseJson(text, file.name), file.name);
   }
   const tables: Pick<SourceFiles, "table" | "reference"> = {};

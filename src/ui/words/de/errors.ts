@@ -97,6 +97,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: inputKept,
     toDo: "Beachten Sie die Hinweise bei den Feldern.",
   }),
+  "preprocessing-invalid": (details) => ({
+    what: `Die Vorverarbeitung kann nicht verwendet werden: Bei ${textOr(details.key, "der obersten Ebene")} wurde ${textOr(details.expected, "etwas anderes")} erwartet.`,
+    kept: nothingChanged,
+    toDo: "Fügen Sie die ganze Ausgabe der Zeilen oben ein, und sonst nichts.",
+  }),
   "storage-unavailable": () => ({
     what: "Dieser Browser speichert keine Daten für diese Website. Das kommt in privaten Fenstern vor.",
     kept: "Sie bekommen weiterhin Antworten. Ihre Rückmeldungen bleiben auf dieser Seite, bis Sie sie schließen.",

@@ -96,6 +96,11 @@ const byCode: ErrorTexts = {
     kept: inputKept,
     toDo: "See the message next to each field.",
   }),
+  "preprocessing-invalid": (details) => ({
+    what: `The preprocessing can’t be used: at ${textOr(details.key, "the top level")}, expected ${textOr(details.expected, "something else")}.`,
+    kept: nothingChanged,
+    toDo: "Paste everything that the lines above print, and nothing else.",
+  }),
   "storage-unavailable": () => ({
     what: "This browser isn’t saving data for this site. This happens in private windows.",
     kept: "You still get answers. Your feedback stays on this page until you close it.",
