@@ -2,6 +2,9 @@ import type { Slice } from "../core/card.ts";
 import { evaluate } from "./metrics.ts";
 import { wilsonInterval } from "./wilson-interval.ts";
 
+/** The group of rows that lack the value, as cards name it. */
+export const missingGroup = "(missing)";
+
 /**
  * Separate scores for each value of one field, worst first. The values are ordered by the upper end of the
  * accuracy's confidence interval, since a group of two rows can easily be all wrong. With two classes, the
@@ -28,7 +31,7 @@ export function sliceBy(
     );
     const truth = of.map((place) => scores.labels[place]!);
     const { accuracy, calibrationError, confusion } = evaluate(part, truth, classCount);
-    const group = { value: value === "" ? "(missing)" : value, rows: of.length, accuracy, calibrationError };
+    const group = { value: value || missingGroup, rows: of.length, accuracy, calibrationError };
     if (classCount !== 2) return group;
     const [[trueNegative = 0, falsePositive = 0] = [], [falseNegative = 0, truePositive = 0] = []] =
       confusion;

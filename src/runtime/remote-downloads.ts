@@ -120,7 +120,10 @@ export class RemoteDownloads implements Downloads {
     const worker = this.#start();
     this.#worker = worker;
     void worker.died.then(() => {
-      if (this.#worker === worker) this.#worker = undefined;
+      if (this.#worker === worker) {
+        this.#worker = undefined;
+        this.#broken.clear();
+      }
       worker.end();
     });
     return worker;

@@ -139,4 +139,24 @@ describe("downloads in a worker", () => {
     downloads.begin();
     expect(workers).toHaveLength(2);
   });
+
+  it("stop an idle worker even if an earlier one died that had to remember an interrupted file", async () => {
+    const { downloads, request, workers } = makeDownloads();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const controller = new AbortController();
+    const stopped = downloads.run({ ...file, sha256: "f".repeat(64) }, { signal: controller.signal });
+    await vi.waitFor(() => request(0));
+    controller.abort();
+    await expect(stopped).rejects.toMatchObject({ name: "AbortError" });
+    workers[0]!.die(new AppError("unexpected"));
+    await vi.waitFor(() => expect(workers[0]!.ended).toBe(true));
+
+    const cached = createDeferred<CacheOutcome>();
+    const run = downloads.run(file, { onCached: cached.resolve });
+    await vi.waitFor(() => request(1).then(({ answer }) => answer()));
+    await run;
+    await cached.promise;
+    vi.advanceTimersByTime(60_000);
+    expect(workers).toMatchObject([{ ended: true }, { ended: true }]);
+  });
 });

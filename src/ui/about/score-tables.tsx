@@ -1,5 +1,6 @@
 import type { Candidate, Card, Metrics, Slice } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
+import { missingGroup } from "../../metrics/slices.ts";
 import { valueText } from "../display/input-summary.tsx";
 import { ScrollTable } from "../display/scroll-table.tsx";
 import { Stats } from "../display/stats.tsx";
@@ -85,6 +86,10 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
   const field = card.fields.find(({ name }) => name === slice.field);
   // A number field is grouped into ranges, which already have readable names.
   const isChosen = field?.kind === "category" || field?.kind === "boolean";
+  const nameOf = (value: string) => {
+    if (value === missingGroup) return words.missing;
+    return field && isChosen ? valueText(field, value) : value;
+  };
   const shown = columns.filter(({ value }) => slice.groups.some((group) => value(group) !== undefined));
   const id = `slice-${slice.field}`;
   return (
@@ -97,7 +102,7 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
         <tbody>
           {slice.groups.map((group) => (
             <tr key={group.value}>
-              <th scope="row">{field && isChosen ? valueText(field, group.value) : group.value}</th>
+              <th scope="row">{nameOf(group.value)}</th>
               <td>{formatCount(group.rows)}</td>
               {shown.map(({ title, value }) => {
                 const share = value(group);

@@ -1,7 +1,9 @@
 import type { Field } from "../../core/card.ts";
 import { isPlainNumber } from "../../core/inputs.ts";
 import { formatNumber } from "../words/format.ts";
+import { currentWords } from "../words/language.ts";
 
+type Side = keyof ReturnType<typeof currentWords>["controls"]["hemispheres"];
 type NumberField = Extract<Field, { kind: "number" }>;
 
 /** Currencies, which are usually written as a symbol before the number. */
@@ -15,23 +17,31 @@ const signs: ReadonlyMap<string, string> = new Map([
   ["£", "£"],
 ]);
 /** The two directions of a geographic axis, keyed by the unit that names the positive one. */
-const hemispheres: ReadonlyMap<string, readonly [string, string]> = new Map([
-  ["degrees north", ["N", "S"]],
-  ["° N", ["N", "S"]],
-  ["degrees east", ["E", "W"]],
-  ["° E", ["E", "W"]],
+const hemispheres: ReadonlyMap<string, readonly [Side, Side]> = new Map<string, [Side, Side]>([
+  ["degrees north", ["north", "south"]],
+  ["° N", ["north", "south"]],
+  ["degrees east", ["east", "west"]],
+  ["° E", ["east", "west"]],
 ]);
 
 /** A number with its unit, as usually written: "$60", "14° S", "9 m/s", "1 year". */
 export function formatValue({ unit }: Pick<NumberField, "unit">, value: number): string {
   if (unit === undefined) return formatNumber(value);
-  const sides = hemispheres.get(unit);
-  if (sides) return `${formatNumber(Math.abs(value))}°${value === 0 ? "" : ` ${sides[value > 0 ? 0 : 1]}`}`;
+  const side = hemispheres.get(unit)?.[value > 0 ? 0 : 1];
+  if (side) {
+    const direction = value === 0 ? "" : ` ${currentWords().controls.hemispheres[side]}`;
+    return `${formatNumber(Math.abs(value))}°${direction}`;
+  }
   const sign = signs.get(unit);
   if (sign) return `${value < 0 ? "−" : ""}${sign}${formatNumber(Math.abs(value))}`;
   if (/^[%°]/.test(unit)) return formatNumber(value) + unit;
   const isOne = Math.abs(value) === 1 && /^[a-z]{3,}s$/.test(unit);
   return `${formatNumber(value)} ${isOne ? unit.slice(0, -1) : unit}`;
+}
+
+/** A place in words: "44° N, 12.5° W". */
+export function spotText({ latitude, longitude }: { latitude: number; longitude: number }): string {
+  return `${formatValue({ unit: "° N" }, latitude)}, ${formatValue({ unit: "° E" }, longitude)}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cellText, unitBeside } from "../../../src/ui/display/value-text.ts";
+import { cellText, spotText, unitBeside } from "../../../src/ui/display/value-text.ts";
 import { weatherCard } from "../fakes/cards.ts";
 
 describe("the unit beside a number's box", () => {
@@ -15,6 +15,10 @@ describe("the unit beside a number's box", () => {
   ])("%s beside %s is %s", (unit, text, expected) => {
     expect(unitBeside(unit, text)).toBe(expected);
   });
+});
+
+it("describes a place in words", () => {
+  expect(spotText({ latitude: -44.5, longitude: 0 })).toBe("44.5° S, 0°");
 });
 
 const field = (name: string) => weatherCard.fields.find((one) => one.name === name)!;

@@ -5,7 +5,6 @@ import {
   nearestTurn,
   shareOf,
   spotAt,
-  spotText,
   viewOfBoth,
   windowAround,
 } from "../../../src/ui/model/place/map-view.ts";
@@ -69,8 +68,4 @@ describe("arrow keys", () => {
     expect(moveByKey(world, { latitude: 89.5, longitude: 0 }, "ArrowUp", false)?.latitude).toBe(90);
     expect(moveByKey(world, { latitude: 0, longitude: 179.5 }, "ArrowRight", false)?.longitude).toBe(-179.5);
   });
-});
-
-it("describes a place in words", () => {
-  expect(spotText({ latitude: -44.5, longitude: 0 })).toBe("44.5° S, 0°");
 });

@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { missingGroup } from "../../../src/metrics/slices.ts";
+import { Slices } from "../../../src/ui/about/score-tables.tsx";
+import { spotText } from "../../../src/ui/display/value-text.ts";
 import { WorstMistakes } from "../../../src/ui/model/table/table-scores.tsx";
 import { de } from "../../../src/ui/words/de/index.ts";
 import { en } from "../../../src/ui/words/en/index.ts";
@@ -128,6 +131,13 @@ describe("a German page contains no English text", () => {
     await visit("#/book-review?review=A+story+that+goes+on+for+long+enough.");
     expect(await screen.findByText(/so sichere Antworten \(\d+–\d+ %\)/)).toBeVisible();
     expect(screen.getByText("Strg")).toBeVisible();
+  });
+
+  it("in coordinates and for missing values", () => {
+    expect(spotText({ latitude: -44.5, longitude: 12 })).toBe("44,5° S, 12° O");
+    const groups = [{ value: missingGroup, rows: 3, accuracy: 1, calibrationError: 0 }];
+    render(<Slices card={weatherCard} slice={{ field: "season", label: "Jahreszeit", groups }} />);
+    expect(screen.getByRole("rowheader")).toHaveTextContent("(fehlt)");
   });
 
   it("on a scored table with mistakes", () => {

@@ -6,7 +6,7 @@ import { type Counterfactual, isRare, type PlaceChange } from "../../../explain/
 import { hasProbabilities } from "../../display/answer-text.ts";
 import { distinctKeys } from "../../display/distinct-keys.ts";
 import { valueText } from "../../display/input-summary.tsx";
-import { formatValue } from "../../display/value-text.ts";
+import { spotText } from "../../display/value-text.ts";
 import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 
@@ -109,6 +109,6 @@ function roundKm(distanceKm: number): number {
 }
 
 function placeText({ latitude, longitude }: { latitude: number; longitude: number }): string {
-  const part = (value: number, unit: string) => formatValue({ unit }, Number(value.toFixed(1)));
-  return `${part(latitude, "° N")}, ${part(longitude, "° E")}`;
+  const rounded = (value: number) => Number(value.toFixed(1));
+  return spotText({ latitude: rounded(latitude), longitude: rounded(longitude) });
 }

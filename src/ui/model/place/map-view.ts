@@ -84,13 +84,6 @@ export function moveByKey(window: MapWindow, spot: Spot, key: string, large: boo
   };
 }
 
-/** A place in words: "44° N, 12.5° W". */
-export function spotText({ latitude, longitude }: Spot): string {
-  const part = (value: number, positive: string, negative: string) =>
-    `${Math.abs(value)}°${value === 0 ? "" : ` ${value > 0 ? positive : negative}`}`;
-  return `${part(latitude, "N", "S")}, ${part(longitude, "E", "W")}`;
-}
-
 /** The precision of a chosen place: a tenth of a degree at the three widest zoom levels, a hundredth at the others. */
 function windowStep({ west, east }: MapWindow): number {
   return (east - west) / 360 > 0.2 ? 0.1 : 0.01;

@@ -3,6 +3,7 @@ import type { Card, Place } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import { Failure } from "../../controls/failure.tsx";
 import { ClassLegend } from "../../display/class-tone.tsx";
+import { spotText } from "../../display/value-text.ts";
 import { type FormValues, heldInputs } from "../../state/form-values.ts";
 import { useDebounced } from "../../state/use-debounced.ts";
 import { useLessonRevision } from "../../state/use-learning.ts";
@@ -15,7 +16,6 @@ import {
   type Spot,
   shareOf,
   spotAt,
-  spotText,
   viewOfBoth,
   windowAround,
   zooms,

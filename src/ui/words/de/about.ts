@@ -97,6 +97,7 @@ export const about: TranslationOf<"about"> = {
     predictedShare: "Vorhergesagter Anteil",
     falseAlarms: "Fehlalarme",
     missed: "Übersehen",
+    missing: "(fehlt)",
   },
   reference: {
     heading: "Stimmt das Modell mit der ursprünglichen Bibliothek überein?",

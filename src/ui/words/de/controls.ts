@@ -19,6 +19,7 @@ export const controls: TranslationOf<"controls"> = {
   otherText: "Anderer Wert",
   copied: "Kopiert.",
   utc: "In UTC.",
+  hemispheres: { north: "N", south: "S", east: "O", west: "W" },
   quoted: (name) => `„${name}“`,
   showAll: (count) => `Alle ${count} anzeigen`,
   progress: (done, total, unit) => {

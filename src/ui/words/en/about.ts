@@ -92,6 +92,7 @@ export const about = {
     predictedShare: "Predicted share",
     falseAlarms: "False alarms",
     missed: "Missed",
+    missing: "(missing)",
   },
   reference: {
     heading: "Does it agree with the original library?",

@@ -20,6 +20,8 @@ export const controls = {
   otherText: "Other value",
   copied: "Copied.",
   utc: "In UTC.",
+  /** The directions after a coordinate: 14° S. */
+  hemispheres: { north: "N", south: "S", east: "E", west: "W" },
   quoted: (name: string) => `“${name}”`,
   showAll: (count: string) => `Show all ${count}`,
   /** How far along a task is. */
