@@ -165,6 +165,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "file-unreadable": ["unexpected", "The file can't be read."],
   "file-too-large": ["too-large", "The file is too large."],
   "not-found": ["not-found", "This does not exist, or it was deleted."],
+  "version-incomplete": ["conflict", "The model of this version can't be made again."],
   "cannot-learn": ["conflict", "This model cannot learn from feedback."],
   "model-loops": [
     "conflict",

@@ -1,6 +1,7 @@
 import { type Card, parseCard } from "../core/card.ts";
 import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
+import { checkSchema } from "../core/expectation.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { isLive, type OwnModelRecord } from "../core/own-model.ts";
 import type { WorkOptions } from "../core/progress.ts";
@@ -11,7 +12,13 @@ import type { Draft } from "../learning/log.ts";
 import type { Sending } from "../learning/outbox.ts";
 import { type ZipEntry, zipFiles } from "../zip/zip-files.ts";
 import type { BackupDeps, MadeBackup } from "./backup.ts";
-import { type BackupContents, type BackupFile, backupLimits, contentsName } from "./backup-format.ts";
+import {
+  type BackupContents,
+  type BackupFile,
+  backupLimits,
+  contentsName,
+  contentsSchema,
+} from "./backup-format.ts";
 import { hasFewValues } from "./read-contents.ts";
 
 type Listed = { readonly file: BackupFile; readonly entry: ZipEntry };
@@ -75,13 +82,15 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   const json = new Blob([`${JSON.stringify(contents)}\n`]);
   entries.unshift({ path: contentsName, bytes: json.size, read: () => bytesOf(json) });
   const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total > backupLimits.bytes) throw new AppError("file-too-large", { limit: backupLimits.bytes });
+  // Everything that would make the page refuse this backup later must be found now.
   if (
-    total > backupLimits.bytes ||
     json.size > backupLimits.contentsBytes ||
     !hasFewValues(contents) ||
-    entries.length > backupLimits.files
+    entries.length > backupLimits.files ||
+    "problems" in checkSchema(contentsSchema, contents)
   )
-    throw new AppError("file-too-large", { limit: backupLimits.bytes });
+    throw new AppError("file-too-large", { parts: entries.length });
   return {
     models: models.length,
     rows,

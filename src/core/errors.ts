@@ -29,6 +29,7 @@ export type ErrorCode =
   | "file-too-large"
   | "file-unreadable"
   | "not-found"
+  | "version-incomplete"
   | "cannot-learn"
   | "model-loops"
   | "model-slow"

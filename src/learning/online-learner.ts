@@ -163,9 +163,8 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       const { checkpoint, lessons, modelSha256, stateSha256 = current.key.sha256 } = version;
       const adapter = checkpoint ? Adapter.from(checkpoint.adapter, card.classes.length)?.store() : undefined;
       const isOfThisModel = modelSha256 === sha256 && stateSha256 === current.key.sha256;
-      if (!isOfThisModel || (lessons > 0 && !adapter)) {
-        throw new AppError("not-found", { what: `The model saved as version ${name}` });
-      }
+      if (!isOfThisModel || (lessons > 0 && !adapter))
+        throw new AppError("version-incomplete", { name, cause: isOfThisModel ? "unlearned" : "earlier" });
       return makeLearnedModel(card, await deps.modelBytes(), sha256, adapter, lessons);
     },
     onChange: (listener) => current.onChange(listener),

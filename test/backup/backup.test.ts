@@ -145,6 +145,15 @@ describe("a backup file", () => {
     await expect(makeBackup(first.deps)).rejects.toMatchObject({ code: "file-too-large" });
   });
 
+  it("is not created with more models than could be restored, and the error doesn't name its size", async () => {
+    const mine = first.cards.get("mine")!;
+    for (let index = 0; index < 500; index++) first.cards.set(`m${index}`, { ...mine, id: `m${index}` });
+    await expect(makeBackup(first.deps)).rejects.toMatchObject({
+      code: "file-too-large",
+      details: { parts: expect.any(Number) },
+    });
+  });
+
   it("shows its contents before it is restored, and then restores everything", async () => {
     const opened = await open(second, zip);
     expect(opened.models).toEqual([{ id: "mine", title: "Mine, mine", here: "no" }]);

@@ -1,9 +1,10 @@
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { cutRuntime } from "../../src/build/runtime-cut/cut-runtime.ts";
+import { cutRuntime, programsVersion } from "../../src/build/runtime-cut/cut-runtime.ts";
 import { makeNumbersGraph, numberField } from "../runtime/graphs.ts";
 
 const wasm = createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm");
@@ -43,6 +44,14 @@ describe("cutting the runtime down to what a site's models need", () => {
       expect(await WebAssembly.compile(await readFile(cut!.path))).toBeInstanceOf(WebAssembly.Module);
     },
     timeout,
+  );
+
+  it.each(["wasm-module.ts", "graph-session.ts", "random.ts", "onnx-runtime.ts"])(
+    "uses no cached result after a change to %s",
+    (name) => {
+      const changed = (path: string) => (path.endsWith(name) ? new Uint8Array() : readFileSync(path));
+      expect(programsVersion(changed)).not.toBe(programsVersion());
+    },
   );
 
   it("keeps the whole runtime if there is no model", async () => {

@@ -99,6 +99,17 @@ describe("the downloaded model", () => {
     await expect(learner.downloadVersion("no such version")).rejects.toMatchObject({ code: "not-found" });
   });
 
+  it("is not available for a version that was saved with an earlier model, which is said to exist", async () => {
+    const database = await freshDatabase();
+    const earlier = openLearner(database, { ...parts, sha256: "e".repeat(64) });
+    await earlier.teach(verdict(1, "class 2"));
+    const { name } = await earlier.saveVersion();
+    await expect(openLearner(database, parts).downloadVersion(name)).rejects.toMatchObject({
+      code: "version-incomplete",
+      details: { name, cause: "earlier" },
+    });
+  });
+
   it("predicts as the base model does if nothing was learned", async () => {
     const { model } = await openLearner(await freshDatabase(), parts).downloadLearned();
     const inputs = { keys: ["float32", [3], [1, 1]] } as const;

@@ -46,15 +46,28 @@ const profileTrial = { seed: 1, rows: 1000, cut: true };
 const proofSeed = 2;
 const trialLimitMs = 300_000;
 
-/** If one of these source files changes, every trial runs again. The paths are relative to this file. */
+/**
+ * The source files that decide which rows a trial runs, how it runs them, and which functions it records. What they do
+ * to the graphs needn't be here, since the graphs are part of the key. The paths are relative to this file.
+ */
 const programs = [
   "cut-rows.ts",
   "trial-runs.ts",
   "try-runtime.ts",
+  "wasm-module.ts",
+  "../../runtime/graph-session.ts",
   "../../runtime/onnx-runtime.ts",
+  "../../runtime/sparse-features.ts",
   "../../onnx/unpack-tables.ts",
+  "../../training/random.ts",
 ];
 const folder = fileURLToPath(new URL(".", import.meta.url));
+
+/** A hash of the files in `programs`. If it changes, cached results are not used again. */
+export function programsVersion(read: (path: string) => Uint8Array = readFileSync): string {
+  return hashOf(...programs.map((name) => read(join(folder, name))));
+}
+
 /**
  * Cuts the runtime down to what the models in a folder need. Runs each model on rows generated from its card,
  * with a runtime that records which of its functions are called, and removes the bodies of all others. Then
@@ -70,7 +83,7 @@ export async function cutRuntime(options: CutOptions): Promise<CutOutcome> {
   const whole = await readFile(options.wasm);
   const trials = new Trials(options);
   const proofTrial = { seed: proofSeed, rows: options.proofRows ?? 1000 };
-  const noted = await trials.file("noted", () => noteEntries(whole), hashOf(whole));
+  const noted = await trials.file("noted", () => noteEntries(whole), hashOf(programsVersion(), whole));
   const profiled = await forEachModel(models, (model) => trials.run(model, noted, profileTrial));
   const kept = new Set(profiled.done.flatMap(({ result }) => result.entered));
   const bytes = keepFunctions(whole, kept);
@@ -123,14 +136,12 @@ async function forEachModel<Result>(
 /** Runs trials, as many at once as there are cores, and caches their results. */
 class Trials {
   readonly #options: CutOptions;
-  /** A hash of the files in `programs`. */
-  readonly #version: string;
+  readonly #version = programsVersion();
   readonly #queues = Array.from({ length: availableParallelism() }, createQueue);
   #turn = 0;
 
   constructor(options: CutOptions) {
     this.#options = options;
-    this.#version = hashOf(...programs.map((name) => readFileSync(join(folder, name))));
   }
 
   /** @param wasm the path of the runtime to test */

@@ -127,14 +127,18 @@ const byCode: Partial<ErrorTexts> = {
     kept: nothingChanged,
     toDo: "Sie braucht eine Kopfzeile mit den Namen der Felder und, wenn sie Rückmeldungen enthält, eine Spalte „label“.",
   }),
-  "file-too-large": ({ limit, unpackedLimit }) => ({
-    what: unpackedLimit
-      ? `Entpackt ist diese Datei zu groß (höchstens ${bytes(unpackedLimit)}).`
-      : `Diese Datei ist zu groß${limit ? ` (höchstens ${bytes(limit)})` : ""}.`,
+  "file-too-large": ({ limit, unpackedLimit, parts }) => ({
+    what: parts
+      ? "So viele Modelle, Versionen und darin hinzugefügte oder entfernte Zeilen passen nicht in eine Sicherung."
+      : unpackedLimit
+        ? `Entpackt ist diese Datei zu groß (höchstens ${bytes(unpackedLimit)}).`
+        : `Diese Datei ist zu groß${limit ? ` (höchstens ${bytes(limit)})` : ""}.`,
     kept: nothingChanged,
-    toDo: unpackedLimit
-      ? "Teilen Sie sie in kleinere Dateien auf."
-      : "Verwenden Sie eine kleinere Datei, oder packen Sie weniger hinein.",
+    toDo: parts
+      ? "Löschen Sie Modelle oder Versionen, die Sie nicht mehr brauchen, und versuchen Sie es dann erneut."
+      : unpackedLimit
+        ? "Teilen Sie sie in kleinere Dateien auf."
+        : "Verwenden Sie eine kleinere Datei, oder packen Sie weniger hinein.",
   }),
   "file-unreadable": () => ({
     what: "Der Browser kann diese Datei nicht lesen: Sie ist ein Ordner, oder sie wurde nach der Auswahl geändert, verschoben oder gelöscht.",
@@ -144,6 +148,14 @@ const byCode: Partial<ErrorTexts> = {
   "not-found": ({ what, id, name }) => ({
     what: `${textOr(what ?? id ?? name, "Dieser Eintrag")} ist nicht mehr vorhanden.`,
     toDo: "Vielleicht wurde er in einem anderen Tab gelöscht. Laden Sie die Seite neu.",
+  }),
+  "version-incomplete": ({ name, cause }) => ({
+    what:
+      cause === "earlier"
+        ? `Die Version ${name} wurde mit einem früheren Modell oder einer früheren Modellkarte gespeichert. Deshalb lässt sich ihr Modell nicht herunterladen.`
+        : `Was die Version ${name} gelernt hatte, ist nicht mehr gespeichert. Deshalb lässt sich ihr Modell nicht herunterladen.`,
+    kept: "Die Rückmeldungen der Version sind weiterhin gespeichert.",
+    toDo: "Stellen Sie die Version wieder her, und laden Sie dann das aktuelle Modell herunter.",
   }),
   "cannot-learn": () => ({
     what: "Dieses Modell kann hier nicht lernen: In seiner Datei fehlen die Ausgaben, die Lektionen brauchen.",

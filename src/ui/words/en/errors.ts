@@ -126,12 +126,18 @@ const byCode: ErrorTexts = {
     kept: nothingChanged,
     toDo: "It needs a header row with the field names; to import feedback, it also needs a “label” column.",
   }),
-  "file-too-large": ({ limit, unpackedLimit }) => ({
-    what: unpackedLimit
-      ? `Once unpacked, this file is too large (the limit is ${bytes(unpackedLimit)}).`
-      : `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
+  "file-too-large": ({ limit, unpackedLimit, parts }) => ({
+    what: parts
+      ? "A backup can’t hold this many models, versions and rows that they added or removed."
+      : unpackedLimit
+        ? `Once unpacked, this file is too large (the limit is ${bytes(unpackedLimit)}).`
+        : `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
     kept: nothingChanged,
-    toDo: unpackedLimit ? "Split it into smaller files." : "Use a smaller file, or put less into it.",
+    toDo: parts
+      ? "Delete models or versions that you no longer need, then try again."
+      : unpackedLimit
+        ? "Split it into smaller files."
+        : "Use a smaller file, or put less into it.",
   }),
   "file-unreadable": () => ({
     what: "The browser can’t read this file: it is a folder, or it was changed, moved or removed after you chose it.",
@@ -141,6 +147,14 @@ const byCode: ErrorTexts = {
   "not-found": ({ what, id, name }) => ({
     what: `${textOr(what ?? id ?? name, "This item")} no longer exists.`,
     toDo: "It may have been deleted in another tab. Reload the page.",
+  }),
+  "version-incomplete": ({ name, cause }) => ({
+    what:
+      cause === "earlier"
+        ? `Version ${name} was saved with an earlier model or card, so its model can’t be downloaded.`
+        : `What version ${name} had learned is no longer stored, so its model can’t be downloaded.`,
+    kept: "The version’s feedback is still saved.",
+    toDo: "Restore the version, then download the current model.",
   }),
   "cannot-learn": () => ({
     what: "This model can’t learn here: its file lacks the outputs that lessons need.",
