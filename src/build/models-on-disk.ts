@@ -195,9 +195,10 @@ function readReference(folder: string, { reference }: Card): ReferenceRows | und
  * documents.
  */
 function dataBeside(folder: string): Map<string, Uint8Array> {
-  const names = readdirSync(folder).filter(
-    (name) => !/^(model|holdout)\.onnx$|\.(json|csv|md|txt)$/.test(name),
-  );
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map(({ name }) => name)
+    .filter((name) => !/^(model|holdout)\.onnx$|\.(json|csv|md|txt)$/.test(name));
   return new Map(names.map((name): [string, Uint8Array] => [name, readFileSync(join(folder, name))]));
 }
 

@@ -28,7 +28,10 @@ function expandChoices(field: unknown): unknown {
 
 const cardKeys = { noun: "itemName", mustNot: "outOfScope", contexts: "metadata" };
 const fieldKeys = { unusual: "outOfRange" };
-const kinds: Readonly<Record<string, string>> = { "yes-no": "boolean", "date-time": "datetime" };
+const kinds: ReadonlyMap<unknown, string> = new Map([
+  ["yes-no", "boolean"],
+  ["date-time", "datetime"],
+]);
 
 /**
  * Finds keys and values from an earlier card format, which would otherwise be ignored or rejected without a hint.
@@ -59,7 +62,7 @@ function renamed(value: unknown, path: string, names: Readonly<Record<string, st
 }
 
 function formerKind(field: unknown, index: number): Problem[] {
-  const kind = isJsonObject(field) ? kinds[String(field.kind)] : undefined;
+  const kind = isJsonObject(field) ? kinds.get(field.kind) : undefined;
   return kind === undefined
     ? []
     : [{ at: `fields.${index}.kind`, message: `expected "${kind}", its new name` }];

@@ -101,12 +101,10 @@ function checkText(field: FieldOf<"text">, raw: unknown): Checked {
   if (!isMissing(raw) && typeof raw !== "string") return { problem: { code: "not-text", label } };
   const text = typeof raw === "string" ? raw : "";
   const trimmed = text.trim();
-  if (trimmed === "") {
-    return field.optional ? { value: text } : { problem: { code: "empty", label, minLength } };
-  }
+  if (trimmed === "" && !field.optional) return { problem: { code: "empty", label, minLength } };
   // A character has at most two UTF-16 units, so longer texts don't have to be counted.
   const length = trimmed.length < 2 * minLength ? countCharacters(trimmed) : minLength;
-  if (length < minLength) {
+  if (trimmed !== "" && length < minLength) {
     return { problem: { code: "too-short", label, length, minLength } };
   }
   if (isLonger(text, field.maxLength)) return { problem: tooLong(field.label, text, field.maxLength) };
@@ -147,7 +145,8 @@ function checkBoolean(field: FieldOf<"boolean">, raw: unknown): Checked {
   if (isMissing(raw)) {
     return missing(field, typeof field.yes === "number" ? null : "", { code: "yes-or-no-missing", label });
   }
-  const given = String(raw);
+  // A JSON object may have no method that converts it to a string.
+  const given = typeof raw === "object" ? "" : String(raw);
   // The card's own values come first: a card may use "no" as its value for yes.
   if (given === String(field.yes)) return { value: field.yes };
   if (given === String(field.no)) return { value: field.no };
@@ -181,12 +180,14 @@ function checkDateTime(field: FieldOf<"datetime">, raw: unknown): Checked {
 export function parseTime(raw: unknown): number | undefined {
   if (typeof raw !== "string") return undefined;
   const parts =
-    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/.exec(
       raw.trim(),
     );
   if (!parts) return undefined;
   const [, day, time = "00:00", zone = "Z"] = parts;
-  const value = Date.parse(`${day}T${time}${zone.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2")}`);
+  const value = Date.parse(
+    `${day}T${time}${zone.replace(/^([+-]\d{2}):?(\d{2})?$/, (_, hours, minutes) => `${hours}:${minutes ?? "00"}`)}`,
+  );
   // Date.parse reads 31 February as 3 March.
   const exists = !Number.isNaN(value) && new Date(`${day}T00:00Z`).toISOString().startsWith(day!);
   // A time zone can move a time just outside the years 0 to 9999. Such times don't sort correctly as text.

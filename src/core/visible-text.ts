@@ -8,3 +8,15 @@ const directionControls = /[\u202A-\u202E\u2066-\u2069]/g;
 export function withoutDirectionControls(text: string): string {
   return text.replaceAll(directionControls, "");
 }
+
+/**
+ * A text with an ellipsis if it is too long. It is never cut inside a character.
+ * @param longest its maximum length in UTF-16 units, without the ellipsis
+ */
+export function shorten(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  return `${text
+    .slice(0, longest)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .trimEnd()} …`;
+}

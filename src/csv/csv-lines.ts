@@ -12,6 +12,13 @@ export type CsvLine = {
   readonly problem: Problem | undefined;
 };
 
+/** The problem of a line that doesn't have as many cells as the header. */
+export function lengthProblem(cells: readonly string[], columns: readonly string[]): Problem | undefined {
+  if (cells.length === columns.length) return undefined;
+  const message = `The line has a different number of cells than the header: ${cells.length} instead of ${columns.length}.`;
+  return { at: "(the whole line)", message };
+}
+
 /** Lines that were read together, and the number of bytes read so far. */
 export type CsvChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 

@@ -1,3 +1,4 @@
+import { shorten } from "../core/visible-text.ts";
 import type { Finding, FindingCode } from "./report.ts";
 
 /** A finding described in words. */
@@ -288,9 +289,8 @@ const longestDetail = 600;
  * @param texts the sentences in one language; in English by default
  */
 export function describeFinding({ code, details }: Finding, texts: FindingTexts = findingTexts): FindingText {
-  const short = Object.entries(details).map(([name, value]) => {
-    const isLong = typeof value === "string" && value.length > longestDetail;
-    return [name, isLong ? `${value.slice(0, longestDetail).toWellFormed()} …` : value] as const;
-  });
+  const short = Object.entries(details).map(
+    ([name, value]) => [name, typeof value === "string" ? shorten(value, longestDetail) : value] as const,
+  );
   return texts[code](Object.fromEntries(short));
 }

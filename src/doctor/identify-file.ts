@@ -34,8 +34,13 @@ export function identifyFile(source: Uint8Array): ForeignFile | undefined {
       line: "git lfs pull",
     };
   }
-  if (/^(ï»¿)?\s*<\?xml[\s\S]*<PMML/i.test(text)) return { format: "a PMML file", line: sklearnLine };
-  if (/^(ï»¿)?\s*<\?xml[\s\S]*<net\b/i.test(text)) return { format: "an OpenVINO model", line: undefined };
+  if (/^(ï»¿)?\s*<(\?xml|svg\b)/i.test(text) && !/<html\b/i.test(text)) {
+    // A long comment may come before the first element.
+    const start = latin1(source.subarray(0, 8192));
+    if (/<PMML/i.test(start)) return { format: "a PMML file", line: sklearnLine };
+    if (/<net\b/i.test(start)) return { format: "an OpenVINO model", line: undefined };
+    return { format: "an XML file", line: undefined };
+  }
   if (/^(ï»¿)?\s*<[!?a-z]/i.test(text)) {
     return { format: "a web page (HTML); the download returned a page instead of the file", line: undefined };
   }

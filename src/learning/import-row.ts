@@ -3,6 +3,7 @@ import { classList, classNamed, readLabel } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
 import { parseTime, validateInputs, validateMetadata } from "../core/inputs.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
+import { lengthProblem } from "../csv/csv-lines.ts";
 import { decodeEarlier, type EarlierValues, earlierColumn } from "./earlier-values.ts";
 import type { Feedback } from "./feedback.ts";
 import { excluded, type FixedColumn, feedbackColumn } from "./feedback-csv.ts";
@@ -22,10 +23,8 @@ export type CsvRowResult =
 /** Reads one row. Its fields are validated in the same way as in the form. */
 export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowResult {
   const { card, columns, kind } = layout;
-  if (cells.length !== columns.length) {
-    const message = `The line has ${cells.length} cells; the header has ${columns.length}.`;
-    return refuse("(the whole line)", message);
-  }
+  const lengthFault = lengthProblem(cells, columns);
+  if (lengthFault) return { problem: lengthFault };
   // Only exported files escape with backslashes; in a training table, a backslash is just a backslash.
   const decode = (text: string) => decodeCell(text, { surrogates: kind === "feedback" });
   const cell = (name: string) => decode(cells[columns.indexOf(name)] ?? "");

@@ -148,5 +148,6 @@ export function encoderKeys(node: Node): (string | number)[] {
     if (numbers.length > 0) return numbers;
   }
   const tensor = tensorOf(node, "keys_tensor");
-  return tensor ? (tensorNumbers(tensor) ?? tensorStrings(tensor)) : [];
+  if (tensor === undefined) return [];
+  return tensorNumbers(tensor)?.filter((value) => !Number.isNaN(value)) ?? tensorStrings(tensor);
 }

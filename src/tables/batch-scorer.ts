@@ -85,12 +85,12 @@ function problemOf({ details }: AppError): Problem {
 /** One row's inputs, or the problem that prevents reading them. */
 export type TableRow = { readonly inputs: Inputs } | { readonly problem: Problem };
 
-/** Reads one row of a batch the way the form would. Spaces around values are ignored, except in text fields. */
+/** Reads one row of a batch the way the form would. */
 export function readTableRow(card: Card, { columns }: TableBatch, row: number): TableRow {
   const raw: Record<string, string> = {};
-  for (const { name, kind } of card.fields) {
+  for (const { name } of card.fields) {
     const cell = columns[name]?.[row];
-    if (cell !== undefined) raw[name] = kind === "text" ? cell : cell.trim();
+    if (cell !== undefined) raw[name] = cell;
   }
   const checked = validateInputs(card, raw);
   return checked.status === "valid" ? checked : { problem: checked.problems[0]! };

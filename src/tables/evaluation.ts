@@ -1,6 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { readLabel } from "../core/classes.ts";
 import { indexOfLargest } from "../core/logits.ts";
+import { shorten } from "../core/visible-text.ts";
 import { addRows, createTally, type MetricsTally, metricsOf } from "../metrics/metrics.ts";
 import type { Mistake, TableScores } from "./table-scoring.ts";
 
@@ -46,10 +47,7 @@ export class Evaluation {
     const { line, cells } = describe();
     const { classes } = this.#card;
     const shortened = Object.fromEntries(
-      Object.entries(cells).map(([name, cell]) => [
-        name,
-        cell.length > keptCharacters ? `${cell.slice(0, keptCharacters)} …` : cell,
-      ]),
+      Object.entries(cells).map(([name, cell]) => [name, shorten(cell, keptCharacters)]),
     );
     this.#worst.push({
       line,

@@ -3,6 +3,7 @@ import { type AppError, toAppError } from "../core/errors.ts";
 import {
   type CsvHeader,
   type CsvLine,
+  lengthProblem,
   type RowChunk,
   readChunks,
   type TableSource,
@@ -94,7 +95,9 @@ class TableRun {
     this.#fields = work.card.fields.flatMap((field) => {
       const column = work.mapping.fields[field.name];
       if (column === undefined) return [];
-      return [{ name: field.name, read: cellReader(field, column, work.header.sample) }];
+      const read = cellReader(field, column, work.header.sample);
+      // Spaces around values are ignored, except in texts.
+      return [{ name: field.name, read: field.kind === "text" ? read : (cells) => read(cells).trim() }];
     });
     this.#startMs = work.now();
     this.#progress = new ProgressEstimator(work.source.size, this.#startMs);
@@ -150,7 +153,7 @@ class TableRun {
     const columns: Record<string, string[]> = {};
     for (const { name } of this.#fields) columns[name] = [];
     chunk.lines.forEach((line, row) => {
-      const problem = line.problem ?? wrongLength(line, header);
+      const problem = line.problem ?? lengthProblem(line.cells, header.columns);
       if (problem) {
         problems.set(row, problem);
         return;
@@ -207,12 +210,6 @@ class TableRun {
     this.#bytesWritten += bytes.length;
     await this.#work.write(bytes);
   }
-}
-
-function wrongLength({ cells }: CsvLine, { columns }: CsvHeader): FailedRow["problem"] | undefined {
-  if (cells.length === columns.length) return undefined;
-  const message = `The line has ${cells.length} cells; the header has ${columns.length}.`;
-  return { at: "(the whole line)", message };
 }
 
 /** The number of batches per scorer: one that it is working on and one waiting, so that it is never idle. */

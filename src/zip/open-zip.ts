@@ -103,7 +103,10 @@ async function readFile(zip: Blob, file: ZippedFile, signal: AbortSignal | undef
   const start = file.offset + localHeader.bytes + header.getUint16(26, true) + header.getUint16(28, true);
   const packed = zip.slice(start, start + file.compressedBytes);
   if (packed.size < file.compressedBytes) throw invalid("it is cut off");
-  if (file.method === 0 && packed.size === file.bytes) return packed;
+  if (file.method === 0) {
+    if (packed.size !== file.bytes) throw invalid(`${file.path} is not as long as the zip says`);
+    return packed;
+  }
   if (file.method !== 8) throw invalid(`${file.path} is packed in a way that this page can’t read`);
   return inflate(packed, file, signal);
 }

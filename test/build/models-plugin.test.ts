@@ -52,6 +52,8 @@ const writeCard = (content: object) =>
 describe("a build", () => {
   it("ships a folder that was added to public/models, and lists it", async () => {
     writeCard(card);
+    // As Jupyter makes it.
+    mkdirSync(join(root, "public/models/fourth/.ipynb_checkpoints"));
     await buildSite();
     expect(JSON.parse(built("models/index.json")).models).toMatchObject([
       { id: "fourth", bytes: graph.length },

@@ -92,6 +92,7 @@ describe("a card", () => {
     ["a field's unusual", { fields: [{ unusual: "warn" }] }, "fields.0.unusual", '"outOfRange"'],
     ["the kind yes-no", { fields: [{ kind: "yes-no" }] }, "fields.0.kind", '"boolean"'],
     ["the kind date-time", { fields: [{ kind: "date-time" }] }, "fields.0.kind", '"datetime"'],
+    ["the kind constructor", { fields: [{ kind: "constructor" }] }, "fields.0.kind", '"text"'],
   ])(
     "is refused if it uses %s from an earlier format, and the error names the new key",
     (_, part, key, name) => {

@@ -88,6 +88,7 @@ describe("inputs", () => {
     ["work", "x", /must be one of p, s/],
     ["work", 1, /must be one of/],
     ["night", "perhaps", /yes or no/],
+    ["night", { toString: 1 }, /yes or no/],
     ["seen", "1999-12-31T00:00:00Z", /not be before/],
     ["seen", "yesterday", /date and time/],
     ["size", "1", /no field with this name/],
@@ -124,6 +125,25 @@ describe("inputs", () => {
       });
     },
   );
+
+  it("are refused if an optional text consists of too many spaces", () => {
+    const note = {
+      kind: "text",
+      name: "note",
+      label: "Note",
+      optional: true,
+      minLength: 1,
+      maxLength: 10,
+    } as const;
+    const spaces = (count: number) => validateInputs({ fields: [note] }, { note: " ".repeat(count) });
+    expect(spaces(10)).toMatchObject({ status: "valid", inputs: { note: " ".repeat(10) } });
+    expect(spaces(11)).toMatchObject({ problems: [{ at: "note", message: /11 of at most 10/ }] });
+  });
+
+  it.each(["+00", "+0000", "+00:00", "Z", ""])("may have a time with the offset %j", (offset) => {
+    const seen = `2020-01-01 00:00:00${offset}`;
+    expect(validateInputs(card, { ...good, seen })).toMatchObject({ inputs: { seen: 1_577_836_800 } });
+  });
 
   it("may name a choice by its label too", () => {
     expect(validateInputs(card, { ...good, work: "Private" })).toMatchObject({ inputs: { work: "p" } });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCard, parseModelIndex } from "../../src/core/card.ts";
 import { classLabel, readLabel } from "../../src/core/classes.ts";
+import { shorten } from "../../src/core/visible-text.ts";
 import { matchColumns } from "../../src/csv/match-columns.ts";
 import { quoteCell } from "../../src/learning/import-layout.ts";
 import { describeColumns } from "../../src/training/columns/describe-table.ts";
@@ -10,6 +11,12 @@ import { makeCard, numberField } from "../runtime/graphs.ts";
 const override = "\u202E";
 const controls = /[\u202A-\u202E\u2066-\u2069]/;
 const plain = makeCard([numberField("n")], ["no", "yes"]);
+
+it("is cut between characters, never inside one", () => {
+  expect(shorten("ab 😀cd", 4)).toBe("ab …");
+  expect(shorten("ab 😀cd", 5)).toBe("ab 😀 …");
+  expect(shorten("ab 😀cd", 7)).toBe("ab 😀cd");
+});
 
 describe("a stranger's text that reverses what follows it", () => {
   const card = parseCard(

@@ -85,7 +85,7 @@ describe("a scored table", () => {
       "",
       "",
       "",
-      "(the whole line): The line has 1 cells; the header has 2.",
+      "(the whole line): The line has a different number of cells than the header: 1 instead of 2.",
     ]);
     expect(rows[3]?.slice(0, 2)).toEqual(["30", "b"]);
     expect(rows[3]?.[5]).toContain('Beyond the last column: "c,d",e');
@@ -231,6 +231,12 @@ it("refuses decimal commas in a column with decimal points, where 1.250 would be
   expect(report).toMatchObject({ rows: 3, failed: 1, failures: [{ line: 2 }] });
   expect(report.list!.rows.map(({ cells }) => cells.degrees)).toEqual(["12.5", "1.250"]);
   expect(text).not.toContain("1250");
+});
+
+it("ignores spaces around values, except in texts, also in the listed rows", async () => {
+  const { report } = await scored("degrees, note\n 75, a note\n");
+  expect(report).toMatchObject({ rows: 1, failed: 0 });
+  expect(report.list!.rows[0]!.cells).toEqual({ degrees: "75", note: " a note" });
 });
 
 it("reads decimal commas in a number column, and writes the cells unchanged", async () => {

@@ -1,6 +1,34 @@
 import { expect, it } from "vitest";
 import { openZip } from "../../src/zip/open-zip.ts";
 
+it("says of a file that is stored without compression if its size is wrong", async () => {
+  const content = new TextEncoder().encode("12345");
+  const header = new DataView(new ArrayBuffer(31));
+  header.setUint32(0, 0x04034b50, true);
+  header.setUint16(26, 1, true);
+  header.setUint8(30, 0x61);
+  const entry = new DataView(new ArrayBuffer(47));
+  entry.setUint32(0, 0x02014b50, true);
+  entry.setUint32(20, content.length, true);
+  entry.setUint32(24, content.length + 1, true);
+  entry.setUint16(28, 1, true);
+  entry.setUint8(46, 0x61);
+  const end = new DataView(new ArrayBuffer(22));
+  end.setUint32(0, 0x06054b50, true);
+  end.setUint16(8, 1, true);
+  end.setUint16(10, 1, true);
+  end.setUint32(12, 47, true);
+  end.setUint32(16, 31 + content.length, true);
+  const { files, read } = await openZip(new Blob([header.buffer, content, entry.buffer, end.buffer]), {
+    files: 10,
+    bytes: 1000,
+  });
+  await expect(read(files[0]!)).rejects.toMatchObject({
+    code: "zip-invalid",
+    details: { reason: "a is not as long as the zip says" },
+  });
+});
+
 it("says of a zip with a directory beyond the limit that it is too long, not that it is cut off", async () => {
   const bytes = 17 * 2 ** 20;
   const end = new DataView(new ArrayBuffer(22));

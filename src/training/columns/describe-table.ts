@@ -1,3 +1,4 @@
+import { shorten } from "../../core/visible-text.ts";
 import { hasDecimalPoint, mayBeThousands, parseCommaNumber } from "../../csv/decimal-comma.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { type DateFormat, dateFormats, isMissingMark, parseDate, parseNumber, yesAndNo } from "./cells.ts";
@@ -134,10 +135,14 @@ function findWrittenNumbers(
   rows: number,
 ): Omit<Extract<TrainingNote, { code: "written-numbers" }>, "isLeftOut"> | undefined {
   const matching = present.filter(({ value }) => writtenNumber.test(value));
-  const share = matching.reduce((sum, { count }) => sum + count, 0) / rows;
+  const share = countRows(matching) / rows;
   const example = matching.find(({ value }) => Number.isNaN(parseNumber(value)))?.value;
   if (example === undefined || share < 1 - mostOddShare || present.length <= fewestWritten) return undefined;
-  return { code: "written-numbers", column: name, example: example.slice(0, 20) };
+  return { code: "written-numbers", column: name, example: shorten(example, 20) };
+}
+
+function countRows(values: Counted): number {
+  return values.reduce((sum, { count }) => sum + count, 0);
 }
 
 function identifier(name: string): Kind {
@@ -163,13 +168,14 @@ export function numberParser({
 function readNumbers(name: string, present: Counted, rows: number): Kind | undefined {
   const commas = present.filter(({ value }) => value.includes(","));
   // “2,113” may be 2113 or 2.113, so commas are decimal commas only if some cell rules out thousands.
+  const decimals = commas.filter(({ value }) => !Number.isNaN(parseCommaNumber(value)));
   const usesDecimalComma =
-    commas.every(({ value }) => !Number.isNaN(parseCommaNumber(value))) &&
-    commas.some(({ value }) => !mayBeThousands(value));
+    countRows(commas) - countRows(decimals) <= rows * mostOddShare &&
+    decimals.some(({ value }) => !mayBeThousands(value));
   const hasMixedDecimals = usesDecimalComma && present.some(({ value }) => hasDecimalPoint(value));
   const parse = numberParser({ usesDecimalComma, hasMixedDecimals });
   const odd = present.filter(({ value }) => Number.isNaN(parse(value)));
-  const oddRows = odd.reduce((sum, { count }) => sum + count, 0);
+  const oddRows = countRows(odd);
   if (odd.length === present.length) return undefined;
   if (oddRows > rows * mostOddShare) return undefined;
   const warnings: TrainingNote[] = [];
@@ -181,11 +187,11 @@ function readNumbers(name: string, present: Counted, rows: number): Kind | undef
     warnings.push({
       code: "grouped-thousands",
       column: name,
-      example: grouped.slice(0, 20),
+      example: shorten(grouped, 20),
       value: parse(grouped),
     });
   if (oddRows > 0) {
-    const examples = odd.slice(0, 3).map(({ value }) => value.slice(0, 20));
+    const examples = odd.slice(0, 3).map(({ value }) => shorten(value, 20));
     warnings.push({ code: "not-numbers", column: name, count: oddRows, rows, examples });
   }
   const numbers = present.map(({ value }) => parse(value)).filter((value) => !Number.isNaN(value));
@@ -226,9 +232,9 @@ function readDates(name: string, present: Counted, rows: number): Kind | undefin
         : {
             code: "not-dates",
             column: name,
-            count: unread.reduce((sum, { count }) => sum + count, 0),
+            count: countRows(unread),
             rows,
-            example: unread[0]!.value.slice(0, 20),
+            example: shorten(unread[0]!.value, 20),
           },
     );
   }

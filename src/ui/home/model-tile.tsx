@@ -4,6 +4,7 @@ import { classLabel } from "../../core/classes.ts";
 import { isAbort } from "../../core/errors.ts";
 import { validateInputs } from "../../core/inputs.ts";
 import type { Inputs, Prediction } from "../../core/prediction.ts";
+import { shorten } from "../../core/visible-text.ts";
 import type { Explanation } from "../../explain/explanation.ts";
 import type { Model } from "../../models/model.ts";
 import { ProbabilityBars } from "../display/probability-bars.tsx";
@@ -157,7 +158,7 @@ function ModelPicture({
 }
 
 function Excerpt({ card, text, shown }: { card: Card; text: string; shown: Shown | undefined }) {
-  if (shown?.explanation?.words === undefined) return <blockquote>{shorten(text)}</blockquote>;
+  if (shown?.explanation?.words === undefined) return <blockquote>{shorten(text, excerptLength)}</blockquote>;
   return (
     <blockquote>
       <MarkedText card={card} explanation={firstSegments(shown.explanation)} />
@@ -187,10 +188,6 @@ function PictureAnswer({
       )}
     </p>
   );
-}
-
-function shorten(text: string): string {
-  return text.length > excerptLength ? `${text.slice(0, excerptLength).trimEnd()} …` : text;
 }
 
 /** The part of an explanation that covers the beginning of the example's text. */

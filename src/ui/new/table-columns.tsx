@@ -1,4 +1,4 @@
-import { withoutDirectionControls } from "../../core/visible-text.ts";
+import { shorten, withoutDirectionControls } from "../../core/visible-text.ts";
 import type { TableSummary } from "../../models/model-training.ts";
 import type { ColumnReport, ColumnUse } from "../../training/columns/describe-table.ts";
 import { noteText } from "../../training/training-note.ts";
@@ -50,7 +50,7 @@ export function TableColumns({
                   ))}
                 </select>
               </td>
-              <td className="train-examples">{column.examples.slice(0, 3).map(shorten).join(", ")}</td>
+              <td className="train-examples">{column.examples.slice(0, 3).map(excerptOf).join(", ")}</td>
               <td className="figures">{column.missing > 0 ? formatCount(column.missing) : ""}</td>
               <td>
                 {[
@@ -81,7 +81,7 @@ export function TablePreview({ summary: { columns, preview } }: { summary: Table
           {preview.map((row, index) => (
             <tr key={keys[index]}>
               {shown.map(({ name }, at) => (
-                <td key={name}>{shorten(row[at] ?? "")}</td>
+                <td key={name}>{excerptOf(row[at] ?? "")}</td>
               ))}
             </tr>
           ))}
@@ -91,7 +91,6 @@ export function TablePreview({ summary: { columns, preview } }: { summary: Table
   );
 }
 
-function shorten(text: string): string {
-  const plain = withoutDirectionControls(text);
-  return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
+function excerptOf(text: string): string {
+  return shorten(withoutDirectionControls(text), 60);
 }

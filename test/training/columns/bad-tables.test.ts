@@ -188,6 +188,13 @@ describe("a column", () => {
     expect(textOf(report.warnings)).toMatch(/decimal commas/);
   });
 
+  test("with decimal commas is read as numbers despite one cell with a comma that is no number", () => {
+    const table = tableFrom({ price: [...repeat(99, (row) => `${row},5`), "ca. 1,5"] });
+    const report = reportOf(table, "price");
+    expect(report).toMatchObject({ use: "number", usesDecimalComma: true });
+    expect(textOf(report.warnings)).toContain("1 of 100 rows contain something else (“ca. 1,5”)");
+  });
+
   test.each([
     ["dollar signs", (row: number) => `$1,${100 + row}.50`, "left out"],
     ["units", (row: number) => `${row}.5 kg`, "left out"],

@@ -1,4 +1,5 @@
 import type { Problem } from "../../../core/errors.ts";
+import { shorten } from "../../../core/visible-text.ts";
 import type { FormValues } from "../../state/form-values.ts";
 import { problemText } from "../../words/describe-error.ts";
 import { useWords } from "../../words/language.ts";
@@ -25,14 +26,10 @@ export function LinkProblems({
       <ul>
         {bad.map((problem) => (
           <li key={problem.at}>
-            “{shorten(link[problem.at] ?? "")}”: {problemText(problem)}
+            “{shorten(link[problem.at] ?? "", 60)}”: {problemText(problem)}
           </li>
         ))}
       </ul>
     </div>
   );
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)} …` : text;
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
+import { shorten } from "../../../core/visible-text.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import { missingColumns, unusedColumns } from "../../../csv/match-columns.ts";
@@ -188,12 +189,8 @@ export function ColumnSelect({
         ))}
       </select>
       <span id={`${id}-note`} className={problem ? "problem" : "hint"}>
-        {problem ?? (example === undefined ? "" : words.example(shorten(example.trim())))}
+        {problem ?? (example === undefined ? "" : words.example(shorten(example.trim(), shownCharacters)))}
       </span>
     </div>
   );
-}
-
-function shorten(text: string): string {
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters).trimEnd()} …` : text;
 }

@@ -31,6 +31,7 @@ const formats: Readonly<Record<string, string>> = {
   "a compressed joblib file": "eine komprimierte joblib-Datei",
   "a NumPy array (.npy)": "ein NumPy-Array (.npy)",
   "an R object": "ein R-Objekt",
+  "an XML file": "eine XML-Datei",
   "an image or a sound file": "ein Bild oder eine Tondatei",
   "a PDF": "ein PDF",
   "a JSON file": "eine JSON-Datei",
