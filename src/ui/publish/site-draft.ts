@@ -15,6 +15,8 @@ export type SiteDraft = {
   readonly title: string;
   readonly accent: Accent;
   readonly pages: ReadonlySet<OptionalPage>;
+  /** The address of the source code, which is the same as this site's. */
+  readonly source: string | undefined;
   readonly address: "none" | "mail" | "form";
   readonly mail: string;
   readonly form: string;
@@ -24,7 +26,7 @@ export type SiteDraft = {
 /** A problem in a draft that prevents the site from being built. */
 export type DraftProblem = "noModel" | "title" | "mail" | "form";
 
-/** A new draft with this site's own settings, except for the address of its source code. */
+/** A new draft with this site's own settings. */
 export function draftOf(settings: SiteSettings, models: readonly string[]): SiteDraft {
   const { feedback } = settings;
   return {
@@ -33,6 +35,7 @@ export function draftOf(settings: SiteSettings, models: readonly string[]): Site
     title: settings.title,
     accent: settings.accent,
     pages: new Set(settings.pages),
+    source: settings.source,
     address: feedback === undefined ? "none" : "mail" in feedback ? "mail" : "form",
     mail: feedback && "mail" in feedback ? feedback.mail : "",
     form: feedback && "form" in feedback ? feedback.form : "",
@@ -63,6 +66,7 @@ export function checkDraft(
         title,
         accent: draft.accent,
         pages: optionalPages.filter((page) => draft.pages.has(page)),
+        ...(draft.source !== undefined && { source: draft.source }),
         ...(feedback && { feedback }),
       },
     },

@@ -3,9 +3,10 @@ import type { Card } from "../../core/card.ts";
 import type { FeedbackAddress } from "../../core/site-settings.ts";
 import type { Feedback } from "../../learning/feedback.ts";
 import { addressFor, type Sending } from "../../learning/outbox.ts";
-import { AsyncButton } from "../controls/async-button.tsx";
+import { AsyncButton, ConfirmButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { useAsync } from "../state/async.ts";
+import { consentTo } from "../state/consent.ts";
 import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
@@ -88,6 +89,7 @@ function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
   const task = useTask<void>();
   if (sendings.length === 0) return null;
   const busy = task.state.status === "running";
+  const sendAgain = (id: string) => void task.start(() => outbox.sendAgain(id));
   return (
     <>
       <h3>{words.past}</h3>
@@ -101,11 +103,20 @@ function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
               {formatRows(rowIds.length)} {words.to(to)}, {formatInstant(changedAt)}
             </p>
             <span className="button-row">
-              {(state === "unconfirmed" || state === "refused") && body !== undefined && (
-                <AsyncButton busy={busy} onClick={() => task.start(() => outbox.sendAgain(id))}>
-                  {words.again}
-                </AsyncButton>
-              )}
+              {(state === "unconfirmed" || state === "refused") &&
+                body !== undefined &&
+                (consentTo(to) === undefined ? (
+                  <ConfirmButton
+                    label={words.again}
+                    question={words.againQuestion(to)}
+                    busy={busy}
+                    onConfirm={() => sendAgain(id)}
+                  />
+                ) : (
+                  <AsyncButton busy={busy} onClick={() => sendAgain(id)}>
+                    {words.again}
+                  </AsyncButton>
+                ))}
               {state === "waiting" && body !== undefined && (
                 <AsyncButton busy={busy} onClick={() => task.start(() => outbox.cancel(id))}>
                   {words.cancel}

@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import type { Outbox } from "../../../src/learning/outbox.ts";
+import { giveConsent } from "../../../src/ui/state/consent.ts";
 import { reviewCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
@@ -131,6 +132,7 @@ describe("sending feedback to the owner", () => {
         ],
       },
     );
+    giveConsent(sending.to);
     const region = within(await section());
     await region.findByText("Sent");
     expect(region.getByText(/the server responded with 413/)).toBeVisible();
@@ -138,5 +140,32 @@ describe("sending feedback to the owner", () => {
     expect(outbox.sendAgain).toHaveBeenCalledWith("2");
     await person.click(region.getByRole("button", { name: "Withdraw" }));
     expect(outbox.cancel).toHaveBeenCalledWith("4");
+  });
+
+  it("asks before it sends anything again to an address without consent, which may have been withdrawn", async () => {
+    const { person, outbox } = show(
+      { form: "https://forms.example/take" },
+      {
+        sendings: async () => [
+          {
+            id: "1",
+            model: reviewCard.id,
+            to: "https://forms.example/take",
+            rowIds: ["a"],
+            changedAt: "2026-11-21T10:00:00.000Z",
+            state: "unconfirmed",
+            body: "{}",
+          },
+        ],
+      },
+    );
+    const region = within(await section());
+    await person.click(await region.findByRole("button", { name: "Send again" }));
+    expect(outbox.sendAgain).not.toHaveBeenCalled();
+    const dialog = within(
+      screen.getByRole("dialog", { name: /sent to https:\/\/forms\.example\/take again/ }),
+    );
+    await person.click(dialog.getByRole("button", { name: "Send again" }));
+    expect(outbox.sendAgain).toHaveBeenCalledWith("1");
   });
 });

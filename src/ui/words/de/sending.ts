@@ -35,5 +35,7 @@ export const sending: TranslationOf<"sending"> = {
   },
   status: (status) => `(Antwort des Servers: ${status})`,
   again: "Erneut senden",
+  againQuestion: (address) =>
+    `Sind Sie damit einverstanden, dass diese Zeilen noch einmal an ${address} gesendet werden?`,
   cancel: "Zurücknehmen",
 };

@@ -37,5 +37,7 @@ export const sending = {
   states,
   status: (status: number) => `(the server responded with ${status})`,
   again: "Send again",
+  /** Asked without consent to an address, since visitors may have withdrawn it. */
+  againQuestion: (address: string) => `Do you agree that these rows will be sent to ${address} again?`,
   cancel: "Withdraw",
 };
