@@ -51,14 +51,18 @@ export function createTableRun({ learned, load, now = () => performance.now() }:
         ),
         death.promise,
       ]);
-      let rows = 0;
+      // A part is complete before its last rows are counted.
+      const parts: Blob[] = [];
+      const sendParts = ({ rows, failed }: Pick<TableProgress, "rows" | "failed">) => {
+        for (const part of parts.splice(0)) send({ part, rows, failed, lessons: known.lessons });
+      };
       const sink = start.target
         ? await openFileSink(start.target)
-        : createPartsSink((part) => send({ part, rows }));
+        : createPartsSink((part) => parts.push(part));
       const { card, file, header, mapping } = start;
       let sentMs = Number.NEGATIVE_INFINITY;
       const onProgress = (progress: TableProgress) => {
-        rows = progress.rows;
+        sendParts(progress);
         if (now() - sentMs < progressEveryMs) return;
         sentMs = now();
         send({ progress });
@@ -78,8 +82,8 @@ export function createTableRun({ learned, load, now = () => performance.now() }:
         died: death.promise,
         onProgress,
       });
-      rows = report.rows;
       const unsaved = await sink.finish().then(() => undefined, toErrorRecord);
+      sendParts(report);
       const { stopped } = report;
       const ended = stopped === undefined || stopped === "cancelled" ? stopped : toErrorRecord(stopped);
       send({ report: { ...report, stopped: unsaved ?? ended } });

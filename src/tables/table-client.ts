@@ -4,7 +4,7 @@ import { createDeferred } from "../core/promises.ts";
 import type { Assets } from "../runtime/assets.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
-import type { RemoteReport, RemoteTable, TableEvent } from "./table-protocol.ts";
+import type { PartCounts, RemoteReport, RemoteTable, TableEvent } from "./table-protocol.ts";
 import type { TableOutcome, TableReport, Tables } from "./table-scoring.ts";
 
 /**
@@ -47,17 +47,18 @@ export function createTables(assets: Assets, workers: TableWorkers): Tables {
       }
       const model = assets.modelFile(card.id, "model.onnx", card.files["model.onnx"]);
       const runtime = await assets.runtimeFor(card.id, model.sha256);
+      signal?.throwIfAborted();
       const started: WorkerHandle[] = [];
       const { port1, port2: events } = new MessageChannel();
       const begunMs = performance.now();
       const parts: Blob[] = [];
-      let wholeRows = 0;
+      let counts: PartCounts = { rows: 0, failed: 0, lessons: 0 };
       const ended = createDeferred<RemoteReport>();
       port1.onmessage = ({ data }: MessageEvent<TableEvent>) => {
         if ("progress" in data) onProgress?.(data.progress);
         else if ("part" in data) {
           parts.push(data.part);
-          wholeRows = data.rows;
+          counts = data;
         } else ended.resolve(data.report);
       };
       const outcome = (report: TableReport): TableOutcome => ({
@@ -103,7 +104,7 @@ export function createTables(assets: Assets, workers: TableWorkers): Tables {
         const seconds = (performance.now() - begunMs) / 1000;
         if (!("died" in end)) return outcome({ ...end, seconds, stopped: stoppedBy(end.stopped) });
         if (parts.length === 0) throw end.died;
-        return outcome(rest(wholeRows, parts, seconds, end.died));
+        return outcome(rest(counts, parts, seconds, end.died));
       } finally {
         for (const worker of started) worker.end();
         port1.close();
@@ -117,8 +118,13 @@ function stoppedBy(stopped: RemoteReport["stopped"]): TableReport["stopped"] {
 }
 
 /** The report on a table whose worker died before finishing it. */
-function rest(rows: number, parts: readonly Blob[], seconds: number, error: AppError): TableReport {
+function rest(
+  { rows, failed, lessons }: PartCounts,
+  parts: readonly Blob[],
+  seconds: number,
+  error: AppError,
+): TableReport {
   const bytesWritten = parts.reduce((sum, { size }) => sum + size, 0);
-  const nothing = { failed: 0, failures: [], lessons: 0, scores: undefined, list: undefined };
-  return { rows, bytesWritten, seconds, stopped: error, ...nothing };
+  const nothing = { failures: [], scores: undefined, list: undefined };
+  return { rows, failed, lessons, bytesWritten, seconds, stopped: error, ...nothing };
 }

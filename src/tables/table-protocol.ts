@@ -49,10 +49,13 @@ export type RemoteReport = Omit<TableReport, "stopped"> & {
   readonly stopped: "cancelled" | ErrorRecord | undefined;
 };
 
+/** What the page reports about the parts that it has received, in case the table's worker dies. */
+export type PartCounts = Pick<TableReport, "rows" | "failed" | "lessons">;
+
 export type TableEvent =
   | { readonly progress: TableProgress }
-  /** The next bytes of the result, and the number of rows in the result so far. */
-  | { readonly part: Blob; readonly rows: number }
+  /** The next bytes of the result, and the report's counts for everything up to their end. */
+  | ({ readonly part: Blob } & PartCounts)
   /** The last event. */
   | { readonly report: RemoteReport };
 

@@ -30,7 +30,7 @@ type FakeTable = {
 const progress = { rows: 1, failed: 0, bytesRead: 1, bytesTotal: 2 } as never;
 
 /** Scores a table with a worker that executes `run`, and counts the workers that were ended. */
-async function scoredBy(run: (table: FakeTable) => Promise<void>, signal?: AbortSignal) {
+async function scoredBy(run: (table: FakeTable) => Promise<void>, signal?: AbortSignal, site = assets) {
   const file = new Blob(["degrees,note\n1,a\n2,b\n"]);
   const header = await readCsvHeader(card, file);
   const death = createDeferred<AppError>();
@@ -44,7 +44,7 @@ async function scoredBy(run: (table: FakeTable) => Promise<void>, signal?: Abort
     if (remote) expose(remote, port1);
     return { endpoint: port2, died, end: () => void calls.ended++ };
   };
-  const tables = createTables(assets, {
+  const tables = createTables(site, {
     cores: 2,
     startScorer: () => handle(new Promise(() => undefined)),
     startTable: () =>
@@ -75,8 +75,8 @@ async function scoredBy(run: (table: FakeTable) => Promise<void>, signal?: Abort
 describe("a table's workers", () => {
   it("return the file's parts in order, and the report, and then end", async () => {
     const { outcome, calls } = await scoredBy(async ({ send }) => {
-      send({ part: new Blob(["a\n"]), rows: 1 });
-      send({ part: new Blob(["b\n"]), rows: 2 });
+      send({ part: new Blob(["a\n"]), rows: 1, failed: 0, lessons: 0 });
+      send({ part: new Blob(["b\n"]), rows: 2, failed: 0, lessons: 0 });
       send({ report: ended });
     });
     if (outcome instanceof Error) throw outcome;
@@ -88,14 +88,14 @@ describe("a table's workers", () => {
 
   it("leave behind the rows completed so far if the table's worker dies", async () => {
     const { outcome, calls } = await scoredBy(async ({ send, die, arrived }) => {
-      send({ part: new Blob(["a\n"]), rows: 1 });
+      send({ part: new Blob(["a\n"]), rows: 3, failed: 2, lessons: 5 });
       await arrived();
       die(new AppError("unexpected", { reason: "out of memory" }));
       await new Promise(() => undefined);
     });
     if (outcome instanceof Error) throw outcome;
     expect(await outcome.file!.text()).toBe("a\n");
-    expect(outcome.report).toMatchObject({ rows: 1, bytesWritten: 2 });
+    expect(outcome.report).toMatchObject({ rows: 3, failed: 2, lessons: 5, bytesWritten: 2 });
     expect(outcome.report.stopped).toMatchObject({ code: "unexpected" });
     expect(calls.ended).toBe(2);
   });
@@ -107,6 +107,17 @@ describe("a table's workers", () => {
     });
     expect(outcome).toMatchObject({ code: "workers-unavailable" });
     expect(calls.ended).toBe(2);
+  });
+
+  it("don't start if the visitor cancels while the runtime is still being chosen", async () => {
+    const abort = new AbortController();
+    const runtimeFor: Assets["runtimeFor"] = async (...of) => {
+      abort.abort();
+      return assets.runtimeFor(...of);
+    };
+    const run = async ({ send }: FakeTable) => send({ report: ended });
+    const { outcome } = await scoredBy(run, abort.signal, { ...assets, runtimeFor } as unknown as Assets);
+    expect(outcome).toMatchObject({ name: "AbortError" });
   });
 
   it("are notified of a cancellation, and report it", async () => {

@@ -264,6 +264,14 @@ describe("a table on a model's page", () => {
     expect(screen.getByText("Line 2")).toBeVisible();
   });
 
+  it("whose worker died after skipping rows says where the reasons are", async () => {
+    const user = show(async () => done({ failed: 2, stopped: new AppError("unexpected") }));
+    give("review\nA fine book it was.\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    expect(await screen.findByText("2 rows skipped")).toBeVisible();
+    expect(screen.getByText("The result file says why each one was skipped.")).toBeVisible();
+  });
+
   it("that could not be started says why and keeps the matching", async () => {
     const user = show(() => Promise.reject(new AppError("workers-unavailable")));
     give("review\nA fine book it was.\n");

@@ -109,7 +109,9 @@ function Failed({ report }: { report: TableReport }) {
           ))}
         </ul>
         {failed > failures.length && (
-          <p className="hint">{words.moreFailed(formatCount(failed - failures.length))}</p>
+          <p className="hint">
+            {failures.length > 0 ? words.moreFailed(formatCount(failed - failures.length)) : words.whyFailed}
+          </p>
         )}
       </details>
     </section>

@@ -61,6 +61,7 @@ export const table: TranslationOf<"table"> = {
   failed: "Übersprungene Zeilen",
   failedCount: (rows) => `${rows} übersprungen`,
   failedLine: (line) => `Zeile ${line}`,
+  whyFailed: "In der Ergebnisdatei steht, warum jede übersprungen wurde.",
   moreFailed: (rows) => `Und ${rows} weitere; in der Ergebnisdatei steht, warum jede übersprungen wurde.`,
   scores: {
     heading: "Genauigkeit bei Ihrer Tabelle",

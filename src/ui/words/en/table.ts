@@ -59,6 +59,8 @@ export const table = {
   failed: "Skipped rows",
   failedCount: (rows: string) => `${rows} skipped`,
   failedLine: (line: string) => `Line ${line}`,
+  /** If the reasons are not known here. */
+  whyFailed: "The result file says why each one was skipped.",
   moreFailed: (rows: string) => `And ${rows} more; the result file says why each one was skipped.`,
   scores: {
     heading: "Accuracy on your table",
