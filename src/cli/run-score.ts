@@ -1,6 +1,5 @@
-import { once } from "node:events";
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { createReadStream, existsSync } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -50,9 +49,8 @@ export async function runScore(
     Array.from({ length: request.threads }, () => startThreadScorer({ card, model })),
   );
   report(`${request.id}: scoring ${request.input} with ${request.threads} threads`);
-  const out = createWriteStream(request.output);
+  const out = await open(request.output, "w");
   try {
-    await once(out, "open");
     const result = await scoreTable(
       {
         card,
@@ -62,19 +60,15 @@ export async function runScore(
         scorers,
         lessons: 0,
         now: () => performance.now(),
-        async write(bytes) {
-          if (!out.write(bytes)) await once(out, "drain");
-        },
+        write: (bytes) => out.writeFile(bytes),
       },
       { died: Promise.race(scorers.map(({ died }) => died)), onProgress: tellEvery(5000, report) },
     );
-    out.end();
-    await once(out, "close");
     for (const line of describe(result, request.output)) report(line);
     if (result.stopped instanceof AppError) throw result.stopped;
     return result;
   } finally {
-    out.destroy();
+    await out.close();
     await Promise.all(scorers.map((scorer) => scorer.end()));
   }
 }

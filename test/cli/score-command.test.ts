@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,6 +45,13 @@ describe("npm run score", { timeout: 120_000 }, () => {
   it("reports in one line that a folder isn't a table", async () => {
     const reason = await failure("ufo-sighting", folder, join(folder, "none.csv"));
     expect(reason).toMatch(/^file-system error: .*directory.*$/);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("reports in one line that the disk is full", async () => {
+    const input = join(folder, "one.csv");
+    await writeFile(input, "seconds,latitude,longitude\n60,10,20\n");
+    const reason = await failure("ufo-sighting", input, "/dev/full", "--threads", "1");
+    expect(reason).toBe("ENOSPC: no space left on device, write");
   });
 
   it("predicts the same as the page for every row, and keeps the rows in order", async () => {
