@@ -135,7 +135,7 @@ function divisionsOf(rowCount: number, classCount: number): number {
 }
 
 /**
- * Limits the number of fields to `mostFields`. Texts are always kept; of the others, those that reveal the
+ * Limits the number of fields to `mostFields`. Texts come first, in their order; then the columns that reveal the
  * most about the target.
  * @throws AppError `input-invalid` if no column is left to predict from
  */
@@ -153,13 +153,11 @@ function tellingFields(
   const shares = tellingShares(toDataset(table, columns, target, rows.subarray(0, mostToTell)));
   for (const column of columnsOf(columns, giveaways(shares)))
     notes.push({ code: "giveaway", column, target: targetName });
-  const room = mostFields - texts.length;
-  if (columns.length <= room) return fields;
-  const kept = new Set(
-    [...columns].sort((a, b) => (shares.get(b.name) ?? 0) - (shares.get(a.name) ?? 0)).slice(0, room),
-  );
+  if (fields.length <= mostFields) return fields;
+  columns.sort((a, b) => (shares.get(b.name) ?? 0) - (shares.get(a.name) ?? 0));
+  const kept = new Set([...texts, ...columns].slice(0, mostFields));
   notes.push({ code: "fields-chosen", columns: fields.length, maximum: mostFields, target: targetName });
-  return fields.filter((field) => field.use === "text" || kept.has(field));
+  return fields.filter((field) => kept.has(field));
 }
 
 /** All rows or, with `distinct`, only the first of each set of rows with equal values in those columns. */

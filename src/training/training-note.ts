@@ -139,7 +139,7 @@ export const englishNotes: NoteTexts = {
   giveaway: ({ column, target }) =>
     `“${column}” on its own predicts “${target}” in nearly every row. If it is only known once ${target} is known, leave it out: it would make the scores look too good.`,
   "fields-chosen": ({ columns, maximum, target }) =>
-    `The table has ${count(columns)} usable columns, but a model trained here can have at most ${maximum} fields; the columns that reveal the most about “${target}” on their own were kept.`,
+    `The table has ${count(columns)} usable columns, but a model trained here can have at most ${maximum} fields; columns of text were kept first, and then those that reveal the most about “${target}” on their own.`,
   "rows-sampled": ({ rows, of }) =>
     `The model was trained on ${count(rows)} of ${count(of)} rows, chosen at random.`,
   "rows-compared": ({ rows, of }) =>
@@ -164,7 +164,12 @@ export function noteText(note: TrainingNote, texts: NoteTexts = englishNotes): s
 }
 
 function lowered(names: readonly string[]): string {
-  return names.map((name) => name.toLowerCase()).join(", ");
+  return names.map(inSentence).join(", ");
+}
+
+/** An estimator's name within a sentence: "logistic regression", but "NB-SVM" and "naive Bayes". */
+export function inSentence(name: string): string {
+  return name.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase());
 }
 
 function quoted(names: readonly string[]): string {

@@ -278,6 +278,13 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
   });
 
+  test("keeps the capitals of names within the sentence about what was not tried", () => {
+    const leftOut = ["NB-SVM", "Linear SVM on words", "Naive Bayes"];
+    expect(noteText({ code: "ended-early", tried: ["Decision tree"], leftOut })).toMatch(
+      /not all settings of decision tree were tried, and none of NB-SVM, linear SVM on words, naive Bayes\./,
+    );
+  });
+
   test("names no candidate as not fully tried if the search was ended while the best settings were scored again", async () => {
     const enough = new AbortController();
     const only = ["naiveBayes", "logisticRegression"] as const;

@@ -15,10 +15,12 @@ export function chooseFields(
   uses: Readonly<Record<string, ColumnUse>> = {},
 ): DataField[] {
   const fields: DataField[] = [];
+  const taken = new Set<string>();
   for (const report of reports) {
     const use = uses[report.name] ?? report.use;
     if (report.name === target || use === "ignore") continue;
-    const name = fieldName(report.name, new Set(fields.map((field) => field.name)));
+    const name = fieldName(report.name, taken);
+    taken.add(name);
     fields.push({ name, column: report.name, use, report });
   }
   return fields;

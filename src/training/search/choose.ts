@@ -1,4 +1,5 @@
 import { type Frame, lossesOf, softmaxRow } from "../estimators/estimator.ts";
+import { inSentence } from "../training-note.ts";
 import type { Compared } from "./compare.ts";
 import { concat, crossCalibrate, labelsOf, mean } from "./cross-calibrate.ts";
 import type { Work } from "./tasks.ts";
@@ -67,7 +68,7 @@ export function blend(
   return {
     id: "blend",
     name: "Blend",
-    description: `The mean of the logits of ${chosen.map((index) => members[index]!.name.toLowerCase()).join(" and ")}.`,
+    description: `The mean of the logits of ${chosen.map((index) => inSentence(members[index]!.name)).join(" and ")}.`,
     complexity: 6,
     settings: Object.fromEntries(
       chosen.map((index, place) => [members[index]!.name, Number(weights[place]!.toFixed(2))]),

@@ -314,6 +314,24 @@ describe("a table", () => {
     expect(textOf(notes)).toMatch(/1,000 usable columns.*at most 200 fields/);
   });
 
+  test("with more than 200 columns of text keeps 200 of them, and no other column", () => {
+    const text = (column: number) =>
+      repeat(60, (row) => `someone wrote ${row} words of text number ${column} about thing ${row * 7}`);
+    const table = tableFrom({
+      ...Object.fromEntries(
+        Array.from({ length: 10 }, (_, column) => [
+          `n${column}`,
+          repeat(60, (row) => String((row * column) % 13)),
+        ]),
+      ),
+      ...Object.fromEntries(Array.from({ length: 205 }, (_, column) => [`t${column}`, text(column)])),
+      y: classes,
+    });
+    const { fields } = planTraining(table, { id: "wordy", target: "y" });
+    expect(fields).toHaveLength(200);
+    expect(fields.every(({ use }) => use === "text")).toBe(true);
+  });
+
   test("leads to a warning about a column that gives the class away", () => {
     const table = tableFrom({
       copy: classes.map((each) => each.toUpperCase()),
