@@ -81,13 +81,12 @@ function kindOf(
   }
   const maker = makerOf(model.graph, name);
   if (width === 1) return singleKind(maker, numbers.flat(), name);
-  return severalKind(maker, numbers, name, isClassicExport(model));
+  return severalKind(maker, numbers, isClassicExport(model));
 }
 
 function severalKind(
   maker: Node | undefined,
   rows: readonly (readonly number[])[],
-  name: string,
   isClassic: boolean,
 ): OutputKind {
   const all = rows.flat();
@@ -102,7 +101,6 @@ function severalKind(
   if (maker !== undefined && givesPairs(maker, all.length / rows.length)) return "pairs";
   if (operator.endsWith("Classifier")) return isShare ? "unnormalized" : "scores";
   if (isClassic && !isShare) return "scores";
-  if (isShare && (operator === "Sigmoid" || /sigmoid|multi.?label/i.test(name))) return "multi-label";
   if (isShare) return "multi-label";
   return "logits";
 }
