@@ -68,7 +68,7 @@ export function Combobox(
       if (event.key === "Enter") finish();
       return;
     }
-    const target = { ArrowDown: active + 1, ArrowUp: active - 1 }[event.key];
+    const target = { ArrowDown: active + 1, ArrowUp: Math.max(active, 0) - 1 }[event.key];
     if (target !== undefined) {
       setOpen(true);
       setActive(open ? (target + shown.length) % Math.max(1, shown.length) : Math.max(0, active));
