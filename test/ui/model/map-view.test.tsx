@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
   isInView,
+  linesBetween,
   moveByKey,
-  nearestTurn,
   shareOf,
   spotAt,
   viewOfBoth,
@@ -44,11 +44,35 @@ describe("two places together", () => {
   });
 
   it("are joined the short way across the 180th meridian", () => {
-    expect(nearestTurn(-179, 178)).toBe(181);
-    expect(viewOfBoth({ latitude: 0, longitude: 178 }, { latitude: 0, longitude: -178 })).toEqual({
-      zoom: 32,
-      centre: { latitude: 0, longitude: 180 },
-    });
+    const [east, west] = [
+      { latitude: 0, longitude: 178 },
+      { latitude: 1, longitude: -178 },
+    ];
+    expect(linesBetween(east, west)).toEqual([
+      { from: 178, to: 182 },
+      { from: -182, to: -178 },
+    ]);
+    expect(linesBetween(west, east)).toEqual([
+      { from: -178, to: -182 },
+      { from: 182, to: 178 },
+    ]);
+    expect(linesBetween(east, { latitude: 0, longitude: 170 })).toEqual([{ from: 178, to: 170 }]);
+  });
+
+  it.each([
+    [178, -178],
+    [-178, 178],
+    [175, 179],
+    [-179, -100],
+    [10, 20],
+  ])("are both in the window, with longitudes of %i° and %i°", (one, other) => {
+    const [a, b] = [
+      { latitude: 10, longitude: one },
+      { latitude: 12, longitude: other },
+    ];
+    const { zoom, centre } = viewOfBoth(a, b);
+    const window = windowAround(centre, zoom);
+    expect([isInView(window, a), isInView(window, b)]).toEqual([true, true]);
   });
 });
 

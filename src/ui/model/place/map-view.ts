@@ -20,18 +20,30 @@ const shownApart = 0.6;
 
 /** The closest zoom level at which two places fit in the window, and the midpoint between them. */
 export function viewOfBoth(a: Spot, b: Spot): { readonly zoom: number; readonly centre: Spot } {
-  const east = nearestTurn(b.longitude, a.longitude);
-  const [wide, high] = [Math.abs(east - a.longitude) / 360, Math.abs(b.latitude - a.latitude) / 180];
+  // A window ends at the 180th meridian, so only the whole world contains places on either side of it.
+  if (linesBetween(a, b).length > 1) return { zoom: 1, centre: a };
+  const [wide, high] = [Math.abs(b.longitude - a.longitude) / 360, Math.abs(b.latitude - a.latitude) / 180];
   const fits = (zoom: number) => Math.max(wide, high) * zoom <= shownApart;
   const centre = {
     latitude: (a.latitude + b.latitude) / 2,
-    longitude: wrap((a.longitude + east) / 2),
+    longitude: (a.longitude + b.longitude) / 2,
   };
   return { zoom: zooms.findLast(fits) ?? 1, centre };
 }
 
+/**
+ * The longitudes between which a line joins two places the short way. If that way crosses the 180th meridian, there are
+ * two lines, which leave the map at one edge and come back at the other.
+ */
+export function linesBetween(a: Spot, b: Spot): readonly { readonly from: number; readonly to: number }[] {
+  const to = nearestTurn(b.longitude, a.longitude);
+  const line = { from: a.longitude, to };
+  if (to === b.longitude) return [line];
+  return [line, { from: nearestTurn(a.longitude, b.longitude), to: b.longitude }];
+}
+
 /** The same longitude, shifted by full turns to be as close as possible to another one. */
-export function nearestTurn(longitude: number, other: number): number {
+function nearestTurn(longitude: number, other: number): number {
   return longitude + 360 * Math.round((other - longitude) / 360);
 }
 

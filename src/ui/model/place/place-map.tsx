@@ -11,8 +11,8 @@ import { useWords } from "../../words/language.ts";
 import { DecisionLabels, DecisionShapes, useDecisionMap } from "./decision-layer.tsx";
 import {
   isInView,
+  linesBetween,
   moveByKey,
-  nearestTurn,
   type Spot,
   shareOf,
   spotAt,
@@ -124,17 +124,10 @@ export function PlaceMap({
           <MapBase />
           {spot && change && (
             <g className="map-change">
-              <line
-                x1={spot.longitude}
-                y1={-spot.latitude}
-                x2={nearestTurn(change.longitude, spot.longitude)}
-                y2={-change.latitude}
-              />
-              <circle
-                cx={nearestTurn(change.longitude, spot.longitude)}
-                cy={-change.latitude}
-                r={(window.east - window.west) / 120}
-              />
+              {linesBetween(spot, change).map(({ from, to }) => (
+                <line key={to} x1={from} y1={-spot.latitude} x2={to} y2={-change.latitude} />
+              ))}
+              <circle cx={change.longitude} cy={-change.latitude} r={(window.east - window.west) / 120} />
             </g>
           )}
         </svg>
