@@ -71,7 +71,7 @@ function faults(issues: readonly z.core.$ZodIssue[]): Fault[] {
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({
           path: [...issue.path, key],
-          message: "There is no member with this name.",
+          message: "This name is unknown.",
         }))
       : [{ path: issue.path, message: issue.message }],
   );

@@ -57,8 +57,8 @@ const learningOutputs = [
 ];
 
 /**
- * Finds the output that contains the class probabilities, or one from which they can be computed. If there is
- * none, the result gives the reason or a question for the user.
+ * Finds the output that contains the class probabilities or class scores, or one from which they can be
+ * computed. If that fails or is ambiguous, the result gives the reason or a question for the user.
  * @param columnCount the number of columns in the graph's inputs
  */
 export function chooseOutput(

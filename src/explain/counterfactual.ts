@@ -205,8 +205,8 @@ async function changeValue(
 type Tried = { readonly value: string | number; readonly predicted: number; readonly probability: number };
 
 /**
- * Rounds a changed value, since one like 48.993487 is hard to remember: to the fewest digits that still lead to a
- * different label, unless that would move the value much farther.
+ * Rounds a changed value to the fewest digits that still lead to a different label without moving it much
+ * farther, since a value like 48.993487 is hard to remember.
  */
 async function roundAway(
   found: Tried,

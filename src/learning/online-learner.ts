@@ -27,7 +27,9 @@ export type OnlineLearner = LessonCalls & {
   readonly lessons: number;
 };
 
-/** Creates a learner. It loads the learned state and catches up with the log on the first call that needs this. */
+/**
+ * Creates a learner. It loads the learned state and catches up with the log on the first call that needs it.
+ */
 export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
   const current = new CurrentState(deps);
   const { card, sha256, source } = deps;
@@ -89,8 +91,8 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     const run = (features: boolean) => source.run(instances, { features, signal: options.signal });
     // Without storage, nothing has been learned, and predictions continue.
     const read = deps.looksBeforePredicting ? current.refresh().catch(() => undefined) : undefined;
-    // This waits for the same `open` call as the line above, so that the store is read before the graph keeps
-    // this thread busy.
+    // This waits for the same opening of the store as the line above, so that the read starts before the
+    // graph keeps this thread busy.
     await current.open().catch(() => undefined);
     const features = needsFeatures();
     const [first] = await Promise.all([run(features), read]);

@@ -42,7 +42,7 @@ const largestLogOdds = 17;
 
 /**
  * The bin of a probability. Bins have equal width in log-odds. Confident models put most rows close to 0 and
- * 1, where bins of equal width in probability would make them ties.
+ * 1, where bins of equal width in probability would lump them together as ties.
  */
 export function scoreBin(probability: number): number {
   const logOdds = Math.log(probability / (1 - probability));

@@ -9,7 +9,8 @@ export type SiteSource = {
   readonly code: string;
   /**
    * Reads a file of this version of the site and checks it against the list.
-   * @throws AppError `download-interrupted`, or `site-unreadable` if the server has another version's file
+   * @throws AppError `download-interrupted`, or `site-unreadable` if the server doesn't have this version's
+   *   file
    */
   read(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
 };
@@ -39,7 +40,7 @@ export async function openSiteSource(base: URL, signal?: AbortSignal): Promise<S
         if (bytes && (await sha256Hex(bytes)) === sha256) return bytes;
       }
     }
-    throw unreadable(path, "it doesn't belong to this version");
+    throw unreadable(path, "the server doesn't have this version of it");
   }
   return { manifest, code, read };
 }

@@ -34,7 +34,7 @@ type LearnedPosition = { readonly position: FeedbackPosition | undefined; readon
 
 /**
  * Implements `LearnerStore` from learning/ports.ts, which describes each method. Every method runs in one
- * transaction and throws AppError `storage-full` or `storage-failed`.
+ * transaction. Besides the errors described there, it may throw AppError `storage-full` or `storage-failed`.
  */
 export function createLearnerStore(database: Database) {
   return {

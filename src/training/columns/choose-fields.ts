@@ -26,7 +26,10 @@ export function chooseFields(
   return fields;
 }
 
-/** The column's name with invalid characters replaced, and with a number added if the name is already taken. */
+/**
+ * The column's name with invalid characters replaced, shortened, and with a number added if the name is
+ * already taken or reserved.
+ */
 function fieldName(column: string, taken: ReadonlySet<string>): string {
   const plain = column
     .replace(/[^\p{L}\p{N}_ .()-]/gu, " ")

@@ -26,8 +26,8 @@ export type ReadTableOptions = {
 /**
  * Reads a table with a header: UTF-8, plain or gzipped, with values separated by commas, semicolons, tabs or vertical
  * bars.
- * Spaces around cells are removed. Rows with more or fewer cells than the header are left out and counted in
- * `notes`.
+ * Spaces around cells are removed. Rows with malformed quotes, and rows with more or fewer cells than the
+ * header, are left out and counted in `notes`; empty cells beyond the header's are ignored.
  * @throws AppError `csv-invalid` with a human-readable `reason`, for example if the file is empty, is not text or has
  *   no header; `file-too-large` if a gzipped file unpacks to more than the limit
  */

@@ -84,7 +84,7 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
     { title: words.missed, value: (group) => group.falseNegativeRate },
   ];
   const field = card.fields.find(({ name }) => name === slice.field);
-  // A number field is grouped into ranges, which already have readable names.
+  // A number field's groups are numbers or ranges of numbers, which are readable as they are.
   const isChosen = field?.kind === "category" || field?.kind === "boolean";
   const nameOf = (value: string) => {
     if (value === missingGroup) return words.missing;

@@ -1,6 +1,7 @@
 /**
- * The most UTF-16 units that a text box is asked to show. Laying out a box takes time in proportion to its
- * text: half a million characters take over a second for each change, and 50 million freeze the page.
+ * The most UTF-16 units that a text box is asked to show, unless its field allows more. Laying out a box
+ * takes time in proportion to its text: half a million characters take over a second for each change, and 50
+ * million freeze the page.
  */
 export const longestText = 200_000;
 

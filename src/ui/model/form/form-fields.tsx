@@ -126,7 +126,10 @@ export function FormFields({
   );
 }
 
-/** If this many fields or more have no heading, they are laid out side by side, like those with one. */
+/**
+ * If at least this many adjacent fields have no heading, and none is a text or part of a place, they are laid
+ * out side by side, like those with one.
+ */
 const fewestInGrid = 4;
 
 function Ungrouped({

@@ -4,7 +4,7 @@ import { formatCount } from "../format.ts";
 /** The page that adds a model from a file, or trains one. */
 export const newModel: TranslationOf<"newModel"> = {
   title: "Neues Modell",
-  lead: "Legen Sie hier ein exportiertes Modell ab, um ihm eine Seite zu geben, oder eine Tabelle, um damit ein Modell zu trainieren. Die Datei bleibt in diesem Browser.",
+  lead: "Legen Sie hier ein exportiertes Modell ab, das eine eigene Seite bekommen soll, oder eine Tabelle, mit der ein Modell trainiert werden soll. Die Datei bleibt in diesem Browser.",
   replacing: (title) => `Wählen Sie die Datei, die ${title} ersetzt. Die Rückmeldungen bleiben erhalten.`,
   way: "Ihr eigenes Modell",
   choose: {
@@ -16,8 +16,8 @@ export const newModel: TranslationOf<"newModel"> = {
     remove: (name) => `${name} entfernen`,
   },
   preprocessing: {
-    heading: "Vorverarbeitung, die nicht in der Datei ist",
-    help: "Skaliert oder kodiert Ihr Programm Spalten, bevor das Modell sie bekommt? Führen Sie dies in dem Programm aus, das die trainierten Encoder enthält, und fügen Sie die Ausgabe hier ein.",
+    heading: "Vorverarbeitung, die nicht in der Datei enthalten ist",
+    help: "Skaliert oder kodiert Ihr Programm Spalten, bevor das Modell sie bekommt? Dann führen Sie die folgenden Zeilen in dem Programm aus, das die trainierten Encoder enthält, und fügen Sie die Ausgabe hier ein.",
     label: "Vorverarbeitung als JSON",
     use: "In das Modell übernehmen",
   },
@@ -61,7 +61,7 @@ export const newModel: TranslationOf<"newModel"> = {
     },
     notes: (count) => (count === 1 ? "1 weiterer Hinweis" : `${formatCount(count)} weitere Hinweise`),
     choose: "Wählen",
-    scores: "Bei Ihrer Tabelle",
+    scores: "Ergebnisse für Ihre Tabelle",
     scoreDetails: "Kennzahlen nach Gruppen, Verwechslungen und Kalibrierung",
   },
   train: {
@@ -140,10 +140,10 @@ export const newModel: TranslationOf<"newModel"> = {
     before: "alt",
     after: "neu",
     holdout: "Zeilen der Tabelle, jede beantwortet von einem Modell, das nicht mit ihr trainiert wurde",
-    otherHoldout: "Die Zeilen, mit denen jedes Modell getestet wurde (nicht dieselben)",
+    otherHoldout: "Die Zeilen, mit denen das jeweilige Modell getestet wurde (nicht dieselben)",
     feedback: "Ihre Rückmeldungen, aus denen das neue Modell gelernt hat",
     worse: "Das neue Modell ist schlechter. Das alte bleibt, solange Sie es nicht ersetzen.",
-    incomparable: "Es gibt keine Zeilen, an denen sich die beiden Modelle vergleichen lassen.",
+    incomparable: "Es gibt keine Zeilen, anhand derer sich die beiden Modelle vergleichen lassen.",
   },
   draft: {
     heading: "Modellkarte",
