@@ -90,17 +90,18 @@ function explain(issue: z.core.$ZodRawIssue): string | undefined {
       if (missing) return "This is missing.";
       return `This has to be ${issue.values.length === 1 ? "" : "one of "}${listed(issue.values)}.`;
     case "too_small":
-      return `This has to be at least ${issue.minimum}${unit(issue.origin)}.`;
+      return `This has to be at least ${issue.minimum}${unit(issue.origin, issue.minimum)}.`;
     case "too_big":
-      return `This may be at most ${issue.maximum}${unit(issue.origin)}.`;
+      return `This may be at most ${issue.maximum}${unit(issue.origin, issue.maximum)}.`;
     default:
       return missing ? "This is missing." : undefined;
   }
 }
 
-function unit(origin: string): string {
-  if (origin === "string") return " characters long";
-  return origin === "array" ? " items long" : "";
+function unit(origin: string, count: number | bigint): string {
+  if (origin === "string") return count === 1 ? " character long" : " characters long";
+  if (origin === "array") return count === 1 ? " item long" : " items long";
+  return "";
 }
 
 function listed(values: readonly z.core.util.Primitive[]): string {

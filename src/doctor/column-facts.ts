@@ -266,7 +266,8 @@ export class ColumnTracer {
 
   #split(node: Node, columns: Columns): void {
     const given = this.#numbers(node.inputs[1]) ?? numbersOf(node, "split");
-    const equal = columns.length / node.outputs.length;
+    // If the columns can't be divided equally, the last part is smaller.
+    const equal = Math.ceil(columns.length / node.outputs.length);
     const axis = numberOf(node, "axis") ?? 0;
     if (axis === 0) return;
     let start = 0;

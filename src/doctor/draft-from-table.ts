@@ -66,7 +66,10 @@ function fieldFromTable(
   }
   const numbers = values.map(Number).filter(Number.isFinite);
   if (numbers.length < values.length * 0.9 || field.kind === "datetime") return named;
-  const isFlag = numbers.every((value) => value === 0 || value === 1) && numbers.some((value) => value === 1);
+  // This range comes from the graph, which can't use other numbers.
+  const isFixed = field.kind === "number" && field.outOfRange === undefined;
+  const isFlag =
+    !isFixed && numbers.every((value) => value === 0 || value === 1) && numbers.some((value) => value === 1);
   if (isFlag || field.kind === "boolean") {
     const { min: _min, max: _max, step: _step, outOfRange: _range, ...rest } = named;
     const typical = numbers.filter((value) => value === 1).length * 2 > numbers.length ? "yes" : "no";
@@ -75,9 +78,7 @@ function fieldFromTable(
   const sorted = [...numbers].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)]!;
   const isWhole = numbers.every(Number.isInteger);
-  // This range comes from the graph, which can't use other numbers.
-  if (field.kind === "number" && field.outOfRange === undefined)
-    return { ...named, ...optional, typical: median };
+  if (isFixed) return { ...named, ...optional, typical: median };
   return {
     ...named,
     ...optional,

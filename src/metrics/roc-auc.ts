@@ -10,7 +10,10 @@ export function areaUnderRoc(
   isPositive: (row: number) => boolean,
 ): number | undefined {
   const order = Uint32Array.from(scores as ArrayLike<number>, (_, row) => row);
-  order.sort((a, b) => (scores[a] as number) - (scores[b] as number));
+  // NaN comes first: if the comparison returned NaN, the other rows could stay unsorted.
+  const rankOf = (row: number) =>
+    Number.isNaN(scores[row]) ? Number.NEGATIVE_INFINITY : (scores[row] as number);
+  order.sort((a, b) => rankOf(a) - rankOf(b) || 0);
   let below = 0;
   let positives = 0;
   let wins = 0;

@@ -98,7 +98,7 @@ export const englishNotes: NoteTexts = {
   "uneven-rows": ({ count, line, cells, columns }) =>
     `${rowsOf(count)} left out for having the wrong number of cells: line ${line} has ${cells} cells, but the header has ${columns}.`,
   "unclosed-quotes": ({ count, line }) =>
-    `${rowsOf(count)} left out because of unclosed quotes, the first on line ${line}.`,
+    `${rowsOf(count)} left out because of unclosed or unescaped quotes, the first on line ${line}.`,
   "repeated-name": ({ wanted, name }) =>
     `More than one column is named “${wanted}”; one of them is called “${name}” here.`,
   "column-empty": ({ column }) => `“${column}” has no value in any row; it is left out.`,

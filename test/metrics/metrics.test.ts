@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { metricsSchema } from "../../src/core/card.ts";
 import { calibrationBins, calibrationErrorOf } from "../../src/metrics/calibration.ts";
 import { addRows, createTally, evaluate, mergeTallies, metricsOf } from "../../src/metrics/metrics.ts";
+import { areaUnderRoc } from "../../src/metrics/roc-auc.ts";
 
 /** A repeatable stream of numbers from 0 to 1 (mulberry32). */
 function randomNumbers(seed: number): () => number {
@@ -105,6 +106,10 @@ describe("evaluate", () => {
     expect(() => evaluate(probabilities, [0, 1, 2, 0], 2)).toThrow("row 2 has label 2");
     expect(() => evaluate(probabilities, [0, 1, 1], 2)).toThrow(RangeError);
   });
+});
+
+test("the exact area under the curve orders the other rows even if one has no score", () => {
+  expect(areaUnderRoc([0.9, Number.NaN, 0.1], (row) => row === 0)).toBe(1);
 });
 
 describe("a tally", () => {

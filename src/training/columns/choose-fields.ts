@@ -37,7 +37,11 @@ function fieldName(column: string, taken: ReadonlySet<string>): string {
     .replace(/\s+/g, " ")
     .trim();
   const begun = /^[\p{L}_]/u.test(plain) ? plain : `column ${plain}`.trim();
-  const wanted = begun.slice(0, longestName - 4);
+  const wanted = begun
+    .slice(0, longestName - 4)
+    .toWellFormed()
+    .replaceAll("\uFFFD", "")
+    .trim();
   const isFree = (name: string) =>
     !taken.has(name) && !(reservedNames as readonly string[]).includes(name) && !(name in Object.prototype);
   let name = wanted;

@@ -2,7 +2,7 @@ import { AppError } from "../../core/errors.ts";
 import { stopIfAborted } from "../../core/promises.ts";
 import { withoutDirectionControls } from "../../core/visible-text.ts";
 import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
-import { readCsvLines } from "../../csv/csv-lines.ts";
+import { readCsvLines, readPiece } from "../../csv/csv-lines.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { unreadableTable } from "../training-refusal.ts";
 import { isMissingMark, parseNumber } from "./cells.ts";
@@ -151,16 +151,23 @@ async function openUnpacked(
   const start = new Uint8Array(await source.slice(0, 2).arrayBuffer());
   const isGzip = start[0] === 0x1f && start[1] === 0x8b;
   if (!isGzip) return () => source.stream();
-  return () => source.stream().pipeThrough(new DecompressionStream("gzip")).pipeThrough(stopAfter(limit));
+  return () => unpack(source, limit);
 }
 
-function stopAfter(limit: number): TransformStream<Uint8Array, Uint8Array> {
+function unpack(source: Blob, limit: number): ReadableStream<Uint8Array> {
+  const reader = source.stream().pipeThrough(new DecompressionStream("gzip")).getReader();
   let bytes = 0;
-  return new TransformStream({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength;
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await readPiece(reader).catch((cause: unknown) => {
+        const isOfFile = cause instanceof AppError || cause instanceof DOMException;
+        throw isOfFile ? cause : unreadableTable({ code: "damaged-gzip" });
+      });
+      if (done) return controller.close();
+      bytes += value.byteLength;
       if (bytes > limit) throw new AppError("file-too-large", { unpackedLimit: limit });
-      controller.enqueue(chunk);
+      controller.enqueue(value);
     },
+    cancel: (reason) => reader.cancel(reason),
   });
 }

@@ -1,3 +1,4 @@
+import { useId } from "react";
 import type { Candidate, Card, Metrics, Slice } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import { missingGroup } from "../../metrics/slices.ts";
@@ -91,7 +92,7 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
     return field && isChosen ? valueText(field, value) : value;
   };
   const shown = columns.filter(({ value }) => slice.groups.some((group) => value(group) !== undefined));
-  const id = `slice-${slice.field}`;
+  const id = useId();
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{words.heading(slice.label)}</h2>

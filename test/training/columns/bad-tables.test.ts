@@ -43,6 +43,15 @@ describe("reading a file", () => {
     expect(await refusal(() => read(""))).toBe("The file is empty.");
   });
 
+  test("refuses a gzipped file that is cut off, and says so", async () => {
+    const packed = gzipSync(
+      `x,y\n${Array.from({ length: 5000 }, (_, row) => `${row},${row * 7919}`).join("\n")}`,
+    );
+    expect(await refusal(() => readTable(new Blob([packed.subarray(0, -100)])))).toMatch(
+      /damaged or incomplete/,
+    );
+  });
+
   test("refuses a gzipped file that unpacks to more than the limit", async () => {
     const line = `${"1".repeat(999)},a\n`;
     const packed = gzipSync(`x,y\n${line.repeat(20_000)}`);

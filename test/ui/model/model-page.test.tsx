@@ -31,6 +31,15 @@ describe("the form", () => {
     expect(screen.getByLabelText("When")).toBeVisible();
   });
 
+  it("draws a place once, even if its two fields are in different groups", async () => {
+    const fields = weatherCard.fields.map((field) =>
+      field.name === "longitude" ? { ...field, group: "East or west" } : field,
+    );
+    renderApp(createFakeServices([createFakeModel({ ...weatherCard, fields })]), "#/weather");
+    expect(await screen.findAllByRole("textbox", { name: "Longitude" })).toHaveLength(1);
+    expect(screen.getAllByRole("textbox", { name: "Latitude" })).toHaveLength(1);
+  });
+
   it("takes any other value, even if it begins with a listed one", async () => {
     const size = {
       name: "size",

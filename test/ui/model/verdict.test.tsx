@@ -1,5 +1,6 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { parseCard } from "../../../src/core/card.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
@@ -38,6 +39,27 @@ describe("a verdict", () => {
     expect(earlier.getAllByRole("button")).toHaveLength(1);
     await person.click(earlier.getByRole("button", { name: "A story that goes on for long enough." }));
     expect(box).toHaveValue("A story that goes on for long enough.");
+  });
+
+  it("names an earlier answer by all its values if each of them is typical", async () => {
+    const card = parseCard(
+      {
+        format: 1,
+        id: "colours",
+        title: "Colours",
+        fields: [{ name: "colour", label: "Colour", kind: "category", choices: ["red", "blue"] }],
+        classes: ["warm", "cold"],
+        files: { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } },
+      },
+      "model.json",
+    );
+    const { person } = renderApp(createFakeServices([createFakeModel(card)]), "#/colours?colour=red");
+    await screen.findByRole("region", { name: "Result" });
+    await person.click(await press("Correct"));
+    await screen.findByRole("heading", { name: "Thank you." });
+    await person.click(screen.getByRole("radio", { name: "blue" }));
+    const earlier = within(await screen.findByRole("region", { name: "Earlier answers" }));
+    expect(earlier.getByRole("button", { name: "red" })).toBeVisible();
   });
 
   it("keeps the label when Correct is pressed", async () => {

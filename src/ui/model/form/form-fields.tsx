@@ -15,13 +15,22 @@ type FormPart =
 /** Fields under a heading, or without one. */
 export type FieldGroup = { readonly title: string | undefined; readonly fields: readonly Field[] };
 
+function placeOf(card: Card, { name }: Field): Place | undefined {
+  return card.places.find(({ latitude, longitude }) => name === latitude || name === longitude);
+}
+
+/** The two fields of a place, in the card's order. */
+function coordinatesOf(card: Card, { latitude, longitude }: Place): readonly Field[] {
+  return card.fields.filter(({ name }) => name === latitude || name === longitude);
+}
+
 function partsOf(card: Card, fields: readonly Field[]): readonly FormPart[] {
   const taken = new Set<string>();
   return fields.flatMap((field): FormPart[] => {
     if (taken.has(field.name)) return [];
-    const place = card.places.find(({ latitude, longitude }) => [latitude, longitude].includes(field.name));
+    const place = placeOf(card, field);
     if (place === undefined) return [{ kind: "field", field }];
-    const both = card.fields.filter(({ name }) => name === place.latitude || name === place.longitude);
+    const both = coordinatesOf(card, place);
     for (const { name } of both) taken.add(name);
     return [{ kind: "place", place, fields: both }];
   });
@@ -30,6 +39,10 @@ function partsOf(card: Card, fields: readonly Field[]): readonly FormPart[] {
 function groupsOf(card: Card): readonly FieldGroup[] {
   const groups: { title: string | undefined; fields: Field[] }[] = [];
   for (const field of card.fields) {
+    const place = placeOf(card, field);
+    const both = place ? coordinatesOf(card, place) : [field];
+    // A place is drawn once, in the group of its first field.
+    if (field !== both[0]) continue;
     // Each heading appears once, even if its fields are not adjacent in the card; fields without a heading keep their
     // place.
     const last = groups.at(-1);
@@ -37,8 +50,8 @@ function groupsOf(card: Card): readonly FieldGroup[] {
       last?.title === field.group
         ? last
         : groups.find(({ title }) => title !== undefined && title === field.group);
-    if (group) group.fields.push(field);
-    else groups.push({ title: field.group, fields: [field] });
+    if (group) group.fields.push(...both);
+    else groups.push({ title: field.group, fields: [...both] });
   }
   return groups;
 }
@@ -77,7 +90,7 @@ export function FormFields({
         <FormField key={part.field.name} field={part.field} state={stateOf(part.field.name)} />
       ) : (
         <PlaceField
-          key={part.place.label}
+          key={part.place.latitude}
           card={card}
           model={model}
           place={part.place}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Inputs } from "../../../core/prediction.ts";
+import { shorten } from "../../../core/visible-text.ts";
 import { z } from "../../../core/zod.ts";
 import { baselineValue } from "../../../explain/baseline.ts";
 import { valueText } from "../../display/input-summary.tsx";
@@ -49,14 +50,12 @@ export function EarlierAnswers({
   );
 }
 
-/** What to call an answer: its text, or else the values that differ from the typical row's. */
-function titleOf(card: Card, { inputs }: EarlierAnswer): string {
-  const text = card.fields.find(({ kind }) => kind === "text");
-  const given = text ? [] : card.fields.filter((field) => inputs[field.name] !== baselineValue(field));
-  const title = text
-    ? String(inputs[text.name] ?? "")
-    : given.map((field) => valueText(field, inputs[field.name])).join(", ");
-  return title.length > maxCharacters ? `${title.slice(0, maxCharacters)} …` : title;
+/** What to call an answer: its text, or else the values that differ from the typical row's, or else all values. */
+function titleOf({ fields }: Card, { inputs }: EarlierAnswer): string {
+  const text = fields.find(({ kind, name }) => kind === "text" && String(inputs[name] ?? "").trim() !== "");
+  const unusual = fields.filter((field) => inputs[field.name] !== baselineValue(field));
+  const named = text ? [text] : unusual.length > 0 ? unusual : fields;
+  return shorten(named.map((field) => valueText(field, inputs[field.name])).join(", "), maxCharacters);
 }
 
 const maxKept = 10;

@@ -158,7 +158,8 @@ export const newModel: TranslationOf<"newModel"> = {
     summary: "Zusammenfassung",
     fields: (count) => `Felder (${formatCount(count)})`,
     find: "Feld suchen",
-    more: (count) => `${formatCount(count)} weitere Felder anzeigen`,
+    more: (count) =>
+      count === 1 ? "1 weiteres Feld anzeigen" : `${formatCount(count)} weitere Felder anzeigen`,
     classes: "Klassen",
     classLabel: (name) => `Bezeichnung von ${name}`,
     examples: "Beispiele",

@@ -16,7 +16,7 @@ export const trainingNotes: NoteTexts = {
   "uneven-rows": ({ count, line, cells, columns }) =>
     `${leftOut(count)}, weil die Zahl der Zellen nicht stimmt: Zeile ${line} hat ${cells}, die Kopfzeile ${columns}.`,
   "unclosed-quotes": ({ count, line }) =>
-    `${leftOut(count)}, weil Anführungszeichen nicht geschlossen sind, zuerst in Zeile ${line}.`,
+    `${leftOut(count)}, weil Anführungszeichen nicht geschlossen oder nicht verdoppelt sind, zuerst in Zeile ${line}.`,
   "repeated-name": ({ wanted, name }) =>
     `Mehrere Spalten heißen „${wanted}“; eine davon heißt hier „${name}“.`,
   "column-empty": ({ column }) => `„${column}“ hat in keiner Zeile einen Wert und wird weggelassen.`,

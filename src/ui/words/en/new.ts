@@ -158,7 +158,7 @@ export const newModel = {
     summary: "Summary",
     fields: (count: number) => `Fields (${formatCount(count)})`,
     find: "Find a field",
-    more: (count: number) => `Show ${formatCount(count)} more fields`,
+    more: (count: number) => (count === 1 ? "Show 1 more field" : `Show ${formatCount(count)} more fields`),
     classes: "Classes",
     classLabel: (name: string) => `Label of ${name}`,
     examples: "Examples",
