@@ -25,7 +25,7 @@ export type MadeBackup = {
   readonly models: number;
   readonly rows: number;
   readonly versions: number;
-  /** Ids of removed models, whose feedback is not in the backup. It stays in this browser. */
+  /** Ids of models that were removed or whose cards can't be read. They and their feedback are not in the backup; what is here stays. */
   readonly leftOut: readonly string[];
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };

@@ -36,17 +36,22 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   };
   const models: BackupContents["models"] = [];
   const cards = new Map<string, Card>();
+  const leftOut: string[] = [];
   for (const record of (await deps.store.records()).filter(isLive)) {
-    const card = parseCard(record.card, `models/${record.id}/model.json`);
+    const card = readCard(record);
+    if (!card) {
+      leftOut.push(record.id);
+      continue;
+    }
     cards.set(card.id, card);
     models.push({ id: card.id, files: (await modelFiles(deps, record, card)).map(list) });
   }
   const feedback: BackupContents["feedback"] = [];
-  const leftOut: string[] = [];
   const shipped = await deps.models.list(signal);
   let rows = 0;
   for (const id of await deps.histories.models()) {
     signal?.throwIfAborted();
+    if (leftOut.includes(id)) continue;
     const own = cards.get(id);
     const isHere = shipped.some((model) => model.id === id);
     const card = own ?? (isHere ? await deps.models.card(id, signal) : undefined);
@@ -98,6 +103,16 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
     leftOut,
     zip: zipFiles(entries, options),
   };
+}
+
+/** Undefined if an earlier or later version of this page stored a card that this one can't read. */
+function readCard({ id, card }: OwnModelRecord): Card | undefined {
+  try {
+    return parseCard(card, `models/${id}/model.json`);
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
 }
 
 /** A model's folder, in the same form as on a site. */

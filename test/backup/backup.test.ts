@@ -245,6 +245,13 @@ describe("a backup file", () => {
     expect(rows).toBe(2);
   });
 
+  it("leaves out a model whose card can't be read, and its feedback, and says so", async () => {
+    const mine = first.cards.get("mine")!;
+    first.cards.set("mine", { ...mine, fields: [] });
+    const { leftOut, models, rows } = await makeBackup(first.deps);
+    expect({ leftOut, models, rows }).toEqual({ leftOut: ["mine"], models: 0, rows: 2 });
+  });
+
   it("is refused if it is too large, before any of it is read", async () => {
     const huge = { size: 2 ** 31, slice: () => expect.fail("it was read") } as unknown as Blob;
     await expect(openBackup(second.deps, huge)).rejects.toMatchObject({ code: "file-too-large" });

@@ -69,9 +69,14 @@ export function formatMeasure(value: number): string {
   );
 }
 
-/** A number that was entered, with up to six decimals, and with a minus sign instead of a hyphen. */
+/**
+ * A number that was entered, with up to six decimals, or six digits if it is smaller, and with a minus sign instead of a
+ * hyphen.
+ */
 export function formatNumber(value: number): string {
-  return numbers({ maximumFractionDigits: 6 }).format(value).replace("-", "−");
+  const isTiny = value !== 0 && Math.abs(value) < 1e-4;
+  const digits = isTiny ? { maximumSignificantDigits: 6 } : { maximumFractionDigits: 6 };
+  return numbers(digits).format(value).replace("-", "−");
 }
 
 /** The difference between two probabilities, with one significant digit: 0.00000006. */

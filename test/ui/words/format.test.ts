@@ -3,6 +3,7 @@ import {
   formatCompact,
   formatDifference,
   formatFactor,
+  formatNumber,
   formatProbability,
   formatShare,
   formatWholePercent,
@@ -32,6 +33,13 @@ describe("formatDifference", () => {
     expect(formatDifference(6.3e-8)).toBe("0.00000006");
     setLocale("de");
     expect(formatDifference(6.3e-8)).toBe("0,00000006");
+  });
+});
+
+describe("a number that was entered", () => {
+  it("is never rounded to 0, however small it is", () => {
+    const shown = [0, -0.5, 1234.5678901, 0.0001234567, 4e-7, -1.5e-9].map(formatNumber);
+    expect(shown).toEqual(["0", "−0.5", "1,234.56789", "0.000123", "0.0000004", "−0.0000000015"]);
   });
 });
 

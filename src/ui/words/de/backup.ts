@@ -15,7 +15,7 @@ export const backup: TranslationOf<"backup"> = {
   saved: (models, rows, versions, size) =>
     `Gespeichert: ${allOf(models, rows, versions)}, ${size}. Geben Sie die Datei nicht weiter: Sie enthält, was Sie eingegeben haben.`,
   leftOut: (ids) =>
-    `Rückmeldungen zu Modellen, die Sie entfernt haben, sind nicht in der Datei, weil sie ohne das Modell nicht lesbar sind: ${ids}.`,
+    `Modelle, die Sie entfernt haben oder die nicht lesbar sind, und die Rückmeldungen dazu sind nicht in der Datei: ${ids}.`,
   file: "Sicherungsdatei zum Hinzufügen",
   hint: "Was schon hier ist, ändert sich nicht; hinzu kommt nur, was fehlt.",
   reading: "Wird gelesen",

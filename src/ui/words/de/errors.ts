@@ -153,7 +153,7 @@ const byCode: Partial<ErrorTexts> = {
     what:
       cause === "earlier"
         ? `Die Version ${name} wurde mit einem früheren Modell oder einer früheren Modellkarte gespeichert. Deshalb lässt sich ihr Modell nicht herunterladen.`
-        : `Was die Version ${name} gelernt hatte, ist nicht mehr gespeichert. Deshalb lässt sich ihr Modell nicht herunterladen.`,
+        : `Was die Version ${name} gelernt hatte, ist hier nicht gespeichert. Deshalb lässt sich ihr Modell nicht herunterladen.`,
     kept: "Die Rückmeldungen der Version sind weiterhin gespeichert.",
     toDo: "Stellen Sie die Version wieder her, und laden Sie dann das aktuelle Modell herunter.",
   }),

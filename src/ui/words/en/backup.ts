@@ -12,7 +12,7 @@ export const backup = {
   saved: (models: number, rows: number, versions: number, size: string) =>
     `Saved: ${allOf(models, rows, versions)}, ${size}. Keep the file to yourself: it contains what you typed.`,
   leftOut: (ids: string) =>
-    `The file doesn’t include feedback on models that you removed (${ids}), because it can’t be read without them.`,
+    `The file doesn’t include models that you removed or that can’t be read, nor the feedback on them: ${ids}.`,
   file: "Backup file to add",
   hint: "Nothing already here changes; only what’s missing is added.",
   reading: "Reading",

@@ -152,7 +152,7 @@ const byCode: ErrorTexts = {
     what:
       cause === "earlier"
         ? `Version ${name} was saved with an earlier model or card, so its model can’t be downloaded.`
-        : `What version ${name} had learned is no longer stored, so its model can’t be downloaded.`,
+        : `What version ${name} had learned isn’t stored here, so its model can’t be downloaded.`,
     kept: "The version’s feedback is still saved.",
     toDo: "Restore the version, then download the current model.",
   }),
