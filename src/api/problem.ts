@@ -183,6 +183,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "already-sent": ["conflict", "These rows have already been sent."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
   "site-unreadable": ["unexpected", "One of the site's files has unexpected content."],
+  "code-missing": ["unavailable", "A part of the site's code could not be loaded."],
   "zip-invalid": ["unexpected", "The zip is damaged or was not made by this site."],
   unexpected: ["unexpected", "Something unexpected went wrong. Try again."],
 };

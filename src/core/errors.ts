@@ -39,6 +39,7 @@ export type ErrorCode =
   | "already-sent"
   | "site-invalid"
   | "site-unreadable"
+  | "code-missing"
   | "zip-invalid"
   | "unexpected";
 
@@ -100,7 +101,16 @@ export function abortError(): DOMException {
 export function toAppError(error: unknown, fallback: ErrorCode = "unexpected"): AppError {
   if (error instanceof AppError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new AppError(isUnreadableFile(error) ? "file-unreadable" : fallback, { reason }, { cause: error });
+  const code = isUnreadableFile(error) ? "file-unreadable" : isMissingCode(error) ? "code-missing" : fallback;
+  return new AppError(code, { reason }, { cause: error });
+}
+
+/** Whether the browser couldn't fetch a part of the page's code. Chromium, Firefox and WebKit only say so in a message. */
+function isMissingCode(error: unknown): boolean {
+  return (
+    error instanceof TypeError &&
+    /dynamically imported module|importing a module script failed/i.test(error.message)
+  );
 }
 
 /**

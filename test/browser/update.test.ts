@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { makeSecondBuild, secondBuildMark } from "./deployments.ts";
-import { offlineJourney } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import { classify, complaint, openModel, praise, reviewField, waitUntilOffline } from "./model-page.ts";
 
 /** The build that the open page belongs to. */
@@ -19,6 +19,25 @@ async function lookForUpdate(page: Page): Promise<void> {
 const offer = (page: Page) => page.getByRole("button", { name: "Update now" });
 
 describe("a new version", () => {
+  journey(
+    "that replaced the open page's files on the server is loaded on request",
+    async ({ page, site, distFolder }) => {
+      const second = await makeSecondBuild(distFolder);
+      try {
+        await openModel(page, site);
+        await classify(page, praise);
+        site.folder = second.folder;
+        await page.getByRole("link", { name: "Feedback", exact: true }).click();
+        await page.getByText("the site was updated after you opened the page").waitFor();
+        await page.getByRole("button", { name: "Try again" }).click();
+        await page.getByRole("heading", { level: 1, name: "Feedback" }).waitFor();
+        expect(await buildOf(page)).toBe(secondBuildMark);
+      } finally {
+        await second.remove();
+      }
+    },
+  );
+
   offlineJourney(
     "is offered, is applied to every tab after consent, and loses nothing that was typed",
     async ({ page, context, site, distFolder }) => {

@@ -10,4 +10,12 @@ describe("an error that the browser throws", () => {
   ])("named %s, saying “%s”, is %s", (name, message, code) => {
     expect(toAppError(new DOMException(message, name))).toMatchObject({ code });
   });
+
+  it.each([
+    "Failed to fetch dynamically imported module: http://site/assets/page.js",
+    "error loading dynamically imported module: http://site/assets/page.js",
+    "Importing a module script failed.",
+  ])("for code that it couldn't fetch, saying “%s”, asks for a reload", (message) => {
+    expect(toAppError(new TypeError(message))).toMatchObject({ code: "code-missing" });
+  });
 });

@@ -212,6 +212,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: nothingChanged,
     toDo: "Wählen Sie die .zip-Datei, die Sie mit „Alles speichern“ gespeichert haben, oder speichern Sie sie noch einmal.",
   }),
+  "code-missing": () => ({
+    what: "Dieser Teil der Seite konnte nicht geladen werden. Entweder fehlt die Verbindung, oder die Website wurde aktualisiert, nachdem Sie die Seite geöffnet hatten.",
+    kept: "Ihre gespeicherten Daten wurden nicht geändert.",
+    toDo: "Laden Sie die Seite neu.",
+  }),
   unexpected: ({ reason }) => ({
     what: `Unerwarteter Fehler${because(reason)}`,
     kept: "Ihre gespeicherten Daten wurden nicht geändert.",

@@ -206,6 +206,11 @@ const byCode: ErrorTexts = {
     kept: nothingChanged,
     toDo: "Choose the .zip that was saved with “Save everything”, or save it again.",
   }),
+  "code-missing": () => ({
+    what: "This part of the page couldn’t be loaded. Either there is no connection, or the site was updated after you opened the page.",
+    kept: "Your saved data was not changed.",
+    toDo: "Reload the page.",
+  }),
   unexpected: ({ reason }) => ({
     what: `Unexpected error${because(reason)}`,
     kept: "Your saved data was not changed.",
