@@ -27,12 +27,12 @@ if (id !== undefined && !isRepeat) pageDownloads.begin();
 const begun = beginDownloads(pageAssets, location.hash);
 if (id !== undefined) beginWorker(modelWorkerUrl);
 // If one of these fails, it fails again when the interface draws the screen, and the error is reported then.
-const { page } = parseRoute(location.hash);
-const screen = lateScreenOf(location.hash);
+const route = parseRoute(location.hash);
+const screen = lateScreenOf(route);
 if (screen !== undefined) loadScreen[screen]().catch(() => undefined);
 if (screen === "feedback") openFeedbackStore().catch(() => undefined);
 // These two screens list the models.
-if (screen === "feedback" || page === "home") pageAssets.index().catch(() => undefined);
+if (screen === "feedback" || route.page === "home") pageAssets.index().catch(() => undefined);
 const drawModel = drawShell(location.hash);
 if (id !== undefined)
   pageAssets.card(id).then(
@@ -60,7 +60,8 @@ async function startInterface(): Promise<void> {
     if (id !== undefined) models.open(id).catch(() => undefined);
   };
   const readList = async () => {
-    if (screen === "feedback") (await import("./page-log.ts")).beginList();
+    if (route.page === "feedback" && route.model === undefined)
+      void (await import("./page-log.ts")).pageList.read();
   };
   // The first number format takes 15 ms on a fast computer, since the browser reads the language's data for it.
   const readLocale = async () => void new Intl.NumberFormat(preferredLanguage());

@@ -1,5 +1,5 @@
 import type { FeedbackLog } from "../learning/feedback.ts";
-import { type ListAhead, readListAhead } from "../models/list-start.ts";
+import { createListAhead } from "../models/list-start.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { createFeedbackLog } from "../storage/feedback-log.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
@@ -13,10 +13,5 @@ export const pageLog: FeedbackLog = createFeedbackLog({
   cardOf: (id) => models.card(id),
 });
 
-let ahead: ListAhead | undefined;
-
-/** Starts reading what the list of all feedback shows first. Later calls join the first one. */
-export function beginList(): ListAhead {
-  ahead ??= readListAhead(pageLog, models);
-  return ahead;
-}
+/** Reads what the list of all feedback shows first. */
+export const pageList = createListAhead(pageLog, models);

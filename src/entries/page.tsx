@@ -17,20 +17,18 @@ import { takeUpWrites } from "../storage/take-up-writes.ts";
 import { createTables, type TableWorkers } from "../tables/table-client.ts";
 import type { Tables } from "../tables/table-scoring.ts";
 import { App, prepareScreen } from "../ui/app.tsx";
-import { lateScreenOf } from "../ui/screens.ts";
+import { parseRoute } from "../ui/router/route.ts";
 import { showPreferredLanguage } from "../ui/words/language.ts";
 import { pageAssets } from "./page-assets.ts";
 import { createPageBackup } from "./page-backup.ts";
-import { beginList, pageLog as log } from "./page-log.ts";
+import { pageList as list, pageLog as log } from "./page-log.ts";
 import { models, ownModels, pageWriteAhead, prefetchForOffline } from "./page-models.ts";
 import scorerUrl from "./score-worker.ts?worker&url";
 import tableUrl from "./table-worker.ts?worker&url";
 
-// The feedback screen shows nothing until it has read its rows, so early.ts has already started reading them.
-const list = lateScreenOf(location.hash) === "feedback" ? beginList() : undefined;
-// A visitor who leaves the screen may add models before coming back.
-addEventListener("hashchange", () => list?.drop(), { once: true });
-/** How long the first render may wait for these rows. */
+// A visitor who leaves before the first render may add models before coming back.
+addEventListener("hashchange", () => list.drop(), { once: true });
+/** How long the first render may wait for the list, which early.ts has already started reading. */
 const patienceMs = 1000;
 const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
 const outboxStore = createOutboxStore();
@@ -88,7 +86,8 @@ function pagePolicy(): string | undefined {
 sendWaiting();
 addEventListener("online", sendWaiting);
 void prefetchForOffline();
-await Promise.all([showPreferredLanguage(), prepareScreen(), Promise.race([list?.done, patience])]);
+const { code, start } = prepareScreen(parseRoute(location.hash), list);
+await Promise.all([showPreferredLanguage(), code, start && Promise.race([start, patience])]);
 const root = createRoot(document.getElementById("root")!);
 // In a transition, React yields to the browser now and then while it draws the first screen.
 startTransition(() =>

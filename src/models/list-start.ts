@@ -54,8 +54,11 @@ export type ListStart = {
 
 /** The start of the list, which is read before the list is drawn. */
 export type ListAhead = {
-  /** Settles when everything has been read, or as soon as something could not be. */
-  readonly done: Promise<unknown>;
+  /**
+   * Starts reading it; later calls join the first one. The promise resolves when everything has been read, or when
+   * reading has failed.
+   */
+  read(): Promise<unknown>;
   /**
    * Undefined until everything has been read, and also if reading failed, once the log has changed, or after
    * `drop`.
@@ -65,35 +68,44 @@ export type ListAhead = {
   drop(): void;
 };
 
+type Reading = { readonly done: Promise<unknown>; readonly end: () => void; start: ListStart | undefined };
+
 /**
- * Reads what the list of all feedback shows first while the interface is still starting, so that all of it is there
- * when the list is first drawn. If something can't be read, the list reads it again and reports the error.
+ * Reads what the list of all feedback shows first while the interface or the list's code is still loading, so that all
+ * of it is there when the list is first drawn. If something can't be read, the list reads it again and reports the
+ * error.
  */
-export function readListAhead(
+export function createListAhead(
   log: Pick<FeedbackLog, "counts" | "page" | "health" | "onChange">,
   library: Pick<ModelLibrary, "list" | "card">,
 ): ListAhead {
-  let start: ListStart | undefined;
-  let isCurrent = true;
-  let isDropped = false;
-  const unsubscribe = log.onChange(() => {
-    isCurrent = false;
-  });
-  const read = async () => {
-    const [counts, { entries: newest }, listed, health] = await Promise.all([
-      log.counts({}),
-      log.page({}, 0, listPageRows),
-      listCountedModels(log, library),
-      log.health(),
-    ]);
-    start = { counts, newest, listed, health, isCurrent: () => isCurrent };
+  let reading: Reading | undefined;
+  const begin = (): Reading => {
+    let isCurrent = true;
+    const end = log.onChange(() => {
+      isCurrent = false;
+    });
+    const read = async () => {
+      const [counts, { entries: newest }, listed, health] = await Promise.all([
+        log.counts({}),
+        log.page({}, 0, listPageRows),
+        listCountedModels(log, library),
+        log.health(),
+      ]);
+      begun.start = { counts, newest, listed, health, isCurrent: () => isCurrent };
+    };
+    const begun: Reading = { done: read().catch(() => undefined), end, start: undefined };
+    return begun;
   };
   return {
-    done: read().catch(() => undefined),
-    start: () => (isCurrent && !isDropped ? start : undefined),
+    read() {
+      reading ??= begin();
+      return reading.done;
+    },
+    start: () => (reading?.start?.isCurrent() ? reading.start : undefined),
     drop() {
-      isDropped = true;
-      unsubscribe();
+      reading?.end();
+      reading = undefined;
     },
   };
 }

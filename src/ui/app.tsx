@@ -1,5 +1,6 @@
-import { lazy, useEffect, useState } from "react";
+import { lazy, useCallback, useEffect, useState } from "react";
 import { optionalPages } from "../core/site-settings.ts";
+import type { ListAhead } from "../models/list-start.ts";
 import { limitPastes } from "./controls/paste-limit.ts";
 import { EmbeddedFrame, Frame, ScreenBoundary } from "./frame/frame.tsx";
 import { HomePage } from "./home/home-page.tsx";
@@ -7,7 +8,7 @@ import { ModelPage } from "./model/model-page.tsx";
 import { NotFoundPage } from "./not-found/not-found-page.tsx";
 import type { Route } from "./router/route.ts";
 import { useRoute } from "./router/use-route.ts";
-import { lateScreenOf, loadScreen } from "./screens.ts";
+import { type LateScreen, lateScreenOf, loadScreen } from "./screens.ts";
 import { PendingVerdictsProvider } from "./state/pending-verdicts.tsx";
 import { type Services, ServicesProvider, useServices } from "./state/services.tsx";
 import { siteSettings } from "./state/site.ts";
@@ -21,14 +22,28 @@ const screens = {
 };
 
 /**
- * Loads the code of the current address's screen before anything is drawn. Otherwise React would first draw the page
- * without the screen, and then, to prevent flicker, wait 300 ms before drawing it.
+ * Loads the code of a screen, and what the list of all feedback shows first, before the screen is drawn. Otherwise
+ * React would first draw the page without the screen, and then, to prevent flicker, wait 300 ms before drawing it.
+ * @returns promises that never reject, each undefined if there is nothing to load
  */
-export async function prepareScreen(): Promise<void> {
-  const name = lateScreenOf(window.location.hash);
-  if (name === undefined) return;
+export function prepareScreen(route: Route, list: ListAhead | undefined) {
+  const name = lateScreenOf(route);
+  const isList = route.page === "feedback" && route.model === undefined;
+  // Before the visitor comes back to the list, models may be added.
+  if (!isList) list?.drop();
+  return {
+    code: name === undefined || prepared.has(name) ? undefined : loadCode(name),
+    start: isList ? list?.read() : undefined,
+  };
+}
+
+/** The screens whose code has been loaded. */
+const prepared = new Set<LateScreen>();
+
+async function loadCode(name: LateScreen): Promise<void> {
   try {
     Object.assign(screens, { [name]: await loadScreen[name]() });
+    prepared.add(name);
   } catch {
     // Drawing the screen will hit the same failure and report it.
   }
@@ -36,7 +51,15 @@ export async function prepareScreen(): Promise<void> {
 
 /** The whole page, given its services. */
 export function App({ services }: { services: Services }) {
-  const route = useRoute();
+  const { list } = services;
+  const prepare = useCallback(
+    (next: Route) => {
+      const { code, start } = prepareScreen(next, list);
+      return code || start ? Promise.all([code, start]) : undefined;
+    },
+    [list],
+  );
+  const route = useRoute(prepare);
   // Redraws everything, including numbers and dates, when the language changes.
   useLanguage();
   useEffect(() => limitPastes(document), []);

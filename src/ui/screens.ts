@@ -1,4 +1,4 @@
-import { parseRoute } from "./router/route.ts";
+import type { Route } from "./router/route.ts";
 
 /**
  * Screens that a first visit to a model does not need: their code is fetched when they are opened, and is cached for
@@ -11,8 +11,9 @@ export const loadScreen = {
   new: async () => (await import("./new/new-page.tsx")).NewPage,
 };
 
-/** Which of these screens an address leads to, if any. */
-export function lateScreenOf(hash: string): keyof typeof loadScreen | undefined {
-  const { page } = parseRoute(hash);
-  return Object.hasOwn(loadScreen, page) ? (page as keyof typeof loadScreen) : undefined;
+export type LateScreen = keyof typeof loadScreen;
+
+/** Which of these screens a route leads to, if any. */
+export function lateScreenOf({ page }: Route): LateScreen | undefined {
+  return Object.hasOwn(loadScreen, page) ? (page as LateScreen) : undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FeedbackLog, StorageHealth } from "../../src/learning/feedback.ts";
-import { listPageRows, readListAhead } from "../../src/models/list-start.ts";
+import { createListAhead, listPageRows } from "../../src/models/list-start.ts";
 import type { ModelLibrary } from "../../src/models/model.ts";
 
 /** A log and a library that record each read. The model "empty" has no rows. */
@@ -30,14 +30,14 @@ function makeReads({ broken }: { broken?: string } = {}) {
   const change = () => {
     for (const listener of listeners) listener();
   };
-  return { ahead: readListAhead(log, library), reads, change, listeners };
+  return { ahead: createListAhead(log, library), reads, change, listeners };
 }
 
 describe("reading the start of the feedback list ahead", () => {
   it("reads the counts, the newest rows, the storage's state, the models, and the cards of those with rows", async () => {
     const { ahead, reads } = makeReads();
     expect(ahead.start()).toBeUndefined();
-    await ahead.done;
+    await ahead.read();
     expect(ahead.start()).toMatchObject({
       counts: { total: 7, correct: 3, judged: 5 },
       newest: [],
@@ -57,12 +57,13 @@ describe("reading the start of the feedback list ahead", () => {
 
   it("gives nothing that the log has outdated", async () => {
     const early = makeReads();
+    const reading = early.ahead.read();
     early.change();
-    await early.ahead.done;
+    await reading;
     expect(early.ahead.start()).toBeUndefined();
 
     const late = makeReads();
-    await late.ahead.done;
+    await late.ahead.read();
     const start = late.ahead.start();
     expect(start?.isCurrent()).toBe(true);
     late.change();
@@ -73,7 +74,7 @@ describe("reading the start of the feedback list ahead", () => {
   it("gives nothing if a part can't be read, so that the list reads it again and reports the error", async () => {
     for (const broken of ["counts all", `page {} 0 ${listPageRows}`]) {
       const { ahead } = makeReads({ broken });
-      await ahead.done;
+      await ahead.read();
       expect(ahead.start()).toBeUndefined();
     }
   });
@@ -84,7 +85,7 @@ describe("reading the start of the feedback list ahead", () => {
       ["card toy", 2],
     ] as const) {
       const { ahead } = makeReads({ broken });
-      await ahead.done;
+      await ahead.read();
       expect(ahead.start()?.listed.models).toHaveLength(models);
       expect(ahead.start()?.listed.cards).toEqual([]);
     }
@@ -92,9 +93,19 @@ describe("reading the start of the feedback list ahead", () => {
 
   it("keeps nothing once the list is drawn", async () => {
     const { ahead, listeners } = makeReads();
-    await ahead.done;
+    await ahead.read();
     ahead.drop();
     expect(ahead.start()).toBeUndefined();
     expect(listeners.size).toBe(0);
+  });
+
+  it("reads everything once, and again after it was dropped", async () => {
+    const { ahead, reads } = makeReads();
+    await Promise.all([ahead.read(), ahead.read()]);
+    expect(reads.filter((what) => what === "counts all")).toHaveLength(1);
+    ahead.drop();
+    await ahead.read();
+    expect(reads.filter((what) => what === "counts all")).toHaveLength(2);
+    expect(ahead.start()?.counts.total).toBe(7);
   });
 });

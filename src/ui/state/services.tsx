@@ -33,7 +33,7 @@ export type Services = {
   readonly models: ModelLibrary;
   readonly tables: Tables;
   readonly log: FeedbackLog;
-  /** What the list of all feedback shows first. Undefined if another screen was opened first. */
+  /** What the list of all feedback shows first. Undefined only in tests that read nothing ahead. */
   readonly list?: ListAhead | undefined;
   readonly offline: Offline;
   /** Verdicts from an earlier visit that still could not be stored when this one began. */

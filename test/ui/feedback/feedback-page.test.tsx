@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import type { FeedbackLog } from "../../../src/learning/feedback.ts";
-import { readListAhead } from "../../../src/models/list-start.ts";
+import { createListAhead } from "../../../src/models/list-start.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
@@ -36,8 +36,8 @@ describe("the feedback list", () => {
   it("shows rows, counts and chart at once if they have already been read, and reads none of them again", async () => {
     const model = createFakeModel(chartedCard);
     const log = createFakeLog(numbers(5).map((number) => feedbackEntry(number)));
-    const list = readListAhead(log, createFakeLibrary([model]));
-    await list.done;
+    const list = createListAhead(log, createFakeLibrary([model]));
+    await list.read();
     const reads = (["page", "counts", "health"] as const).map((name) => vi.spyOn(log, name));
     renderApp(createFakeServices([model], { log, list }), "#/feedback");
     await screen.findByRole("heading", { level: 1, name: "Feedback" });
@@ -48,11 +48,25 @@ describe("the feedback list", () => {
     for (const read of reads) expect(read).not.toHaveBeenCalled();
   });
 
+  it("shows rows, counts and chart at once when its link is followed", async () => {
+    const model = createFakeModel(chartedCard);
+    const log = createFakeLog(numbers(5).map((number) => feedbackEntry(number)));
+    const list = createListAhead(log, createFakeLibrary([model]));
+    const read = vi.spyOn(list, "read");
+    renderApp(createFakeServices([model], { log, list }));
+    await visit("#/feedback");
+    expect(read).toHaveBeenCalledOnce();
+    await screen.findByRole("heading", { level: 1, name: "Feedback" });
+    expect(document.querySelector(".feedback-counts")?.textContent).toMatch(/5 rows/);
+    expect(listed()[0]?.textContent).toMatch(/Review number 4,/);
+    expect(document.querySelector(".share-chart")).toBeVisible();
+  });
+
   it("reads the list again if it has changed since it was read", async () => {
     const model = createFakeModel(reviewCard);
     const log = createFakeLog(numbers(5).map((number) => feedbackEntry(number)));
-    const list = readListAhead(log, createFakeLibrary([model]));
-    await list.done;
+    const list = createListAhead(log, createFakeLibrary([model]));
+    await list.read();
     await log.remove({ ids: [feedbackEntry(4).id] });
     renderApp(createFakeServices([model], { log, list }), "#/feedback");
     await counted(/4 rows/);
@@ -63,8 +77,8 @@ describe("the feedback list", () => {
   it("reads the list again when it is opened a second time", async () => {
     const model = createFakeModel(reviewCard);
     const log = createFakeLog(numbers(5).map((number) => feedbackEntry(number)));
-    const list = readListAhead(log, createFakeLibrary([model]));
-    await list.done;
+    const list = createListAhead(log, createFakeLibrary([model]));
+    await list.read();
     renderApp(createFakeServices([model], { log, list }), "#/feedback");
     await counted(/5 rows/);
     await visit("#/");
