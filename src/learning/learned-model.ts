@@ -23,16 +23,21 @@ export function makeLearnedModel(
   const version = `${card.version.replace(/\+lessons\.\d+$/, "").slice(0, 48)}+lessons.${lessons}`;
   const featureIndices = Int32Array.from(adapter?.keys ?? []);
   const weights = adapter?.weights ?? new Float32Array(0);
-  const model = new Uint8Array(
-    mergeAdapter(base, { adapter: { featureIndices, weights }, version, lessonCount: lessons, baseSha256 }),
-  );
   const note = `The scores are those of version ${card.version}, before it learned from ${lessons} ${lessons === 1 ? "lesson" : "lessons"}.`;
+  const limits = [
+    ...card.limits.filter((limit) => !limit.startsWith("The scores are those of version ")),
+    note,
+  ];
+  const adapterOf = { featureIndices, weights };
+  const model = new Uint8Array(
+    mergeAdapter(base, { adapter: adapterOf, version, limits, lessonCount: lessons, baseSha256 }),
+  );
   // With lessons, the model no longer agrees with the reference rows from its original library.
   const { reference: _, ...own } = card;
   const learned: Card = {
     ...(featureIndices.length > 0 ? own : card),
     version,
-    limits: [...card.limits.filter((limit) => !limit.startsWith("The scores are those of version ")), note],
+    limits,
     files: { "model.onnx": { bytes: model.length, sha256: bytesToHex(sha256(model)) } },
   };
   return { model, card: `${JSON.stringify(learned, undefined, 2)}\n` };

@@ -3,7 +3,7 @@ import { freeName, removeUnused, renameValue } from "./edit-graph.ts";
 import { GraphBuilder, type Value } from "./graph-builder.ts";
 import { factsOf, type ModelFacts } from "./model-facts.ts";
 import { readModel, writeModel } from "./model-file.ts";
-import { dropReference, metadataKeys, setMetadata } from "./model-metadata.ts";
+import { changeEmbeddedCard, metadataKeys, setMetadata } from "./model-metadata.ts";
 import { elementTypes, type Graph, type Tensor } from "./onnx-messages.ts";
 import { makeTensor, makeVarintTensor, tensorElements } from "./tensor.ts";
 
@@ -12,6 +12,8 @@ export type AdapterMerge = {
   readonly adapter: SparseWeights;
   /** The merged model's version, for its metadata. */
   readonly version: string;
+  /** The merged model's limits, for the card in its metadata. */
+  readonly limits: readonly string[];
   /** The number of lessons in the adapter. Lessons merged earlier are added to this number. */
   readonly lessonCount: number;
   /** SHA-256 of the file into which the adapter is merged. */
@@ -25,15 +27,15 @@ const oldestOpset = 16;
  * Merges an adapter into a model. The result has the same inputs and outputs; its logits are the model's own
  * plus, for each feature of a row, the feature's value times its weights in the adapter. The label and the
  * probabilities or scores are computed from these logits; `feature_logits` gets the same additions. Merging
- * another adapter adds its weights to those of the first. Reference rows in the file are removed, unless the
- * adapter has no features.
+ * another adapter adds its weights to those of the first. A card in the file gets the new version and limits, and loses
+ * its reference rows unless the adapter has no features.
  * @param path the file's name, for the error
  * @throws AppError `cannot-learn` for a model without logits, features or class names, or with an opset
  *   below 16, and the same AppErrors as `readModel`
  * @throws RangeError if the adapter doesn't have exactly one weight for each of its features and each class
  */
 export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "model.onnx"): Uint8Array {
-  const { adapter, version, lessonCount, baseSha256 } = merge;
+  const { adapter, version, limits, lessonCount, baseSha256 } = merge;
   const model = readModel(source, path);
   const facts = factsOf(model);
   const classes = requireLearning(facts, path);
@@ -46,7 +48,8 @@ export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "mo
   setMergedAdapter(model.graph, sum, classes.length);
   const lessonsBefore = Number(facts.metadata.get(metadataKeys.lessons) ?? 0) || 0;
   // Reference rows contain the model's probabilities from before the merge.
-  if (adapter.featureIndices.length > 0) dropReference(model);
+  const isChanged = adapter.featureIndices.length > 0;
+  changeEmbeddedCard(model, { version, limits, ...(isChanged && { reference: undefined }) });
   setMetadata(model, metadataKeys.version, version);
   setMetadata(model, metadataKeys.lessons, String(lessonsBefore + lessonCount));
   setMetadata(model, metadataKeys.baseSha256, baseSha256);

@@ -101,14 +101,12 @@ function readCardEntry(text: string | undefined): WithReference | undefined {
 }
 
 /**
- * Removes the reference rows from a model's metadata, in place. Their probabilities are wrong once the model
- * has changed.
+ * Changes keys of the card in a model's metadata, in place, if there is one. A key whose new value is undefined is
+ * removed.
  */
-export function dropReference(model: Model): void {
+export function changeEmbeddedCard(model: Model, changes: JsonObject): void {
   const card = readCardEntry(readMetadata(model).get(metadataKeys.card));
-  if (card?.reference === undefined) return;
-  const { reference: _, ...rest } = card;
-  setMetadata(model, metadataKeys.card, JSON.stringify(rest));
+  if (card) setMetadata(model, metadataKeys.card, JSON.stringify({ ...card, ...changes }));
 }
 
 /** Adds the bytes of `holdout.onnx` to a model's metadata, in place. */

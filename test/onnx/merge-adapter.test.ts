@@ -10,7 +10,12 @@ import { type InputTensor, type OutputTensor, runModel, runtimeNames } from "./r
 type Weights = { featureIndices: Int32Array; weights: Float32Array };
 type Outputs = Record<string, OutputTensor>;
 
-const folding = { version: "sparse_20261120-165400", lessonCount: 3, baseSha256: "0".repeat(64) };
+const folding = {
+  version: "sparse_20261120-165400",
+  limits: ["The scores are those of version 1."],
+  lessonCount: 3,
+  baseSha256: "0".repeat(64),
+};
 
 /** Weights for `count` features, spread over the first `space` feature indices. */
 function someWeights(count: number, space: number, classCount: number): Weights {
@@ -122,6 +127,7 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
       const base = sparseClassifier();
       const once = mergeAdapter(base, { adapter: first, ...folding });
       const twice = mergeAdapter(once, {
+        ...folding,
         adapter: second,
         version: "later",
         lessonCount: 4,
@@ -196,7 +202,7 @@ describe("merging", () => {
   });
 });
 
-describe("reference rows in a file", () => {
+describe("the card in a file", () => {
   const card = {
     title: "Toy",
     reference: { library: "Hunch's trainer", rows: 1, csv: "a,no,yes\r\n1,0.5,0.5" },
@@ -208,11 +214,13 @@ describe("reference rows in a file", () => {
     return JSON.parse(readMetadata(merged).get(metadataKeys.card)!);
   };
 
-  test("are removed if there are lessons, since these change the probabilities", () => {
-    expect(cardAfter(someWeights(2, 2, 3))).toEqual({ title: "Toy" });
+  const { version, limits } = folding;
+
+  test("says which version the scores are of, and loses its reference rows, since lessons change the probabilities", () => {
+    expect(cardAfter(someWeights(2, 2, 3))).toEqual({ title: "Toy", version, limits });
   });
 
-  test("are kept if there are no lessons", () => {
-    expect(cardAfter(someWeights(0, 2, 3))).toEqual(card);
+  test("keeps its reference rows if there are no lessons", () => {
+    expect(cardAfter(someWeights(0, 2, 3))).toEqual({ ...card, version, limits });
   });
 });

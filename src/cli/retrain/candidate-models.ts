@@ -29,19 +29,20 @@ export function mergedModel(old: OldModel, adapter: Adapter, lessonCount: number
   const { card, source } = old;
   const { keys, weights } = adapter.store();
   const version = nextVersion(card.version);
+  const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} from visitors were merged into it.`;
+  const limits = [...card.limits.filter((limit) => !limit.startsWith(scoresNote)), note];
   const model = mergeAdapter(old.model, {
     adapter: { featureIndices: Int32Array.from(keys), weights },
     version,
+    limits,
     lessonCount,
     baseSha256: card.files["model.onnx"].sha256,
   });
   const holdout = old.holdout && withLessons(old.holdout, adapter);
-  const limits = card.limits.filter((limit) => !limit.startsWith(scoresNote));
-  const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} from visitors were merged into it.`;
   // With lessons, the model no longer agrees with the reference rows from its original library.
   const { reference: _, ...own } = source;
   return {
-    card: { ...own, version, limits: [...limits, note] },
+    card: { ...own, version, limits },
     model,
     holdout,
     holdoutBytes: holdout && writeHoldout(holdout, { "hunch.id": card.id }),
