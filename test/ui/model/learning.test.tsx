@@ -213,7 +213,7 @@ describe("an import that stopped", () => {
 });
 
 describe("a version's new name", () => {
-  it("is refused with the specific reason", async () => {
+  it("is refused with the specific reason, and stays in its box", async () => {
     const message = "There is already a version named party.";
     const renameVersion = async () => {
       throw new AppError("input-invalid", { name: "party" }, { problems: [{ at: "name", message }] });
@@ -224,6 +224,7 @@ describe("a version's new name", () => {
     await person.click(await panel.findByRole("button", { name: "Rename" }));
     await person.type(panel.getByRole("textbox", { name: "New name" }), "party{Enter}");
     expect((await panel.findByRole("alert")).textContent).toContain(message);
+    expect(panel.getByRole<HTMLInputElement>("textbox", { name: "New name" }).value).toMatch(/party$/);
   });
 });
 

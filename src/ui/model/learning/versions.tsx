@@ -115,8 +115,9 @@ function VersionRow({
           name={name}
           onCancel={renamed}
           onRename={(newName) => {
-            renamed();
-            void run(() => model.renameVersion(name, newName));
+            if (task.state.status === "running") return;
+            // If the name is refused, it stays in its box.
+            void run(() => model.renameVersion(name, newName).then(renamed));
           }}
         />
       ) : (
