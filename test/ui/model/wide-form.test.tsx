@@ -54,6 +54,12 @@ describe("a form with 500 fields", () => {
     expect(await screen.findByRole("textbox", { name: "Gene 80" })).toBeVisible();
   });
 
+  it("counts as filled only the fields for which a pasted row has a value", async () => {
+    const { pasteRow } = await open();
+    await pasteRow(cells.map((cell, index) => (index < 10 ? "" : index < 20 ? "NA" : cell)).join("\t"));
+    expect(screen.getByText("Filled 480 of 500 fields.")).toBeVisible();
+  });
+
   it("is filled in from a row in the same order, and answered", async () => {
     const { predict, pasteRow } = await open();
     await pasteRow(cells.join("\t"));

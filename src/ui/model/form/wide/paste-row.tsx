@@ -74,13 +74,13 @@ function problemOf(row: ReadRow | undefined, card: Card, words: Words): string |
 
 function RowReport({ card, row }: { card: Card; row: Extract<ReadRow, { status: "read" }> }) {
   const words = useWords().model.form.wide;
-  const { values, problems, unused, hasMore } = row;
+  const { filled, problems, unused, hasMore } = row;
   const refused = new Set(problems.map(({ at }) => at));
   const named = card.fields.filter(({ name }) => refused.has(name)).slice(0, mostNamed);
   return (
     <>
       <p>
-        {words.filled(Object.keys(values).length, card.fields.length)} {hasMore && words.firstOnly}{" "}
+        {words.filled(filled, card.fields.length)} {hasMore && words.firstOnly}{" "}
         {unused.length > 0 && words.unused(formatList(unused.slice(0, mostNamed)), unused.length - mostNamed)}
       </p>
       {named.length > 0 && (
@@ -103,6 +103,8 @@ type ReadRow =
       readonly status: "read";
       /** The values of the fields for which the row has a column. */
       readonly values: FormValues;
+      /** How many of these values are not missing. */
+      readonly filled: number;
       /** Problems with values that the form would reject, by field name. */
       readonly problems: readonly Problem[];
       /** Columns in the header that don't match any field. */
@@ -151,7 +153,7 @@ function valuesOf(
     Object.fromEntries(filled.map(({ name }) => [name, raw[name]])),
   );
   const problems = checked.status === "invalid" ? checked.problems : [];
-  return { status: "read", values, problems, unused: [], hasMore: false };
+  return { status: "read", values, filled: filled.length, problems, unused: [], hasMore: false };
 }
 
 /** Converts a cell to a field value. Tables express yes and no in several ways. */
