@@ -17,7 +17,10 @@ type CheckedFiles = {
   blob(path: string): Promise<Blob>;
 };
 
-/** Feedback from a backup, whole: it was read with the card that it was written with, which may not be the card here. */
+/**
+ * All of a model's feedback in a backup. It was read with the card with which it was written, which may not
+ * be the card here; if an older backup lacks that card, it was read with the card here.
+ */
 type BackupFeedback = {
   readonly model: string;
   readonly history: LogHistory;
@@ -214,7 +217,7 @@ async function takeBackup(
         await deps.own.add({ card, model, holdout });
         report.models++;
       } catch (error) {
-        // Another tab has just added it.
+        // Another tab may have just added it.
         here = await shaHere();
         if (here === undefined) throw error;
       }

@@ -31,7 +31,7 @@ export function makeTrialRows(columns: readonly TrialColumn[], count: number): T
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const makeText = (words: readonly string[]): string => {
     const plain = words.filter((word) => !/^[\d\W]*$/.test(word));
-    // Sometimes use a single stop word as the text: some exports drop such a row.
+    // Sometimes the text is only the first word, a stop word if there are any: some exports drop such a row.
     if (plain.length === 0 || random() < 0.2) return random() < 0.5 && words[0] ? words[0] : pick(sentences);
     return Array.from({ length: 3 + Math.floor(random() * 12) }, () => pick(plain)).join(" ");
   };

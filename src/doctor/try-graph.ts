@@ -11,7 +11,7 @@ import { areSame, faultOf, type OutputRows, runRows, runSingly } from "./trial-r
 export type TriedGraph = {
   readonly status: "ran";
   readonly findings: readonly Finding[];
-  /** Each output's values for each row. Outputs with a different number of rows are left out. */
+  /** Each output's values for each row. Outputs that don't have one entry per row are left out. */
   readonly outputs: ReadonlyMap<string, OutputRows>;
   /** The outputs whose type is integer or boolean. */
   readonly wholeOutputs: ReadonlySet<string>;
@@ -28,7 +28,7 @@ type Deps = {
 /**
  * Runs a graph on rows, one by one and in batches, and compares the results. If its batch is fixed at one row,
  * this limit is lifted, provided that the numbers stay the same; the model is then changed in place.
- * @param batchRows the value from an earlier trial
+ * @param batchRows the value from an earlier trial; if it is 1, the rows are only run one by one
  * @throws AbortError when the signal fires
  */
 export async function tryGraph(

@@ -32,7 +32,7 @@ function noteOwnRun(model: { readonly id: string; readonly sha256: string }, slo
   if (ms <= (noted.get(model.sha256) ?? -1)) return;
   noted.set(model.sha256, ms);
   noteRun(ownModelStore, model, ms).catch((error: unknown) =>
-    console.info("The time of a run is not recorded:", error),
+    console.info("The time of a run was not recorded:", error),
   );
 }
 
@@ -51,7 +51,8 @@ ownModels.onChange((id) => models.forget(id));
 
 /**
  * After the first prediction, when the page has nothing else to do, fetches the models that have not been
- * opened, so that they will work offline. A page that embeds one model doesn't need the others and skips this.
+ * opened, so that they will work offline. A page that imports `hunch.js` doesn't need the others and doesn't
+ * call this.
  */
 export async function prefetchForOffline(): Promise<void> {
   try {
@@ -86,7 +87,7 @@ function untilIdle(): Promise<void> {
   return promise;
 }
 
-/** Undefined if the browser denies access to it, as some do for a page framed by another site. */
+/** The local storage. Undefined if the browser denies access to it, as some do in another site's frame. */
 function openWebStorage(): Storage | undefined {
   try {
     return globalThis.localStorage;

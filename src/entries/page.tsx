@@ -85,8 +85,10 @@ function pagePolicy(): string | undefined {
 
 sendWaiting();
 addEventListener("online", sendWaiting);
-void prefetchForOffline();
-const { code, start } = prepareScreen(parseRoute(location.hash), list);
+const route = parseRoute(location.hash);
+// A page that embeds one model doesn't need the others.
+if (!(route.page === "model" && route.embedded)) void prefetchForOffline();
+const { code, start } = prepareScreen(route, list);
 await Promise.all([showPreferredLanguage(), code, start && Promise.race([start, patience])]);
 const root = createRoot(document.getElementById("root")!);
 // In a transition, React yields to the browser now and then while it draws the first screen.

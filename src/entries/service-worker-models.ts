@@ -104,7 +104,7 @@ async function openHere(
   if (slowestMs !== undefined && hasLoops(bytes)) throw new AppError("model-loops", { id: card.id });
   const noteSlow = (ms: number) =>
     noteRun(deps.own, { id: card.id, sha256: facts.sha256 }, ms).catch((error: unknown) =>
-      console.info("The time of a run is not recorded:", error),
+      console.info("The time of a run was not recorded:", error),
     );
   const limit = slowestMs !== undefined && {
     watch: createRunLimit(card.id, { onSlow: noteSlow }),

@@ -14,7 +14,7 @@ import type { TableStart } from "../tables/table-protocol.ts";
 const readLearned = ({ card }: TableStart) =>
   readLessons(card, async () => (await openFeedbackStore()).learner);
 
-/** Loads a file from the page's cache or, if it is not there, from the server. */
+/** Loads a file: an added model's from the database, any other from the page's cache or the server. */
 function loadFile(file: VerifiedAsset, base: string): Promise<Uint8Array<ArrayBuffer>> {
   return new AssetLoader(new AssetCache(precacheName(new URL(base))), { own: createOwnModelStore() }).load(
     file,

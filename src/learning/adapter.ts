@@ -62,7 +62,7 @@ export class Adapter implements AdapterReader {
 
   /**
    * Applies a step.
-   * @param onChange called for each weight that changed, with the exact difference
+   * @param onChange called for each weight in the step, with the exact difference, which may be 0
    */
   apply(step: AdapterStep, onChange?: WeightListener): void {
     const { perClassStep, indices, values } = step;

@@ -2,7 +2,7 @@ import type { Card } from "../core/card.ts";
 import { classList, readLabel } from "../core/classes.ts";
 import { timeWithinLimits } from "../core/clock.ts";
 import type { Problem } from "../core/errors.ts";
-import { withoutDirectionControls } from "../core/visible-text.ts";
+import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { cellReader } from "../csv/decimal-comma.ts";
 import { earlierColumn } from "./earlier-values.ts";
@@ -116,6 +116,5 @@ function findLabel(
 
 /** Quotes a cell for a message, shortened if necessary. */
 export function quoteCell(text: string): string {
-  const plain = withoutDirectionControls(text.slice(0, 200));
-  return `"${plain.length > 60 ? `${plain.slice(0, 60)}…` : plain}"`;
+  return `"${shorten(withoutDirectionControls(text.slice(0, 200)), 60)}"`;
 }

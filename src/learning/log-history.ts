@@ -16,8 +16,8 @@ export type HistoryVersion = Version & {
  */
 export type LogHistory = {
   /**
-   * The live rows first, then those that are only in versions. An edited row exists in two forms with the same
-   * id, so the rows are split into several lists, none of which contains an id twice.
+   * The live rows first, then those that are only in versions. An edited row may have several forms with the
+   * same id, so the rows are split into several lists, none of which contains an id twice.
    */
   readonly rows: readonly (readonly Draft[])[];
   /** Oldest first. */

@@ -67,7 +67,7 @@ export function createOwnModelStore(): OwnModelStore {
       try {
         transaction.abort();
       } catch {
-        // The transaction has already ended by itself, which is what caused the error.
+        // The transaction has already ended on its own, which is what caused the error.
       }
       throw toStorageError(error, transaction.error);
     }

@@ -17,7 +17,7 @@ export type TaughtResult = {
   /** The share of corrected rows that are right in the end; 1 if there are none. */
   readonly right: number;
   readonly others: number;
-  /** The accuracy on the uncorrected rows, before and after. */
+  /** The accuracy on the others, the rows of the part left out, before and after. */
   readonly before: number;
   readonly after: number;
 };

@@ -4,6 +4,7 @@ import { AppError } from "../../core/errors.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
 import { csvColumns } from "../feedback-csv.ts";
 import { importCsv } from "../import-csv.ts";
+import { quoteCell } from "../import-layout.ts";
 import type { ImportReport } from "../lessons.ts";
 import { type Draft, isSameContent } from "../log.ts";
 
@@ -38,8 +39,7 @@ export async function readExports(
   signal?: AbortSignal,
 ): Promise<readonly ReadExport[]> {
   const known = new Map<string, Draft>();
-  // Finds rows with the same content but a different id, such as those from a visitor's second browser after
-  // an import.
+  // Finds rows with the same content but a different id, so that new ids alone don't make a row count twice.
   const contents = new Set<string>();
   const read: ReadExport[] = [];
   for (const { name, content } of files) {
@@ -70,7 +70,7 @@ export async function readExports(
   return read;
 }
 
-/** Turns a file into a CSV. JSON is recognized by its first character, which no header begins with. */
+/** Turns a file into a CSV. JSON is recognized by its first character, which no export begins with. */
 async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const start = (await content.slice(0, 64).text()).replace(/^\uFEFF/, "").trimStart();
   // The rest of a zip archive is not read, no matter how large it is.
@@ -82,7 +82,7 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   if (content.size > largestJsonBytes) throw new AppError("file-too-large", { limit: largestJsonBytes });
   const parcels = parseParcels(await content.text(), name);
   const foreign = parcels.find(({ model }) => model !== card.id);
-  if (foreign) throw new AppError("csv-invalid", { reason: `it is feedback on ${foreign.model}` });
+  if (foreign) throw new AppError("csv-invalid", { reason: `it is feedback on ${quoteCell(foreign.model)}` });
   const rows = parcels.flatMap((each) => each.rows);
   // Use only the model's own columns, since a parcel may contain a million other keys.
   const columns = csvColumns(card, { hasEarlier: true }).filter((name) =>

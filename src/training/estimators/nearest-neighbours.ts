@@ -43,7 +43,7 @@ export const oneHot = Math.SQRT1_2;
 /** About 600 metres on the unit sphere, squared. */
 const placeEpsilon = 1e-8;
 const placePower = 4;
-/** A place is left out if the other places already give its class at least this share of their votes. */
+/** A place is left out if the places kept already give its class at least this share of their votes. */
 const condensedShare = 0.98;
 
 /** Nearest neighbours, weighted by an inverse power of their distance. */

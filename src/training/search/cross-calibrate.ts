@@ -15,8 +15,8 @@ const manyRowsOfAClass = 100;
 
 /**
  * Calibrates each fold's logits on the other folds of its division, and fits the final model's calibration on
- * all folds. If there are more than two classes with few rows each, also tries the slope alone and keeps the
- * better of the two.
+ * all folds. If there are more than two classes, with few rows per class on average, also tries the slope
+ * alone and keeps the better of the two.
  */
 export function crossCalibrate(work: Work, frame: Frame, raw: readonly Float64Array[]): CrossCalibrated {
   const whole = calibrateFolds(work, frame, raw, true);

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { Card, Field } from "../../core/card.ts";
+import { parseTime } from "../../core/inputs.ts";
 import type { Inputs, MetadataValues } from "../../core/prediction.ts";
 import { formatInstant } from "../words/format.ts";
 import { currentWords } from "../words/language.ts";
@@ -20,7 +21,8 @@ export function valueText(field: Field, value: string | number | null | undefine
   if (field.kind === "category")
     return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
   if (field.kind === "datetime") {
-    const instant = new Date(typeof value === "number" ? value * 1000 : value);
+    const time = typeof value === "number" ? value * 1000 : parseTime(value);
+    const instant = new Date(time ?? Number.NaN);
     return Number.isNaN(instant.getTime()) ? String(value) : formatInstant(instant.toISOString());
   }
   if (field.kind === "number") {

@@ -35,11 +35,17 @@ export function formatValue({ unit }: Pick<NumberField, "unit">, value: number):
   const sign = signs.get(unit);
   if (sign) return `${value < 0 ? "−" : ""}${sign}${formatNumber(Math.abs(value))}`;
   if (/^[%°]/.test(unit)) return formatNumber(value) + unit;
-  const isOne = Math.abs(value) === 1 && /^[a-z]{3,}s$/.test(unit);
-  return `${formatNumber(value)} ${isOne ? unit.slice(0, -1) : unit}`;
+  return `${formatNumber(value)} ${Math.abs(value) === 1 ? singular(unit) : unit}`;
 }
 
-/** A place in words: "44° N, 12.5° W". */
+/** "years" as "year", "inches" as "inch". Only plain words are changed, and not those such as "celsius". */
+function singular(unit: string): string {
+  if (!/^[a-z]{3,}s$/.test(unit) || /(us|is|ss)$/.test(unit)) return unit;
+  if (/(x|z|ch|sh|ss)es$/.test(unit)) return unit.slice(0, -2);
+  return unit.replace(/(?:ies|s)$/, (ending) => (ending === "ies" ? "y" : ""));
+}
+
+/** A place as text: "44° N, 12.5° W". */
 export function spotText({ latitude, longitude }: { latitude: number; longitude: number }): string {
   return `${formatValue({ unit: "° N" }, latitude)}, ${formatValue({ unit: "° E" }, longitude)}`;
 }

@@ -47,7 +47,7 @@ export function usePages(query: FeedbackQuery, newest: Loaded<readonly FeedbackE
   const unused = useRef(newest);
 
   const fetchAgain = useCallback(() => {
-    fresh.current.clear();
+    fresh.current = new Set();
     setError(undefined);
     setRange((before) => ({ ...before }));
   }, []);
@@ -58,12 +58,14 @@ export function usePages(query: FeedbackQuery, newest: Loaded<readonly FeedbackE
     const { signal } = controller;
     if (held.current.query !== query) {
       held.current = { query, byNumber: noPages };
-      fresh.current.clear();
+      fresh.current = new Set();
     }
-    // The log may have changed between the first drawing and now.
+    // The log may have changed since the first render.
     if (unused.current?.isCurrent()) fresh.current.add(0);
     unused.current = undefined;
     const fetchPage = async (page: number) => {
+      // If the log changes in the meantime, this set is replaced, and the page is fetched again.
+      const marked = fresh.current;
       try {
         const { entries } = await log.page(query, page * listPageRows, listPageRows, signal);
         if (signal.aborted) return;
@@ -71,7 +73,7 @@ export function usePages(query: FeedbackQuery, newest: Loaded<readonly FeedbackE
           query,
           byNumber: keepNear(new Map(held.current.byNumber).set(page, entries), page),
         };
-        fresh.current.add(page);
+        marked.add(page);
         setPages(held.current);
         setError(undefined);
       } catch (reason) {

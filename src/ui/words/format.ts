@@ -11,7 +11,7 @@ export function setLocale(tag: string): void {
   made.clear();
 }
 
-/** Formatters are slow to create, so each is created once per locale. */
+/** Formatters are slow to create, so each is kept until the locale changes. */
 function formatter<Formatter>(name: string, make: (locale: string) => Formatter): Formatter {
   const known = made.get(name) as Formatter | undefined;
   if (known !== undefined) return known;

@@ -24,6 +24,13 @@ describe("what a form received", () => {
     expect(read?.rows.map(({ inputs }) => inputs.review)).toEqual(reviews);
   });
 
+  it("is refused if it is feedback on another model, whose name is shortened", async () => {
+    const parcel = writeParcel(card, [toDraft(card, baseSha256, verdict("a good film"))], "p");
+    const model = "m".repeat(1000);
+    const [read] = await readExports(card, fileOf(JSON.stringify({ ...JSON.parse(parcel), model })));
+    expect(read).toMatchObject({ error: { details: { reason: `it is feedback on "${"m".repeat(60)} …"` } } });
+  });
+
   it("is reduced to the model's columns, whatever else it contains", async () => {
     const row = toDraft(card, baseSha256, verdict("a good film"));
     const parcel = JSON.parse(writeParcel(card, [row], "p")) as { rows: Record<string, string>[] };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { cellText, spotText, unitBeside } from "../../../src/ui/display/value-text.ts";
+import { parseCard } from "../../../src/core/card.ts";
+import { valueText } from "../../../src/ui/display/input-summary.tsx";
+import { cellText, formatValue, spotText, unitBeside } from "../../../src/ui/display/value-text.ts";
 import { weatherCard } from "../fakes/cards.ts";
 
 describe("the unit beside a number's box", () => {
@@ -15,6 +17,33 @@ describe("the unit beside a number's box", () => {
   ])("%s beside %s is %s", (unit, text, expected) => {
     expect(unitBeside(unit, text)).toBe(expected);
   });
+});
+
+describe("a value of 1", () => {
+  it.each([
+    ["years", "1 year"],
+    ["inches", "1 inch"],
+    ["boxes", "1 box"],
+    ["minutes", "1 minute"],
+    ["celsius", "1 celsius"],
+    ["entries", "1 entry"],
+  ])("in %s is %s", (unit, expected) => {
+    expect(formatValue({ unit }, 1)).toBe(expected);
+  });
+});
+
+it("shows a value that is no date unchanged in a field with dates", () => {
+  const card = parseCard(
+    {
+      ...weatherCard,
+      fields: [{ name: "visit", label: "Visit", kind: "datetime" }],
+      places: [],
+      examples: [],
+    },
+    "model.json",
+  );
+  expect(valueText(card.fields[0]!, "room 5")).toBe("room 5");
+  expect(valueText(card.fields[0]!, "2024-05-01T10:00:00.000Z")).toContain("2024");
 });
 
 it("describes a place in words", () => {

@@ -77,7 +77,7 @@ describe("sending feedback to the owner", () => {
     await second.person.click(await region.findByRole("button", { name: "Choose and review" }));
     expect(region.queryByRole("checkbox", { name: /I agree/ })).toBeNull();
     expect(region.getByText(/you agreed that the rows you choose will be sent/)).toBeVisible();
-    expect(region.getByRole("region", { name: "This is exactly what is sent" })).toHaveTextContent(
+    expect(region.getByRole("region", { name: "This is exactly what will be sent" })).toHaveTextContent(
       "hunch-feedback/1",
     );
     await second.person.click(region.getByRole("button", { name: "Withdraw consent" }));

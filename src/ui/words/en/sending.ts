@@ -18,7 +18,7 @@ export const sending = {
   nothing: "There is nothing to send right now.",
   review: "Choose and review",
   rows: "Rows to send",
-  preview: "This is exactly what is sent",
+  preview: "This is exactly what will be sent",
   to: (address: string) => `to ${address}`,
   consent: (address: string) =>
     `I agree that the rows I choose will be sent to ${address}. I’ll be asked only once and can withdraw my consent at any time.`,
