@@ -218,7 +218,13 @@ export function createOutbox(deps: {
       await add({ id: createId(), model: card.id, to, rowIds, body: undefined, state: "handed-over" });
     },
     async sendAgain(id) {
-      await change(id, { state: "waiting", status: undefined });
+      // Another tab may be sending it again, or have done so.
+      await store.change(id, (before) =>
+        before.state === "unconfirmed" || before.state === "refused"
+          ? { ...before, state: "waiting", status: undefined, changedAt: now() }
+          : before,
+      );
+      notify();
       await flush();
     },
     cancel: (id) => cancelWaiting((sending) => sending.id === id),

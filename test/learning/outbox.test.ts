@@ -168,6 +168,20 @@ describe("feedback for the owner", () => {
     expect(await statesOf(outbox)).toEqual(["sent"]);
   });
 
+  it("is sent again only once if two tabs offer to, and stays sent", async () => {
+    const store = createOutboxStore();
+    const { outbox, state } = world(store, [entry("1")]);
+    state.answer = () => new Response(null, { status: 503 });
+    await outbox.send(card, form, await outbox.unsent("toy"), "p1");
+    expect(await statesOf(outbox)).toEqual(["refused"]);
+    state.answer = () => new Response();
+    await outbox.sendAgain("p1");
+    const other = world(store, [entry("1")]);
+    await other.outbox.sendAgain("p1");
+    expect(other.state.posts).toEqual([]);
+    expect(await statesOf(other.outbox)).toEqual(["sent"]);
+  });
+
   it("counts as unconfirmed if the page was closed while it was being sent", async () => {
     const store = createOutboxStore();
     const { outbox, state } = world(store, [entry("1")]);
