@@ -165,13 +165,16 @@ function nearest(field: NumberField, points: readonly IcePoint[], share: number)
  * field's own step if that is larger.
  */
 function keyTarget(key: string, field: NumberField, share: number): number | undefined {
-  const steps = field.step === "any" ? 0 : field.step / (field.max - field.min);
-  const small = Math.max(0.02, steps);
+  const size = field.step === "any" ? 0 : field.step;
+  const value = interpolate(field, share);
+  // On a logarithmic axis, how far one step is depends on the value.
+  const up = Math.max(share + 0.02, axisShare(field, value + size));
+  const down = Math.min(share - 0.02, axisShare(field, value - size));
   const targets: Record<string, number> = {
-    ArrowRight: share + small,
-    ArrowUp: share + small,
-    ArrowLeft: share - small,
-    ArrowDown: share - small,
+    ArrowRight: up,
+    ArrowUp: up,
+    ArrowLeft: down,
+    ArrowDown: down,
     PageUp: share + 0.2,
     PageDown: share - 0.2,
     Home: 0,
