@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Explanation } from "../../../src/explain/explanation.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
@@ -275,6 +275,11 @@ describe("a link", () => {
     expect(await navigator.clipboard.readText()).toContain(
       `#/book-review?${new URLSearchParams({ review })}`,
     );
+    await person.type(screen.getByRole("textbox", { name: "Review" }), " And another word.");
+    await waitFor(() =>
+      expect(result.getByRole<HTMLTextAreaElement>("textbox", { name: /link/i }).value).toContain("another"),
+    );
+    expect(result.queryByText(/Copied/)).toBeNull();
   });
 
   it("with a bad value says which one and what was expected", async () => {

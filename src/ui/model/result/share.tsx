@@ -64,8 +64,6 @@ export function Share({
   );
 }
 
-type Copying = "idle" | "copied" | "by hand";
-
 /** Text to copy, with a button that copies it. */
 function CopyRow({
   title,
@@ -82,14 +80,16 @@ function CopyRow({
 }) {
   const { model, controls } = useWords();
   const words = model.share;
-  const [copying, setCopying] = useState<Copying>("idle");
+  // A later answer has a different text, which hasn't been copied.
+  const [tried, setTried] = useState<{ readonly text: string; readonly isCopied: boolean }>();
+  const last = tried?.text === text ? tried : undefined;
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
-      setCopying("copied");
+      setTried({ text, isCopied: true });
     } catch {
       // Without clipboard access, for example over plain HTTP, the visitor can still copy the text by hand.
-      setCopying("by hand");
+      setTried({ text, isCopied: false });
     }
   };
   const id = useId();
@@ -107,8 +107,7 @@ function CopyRow({
         {words.copy}
       </button>
       <span className="hint" role="status">
-        {copying === "copied" && (said ?? controls.copied)}
-        {copying === "by hand" && words.byHand}
+        {last && (last.isCopied ? (said ?? controls.copied) : words.byHand)}
       </span>
     </div>
   );
