@@ -101,7 +101,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
     rows,
     versions: feedback.reduce((sum, { versions }) => sum + versions.length, 0),
     leftOut,
-    zip: zipFiles(entries, options),
+    zip: zipFiles(entries, { ...options, reopens: true }),
   };
 }
 

@@ -40,6 +40,11 @@ const longestComment = 0xffff;
 const mostGrowth = 100;
 const freeBytes = 2 ** 20;
 
+/** Whether a file is so much larger than its packed form that `openZip` refuses it. */
+export function growsTooMuch(bytes: number, compressedBytes: number): boolean {
+  return bytes > freeBytes + mostGrowth * compressedBytes;
+}
+
 /**
  * Reads a zip's directory (at most 16 MB), and nothing else in the file.
  * @throws AppError `zip-invalid` if it is not a zip, is cut off, damaged or encrypted, or has too many files or two
@@ -78,7 +83,7 @@ export async function openZip(
     const path = new TextDecoder().decode(
       new Uint8Array(directory.buffer, at + directoryHeader.bytes, nameBytes),
     );
-    if (bytes > freeBytes + mostGrowth * compressedBytes)
+    if (growsTooMuch(bytes, compressedBytes))
       throw invalid(`${path.slice(0, 100)} would become more than ${mostGrowth} times as large`);
     total += bytes;
     if (total > limits.bytes) throw new AppError("file-too-large", { limit: limits.bytes });

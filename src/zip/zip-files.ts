@@ -3,6 +3,7 @@ import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { nextTask } from "../core/promises.ts";
+import { growsTooMuch } from "./open-zip.ts";
 
 /** A file to put into a zip. */
 export type ZipEntry = {
@@ -26,6 +27,12 @@ const largestZipBytes = 2 ** 32 - 2 ** 24;
 /** Extensions of files that are already compressed. */
 const doesNotShrink = /\.(png|jpg|gz|br|woff2)$/;
 
+type ZipOptions = WorkOptions & {
+  readonly now?: Date;
+  /** True if `openZip` must be able to read the zip. This takes twice the time for files of more than a megabyte. */
+  readonly reopens?: boolean;
+};
+
 /**
  * Packs files into a zip as a stream, with one file in memory at a time, and no faster than the stream is
  * read. Progress counts the files' own bytes.
@@ -34,11 +41,11 @@ const doesNotShrink = /\.(png|jpg|gz|br|woff2)$/;
  */
 export function zipFiles(
   entries: readonly ZipEntry[],
-  { signal, onProgress, now = currentTime() }: WorkOptions & { readonly now?: Date } = {},
+  { signal, onProgress, now = currentTime(), reopens = false }: ZipOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   if (total > largestZipBytes) throw new AppError("file-too-large", { limit: largestZipBytes });
-  const chunks = produce(entries, total, now, { signal, onProgress });
+  const chunks = produce(entries, total, now, { signal, onProgress, reopens });
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -59,7 +66,7 @@ async function* produce(
   entries: readonly ZipEntry[],
   total: number,
   mtime: Date,
-  { signal, onProgress }: WorkOptions,
+  { signal, onProgress, reopens }: ZipOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
   let ready: Uint8Array<ArrayBuffer>[] = [];
   let failure: Error | undefined;
@@ -77,7 +84,8 @@ async function* produce(
   for (const { path, bytes, read } of entries) {
     signal?.throwIfAborted();
     const content = await read(signal);
-    const file = doesNotShrink.test(path) ? new ZipPassThrough(path) : new DeflatedFile(path);
+    const isStored = doesNotShrink.test(path) || (reopens && (await shrinksTooMuch(content)));
+    const file = isStored ? new ZipPassThrough(path) : new DeflatedFile(path);
     // Hosts tell browsers how old a file is. With a fixed date, a new version would look like the old one.
     file.mtime = withinZipYears(mtime);
     zip.add(file);
@@ -96,6 +104,18 @@ async function* produce(
   zip.end();
   yield* take();
   return undefined;
+}
+
+/** Whether a file, such as a table in which one long text is repeated, would be refused by `openZip` if it were deflated. */
+async function shrinksTooMuch(content: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  if (!growsTooMuch(content.length, 0)) return false;
+  let compressedBytes = 0;
+  const deflating = new Blob([content]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const count = (part: Uint8Array) => {
+    compressedBytes += part.length;
+  };
+  await deflating.pipeTo(new WritableStream({ write: count }));
+  return growsTooMuch(content.length, compressedBytes);
 }
 
 /**

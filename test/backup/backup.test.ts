@@ -154,6 +154,13 @@ describe("a backup file", () => {
     });
   });
 
+  it("can be opened again even if a file in it would shrink to less than a hundredth", async () => {
+    await first.addModel("empty", "\0".repeat(3 * 2 ** 20));
+    const opened = await open(second, await save(first));
+    expect(opened.models.map(({ id }) => id)).toEqual(["mine", "empty"]);
+    expect(await opened.take()).toMatchObject({ models: 2 });
+  });
+
   it("shows its contents before it is restored, and then restores everything", async () => {
     const opened = await open(second, zip);
     expect(opened.models).toEqual([{ id: "mine", title: "Mine, mine", here: "no" }]);
