@@ -104,7 +104,12 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
       {again && (
         <TrainPart file={again.kept.file} replaces={replaces} feedback={feedback?.rows} again={again} />
       )}
-      {files === noFiles && replaces === undefined && <StartWithoutFile onFiles={take} />}
+      {replaces === undefined && (
+        // Only hidden, so that the examples typed in it are kept in case the visitor wants to add to them.
+        <div hidden={files !== noFiles}>
+          <StartWithoutFile onFiles={take} />
+        </div>
+      )}
       {table && (
         <TrainPart
           key={`${table.name} ${table.lastModified} ${table.size}`}

@@ -1,0 +1,25 @@
+import { fireEvent, screen } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+// Load this before the first test: on a busy machine, loading a screen takes longer than a test waits.
+import "../../../src/ui/new/new-page.tsx";
+
+it("examples that were typed are still there after the table made from them is removed", async () => {
+  const { person } = renderApp(createFakeServices([]), "#/new");
+  await person.click(await screen.findByText("Start from examples"));
+  const lines = (word: string) => [1, 2, 3, 4, 5].map((row) => `${word} ${row}`).join("\n");
+  const type = (label: string, value: string) =>
+    fireEvent.change(screen.getByLabelText(label), { target: { value } });
+  type("Class 1", "good");
+  type("Examples of class 1", lines("a fine day"));
+  type("Class 2", "bad");
+  type("Examples of class 2", lines("a wet day"));
+  await person.click(screen.getByRole("button", { name: "Use these examples" }));
+  const remove = await screen.findByRole("button", { name: /my-examples\.csv/ });
+  expect(screen.queryByRole("button", { name: "Use these examples" })).toBeNull();
+  await person.click(remove);
+  expect(await screen.findByRole("button", { name: "Use these examples" })).toBeVisible();
+  expect(screen.getByLabelText("Class 1")).toHaveValue("good");
+  expect(screen.getByLabelText("Examples of class 2")).toHaveValue(lines("a wet day"));
+});
