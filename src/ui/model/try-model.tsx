@@ -9,7 +9,7 @@ import { formatPrediction, hasProbabilities } from "../display/answer-text.ts";
 import { modelHash, sectionHash } from "../router/route.ts";
 import { carryFiles } from "../state/carried-files.ts";
 import { type FormValues, metadataValues } from "../state/form-values.ts";
-import { type AnswerState, sameInputs, useAnswer } from "../state/use-answer.ts";
+import { type AnswerState, type Question, sameInputs, useAnswer } from "../state/use-answer.ts";
 import { formatCount, formatList } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { IceCurves } from "./explanations/curves-section.tsx";
@@ -55,7 +55,8 @@ export function TryModel({
   const shown = shownAnswer(state);
   const current = state.status === "ready" ? state.answer : undefined;
   const metadata = metadataValues(card, form.values);
-  const verdict = useVerdict(card.id, model, current, metadata, renew);
+  const renewed = typeof form.wanted === "object" ? renewedAnswer(state, form.wanted) : undefined;
+  const verdict = useVerdict(card.id, model, current, renewed, metadata, renew);
   const reasons = useReasons(embedded ? undefined : model, current);
 
   const { earlier, remember } = useEarlierAnswers(card.id);
@@ -211,6 +212,12 @@ export function TryModel({
 function shownAnswer(state: AnswerState) {
   if (state.status === "ready") return state.answer;
   return state.status === "waiting" || state.status === "unusable" ? state.earlier : undefined;
+}
+
+/** The answer that is shown while the same question is asked again, since the lessons have changed. */
+function renewedAnswer(state: AnswerState, { inputs }: Question) {
+  if (state.status !== "waiting" || state.earlier === undefined) return undefined;
+  return sameInputs(state.earlier.inputs, inputs) ? state.earlier : undefined;
 }
 
 function currencyOf({ status }: AnswerState): Currency {

@@ -29,6 +29,32 @@ describe("a verdict", () => {
     expect(screen.getByRole("heading", { name: "Thank you." })).toBeVisible();
   });
 
+  it("keeps its report while its answer is renewed because of another tab's lesson", async () => {
+    let waits = false;
+    let go = () => {};
+    const known = createFakeModel(reviewCard);
+    const { person } = await ask({
+      predict: async (...args) => {
+        if (waits) await new Promise<void>((resolve) => (go = resolve));
+        return known.predict(...args);
+      },
+      teach: known.teach,
+      onChange: known.onChange,
+    });
+    await person.click(await press("Correct"));
+    const thanks = await screen.findByRole("heading", { name: "Thank you." });
+    waits = true;
+    await act(async () => {
+      await known.replay();
+    });
+    const busy = () => screen.getByRole("region", { name: "Result" }).getAttribute("aria-busy");
+    expect(busy()).toBe("true");
+    expect(thanks).toBeVisible();
+    await act(async () => go());
+    await waitFor(() => expect(busy()).toBe("false"));
+    expect(thanks).toBeVisible();
+  });
+
   it("keeps its answer one click away when something else is typed", async () => {
     const { person } = await ask();
     await person.click(await press("Correct"));

@@ -36,29 +36,40 @@ export type AnswerVerdict = {
 
 const open: VerdictState = { status: "open" };
 
+/** A verdict on the answer to these inputs, and the answer with which its report was last shown. */
+type Given = { readonly inputs: Inputs; readonly state: VerdictState; readonly reportedWith?: Answer };
+
 /**
  * Lets the visitor give one verdict on the answer shown, and undo it. The verdict belongs to the answer's inputs, so
  * once these change, another verdict can be given. When the visitor returns to the page, the last lesson's report
  * reappears, provided that its row is still in the log.
  * @param answer undefined while there is no answer to judge
+ * @param renewed the answer on the screen while its question is asked again, because other lessons have changed: it
+ *   can't be judged, but its report stays
  * @param renew called when the lessons have changed
  */
 export function useVerdict(
   id: string,
   model: Model | undefined,
   answer: Answer | undefined,
+  renewed: Answer | undefined,
   metadata: MetadataValues,
   renew: () => void,
 ): AnswerVerdict {
-  const [given, setGiven] = useState<{ readonly inputs: Inputs; readonly state: VerdictState }>();
+  const [given, setGiven] = useState<Given>();
   const unstored = usePendingVerdicts();
   const kept = useKeptLesson(id);
   /** Set without waiting for a render, because a second click may come before the buttons are disabled. */
   const isGiven = useRef(false);
 
-  const isOwn = given !== undefined && answer !== undefined && sameInputs(given.inputs, answer.inputs);
+  const isReport = given?.reportedWith !== undefined && given.reportedWith === renewed;
+  const isOwn =
+    given !== undefined && (answer === undefined ? isReport : sameInputs(given.inputs, answer.inputs));
   // A verdict doesn't carry over to the answer for other inputs.
   if (given !== undefined && answer !== undefined && !isOwn) setGiven(undefined);
+  if (isOwn && answer !== undefined && given.state.status === "taught" && given.reportedWith !== answer) {
+    setGiven({ ...given, reportedWith: answer });
+  }
   if (kept.lesson !== undefined && answer !== undefined) {
     kept.take();
     // The site may have replaced the model under this id since the visitor left.
