@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { StaticSite } from "./static-site.ts";
+import type { SharedSite } from "./static-site.ts";
 
 /** The API's response to a page's `fetch`. */
 export type ApiAnswer = {
@@ -15,7 +15,7 @@ export type ApiAnswer = {
 /** Calls the API from a page on the site, as any script would. `path` is relative to `api/`, or starts with `/`. */
 export function callApi(
   page: Page,
-  site: StaticSite,
+  site: SharedSite,
   path: string,
   init: { readonly method?: string; readonly body?: unknown } = {},
 ): Promise<ApiAnswer> {

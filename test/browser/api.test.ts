@@ -22,19 +22,19 @@ import {
   waitUntilOffline,
 } from "./model-page.ts";
 import { addDraft, addExport, expectAnswer, give } from "./own-model-page.ts";
-import { StaticSite } from "./static-site.ts";
+import { type SharedSite, StaticSite } from "./static-site.ts";
 
 /**
  * Opens a page that runs no model, unlike the home page, so the runtime isn't loaded, and waits until the service
  * worker answers its calls.
  */
-async function openInstalled(page: Page, site: StaticSite): Promise<void> {
+async function openInstalled(page: Page, site: SharedSite): Promise<void> {
   await page.goto(`${site.url}#/feedback`);
   await page.waitForFunction(() => navigator.serviceWorker.controller);
 }
 
 /** Opens the model's page and waits until the service worker has everything that it needs. */
-async function openReady(page: Page, site: StaticSite): Promise<void> {
+async function openReady(page: Page, site: SharedSite): Promise<void> {
   await openModel(page, site);
   await waitUntilOffline(page);
 }

@@ -1,13 +1,13 @@
 import type { JSHandle, Page } from "playwright-core";
 import type * as client from "../../src/entries/embed.ts";
 import type { Model } from "../../src/models/model.ts";
-import type { StaticSite } from "./static-site.ts";
+import type { SharedSite } from "./static-site.ts";
 
 /**
  * Imports the module that the built site offers to other pages on its origin. On the app's own page, this
  * returns the client that the app itself uses.
  */
-export function importClient(page: Page, site: StaticSite): Promise<JSHandle<typeof client>> {
+export function importClient(page: Page, site: SharedSite): Promise<JSHandle<typeof client>> {
   // Pass this as a string, since the tests' bundler would replace `import` with its own function.
   return page.evaluateHandle(`import(${JSON.stringify(`${site.url}hunch.js`)})`) as Promise<
     JSHandle<typeof client>
@@ -17,7 +17,7 @@ export function importClient(page: Page, site: StaticSite): Promise<JSHandle<typ
 /** Opens a model through that module. The page must already be on the site. */
 export async function openClient(
   page: Page,
-  site: StaticSite,
+  site: SharedSite,
   id = "movie-review",
 ): Promise<JSHandle<Model>> {
   const module = await importClient(page, site);

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { journey } from "./journey.ts";
+import { journey, ownSiteJourney } from "./journey.ts";
 import { StaticSite } from "./static-site.ts";
 
 /** Serves a copy of the site in which the text of the movie-review card is changed. */
@@ -25,7 +25,7 @@ async function withCard(
 }
 
 describe("a card", () => {
-  journey(
+  ownSiteJourney(
     "that is missing is reported by its file name, and loads after Try again",
     async ({ page, site }) => {
       site.breakFile("movie-review/model.json", { kind: "status", status: 404 });
@@ -38,7 +38,7 @@ describe("a card", () => {
     },
   );
 
-  journey("that is really an HTML page is reported by its file name", async ({ page, site }) => {
+  ownSiteJourney("that is really an HTML page is reported by its file name", async ({ page, site }) => {
     site.breakFile("movie-review/model.json", { kind: "html" });
     await page.goto(`${site.url}#/movie-review`);
     await page.getByRole("alert").filter({ hasText: "model.json" }).waitFor();

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { classLabel } from "../../src/core/classes.ts";
-import { journey, offlineJourney } from "./journey.ts";
+import { journey, offlineJourney, ownSiteJourney } from "./journey.ts";
 import {
   answerTo,
   button,
@@ -116,7 +116,7 @@ describe("classifying", () => {
     await classify(page, complaint);
   });
 
-  journey(
+  ownSiteJourney(
     "lets visitors fill in the form and press Classify before the model has loaded",
     async ({ page, site }) => {
       site.breakFile("model.onnx", { kind: "stalled", share: 0.5 });

@@ -8,7 +8,7 @@ import { parseCard } from "../../src/core/card.ts";
 import { callApi, predictionOf } from "./api-calls.ts";
 import { deployChanged } from "./deployments.ts";
 import { openFeedback, waitForRows } from "./feedback-page.ts";
-import { journey, offlineJourney } from "./journey.ts";
+import { offlineJourney, ownSiteJourney } from "./journey.ts";
 import { classify, complaint, openModel, praise, sayThatItWas, waitUntilOffline } from "./model-page.ts";
 import type { StaticSite } from "./static-site.ts";
 
@@ -92,7 +92,7 @@ describe("a site whose runtime is cut to its models", () => {
     expect(last?.path).toMatch(/ort-wasm/);
   });
 
-  journey(
+  ownSiteJourney(
     "requests at most 256 MB of memory, and encodes texts with the platform's encoder",
     async ({ page, site }) => {
       site.prependToWorkers(`
@@ -114,7 +114,7 @@ describe("a site whose runtime is cut to its models", () => {
 });
 
 describe("a cut runtime that stops", () => {
-  journey(
+  ownSiteJourney(
     "is replaced by the whole one, and each verdict is stored once",
     async ({ page, site, distFolder }) => {
       site.folder = await makeStoppingSite(distFolder);

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { journey, offlineJourney } from "./journey.ts";
+import { offlineJourney, ownSiteJourney } from "./journey.ts";
 import { answerTo, button, classifyButton, openModel, praise, resultOf, reviewField } from "./model-page.ts";
 import type { Fault } from "./static-site.ts";
 
@@ -34,7 +34,7 @@ async function ask(page: Page): Promise<void> {
 
 describe("the page", () => {
   for (const [what, fault, says] of faults) {
-    journey(
+    ownSiteJourney(
       `reports a model that ${what}, caches nothing, and works after Try again`,
       async ({ page, site }) => {
         site.breakFile("model.onnx", fault);
@@ -57,7 +57,7 @@ describe("the page", () => {
   }
 
   for (const file of ["model.onnx", ".wasm"]) {
-    journey(
+    ownSiteJourney(
       `keeps what was typed if the network fails in the middle of ${file}, and then continues`,
       async ({ page, site }) => {
         site.breakFile(file, { kind: "cut", share: 0.5 });

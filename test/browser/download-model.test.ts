@@ -17,7 +17,7 @@ import {
   sayThatItWas,
   waitForLessons,
 } from "./model-page.ts";
-import { StaticSite } from "./static-site.ts";
+import { type SharedSite, StaticSite } from "./static-site.ts";
 
 const probes = [
   praise,
@@ -46,7 +46,7 @@ async function downloadModel(page: Page): Promise<{ model: Buffer; card: string 
 }
 
 /** The page's own probabilities for the probes, one list per row. */
-async function pageProbabilities(page: Page, site: StaticSite): Promise<number[][]> {
+async function pageProbabilities(page: Page, site: SharedSite): Promise<number[][]> {
   const client = await openClient(page, site);
   return client.evaluate(
     async (model, reviews) =>
@@ -70,7 +70,7 @@ function farthest(a: readonly number[][], b: readonly number[][]): number {
   );
 }
 
-async function teachTwice(page: Page, site: StaticSite): Promise<void> {
+async function teachTwice(page: Page, site: SharedSite): Promise<void> {
   await openModel(page, site);
   for (const review of [praise, complaint]) {
     await classify(page, review);

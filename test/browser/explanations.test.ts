@@ -17,13 +17,14 @@ import {
   sayThatItWas,
   waitUntilOffline,
 } from "./model-page.ts";
+import type { SharedSite } from "./static-site.ts";
 
 const sighting = "seconds=50&latitude=44&longitude=-12";
 
 /** Neither praise nor a complaint, so that one lesson changes the answer. */
 const mixed = "The plot was dull but the acting was wonderful and I liked it.";
 
-async function openSighting(page: Page, site: Parameters<typeof openModel>[1], query = sighting) {
+async function openSighting(page: Page, site: SharedSite, query = sighting) {
   await openModel(page, site, "ufo-sighting", query);
   await resultOf(page).waitFor();
 }

@@ -1,8 +1,8 @@
 import type { Locator, Page } from "playwright-core";
-import type { StaticSite } from "./static-site.ts";
+import type { SharedSite } from "./static-site.ts";
 
 /** Goes to the list of all feedback and waits until the rows have been counted. */
-export async function openFeedback(page: Page, site: StaticSite): Promise<void> {
+export async function openFeedback(page: Page, site: SharedSite): Promise<void> {
   await page.goto(`${site.url}#/feedback`);
   await page.getByRole("heading", { level: 1, name: "Feedback" }).waitFor();
   await counts(page).filter({ hasText: /row/ }).or(page.locator(".nothing")).waitFor();

@@ -1,8 +1,8 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { journey, offlineJourney } from "./journey.ts";
+import { journey, offlineJourney, ownSiteJourney } from "./journey.ts";
 import { button, importCsv, openModel, resultOf, sayThatItWas } from "./model-page.ts";
-import type { StaticSite } from "./static-site.ts";
+import type { SharedSite } from "./static-site.ts";
 
 const models = [
   { id: "movie-review", field: "Review" },
@@ -17,7 +17,7 @@ async function edgesOf(part: Locator): Promise<{ top: number; bottom: number }> 
   return { top: box.y, bottom: box.y + box.height };
 }
 
-async function openAnswered(page: Page, site: Parameters<typeof openModel>[1], id: string): Promise<void> {
+async function openAnswered(page: Page, site: SharedSite, id: string): Promise<void> {
   await openModel(page, site, id);
   await resultOf(page).waitFor();
 }
@@ -164,7 +164,7 @@ describe("a loading screen moves nothing that is already drawn", () => {
   /** Screens that look different with a service worker, which costs the others much processor time. */
   const withServiceWorker: readonly Shown[] = [opened, ["#/api", (page) => page.getByText("Try it")]];
 
-  async function shiftsOf(page: Page, site: StaticSite, shown: readonly Shown[]) {
+  async function shiftsOf(page: Page, site: SharedSite, shown: readonly Shown[]) {
     const shifts: Record<string, number> = {};
     for (const [hash, part] of shown) shifts[hash] = await shiftOf(page, `${site.url}${hash}`, part);
     return shifts;
@@ -173,7 +173,7 @@ describe("a loading screen moves nothing that is already drawn", () => {
     Object.entries(shifts).filter(([, shift]) => shift > 0.02);
 
   for (const width of [1280, 390]) {
-    journey(`at ${width} pixels`, async ({ page, site }) => {
+    ownSiteJourney(`at ${width} pixels`, async ({ page, site }) => {
       await page.setViewportSize({ width, height: 800 });
       await page.addInitScript(addUpShifts);
       const shifts = await shiftsOf(page, site, loaded);

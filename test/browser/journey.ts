@@ -7,7 +7,7 @@ import {
   type SharedContext,
   SharedTabs,
 } from "./shared-browser.ts";
-import { StaticSite } from "./static-site.ts";
+import { type SharedSite, StaticSite } from "./static-site.ts";
 
 /** Faults in a test's pages that the test itself doesn't check for: uncaught errors and policy violations. */
 export type Complaints = string[];
@@ -77,10 +77,10 @@ async function openContext(
 }
 
 /**
- * A journey is a test with a fresh site on its own port, without a service worker. Its tabs are in a context and a
- * process that the journeys share, but on an origin of their own, so they find nothing stored or cached;
- * `otherContext` is another visitor's. It also fails if a page had an uncaught error or violated the content policy. A
- * journey that provokes these must empty `complaints`.
+ * A journey is a test of the site, without a service worker. The site, the browser context and its process are shared
+ * with other journeys: it finds nothing stored, but the runtime and the models may be cached. `otherContext` is another
+ * visitor's. It also fails if a page had an uncaught error or violated the content policy. A journey that provokes
+ * these must empty `complaints`.
  */
 export const journey = base
   .extend("browserPath", { scope: "worker" }, () => inject("browserPath"))
@@ -96,11 +96,7 @@ export const journey = base
     return shared;
   })
   .extend("browser", ({ sharedBrowser }): Promise<Browser> => sharedBrowser.open())
-  .extend("site", async ({ distFolder }, { onCleanup }): Promise<StaticSite> => {
-    const site = await new StaticSite(distFolder).start();
-    onCleanup(() => site.shutDown());
-    return site;
-  })
+  .extend("site", ({ sharedTabs }): Promise<SharedSite> => sharedTabs.site())
   .extend("hasServiceWorker", (): boolean => false)
   .extend("complaints", (): Complaints => [])
   .extend(
@@ -119,10 +115,23 @@ export const journey = base
   .extend("page", async ({ context }): Promise<Page> => context.newPage());
 
 /**
- * A journey in a context of its own, which it may change, with Chromium's usual processes: one for each tab that is
- * opened. It is for tests in which this matters, since a visit takes more processor time.
+ * A journey with a fresh site on its own port, and therefore an origin of its own, of which nothing is stored or cached.
+ * It may change the site. It is for tests of first visits, requests and faults, since a visit takes more processor time.
  */
-export const ownContextJourney = journey.extend("context", openContext);
+export const ownSiteJourney = journey.extend(
+  "site",
+  async ({ distFolder }, { onCleanup }): Promise<StaticSite> => {
+    const site = await new StaticSite(distFolder).start();
+    onCleanup(() => site.shutDown());
+    return site;
+  },
+);
+
+/**
+ * A journey with its own site, in a context of its own, which it may change, with Chromium's usual processes: one for
+ * each tab that is opened. It is for tests in which this matters, since a visit takes more processor time.
+ */
+export const ownContextJourney = ownSiteJourney.extend("context", openContext);
 
 /**
  * A journey whose site also installs its service worker, for tests of the API, of offline use, or of a version that

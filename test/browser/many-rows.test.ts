@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { filter, openFeedback, rows, waitForRows } from "./feedback-page.ts";
-import { journey } from "./journey.ts";
+import { ownSiteJourney } from "./journey.ts";
 import { makeExport, scrollThrough } from "./long-list.ts";
 import { importCsv, openModel, readCard } from "./model-page.ts";
 
@@ -8,7 +8,7 @@ import { importCsv, openModel, readCard } from "./model-page.ts";
 const rowCount = Number(process.env.HUNCH_ROWS ?? 100_000);
 
 describe(`${rowCount.toLocaleString("en")} rows of feedback`, () => {
-  journey(
+  ownSiteJourney(
     "are imported, open quickly, scroll smoothly, and can be filtered and exported",
     { timeout: 600_000 },
     async ({ page, context, site }) => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { classLabel } from "../../src/core/classes.ts";
-import type { StaticSite } from "./static-site.ts";
+import type { SharedSite } from "./static-site.ts";
 
 /** Reviews written for these tests, clear enough for any sentiment model. */
 export const praise =
@@ -12,7 +12,7 @@ export const complaint =
   "Terrible. A boring plot, awful acting and a complete waste of two hours. I want my money back.";
 
 /** Reads a model's card from the site's folder. */
-export async function readCard(site: StaticSite, id = "movie-review"): Promise<Card> {
+export async function readCard(site: SharedSite, id = "movie-review"): Promise<Card> {
   const path = join(site.folder, "models", id, "model.json");
   return parseCard(JSON.parse(await readFile(path, "utf8")), path);
 }
@@ -20,7 +20,7 @@ export async function readCard(site: StaticSite, id = "movie-review"): Promise<C
 /** Goes to a model's page. `query` is the part after the question mark. */
 export async function openModel(
   page: Page,
-  site: Pick<StaticSite, "url">,
+  site: Pick<SharedSite, "url">,
   id = "movie-review",
   query = "",
 ): Promise<void> {
@@ -32,7 +32,7 @@ export async function openModel(
  * Opens the model on a screen that shows the number of lessons, but no answer, which the page would ask for again
  * after each of many lessons.
  */
-export async function openWithoutAnswer(page: Page, site: StaticSite): Promise<void> {
+export async function openWithoutAnswer(page: Page, site: SharedSite): Promise<void> {
   await page.goto(`${site.url}#/movie-review/table`);
   await button(page, "Choose a table").waitFor();
 }

@@ -2,19 +2,19 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { type MadeFile, namedExport } from "./made-export.ts";
 import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
-import type { StaticSite } from "./static-site.ts";
+import type { SharedSite } from "./static-site.ts";
 
 export const fileBox = (page: Page) => page.getByLabel("Model or table", { exact: true });
 const why = (page: Page) => page.getByRole("region", { name: "Why", exact: true });
 
 /** Goes to the page for a new model and chooses files there. */
-export async function give(page: Page, site: StaticSite, ...files: MadeFile[]): Promise<void> {
+export async function give(page: Page, site: SharedSite, ...files: MadeFile[]): Promise<void> {
   await page.goto(`${site.url}#/new`);
   await fileBox(page).setInputFiles(files);
 }
 
 /** Adds an export with its draft unchanged, and waits for its page. */
-export async function addExport(page: Page, site: StaticSite, file = namedExport()): Promise<void> {
+export async function addExport(page: Page, site: SharedSite, file = namedExport()): Promise<void> {
   await give(page, site, file);
   await addDraft(page);
 }

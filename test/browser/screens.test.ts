@@ -3,10 +3,9 @@ import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { journey, offlineJourney } from "./journey.ts";
+import { journey, offlineJourney, ownSiteJourney } from "./journey.ts";
 import { classify, openModel, praise } from "./model-page.ts";
 import { screens } from "./screens.ts";
-import type { StaticSite } from "./static-site.ts";
 
 const axeSource = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -32,10 +31,10 @@ function overhang(page: Page): Promise<number> {
 }
 
 describe("every screen fits its window and has no axe violations in light and dark mode", () => {
-  for (const screen of screens) {
-    const check = async ({ page, site }: { page: Page; site: StaticSite }) => {
+  for (const { name, visit, show } of screens) {
+    const check = async (page: Page, show: () => Promise<void>) => {
       await page.emulateMedia({ reducedMotion: "reduce" });
-      await screen.show(page, site);
+      await show();
       // What belongs to an earlier answer fades if the next one takes a while, and then has too little contrast.
       await page.locator('main:not(:has([data-stale], [aria-busy="true"]))').waitFor();
       // Load axe through the debugger's protocol, to which the page's content policy doesn't apply.
@@ -53,8 +52,10 @@ describe("every screen fits its window and has no axe violations in light and da
         }
       }
     };
-    if (screen.hasApi) offlineJourney(screen.name, check);
-    else journey(screen.name, check);
+    if (visit === "journey") journey(name, ({ page, site }) => check(page, () => show(page, site)));
+    else if (visit === "ownSiteJourney")
+      ownSiteJourney(name, ({ page, site }) => check(page, () => show(page, site)));
+    else offlineJourney(name, ({ page, site }) => check(page, () => show(page, site)));
   }
 
   journey("on a phone, every button is large enough for a finger", async ({ page, site }) => {

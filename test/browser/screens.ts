@@ -1,26 +1,32 @@
 import type { Page } from "playwright-core";
 import { curvesOf, drawnMap, reasonsOf } from "./explanations-page.ts";
 import { classify, complaint, openModel, praise, sayThatItWas } from "./model-page.ts";
-import type { StaticSite } from "./static-site.ts";
+import type { SharedSite, StaticSite } from "./static-site.ts";
 import { chooseTable, classifyTable } from "./table-screen.ts";
 
 /** A screen of the app, and how to open it with some content. */
-export type Screen = {
-  readonly name: string;
-  /** Set if the screen calls the API, which needs a service worker. */
-  readonly hasApi?: true;
-  readonly show: (page: Page, site: StaticSite) => Promise<void>;
-};
+export type Screen = { readonly name: string } & (
+  | {
+      readonly visit: "journey";
+      readonly show: (page: Page, site: SharedSite) => Promise<void>;
+    }
+  | {
+      /** "offlineJourney" if the screen calls the API, which needs a service worker. */
+      readonly visit: "ownSiteJourney" | "offlineJourney";
+      readonly show: (page: Page, site: StaticSite) => Promise<void>;
+    }
+);
 
-async function go(page: Page, site: StaticSite, hash: string): Promise<void> {
+async function go(page: Page, site: SharedSite, hash: string): Promise<void> {
   await page.goto(`${site.url}${hash}`);
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
-/** Every screen that a visitor can reach. Each starts in a fresh browser context. */
+/** Every screen that a visitor can reach. Each starts in a fresh tab, and finds nothing stored. */
 export const screens: readonly Screen[] = [
   {
     name: "the list of models",
+    visit: "journey",
     show: async (page, site) => {
       await go(page, site, "#/");
       await page
@@ -31,6 +37,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "the first example, answered",
+    visit: "journey",
     show: async (page, site) => {
       await openModel(page, site);
       await reasonsOf(page).waitFor();
@@ -38,6 +45,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a refused form",
+    visit: "journey",
     show: async (page, site) => {
       await openModel(page, site);
       await page.getByLabel("Review", { exact: true }).fill("Too short");
@@ -47,6 +55,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a result",
+    visit: "journey",
     show: async (page, site) => {
       await openModel(page, site);
       await classify(page, praise, "Ozark");
@@ -54,6 +63,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a sighting with its map and curves",
+    visit: "journey",
     show: async (page, site) => {
       await openModel(page, site, "ufo-sighting", "seconds=50&latitude=44&longitude=-12");
       await reasonsOf(page).waitFor();
@@ -63,6 +73,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a person's income with its reasons and curves",
+    visit: "journey",
     show: async (page, site) => {
       await openModel(page, site, "census-income", "age=44&education=Bachelors");
       await reasonsOf(page).waitFor();
@@ -71,6 +82,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a lesson",
+    visit: "journey",
     show: async (page, site) => {
       await openModel(page, site);
       await classify(page, `${praise} ${"unbrokenword".repeat(20)}`, "Ozark");
@@ -79,6 +91,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a failed download",
+    visit: "ownSiteJourney",
     show: async (page, site) => {
       site.breakFile("model.onnx", { kind: "status", status: 404 });
       await openModel(page, site);
@@ -87,6 +100,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "the about page",
+    visit: "journey",
     show: async (page, site) => {
       await go(page, site, "#/movie-review/about");
       await page.getByRole("table").first().waitFor();
@@ -94,7 +108,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "the API page with a response",
-    hasApi: true,
+    visit: "offlineJourney",
     show: async (page, site) => {
       await go(page, site, "#/api");
       // The service worker answers this call, so wait until it has been installed and controls the page.
@@ -105,9 +119,10 @@ export const screens: readonly Screen[] = [
       await call.getByText(/^Status 200/).waitFor();
     },
   },
-  { name: "feedback without a row", show: (page, site) => go(page, site, "#/feedback") },
+  { name: "feedback without a row", visit: "journey", show: (page, site) => go(page, site, "#/feedback") },
   {
     name: "feedback with a row",
+    visit: "journey",
     show: async (page, site) => {
       await openModel(page, site);
       await classify(page, `${praise} ${"unbrokenword".repeat(20)}`, "Ozark");
@@ -118,6 +133,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a table with its columns to match",
+    visit: "journey",
     show: async (page, site) => {
       await openModel(page, site);
       await chooseTable(page, "text,verdict\nsome,other\n");
@@ -126,6 +142,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a scored table",
+    visit: "journey",
     show: async (page, site) => {
       await openModel(page, site);
       const rows = [`${praise},negative`, `${complaint},negative`, "short,positive"];
@@ -135,6 +152,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "the publishing page, refusing a site without models",
+    visit: "journey",
     show: async (page, site) => {
       await go(page, site, "#/publish?model=movie-review");
       await page.getByRole("checkbox", { name: "Movie review", exact: true }).uncheck();
@@ -146,6 +164,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "the owner's inbox with files that help, contradict and can't be read",
+    visit: "journey",
     show: async (page, site) => {
       await go(page, site, "#/movie-review/learning");
       const file = (name: string, text: string) => ({
@@ -165,5 +184,9 @@ export const screens: readonly Screen[] = [
       await page.getByRole("row", { name: /Test examples/ }).waitFor();
     },
   },
-  { name: "an address without a page", show: (page, site) => go(page, site, "#/no-such-model") },
+  {
+    name: "an address without a page",
+    visit: "journey",
+    show: (page, site) => go(page, site, "#/no-such-model"),
+  },
 ];

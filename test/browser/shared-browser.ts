@@ -8,7 +8,7 @@ import {
   type Page,
 } from "playwright-core";
 import { journeyArguments } from "./find-browser.ts";
-import { StaticSite } from "./static-site.ts";
+import { type SharedSite, StaticSite } from "./static-site.ts";
 
 /**
  * A time zone far from UTC, so that a test fails if the app uses local time where UTC is expected, and a locale
@@ -57,9 +57,9 @@ export class SharedBrowser {
 export type SharedContext = Pick<BrowserContext, "newPage" | "grantPermissions">;
 
 /**
- * Opens tabs for the journeys of a process, all in one context and one process, without service workers. Each
- * journey has a site on its own port, which is its own origin, so it sees nothing that another has stored or
- * cached.
+ * Opens tabs for the journeys of a process, all in one context and one process, without service workers. Journeys
+ * that share the site, too, find nothing that another has stored, but the models and runtimes that it has cached:
+ * fetching and caching them for each journey took a quarter of a visit's processor time.
  *
  * V8 shares a WebAssembly module, with all functions compiled so far, between the pages and workers of a process,
  * as long as one of them holds it. A page that stays open holds the runtimes, so that a visit doesn't compile
@@ -67,13 +67,19 @@ export type SharedContext = Pick<BrowserContext, "newPage" | "grantPermissions">
  */
 export class SharedTabs {
   private readonly browser: SharedBrowser;
+  private readonly ownSite: StaticSite;
+  private started: Promise<SharedSite> | undefined;
   private opened: Promise<{ context: BrowserContext; holder: Page }> | undefined;
 
-  constructor(
-    executablePath: string,
-    private readonly distFolder: string,
-  ) {
+  constructor(executablePath: string, distFolder: string) {
     this.browser = new SharedBrowser(executablePath, ["--process-per-site"]);
+    this.ownSite = new StaticSite(distFolder);
+  }
+
+  /** The site for journeys that don't change one. */
+  site(): Promise<SharedSite> {
+    this.started ??= this.ownSite.start();
+    return this.started;
   }
 
   /** Opens the context for the first journey, and opens another if a journey has crashed its process. */
@@ -86,7 +92,7 @@ export class SharedTabs {
   }
 
   /** Closes the tabs that a journey has opened, and deletes what its site has stored, which takes up memory. */
-  async closeTabs({ url }: Pick<StaticSite, "url">): Promise<void> {
+  async closeTabs({ url }: SharedSite): Promise<void> {
     const open = await this.opened;
     if (open === undefined) return;
     const { context, holder } = open;
@@ -94,7 +100,8 @@ export class SharedTabs {
     await context.clearPermissions();
     if (holder.isClosed()) return;
     const session = await context.newCDPSession(holder);
-    const storageTypes = "indexeddb,cache_storage,local_storage";
+    const stored = "indexeddb,local_storage,file_systems";
+    const storageTypes = url === this.ownSite.url ? stored : `${stored},cache_storage`;
     await session.send("Storage.clearDataForOrigin", { origin: new URL(url).origin, storageTypes });
     await session.detach();
   }
@@ -108,6 +115,7 @@ export class SharedTabs {
 
   async close(): Promise<void> {
     await this.browser.close();
+    await this.ownSite.shutDown();
   }
 
   private async open(): Promise<{ context: BrowserContext; holder: Page }> {
@@ -117,17 +125,16 @@ export class SharedTabs {
     await context.addInitScript(removeServiceWorkers);
     const holder = await context.newPage();
     holder.on("crash", () => holder.close().catch(() => undefined));
-    const site = await new StaticSite(this.distFolder).start();
-    const names = await readdir(join(this.distFolder, "assets"));
+    const { url, folder } = await this.site();
+    const names = await readdir(join(folder, "assets"));
     const runtimes = names.filter((name) => name.endsWith(".wasm")).map((name) => `assets/${name}`);
-    await holder.goto(`${site.url}site.json`);
+    await holder.goto(`${url}site.json`);
     await holder.evaluate(async (files) => {
       const compiled = files.map(async (file) =>
         WebAssembly.compile(await (await fetch(file)).arrayBuffer()),
       );
       Object.assign(globalThis, { held: await Promise.all(compiled) });
     }, runtimes);
-    await site.shutDown();
     return { context, holder };
   }
 }

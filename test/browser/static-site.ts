@@ -152,6 +152,9 @@ export class StaticSite {
   }
 }
 
+/** What a journey may do with a site that it shares: nothing that would remain for the next journey. */
+export type SharedSite = Readonly<Pick<StaticSite, "url" | "folder">>;
+
 async function readSiteFile(folder: string, path: string): Promise<Buffer | undefined> {
   const full = join(folder, normalize(`/${path.endsWith("/") ? `${path}index.html` : path}`));
   const found = await stat(full).catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { databaseName } from "../../src/storage/schema.ts";
-import { journey } from "./journey.ts";
+import { ownSiteJourney } from "./journey.ts";
 import { makeExport } from "./long-list.ts";
 import {
   classify,
@@ -68,7 +68,7 @@ function tellDisk(page: Page, state: "full" | "free"): Promise<void> {
 }
 
 describe("when feedback can't be stored", () => {
-  journey(
+  ownSiteJourney(
     "because there is no IndexedDB, the page says so, keeps the verdict, and offers it as a file",
     async ({ page, site }) => {
       await everywhere(page, site, "Object.defineProperty(globalThis, 'indexedDB', { value: undefined });");
@@ -82,7 +82,7 @@ describe("when feedback can't be stored", () => {
     },
   );
 
-  journey(
+  ownSiteJourney(
     "because IndexedDB can't be opened, as in some private windows, the page does the same",
     async ({ page, site }) => {
       await everywhere(
@@ -95,7 +95,7 @@ describe("when feedback can't be stored", () => {
     },
   );
 
-  journey(
+  ownSiteJourney(
     "because the disk is full, the page says so, and stores the verdict once there is room",
     async ({ page, site }) => {
       await everywhere(page, site, refuseWritesWhenFull);
@@ -113,7 +113,7 @@ describe("when feedback can't be stored", () => {
     },
   );
 
-  journey(
+  ownSiteJourney(
     "because the disk fills up in the middle of an import, the page says so, reports how many rows were kept, and imports the rest later",
     async ({ page, site }) => {
       await everywhere(page, site, fullAfterRows(1700));
@@ -139,7 +139,7 @@ describe("when feedback can't be stored", () => {
     },
   );
 
-  journey(
+  ownSiteJourney(
     "because another tab blocks an upgrade, the page says which tabs to close, and continues once they are closed",
     async ({ browser, site }) => {
       // Block service workers, so that the next version's scripts come from the site.

@@ -16,7 +16,7 @@ import {
   waitForLessons,
 } from "./model-page.ts";
 import { longestTaskMs } from "./page-tasks.ts";
-import type { StaticSite } from "./static-site.ts";
+import type { SharedSite } from "./static-site.ts";
 import {
   chooseTable,
   classifyTable,
@@ -43,7 +43,7 @@ function makeSightings(count: number): string {
 }
 
 /** The probabilities that the app's own client predicts for a review in this browser. */
-async function predictedByClient(page: Page, site: StaticSite, review: string): Promise<readonly number[]> {
+async function predictedByClient(page: Page, site: SharedSite, review: string): Promise<readonly number[]> {
   const model = await openClient(page, site);
   return model.evaluate(
     async (client, text) => (await client.predict({ review: text })).probabilities,

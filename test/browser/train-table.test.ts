@@ -5,7 +5,7 @@ import { readTable } from "../../src/training/columns/read-table.ts";
 import { train } from "../../src/training/train.ts";
 import { journey } from "./journey.ts";
 import { button, classifyButton, labelOf, resultOf } from "./model-page.ts";
-import type { StaticSite } from "./static-site.ts";
+import type { SharedSite } from "./static-site.ts";
 
 /** Flowers with a learnable rule: colour and length determine the class, except in one row in twelve. */
 function flowers(rows = 180): string {
@@ -24,7 +24,7 @@ const fileBox = (page: Page) => page.getByLabel("Model or table", { exact: true 
 const target = (page: Page) => page.getByLabel("Target", { exact: true });
 const trainButton = (page: Page) => button(page, "Train");
 
-async function giveTable(page: Page, site: StaticSite, text: string, name = "flowers.csv"): Promise<void> {
+async function giveTable(page: Page, site: SharedSite, text: string, name = "flowers.csv"): Promise<void> {
   await page.goto(`${site.url}#/new`);
   await fileBox(page).setInputFiles([{ name, mimeType: "text/csv", buffer: Buffer.from(text) }]);
 }

@@ -4,7 +4,7 @@ import type { Model } from "../../src/models/model.ts";
 import { openClient } from "./app-client.ts";
 import { ownContextJourney } from "./journey.ts";
 import { openWithoutAnswer, waitForLessons } from "./model-page.ts";
-import type { StaticSite } from "./static-site.ts";
+import type { SharedSite } from "./static-site.ts";
 
 /** For a quick run, set HUNCH_LESSONS=50. */
 const lessonsEach = Number(process.env.HUNCH_LESSONS ?? 1000);
@@ -37,7 +37,7 @@ async function teachMany(client: JSHandle<Model>, tab: string): Promise<void> {
   }, reviews);
 }
 
-async function openTab(page: Page, site: StaticSite): Promise<JSHandle<Model>> {
+async function openTab(page: Page, site: SharedSite): Promise<JSHandle<Model>> {
   await openWithoutAnswer(page, site);
   return openClient(page, site);
 }

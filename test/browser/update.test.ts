@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { makeSecondBuild, secondBuildMark } from "./deployments.ts";
-import { journey, offlineJourney } from "./journey.ts";
+import { offlineJourney, ownSiteJourney } from "./journey.ts";
 import { classify, complaint, openModel, praise, reviewField, waitUntilOffline } from "./model-page.ts";
 
 /** The build that the open page belongs to. */
@@ -19,7 +19,7 @@ async function lookForUpdate(page: Page): Promise<void> {
 const offer = (page: Page) => page.getByRole("button", { name: "Update now" });
 
 describe("a new version", () => {
-  journey(
+  ownSiteJourney(
     "that replaced the open page's files on the server is loaded on request",
     async ({ page, site, distFolder }) => {
       const second = await makeSecondBuild(distFolder);
