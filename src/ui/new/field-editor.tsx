@@ -119,16 +119,8 @@ function Keys({
       )}
       {field.kind === "boolean" && (
         <>
-          <TextLine
-            label={words.yes}
-            value={String(field.yes ?? 1)}
-            onChange={(yes) => onChange({ yes: sameType(field.yes, yes) })}
-          />
-          <TextLine
-            label={words.no}
-            value={String(field.no ?? 0)}
-            onChange={(no) => onChange({ no: sameType(field.no, no) })}
-          />
+          <FlagLine label={words.yes} value={field.yes ?? 1} onChange={(yes) => onChange({ yes })} />
+          <FlagLine label={words.no} value={field.no ?? 0} onChange={(no) => onChange({ no })} />
         </>
       )}
       {line("help")}
@@ -157,9 +149,31 @@ function kindsFor({ kind, choices = [], yes }: DraftField): DraftField["kind"][]
   return ["text", "category", "boolean", "datetime"];
 }
 
-function sameType(before: string | number | undefined, text: string): string | number {
-  const number = Number(text);
-  return typeof before === "string" || text.trim() === "" || Number.isNaN(number) ? text : number;
+/** A box for what a graph takes as yes or no: a number or text. A text that can't be one, such as "-", isn't stored. */
+function FlagLine({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string | number;
+  onChange: (value: string | number) => void;
+}) {
+  const words = useWords().newModel.draft.field;
+  const [text, setText] = useState(String(value));
+  const read = (typed: string) => (typeof value === "number" && typed.trim() !== "" ? Number(typed) : typed);
+  const isUsable = (typed: string) => typed.trim() !== "" && !Number.isNaN(read(typed));
+  return (
+    <TextLine
+      label={label}
+      value={text}
+      problem={isUsable(text) || text === String(value) ? undefined : words.flagKept(String(value))}
+      onChange={(typed) => {
+        setText(typed);
+        if (isUsable(typed)) onChange(read(typed));
+      }}
+    />
+  );
 }
 
 /** A short description of a field. */

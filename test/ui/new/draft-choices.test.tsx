@@ -1,8 +1,8 @@
 import { fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { expect, it } from "vitest";
-import type { DraftField } from "../../../src/doctor/draft-types.ts";
-import { readChoices, writeChoices } from "../../../src/ui/new/draft.ts";
+import type { DraftCard, DraftField } from "../../../src/doctor/draft-types.ts";
+import { changeField, readChoices, writeChoices } from "../../../src/ui/new/draft.ts";
 import { FieldEditor } from "../../../src/ui/new/field-editor.tsx";
 
 let drafted: DraftField;
@@ -15,7 +15,9 @@ function Editor({ first }: { first: DraftField }) {
     <FieldEditor
       field={field}
       problems={problems}
-      onChange={(change) => setField((before) => ({ ...before, ...change }) as DraftField)}
+      onChange={(change) =>
+        setField((before) => changeField({ fields: [before] } as DraftCard, 0, change).fields[0]!)
+      }
     />
   );
 }
@@ -31,6 +33,23 @@ it("lets the owner type labels and further choices, also for a value that contai
     { value: "rank = 2", label: "Second" },
     { value: "baker", label: "Bakes" },
   ]);
+});
+
+it.each([
+  [{ yes: 1, no: 0 }, ["-", "-1"], -1],
+  [{ yes: 1, no: 0 }, ["", "2.", "2.5"], 2.5],
+  [{ yes: "ja", no: "nein" }, ["", "0"], "0"],
+])("keeps the type of %j while another value for no is typed", (values, texts, no) => {
+  render(<Editor first={{ name: "coast", label: "Coast", kind: "boolean", ...values }} />);
+  const box = screen.getByLabelText<HTMLInputElement>("Value for no");
+  for (const text of texts) {
+    fireEvent.change(box, { target: { value: text } });
+    expect(box).toHaveValue(text);
+    expect(box.getAttribute("aria-invalid")).toBe(["", "-"].includes(text) ? "true" : null);
+    expect(typeof drafted.no).toBe(typeof values.no);
+  }
+  expect(drafted.no).toBe(no);
+  expect(box.getAttribute("aria-invalid")).toBeNull();
 });
 
 it("reads choices as they were written", () => {

@@ -191,6 +191,7 @@ export const newModel: TranslationOf<"newModel"> = {
       choicesHelp: "Ein Wert pro Zeile. Schreiben Sie Wert = Bezeichnung, um einen anderen Text anzuzeigen.",
       yes: "Wert für Ja",
       no: "Wert für Nein",
+      flagKept: (value) => `Das lässt sich nicht verwenden; es bleibt bei ${value}.`,
       default: "Standardwert",
       none: "Keiner",
       range: (min, max, unit) => `${min} bis ${max}${unit === undefined ? "" : ` ${unit}`}`,

@@ -189,6 +189,7 @@ export const newModel = {
       choicesHelp: "One per line. Write value = label to show different text.",
       yes: "Value for yes",
       no: "Value for no",
+      flagKept: (value: string) => `This can’t be used, so it is still ${value}.`,
       default: "Default",
       none: "None",
       range: (min: string, max: string, unit: string | undefined) =>
