@@ -9,7 +9,7 @@ const allOf = (models: number, rows: number, versions: number) =>
 /** Saving everything in this browser to one file, and adding such a file to another browser. */
 export const backup: TranslationOf<"backup"> = {
   heading: "Alles in einer Datei",
-  lead: "Ihre Modelle, Rückmeldungen, Lektionen, Versionen und Einstellungen. Heben Sie die Datei als Sicherung auf, oder fügen Sie sie in einem anderen Browser hinzu und machen Sie dort weiter: Auf dieselben Fragen bekommen Sie dieselben Antworten.",
+  lead: "Ihre Modelle, Rückmeldungen, Lektionen, Versionen und Einstellungen. Heben Sie die Datei als Sicherung auf, oder fügen Sie sie in einem anderen Browser hinzu und machen Sie dort weiter: Auf dieselben Fragen bekommen Sie dieselben Antworten. Tabellen, die für ein erneutes Training aufgehoben werden, und ersetzte Modelle sind nicht enthalten.",
   save: "Alles speichern",
   saving: "Wird gespeichert",
   saved: (models, rows, versions, size) =>

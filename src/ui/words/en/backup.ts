@@ -6,7 +6,7 @@ const allOf = (models: number, rows: number, versions: number) =>
 /** Saving everything in this browser to one file, and adding such a file to another browser. */
 export const backup = {
   heading: "Everything in one file",
-  lead: "Your models, feedback, lessons, versions and settings. Keep the file as a backup, or add it to another browser and carry on there: the same questions will get the same answers.",
+  lead: "Your models, feedback, lessons, versions and settings. Keep the file as a backup, or add it to another browser and carry on there: the same questions will get the same answers. Tables that are kept for training again, and models that were replaced, are not included.",
   save: "Save everything",
   saving: "Saving",
   saved: (models: number, rows: number, versions: number, size: string) =>
