@@ -486,6 +486,22 @@ describe("the rows of a scored table", () => {
     expect(ids[1]).toBe(ids[0]);
   });
 
+  it("count as taught even if the visitor leaves the screen before the lesson is stored", async () => {
+    const { user } = await showRows();
+    const { teach } = user.model;
+    const stored = createDeferred<void>();
+    vi.spyOn(user.model, "teach").mockImplementation(async (verdict) => {
+      await stored.promise;
+      return teach(verdict);
+    });
+    await user.click(screen.getByRole("button", { name: /Teach line 3/ }));
+    user.leave();
+    stored.resolve();
+    await waitFor(() => expect(user.model.lessons).toHaveLength(1));
+    user.comeBack();
+    expect(screen.getByRole("button", { name: /Teach line 3/ })).toHaveAttribute("aria-disabled", "true");
+  });
+
   it("can be used to teach the model the table's classes", async () => {
     const { user } = await showRows();
     await user.click(await screen.findByRole("button", { name: "Learn from the mistakes shown (1 row)" }));

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { createId } from "../../../core/clock.ts";
 import { validateInputs } from "../../../core/inputs.ts";
@@ -16,9 +16,12 @@ const feedbackIds = new WeakMap<TableRows, Map<number, string>>();
 export function useTeachRows(card: Card, model: Model | undefined, list: TableRows) {
   const task = useTask<void>();
   const [taught, setTaught] = useState(taughtLines.get(list) ?? new Set<number>());
-  useEffect(() => {
-    taughtLines.set(list, taught);
-  }, [list, taught]);
+  // The visitor may have left by the time that a lesson is stored, and the state with them.
+  const addTaught = (line: number) => {
+    const lines = new Set([...(taughtLines.get(list) ?? []), line]);
+    taughtLines.set(list, lines);
+    setTaught(lines);
+  };
   const [refused, setRefused] = useState<{ readonly line: number; readonly reason: string }>();
 
   const teach = (rows: readonly ScoredRow[]) =>
@@ -38,7 +41,7 @@ export function useTeachRows(card: Card, model: Model | undefined, list: TableRo
             predictedProbability: row.probability,
             label: card.classes[row.actual]!.name,
           });
-          setTaught((before) => new Set([...before, row.line]));
+          addTaught(row.line);
         }
         onProgress({ done: index + 1, total: rows.length, unit: "rows" });
       }
