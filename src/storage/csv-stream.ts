@@ -4,7 +4,6 @@ import type { WorkOptions } from "../core/progress.ts";
 import { encodeEarlier } from "../learning/earlier-values.ts";
 import type { FeedbackFilter } from "../learning/feedback.ts";
 import { csvHeader, csvLines } from "../learning/feedback-csv.ts";
-import type { LogRow } from "../learning/log.ts";
 import { searchOldest } from "./row-query.ts";
 import type { Database } from "./schema.ts";
 import { readSummary } from "./summaries.ts";
@@ -26,11 +25,12 @@ export function streamCsv(
   const encoder = new TextEncoder();
   const pieces = (async function* () {
     const [{ database }, card] = await Promise.all([open(), cardOf(model)]);
-    // The first line comes before the rows that decide which columns it needs.
-    const hasEarlier = await someRow(database, filter, options, (row) => encodeEarlier(card, row) !== "");
+    const { hasEarlier, kept } = await lookThrough(database, card, filter, options);
     yield csvHeader(card, { hasEarlier });
-    for await (const rows of searchOldest(database, filter, options))
-      yield csvLines(card, rows, { hasEarlier });
+    if (kept) yield* kept;
+    else
+      for await (const rows of searchOldest(database, filter, options))
+        yield csvLines(card, rows, { hasEarlier });
     const { words, correct, from, to } = filter;
     if (words || correct !== undefined || from !== undefined || to !== undefined) return;
     await noteExport(database, model);
@@ -48,14 +48,25 @@ export function streamCsv(
   });
 }
 
-async function someRow(
-  database: Database,
-  filter: FeedbackFilter,
-  { signal }: WorkOptions,
-  test: (row: LogRow) => boolean,
-): Promise<boolean> {
-  for await (const rows of searchOldest(database, filter, { signal })) if (rows.some(test)) return true;
-  return false;
+/** The lines of a file up to this length are kept while the rows are looked through, so that they are read only once. */
+const keptCharacters = 16 * 1024 * 1024;
+
+/**
+ * Finds out which columns the file needs, since its first line comes before the rows that decide this.
+ * @returns `kept`, the file's other lines, unless there are too many or they need another column
+ */
+async function lookThrough(database: Database, card: Card, filter: FeedbackFilter, options: WorkOptions) {
+  const kept: string[] = [];
+  let characters = 0;
+  for await (const rows of searchOldest(database, filter, options)) {
+    if (rows.some((row) => encodeEarlier(card, row) !== "")) return { hasEarlier: true, kept: undefined };
+    if (characters > keptCharacters) continue;
+    const lines = csvLines(card, rows, { hasEarlier: false });
+    characters += lines.length;
+    if (characters > keptCharacters) kept.length = 0;
+    else if (lines !== "") kept.push(lines);
+  }
+  return { hasEarlier: false, kept: characters > keptCharacters ? undefined : kept };
 }
 
 async function noteExport(database: Database, model: string): Promise<void> {
