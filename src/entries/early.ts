@@ -71,9 +71,19 @@ async function startInterface(): Promise<void> {
   readList().catch(() => undefined);
   for (const load of pieces) {
     await load().catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve));
+    await pause();
   }
   await import("./page.tsx");
+}
+
+/**
+ * Lets the browser respond and paint, and then continues. Without `scheduler.yield`, everything that has happened in
+ * the meantime comes first, such as the database's answers, so the interface would start later.
+ */
+async function pause(): Promise<void> {
+  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
+  if (scheduler?.yield) await scheduler.yield();
+  else await new Promise((resolve) => setTimeout(resolve));
 }
 
 /**
