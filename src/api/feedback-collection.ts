@@ -75,7 +75,7 @@ export const exportFeedback: Operation = {
   group: "feedback",
   summary: "All feedback on one model, as CSV",
   description:
-    "The same file that the page exports, as a stream: RFC 4180, UTF-8 with a byte order mark, times in UTC.",
+    "The same file that the page exports, as a stream: RFC 4180, UTF-8 with a byte order mark, times in UTC. If the model's card changed after some feedback was given, the last column, `earlier_values`, has what the other columns can't hold, as JSON.",
   query: csvQuerySchema,
   response: {
     status: 200,
