@@ -90,8 +90,8 @@ export const exportFeedback: Operation = {
     const card = await findCard(call, query.model);
     // A complete export is recorded, and the page then stops reminding the visitor to export. A link on
     // another site must not cause that. An export by date is not recorded, since it may not include the whole
-    // log. So a navigation gets an export that starts at a date in the past.
-    const filter = call.request.mode === "navigate" ? { from: "1970-01-01T00:00:00.000Z" } : {};
+    // log. So a navigation gets an export with a start date, one that is earlier than any row's.
+    const filter = call.request.mode === "navigate" ? { from: "0000-01-01T00:00:00.000Z" } : {};
     const csv = call.services.log.exportCsv(card.id, filter, { signal: call.request.signal });
     return new Response(await begun(csv), {
       headers: {

@@ -25,7 +25,10 @@ export type MadeBackup = {
   readonly models: number;
   readonly rows: number;
   readonly versions: number;
-  /** Ids of models that were removed or whose cards can't be read. They and their feedback are not in the backup; what is here stays. */
+  /**
+   * Ids of models that were removed or whose cards can't be read. They and their feedback are not in the
+   * backup, but whatever this browser has of them is kept.
+   */
   readonly leftOut: readonly string[];
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };

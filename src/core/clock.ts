@@ -4,8 +4,9 @@ import { V7Generator } from "uuidv7";
 const latestMs = Date.UTC(9999, 0);
 
 /**
- * A time in whole milliseconds since 1970, limited to the years 1970 to 9999. A device's clock may show any year, and
- * some extensions falsify it. Outside this range, ids can't be created and stored times don't sort correctly as text.
+ * A time in whole milliseconds since 1970, limited to 1970 through the start of 9999. A device's clock may
+ * show any year, and some extensions falsify it. Before 1970, ids can't be created; from the year 10000 on,
+ * stored times don't sort correctly as text.
  */
 export function timeWithinLimits(ms: number): number {
   return Number.isNaN(ms) ? 0 : Math.min(Math.max(Math.trunc(ms), 0), latestMs);

@@ -21,6 +21,7 @@ export type DraftField = {
   min?: number;
   max?: number;
   step?: number | "any";
+  as?: "iso" | "seconds";
   choices?: { value: string; label?: string; count?: number }[];
   yes?: string | number;
   no?: string | number;

@@ -114,7 +114,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
         order.map((index) => row[index] ?? ""),
       ),
     );
-    // Rows with missing values are left out, since the model may not accept them.
+    // Rows with missing numbers are left out, since the model may not accept them.
     rows.push(...samples.filter((row) => row.every((value) => !Number.isNaN(value))));
   }
   stopIfAborted(signal);

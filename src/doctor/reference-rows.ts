@@ -1,3 +1,4 @@
+import { parseTime } from "../core/inputs.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
@@ -51,11 +52,7 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
       classes: classes.length,
     });
   }
-  const byName = fields.map(({ name, column, label }) =>
-    [column, name, label].map((each) => reference.columns.indexOf(each ?? "")).find((index) => index >= 0),
-  );
-  const isNamed = byName.every((index) => index !== undefined && index < inputCount);
-  const order = isNamed ? (byName as number[]) : fields.map((_, index) => index);
+  const order = columnsOf(fields, reference.columns, inputCount);
   const expected = reference.rows.map((row) => row.slice(inputCount).map(numberIn));
   if (
     expected.length === 0 ||
@@ -97,9 +94,10 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
 /** Converts a table's cells to the form that the graph accepts. */
 export function rowOf(fields: readonly DraftField[], cells: readonly string[]): TrialRow {
   return fields.map((field, index) => {
-    const cell = cells[index]!;
-    if (field.kind === "text") return cell;
-    if (field.kind === "category") return isGap(cell) ? "" : cell.trim();
+    if (field.kind === "text") return cells[index]!;
+    const cell = cells[index]!.trim();
+    if (field.kind === "category") return isGap(cell) ? "" : cell;
+    if (field.kind === "datetime") return timeOf(field, cell);
     if (field.kind === "boolean" && cell === String(field.yes)) return field.yes!;
     if (field.kind === "boolean" && cell === String(field.no)) return field.no!;
     if (field.kind === "boolean" && typeof field.yes === "string" && isGap(cell)) return "";
@@ -107,6 +105,28 @@ export function rowOf(fields: readonly DraftField[], cells: readonly string[]): 
     if (field.kind === "boolean" && /^(false|no)$/i.test(cell)) return field.no ?? 0;
     return numberIn(cell);
   });
+}
+
+function timeOf({ as }: DraftField, cell: string): string | number {
+  const time = parseTime(cell);
+  if (as === "seconds") return time === undefined ? numberIn(cell) : time / 1000;
+  return time === undefined ? cell : new Date(time).toISOString();
+}
+
+/**
+ * Each field's column: the one with its column's name, name or label or, if a field has none among the first
+ * `inputCount` columns, the one in its place.
+ */
+export function columnsOf(
+  fields: readonly { name: string; label: string; column?: string | undefined }[],
+  columns: readonly string[],
+  inputCount: number,
+): readonly number[] {
+  const named = fields.map(({ name, column, label }) =>
+    [column ?? name, name, label].map((each) => columns.indexOf(each)).find((index) => index >= 0),
+  );
+  const isNamed = named.every((index) => index !== undefined && index < inputCount);
+  return isNamed ? (named as number[]) : [...fields.keys()];
 }
 
 /** The number in a cell; NaN if it is empty, since that must not count as 0. */
@@ -176,7 +196,7 @@ async function guessReason(
 
 /**
  * Whether a table's last columns are a library's probabilities rather than data, judging by the last column's
- * name or by whether they add up to 1 in every row without all being flags.
+ * name or by whether they add up to 1 in each of the first 50 rows without all being flags.
  */
 export function hasProbabilities({ columns, rows }: SampleTable): boolean {
   if (/^(p|prob|proba|probability)([\s_:(.[]|$)/i.test(columns.at(-1) ?? "")) return true;

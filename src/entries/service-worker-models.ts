@@ -65,8 +65,9 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
 }
 
 /**
- * How long an added model takes for a row at most, as far as is known. A graph that runs in this thread can't be stopped,
- * and until it ends, no page loads. In a page, a model runs in a worker, which can be terminated, so it is tried there.
+ * The longest time that an added model is known to have taken for a row. A graph that runs in this thread
+ * can't be stopped, and until it ends, no page loads. In a page, a model runs in a worker, which can be
+ * terminated, so it is tried there.
  * @returns undefined for a model of the site
  * @throws AppError `model-untried`, `model-slow`
  */
@@ -82,7 +83,7 @@ async function slowestOwnRun(own: OwnModelReader, assets: Assets, card: Card): P
 
 /**
  * The smaller a batch, the sooner a slow graph is noticed. Batches of 16 rows cost little more per row than large ones,
- * but as many slow rows at once would take too long.
+ * but 16 slow rows at once would take too long.
  */
 function batchesFor(slowestMs: number): BatchLimits {
   return { rows: slowestMs * 16 > longestRunMs ? 1 : 16, paddedCharacters: 40_000 };

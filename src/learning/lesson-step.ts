@@ -37,10 +37,11 @@ export function lessonStep(
   }))
     .filter(({ c, loss }) => c !== rightClass && loss > 0)
     .sort((a, b) => b.loss - a.loss);
-  if (losses.length === 0 || !(squaredNorm > 0) || !Number.isFinite(squaredNorm)) return noStep(classCount);
+  const isUsable = squaredNorm > 0 && Number.isFinite(squaredNorm) && Number.isFinite(losses[0]?.loss);
+  if (!isUsable) return noStep(classCount);
 
-  // A class belongs to the support as long as raising only the right class would not be enough to reach its
-  // margin.
+  // A class belongs to the support if raising the right class as far as the classes before it require would
+  // not be enough to reach its margin.
   let size = 0;
   let sum = 0;
   while (size < losses.length && losses[size]!.loss * (size + 1) > sum) sum += losses[size++]!.loss;

@@ -12,7 +12,7 @@ export type LearningState = {
   readonly lessons: number;
   /** How many of them teach nothing, since the model refuses their values or no longer has their class. */
   readonly unusable?: number;
-  /** The id of the newest lesson. Undefined without lessons, and while the state is out of date. */
+  /** The id of the newest lesson. Undefined if there are no lessons or while the state is out of date. */
   readonly newestLesson?: string | undefined;
   /**
    * Accuracy on the holdout, for the base model and with the adapter. Undefined for a model that has no holdout or
@@ -92,7 +92,7 @@ export type ImportReport = {
   readonly added: number;
   /** Rows that the log already had, by id or by content. */
   readonly known: number;
-  /** Added rows that were dated in the future, by a clock that was ahead. They are dated now. */
+  /** Added rows that a fast clock had dated in the future. They now have the time of the import. */
   readonly redated: number;
   /** The first refused rows. */
   readonly refused: readonly RefusedRow[];
@@ -147,7 +147,7 @@ export interface LessonCalls {
   restoreVersion(name: string, options?: WorkOptions): Promise<LearningState>;
   renameVersion(name: string, newName: string): Promise<Version>;
   deleteVersion(name: string): Promise<void>;
-  /** The model at that version, in the form that `downloadLearned` returns. */
+  /** The model at that version, in the form that `downloadLearned` returns but without the holdout. */
   downloadVersion(name: string): Promise<LearnedModel>;
   /**
    * Calls the listener when this model's lessons have changed, in this tab or another. Changes that follow each other

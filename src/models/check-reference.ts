@@ -2,7 +2,7 @@ import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { Inputs, Prediction } from "../core/prediction.ts";
 import { readEmbeddedCard } from "../doctor/embedded-card.ts";
-import { numberIn, readReferenceRows, rowOf } from "../doctor/reference-rows.ts";
+import { columnsOf, numberIn, readReferenceRows, rowOf } from "../doctor/reference-rows.ts";
 
 /** How much a model's answers in this browser differ from those of its original library. */
 export type ReferenceCheck = {
@@ -29,11 +29,7 @@ export async function checkReference(
   const inputCount = (table?.columns.length ?? 0) - card.classes.length;
   if (!table || inputCount !== card.fields.length)
     throw new AppError("not-found", { what: `The table of reference rows for ${card.id}` });
-  const byName = card.fields.map(({ name, column, label }) =>
-    [column, name, label].map((each) => table.columns.indexOf(each ?? "")).find((index) => index >= 0),
-  );
-  const isNamed = byName.every((index) => index !== undefined && index < inputCount);
-  const order = isNamed ? (byName as number[]) : [...card.fields.keys()];
+  const order = columnsOf(card.fields, table.columns, inputCount);
   const inputs = table.rows.map((row): Inputs => {
     const values = rowOf(
       card.fields as Parameters<typeof rowOf>[0],

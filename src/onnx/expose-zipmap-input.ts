@@ -49,6 +49,10 @@ export function exposeZipMapInput(source: Uint8Array, path = "model.onnx"): Uint
 /** Gives a value a name. If another value already has that name, the other one gets a similar name. */
 function takeName(graph: Graph, value: string, name: string): void {
   if (value === name) return;
-  if (valueNames(graph).has(name)) renameValue(graph, name, freeName(graph, `${name}_inner`));
+  if (valueNames(graph).has(name)) {
+    const free = freeName(graph, `${name}_inner`);
+    renameValue(graph, name, free);
+    for (const input of graph.inputs) if (input.name === name) input.name = free;
+  }
   renameValue(graph, value, name);
 }

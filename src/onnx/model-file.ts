@@ -22,7 +22,7 @@ export function looksLikeHtml(source: Uint8Array): boolean {
 export function readModel(source: Uint8Array, path = "model.onnx"): ModelWithGraph {
   const bytes = source.length;
   if (bytes > maximumModelBytes)
-    throw new AppError("file-too-large", { path, bytes, maximumBytes: maximumModelBytes });
+    throw new AppError("file-too-large", { path, bytes, limit: maximumModelBytes });
   if (looksLikeHtml(source)) throw new AppError("model-is-html", { path });
   if (bytes === 0) throw new AppError("model-truncated", { path, bytes, reason: "the file is empty" });
   let model: Model;

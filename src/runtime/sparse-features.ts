@@ -32,14 +32,15 @@ export function splitFeatures(
     start = end;
   }
   if (start !== rows.length) {
-    throw new AppError("model-cannot-run", { reason: "the rows of its features are not in ascending order" });
+    const reason = "the rows of its features are not in ascending order or don't exist";
+    throw new AppError("model-cannot-run", { reason });
   }
   return split;
 }
 
 /**
  * The same features, with each index only once; values with the same index are summed. Otherwise, the norm
- * that scales a lesson's step would be wrong. Most graphs output each index only once, and their order is kept.
+ * that scales a lesson's step would be wrong. If no index occurs twice, as in most graphs, nothing changes.
  */
 export function distinctFeatures(features: SparseFeatures): SparseFeatures {
   const { indices, values } = features;

@@ -13,8 +13,8 @@ import type { Scorer } from "./table-scoring.ts";
 export type Learned = { readonly adapter: StoredAdapter | undefined; readonly lessons: number };
 
 /**
- * Opens a model for predictions only: the outputs that predictions don't need are removed from its graph,
- * provided that the others have Hunch's names.
+ * Opens a model for predictions only: if the graph has all outputs that predictions need, under Hunch's
+ * names, the others are removed.
  * @throws the same AppErrors as `openGraph`
  */
 export async function openGraphScorer(

@@ -303,7 +303,7 @@ describe("GET api/feedback.csv", () => {
     await site.call("feedback.csv?model=coin");
     const from = { mode: "navigate", destination: "document", referrer: "" } as const;
     await site.call("feedback.csv?model=coin", { from });
-    expect(filters).toEqual([{}, { from: "1970-01-01T00:00:00.000Z" }]);
+    expect(filters).toEqual([{}, { from: "0000-01-01T00:00:00.000Z" }]);
   });
 
   test("sends an empty export", async () => {

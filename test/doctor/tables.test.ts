@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../src/core/card.ts";
 import { describeFinding } from "../../src/doctor/describe-finding.ts";
+import type { DraftField } from "../../src/doctor/draft-types.ts";
 import { completeFromFile, readEmbeddedCard } from "../../src/doctor/embedded-card.ts";
 import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
-import { hasProbabilities, readReferenceRows } from "../../src/doctor/reference-rows.ts";
+import { columnsOf, hasProbabilities, readReferenceRows, rowOf } from "../../src/doctor/reference-rows.ts";
 import { readSample } from "../../src/doctor/sample-table.ts";
 import { check, codes, expectedFor, madeGraph, runRow } from "./made-graphs.ts";
 
@@ -15,6 +16,37 @@ const csv = (rows: readonly (readonly (string | number)[])[]) => rows.map((row) 
 const table = (label: (row: readonly number[]) => string) =>
   readSample(csv([["size", "weight in g", "animal"], ...inputs.map((row) => [...row, label(row)])]))!;
 const repeat = <Item>(rows: readonly Item[]) => [...rows, ...rows, ...rows];
+
+describe("a table's row", () => {
+  const field = (kind: DraftField["kind"], more: Partial<DraftField> = {}): DraftField => ({
+    name: kind,
+    label: kind,
+    kind,
+    ...more,
+  });
+
+  it("is converted to what the graph accepts, dates included, with or without spaces around the cells", () => {
+    const fields = [
+      field("boolean", { yes: "Y", no: "N" }),
+      field("datetime", { as: "seconds" }),
+      field("datetime", { as: "iso" }),
+      field("number"),
+    ];
+    expect(rowOf(fields, [" Y", " 2020-01-01", "2020-01-01", " 7"])).toEqual([
+      "Y",
+      1_577_836_800,
+      "2020-01-01T00:00:00.000Z",
+      7,
+    ]);
+    expect(rowOf(fields, ["", "", "", ""])).toEqual(["", Number.NaN, "", Number.NaN]);
+  });
+
+  it("has its columns in the fields' places if a column's name is missing", () => {
+    const fields = ["a", "b"].map((name) => ({ name, label: name }));
+    expect(columnsOf(fields, ["", "b", "p0", "p1"], 2)).toEqual([0, 1]);
+    expect(columnsOf(fields, ["b", "a", "p0", "p1"], 2)).toEqual([1, 0]);
+  });
+});
 
 describe("a sample table", () => {
   it("provides names, ranges and medians for an unnamed matrix's columns, and examples for the card", async () => {

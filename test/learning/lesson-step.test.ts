@@ -23,6 +23,11 @@ describe("a lesson's step", () => {
     );
   });
 
+  it("is no step if the right class can't be raised far enough", () => {
+    const { perClassStep } = lessonStep([Number.NEGATIVE_INFINITY, 0], features, 0, settings);
+    expect([...perClassStep]).toEqual([0, 0]);
+  });
+
   it("is the smallest step that does so: a class that is far behind is left alone", () => {
     const [first, right, third] = taught([1, 0.9, -2], 1, 1e6);
     expect(right! - first!).toBeCloseTo(1, 6);

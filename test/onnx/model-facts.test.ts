@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { renameValue } from "../../src/onnx/edit-graph.ts";
 import { exposeZipMapInput } from "../../src/onnx/expose-zipmap-input.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
+import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { denseClassifier, plainModel, scikitLearnExport, sparseClassifier } from "./example-models.ts";
 import { runModel, runtimeNames } from "./run-model.ts";
 
@@ -83,6 +85,20 @@ describe("a default scikit-learn export", () => {
       expect(no + yes).toBeCloseTo(1, 6);
       expect(yes).toBeGreaterThan(no);
     }
+  });
+
+  test("has an input that is used, even if it had the name of an output", async () => {
+    const model = readModel(scikitLearnExport());
+    renameValue(model.graph, "label", "output_label");
+    for (const output of model.graph.outputs) if (output.name === "label") output.name = "output_label";
+    renameValue(model.graph, "float_input", "label");
+    model.graph.inputs[0]!.name = "label";
+    const exposed = exposeZipMapInput(writeModel(model));
+    const [input] = readFacts(exposed).inputs;
+    const { probabilities } = await runModel(runtimeNames[0]!, exposed, {
+      [input!.name]: ["float32", [1, 0, -1, 0], [2, 2]],
+    });
+    expect(probabilities?.shape).toEqual([2, 2]);
   });
 
   test("keeps its class names in the metadata once the ZipMap is removed", () => {

@@ -129,7 +129,10 @@ describe("an .onnx file", () => {
 
   test("is refused without being read if it exceeds the size limit", () => {
     const huge = { length: maximumModelBytes + 1 } as Uint8Array;
-    expect(thrownBy(() => readModel(huge))).toMatchObject({ code: "file-too-large" });
+    expect(thrownBy(() => readModel(huge))).toMatchObject({
+      code: "file-too-large",
+      details: { limit: maximumModelBytes },
+    });
   });
 
   test("is read, or refused with an AppError, if any single byte is changed", () => {

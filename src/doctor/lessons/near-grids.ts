@@ -22,7 +22,7 @@ export type NearColumn = {
 const gridCount = 64;
 /** The number of positions in a column's range; one is drawn for each cut. */
 const quantileCount = 512;
-/** The share of a column's cuts that separate missing values from the others. */
+/** If values may be missing: the share of a column's inexact cuts that separate missing ones from others. */
 const lackShare = 0.1;
 
 /**

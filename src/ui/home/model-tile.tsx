@@ -200,6 +200,11 @@ function firstSegments(explanation: Explanation): Explanation {
     return length > excerptLength;
   });
   if (end === -1) return explanation;
+  const [first] = words.segments;
+  if (end === 0 && first) {
+    const segments = [{ ...first, text: shorten(first.text, excerptLength) }];
+    return { ...explanation, words: { ...words, segments } };
+  }
   const segments = [...words.segments.slice(0, end), { text: "…", contribution: undefined }];
   return { ...explanation, words: { ...words, segments } };
 }

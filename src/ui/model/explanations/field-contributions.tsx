@@ -129,8 +129,8 @@ function ContributionRow({
 }
 
 /**
- * A typical value may be the middle of the field's range, which has more decimals than the data. A small one must not
- * become 0.
+ * Rounds a typical value, since it may be the middle of the field's range, with more decimals than the data.
+ * A small one must not become 0.
  */
 function rounded<Value>(value: Value): Value | number {
   if (typeof value !== "number") return value;

@@ -73,7 +73,8 @@ function Drawing({ points }: { points: readonly LessonPoint[] }) {
   const lines = linesOf(points);
   const last = points.at(-1)!.lessons;
   const all = lines.flatMap((line) => line.points.map(({ score }) => score.accuracy));
-  // The axis starts just below the lowest value, at a multiple of 10%, because changes are often only a point or two.
+  // The axis starts below the lowest value, at a multiple of 10% but no higher than 80%, because changes are
+  // often only a point or two.
   const floor = Math.max(0, Math.floor(Math.min(...all, 0.9) * 10 - 0.001) / 10);
   const x = (at: number) => (at / last) * width;
   const y = (share: number) => height - ((share - floor) / (1 - floor)) * height;

@@ -124,11 +124,11 @@ const byCode: ErrorTexts = {
   "csv-invalid": (details) => ({
     what: `This file can’t be read as a table for this model${details.reason ? `: ${atLine(details)}${String(details.reason).replace(/\.$/, "")}.` : "."}`,
     kept: nothingChanged,
-    toDo: "It needs a header row with the field names; to import feedback, it also needs a “label” column.",
+    toDo: "It needs a header row with the field names; to import feedback, it also needs a column with the right class, such as “label”.",
   }),
   "file-too-large": ({ limit, unpackedLimit, parts }) => ({
     what: parts
-      ? "A backup can’t hold this many models, versions and rows that they added or removed."
+      ? "A backup can’t hold this many models and versions, or this many rows that versions added or removed."
       : unpackedLimit
         ? `Once unpacked, this file is too large (the limit is ${bytes(unpackedLimit)}).`
         : `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
@@ -137,7 +137,7 @@ const byCode: ErrorTexts = {
       ? "Delete models or versions that you no longer need, then try again."
       : unpackedLimit
         ? "Split it into smaller files."
-        : "Use a smaller file, or put less into it.",
+        : "Use a smaller file, or include less in it.",
   }),
   "file-unreadable": () => ({
     what: "The browser can’t read this file: it is a folder, or it was changed, moved or removed after you chose it.",
