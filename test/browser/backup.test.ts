@@ -1,14 +1,17 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import { deployChanged } from "./deployments.ts";
 import { openFeedback, waitForRows } from "./feedback-page.ts";
-import { journey } from "./journey.ts";
+import { journey, ownSiteJourney } from "./journey.ts";
 import { namedExport } from "./made-export.ts";
 import {
   button,
   classify,
   classifyButton,
   complaint,
+  exportCsv,
   labelOf,
   openLearning,
   openModel,
@@ -101,6 +104,40 @@ describe("everything in one file", () => {
         .click();
       await waitForLessons(other, 1);
       expect(await askAboutLoan(other, site, "45")).toBe(loan);
+    },
+  );
+
+  ownSiteJourney(
+    "keeps feedback whole on a site whose card has changed since, and so does an export there",
+    async ({ page, site, distFolder, otherContext }) => {
+      await openModel(page, site);
+      await classify(page, praise, "Ozark");
+      await sayThatItWas(page, "Incorrect");
+      await openFeedback(page, site);
+      const [saved] = await Promise.all([
+        page.waitForEvent("download"),
+        part(page).getByRole("button", { name: "Save everything" }).click(),
+      ]);
+      const zip = await readFile(await saved.path());
+      const changed = await deployChanged(distFolder, async (folder) => {
+        const path = join(folder, "models/movie-review/model.json");
+        const card = JSON.parse(await readFile(path, "utf8"));
+        await writeFile(path, JSON.stringify({ ...card, metadata: [{ name: "cinema", label: "Cinema" }] }));
+      });
+      try {
+        site.folder = changed.folder;
+        const other = await otherContext.newPage();
+        await openFeedback(other, site);
+        await give(other, zip);
+        await part(other).getByRole("button", { name: "Add to this browser" }).click();
+        await waitForRows(other, 1);
+        await openModel(other, site);
+        await other.getByLabel("Cinema", { exact: true }).waitFor();
+        await waitForLessons(other, 1);
+        expect((await exportCsv(other)).toString()).toContain('"{""metadata"":{""movie"":""Ozark""}}"');
+      } finally {
+        await changed.remove();
+      }
     },
   );
 });
