@@ -11,8 +11,8 @@ export const treeDomains = { "ai.onnx.ml": 5 } as const;
 const branchIfAtMost = 0;
 const sum = 1;
 const noTransform = 0;
-/** The largest float32, as a threshold that sends every known value left. */
-const everyValue = 3.4028234663852886e38;
+/** A threshold that sends every known value left, since no column has values from here to the largest float32. */
+const everyValue = 3.4e38;
 
 /** The trees for each score, and the bin borders of their columns. */
 export type Ensemble = {
