@@ -58,11 +58,12 @@ const readScreen = () => {
   return (screen ?? Number.NaN) - (click ?? 0);
 };
 
-/** Records the time of the next click. */
-const noteClick = () => {
-  const note = ({ timeStamp }: Event) => performance.mark("click", { startTime: timeStamp });
-  addEventListener("click", note, { once: true, capture: true });
-};
+/** Records the time of the next click. Its listener has no name, for the same reason as above. */
+const noteClick = () =>
+  addEventListener("click", ({ timeStamp }) => performance.mark("click", { startTime: timeStamp }), {
+    once: true,
+    capture: true,
+  });
 
 const whenShown = (page: Page) =>
   page
