@@ -142,10 +142,9 @@ export function browserArguments(): string[] {
 
 /**
  * Switches for the journeys' browser. They keep V8 from recompiling WebAssembly with its optimising compiler,
- * which took a third of a short visit's processor time and didn't pay off before the visit ended, and from validating
- * the four fifths of the runtime's functions that no visit calls. (The build validates all of them when it tries the cut
- * runtime.) Results stay the same. The benches don't use these switches.
+ * which took a third of a short visit's processor time and didn't pay off before the visit ended. Results stay the
+ * same. The benches don't use these switches.
  */
 export function journeyArguments(): string[] {
-  return [...browserArguments(), "--js-flags=--liftoff-only --wasm-lazy-validation"];
+  return [...browserArguments(), "--js-flags=--liftoff-only"];
 }
