@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { BrowserContext, Page } from "playwright-core";
 import { waitForRows } from "../browser/feedback-page.ts";
 import { makeExport, scrollThrough } from "../browser/long-list.ts";
-import { importCsv, openModel, readCard, waitUntilOffline } from "../browser/model-page.ts";
+import { classify, importCsv, openModel, praise, readCard, waitUntilOffline } from "../browser/model-page.ts";
 import type { StaticSite } from "../browser/static-site.ts";
 import type { Section } from "./report.ts";
 import { formatSpread, spreadOf } from "./spread.ts";
@@ -13,6 +13,8 @@ const openingAimMs = 300;
 const linkAimMs = 150;
 /** How long the browser may take to draw a new window. */
 const windowMs = 3000;
+/** How long the answer is read before the list is opened by its link. */
+const readingMs = 3000;
 
 /** A row's text, the number of all rows, and `shownMessage`. */
 type Wanted = readonly [text: string, total: string, message: string];
@@ -71,12 +73,15 @@ const whenShown = (page: Page) =>
     .then(() => page.evaluate(readScreen));
 
 /**
- * Opens the list by its link on a model's page, whose service worker, model and cards are ready. Resolves with the
- * number of milliseconds from the click until the first screen is visible.
+ * Opens the list by its link on a model's page that has shown an answer. Resolves with the number of milliseconds from
+ * the click until the first screen is visible.
  */
 async function openByLink(page: Page, site: StaticSite, id: string, wanted: Wanted): Promise<number> {
   await openModel(page, site, id);
+  await classify(page, praise);
   await waitUntilOffline(page);
+  // The visitor reads the answer. Meanwhile, its explanation is computed.
+  await pause(readingMs);
   await page.evaluate(noteClick);
   await page.evaluate(noteScreen, wanted);
   const shown = whenShown(page);
