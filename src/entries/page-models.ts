@@ -23,15 +23,9 @@ export const models: ModelClient = createModelClient(
   noteOwnRun,
 );
 
-/** The slowest run of each file that this page has recorded, in milliseconds. */
-const noted = new Map<string, number>();
-
 /** Records how long an added model takes: the API, whose thread nobody can stop, runs only models that are known to be fast. */
 function noteOwnRun(model: { readonly id: string; readonly sha256: string }, slowestMs: number): void {
-  const ms = Math.ceil(slowestMs);
-  if (ms <= (noted.get(model.sha256) ?? -1)) return;
-  noted.set(model.sha256, ms);
-  noteRun(ownModelStore, model, ms).catch((error: unknown) =>
+  noteRun(ownModelStore, model, Math.ceil(slowestMs)).catch((error: unknown) =>
     console.info("The time of a run was not recorded:", error),
   );
 }

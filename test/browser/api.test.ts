@@ -324,13 +324,19 @@ describe("an added model", () => {
       await addDraft(page);
       await waitUntilOffline(page);
       expect(await callApi(page, site, query)).toMatchObject({ status: 200, json: { label: "granted" } });
-      // A model from a backup has never answered in this browser.
-      await setTrial(page, undefined);
-      const untried = await callApi(page, site, query);
-      expect(untried).toMatchObject({ status: 409, json: { detail: expect.stringContaining("page first") } });
-      await page.reload();
       await expectAnswer(page, "50", "clerk", "granted");
-      await expect.poll(async () => (await callApi(page, site, query)).status).toBe(200);
+      // A model from a backup has never answered in this browser, even if this page has run it before it was removed.
+      for (const again of [async () => undefined, () => page.reload()]) {
+        await setTrial(page, undefined);
+        const untried = await callApi(page, site, query);
+        expect(untried).toMatchObject({
+          status: 409,
+          json: { detail: expect.stringContaining("page first") },
+        });
+        await again();
+        await expectAnswer(page, "51", "clerk", "granted");
+        await expect.poll(async () => (await callApi(page, site, query)).status).toBe(200);
+      }
       await setTrial(page, 3001);
       const slow = await callApi(page, site, query);
       expect(slow).toMatchObject({ status: 409, json: { detail: expect.stringContaining("took so long") } });
