@@ -93,8 +93,8 @@ if (words.length === 0) {
     async () => (await installed) || true,
     () =>
       run("vitest", ["run", "--project", "browser", ...reporters], {
-        // One more than the number of cores, since journeys spend part of their time waiting.
-        env: atOnce(cores + 1),
+        // Two more than the number of cores, since journeys spend almost half of their time waiting.
+        env: atOnce(cores + 2),
       }),
   );
   end((await Promise.all([withoutBrowser, journeys])).every(Boolean));
