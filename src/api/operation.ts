@@ -59,7 +59,10 @@ export type Operation = {
   readonly body?: Body;
   readonly response: ResponseDescription;
   readonly problems: readonly ProblemKind[];
-  /** True if the response shows what visitors entered. Links from other origins with a referrer are refused too. */
+  /**
+   * True if the response shows what visitors entered. Links to it are then refused too if their referrer is
+   * on another origin.
+   */
   readonly personal?: boolean;
   readonly handle: (call: Call) => Response | Promise<Response>;
 };

@@ -1,4 +1,5 @@
 import type { Problem } from "./errors.ts";
+import { wholeFile } from "./expectation.ts";
 import { cardLimits } from "./json.ts";
 
 /**
@@ -41,5 +42,5 @@ export function findExcessiveCard(card: unknown): Problem | undefined {
 }
 
 function excess(expected: string): Problem {
-  return { at: "(the whole file)", message: `expected ${expected}` };
+  return { at: wholeFile, message: `expected ${expected}` };
 }

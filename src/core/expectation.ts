@@ -1,6 +1,9 @@
 import type { z } from "zod";
 import type { Problem } from "./errors.ts";
 
+/** The place of a problem that belongs to no single key. */
+export const wholeFile = "(the whole file)";
+
 /**
  * Validates a value that somebody wrote by hand, such as a card or a site's settings.
  * @returns the parsed value, or one problem for each faulty key: its position and what was expected there
@@ -13,7 +16,7 @@ export function checkSchema<Schema extends z.ZodType>(
   if (result.success) return { data: result.data };
   const byPlace = new Map<string, Problem>();
   for (const { path, message } of result.error.issues) {
-    const at = path.join(".") || "(the whole file)";
+    const at = path.join(".") || wholeFile;
     if (!byPlace.has(at)) byPlace.set(at, { at, message: `expected ${message}` });
   }
   return { problems: [...byPlace.values()] as [Problem, ...Problem[]] };

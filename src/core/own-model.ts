@@ -18,11 +18,14 @@ export type ReplacedModel = {
   readonly replacedAt: string;
 };
 
-/** How long a model's file took to answer in this browser, in threads that could be ended. */
+/**
+ * How long a model's file took to answer in this browser. It is measured only in threads that can be
+ * terminated; the service worker, which can't be, relies on it.
+ */
 export type OwnModelTrial = {
   /** The SHA-256 of the file. */
   readonly sha256: string;
-  /** The time of its slowest run of a row, in milliseconds. */
+  /** How long its slowest run on a single row took, in milliseconds. */
   readonly slowestMs: number;
 };
 

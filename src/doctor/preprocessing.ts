@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../core/errors.ts";
-import { checkSchema, firstProblem } from "../core/expectation.ts";
+import { checkSchema, firstProblem, wholeFile } from "../core/expectation.ts";
 import { freeName, renameValue } from "../onnx/edit-graph.ts";
 import { GraphBuilder, type Value } from "../onnx/graph-builder.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
@@ -16,7 +16,8 @@ const name = z.string().min(1).max(200);
 /*
  * How a program prepares one column for the model. The steps are in the order of the model's columns. There are
  * three kinds:
- * - a number becomes (value - mean) / scale; `missing` first replaces a missing value; all three are optional
+ * - a number becomes (value - mean) / scale; if it is missing, `missing` is used instead; all three keys are
+ *   optional
  * - `categories` with `as: "columns"`: one 0/1 column for each category except the dropped one
  *   (OneHotEncoder, get_dummies)
  * - `categories` with `as: "number"`: the category's position, from 0 (LabelEncoder, OrdinalEncoder), or its
@@ -29,7 +30,7 @@ const encoder = z
       .array(category)
       .min(1)
       .max(2000)
-      .refine((list) => new Set(list).size === list.length, "every category only once"),
+      .refine((list) => new Set(list).size === list.length, "a list without duplicates"),
     as: z.enum(["columns", "number"]),
     drop: category.optional(),
     codes: z.array(z.number()).optional(),
@@ -77,7 +78,7 @@ export function parsePreprocessing(text: string): PreprocessingStep[] {
     const step = checkSchema<typeof encoder | typeof scaler>("categories" in each ? encoder : scaler, each);
     if ("data" in step) return step.data;
     const { key, expected } = firstProblem(step.problems);
-    throw invalid({ key: `${index}.${key}`, expected });
+    throw invalid({ key: key === wholeFile ? String(index) : `${index}.${key}`, expected });
   });
 }
 

@@ -30,5 +30,6 @@ export function nextVersion(version: string): string {
   // The lookbehind prevents the search from restarting at each digit of a long number.
   const digits = /(?<!\d)\d{1,64}$/.exec(plain)?.[0];
   if (digits === undefined) return `${plain.slice(0, 62)}.1`;
-  return `${plain.slice(0, -digits.length)}${String(BigInt(digits) + 1n)}`;
+  const next = String(BigInt(digits) + 1n).padStart(digits.length, "0");
+  return `${plain.slice(0, -digits.length)}${next}`;
 }

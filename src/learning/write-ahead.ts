@@ -144,8 +144,8 @@ export class WriteAhead {
   }
 
   /**
-   * The writes left over from earlier visits, oldest first. An entry that can't be read is left out and
-   * removed.
+   * The unconfirmed writes from earlier visits and other tabs, oldest first. An entry that can't be read is
+   * left out and removed.
    */
   async unconfirmed(): Promise<readonly LeftWrite[]> {
     const stored = new Map<string, string | null>(this.#stored());

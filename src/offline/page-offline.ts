@@ -4,7 +4,7 @@ import type { ServeReply, ServiceWorkerMessage } from "./worker-messages.ts";
 
 /** The files that the page's models need. */
 export type NeededAssets = {
-  /** True if the files of all models opened so far are cached for later visits. */
+  /** True if at least one model has been opened, and the files of all models opened so far are cached. */
   areCached(): Promise<boolean>;
   /**
    * Calls the listener when a file has been cached, or caching it has failed. Returns a function that unsubscribes
@@ -122,9 +122,10 @@ class PageOffline implements Offline {
     const registration = this.#registration;
     const updateWaiting = this.#isOld || (registration?.waiting != null && registration.active !== null);
     const isReady = this.#isInstalled && (await this.#needed.areCached());
-    const status = isReady || this.state.status === "ready" ? "ready" : "installing";
-    if (status === this.state.status && updateWaiting === this.updateWaiting) return;
-    this.state = { status };
+    const isUnchanged = this.state.status === (isReady ? "ready" : "failed") || this.state.status === "ready";
+    const state: OfflineState = isUnchanged ? this.state : { status: isReady ? "ready" : "installing" };
+    if (state.status === this.state.status && updateWaiting === this.updateWaiting) return;
+    this.state = state;
     this.updateWaiting = updateWaiting;
     this.#announce();
   }

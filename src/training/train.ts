@@ -231,7 +231,8 @@ export async function train(
     foldsScored: scored.foldsOfADivision,
     warnings,
   });
-  // A recipe supplies the text of its card. Any other model's ONNX file includes its card, without scores and training.
+  // A recipe supplies the text of its card. Any other model's ONNX file includes its card, except for the
+  // scores and the account of the training.
   const reference = options.complete
     ? undefined
     : makeReferenceRows({ table, fields, dataset, tableRows, frame, parts: fitted, calibration, seed });

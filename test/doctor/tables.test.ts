@@ -176,7 +176,7 @@ describe("preprocessing outside the graph", () => {
       "a category twice",
       '[{ "name": "a", "categories": [1, "1"], "as": "number" }]',
       "0.categories",
-      "only once",
+      "without duplicates",
     ],
     [
       "the drop of a category that isn't there",
@@ -184,6 +184,7 @@ describe("preprocessing outside the graph", () => {
       "1.drop",
       "one of the categories",
     ],
+    ["a key with a typo", '[{ "name": "age", "means": 3 }]', "0", 'no key named "means"'],
     [
       "too few codes",
       '[{ "name": "b", "categories": ["C", "Q"], "as": "number", "codes": [1] }]',

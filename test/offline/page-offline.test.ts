@@ -112,6 +112,21 @@ describe("the page's offline state", () => {
     expect(third.state).toMatchObject({ status: "failed", error: { code: "storage-full" } });
   });
 
+  it("stays failed until all files are cached", async () => {
+    cached = false;
+    const offline = createOffline(needed, script);
+    await expect.poll(() => registration.active?.messages.length).toBe(1);
+    reportCached(new AppError("storage-full"));
+    const states: string[] = [];
+    offline.onChange(() => states.push(offline.state.status));
+    reportCached(undefined);
+    await Promise.resolve();
+    cached = true;
+    reportCached(undefined);
+    await reaches(offline, "ready");
+    expect(states).not.toContain("installing");
+  });
+
   it("offers a waiting version, and lets it take over on request", async () => {
     const waiting = new FakeWorker("installed");
     registration.waiting = waiting;

@@ -98,7 +98,9 @@ function alike(classes: readonly string[]): [string, string][] {
   const seen = new Map<string, string>();
   const pairs: [string, string][] = [];
   for (const value of classes) {
-    const key = value.toLowerCase().replace(/[\s._-]+/g, "") || value;
+    // A sign or a decimal point changes a number.
+    const isNumber = !Number.isNaN(parseNumber(value));
+    const key = isNumber ? value : value.toLowerCase().replace(/[\s._-]+/g, "") || value;
     const before = seen.get(key);
     if (before === undefined) seen.set(key, value);
     else pairs.push([before, value]);

@@ -141,10 +141,10 @@ function standardError(values: Float64Array, rows: number): number {
 }
 
 /**
- * Chooses the winner: a mean of models if there is one, otherwise the model with the lowest log loss. But a
- * simpler model wins if its loss is higher by at most one standard error of the row-by-row difference (Breiman
- * et al. 1984, section 3.4.3, but with the paired error) and by at most 1%, since with few rows the error is
- * so large that it would hide real differences.
+ * Chooses the winner: a mean of models if there is one, otherwise the simplest model whose log loss is close
+ * to the lowest. Close means higher by at most one standard error of the row-by-row difference (Breiman et
+ * al. 1984, section 3.4.3, but with the paired error) and by at most 1%, since with few rows the error is so
+ * large that it would hide real differences.
  */
 export function chooseWinner(work: Work, frame: Frame, compared: readonly Compared[]): Compared {
   const mixed = compared.find(({ id }) => id === "blend");

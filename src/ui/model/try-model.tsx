@@ -26,8 +26,8 @@ import { StopModel } from "./result/stop-model.tsx";
 import { useVerdict } from "./result/use-verdict.ts";
 
 /**
- * The form, the answer beside it, and the answer's explanation below the form. Inside another page, only the form,
- * the answer and the verdict are shown.
+ * The form, the answer beside it, and the answer's explanation below the form. Inside another page, the
+ * explanation is left out.
  */
 export function TryModel({
   card,
@@ -74,23 +74,24 @@ export function TryModel({
   const [shownChange, setShownChange] = useState<PlaceChange>();
   const result = useRef<HTMLElement>(null);
   const formBox = useRef<HTMLDivElement>(null);
-  const wasSubmitted = useRef(false);
+  const [submitted, setSubmitted] = useState(0);
+  const scrolled = useRef(0);
   const submit = () => {
     rememberShown();
     const refused = form.submit();
     if (refused !== undefined) return refused;
-    wasSubmitted.current = true;
+    setSubmitted((count) => count + 1);
     verdict.reopen();
     now();
     return undefined;
   };
   // After pressing Classify, visitors look for the answer, which is below the form on a phone.
   useEffect(() => {
-    if (current === undefined || !wasSubmitted.current) return;
-    wasSubmitted.current = false;
+    if (current === undefined || scrolled.current === submitted) return;
+    scrolled.current = submitted;
     const { top = 0 } = result.current?.getBoundingClientRect() ?? {};
     if (top < 0 || top > window.innerHeight * 0.7) result.current?.scrollIntoView();
-  }, [current]);
+  }, [current, submitted]);
 
   const change = (values: FormValues) => {
     const isTyped = card.fields.some(
@@ -169,7 +170,7 @@ export function TryModel({
           ) : (
             state.status !== "failed" && (model || isLoading) && <Unanswered card={card} />
           )}
-          {/* Placed below the rest, which would otherwise move when this disappears. */}
+          {/* Placed below the answer, which would otherwise move when this disappears. */}
           {modelState}
           <StopModel
             isBusy={model !== undefined && (state.status === "waiting" || verdict.state.status === "sending")}

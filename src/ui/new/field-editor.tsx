@@ -149,7 +149,10 @@ function kindsFor({ kind, choices = [], yes }: DraftField): DraftField["kind"][]
   return ["text", "category", "boolean", "datetime"];
 }
 
-/** A box for what a graph takes as yes or no: a number or text. A text that can't be one, such as "-", isn't stored. */
+/**
+ * A box for the value that the graph takes as yes or no. If that is a number, anything else, such as "-",
+ * isn't stored; an empty box never is.
+ */
 function FlagLine({
   label,
   value,
@@ -188,7 +191,7 @@ function useSummary({ kind, min, max, unit, choices }: DraftField): string {
   return [words.kinds[kind], facts].filter(Boolean).join(", ");
 }
 
-/** A text box with one choice a line. */
+/** A text box with one choice per line. */
 function ChoiceLines({
   choices,
   problem,

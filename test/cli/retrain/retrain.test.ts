@@ -254,6 +254,8 @@ describe("the next version", () => {
     ["1.0.0", "1.0.1"],
     ["2.3.9+lessons.12", "2.3.10"],
     ["v3", "v4"],
+    ["2026.01", "2026.02"],
+    ["1.099", "1.100"],
     ["first", "first.1"],
   ])("of %s is %s", (version, next) => {
     expect(nextVersion(version)).toBe(next);

@@ -143,6 +143,13 @@ describe("the column to predict", () => {
     expect(textOf(warnings)).toMatch(/10 rows without a value.*“-” in “y” \(10 rows\) counts as a class/);
   });
 
+  test("may have classes that are numbers and differ in their sign or decimal point", () => {
+    const y = repeat(40, (row) => ["-1", "1", "1.5", "15"][row % 4]!);
+    expect(textOf(readTarget(tableFrom({ x: repeat(40, String), y }), "y").warnings)).not.toMatch(
+      /differ only/,
+    );
+  });
+
   test("leads to a warning if a class is spelled in two ways", () => {
     const table = tableFrom({
       x: repeat(40, String),

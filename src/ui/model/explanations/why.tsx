@@ -65,7 +65,7 @@ export function Why({
   );
 }
 
-/** A section of the explanation, which is dimmed while it belongs to an earlier answer. */
+/** A section of the explanation, which is dimmed while it is loading or belongs to an earlier answer. */
 function Reason({
   name,
   heading,
