@@ -1,6 +1,7 @@
 import { Adapter } from "./adapter.ts";
 import type { FeedbackPosition } from "./feedback.ts";
 import { type HoldoutIndex, HoldoutTally } from "./holdout-tally.ts";
+import { largestLoss, squaredNormOf } from "./lesson-step.ts";
 import type { Checkpoint, LearnedStateKey, Step } from "./log.ts";
 import type { LearnedPosition, LearnerStore } from "./ports.ts";
 
@@ -97,14 +98,14 @@ export async function loadLearnedState(
 }
 
 function isValidStep({ perClassStep, indices, values }: Step, classCount: number): boolean {
-  return (
+  const hasShape =
     perClassStep instanceof Float64Array &&
     perClassStep.length === classCount &&
     indices instanceof Int32Array &&
     values instanceof Float32Array &&
-    indices.length === values.length &&
-    // `lessonStep` accepts all finite features, and a replay would never get past a step that is ignored here.
-    values.every(Number.isFinite) &&
-    perClassStep.every(Number.isFinite)
-  );
+    indices.length === values.length;
+  if (!hasShape) return false;
+  // However large its features are, a lesson moves its own row's logits by its loss at most.
+  const squaredNorm = squaredNormOf(values);
+  return perClassStep.every((change) => Math.abs(change) * squaredNorm <= 2 * largestLoss);
 }

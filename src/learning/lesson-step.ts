@@ -4,6 +4,16 @@ import type { AdapterStep } from "./adapter.ts";
 /** The size of a step: C and the margin of PA-I (Crammer et al. 2006, sections 3 and 6). */
 export type LessonSettings = { readonly aggressiveness: number; readonly margin: number };
 
+/** A row whose loss is larger teaches nothing. No sensible logits are this far apart. */
+export const largestLoss = 1e12;
+
+/** The squared Euclidean norm of a row's features. */
+export function squaredNormOf(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
+}
+
 /** The step for a row from which there is nothing to learn. */
 export function noStep(classCount: number): AdapterStep {
   return {
@@ -19,8 +29,8 @@ export function noStep(classCount: number): AdapterStep {
  * Lowering only the runner-up could leave a third class on top. The right class gains as much as the others
  * lose in total, and at most C.
  * @param logits the row's logits with the adapter added, [C]
- * @returns `noStep` if the margin has already been reached, the row has no features, or a number is not
- *   finite
+ * @returns `noStep` if the margin has already been reached, the row has no features, or a number is not finite
+ *   or too large
  */
 export function lessonStep(
   logits: ArrayLike<number>,
@@ -29,15 +39,15 @@ export function lessonStep(
   settings: LessonSettings,
 ): AdapterStep {
   const classCount = logits.length;
-  let squaredNorm = 0;
-  for (const value of features.values) squaredNorm += value * value;
+  const squaredNorm = squaredNormOf(features.values);
   const losses = Array.from(logits, (logit, c) => ({
     c,
     loss: settings.margin - (logits[rightClass]! - logit),
   }))
     .filter(({ c, loss }) => c !== rightClass && loss > 0)
     .sort((a, b) => b.loss - a.loss);
-  const isUsable = squaredNorm > 0 && Number.isFinite(squaredNorm) && Number.isFinite(losses[0]?.loss);
+  const [largest] = losses;
+  const isUsable = squaredNorm > 0 && Number.isFinite(squaredNorm) && largest && largest.loss <= largestLoss;
   if (!isUsable) return noStep(classCount);
 
   // A class belongs to the support if raising the right class as far as the classes before it require would
