@@ -135,6 +135,17 @@ describe("what a model has learned", () => {
     expect(await panel.findByText(/^2 of these lessons teach nothing/)).toBeVisible();
   });
 
+  it("is not called nothing while stored lessons are still to be applied", async () => {
+    const learning = async () => ({
+      ...(await createFakeModel(reviewCard).learning()),
+      progressive: { rows: 3000, accuracy: 0.75 },
+      outOfDate: true,
+    });
+    const { panel } = await show({ learning });
+    expect(await panel.findByText(/^Some lessons haven’t been applied yet/)).toBeVisible();
+    expect(panel.queryByText(/Nothing yet/)).toBeNull();
+  });
+
   it("is reset only after confirmation", async () => {
     const { person, panel, model } = await show({}, 1);
     await unfold(person, panel);

@@ -160,7 +160,7 @@ function Learned({
         {lessons > 1 && learns && <LearningCurve model={model} lessons={lessons} />}
       </div>
       {unusable > 0 && <p className="notice">{words.unusable(unusable, formatCount(unusable))}</p>}
-      {lessons === 0 && learns && <p>{words.nothingYet}</p>}
+      {lessons === 0 && learns && !outOfDate && <p>{words.nothingYet}</p>}
       <HoldoutWarning card={card} state={state} />
       {outOfDate && <p className="notice">{words.outOfDate}</p>}
     </>
