@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import { AppError } from "../../../src/core/errors.ts";
@@ -116,6 +116,18 @@ describe("the form", () => {
     await result();
     expect(predict.mock.calls[0]?.[0]).toMatchObject({ latitude: 44, longitude: -12, season: "s", coast: 1 });
     expect(screen.getByText(/“colour”/)).toBeVisible();
+  });
+
+  it("forgets its link once something is typed, but leaves the address of a screen that is still loading alone", async () => {
+    const link = `#/book-review?review=${encodeURIComponent("A fine book, I think.")}`;
+    for (const left of [false, true]) {
+      const { unmount } = renderApp(createFakeServices([createFakeModel(reviewCard)]), link);
+      const field = await screen.findByRole("textbox", { name: "Review" });
+      if (left) window.location.hash = "#/publish";
+      fireEvent.change(field, { target: { value: "A bad book, I think." } });
+      expect(window.location.hash).toBe(left ? "#/publish" : "#/book-review");
+      unmount();
+    }
   });
 
   it("says which value in a link is invalid and what was expected", async () => {

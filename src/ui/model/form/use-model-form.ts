@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
 import { validateInputs, validateMetadata } from "../../../core/inputs.ts";
+import { parseRoute } from "../../router/route.ts";
 import {
   exampleValues,
   type FormValues,
@@ -74,8 +75,11 @@ export function useModelForm(
   const update = (next: FormState) => {
     setState(next);
     if (!embedded) saveDraft(card.id, next.values);
-    // Otherwise, the link would fill the form again on reload, or when the visitor goes back.
-    if (link !== undefined) window.history.replaceState(window.history.state, "", emptyHash);
+    // Otherwise, the link would fill the form again on reload, or when the visitor goes back. While another screen is
+    // loading, the form is still there, but the address is already that screen's.
+    const route = parseRoute(window.location.hash);
+    if (link !== undefined && route.page === "model" && route.id === card.id)
+      window.history.replaceState(window.history.state, "", emptyHash);
   };
 
   useEffect(() => {
