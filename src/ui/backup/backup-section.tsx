@@ -98,7 +98,9 @@ function AddBackup({ backup }: { backup: Backup }) {
       ) : (
         <TaskStatus task={taking} label={words.adding} />
       )}
-      {taking.state.status === "done" && <Taken report={taking.state.value} />}
+      {taking.state.status === "done" && opening.state.status === "done" && (
+        <Taken backup={opening.state.value} report={taking.state.value} />
+      )}
     </div>
   );
 }
@@ -141,12 +143,16 @@ function Opened({ backup }: { backup: OpenedBackup }) {
   );
 }
 
-function Taken({ report }: { report: TakenBackup }) {
+function Taken({ backup, report }: { backup: OpenedBackup; report: TakenBackup }) {
   const { backup: words } = useWords();
   const { models, added, known, different, versions } = report;
+  const isWhole =
+    backup.models.every(({ here }) => here !== "other") &&
+    backup.feedback.every(({ fits, refused }) => fits && refused === 0);
+  const nothing = isWhole ? words.nothingNew : words.nothingThatFits;
   return (
     <p role="status">
-      {models + added + versions === 0 ? words.nothingNew : words.added(models, added, versions)}{" "}
+      {models + added + versions === 0 ? nothing : words.added(models, added, versions)}{" "}
       {known > 0 && models + added + versions > 0 && words.known(known)}{" "}
       {different > 0 && words.different(different)}
     </p>

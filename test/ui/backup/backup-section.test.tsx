@@ -76,6 +76,15 @@ describe("everything in one file", () => {
     expect(await part.findByText(/Added 1 model, 2 rows of feedback and 0 versions\./)).toBeVisible();
   });
 
+  it("doesn't say that everything was here if rows were left out and nothing was added", async () => {
+    const take = async () => ({ models: 0, added: 0, known: 0, different: 0, versions: 0 });
+    const { person, part } = await show({ open: async () => opened({ take }) });
+    give(part);
+    await person.click(await part.findByRole("button", { name: "Add to this browser" }));
+    expect(await part.findByText(/Nothing was added/)).toBeVisible();
+    expect(part.queryByText(/Everything in this file/)).toBeNull();
+  });
+
   it("says that a different model has the same address, and that it will be kept", async () => {
     const models = [{ id: "mine", title: "Mine", here: "other" }] as const;
     const { part } = await show({ open: async () => opened({ models, feedback: [] }) });

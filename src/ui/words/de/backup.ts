@@ -44,4 +44,5 @@ export const backup: TranslationOf<"backup"> = {
       ? "Eine Rückmeldung ist hier schon mit anderem Inhalt vorhanden und blieb unverändert."
       : `${rowsOf(rows)} sind hier schon mit anderem Inhalt vorhanden und blieben unverändert.`,
   nothingNew: "Alles in dieser Datei war schon hier. Nichts wurde geändert.",
+  nothingThatFits: "Nichts wurde übernommen: Was von dieser Datei hierher passt, war schon hier.",
 };

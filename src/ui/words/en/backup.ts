@@ -42,4 +42,5 @@ export const backup = {
       ? "One row is already here with different content and was left unchanged."
       : `${counted(rows, "row")} are already here with different content and were left unchanged.`,
   nothingNew: "Everything in this file was already here. Nothing was changed.",
+  nothingThatFits: "Nothing was added: anything in this file that fits was already here.",
 };
