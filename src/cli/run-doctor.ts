@@ -20,7 +20,8 @@ export const doctorUsage =
  * the repaired file and a draft of its card.
  * @param root the project folder; paths are relative to it
  * @returns whether the model can be served
- * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file, `card-invalid`
+ * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file, `card-invalid`,
+ *   `preprocessing-invalid`
  */
 export async function runDoctor(
   argv: readonly string[],
@@ -132,12 +133,15 @@ function weightsBeside(path: string): Map<string, Uint8Array> {
   const folder = dirname(path);
   const own = basename(path);
   const stem = own.replace(/\.onnx$/i, "");
-  const names = readdirSync(folder).filter(
-    (name) =>
-      name !== own &&
-      (name.startsWith(stem) || /\.(data|bin|weights)$/i.test(name)) &&
-      !/\.(onnx|json|csv|md|txt)$/i.test(name),
-  );
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map(({ name }) => name)
+    .filter(
+      (name) =>
+        name !== own &&
+        (name.startsWith(stem) || /\.(data|bin|weights)$/i.test(name)) &&
+        !/\.(onnx|json|csv|md|txt)$/i.test(name),
+    );
   return new Map(names.map((name): [string, Uint8Array] => [name, readFileSync(join(folder, name))]));
 }
 

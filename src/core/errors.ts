@@ -96,7 +96,8 @@ export function abortError(): DOMException {
 
 /**
  * Turns anything thrown into an AppError. An AppError is returned unchanged; anything else becomes the cause
- * of a new one with the code `fallback`.
+ * of a new one, with the code `file-unreadable` or `code-missing` if it is recognised as such, otherwise
+ * `fallback`.
  */
 export function toAppError(error: unknown, fallback: ErrorCode = "unexpected"): AppError {
   if (error instanceof AppError) return error;

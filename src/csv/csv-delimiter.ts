@@ -12,8 +12,8 @@ const lineBreak = /[\r\n]/;
 export type SplitRows = { readonly delimiter: string; readonly rows: readonly (readonly string[])[] };
 
 /**
- * The first lines of a table, as text. `isCut` is true if there is more, in which case the last line may be
- * incomplete.
+ * The first lines of a table, as text. `isCut` is true if there may be more, in which case the last line may
+ * be incomplete.
  */
 export type Beginning = {
   readonly text: string;

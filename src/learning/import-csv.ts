@@ -26,7 +26,7 @@ type Waiting = { readonly line: CsvLine; readonly row: Draft; readonly isRedated
  * Merges a CSV into the log: an exported one, or a training table with fields and a class. The delimiter is
  * detected. An error midway, such as a full disk or an endless line, stops the import. Rows imported by then
  * are kept, and the report says how many there are.
- * @throws AppError `csv-invalid` if nothing can be read, and AbortError
+ * @throws AppError `csv-invalid` or `file-unreadable` if nothing can be read; AbortError
  */
 export async function importCsv(
   card: Card,

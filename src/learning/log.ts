@@ -53,7 +53,7 @@ export type StoredAdapter = {
 /** The learned state up to and including the lesson at its position. */
 export type Checkpoint = FeedbackPosition & {
   readonly lessons: number;
-  /** How many of the lessons the model can't use. Checkpoints of older versions of this page don't have it. */
+  /** How many of the lessons the model can't use. Checkpoints from older page versions don't have it. */
   readonly unusable?: number;
   readonly adapter: StoredAdapter;
 };
@@ -136,8 +136,8 @@ export function timeAfter(previous: string, earliest: string): string {
 }
 
 /**
- * Another device's clock, or this device's before it was corrected, may be hours ahead. Rows dated in the
- * future for this reason must not be lost.
+ * How far in the future a row may be dated: one day. Another device's clock, or this device's before it was
+ * corrected, may be hours ahead, and rows dated in the future for this reason must not be lost.
  */
 export const clockToleranceMs = 86_400_000;
 
@@ -147,8 +147,8 @@ export function isInFuture(time: string): boolean {
 }
 
 /**
- * Whether two rows with the same id have the same content. The time may differ: an import dates a row now if a clock
- * was ahead, and some ids are derived from the content.
+ * Whether two rows with the same id have the same content. The time may differ: an import dates a
+ * row now if a clock was ahead or if its table has no dates.
  */
 export function isSameContent(a: Draft, b: Draft): boolean {
   const contentOf = (row: Draft) =>

@@ -2,7 +2,7 @@ import { PbfReader, PbfWriter } from "pbf";
 import type { Tensor } from "./onnx-messages.ts";
 import { makeTensor, tensorElements } from "./tensor.ts";
 
-/** The feature values of the rows whose values the file contains, one list per row. See `writeHoldout`. */
+/** The feature values of those rows whose values are written out, one list per row. See `writeHoldout`. */
 export type RowValues = readonly (readonly number[])[];
 
 /*

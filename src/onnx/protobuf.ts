@@ -16,13 +16,13 @@ export class WireError extends Error {
 /** Protobuf wire types: https://protobuf.dev/programming-guides/encoding/ */
 export const wireTypes = { varint: 0, length: 2, fixed32: 5 } as const;
 
-/** The same depth as in protobuf's own parsers, so that deeply nested garbage can't exhaust the stack. */
+/** The same limit as in protobuf's own parsers, so that deeply nested garbage can't exhaust the stack. */
 const maximumDepth = 100;
 
 /** Reads and writes one kind of value, without its tag. */
 export type Codec<Value> = {
   readonly wireType: number;
-  /** Reads at `reader.pos`, which is before `end`. */
+  /** Reads the value at `reader.pos`. `end` is where the data that contains it ends. */
   readonly read: (reader: PbfReader, end: number, depth: number) => Value;
   readonly write: (writer: PbfWriter, value: Value) => void;
 };
@@ -48,7 +48,7 @@ export type FieldTable<Message> = {
  */
 export type Unknown = { unknown?: Uint8Array[] };
 
-/** A field that occurs at most once in its message. If it occurs more often, the last one counts. */
+/** A field that occurs at most once in its message. If it occurs more than once, the last one counts. */
 export function one<Value>(tag: number, codec: Codec<Value>): One<Value> {
   return { tag, codec, many: false };
 }

@@ -26,8 +26,8 @@ export function writeSettings(html: string, settings: SiteSettings): string {
 }
 
 /**
- * Writes a content policy into a page, in place of the existing one or, if it has none, before everything
- * else. Throws the same errors as `writeSettings`.
+ * Writes a content security policy into a page: in place of the existing one or, if there is none, at the
+ * start of its head. Throws the same errors as `writeSettings`.
  */
 export function writePolicy(html: string, policy: string): string {
   const meta = `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">`;

@@ -11,12 +11,13 @@ export type RunWatch = {
   ran(ms: number, rows: number): void;
 };
 
-/** How long one run of an added model may take in a thread that nothing can end. */
+/** How long one run of an added model may take in a thread that can't be terminated. */
 export const longestRunMs = 3000;
 
 /**
- * Lets a graph run until one run has taken too long, for a thread that nothing can end. How long a graph runs can't be
- * told from its file, since a tensor may be as large as a value says, but it can be told from a run.
+ * Lets a graph run until one run has taken too long, for a thread that can't be terminated. A graph's running
+ * time can't be predicted from its file, since a tensor's size may depend on values that are known only at
+ * run time, so it is measured.
  * @param id the model, for the error
  * @param limit.longestMs how long one run may take
  * @param limit.onSlow called with the time of each run that took longer

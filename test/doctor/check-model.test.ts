@@ -76,6 +76,9 @@ describe("npm run doctor", () => {
     expect(readdirSync(out).sort()).toEqual(["model.json", "model.onnx"]);
     const card = parseSourceCard(JSON.parse(readFileSync(join(out, "model.json"), "utf8")), "model.json");
     expect(card).toMatchObject({ id: "my-logits", fields: [{ input: "x" }, { input: "x" }] });
+    // A folder beside the model, whose name begins like the model's, contains no weights of it.
+    expect(await runDoctor(["My Logits.onnx", "--out", "My Logits"], folder, () => undefined)).toBe(true);
+    expect(await runDoctor(["My Logits.onnx", "--out", "My Logits"], folder, () => undefined)).toBe(true);
   });
 
   it("fails for a file that is not an ONNX model, and shows the command that exports one", async () => {

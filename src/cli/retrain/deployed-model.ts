@@ -46,8 +46,8 @@ export async function readOldModel(folder: string): Promise<OldModel> {
 }
 
 /**
- * The model as the site serves it. The check puts weights from separate files into the graph, and makes models from other
- * programs able to learn, if possible.
+ * The model as the site serves it. The check puts weights from separate files into the graph
+ * and, if possible, enables models from other programs to learn.
  * @throws AppError `model-mismatch` with the report if a graph with separate weights is refused
  */
 export async function withLearning(old: OldModel): Promise<OldModel> {

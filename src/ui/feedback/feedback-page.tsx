@@ -67,11 +67,14 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
   const changes = useRowChanges();
   // While the rows for a new filter are being counted, the list keeps its position and length.
   const isCounting = counts.status === "loading";
+  // While the buttons still show that filter's number of rows, they must not change any others.
+  const [counted, setCounted] = useState(filter);
+  if (counts.status === "ready" && counted !== filter) setCounted(filter);
   const total = (counts.status === "failed" ? undefined : latest)?.total ?? 0;
   // If the opened row leaves the list, it would take the focus with it.
   const bar = useFocusFallback<HTMLParagraphElement>(`${opened?.id} ${total}`);
   // An empty log needs no filter and no counts, but the controls stay if its rows were deleted on this visit.
-  const [hadRows, setHadRows] = useState(false);
+  const [hadRows, setHadRows] = useState(kept.values !== noFilter);
   if (total > 0 && !hadRows) setHadRows(true);
   // Parts that would shift when others appear stay hidden until everything is known.
   const [isSettled, setIsSettled] = useState(false);
@@ -121,16 +124,16 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
         {total > 0 && (
           <div className="button-row">
             {listed && <ExportButtons filter={filter} filled={listed.filled} />}
-            <button type="button" onClick={() => changes.setUsedForTraining({ filter }, false)}>
+            <button type="button" onClick={() => changes.setUsedForTraining({ filter: counted }, false)}>
               {words.exclude}
             </button>
-            <button type="button" onClick={() => changes.setUsedForTraining({ filter }, true)}>
+            <button type="button" onClick={() => changes.setUsedForTraining({ filter: counted }, true)}>
               {words.include}
             </button>
             <ConfirmButton
               label={words.deleteRows(total)}
               question={words.deleteQuestion(total)}
-              onConfirm={() => changes.remove({ filter })}
+              onConfirm={() => changes.remove({ filter: counted })}
             />
           </div>
         )}

@@ -40,7 +40,9 @@ export function DraftExamples({
   const examples = draft.examples ?? [];
   const change = (next: Examples) => onDraft({ ...draft, examples: next });
   const add = (filled: FormValues) => {
-    const title = words.exampleNumber(examples.length + 1);
+    let number = examples.length + 1;
+    while (examples.some(({ title }) => title === words.exampleNumber(number))) number++;
+    const title = words.exampleNumber(number);
     change([...examples, { title, ...partsOf(card, filled) }]);
     setOpened(examples.length);
   };

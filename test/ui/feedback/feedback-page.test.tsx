@@ -290,6 +290,21 @@ describe("the rows that match a filter", () => {
     await counted(/3 rows/);
   });
 
+  it("are those that the button counts, even while others are being counted", async () => {
+    const log = createFakeLog(numbers(6).map((number) => feedbackEntry(number)));
+    const { person } = show(log);
+    await person.selectOptions(await screen.findByRole("combobox", { name: "Answer" }), "Correct");
+    await counted(/3 rows/);
+    const remove = vi.spyOn(log, "remove");
+    const counting = vi.spyOn(log, "counts").mockReturnValue(new Promise(() => undefined));
+    await person.click(screen.getByRole("button", { name: "Clear" }));
+    await waitFor(() => expect(counting).toHaveBeenCalled());
+    await person.click(screen.getByRole("button", { name: "Delete 3 rows" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    await person.click(dialog.getByRole("button", { name: "Delete 3 rows" }));
+    expect(remove.mock.calls[0]?.[0]).toEqual({ filter: { correct: true } });
+  });
+
   it("are excluded from lessons together, and included again", async () => {
     const { person } = show(createFakeLog(numbers(6).map((number) => feedbackEntry(number))));
     await person.type(await screen.findByRole("searchbox", { name: "Search" }), "number 3");

@@ -51,6 +51,11 @@ describe("a curve's axis", () => {
     expect(axisTicks(field).map(({ value }) => value)).toEqual([0, 1000, 10_000, 99_999]);
   });
 
+  it("has its two ends if no value between them can be told apart from them", () => {
+    const field = makeField({ min: 1e16, max: 1e16 + 2 });
+    expect(axisTicks(field).map(({ value }) => value)).toEqual([1e16, 1e16 + 2]);
+  });
+
   it("is linear if the rows are spread out, or the card says so", () => {
     for (const facts of [
       { min: 17, max: 90, typical: 37 },

@@ -82,6 +82,15 @@ describe("the examples of a draft", () => {
     expect(await add()).toEqual([{ title: "Example 2", inputs: { age: 67, job: "clerk", owner: 1 } }]);
   });
 
+  it("never get a title that another one has", async () => {
+    const { person, open, add } = await openDraft();
+    await person.click(screen.getByRole("button", { name: "Add an example" }));
+    await screen.findByRole("group", { name: "Example 2" });
+    await person.click(within(await open("Row 1")).getByRole("button", { name: "Remove this example" }));
+    await person.click(screen.getByRole("button", { name: "Add an example" }));
+    expect((await add()).map(({ title }) => title)).toEqual(["Example 2", "Example 3"]);
+  });
+
   it("are empty if they are added without values", async () => {
     const { person, add } = await openDraft();
     await person.click(screen.getByRole("button", { name: "Add an example" }));

@@ -28,8 +28,9 @@ function roundSteps({ min, max }: NumberField): number[] {
   const rough = (max - min) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((times) => times * power).find((size) => size >= rough) ?? rough;
-  const values: number[] = [];
-  for (let value = Math.ceil(min / step) * step; value < max; value += step)
-    if (value > min) values.push(value);
-  return values;
+  // Counted in steps, since a step may be too small to change a huge value. There are at most four of them.
+  const first = Math.ceil(min / step);
+  return Array.from({ length: 5 }, (_, index) => (first + index) * step).filter(
+    (value) => value > min && value < max,
+  );
 }

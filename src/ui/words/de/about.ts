@@ -28,7 +28,7 @@ export const about: TranslationOf<"about"> = {
     accuracy: "Der Anteil der richtigen Antworten.",
     balancedAccuracy: "Genauigkeit, bei der jede Klasse gleich viel zählt, auch wenn sie selten ist.",
     calibrationError:
-      "Wie weit die Wahrscheinlichkeiten im Mittel danebenliegen: Bei 2 % sind Antworten mit 80 % Wahrscheinlichkeit in etwa 78 % oder 82 % der Fälle richtig.",
+      "Wie weit die Wahrscheinlichkeiten im Mittel danebenliegen: Bei einem Fehler von 2 % sind Antworten mit 80 % Wahrscheinlichkeit in etwa 78 % oder 82 % der Fälle richtig.",
     auc: "Wie oft das Modell ein zufälliges Beispiel einer Klasse höher bewertet als ein zufälliges Beispiel einer anderen Klasse. 1 ist perfekt, 0,5 ist Zufall.",
     logLoss:
       "Bestraft falsche Antworten umso stärker, je sicherer sich das Modell war. 0 ist perfekt, kleiner ist besser.",
@@ -71,7 +71,7 @@ export const about: TranslationOf<"about"> = {
     actual: "Tatsächlich",
     answered: (name) => `Antwort ${name}`,
     tooMany: (classes) =>
-      `Mit ${formatCount(classes)} Klassen wäre diese Tabelle zu groß, um sie zu zeigen. Alle Zahlen stehen in der Karte des Modells.`,
+      `Mit ${formatCount(classes)} Klassen wäre diese Tabelle zu groß zum Anzeigen. Alle Zahlen stehen in der Karte des Modells.`,
   },
   calibration: {
     heading: "Stimmen die Prozentangaben?",
@@ -118,7 +118,7 @@ export const about: TranslationOf<"about"> = {
     learns: "Lernt",
     learnsYes: "Aus Ihren Rückmeldungen, auf diesem Gerät. Die Datei selbst ändert sich nie.",
     learnsNo: "Nein. Rückmeldungen werden nur gespeichert.",
-    learnsNear: "Eine Lektion wirkt nur auf Antworten zu nahezu gleichen Eingaben.",
+    learnsNear: "Eine Lektion wirkt sich nur auf Antworten zu nahezu gleichen Eingaben aus.",
     learnsNarrowly:
       "Ohne eine Tabelle mit richtigen Antworten ließ sich nicht messen, wie weit eine Lektion reichen sollte. Deshalb bleibt die Reichweite jeder Lektion so klein wie möglich.",
     learnsMeasured: (rows, lessons, { right, before, after }) =>
