@@ -55,7 +55,7 @@ async function storedReviews(page: Page): Promise<string[]> {
  * How many times to try each kind of crash. For 200 trials of one kind, after building the site:
  * `HUNCH_DEATHS=200 npx vitest run --project browser test/browser/crash.test.ts -t "a closed tab"`
  */
-const trials = Number(process.env.HUNCH_DEATHS ?? 4);
+const trials = Number(process.env.HUNCH_DEATHS ?? 3);
 /** A lesson takes less time than this from the click until it is stored. */
 const longestMs = 125;
 /** The journal's copy reaches the operating system within this time. A browser killed earlier may lose the verdict. */

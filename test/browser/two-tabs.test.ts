@@ -6,8 +6,8 @@ import { ownContextJourney } from "./journey.ts";
 import { openWithoutAnswer, waitForLessons } from "./model-page.ts";
 import type { SharedSite } from "./static-site.ts";
 
-/** For a quick run, set HUNCH_LESSONS=50. */
-const lessonsEach = Number(process.env.HUNCH_LESSONS ?? 1000);
+/** HUNCH_LESSONS sets another number. */
+const lessonsEach = Number(process.env.HUNCH_LESSONS ?? 500);
 
 const words =
   "good bad slow fast dull bright long short warm cold loud quiet old new odd plain sweet sour rich poor".split(
