@@ -84,8 +84,8 @@ if (words.length === 0) {
       succeeded &&
       run("vitest", ["run", "--project", "unit", "--project", "ui", ...reporters], {
         inBackground,
-        // Each process imports most of the project and its libraries, and the journeys take longer anyway.
-        env: atOnce(Math.max(1, cores >> 1)),
+        // With fewer processes, these tests would end after the journeys and leave cores idle.
+        env: atOnce(cores),
       }),
   );
   const journeys = inTurn(
