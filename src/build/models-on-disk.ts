@@ -195,10 +195,15 @@ function readReference(folder: string, { reference }: Card): ReferenceRows | und
  * documents.
  */
 function dataBeside(folder: string): Map<string, Uint8Array> {
+  return readFilesIn(folder, (name) => !/^(model|holdout)\.onnx$|\.(json|csv|md|txt)$/.test(name));
+}
+
+/** The contents of the files in a folder, but not in its subfolders, whose names `accepts` returns true for. */
+export function readFilesIn(folder: string, accepts: (name: string) => boolean): Map<string, Uint8Array> {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map(({ name }) => name)
-    .filter((name) => !/^(model|holdout)\.onnx$|\.(json|csv|md|txt)$/.test(name));
+    .filter(accepts);
   return new Map(names.map((name): [string, Uint8Array] => [name, readFileSync(join(folder, name))]));
 }
 

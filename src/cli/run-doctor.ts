@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { checkModel } from "../build/check-model.ts";
+import { readFilesIn } from "../build/models-on-disk.ts";
 import { parseSourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { parseJson } from "../core/json.ts";
@@ -130,19 +131,15 @@ function readFileAt(path: string): Buffer {
 
 /** The files next to a model that may contain its weights, such as `model.onnx.data`. */
 function weightsBeside(path: string): Map<string, Uint8Array> {
-  const folder = dirname(path);
   const own = basename(path);
   const stem = own.replace(/\.onnx$/i, "");
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map(({ name }) => name)
-    .filter(
-      (name) =>
-        name !== own &&
-        (name.startsWith(stem) || /\.(data|bin|weights)$/i.test(name)) &&
-        !/\.(onnx|json|csv|md|txt)$/i.test(name),
-    );
-  return new Map(names.map((name): [string, Uint8Array] => [name, readFileSync(join(folder, name))]));
+  return readFilesIn(
+    dirname(path),
+    (name) =>
+      name !== own &&
+      (name.startsWith(stem) || /\.(data|bin|weights)$/i.test(name)) &&
+      !/\.(onnx|json|csv|md|txt)$/i.test(name),
+  );
 }
 
 function summary({ card }: Examination): string[] {
