@@ -21,6 +21,7 @@ export function DraftPart({
   table,
   keepsTable = false,
   replaces,
+  onEdit,
 }: {
   /** The first draft. */
   first: DraftCard;
@@ -31,6 +32,7 @@ export function DraftPart({
   /** Whether the table is kept unless the visitor chooses otherwise. */
   keepsTable?: boolean;
   replaces: string | undefined;
+  onEdit?: (draft: DraftCard) => void;
 }) {
   const { newModel } = useWords();
   const words = newModel.draft;
@@ -95,7 +97,10 @@ export function DraftPart({
           values={values}
           problems={problems}
           idIsFixed={replaces !== undefined}
-          onDraft={setDraft}
+          onDraft={(edited) => {
+            setDraft(edited);
+            onEdit?.(edited);
+          }}
         />
       </div>
     </>

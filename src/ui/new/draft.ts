@@ -218,6 +218,36 @@ export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
   return { ...draft, id: before.id, title, summary: draft.summary ?? summary, fields, classes };
 }
 
+/**
+ * Repeats on a new draft of the same model what was edited in an earlier one, key by key: the model was examined again,
+ * perhaps with one more file. Of a field that has become another kind, only the wording is kept.
+ * @param first the earlier draft before it was edited
+ */
+export function withEdits(next: DraftCard, first: DraftCard, edited: DraftCard): DraftCard {
+  const fields = next.fields.map((field) => {
+    const was = first.fields.find(({ name }) => name === field.name);
+    const is = edited.fields.find(({ name }) => name === field.name);
+    if (was === undefined || is === undefined) return field;
+    const keys = was.kind === field.kind ? undefined : ["label", "help", "group"];
+    return tidy(withChanges(field, was, is, keys));
+  });
+  const classes = next.classes.map((entry) => {
+    const was = first.classes.find(({ name }) => name === entry.name);
+    const is = edited.classes.find(({ name }) => name === entry.name);
+    return was && is ? withChanges(entry, was, is) : entry;
+  });
+  const others = ["id", "title", "summary", "examples"];
+  return { ...withChanges(next, first, edited, others), fields, classes };
+}
+
+function withChanges<Type extends object>(next: Type, first: Type, edited: Type, keys?: string[]): Type {
+  const valueIn = (object: Type, key: string) => object[key as keyof Type];
+  const changed = (keys ?? Object.keys({ ...first, ...edited })).filter(
+    (key) => JSON.stringify(valueIn(first, key)) !== JSON.stringify(valueIn(edited, key)),
+  );
+  return { ...next, ...Object.fromEntries(changed.map((key) => [key, valueIn(edited, key)])) };
+}
+
 /** Finds an unused id as close to the requested one as possible. */
 async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Promise<string> {
   if (await isFree(id)) return id;

@@ -14,7 +14,7 @@ import { useTask } from "../state/task.ts";
 import { formatRows } from "../words/amounts.ts";
 import { useWords } from "../words/language.ts";
 import { CheckReport, TableScores } from "./check-report.tsx";
-import { prepareDraft, withWordsOf } from "./draft.ts";
+import { prepareDraft, withEdits, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { PreprocessingBox, ProofBox } from "./snippet-boxes.tsx";
 import { type GivenFiles, noFiles, readFiles, sortFiles, withoutFile } from "./source-files.ts";
@@ -22,9 +22,11 @@ import { StartWithoutFile } from "./start-without-file.tsx";
 import { TrainAgain, type TrainingAgain } from "./train-again.tsx";
 import { TrainPart } from "./train-part.tsx";
 
-/** The result of examining a file, and a draft of its card to edit. */
+/** The result of examining a file, and a draft of its card. */
 type Examined = {
   readonly examination: Examination;
+  readonly drafted: DraftCard | undefined;
+  /** The draft with what was edited in it before the model was examined again. */
   readonly draft: DraftCard | undefined;
   /** Distinguishes one examination from the next. */
   readonly serial: number;
@@ -40,6 +42,10 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   const [files, setFiles] = useState<GivenFiles>(noFiles);
   const [again, setAgain] = useState<TrainingAgain>();
   const [choices, setChoices] = useState<Choices>({});
+  /** The latest draft of a model that was edited, and how it was before. */
+  const edits = useRef<{ model: File; drafted: DraftCard; draft: DraftCard }>(undefined);
+  const [isTraining, setIsTraining] = useState(false);
+  const [waiting, setWaiting] = useState<Waiting>();
   const task = useTask<Examined>();
   const { start } = task;
   const serials = useRef(0);
@@ -50,6 +56,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
     (given: GivenFiles, answers: Choices) => {
       setFiles(given);
       setChoices(answers);
+      setWaiting(undefined);
       const { model } = given;
       if (model === undefined) return;
       void start(async ({ signal }): Promise<Examined> => {
@@ -58,16 +65,29 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
         const { card } = examination;
         const drafted = card && (await prepareDraft(card, words.draft, (id) => own.isFree(id)));
         const before = replaces === undefined ? undefined : await models.card(replaces, signal);
-        const draft = drafted && before ? withWordsOf(drafted, before) : drafted;
+        const worded = drafted && before ? withWordsOf(drafted, before) : drafted;
+        const edited = edits.current?.model === model ? edits.current : undefined;
+        const draft = worded && edited ? withEdits(worded, edited.drafted, edited.draft) : worded;
         serials.current += 1;
-        return { examination, draft, serial: serials.current };
+        return { examination, drafted: worded, draft, serial: serials.current };
       });
     },
     [check, models, own, replaces, start, words],
   );
   const take = useCallback(
-    (given: readonly File[]) => examine(sortFiles(files, given), {}),
-    [examine, files],
+    (given: readonly File[]) => {
+      const next = sortFiles(files, given);
+      const edited = edits.current !== undefined && edits.current.model === files.model;
+      const lost =
+        isTraining && tableToTrainOn(next) !== tableToTrainOn(files)
+          ? "training"
+          : edited && next.model !== files.model
+            ? "edits"
+            : undefined;
+      if (lost === undefined) examine(next, {});
+      else setWaiting({ lost, names: given.map(({ name }) => name).join(", "), files: next });
+    },
+    [examine, files, isTraining],
   );
 
   const drop = (file: File) => {
@@ -85,7 +105,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   }, []);
 
   const { state } = task;
-  const table = files.model === undefined ? files.tables.at(-1) : undefined;
+  const table = tableToTrainOn(files);
   return (
     <div className="page new-page">
       <header className="page-head">
@@ -101,6 +121,17 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
         <TrainAgain id={replaces} onTrain={setAgain} />
       )}
       {!again && <ChooseFiles files={files} onFiles={take} onRemove={drop} />}
+      {waiting && (
+        <div className="notice button-row" role="status">
+          <span>{words.choose.discards[waiting.lost](waiting.names)}</span>
+          <button type="button" onClick={() => examine(waiting.files, {})}>
+            {words.choose.open(waiting.names)}
+          </button>
+          <button type="button" onClick={() => setWaiting(undefined)}>
+            {words.choose.keep}
+          </button>
+        </div>
+      )}
       {again && (
         <TrainPart file={again.kept.file} replaces={replaces} feedback={feedback?.rows} again={again} />
       )}
@@ -116,6 +147,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
           file={table}
           replaces={replaces}
           feedback={feedback?.rows}
+          onWork={setIsTraining}
         />
       )}
       <TaskStatus task={task} label={words.checking} />
@@ -141,12 +173,28 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
               model={state.value.examination.model as Uint8Array<ArrayBuffer>}
               holdout={state.value.examination.holdout as Uint8Array<ArrayBuffer> | undefined}
               replaces={replaces}
+              onEdit={(draft) => {
+                edits.current = { model: files.model!, drafted: state.value.drafted!, draft };
+              }}
             />
           )}
         </>
       )}
     </div>
   );
+}
+
+/** Files that wait for the visitor to decide, because opening them would discard what is on the page. */
+type Waiting = {
+  readonly lost: "training" | "edits";
+  readonly names: string;
+  /** All files of the page, if these are opened. */
+  readonly files: GivenFiles;
+};
+
+/** The table to train a model on; undefined if there is a model. */
+function tableToTrainOn({ model, tables }: GivenFiles): File | undefined {
+  return model === undefined ? tables.at(-1) : undefined;
 }
 
 /** The model to replace; undefined if there is none, or until it has been found. */

@@ -29,6 +29,7 @@ export function TrainPart({
   replaces,
   feedback,
   again,
+  onWork,
 }: {
   file: File;
   replaces: string | undefined;
@@ -36,13 +37,22 @@ export function TrainPart({
   feedback: readonly AddedRow[] | undefined;
   /** Set if an added model is trained again on this table. */
   again?: TrainingAgain | undefined;
+  /** Called with whether there is a training, running or done, which would be lost with this part. */
+  onWork?: ((hasWork: boolean) => void) | undefined;
 }) {
   const words = useWords().newModel.train;
   const opening = useTrainingTable(file);
   if (opening.status === "loading") return <p role="status">{words.reading}</p>;
   if (opening.status === "failed") return <TrainingFailure error={opening.error} />;
   return (
-    <TrainOnTable table={opening.value} file={file} replaces={replaces} feedback={feedback} again={again} />
+    <TrainOnTable
+      table={opening.value}
+      file={file}
+      replaces={replaces}
+      feedback={feedback}
+      again={again}
+      onWork={onWork}
+    />
   );
 }
 
@@ -65,12 +75,14 @@ function TrainOnTable({
   replaces,
   feedback,
   again,
+  onWork,
 }: {
   table: TrainingTable;
   file: File;
   replaces: string | undefined;
   feedback: readonly AddedRow[] | undefined;
   again: TrainingAgain | undefined;
+  onWork: ((hasWork: boolean) => void) | undefined;
 }) {
   const { newModel } = useWords();
   const words = newModel.train;
@@ -89,6 +101,11 @@ function TrainOnTable({
   );
   const { state: described } = useAsync(load);
   const isRunning = task.state.status === "running";
+  const hasWork = isRunning || task.state.status === "done";
+  useEffect(() => {
+    onWork?.(hasWork);
+    return () => onWork?.(false);
+  }, [hasWork, onWork]);
   const setUse = (column: string, as: ColumnUse | undefined) =>
     setUses(({ [column]: _, ...others }) => (as === undefined ? others : { ...others, [column]: as }));
   const canTrain = described.status === "ready" && described.value !== undefined;

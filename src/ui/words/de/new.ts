@@ -14,6 +14,13 @@ export const newModel: TranslationOf<"newModel"> = {
     given: "Dateien",
     removeFile: "Entfernen",
     remove: (name) => `${name} entfernen`,
+    discards: {
+      training: (names) =>
+        `Wenn ${names} geöffnet wird, geht das Training auf dieser Seite samt seinem Modell verloren.`,
+      edits: (names) => `Wenn ${names} geöffnet wird, gehen Ihre Änderungen an der Modellkarte verloren.`,
+    },
+    open: (names) => `${names} öffnen`,
+    keep: "Nicht öffnen",
   },
   preprocessing: {
     heading: "Vorverarbeitung, die nicht in der Datei enthalten ist",

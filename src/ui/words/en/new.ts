@@ -14,6 +14,13 @@ export const newModel = {
     given: "Files",
     removeFile: "Remove",
     remove: (name: string) => `Remove ${name}`,
+    discards: {
+      training: (names: string) =>
+        `Opening ${names} would discard the training on this page, along with its model.`,
+      edits: (names: string) => `Opening ${names} would discard your changes to the model card.`,
+    },
+    open: (names: string) => `Open ${names}`,
+    keep: "Don’t open it",
   },
   preprocessing: {
     heading: "Preprocessing that is not in the file",

@@ -1,0 +1,134 @@
+import { fireEvent, screen, within } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import type { DraftCard } from "../../../src/doctor/draft-types.ts";
+import type { TrainingTable } from "../../../src/models/model-training.ts";
+import { describeColumns } from "../../../src/training/columns/describe-table.ts";
+import { tableFrom } from "../../../src/training/columns/table.ts";
+import { withEdits } from "../../../src/ui/new/draft.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp } from "../render-app.tsx";
+import { checkingServices, modelFile } from "./new-model.ts";
+
+const card: DraftCard = {
+  format: 1,
+  id: "loan",
+  title: "Loan",
+  fields: [{ name: "age", label: "Age", kind: "number", min: 16, max: 99 }],
+  classes: [{ name: "refused" }, { name: "granted" }],
+  examples: [{ title: "Row 1", inputs: { age: 40 } }],
+};
+
+async function train() {
+  const signals: AbortSignal[] = [];
+  const table: TrainingTable = {
+    summary: {
+      rowCount: 20,
+      columns: describeColumns(tableFrom({ review: ["a long text", "another one"], label: ["good", "bad"] })),
+      notes: [],
+      preview: [],
+    },
+    describeTarget: async () => ({
+      classes: [
+        { name: "good", rows: 9 },
+        { name: "bad", rows: 9 },
+      ],
+      warnings: [],
+      giveaways: [],
+    }),
+    train: (_, { signal }) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    },
+    close: () => undefined,
+  };
+  const open = vi.fn(async (_: File) => table);
+  const { person } = renderApp(createFakeServices([], { training: { open } }), "#/new");
+  const box = await screen.findByLabelText("Model or table");
+  await person.upload(box, new File(["review,label\na,b\n"], "reviews.csv"));
+  await screen.findByText(/^2 classes/);
+  await person.click(screen.getByRole("button", { name: "Train" }));
+  await person.upload(box, new File(["x,y\na,b\n"], "others.csv"));
+  return {
+    person,
+    open,
+    signal: signals[0]!,
+    question: await screen.findByText(/^Opening others\.csv would/),
+  };
+}
+
+it("asks before another table ends a training, which goes on if the visitor wants it to", async () => {
+  const { person, open, signal, question } = await train();
+  expect(signal.aborted).toBe(false);
+  await person.click(screen.getByRole("button", { name: "Don’t open it" }));
+  expect(question).not.toBeInTheDocument();
+  expect(signal.aborted).toBe(false);
+  expect(open).toHaveBeenCalledTimes(1);
+});
+
+it("ends a training for another table if the visitor says so", async () => {
+  const { person, open, signal } = await train();
+  await person.click(screen.getByRole("button", { name: "Open others.csv" }));
+  expect(signal.aborted).toBe(true);
+  expect(open.mock.lastCall?.[0].name).toBe("others.csv");
+});
+
+async function edit() {
+  const { services, addedCard } = checkingServices(card);
+  const { person } = renderApp(services, "#/new");
+  const box = await screen.findByLabelText("Model or table");
+  await person.upload(box, modelFile());
+  const editor = await screen.findByRole("region", { name: "Model card" });
+  fireEvent.change(within(editor).getByLabelText("Title"), { target: { value: "My loans" } });
+  return { person, box, addedCard };
+}
+
+it("keeps what was edited in the draft when files are added to a checked model, one after another", async () => {
+  const { person, box } = await edit();
+  for (const name of ["weights.data", "more.data"]) {
+    await person.upload(box, new File([new Uint8Array(8)], name));
+    await screen.findByText(name);
+    const editor = await screen.findByRole("region", { name: "Model card" });
+    expect(within(editor).getByLabelText("Title")).toHaveValue("My loans");
+  }
+});
+
+it("asks before another model discards what was edited in the draft", async () => {
+  const { person, box } = await edit();
+  await person.upload(box, new File([new Uint8Array(8)], "other.onnx"));
+  await screen.findByText(/^Opening other\.onnx would/);
+  expect(screen.getByLabelText("Title")).toHaveValue("My loans");
+  await person.click(screen.getByRole("button", { name: "Open other.onnx" }));
+  const editor = await screen.findByRole("region", { name: "Model card" });
+  expect(within(editor).getByLabelText("Title")).toHaveValue("Loan");
+});
+
+it("takes over edits key by key, but only the wording of a field that has become another kind", () => {
+  const job = { name: "job", label: "Job", kind: "text" } as const;
+  const first = { ...card, fields: [...card.fields, job] };
+  const edited: DraftCard = {
+    ...first,
+    id: "loans",
+    fields: [
+      { name: "age", label: "Years", kind: "number", min: 18 },
+      { ...job, help: "What they do", default: "clerk" },
+    ],
+    classes: [{ name: "refused", label: "No" }, { name: "granted" }],
+  };
+  const next: DraftCard = {
+    ...first,
+    summary: "Found in the table",
+    fields: [
+      { name: "age", label: "Age", kind: "number", min: 16, max: 90, unit: "years" },
+      { ...job, kind: "category", choices: [{ value: "clerk" }] },
+    ],
+  };
+  expect(withEdits(next, first, edited)).toEqual({
+    ...next,
+    id: "loans",
+    fields: [
+      { name: "age", label: "Years", kind: "number", min: 18, unit: "years" },
+      { ...next.fields[1], help: "What they do" },
+    ],
+    classes: edited.classes,
+  });
+});
