@@ -49,7 +49,11 @@ export async function evaluateTable(
   // If the values in the label column don't match the classes, but those in exactly one other column do, that
   // column is used.
   const others = [...columns.keys()].filter((column) => column !== label && !order.includes(column));
-  const speaking = others.filter((column) => matchNames(valuesOf(column), deps.card.classes));
+  const speaking = others.filter((column) => {
+    const values = valuesOf(column);
+    // One value throughout may be a coincidence.
+    return values.length > 1 && matchNames(values, deps.card.classes);
+  });
   const ownMatch = label < 0 ? undefined : matchLabels(valuesOf(label), deps.card.classes);
   const [target, match] =
     ownMatch || speaking.length !== 1
@@ -111,28 +115,44 @@ type ClassMatch = {
   readonly names: readonly string[] | undefined;
 };
 
-/** The class for each of a column's values. Undefined unless there are several and each is a class's name or label. */
+/**
+ * The class for each of a column's values. Undefined unless each is a class's name or label. All are matched
+ * by name or all by label if possible, since a class's label may be another's name.
+ */
 function matchNames(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
-  const alike = (one: string, other: string | undefined) =>
-    other !== undefined &&
-    (one.toLowerCase() === other.toLowerCase() || (one !== "" && Number(one) === Number(other)));
-  const found = values.map((value) =>
-    classes.findIndex(({ name, label }) => alike(value, name) || alike(value, label)),
-  );
-  if (values.length < 2 || !found.every((index) => index >= 0)) return undefined;
-  return { index: new Map(values.map((value, index) => [value, found[index]!])), names: undefined };
+  const names = classes.map(({ name }) => name);
+  const labels = classes.map(({ name, label = name }) => label);
+  for (const texts of [names, labels, [...names, ...labels]]) {
+    const found = values.map((value) => indexOfAlike(value, texts));
+    if (values.length > 0 && found.every((index) => index >= 0))
+      return {
+        index: new Map(values.map((value, index) => [value, found[index]! % classes.length])),
+        names: undefined,
+      };
+  }
+  return undefined;
+}
+
+/** The place of the same text, or else of one that differs only in case or a number's spelling, or -1. */
+function indexOfAlike(value: string, texts: readonly string[]): number {
+  const same = texts.indexOf(value);
+  const isAlike = (text: string) =>
+    text.toLowerCase() === value.toLowerCase() || (value !== "" && Number(text) === Number(value));
+  return same >= 0 ? same : texts.findIndex(isAlike);
 }
 
 /**
  * The class for each value of the label column: by name or label or, if the card has only numbers and there
- * are as many values as classes, in alphabetical order, as in scikit-learn's LabelEncoder.
+ * are as many values as classes, by position when sorted as in scikit-learn's LabelEncoder: numbers by size,
+ * other values alphabetically.
  */
 function matchLabels(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
   const named = matchNames(values, classes);
   if (named !== undefined) return named;
   const areNumbers = classes.every(({ name, label }) => label === undefined && /^\d+$/.test(name));
   if (!areNumbers || values.length !== classes.length) return undefined;
-  const sorted = [...values].sort();
+  const bySize = values.every((value) => Number.isFinite(Number(value)));
+  const sorted = bySize ? values.toSorted((a, b) => Number(a) - Number(b)) : values.toSorted();
   return { index: new Map(sorted.map((value, index) => [value, index])), names: sorted };
 }
 
@@ -201,14 +221,21 @@ function groupsOf(field: DraftField, values: TrialRow): string[] | undefined {
     (_, index) => known[Math.ceil(((index + 1) * known.length) / rangeCount) - 1]!,
   );
   const rangeOf = (value: number) => ends.findIndex((end) => value <= end);
-  const names = ends.map((_, range) => {
-    const own = known.filter((value) => rangeOf(value) === range);
-    return own.length === 0 ? "" : rangeText(own[0]!, own.at(-1)!);
-  });
-  return values.map((value, row) => (texts[row] === "" ? "" : names[rangeOf(Number(value))]!));
+  const starts = ends.map((end, range) => known.find((value) => rangeOf(value) === range) ?? end);
+  const text = textsOf([...starts, ...ends]);
+  const names = ends.map((end, range) =>
+    starts[range] === end ? text(end) : `${text(starts[range]!)} – ${text(end)}`,
+  );
+  // An infinite value is in no range.
+  return values.map((value, row) => (Number.isFinite(value) ? names[rangeOf(Number(value))]! : texts[row]!));
 }
 
-function rangeText(from: number, to: number): string {
-  const text = (value: number) => String(Number(value.toPrecision(4)));
-  return from === to ? text(from) : `${text(from)} – ${text(to)}`;
+/** Writes numbers with four digits, or with more if different ones would otherwise look the same. */
+function textsOf(numbers: readonly number[]): (number: number) => string {
+  const distinct = new Set(numbers);
+  for (let digits = 4; digits <= 15; digits++) {
+    const write = (number: number) => String(Number(number.toPrecision(digits)));
+    if (new Set([...distinct].map(write)).size === distinct.size) return write;
+  }
+  return String;
 }

@@ -6,7 +6,7 @@ import { completeFromFile, readEmbeddedCard } from "../../src/doctor/embedded-ca
 import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
 import { columnsOf, hasProbabilities, readReferenceRows, rowOf } from "../../src/doctor/reference-rows.ts";
 import { readSample } from "../../src/doctor/sample-table.ts";
-import { check, codes, expectedFor, madeGraph, runRow } from "./made-graphs.ts";
+import { check, codes, expectedFor, logitsOf, madeGraph, runRow } from "./made-graphs.ts";
 
 const model = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
 const inputs = Array.from({ length: 40 }, (_, index) => [Math.sin(index) * 3, Math.cos(index * 2) * 2]);
@@ -15,6 +15,18 @@ const names = ["ant", "bee", "cow"];
 const csv = (rows: readonly (readonly (string | number)[])[]) => rows.map((row) => row.join(",")).join("\n");
 const table = (label: (row: readonly number[]) => string) =>
   readSample(csv([["size", "weight in g", "animal"], ...inputs.map((row) => [...row, label(row)])]))!;
+const handwritten = (more: object) =>
+  parseSourceCard(
+    {
+      format: 1,
+      id: "made",
+      title: "Made",
+      fields: ["size", "weight in g"].map((name) => ({ kind: "number", name, label: name, min: -3, max: 3 })),
+      classes: names,
+      ...more,
+    },
+    "model.json",
+  );
 const repeat = <Item>(rows: readonly Item[]) => [...rows, ...rows, ...rows];
 
 describe("a table's row", () => {
@@ -85,6 +97,88 @@ describe("a sample table", () => {
     );
     expect(groups[0]!.accuracy).toBeLessThan(0.5);
     expect(groups.slice(1).every(({ accuracy }) => accuracy > 0.8)).toBe(true);
+  });
+
+  const accuracyWith = async (values: readonly string[], classes?: readonly object[]) => {
+    const card = classes && handwritten({ classes });
+    const sample = table((row) => values[best(row)]!);
+    const examination = await check(model, { table: sample, ...(card && { card }) });
+    const { metrics, classes: found } = parseSourceCard(examination.card, "draft");
+    return [metrics?.accuracy, found.map(({ label }) => label)];
+  };
+
+  it("with numbers for the classes names them by size, as scikit-learn's LabelEncoder does", async () => {
+    expect(await accuracyWith(["2", "10", "11"])).toEqual([1, ["2", "10", "11"]]);
+    expect(await accuracyWith(["-2", "-1", "0"])).toEqual([1, ["-2", "-1", "0"]]);
+  });
+
+  it.each([
+    ["case", ["A", "a", "b"], [{ name: "A" }, { name: "a" }, { name: "B" }]],
+    ["how a number is written", ["01", "1", "2"], [{ name: "01" }, { name: "1" }, { name: "2" }]],
+    [
+      "being another's label",
+      ["0", "1", "2"],
+      [
+        { name: "0", label: "1" },
+        { name: "1", label: "2" },
+        { name: "2", label: "3" },
+      ],
+    ],
+    [
+      "being another's name",
+      ["1", "2", "3"],
+      [
+        { name: "0", label: "1" },
+        { name: "1", label: "2" },
+        { name: "2", label: "3" },
+      ],
+    ],
+  ])("doesn't mistake a class for one that differs only in %s", async (_, values, classes) => {
+    expect((await accuracyWith(values, classes))[0]).toBe(1);
+  });
+
+  it("with the same class in every row yields metrics", async () => {
+    const share = inputs.filter((row) => best(row) === 1).length / inputs.length;
+    const classes = names.map((name) => ({ name }));
+    expect((await accuracyWith(["bee", "bee", "bee"], classes))[0]).toBe(share);
+  });
+
+  const rangesOf = async (graph: Uint8Array, sizes: readonly number[]) => {
+    const rows = sizes.map((size, index) => [size, 0, names[index % 3]!]);
+    const sample = readSample(csv([["size", "weight in g", "animal"], ...rows]))!;
+    const { card } = await check(graph, { table: sample });
+    const slices = parseSourceCard(card, "draft").slices;
+    return Object.fromEntries(slices[0]?.groups.map(({ value, rows }) => [value, rows]) ?? []);
+  };
+
+  it("has ranges of numbers that are near each other, by names that tell them apart", async () => {
+    const sizes = Array.from({ length: 100 }, (_, index) => 12_340 + (index % 10));
+    expect(await rangesOf(model, sizes)).toEqual({
+      "12340 – 12342": 30,
+      "12343 – 12344": 20,
+      "12345 – 12347": 30,
+      "12348 – 12349": 20,
+    });
+  });
+
+  it("has a group of its own for an infinite number, which isn't missing", async () => {
+    const clipped = madeGraph("y", (graph, _, x) =>
+      graph.node(
+        "Softmax",
+        [logitsOf(graph, graph.node("Clip", [x, graph.float([-9], []), graph.float([9], [])]))],
+        { axis: 1 },
+      ),
+    );
+    const sizes = Array.from({ length: 101 }, (_, index) =>
+      index === 100 ? Number.POSITIVE_INFINITY : index % 20,
+    );
+    expect(await rangesOf(clipped, sizes)).toEqual({
+      "0 – 4": 25,
+      "5 – 9": 25,
+      "10 – 14": 25,
+      "15 – 19": 25,
+      Infinity: 1,
+    });
   });
 
   it("on which almost every answer is wrong leads to a warning that the labels may be swapped", async () => {
@@ -209,36 +303,25 @@ describe("preprocessing outside the graph", () => {
 });
 
 describe("a handwritten card", () => {
-  const card = (more: object) =>
-    parseSourceCard(
-      {
-        format: 1,
-        id: "made",
-        title: "Made",
-        fields: ["a", "b"].map((name) => ({ kind: "number", name, label: name, min: -3, max: 3 })),
-        classes: names,
-        ...more,
-      },
-      "model.json",
-    );
-
   it("is kept, and completed by the check", async () => {
-    const examination = await check(model, { card: card({ limits: ["Few animals."] }) });
+    const examination = await check(model, { card: handwritten({ limits: ["Few animals."] }) });
     expect(examination.card).toMatchObject({
       id: "made",
       limits: ["Few animals."],
-      fields: [{ name: "a" }, { name: "b" }],
+      fields: [{ name: "size" }, { name: "weight in g" }],
     });
   });
 
   it("with too few fields or classes is refused, naming the key", async () => {
-    const few = await check(model, { card: card({ fields: [{ kind: "number", name: "a", label: "a" }] }) });
+    const few = await check(model, {
+      card: handwritten({ fields: [{ kind: "number", name: "a", label: "a" }] }),
+    });
     expect(few.findings.at(-1)).toMatchObject({
       code: "card-problem",
       severity: "refused",
       details: { at: "fields" },
     });
-    const classes = await check(model, { card: card({ classes: ["ant", "bee"] }) });
+    const classes = await check(model, { card: handwritten({ classes: ["ant", "bee"] }) });
     expect(classes.findings.at(-1)).toMatchObject({ severity: "refused", details: { at: "classes" } });
   });
 });
