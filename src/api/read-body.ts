@@ -1,7 +1,7 @@
 import { findExcess, type JsonLimits } from "../core/json.ts";
 import { ApiProblem } from "./problem.ts";
 
-/** The problems that any JSON body can have. */
+/** The problems that any call with a JSON body may report, besides `bad-request`. */
 export const bodyProblems = ["too-large", "not-json", "invalid"] as const;
 
 /**

@@ -9,9 +9,10 @@ import { type JudgedOutput, makerOf } from "./judge-outputs.ts";
 import type { Finding } from "./report.ts";
 
 /**
- * An output's classes according to the file: from its ZipMap, the metadata, the classifier that produced it,
- * CatBoost's parameters, or the list that its label comes from. Undefined if none of these lists has `count`
- * classes.
+ * An output's classes according to the file: the first list with `count` different names among Hunch's own
+ * metadata, the output's ZipMap, CatBoost's parameters, other metadata, the classifier that produced the
+ * output, the list that its label comes from, and any other classifier in the graph. Undefined if there is
+ * none.
  */
 export function declaredClasses(
   graph: Graph,

@@ -8,7 +8,10 @@ import type { Link } from "./report.ts";
 import { canSettle, countVotes, scoresOfVotes, settleTies } from "./votes.ts";
 
 export type StandardOutputs = {
-  /** The value with the numbers: float, float16 or float64, `[N,C]`, or `[N,1]` or `[N]` for two classes. */
+  /**
+   * The value with the numbers: float, float16 or float64; `[N,C]`, `[N,1]` or `[N]` for two classes, or one
+   * column for each pair of classes if `link` is "votes".
+   */
   readonly source: Value;
   /** How many numbers each row has. */
   readonly width: number;

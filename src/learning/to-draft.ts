@@ -16,7 +16,7 @@ export function toDraft(card: Card, sha256: string, verdict: Verdict, now: () =>
     inputs,
     metadata,
     predictedLabel,
-    // Scores are not probabilities, so they are not stored as one.
+    // A score is not a probability, so it is not stored as one.
     predictedProbability: card.output === "scores" ? undefined : predictedProbability,
     correct: predictedLabel === label,
     label,

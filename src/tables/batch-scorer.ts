@@ -73,7 +73,7 @@ async function predictEach(
   }
 }
 
-/** Whether an error concerns only one row. */
+/** Whether an error may be due to a single row, so that the others are worth trying without it. */
 export function isOfTheRow(error: unknown): error is AppError {
   return error instanceof AppError && error.code === "model-cannot-run";
 }

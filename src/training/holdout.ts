@@ -111,7 +111,7 @@ const mostFeaturesOfARow = 400;
 type RowFeatures = { readonly indices: readonly number[]; readonly values: readonly number[] };
 
 /**
- * Turns the n-grams of each text into features with norm 1, exactly as the model's graph does.
+ * Turns the n-grams of each text into features with norm 1, as the model's graph does, apart from rounding.
  * @returns one entry per text; undefined for a text that is too long for the holdout file or no longer fits
  */
 export function textFeatures(

@@ -67,7 +67,7 @@ export type Trial = {
   readonly feedback: Effect;
 };
 
-/** The accuracy on the holdout may fall by this much if the card doesn't set a limit. */
+/** The accuracy, on the holdout or on other rows, may fall by this much if the card doesn't set a limit. */
 const usualMaximumDrop = 0.02;
 
 /**

@@ -28,7 +28,7 @@ export type GraphPlan = {
   readonly parts: readonly GraphPart[];
   /** The calibration of the whole blend; undefined for a single model, which has its own. */
   readonly calibration: Calibration | undefined;
-  /** Undefined if a text is the only field, since its n-grams are then the features. */
+  /** Undefined if a text is the only field. Not used by a text model, whose n-grams are the features. */
   readonly tiles: Tiles | undefined;
   readonly metadata: Readonly<Record<string, string>>;
 };
@@ -70,7 +70,8 @@ export function buildGraph({
 
 /**
  * If all parts are text models, combines their weights and calibrations into a single text model, so that its
- * n-grams are features whose values add up to the logits. Returns undefined if other estimators are involved.
+ * n-grams are the features and, unless it has trees, their contributions and the bias add up to the logits.
+ * Returns undefined if other estimators are involved.
  */
 export function textAlone(
   parts: readonly GraphPart[],

@@ -34,9 +34,9 @@ const coarsePerUnit = 2;
 
 /**
  * Tile coding (Albus 1975, "CMAC"): in each tiling, a row has exactly one feature, that of its tile. Most of
- * a row's norm comes from features that only identical inputs share, since similar rows often differ in class
- * and a lesson should not change all of them. The rest comes from features that similar inputs share. For
- * places, this part is larger, since a lesson about a place also applies to its surroundings.
+ * a row's norm comes from features that only almost identical inputs share, since similar rows often differ
+ * in class and a lesson should not change all of them. The rest comes from features that similar inputs
+ * share. For places, this part is larger, since a lesson about a place also applies to its surroundings.
  */
 export function learnTiles(frame: Frame, rows: Int32Array): Tiles {
   const place = frame.places[0];

@@ -94,7 +94,10 @@ function Change({ effect }: { effect: Effect | undefined }) {
 
 const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
 
-/** Says which of a file's rows were not accepted, and why. Shows nothing if all rows were new and valid. */
+/**
+ * Says how many of a file's rows were already known or refused, and why the first few were refused; if the file
+ * couldn't be read to its end, only why. Shows nothing if all rows were new and valid.
+ */
 function FileNotes({ file }: { file: InboxFile }) {
   const { inbox: words } = useWords();
   const { name, known, refused, refusedCount, error } = file;

@@ -135,7 +135,7 @@ function firstState(card: Card, link: FormValues | undefined, embedded: boolean)
 
 /**
  * The form's state after following a link. Values that can't be used are reported immediately. Any that are
- * too long to be shown stay in the address.
+ * too long to be shown are left out of the form, and stay in the address until the form first changes.
  */
 function linkedState(card: Card, link: FormValues): FormState {
   const all = linkValues(card, link);
