@@ -27,7 +27,7 @@ export function declaredClasses(
     readClasses(metadata),
     zipped,
     catboostClasses(metadata),
-    metadataList(metadata),
+    ...metadataLists(metadata),
     maker && classLabelsOf(maker),
     label === undefined ? undefined : listedLabels(graph, label),
     ...graph.nodes.filter(({ operator = "" }) => operator.endsWith("Classifier")).map(classLabelsOf),
@@ -101,16 +101,16 @@ function catboostClasses(metadata: ReadonlyMap<string, string>): string[] | unde
   return parseList(metadata.get("class_params"), "class_names");
 }
 
-/** Reads the class names under the metadata keys that exporters and authors use for them. */
-function metadataList(metadata: ReadonlyMap<string, string>): string[] | undefined {
-  for (const key of ["classes", "class_names", "labels", "names", "id2label"]) {
-    const list = parseList(metadata.get(key));
-    if (list) return list;
-  }
-  return undefined;
+/** The lists under the metadata keys that exporters and authors use for class names. */
+function metadataLists(metadata: ReadonlyMap<string, string>): (string[] | undefined)[] {
+  const keys = ["classes", "class_names", "labels", "names", "id2label"];
+  return keys.map((key) => parseList(metadata.get(key)));
 }
 
-/** Reads a JSON list of strings or numbers, an object that maps numbers to strings, or a comma-separated list. */
+/**
+ * Reads a JSON list of strings or numbers, an object that maps numbers to strings or names to indices, or a
+ * comma-separated list.
+ */
 export function parseList(text: string | undefined, key?: string): string[] | undefined {
   if (text === undefined || text.length > 1_000_000) return undefined;
   let value: unknown;
@@ -123,10 +123,19 @@ export function parseList(text: string | undefined, key?: string): string[] | un
   if (key !== undefined) value = (value as Record<string, unknown> | null)?.[key];
   if (value === null || value === undefined)
     return key === undefined && text.includes(",") ? text.split(",").map((item) => item.trim()) : undefined;
-  const list = Array.isArray(value) ? value : typeof value === "object" ? Object.values(value) : [];
+  const list = Array.isArray(value) ? value : typeof value === "object" ? listOf(value) : [];
   const isPlain =
     list.length > 0 && list.every((item) => typeof item === "string" || typeof item === "number");
   return isPlain ? list.map(String) : undefined;
+}
+
+/** An object's names in the order of their numbers. Empty if it doesn't map numbers to names, or names to indices. */
+function listOf(object: object): readonly unknown[] {
+  const entries = Object.entries(object);
+  if (entries.every(([key]) => /^-?\d+$/.test(key)))
+    return entries.sort(([one], [other]) => Number(one) - Number(other)).map(([, value]) => value);
+  entries.sort(([, one], [, other]) => Number(one) - Number(other));
+  return entries.every(([, index], place) => index === place) ? entries.map(([name]) => name) : [];
 }
 
 function toJson(text: string): string {
@@ -134,6 +143,6 @@ function toJson(text: string): string {
     JSON.parse(text);
     return text;
   } catch {
-    return text.replaceAll(/([{,]\s*)(\d+)\s*:/g, '$1"$2":').replaceAll("'", '"');
+    return text.replaceAll(/([{,]\s*)(-?\d+)\s*:/g, '$1"$2":').replaceAll("'", '"');
   }
 }

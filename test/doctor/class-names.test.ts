@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { declaredClasses, parseList } from "../../src/doctor/class-names.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+
+describe("names in a file's metadata", () => {
+  it.each([
+    ['["no", "yes"]', ["no", "yes"]],
+    ["['no', 'yes']", ["no", "yes"]],
+    ["no, yes", ["no", "yes"]],
+    ['{"0": "no", "1": "yes"}', ["no", "yes"]],
+    ['{"1": "yes", "0": "no"}', ["no", "yes"]],
+    ['{"-1": "no", "1": "yes"}', ["no", "yes"]],
+    ['{"1": "yes", "-1": "no"}', ["no", "yes"]],
+    ["{-1: 'no', 1: 'yes'}", ["no", "yes"]],
+    ['{"dog": 1, "cat": 0}', ["cat", "dog"]],
+  ])("%s is read in the order of the numbers", (text, names) => {
+    expect(parseList(text)).toEqual(names);
+  });
+
+  it.each([
+    '{"dog": 120, "cat": 80}',
+    '{"dog": 0, "cat": 0}',
+    '{"dog": "Canis", "cat": "Felis"}',
+    '{"dog": "length"}',
+    "{}",
+  ])("%s is not read as a list, since it has no order", (text) => {
+    expect(parseList(text)).toBeUndefined();
+  });
+
+  it("name the classes, whatever another key contains", () => {
+    const { graph } = new GraphBuilder("made").toModel();
+    const metadata = new Map([
+      ["labels", "demo, internal"],
+      ["id2label", '{"0": "a", "1": "b", "2": "c"}'],
+    ]);
+    expect(declaredClasses(graph, metadata, "y", undefined, 3, undefined)).toEqual(["a", "b", "c"]);
+  });
+});
