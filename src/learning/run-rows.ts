@@ -96,8 +96,11 @@ async function runSparing(
   return outputs;
 }
 
-/** Whether the inputs can't be turned into the graph's tensors, or a step of the graph fails on them. */
-function isRefusal(error: unknown): error is AppError {
+/**
+ * Whether an error may be due to a single row, so that the others are worth trying without it: the inputs can't
+ * be turned into the graph's tensors, or a step of the graph fails on them.
+ */
+export function isRefusal(error: unknown): error is AppError {
   return error instanceof AppError && ["input-invalid", "model-cannot-run"].includes(error.code);
 }
 

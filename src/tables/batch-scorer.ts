@@ -2,6 +2,7 @@ import type { Card } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
 import { validateInputs } from "../core/inputs.ts";
 import type { Inputs } from "../core/prediction.ts";
+import { isRefusal } from "../learning/run-rows.ts";
 import type { RowFault, Scorer, TableBatch } from "./table-scoring.ts";
 
 type Row = { readonly row: number; readonly inputs: Inputs; readonly length: number };
@@ -14,7 +15,7 @@ export type PredictRows = (
 /**
  * A scorer that works with any `predict`. It reads the cells, keeps a bad row from affecting the others, and
  * returns the answers in row order.
- * @param predict rejects with `model-cannot-run` if one row makes the whole batch fail
+ * @param predict rejects with `input-invalid` or `model-cannot-run` if one row makes the whole batch fail
  */
 export function createBatchScorer(card: Card, predict: PredictRows): Scorer {
   return {
@@ -63,7 +64,7 @@ async function predictEach(
   try {
     return await predict(rows.map(({ inputs }) => inputs));
   } catch (error) {
-    if (!isOfTheRow(error)) throw error;
+    if (!isRefusal(error)) throw error;
     if (rows.length === 1) return [error];
     const middle = rows.length >> 1;
     return [
@@ -73,13 +74,9 @@ async function predictEach(
   }
 }
 
-/** Whether an error may be due to a single row, so that the others are worth trying without it. */
-export function isOfTheRow(error: unknown): error is AppError {
-  return error instanceof AppError && error.code === "model-cannot-run";
-}
-
-function problemOf({ details }: AppError): Problem {
-  return { at: "(the whole line)", message: `The model failed on this row: ${details.reason ?? ""}` };
+function problemOf({ details, problems }: AppError): Problem {
+  const message = `The model failed on this row: ${details.reason ?? ""}`;
+  return problems[0] ?? { at: "(the whole line)", message };
 }
 
 /** One row's inputs, or the problem that prevents reading them. */

@@ -3,10 +3,11 @@ import type { AppError } from "../core/errors.ts";
 import { Adapter } from "../learning/adapter.ts";
 import type { StoredAdapter } from "../learning/log.ts";
 import { predictWithLessons } from "../learning/predict-with-lessons.ts";
+import { isRefusal } from "../learning/run-rows.ts";
 import { keepOutputs } from "../onnx/edit-graph.ts";
 import { type OpenOptions, openGraph } from "../runtime/graph-session.ts";
 import { featureOutputs } from "../runtime/sparse-features.ts";
-import { createBatchScorer, isOfTheRow } from "./batch-scorer.ts";
+import { createBatchScorer } from "./batch-scorer.ts";
 import type { Scorer } from "./table-scoring.ts";
 
 /** The lessons learned on this device by the time scoring starts. */
@@ -40,7 +41,7 @@ function predictRow(...row: Parameters<typeof predictWithLessons>): readonly num
   try {
     return predictWithLessons(...row).probabilities;
   } catch (error) {
-    if (!isOfTheRow(error)) throw error;
+    if (!isRefusal(error)) throw error;
     return error;
   }
 }

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { Adapter } from "../../src/learning/adapter.ts";
 import { predictWithLessons } from "../../src/learning/predict-with-lessons.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
 import { openGraphScorer } from "../../src/tables/graph-scorer.ts";
 import { makeCard, makeMatrixGraph, numberField } from "../runtime/graphs.ts";
@@ -86,5 +87,27 @@ describe("a graph reduced to predictions", () => {
       { row: 1, problem: { message: expect.stringContaining("no probabilities") } },
     ]);
     expect([...probabilities.subarray(0, 2), ...probabilities.subarray(4)]).toEqual([0.25, 0.75, 0.5, 0.5]);
+  });
+
+  it("refuses a row whose number the model's type can't represent, and predicts the other rows", async () => {
+    const graph = new GraphBuilder("whole");
+    const age = graph.input("age", "int64", ["N", 1]);
+    const isOld = graph.node("Cast", [graph.node("Greater", [age, graph.int64([40])])], { to: 1 });
+    const both = graph.node("Concat", [graph.node("Sub", [graph.float(1), isOld]), isOld], { axis: 1 });
+    graph.output(graph.node("Identity", [both], {}, { outputs: ["probabilities"] }), "float", ["N", 2]);
+    const field = { ...numberField("age"), step: 1, optional: true };
+    const scorer = await openGraphScorer(makeCard([field]), graph.toBytes(), {
+      adapter: undefined,
+      lessons: 0,
+    });
+    const { faults, probabilities } = await scorer.score({
+      rows: 4,
+      columns: { age: ["30", "2.5", "41", ""] },
+    });
+    expect(faults).toEqual([
+      { row: 1, problem: { at: "age", message: "age must be a whole number." } },
+      { row: 3, problem: { at: "age", message: "age is missing, but the model requires it." } },
+    ]);
+    expect([...probabilities]).toEqual([1, 0, 0, 0, 0, 1, 0, 0]);
   });
 });
