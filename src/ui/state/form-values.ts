@@ -69,10 +69,17 @@ export function pickedFlags({ fields }: Pick<Card, "fields">): ReadonlySet<strin
   return new Set(flags.length < fewestFlags ? [] : flags.map(({ name }) => name));
 }
 
+/** The value of a field without one: no for a yes-or-no field in the list to pick from. */
+function unpickedValue(card: FormCard): (field: Field) => Value {
+  const flags = pickedFlags(card);
+  return (field) => (field.kind === "boolean" && flags.has(field.name) ? field.no : undefined);
+}
+
 /** The value of a field that was not filled in. */
 function emptyValue(card: FormCard): (field: Field) => Value {
-  const flags = pickedFlags(card);
-  return (field) => field.default ?? (flags.has(field.name) ? "no" : undefined);
+  const unpicked = unpickedValue(card);
+  return (field) =>
+    (field.kind === "boolean" && field.default ? field[field.default] : field.default) ?? unpicked(field);
 }
 
 /** The empty form: the card's defaults. */
@@ -82,9 +89,8 @@ export function initialValues(card: FormCard): FormValues {
 
 /** The form filled with one of the card's examples, or a row of feedback. */
 export function exampleValues(card: FormCard, example: Pick<Example, "inputs" | "metadata">): FormValues {
-  const flags = pickedFlags(card);
-  const value = ({ name }: Field) => example.inputs[name] ?? (flags.has(name) ? "no" : undefined);
-  return fill(card, value, example.metadata);
+  const unpicked = unpickedValue(card);
+  return fill(card, (field) => example.inputs[field.name] ?? unpicked(field), example.metadata);
 }
 
 /**
@@ -93,8 +99,10 @@ export function exampleValues(card: FormCard, example: Pick<Example, "inputs" | 
  */
 export function exampleHash(card: Card, example: Pick<Example, "inputs" | "metadata">): string {
   const empty = initialValues(card);
-  const all = exampleValues(card, example);
-  const changed = Object.entries(all).filter(([name, value]) => value !== empty[name]);
+  const shown = exampleValues(card, example);
+  // A choice's label may be another's value, so the address has values.
+  const all = { ...shown, ...rawInputs(card, shown) };
+  const changed = Object.entries(all).filter(([name]) => shown[name] !== empty[name]);
   return modelHash(card.id, changed.length > 0 ? Object.fromEntries(changed) : all);
 }
 
@@ -124,10 +132,12 @@ export function unknownFields(card: Card, values: FormValues): readonly string[]
   return Object.keys(values).filter((name) => !known.has(name));
 }
 
-/** The form's values for the core's validation: choices by value instead of by label. */
+/** The form's values for the core's validation: choices, yes and no by value instead of by what is shown. */
 export function rawInputs(card: FormCard, values: FormValues): FormValues {
   const entries = card.fields.map((field) => {
     const text = values[field.name] ?? "";
+    if (field.kind === "boolean" && (text === "yes" || text === "no"))
+      return [field.name, String(field[text])] as const;
     if (field.kind !== "category") return [field.name, text] as const;
     return [field.name, chosenValue(field, text) ?? text.trim()] as const;
   });

@@ -6,6 +6,7 @@ import {
   exampleHash,
   exampleValues,
   heldInputs,
+  initialValues,
   linkValues,
   rawInputs,
 } from "../../../src/ui/state/form-values.ts";
@@ -52,6 +53,49 @@ describe("a choice in the form", () => {
   });
 });
 
+describe("the link to an example", () => {
+  const linked = (card: Card, inputs: Record<string, string | number | null>) => {
+    const query = exampleHash(card, { inputs, metadata: {} }).split("?")[1];
+    const link = Object.fromEntries(new URLSearchParams(query));
+    const checked = validateInputs(card, rawInputs(card, linkValues(card, link)));
+    return checked.status === "valid" ? checked.inputs : checked;
+  };
+
+  it("fills in its choice, even if that choice's label is another's value", () => {
+    const card = category({ value: "0", label: "1" }, { value: "1", label: "2" }, { value: "2", label: "3" });
+    for (const answer of ["0", "1", "2"]) expect(linked(card, { answer })).toEqual({ answer });
+  });
+
+  it("has values even if the example equals the empty form", () => {
+    const card = cardOf({ kind: "number", name: "age", label: "Age", optional: true });
+    expect(exampleHash(card, { inputs: { age: null }, metadata: {} })).toBe("#/survey?age=");
+    expect(exampleHash(card, { inputs: { age: 7 }, metadata: {} })).toBe("#/survey?age=7");
+  });
+});
+
+describe("a yes-or-no field whose value for yes is “no”", () => {
+  const declined = { kind: "boolean", name: "declined", label: "Declined", yes: "no", no: "yes" };
+  const read = (card: Card, values: Readonly<Record<string, string>>) =>
+    validateInputs(card, rawInputs(card, values));
+
+  it("sends what was picked, and shows its default and its examples as they are", () => {
+    const card = cardOf({ ...declined, default: "yes" });
+    expect(read(card, { declined: "yes" })).toMatchObject({ inputs: { declined: "no" } });
+    expect(read(card, { declined: "no" })).toMatchObject({ inputs: { declined: "yes" } });
+    expect(initialValues(card)).toEqual({ declined: "yes" });
+    expect(exampleValues(card, { inputs: { declined: "yes" }, metadata: {} })).toEqual({ declined: "no" });
+  });
+
+  it("is not picked if it is one of many in a long list", () => {
+    const flags = Array.from({ length: 70 }, (_, index) => ({ ...declined, name: `flag ${index}` }));
+    const card = cardOf(...flags);
+    expect(new Set(Object.values(initialValues(card)))).toEqual(new Set(["no"]));
+    expect(new Set(Object.values(exampleValues(card, { inputs: {}, metadata: {} })))).toEqual(
+      new Set(["no"]),
+    );
+  });
+});
+
 it("a date that doesn't exist is shown unchanged, and refused at its field", () => {
   const card = cardOf({ kind: "datetime", name: "when", label: "When", as: "seconds" });
   const values = exampleValues(card, { inputs: { when: 1e18 }, metadata: {} });
@@ -72,10 +116,4 @@ describe("the inputs that a map is drawn for", () => {
   it("have a typical value in place of one that can't be used yet", () => {
     expect(heldInputs(card, { age: "30", hours: "many" }, [])).toEqual({ age: 30, hours: 40 });
   });
-});
-
-it("the link to an example has values even if the example equals the empty form", () => {
-  const card = cardOf({ kind: "number", name: "age", label: "Age", optional: true });
-  expect(exampleHash(card, { inputs: { age: null }, metadata: {} })).toBe("#/survey?age=");
-  expect(exampleHash(card, { inputs: { age: 7 }, metadata: {} })).toBe("#/survey?age=7");
 });
