@@ -128,12 +128,19 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       return current.state();
     },
     importCsv: (file, options = {}) =>
-      change("import", options, async () =>
-        importCsv(card, mergeAndReplay(current, await deps.store(), options), file, {
-          now: deps.now,
-          ...options,
-        }),
-      ),
+      change(undefined, options, async () => {
+        const { merge } = mergeAndReplay(current, await deps.store(), options);
+        // Only the first rows show that the file is readable, so the version is saved just before they are merged.
+        let version: Promise<Version> | undefined;
+        const store = {
+          merge: async (id: string, rows: readonly Draft[]) => {
+            if (rows.length > 0) version ??= addVersion("import");
+            await version;
+            return merge(id, rows);
+          },
+        };
+        return importCsv(card, store, file, { now: deps.now, ...options });
+      }),
     openDelivery: async (files, options = {}) => openDelivery(await judge(), files, options),
     tryRows: async (rows, options = {}) => tryRows(await judge(), rows, options),
     versions: async () => (await current.open()).listVersions(model),

@@ -134,6 +134,29 @@ describe("an import", () => {
     },
   );
 
+  journey("that is cancelled says what it kept, also on return", async ({ page, site }) => {
+    const [name = ""] = (await readCard(site)).classes.map((entry) => entry.name);
+    const data = Array.from({ length: 20_000 }, (_, row) => [`A film like number ${row} of them all.`, name]);
+    await openModel(page, site);
+    const learning = await openLearning(page);
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      button(page, "Import CSV").click(),
+    ]);
+    const buffer = Buffer.from(Papa.unparse({ fields: ["review", "label"], data }));
+    await chooser.setFiles({ name: "films.csv", mimeType: "text/csv", buffer });
+    await learning.getByText(/^Reading: [\d.]+ \w+ of/).waitFor();
+    await button(page, "Cancel").click();
+    const note = learning.getByText(/^The import of films\.csv did not finish/);
+    await note.waitFor();
+    await page.reload();
+    await note.waitFor();
+    const kept = Number(/now ([\d,]+) rows/.exec((await note.textContent())!)?.[1]?.replace(",", ""));
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(20_000);
+    await waitForLessons(page, kept);
+  });
+
   for (const [what, csv] of [
     ["a column missing", "text,label\r\nA film without its column,positive\r\n"],
     ["only a header", "review\tlabel\r\n"],

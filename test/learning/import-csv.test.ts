@@ -253,6 +253,14 @@ describe("an import", () => {
     expect(done.at(-1)).toBe(file.size);
   });
 
+  it("saves a version before it adds anything, but none for a file that can't be read", async () => {
+    for (const text of ["", "nothing,like it\n1,2\n", "review,label\n", "review,label\nfine,nobody knows\n"])
+      await learner.importCsv(new Blob([text])).catch(() => undefined);
+    expect(await learner.versions()).toEqual([]);
+    await learner.importCsv(table(1200));
+    expect(await learner.versions()).toMatchObject([{ reason: "import", lessons: 0 }]);
+  });
+
   it("can be cancelled, and keeps the rows added up to then", async () => {
     const abort = new AbortController();
     const importing = learner.importCsv(table(20_000), {

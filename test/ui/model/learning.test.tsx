@@ -208,6 +208,54 @@ describe("an import", () => {
   });
 });
 
+describe("an import that did not finish", () => {
+  it("says what was kept after Cancel and on return, until the file is imported again", async () => {
+    onTestFinished(() => localStorage.clear());
+    const log = createFakeLog([feedbackEntry(1), feedbackEntry(2)]);
+    const importCsv = vi.fn<NonNullable<FakeModelOptions["importCsv"]>>(
+      (_, { signal } = {}) =>
+        new Promise((_resolve, reject) =>
+          signal!.addEventListener("abort", () => reject(signal!.reason as Error)),
+        ),
+    );
+    const services = createFakeServices([createFakeModel(reviewCard, { importCsv })], { log });
+    const { person } = renderApp(services, "#/book-review/learning");
+    const file = new File(["x"], "reviews.csv", { type: "text/csv" });
+    await person.upload(await screen.findByLabelText("CSV file"), file);
+    await screen.findByRole("progressbar", { name: "Reading" });
+    expect(screen.queryByText(/did not finish/)).toBeNull();
+    await person.click(screen.getByRole("button", { name: "Cancel" }));
+    const kept =
+      "The import of reviews.csv did not finish. What it had added was kept: there are now 2 rows of feedback for this model, and there were 2 before. To get the rest, import the file again; no row is imported twice.";
+    expect(await screen.findByText(kept)).toBeVisible();
+    await visit("#/book-review/table");
+    await screen.findByRole("heading", { name: "Score a CSV" });
+    await visit("#/book-review/learning");
+    expect(await screen.findByText(kept)).toBeVisible();
+    importCsv.mockResolvedValue(report);
+    await person.upload(await screen.findByLabelText("CSV file"), file);
+    await screen.findByText(/10 rows read/);
+    expect(screen.queryByText(/did not finish/)).toBeNull();
+  });
+
+  it("is not mentioned if nothing in the file could be read, or once the visitor has closed the note", async () => {
+    onTestFinished(() => localStorage.clear());
+    const importCsv = vi.fn<NonNullable<FakeModelOptions["importCsv"]>>();
+    const { person, panel } = await show({ importCsv });
+    const choose = async () =>
+      person.upload(await panel.findByLabelText("CSV file"), new File(["x"], "a.csv"));
+    importCsv.mockRejectedValueOnce(new AppError("csv-invalid", { line: 1, reason: "the file is empty" }));
+    await choose();
+    await panel.findByRole("alert");
+    expect(panel.queryByText(/did not finish/)).toBeNull();
+    importCsv.mockRejectedValueOnce(new AppError("storage-full", {}));
+    await choose();
+    const note = (await panel.findByText(/did not finish/)).parentElement!;
+    await person.click(within(note).getByRole("button", { name: "Close" }));
+    expect(panel.queryByText(/did not finish/)).toBeNull();
+  });
+});
+
 describe("an import that stopped", () => {
   it("says where and why, and that the complete rows were kept", async () => {
     const stopped = new AppError("csv-invalid", { line: 1200, reason: "it is not UTF-8" });

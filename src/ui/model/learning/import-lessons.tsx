@@ -1,5 +1,6 @@
-import { useRef } from "react";
+import { useCallback, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
+import { AppError } from "../../../core/errors.ts";
 import type { ImportReport, RefusedRow } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
@@ -7,7 +8,10 @@ import { Failure } from "../../controls/failure.tsx";
 import { saveFile } from "../../controls/save-file.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { FileInput } from "../../display/file-input.tsx";
+import { useAsync } from "../../state/async.ts";
+import { useServices } from "../../state/services.tsx";
 import { useTask } from "../../state/task.ts";
+import { forgetImport, markUntilDone, unfinishedImport } from "../../state/unfinished-import.ts";
 import { useHeldPlace, useKeptInView } from "../../state/use-held-place.ts";
 import { problemText } from "../../words/describe-error.ts";
 import { fileDate, formatCount } from "../../words/format.ts";
@@ -17,6 +21,9 @@ import { useWords } from "../../words/language.ts";
 export function ImportCsv({ card, model }: { card: Card; model: Model }) {
   const task = useTask<ImportReport>();
   const { learning: words } = useWords();
+  const { log } = useServices();
+  /** Increases whenever an import ends, which may be a moment after it was cancelled. */
+  const [ended, setEnded] = useState(0);
   const picker = useRef<HTMLInputElement>(null);
   const isImporting = task.state.status === "running";
   // Importing the first lessons makes a chart and more appear above this.
@@ -31,11 +38,55 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
         hidden
         accept=".csv,text/csv"
         aria-label={words.importFile}
-        onFiles={([file]) => void task.start((options) => model.importCsv(file, options))}
+        onFiles={([file]) =>
+          void task.start(async (options) => {
+            const { total: rowsBefore } = await log.counts({ model: card.id }, options);
+            const read = () => model.importCsv(file, options);
+            const mark = { file: file.name, rowsBefore };
+            return markUntilDone(card.id, mark, read, isUnreadable).finally(() =>
+              setEnded((count) => count + 1),
+            );
+          })
+        }
       />
       <p className="hint">{words.importHint(card.fields.map(({ name }) => name).join(", "))}</p>
       <TaskStatus task={task} label={words.importing} />
+      {!isImporting && <Unfinished key={ended} card={card} />}
       {task.state.status === "done" && <ImportResult card={card} report={task.state.value} />}
+    </div>
+  );
+}
+
+const isUnreadable = (error: unknown) =>
+  error instanceof AppError && (error.code === "csv-invalid" || error.code === "file-unreadable");
+
+/** Says what was kept of an import that was cancelled or left. */
+function Unfinished({ card: { id } }: { card: Card }) {
+  const { learning: words, controls } = useWords();
+  const { log } = useServices();
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const unfinished = await unfinishedImport(id);
+      return unfinished && { ...unfinished, rows: (await log.counts({ model: id }, { signal })).total };
+    },
+    [id, log],
+  );
+  // The rows that were being written when the import was cancelled are still to come.
+  const { latest, refresh } = useAsync(load, { changesOf: log });
+  if (latest === undefined) return null;
+  const { file, rows, rowsBefore } = latest;
+  return (
+    <div className="notice button-row" role="status">
+      <span>{words.unfinished(file, rows, formatCount(rowsBefore))}</span>
+      <button
+        type="button"
+        onClick={() => {
+          forgetImport(id);
+          refresh();
+        }}
+      >
+        {controls.close}
+      </button>
     </div>
   );
 }
