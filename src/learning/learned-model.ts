@@ -19,14 +19,17 @@ export function makeLearnedModel(
   lessons: number,
 ): LearnedModel {
   if (!card.learning) throw new AppError("cannot-learn", { model: card.id });
-  // Merging again must not add a second suffix to the version.
-  const version = `${card.version.replace(/\+lessons\.\d+$/, "").slice(0, 48)}+lessons.${lessons}`;
+  // After an earlier merge, the lessons add up, and the scores are still those of the version before it.
+  const merged = /^(.*)\+lessons\.(\d+)$/.exec(card.version);
+  const total = lessons + Number(merged?.[2] ?? 0);
+  const scored = merged?.[1] ?? card.version;
+  const version = total === 0 ? scored : `${scored.slice(0, 48)}+lessons.${total}`;
   const featureIndices = Int32Array.from(adapter?.keys ?? []);
   const weights = adapter?.weights ?? new Float32Array(0);
-  const note = `The scores are those of version ${card.version}, before it learned from ${lessons} ${lessons === 1 ? "lesson" : "lessons"}.`;
+  const note = `The scores are those of version ${scored}, before it learned from ${total} ${total === 1 ? "lesson" : "lessons"}.`;
   const limits = [
     ...card.limits.filter((limit) => !limit.startsWith("The scores are those of version ")),
-    note,
+    ...(total === 0 ? [] : [note]),
   ];
   const adapterOf = { featureIndices, weights };
   const model = new Uint8Array(

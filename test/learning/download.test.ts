@@ -89,6 +89,24 @@ describe("the downloaded model", () => {
     });
   });
 
+  it("adds up the lessons of two merges, whose scores are those from before the first", async () => {
+    const merged = async (file: { model: Uint8Array; card: string }, lessons: number) => {
+      const deps = { ...parts, card: parseCard(JSON.parse(file.card), "model.json") };
+      const learner = openLearner(await freshDatabase(), { ...deps, modelBytes: async () => file.model });
+      for (let key = 0; key < lessons; key++) await learner.teach(verdict(key, "class 2"));
+      const made = await learner.downloadLearned();
+      const metadata = Object.fromEntries(readFacts(made.model).metadata);
+      const { version, limits } = parseCard(JSON.parse(made.card), "model.json");
+      expect(metadata["hunch.version"]).toBe(version);
+      return { ...made, stated: [version, metadata["hunch.lessons"], ...limits] };
+    };
+    const first = await merged({ model: base, card: JSON.stringify(card) }, 5);
+    const second = await merged(first, 3);
+    const note = "The scores are those of version 1.0.0, before it learned from 8 lessons.";
+    expect(second.stated).toEqual(["1.0.0+lessons.8", "8", note]);
+    expect((await merged(second, 0)).stated).toEqual(second.stated);
+  });
+
   it("is available for any version", async () => {
     const learner = openLearner(await freshDatabase(), parts);
     await learner.teach(verdict(1, "class 2"));
@@ -111,7 +129,8 @@ describe("the downloaded model", () => {
   });
 
   it("predicts as the base model does if nothing was learned", async () => {
-    const { model } = await openLearner(await freshDatabase(), parts).downloadLearned();
+    const { model, card: text } = await openLearner(await freshDatabase(), parts).downloadLearned();
+    expect(parseCard(JSON.parse(text), "model.json")).toMatchObject({ version: "1.0.0", limits: [] });
     const inputs = { keys: ["float32", [3], [1, 1]] } as const;
     const [before, after] = await Promise.all(
       [base, model].map((bytes) => runModel("onnxruntime-node", bytes, inputs)),
