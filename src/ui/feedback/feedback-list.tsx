@@ -36,9 +36,9 @@ export function FeedbackList({
   const [moved, setMoved] = useState<number>();
   useLayoutEffect(() => {
     const measure = () => setOffset(list.current?.offsetTop ?? 0);
-    measure();
-    // The list moves when content above it appears, disappears or collapses.
-    if (typeof ResizeObserver === "undefined") return;
+    if (typeof ResizeObserver === "undefined") return measure();
+    // This is called after the first layout, and whenever content above the list appears, disappears or collapses,
+    // which moves the list. Measuring right away would lay out the page twice before its first rows are visible.
     const observer = new ResizeObserver(measure);
     observer.observe(document.body);
     return () => observer.disconnect();
@@ -52,7 +52,7 @@ export function FeedbackList({
     overscan: 8,
     scrollMargin: offset ?? 0,
   });
-  const items = virtualizer.getVirtualItems();
+  const items = offset === undefined ? firstItems(total) : virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => want(first, last), [want, first, last]);
@@ -82,7 +82,7 @@ export function FeedbackList({
         ref={list}
         className="feedback-list"
         aria-label={words.list}
-        style={{ blockSize: `${virtualizer.getTotalSize()}px` }}
+        style={{ blockSize: `${total * rowHeightPx}px` }}
         onKeyDown={move}
       >
         {items.map(({ index, start }) => (
@@ -108,6 +108,12 @@ export function FeedbackList({
       </ul>
     </>
   );
+}
+
+/** The rows that fit in the window: drawn with the rest of the page, before the list's position is known. */
+function firstItems(total: number): readonly { readonly index: number; readonly start: number }[] {
+  const length = Math.min(total, Math.ceil(globalThis.innerHeight / rowHeightPx));
+  return Array.from({ length }, (_, index) => ({ index, start: index * rowHeightPx }));
 }
 
 function targetOf(key: string, current: number, total: number): number | undefined {

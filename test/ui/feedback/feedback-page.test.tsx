@@ -96,6 +96,18 @@ describe("the feedback list", () => {
     expect(page.mock.calls.every(([, offset, limit]) => offset < 300 && limit <= 100)).toBe(true);
   });
 
+  it("draws the first rows before the list's position has been measured", async () => {
+    const Unmeasured = class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    };
+    vi.stubGlobal("ResizeObserver", Unmeasured);
+    show(createFakeLog(numbers(100_000).map((number) => feedbackEntry(number))));
+    await screen.findByText(/Review number 99999,/);
+    expect(listed().length).toBeLessThan(60);
+  });
+
   it("shows placeholders while rows are loading, and offers to try again if that fails", async () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const page = vi.spyOn(log, "page").mockRejectedValueOnce(new AppError("storage-failed"));
