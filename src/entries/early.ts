@@ -9,7 +9,6 @@ import { drawShell } from "../ui/frame/shell.ts";
 import { parseRoute } from "../ui/router/route.ts";
 import { lateScreenOf, loadScreen } from "../ui/screens.ts";
 import { readTheme, showTheme } from "../ui/state/theme.ts";
-import { preferredLanguage } from "../ui/words/preferred-language.ts";
 import modelWorkerUrl from "./model-worker.ts?worker&url";
 import { pageAssets, pageDownloads } from "./page-assets.ts";
 
@@ -63,10 +62,8 @@ async function startInterface(): Promise<void> {
     if (route.page === "feedback" && route.model === undefined)
       void (await import("./page-log.ts")).pageList.read();
   };
-  // The first number format takes 15 ms on a fast computer, since the browser reads the language's data for it.
-  const readLocale = async () => void new Intl.NumberFormat(preferredLanguage());
   const readCards = () => import("../core/card.ts");
-  const pieces = [readLocale, readCards, openModel, () => import("../ui/app.tsx")];
+  const pieces = [readCards, openModel, () => import("../ui/app.tsx")];
   // The database reads the list's rows while this thread goes on.
   readList().catch(() => undefined);
   for (const load of pieces) {

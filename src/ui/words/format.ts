@@ -1,11 +1,51 @@
 import { currentTime } from "../../core/clock.ts";
+import type { Language } from "./preferred-language.ts";
 
-/** The locale for numbers and dates, set by the page's language. */
-let locale = "en";
+/** The language of numbers and dates, set by the page's language. */
+let locale: Language = "en";
 const made = new Map<string, unknown>();
 
-/** Sets the locale for all numbers and dates, as a BCP 47 tag such as `en` or `de`. */
-export function setLocale(tag: string): void {
+/*
+ * The first use of `Intl` takes 10 to 20 ms, since the browser then looks through its data for all of the world's
+ * languages. The numbers and dates of the first screens are therefore written here, exactly as `Intl` writes them.
+ */
+type Style = {
+  readonly group: string;
+  readonly point: string;
+  readonly percent: string;
+  readonly months: readonly string[];
+  readonly day: (day: number, month: string) => string;
+  readonly fullDay: (day: number, month: string, date: Date) => string;
+};
+
+const styles: Readonly<Record<Language, Style>> = {
+  // Dates are written with the day first, as in most of the world.
+  en: {
+    group: ",",
+    point: ".",
+    percent: "%",
+    months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"],
+    day: (day, month) => `${day} ${month}`,
+    fullDay: (day, month, date) => `${day} ${month} ${date.getFullYear()}`,
+  },
+  de: {
+    group: ".",
+    point: ",",
+    percent: "\u00a0%",
+    months: [
+      ...["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni"],
+      ...["Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
+    ],
+    day: (day, month) => `${day}. ${month}`,
+    fullDay: (day, _month, date) =>
+      `${twoDigits(day)}.${twoDigits(date.getMonth() + 1)}.${date.getFullYear()}`,
+  },
+};
+
+const twoDigits = (value: number) => String(value).padStart(2, "0");
+
+/** Sets the language of all numbers and dates. */
+export function setLocale(tag: Language): void {
   if (tag === locale) return;
   locale = tag;
   made.clear();
@@ -22,15 +62,39 @@ function formatter<Formatter>(name: string, make: (locale: string) => Formatter)
 
 const numbers = (options: Intl.NumberFormatOptions) =>
   formatter(JSON.stringify(options), (tag) => new Intl.NumberFormat(tag, options));
-// In English, dates are written with the day first, as in most of the world.
-const dates = (options: Intl.DateTimeFormatOptions) =>
-  formatter(JSON.stringify(options), (tag) => new Intl.DateTimeFormat(tag === "en" ? "en-GB" : tag, options));
-const percent = (share: number) =>
-  numbers({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
+const percent = (share: number) => writePercent(share, 1);
+
+/**
+ * Writes a number with thousands separators, rounded half away from zero, as `Intl.NumberFormat` does: it rounds the
+ * digits that JavaScript shows, so 1.005 becomes 1.01, although the number in memory is smaller.
+ * @param least the smallest and `most` the largest number of decimals
+ * @param scale the number is multiplied by this power of ten
+ */
+function writeNumber(value: number, least: number, most: number, scale = 0): string {
+  if (!Number.isFinite(value)) return numbers({}).format(value);
+  const [, first = "", rest = "", exponent] =
+    /^-?(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(value.toExponential()) ?? [];
+  const { group, point } = styles[locale];
+  const shift = Number(exponent) - rest.length + scale + most;
+  const factor = 10n ** BigInt(Math.abs(shift));
+  const digits = BigInt(first + rest);
+  const rounded = shift < 0 ? (2n * digits + factor) / (2n * factor) : digits * factor;
+  const text = String(rounded).padStart(most + 1, "0");
+  const whole = text.slice(0, text.length - most).replace(/\B(?=(\d{3})+$)/g, group);
+  let end = text.length;
+  while (end > text.length - most + least && text[end - 1] === "0") end--;
+  const decimals = text.slice(text.length - most, end);
+  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
+  return `${sign}${whole}${decimals === "" ? "" : point}${decimals}`;
+}
+
+function writePercent(share: number, decimals: number): string {
+  return `${writeNumber(share, decimals, decimals, 2)}${styles[locale].percent}`;
+}
 
 /** A count with thousands separators: 12,345. */
 export function formatCount(count: number): string {
-  return numbers({}).format(count);
+  return writeNumber(count, 0, 3);
 }
 
 /** A share as a percentage with one decimal. If it is not 0% or 100% but would round to that, it gets a < or >. */
@@ -40,7 +104,7 @@ export function formatShare(share: number): string {
 
 /** How far some work has got, without decimals. It is 100% only at the end. */
 export function formatWholePercent(share: number): string {
-  return numbers({ style: "percent" }).format(Math.floor(share * 100) / 100);
+  return writePercent(Math.floor(share * 100) / 100, 0);
 }
 
 /**
@@ -64,9 +128,7 @@ export function formatList(
 
 /** A measure such as the log loss, with three decimals. A value that rounds to zero has no sign. */
 export function formatMeasure(value: number): string {
-  return numbers({ minimumFractionDigits: 3, maximumFractionDigits: 3, signDisplay: "negative" }).format(
-    value,
-  );
+  return writeNumber(Math.abs(value) < 0.0005 ? 0 : value, 3, 3);
 }
 
 /**
@@ -75,8 +137,8 @@ export function formatMeasure(value: number): string {
  */
 export function formatNumber(value: number): string {
   const isTiny = value !== 0 && Math.abs(value) < 1e-4;
-  const digits = isTiny ? { maximumSignificantDigits: 6 } : { maximumFractionDigits: 6 };
-  return numbers(digits).format(value).replace("-", "−");
+  const text = isTiny ? numbers({ maximumSignificantDigits: 6 }).format(value) : writeNumber(value, 0, 6);
+  return text.replace("-", "−");
 }
 
 /** The difference between two probabilities, with one significant digit: 0.00000006. */
@@ -98,25 +160,27 @@ export function formatCompact(value: number): string {
 /** A size in the largest unit in which it is at least 1. Units are powers of 1000, as in most file managers. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${numbers({ maximumFractionDigits: 1 }).format(bytes / 1000)} kB`;
-  if (bytes < 1_000_000_000) return `${numbers({ maximumFractionDigits: 1 }).format(bytes / 1_000_000)} MB`;
-  return `${numbers({ maximumFractionDigits: 1 }).format(bytes / 1_000_000_000)} GB`;
+  if (bytes < 1_000_000) return `${writeNumber(bytes / 1000, 0, 1)} kB`;
+  if (bytes < 1_000_000_000) return `${writeNumber(bytes / 1_000_000, 0, 1)} MB`;
+  return `${writeNumber(bytes / 1_000_000_000, 0, 1)} GB`;
 }
 
 /** An instant in the reader's time zone. */
 export function formatInstant(iso: string): string {
-  const instant = new Date(iso);
-  return Number.isNaN(instant.getTime())
-    ? iso
-    : dates({ dateStyle: "medium", timeStyle: "short" }).format(instant);
+  return writeInstant(iso, styles[locale].fullDay);
 }
 
 /** An instant for a narrow space: without the year if it is the current one. */
 export function formatShortInstant(iso: string, now = new Date()): string {
-  const instant = new Date(iso);
-  return instant.getFullYear() === now.getFullYear()
-    ? dates({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(instant)
-    : formatInstant(iso);
+  const isThisYear = new Date(iso).getFullYear() === now.getFullYear();
+  return isThisYear ? writeInstant(iso, styles[locale].day) : formatInstant(iso);
+}
+
+function writeInstant(iso: string, writeDay: Style["fullDay"]): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const day = writeDay(date.getDate(), styles[locale].months[date.getMonth()]!, date);
+  return `${day}, ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
 /** Whole days between an instant and now. */

@@ -1,11 +1,16 @@
+import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   formatCompact,
+  formatCount,
   formatDifference,
   formatFactor,
+  formatInstant,
+  formatMeasure,
   formatNumber,
   formatProbability,
   formatShare,
+  formatShortInstant,
   formatWholePercent,
   setLocale,
 } from "../../../src/ui/words/format.ts";
@@ -67,5 +72,61 @@ describe("a percentage", () => {
       ">99.9%",
       ">99.9%",
     ]);
+  });
+});
+
+describe("numbers and dates that are written without Intl", () => {
+  const languages = ["en", "de"] as const;
+  const amount = fc.oneof(
+    fc.double({ noDefaultInfinity: true, noNaN: true }),
+    fc.double({ min: -2000, max: 2000, noNaN: true }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    // Halves, which Intl rounds by their digits: the number in memory is often a little smaller or larger.
+    fc
+      .tuple(fc.integer({ min: -10_000_000, max: 10_000_000 }), fc.constantFrom(10, 1e3, 1e4, 1e7))
+      .map(([digits, divisor]) => digits / divisor),
+    fc.integer(),
+    fc.constantFrom(0, -0, 1e21, 5e-324, Number.MAX_VALUE, Number.NaN, Number.POSITIVE_INFINITY),
+  );
+  const percent = { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
+  const measure = { minimumFractionDigits: 3, maximumFractionDigits: 3, signDisplay: "negative" } as const;
+
+  it.each(languages)("are the same as with it: numbers in %s", (language) => {
+    setLocale(language);
+    const [plain, long, whole, shares, measures] = [
+      {},
+      { maximumFractionDigits: 6 },
+      { style: "percent" } as const,
+      percent,
+      measure,
+    ].map((options) => new Intl.NumberFormat(language, options));
+    fc.assert(
+      fc.property(amount, (value) => {
+        expect(formatCount(value)).toBe(plain?.format(value));
+        expect(formatMeasure(value)).toBe(measures?.format(value));
+        expect(formatWholePercent(value)).toBe(whole?.format(Math.floor(value * 100) / 100));
+        if (value === 0 || Math.abs(value) >= 1e-4)
+          expect(formatNumber(value)).toBe(long?.format(value).replace("-", "−"));
+        if (value >= 0.0005 && value < 0.9995) expect(formatProbability(value)).toBe(shares?.format(value));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each(languages)("are the same as with it: dates in %s", (language) => {
+    setLocale(language);
+    const tag = language === "en" ? "en-GB" : language;
+    const full = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" });
+    const time = { hour: "2-digit", minute: "2-digit" } as const;
+    const short = new Intl.DateTimeFormat(tag, { day: "numeric", month: "short", ...time });
+    const date = fc.date({ min: new Date("1970-01-02"), max: new Date("9999-12-30"), noInvalidDate: true });
+    fc.assert(
+      fc.property(date, (day) => {
+        const iso = day.toISOString();
+        expect(formatInstant(iso)).toBe(full.format(day));
+        expect(formatShortInstant(iso, day)).toBe(short.format(day));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
