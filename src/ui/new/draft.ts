@@ -85,7 +85,7 @@ function tidy(field: Changes<DraftField>): DraftField {
   ) as DraftField;
 }
 
-/** Changes a field to a different kind, keeping the keys that both kinds have. */
+/** Changes a field to a different kind, and removes the keys whose values might not fit that kind. */
 export function withKind(field: DraftField, kind: DraftField["kind"]): Partial<Changes<DraftField>> {
   const nothing = {
     min: undefined,
@@ -106,10 +106,8 @@ export function withKind(field: DraftField, kind: DraftField["kind"]): Partial<C
       return { ...nothing, kind, choices: choices.map((value) => ({ value })) };
     }
     case "boolean": {
-      const [first, second] = field.choices ?? [];
-      const asNumbers = isNumber || (first !== undefined && Number.isFinite(Number(first.value)));
-      if (asNumbers || !first || !second) return { ...nothing, kind, yes: 1, no: 0 };
-      return { ...nothing, kind, yes: second.value, no: first.value };
+      const [no, yes] = twoValues(field);
+      return { ...nothing, kind, yes, no };
     }
     default:
       return { ...nothing, kind };
@@ -120,6 +118,18 @@ function wholeNumbers(min = 0, max = 1): string[] {
   const first = Math.ceil(min);
   const count = Math.min(50, Math.max(0, Math.floor(max) - first + 1));
   return Array.from({ length: count }, (_, index) => String(first + index));
+}
+
+/** The values for no and yes: a number's range if it has just two whole numbers, or the first two choices. */
+function twoValues({ kind, min, max, choices = [] }: DraftField): [string | number, string | number] {
+  const numbers = kind === "number" ? wholeNumbers(min, max) : [];
+  const texts = numbers.length === 2 ? numbers : choices.map(({ value }) => value);
+  if (texts.length < 2) return [0, 1];
+  const areNumbers = texts.every((text) => Number.isFinite(Number(text)));
+  const sorted = areNumbers ? texts.toSorted((a, b) => Number(a) - Number(b)) : texts;
+  // The graph may take texts, for which 1 is not "01".
+  const [no, yes] = sorted.map((text) => (String(Number(text)) === text ? Number(text) : text));
+  return [no!, yes!];
 }
 
 function yesAndNo({ yes, no }: DraftField): string[] {
@@ -158,7 +168,7 @@ function readLines(text: string, values: ReadonlySet<string>): Choices {
       const at = known?.length ?? line.indexOf(" = ");
       if (at < 0) return { value: line.trim() };
       const label = line.slice(at + 3).trim();
-      const value = line.slice(0, at);
+      const value = known ?? line.slice(0, at).trim();
       return label === "" ? { value } : { value, label };
     });
 }
@@ -185,7 +195,8 @@ function exampleValue(field: DraftField): string | number | null | undefined {
       if (known !== undefined) return known;
       if (optional) return null;
       const middle = min !== undefined && max !== undefined ? (min + max) / 2 : (min ?? max ?? 0);
-      return field.step === 1 ? Math.round(middle) : Number(middle.toPrecision(3));
+      const short = field.step === 1 ? Math.round(middle) : Number(middle.toPrecision(3));
+      return short < (min ?? middle) || short > (max ?? middle) ? middle : short;
     }
     case "category":
       return known ?? choices?.[0]?.value;
@@ -252,7 +263,8 @@ function withChanges<Type extends object>(next: Type, first: Type, edited: Type,
 async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Promise<string> {
   if (await isFree(id)) return id;
   for (let count = 2; ; count++) {
-    const next = `${id.slice(0, 60)}-${count}`;
+    // The format refuses two hyphens in a row.
+    const next = `${id.slice(0, 60).replace(/-$/, "")}-${count}`;
     if (await isFree(next)) return next;
   }
 }
