@@ -29,18 +29,31 @@ export type Beginning = {
 export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise<Beginning> {
   const reader = stream.getReader();
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   let text = "";
   let isEnd = false;
   while (!isEnd && (text.length < beginningLength || !lineBreak.test(text))) {
     const { done, value } = await readPiece(reader);
+    if (value) pieces.push(value as Uint8Array<ArrayBuffer>);
     text += value ? decoder.decode(value, { stream: true }) : decoder.decode();
     if (text.length > maximumLineLength && !lineBreak.test(text)) throw endlessLine(1);
     isEnd = done;
   }
   await reader.cancel();
-  if (text.split(lineBreak, 1)[0]!.includes("\uFFFD")) throw notUtf8(1);
+  if (text.split(lineBreak, 1)[0]!.includes("\uFFFD")) await checkFirstLine(new Blob(pieces));
   const hasByteOrderMark = text.startsWith("\uFEFF");
   return { text: hasByteOrderMark ? text.slice(1) : text, isCut: !isEnd, hasByteOrderMark };
+}
+
+/** Tells a name that contains U+FFFD from bytes that were decoded to it. @throws AppError `csv-invalid` */
+async function checkFirstLine(beginning: Blob): Promise<void> {
+  const bytes = new Uint8Array(await beginning.arrayBuffer());
+  const end = bytes.findIndex((byte) => byte === 10 || byte === 13);
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(end < 0 ? bytes : bytes.subarray(0, end));
+  } catch (cause) {
+    throw notUtf8(1, cause);
+  }
 }
 
 /**

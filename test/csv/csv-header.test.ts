@@ -60,6 +60,10 @@ describe("columns", () => {
   });
 });
 
+it("a name that contains U+FFFD itself is read as it is", async () => {
+  expect((await headOf("degrees,n\uFFFDte\n1,x\n")).columns).toEqual(["degrees", "n\uFFFDte"]);
+});
+
 it("the header reader refuses an empty file and bytes that are not UTF-8", async () => {
   await expect(headOf("")).rejects.toMatchObject({
     code: "csv-invalid",

@@ -70,7 +70,10 @@ export async function readExports(
   return read;
 }
 
-/** Turns a file into a CSV. JSON is recognized by its first character, which no export begins with. */
+/** How an object, or a list of objects or lists, begins in JSON. A table's first column may be called `[id]`. */
+const jsonStart = /^(\{\s*(["}]|$)|\[\s*([[{\]]|$))/;
+
+/** Turns a file into a CSV. JSON is recognized by its first characters, which no export begins with. */
 async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const start = (await content.slice(0, 64).text()).replace(/^\uFEFF/, "").trimStart();
   // The rest of a zip archive is not read, no matter how large it is.
@@ -78,7 +81,7 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
     throw new AppError("csv-invalid", {
       reason: "it is a zip archive: unpack it and choose the files in it",
     });
-  if (!/^[{[]/.test(start)) return content;
+  if (!jsonStart.test(start)) return content;
   if (content.size > largestJsonBytes) throw new AppError("file-too-large", { limit: largestJsonBytes });
   const parcels = parseParcels(await content.text(), name);
   const foreign = parcels.find(({ model }) => model !== card.id);

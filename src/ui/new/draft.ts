@@ -85,6 +85,17 @@ function tidy(field: Changes<DraftField>): DraftField {
   ) as DraftField;
 }
 
+/** Changes a category's choices. A default or typical value that is no longer one of them is removed. */
+export function withChoices(field: DraftField, choices: DraftField["choices"]): Partial<Changes<DraftField>> {
+  const has = (list: DraftField["choices"], wanted: unknown) => list?.some(({ value }) => value === wanted);
+  const isGone = (value: unknown) => has(field.choices, value) && !has(choices, value);
+  return {
+    choices,
+    ...(isGone(field.default) && { default: undefined }),
+    ...(isGone(field.typical) && { typical: undefined }),
+  };
+}
+
 /** Changes a field to a different kind, and removes the keys whose values might not fit that kind. */
 export function withKind(field: DraftField, kind: DraftField["kind"]): Partial<Changes<DraftField>> {
   const nothing = {

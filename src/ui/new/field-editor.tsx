@@ -3,7 +3,7 @@ import type { Problem } from "../../core/errors.ts";
 import type { DraftField } from "../../doctor/draft-types.ts";
 import { formatNumber } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
-import { readChoices, withKind, writeChoices } from "./draft.ts";
+import { readChoices, withChoices, withKind, writeChoices } from "./draft.ts";
 import { CheckLine, NumberLine, SelectLine, TextLine, TextLines } from "./text-line.tsx";
 
 type Change = (change: Partial<{ [Key in keyof DraftField]: DraftField[Key] | undefined }>) => void;
@@ -104,7 +104,7 @@ function Keys({
           <ChoiceLines
             choices={field.choices}
             problem={problemAt("choices")}
-            onChange={(choices) => onChange({ choices })}
+            onChange={(choices) => onChange(withChoices(field, choices))}
           />
           <SelectLine
             label={words.default}
@@ -137,16 +137,17 @@ function Keys({
   );
 }
 
-/** The kinds that a field can be changed to, depending on whether the graph takes numbers or text. */
+/**
+ * The kinds that a field can be changed to, depending on whether the graph takes numbers or text. Values such as "1"
+ * don't show which; if the graph doesn't take the chosen kind, the form beside the editor says so.
+ */
 function kindsFor({ kind, choices = [], yes }: DraftField): DraftField["kind"][] {
-  const isNumeric =
-    kind === "number" ||
-    (kind === "boolean" && typeof yes !== "string") ||
-    (kind === "category" &&
-      choices.length > 0 &&
-      choices.every(({ value }) => Number.isFinite(Number(value))));
-  if (isNumeric) return ["number", "category", "boolean"];
-  return ["text", "category", "boolean", "datetime"];
+  if (kind === "number" || (kind === "boolean" && typeof yes !== "string"))
+    return ["number", "category", "boolean"];
+  const mayBeNumbers = choices.every(({ value }) => Number.isFinite(Number(value)));
+  return kind === "category" && choices.length > 0 && mayBeNumbers
+    ? ["text", "number", "category", "boolean", "datetime"]
+    : ["text", "category", "boolean", "datetime"];
 }
 
 /**

@@ -165,6 +165,17 @@ describe("the inbox", () => {
     expect(rows).toHaveLength(2);
   });
 
+  it.each(["[id]", "{id}", "[0]"])(
+    "reads a table that begins with %s as a table, not as JSON",
+    async (name) => {
+      const { files, rows } = await openDelivery(judgeWith(), [
+        file("t.csv", `${name},x,label\n1,55,high\n`),
+      ]);
+      expect(files[0]?.error).toBeUndefined();
+      expect(rows).toHaveLength(1);
+    },
+  );
+
   it("ignores columns named after a property of every object", async () => {
     const text =
       '{"format":"hunch-feedback/1","model":"small-number","rows":[{"__proto__":"x","constructor":"y","x":"1","label":"high"}]}';

@@ -83,6 +83,16 @@ describe("a form with 500 fields", () => {
     );
   });
 
+  it("refuses a row with two columns for one field, and names them", async () => {
+    const { paste, pasteRow } = await open();
+    await pasteRow("gene_1,Gene 1,gene_2\n1,2,3");
+    expect(
+      screen.getByText("Gene 1 has more than one column: gene_1 and Gene 1. Remove all but one of them."),
+    ).toBeVisible();
+    expect(paste.getAttribute("aria-invalid")).toBe("true");
+    expect(screen.getByRole("textbox", { name: "Gene 2" })).toHaveValue("");
+  });
+
   it("names the refused columns, and opens the section of the first one", async () => {
     const { person, pasteRow } = await open();
     const wrong = cells.with(299, "many").with(399, "11");

@@ -52,6 +52,38 @@ it.each([
   expect(box.getAttribute("aria-invalid")).toBeNull();
 });
 
+const grades: DraftField = {
+  name: "grade",
+  label: "Grade",
+  kind: "category",
+  choices: [{ value: "1" }, { value: "2" }],
+  default: "2",
+  typical: "2",
+};
+
+it("offers every kind for choices that may be numbers or text", () => {
+  render(<Editor first={grades} />);
+  const kinds = screen.getByLabelText<HTMLSelectElement>("Kind");
+  expect([...kinds.options].map(({ value }) => value)).toEqual([
+    "text",
+    "number",
+    "category",
+    "boolean",
+    "datetime",
+  ]);
+  fireEvent.change(kinds, { target: { value: "boolean" } });
+  expect(drafted).toMatchObject({ kind: "boolean", yes: 2, no: 1 });
+});
+
+it("no longer has a default that was removed from the choices", () => {
+  render(<Editor first={grades} />);
+  const box = screen.getByLabelText("Choices");
+  fireEvent.change(box, { target: { value: "1\n2 = Second" } });
+  expect(drafted).toMatchObject({ default: "2", typical: "2" });
+  fireEvent.change(box, { target: { value: "1" } });
+  expect(drafted).toEqual({ name: "grade", label: "Grade", kind: "category", choices: [{ value: "1" }] });
+});
+
 it("reads choices as they were written", () => {
   const choices = [{ value: "a = b", label: "c" }, { value: "a", label: "d" }, { value: "e = f" }];
   expect(readChoices(writeChoices(choices), choices)).toEqual(choices);

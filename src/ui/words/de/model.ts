@@ -46,6 +46,8 @@ export const model: TranslationOf<"model"> = {
       more: (count) => `und ${formatCount(count)} weitere`,
       wrongCount: (cells, fields) =>
         `Die Zeile hat ${formatCount(cells)} Werte, das Formular aber ${formatCount(fields)} Felder. Fügen Sie auch die Kopfzeile ein, damit die Spalten nach Namen zugeordnet werden können.`,
+      twice: (field, columns) =>
+        `Für ${field} gibt es mehr als eine Spalte: ${columns}. Entfernen Sie alle bis auf eine.`,
       noColumn: "Die erste Zeile enthält keinen der Feldnamen des Formulars.",
       flags: "Was davon trifft zu?",
       flagsOf: (group) => `${group}: Was davon trifft zu?`,

@@ -44,6 +44,8 @@ export const model = {
       more: (count: number) => `and ${formatCount(count)} more`,
       wrongCount: (cells: number, fields: number) =>
         `The row has ${formatCount(cells)} values, but the form has ${formatCount(fields)} fields. Include the header line, so that the columns can be matched by name.`,
+      twice: (field: string, columns: string) =>
+        `${field} has more than one column: ${columns}. Remove all but one of them.`,
       noColumn: "The first line contains none of the form’s field names.",
       flags: "Which of these apply?",
       flagsOf: (group: string) => `${group}: which of these apply?`,

@@ -68,6 +68,7 @@ type Words = ReturnType<typeof useWords>["model"]["form"]["wide"];
 
 /** Why a row could not be read. */
 function problemOf(row: ReadRow | undefined, card: Card, words: Words): string | undefined {
+  if (row?.status === "twice") return words.twice(row.field.label, formatList(row.columns));
   if (row?.status === "wrong-count") return words.wrongCount(row.cells, card.fields.length);
   return row?.status === "no-column" ? words.noColumn : undefined;
 }
@@ -112,6 +113,8 @@ type ReadRow =
       readonly hasMore: boolean;
     }
   | { readonly status: "wrong-count"; readonly cells: number }
+  /** Several columns for one field, whose cells may differ. */
+  | { readonly status: "twice"; readonly field: Field; readonly columns: readonly string[] }
   | { readonly status: "no-column" }
   | { readonly status: "empty" };
 
@@ -130,6 +133,9 @@ function readRow(card: Card, text: string): ReadRow {
   const known = fieldsByName(card);
   const fields = first.map((cell) => known.get(normalize(cell)));
   if (fields.every((field) => field === undefined)) return { status: "no-column" };
+  const twice = fields.find((field, index) => field && fields.indexOf(field) < index);
+  if (twice)
+    return { status: "twice", field: twice, columns: first.filter((_, index) => fields[index] === twice) };
   const unused = first.filter((_, index) => fields[index] === undefined);
   return { ...valuesOf(fields, second), unused, hasMore: third !== undefined };
 }
