@@ -2,12 +2,12 @@ import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
-import type { FeedbackFilter, RowChoice } from "../learning/feedback.ts";
+import type { FeedbackFilter, FeedbackPosition, RowChoice } from "../learning/feedback.ts";
 import type { LearnedStateKey, LogRow } from "../learning/log.ts";
 import { versionName } from "../learning/version-name.ts";
 import { readCheckpoint } from "./checkpoints.ts";
 import { LogChange } from "./log-change.ts";
-import { countRows, newestRows, olderThan, rangeOf, wordFilter } from "./row-query.ts";
+import { countRows, oldestRows, rangeOf, wordFilter } from "./row-query.ts";
 import { chunkRows, walkPast } from "./row-walk.ts";
 import { fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
@@ -197,14 +197,14 @@ async function* chosenRows(
     return;
   }
   const test = wordFilter(which.filter.words) ?? (() => true);
-  const whole = rangeOf(which.filter);
-  let range = whole;
+  const range = rangeOf(which.filter);
+  let after: FeedbackPosition | undefined;
   for (;;) {
-    const rows = await newestRows(transaction, range, 0, chunkRows);
-    const oldest = rows.at(-1);
-    if (oldest === undefined) return;
+    // Not `newestRows`, which opens a cursor: if a store with an open cursor is cleared, WebKit's network process crashes.
+    const rows = await oldestRows(transaction, range, after, chunkRows);
+    after = rows.at(-1);
+    if (after === undefined) return;
     yield { read: rows.length, chosen: rows.filter(test) };
-    range = olderThan(whole, oldest);
   }
 }
 

@@ -77,7 +77,7 @@ export async function oldestRows(
 }
 
 /** The part of a range that is older than a position. */
-export function olderThan(range: RowRange, before: FeedbackPosition): RowRange {
+function olderThan(range: RowRange, before: FeedbackPosition): RowRange {
   const upper = [...range.upper.slice(0, range.lower.length - 1), before.createdAt, before.id];
   return isBefore(upper, range.upper) ? { ...range, upper } : range;
 }

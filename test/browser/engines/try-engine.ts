@@ -14,10 +14,14 @@ const result = { role: "region", name: "Result" };
 const lessons = (count: number) => ({ role: "link", name: new RegExp(`^Learning\\s*\\(${count}\\)$`) });
 const button = (name: string) => ({ role: "button", name });
 
-/** The lines of two tables: sightings, and flowers whose species depends on their length. */
+/** The lines of three tables: sightings, the same kind with labels, and flowers whose species depends on their length. */
 const sightings = [
   "seconds,latitude,longitude",
   ...rows(300, (row) => `${row + 1},${row % 70},${-row % 170}`),
+];
+const labelled = [
+  "seconds,latitude,longitude,country",
+  ...rows(700, (row) => `${row + 1},${row % 70},${-row % 170},${row % 2 ? "us" : "ca"}`),
 ];
 const flowers = [
   "length,colour,species",
@@ -119,6 +123,21 @@ export function tryEngine(name: EngineName): void {
       await page.click(button("Classify the table"));
       await page.see(button("Save result"));
       await page.see({ text: /^300 rows/ });
+    });
+
+    test("deletes all feedback, and restores it", async () => {
+      await page.goto(`${site.url}#/ufo-sighting/learning`);
+      // Rows are read in batches of 500.
+      await give("CSV file", "feedback.csv", labelled.join("\n"));
+      await page.see({ text: /^700 rows read: 700 added/ });
+      await page.goto(`${site.url}#/feedback`);
+      await page.click(button("Delete 700 rows"));
+      await page.see(button("Cancel"));
+      // The button that opened the dialog has the same name.
+      await page.evaluate(() => document.querySelector<HTMLElement>("dialog[open] .primary")?.click());
+      await page.see({ text: /^700 rows deleted\./ });
+      await page.click(button("Undo"));
+      await page.see(button("Delete 700 rows"));
     });
 
     test("opens an export, and answers with it", async () => {
