@@ -123,32 +123,33 @@ export function toStep({ min, max, step }: RangedField, value: number): number {
 
 /** The value at a position on the field's axis (0 is its minimum, 1 its maximum), rounded to the field's step. */
 export function interpolate(field: RangedField, share: number): number {
-  const { min, max } = field;
+  const [low, high] = [onAxis(field, field.min), onAxis(field, field.max)];
+  const place = low + share * (high - low);
   const unit = logUnit(field);
-  const low = unit && Math.log1p(Math.max(0, min) / unit);
-  const value =
-    unit === undefined || low === undefined
-      ? min + share * (max - min)
-      : unit * Math.expm1(low + share * (Math.log1p(max / unit) - low));
-  return toStep(field, value);
+  return toStep(field, unit === undefined ? place : Math.sign(place) * unit * Math.expm1(Math.abs(place)));
 }
 
 /** The reverse of `interpolate`: the position of a value on the field's axis. */
 export function axisShare(field: RangedField, value: number): number {
   if (field.max === field.min) return 0;
+  const low = onAxis(field, field.min);
+  return (onAxis(field, value) - low) / (onAxis(field, field.max) - low);
+}
+
+/** The value, or for a logarithmic axis its logarithm, which has the value's sign and is linear near 0. */
+function onAxis(field: RangedField, value: number): number {
   const unit = logUnit(field);
-  if (unit === undefined) return (value - field.min) / (field.max - field.min);
-  const low = Math.log1p(Math.max(0, field.min) / unit);
-  return (Math.log1p(Math.max(0, value) / unit) - low) / (Math.log1p(field.max / unit) - low);
+  return unit === undefined ? value : Math.sign(value) * Math.log1p(Math.abs(value) / unit);
 }
 
 /**
- * The value at which an axis changes from linear to logarithmic; undefined for a linear axis. If the card
- * doesn't specify the scale, a field with half of its rows in the first hundredth of the range, such as
- * capital gains, gets a logarithmic axis.
+ * The value at which an axis changes from linear to logarithmic; undefined for a linear axis. If the card says
+ * that it is logarithmic, this is 1, or less for a range of small values. If the card doesn't specify the scale,
+ * a field with half of its rows in the first hundredth of the range, such as capital gains, gets such an axis.
  */
 export function logUnit({ min, max, typical, scale }: RangedField): number | undefined {
-  if (scale !== undefined) return scale === "log" ? 1 : undefined;
+  if (scale === "log") return Math.min(1, min > 0 ? min : Math.max(Math.abs(min), Math.abs(max)) / 1000) || 1;
+  if (scale !== undefined) return undefined;
   const range = max - min;
   const isSkewed = min >= 0 && typical !== undefined && (typical - min) * 100 < range;
   return isSkewed ? range / 1000 : undefined;

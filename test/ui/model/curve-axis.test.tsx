@@ -56,6 +56,24 @@ describe("a curve's axis", () => {
     expect(axisTicks(field).map(({ value }) => value)).toEqual([1e16, 1e16 + 2]);
   });
 
+  it.each([
+    { min: 1e-6, max: 0.1, half: [1e-4, 1e-3], ticks: [1e-6, 1e-4, 1e-3, 1e-2, 0.1] },
+    { min: 0, max: 0.1, half: [1e-3, 1e-2], ticks: [0, 1e-3, 1e-2, 0.1] },
+    { min: -100, max: 1000, half: [0, 10], ticks: [-100, -10, 0, 10, 100, 1000] },
+    { min: -100, max: -10, half: [-40, -25], ticks: [-100, -10] },
+  ])("covers the orders of magnitude from $min to $max if the card says that it is logarithmic", (facts) => {
+    const { min, max, half, ticks } = facts;
+    const field = makeField({ min, max, scale: "log" });
+    const values = curveValues(field, null) as number[];
+    expect(values).toHaveLength(49);
+    expect(values[0]).toBeCloseTo(min, 9);
+    expect(values.at(-1)).toBeCloseTo(max, 9);
+    expect(values[24]).toBeGreaterThan(half[0]!);
+    expect(values[24]).toBeLessThan(half[1]!);
+    for (const value of values) expect(interpolate(field, axisShare(field, value))).toBeCloseTo(value, 9);
+    expect(axisTicks(field).map(({ value }) => value)).toEqual(ticks);
+  });
+
   it("is linear if the rows are spread out, or the card says so", () => {
     for (const facts of [
       { min: 17, max: 90, typical: 37 },

@@ -8,7 +8,8 @@ export type Tick = { readonly value: number; readonly share: number };
 
 /** The ticks of a field's axis: its two ends, and round values in between, far enough apart not to overlap. */
 export function axisTicks(field: NumberField): Tick[] {
-  const inner = logUnit(field) !== undefined ? powersOfTen(field) : roundSteps(field);
+  const unit = logUnit(field);
+  const inner = unit === undefined ? roundSteps(field) : powersOfTen(field, unit);
   const at = (value: number) => ({ value, share: axisShare(field, value) });
   const ends = [at(field.min), at(field.max)];
   const kept: Tick[] = [ends[0]!];
@@ -18,10 +19,13 @@ export function axisTicks(field: NumberField): Tick[] {
   return [...kept, ends[1]!];
 }
 
-function powersOfTen({ min, max }: NumberField): number[] {
-  const values: number[] = [];
-  for (let value = 1; value < max; value *= 10) if (value > min) values.push(value);
-  return values;
+function powersOfTen({ min, max }: NumberField, unit: number): number[] {
+  const largest = Math.max(Math.abs(min), Math.abs(max));
+  const [first, last] = [Math.floor(Math.log10(unit)), Math.ceil(Math.log10(largest))];
+  // 10 ** -6 is 0.000001 only when it is read from text.
+  const powers = Array.from({ length: last - first }, (_, index) => Number(`1e${first + index}`));
+  const values = [...powers.map((power) => -power).reverse(), 0, ...powers];
+  return values.filter((value) => value > min && value < max);
 }
 
 function roundSteps({ min, max }: NumberField): number[] {
