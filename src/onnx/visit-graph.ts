@@ -1,7 +1,7 @@
 import { readModel } from "./model-file.ts";
 import type { Graph, Node, Tensor } from "./onnx-messages.ts";
 
-/** Every graph inside a node: the bodies of Loop, If and Scan. */
+/** Every graph inside a node, such as the body of a Loop or the branches of an If. */
 export function innerGraphs(node: Node): Graph[] {
   return node.attributes.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
 }
@@ -24,7 +24,7 @@ export function visitTensors(graph: Graph, visit: (tensor: Tensor) => void): voi
 }
 
 /** Operators that repeat part of the graph; a value in the graph can determine how often. */
-const loops = ["Loop", "Scan", "SequenceMap", "BeamSearch", "GreedySearch", "Sampling"];
+const loops = ["Loop", "Scan", "SequenceMap", "BeamSearch", "WhisperBeamSearch", "GreedySearch", "Sampling"];
 
 /**
  * Whether a graph has a loop, which may never end for some inputs. It must not run in a thread that can't be

@@ -35,6 +35,10 @@ describe("a graph", () => {
   it("is known to have a loop, even one inside a branch or in a function that the file defines", () => {
     expect(hasLoops(loopingExport().buffer)).toBe(true);
     expect(hasLoops(hiddenScan())).toBe(true);
+    const speech = new GraphBuilder("speech");
+    const sound = speech.input("sound", "float", ["N", 2]);
+    speech.output(speech.node("com.microsoft.WhisperBeamSearch", [sound]), "float", ["N", 2], "y");
+    expect(hasLoops(speech.toBytes())).toBe(true);
     const inFunction = functions(new TextEncoder().encode("\u0022\u0004Loop"));
     expect(hasLoops(Uint8Array.of(...namedExport().buffer, ...inFunction))).toBe(true);
     const harmless = functions(new TextEncoder().encode("\u0022\u0003Add"));
