@@ -81,7 +81,7 @@ export function draftCard(plan: DraftPlan): TrainedCard {
     }),
     slices: draftSlices(plan, { rows, labels, probabilities }),
     training: {
-      data: `A table of ${dataset.rowCount.toLocaleString("en")} rows with the column “${options.target}”`,
+      data: `${dataset.rowCount.toLocaleString("en")} rows of a table with the column “${options.target}”`,
       rows: work.learnRows.length,
       heldOutRows: holdoutRows.length,
       seed,
@@ -92,16 +92,18 @@ export function draftCard(plan: DraftPlan): TrainedCard {
   };
 }
 
-function describeMethod({ options, work, holdoutRows, foldsScored }: DraftPlan): string {
+function describeMethod({ options, work, holdoutRows, foldsScored, compared }: DraftPlan): string {
   const all = work.foldsOfADivision;
-  const part = foldsScored < all ? `, of which ${foldsScored} folds were scored` : "";
+  const part = foldsScored < all ? ` (only ${foldsScored} of the folds were scored)` : "";
   const heldOut = holdoutRows.length.toLocaleString("en");
   const folds = `${all}-fold cross-validation${part}`;
+  const hasBlend = compared.some(({ id }) => id === "blend");
+  const ofBlend = hasBlend ? "; only the weights of a mean were chosen on all folds" : "";
   const rule =
     "The mean of several models is chosen if its log loss, minus one standard error, is at least 1% lower than that of the best of them. Otherwise the model with the lowest log loss is chosen, or a simpler one within one standard error and 1% of it.";
   return options.scoreOnHoldout
     ? `The settings, the winner and the calibration were chosen by ${folds}. ${rule} The scores here are from ${heldOut} rows that played no part in this.`
-    : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on. ${rule} The chosen model was then trained on all folds; ${heldOut} rows were held out from all of this.`;
+    : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on${ofBlend}. ${rule} The chosen model was then trained on all folds; ${heldOut} rows were held out from all of this.`;
 }
 
 function capitalise(text: string): string {
@@ -110,8 +112,8 @@ function capitalise(text: string): string {
 
 function listOf(names: readonly string[]): string {
   const shown = names.slice(0, 6);
-  if (names.length > shown.length)
-    return `${shown.join(", ")} and ${names.length - shown.length} more columns`;
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(", ")} and ${more} more ${more === 1 ? "column" : "columns"}`;
   return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : shown.join("");
 }
 
@@ -120,12 +122,11 @@ function draftField(
   { table, dataset, work }: DraftPlan,
   typical: Typical,
 ): CardField {
-  const label = capitalise(
-    column
-      .replace(/[_]+/g, " ")
-      .replace(/[([][^()[\]]*[)\]]\s*$/, "")
-      .trim() || column,
-  );
+  const spaced = column.replace(/_+/g, " ").trim();
+  // A number is shown with its unit.
+  const plain =
+    use === "number" && report.unit !== undefined ? spaced.replace(/[([][^()[\]]*[)\]]$/, "").trim() : spaced;
+  const label = capitalise(plain || column);
   const common = { name, label, optional: true, ...(column !== name && { column }) };
   const usual = typical.get(name);
   const raw = table.columns.find((each) => each.name === column)!;

@@ -118,6 +118,24 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
     const { candidates } = parseSourceCard(trained.card, "model.json");
     expect(candidates.find(({ chosen }) => chosen)!.name).toBe("Blend");
+    expect(trained.card.training!.method).toContain("only the weights of a mean were chosen on all folds");
+  });
+
+  test("gives columns that differ only in brackets their own labels, and a number's unit a place of its own", async () => {
+    const table = tableFrom({
+      "Answer (before)": Array.from({ length: 160 }, (_, row) => ["a", "b", "c"][row % 3]!),
+      "Answer (after)": Array.from({ length: 160 }, (_, row) => ["a", "b"][row % 2]!),
+      "skin_depth (mm)": Array.from({ length: 160 }, (_, row) => String(row % 7)),
+      verdict: Array.from({ length: 160 }, (_, row) => (row % 2 === 0 ? "even" : "odd")),
+    });
+    const { card } = await train(table, { ...options, only: ["naiveBayes"] });
+    expect(
+      card.fields.map((field) => [field.label, field.kind === "number" ? field.unit : field.kind]),
+    ).toEqual([
+      ["Answer (before)", "category"],
+      ["Answer (after)", "category"],
+      ["Skin depth", "mm"],
+    ]);
   });
 
   test("yields the same bytes with one runner as with three", async () => {
@@ -309,7 +327,9 @@ describe("training on a table", () => {
     const table = mixedTable(11_000);
     const trained = await train(table, { ...options, only }, { enough: enough.signal });
     expect(trained.chosen).toMatchObject({ name: "Naive Bayes", logits: { length: 2 } });
-    expect(trained.card.training!.method).toMatch(/5-fold cross-validation, of which 2 folds were scored/);
+    expect(trained.card.training!.method).toMatch(
+      /5-fold cross-validation \(only 2 of the folds were scored\)/,
+    );
     const tested = trained.card.metrics!.perClass.reduce((sum, { support }) => sum + support, 0);
     expect(tested).toBe(Math.round((11_000 - trained.card.training!.heldOutRows!) * 0.4));
   });
