@@ -31,7 +31,7 @@ const coarse = { columns: 36, rows: 18 };
 /** How many times each side of a cell is halved, so that a cell is about two pixels wide. */
 export const mapHalvings = { wide: 3, small: 2 } as const;
 /** From this halving on, only cells near a border or where the model is unsure are classified. */
-const finestWholeGrid = 3;
+const firstPartialGrid = 3;
 /** A cell with less confidence than this is always classified again at the next resolution. */
 const confidentAbove = 0.98;
 
@@ -66,7 +66,8 @@ export async function classifyPoints(
  * along borders and cells where the model is unsure are classified again; inside a uniform region, cells keep
  * the class from the coarser map.
  * @param ask classifies points; `classifyPoints` in the worker
- * @param halvings how fine the last map is. Each map takes a tree model about as long as all those before it
+ * @param halvings how fine the last map is. The third halving takes a tree model about as long as all maps
+ *   before it
  */
 export async function* drawDecisionMap(
   window: MapWindow,
@@ -77,7 +78,7 @@ export async function* drawDecisionMap(
   for (let halving = 0; halving <= halvings; halving++) {
     const columns = coarse.columns * 2 ** halving;
     const rows = coarse.rows * 2 ** halving;
-    const cells = last && halving >= finestWholeGrid ? cellsToRefine(last) : allCells(columns, rows);
+    const cells = last && halving >= firstPartialGrid ? cellsToRefine(last) : allCells(columns, rows);
     const predicted = new Uint16Array(columns * rows);
     const probabilities = new Float32Array(columns * rows);
     if (last) takeOver(last, predicted, probabilities, columns);

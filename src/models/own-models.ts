@@ -83,7 +83,7 @@ const removedDays = 1;
 
 /**
  * @param options.shippedIds ids of the models that ship with the site, which no added model may use
- * @param options.slowestRunOf how long a file took for a row while it was tried, in milliseconds
+ * @param options.slowestRunOf the longest that a file took for one row while it was tried, in milliseconds
  * @param options.channel announces to other tabs which model changed, and listens to their announcements
  */
 export function createOwnModels(options: {

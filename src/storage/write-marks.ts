@@ -16,8 +16,8 @@ export type MarkLocks = {
  * been confirmed.
  *
  * A thread holds a mark named "open" while it writes, and one named "done" from then until the end of its next
- * write. Both get new names each time. A write is confirmed only once its mark is held, so the names then differ from those
- * before the write.
+ * write. Both get new names each time. A write is confirmed only once its mark is held, so the names then differ
+ * from those before the write, until the thread ends: then its marks disappear with it.
  */
 export class WriteMarks {
   readonly #locks: MarkLocks | undefined;
@@ -42,7 +42,8 @@ export class WriteMarks {
   }
 
   /**
-   * The marks of all threads. As long as they stay the same, no further write has been confirmed.
+   * The marks of all threads. As long as they stay the same, no further write has been confirmed, except by a
+   * thread that has since ended: if it wrote for the first time, the marks are again those from before.
    * @returns undefined while a thread is writing, or if the browser has no Web Locks
    */
   async read(): Promise<string | undefined> {

@@ -51,7 +51,7 @@ export function createTableRun({ learned, load, now = () => performance.now() }:
         ),
         death.promise,
       ]);
-      // A part is complete before its last rows are counted.
+      // A part is complete before its last rows are counted, so it waits for the next counts.
       const parts: Blob[] = [];
       const sendParts = ({ rows, failed }: Pick<TableProgress, "rows" | "failed">) => {
         for (const part of parts.splice(0)) send({ part, rows, failed, lessons: known.lessons });

@@ -11,12 +11,13 @@ export type MergedFeedback = {
   readonly superseded: number;
   /** The number of rows that visitors excluded from lessons. */
   readonly excluded: number;
-  /** The number of inputs on which verdicts differ; the newest verdict counts. */
+  /** The number of inputs on which verdicts differ; the newest one that isn't excluded counts. */
   readonly contradicted: number;
 };
 
 /**
- * Merges exports that `readExports` has read. If there are several verdicts on the same input, the newest counts.
+ * Merges exports that `readExports` has read. If there are several verdicts on the same input, the newest one
+ * that isn't excluded counts.
  * @param leftOut rows to leave out
  * @throws the error of the first file that could not be read, such as AppError `csv-invalid`
  */

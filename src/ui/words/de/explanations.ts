@@ -6,7 +6,7 @@ export const explanations: TranslationOf<"explanations"> = {
   looking: "Gründe werden gesucht …",
   whatWouldChange: "Was die Antwort ändern würde",
   trying: "Wird ausprobiert …",
-  showMore: (count) => `${count} weitere mit wenig Einfluss anzeigen`,
+  showMore: (count) => `Noch ${count} mit wenig Einfluss anzeigen`,
   showFewer: "Weniger anzeigen",
   words: {
     forClass: (label) => `für ${label}`,
@@ -37,14 +37,14 @@ export const explanations: TranslationOf<"explanations"> = {
   },
   changes: {
     noneOfText: "Die Antwort bleibt auch ohne die stärksten Wörter gleich.",
-    none: "Keine der ausprobierten Änderungen an nur einem Feld würde die Antwort ändern.",
+    none: "Keine der ausprobierten Änderungen an einem einzelnen Feld würde die Antwort ändern.",
     without: (words) => `Ohne ${words}`,
     words: (count, isOne) => (isOne ? `${count} Wort` : `${count} Wörter`),
     insteadOf: (value) => `statt ${value}`,
     showOnMap: "Auf der Karte zeigen",
     place: (distance, direction, spot) => `Etwa ${distance} in Richtung ${direction}, bei ${spot}`,
-    rare: (rows, of) => `Selten: ${rows} von ${of} Zeilen der Trainingsdaten liegen nahe bei diesem Wert.`,
-    rareChoice: (rows, of) => `Selten: Diesen Wert haben ${rows} von ${of} Zeilen der Trainingsdaten.`,
+    rare: (rows, of) => `Selten: nur ${rows} von ${of} Zeilen der Trainingsdaten in der Nähe dieses Werts.`,
+    rareChoice: (rows, of) => `Selten: nur ${rows} von ${of} Zeilen der Trainingsdaten mit diesem Wert.`,
   },
   directions: ["Norden", "Nordosten", "Osten", "Südosten", "Süden", "Südwesten", "Westen", "Nordwesten"],
   odds: {
