@@ -25,8 +25,10 @@ export type SitePlan = {
 
 /** A site as a single zip, with `index.html` at its root. */
 export type PackedSite = {
+  /** How many files there are, without the copies. */
   readonly files: number;
-  /** The size of all files before compression, without the copies. */
+  readonly copies: number;
+  /** The size of these files before compression, without the copies. */
   readonly bytes: number;
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };
@@ -63,7 +65,8 @@ export async function makeSite(
   const entries = await makeSiteEntries(source, settings, chosen, signal);
   const copies = withCopies ? compressedCopies(entries) : [];
   return {
-    files: entries.length + copies.length,
+    files: entries.length,
+    copies: copies.length,
     bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
     zip: zipFiles([...entries, ...copies], options),
   };

@@ -206,7 +206,7 @@ export async function train(
     texts: (text?.values ?? []) as readonly string[],
   });
   const scores = options.scoreOnHoldout
-    ? await holdoutScores(work, compared, holdoutRows, runners)
+    ? await holdoutScores(work, compared, holdoutRows, finishers)
     : foldScores(scored, compared);
   const warnings: TrainingNote[] = [
     ...own.notes,

@@ -334,6 +334,27 @@ describe("training on a table", () => {
     expect(tested).toBe(Math.round((11_000 - trained.card.training!.heldOutRows!) * 0.4));
   });
 
+  test("needs no runner that is still busy after the search was ended early, even to score on held-out rows", async () => {
+    const enough = new AbortController();
+    const runner = localRunner();
+    const busy: typeof runner = {
+      ...runner,
+      load: (work) => runner.load(work),
+      run: (task) => (enough.signal.aborted ? new Promise(() => undefined) : runner.run(task)),
+    };
+    const only = ["naiveBayes", "logisticRegression"] as const;
+    const trained = await train(
+      mixedTable(600),
+      { ...options, only, scoreOnHoldout: true },
+      {
+        runners: [busy],
+        enough: enough.signal,
+        onProgress: ({ kind }) => kind === "compared" && enough.abort(),
+      },
+    );
+    expect(trained.card.metrics!.rows).toBe(trained.card.training!.heldOutRows);
+  });
+
   test("ends with AbortError when its signal fires", async () => {
     const controller = new AbortController();
     const training = train(mixedTable(), options, {

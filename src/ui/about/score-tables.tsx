@@ -5,7 +5,7 @@ import { missingGroup } from "../../metrics/slices.ts";
 import { valueText } from "../display/input-summary.tsx";
 import { ScrollTable } from "../display/scroll-table.tsx";
 import { Stats } from "../display/stats.tsx";
-import { formatCount, formatMeasure, formatNumber, formatShare } from "../words/format.ts";
+import { formatCount, formatDigits, formatMeasure, formatNumber, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
 /** The most important figures in large type, and what they mean. */
@@ -85,11 +85,12 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
     { title: words.missed, value: (group) => group.falseNegativeRate },
   ];
   const field = card.fields.find(({ name }) => name === slice.field);
-  // A number field's groups are numbers or ranges of numbers, which are readable as they are.
   const isChosen = field?.kind === "category" || field?.kind === "boolean";
   const nameOf = (value: string) => {
     if (value === missingGroup) return words.missing;
-    return field && isChosen ? valueText(field, value) : value;
+    if (field && isChosen) return valueText(field, value);
+    // A number field's groups are numbers or ranges of numbers.
+    return field?.kind === "number" ? value.split(" – ").map(formatDigits).join(" – ") : value;
   };
   const shown = columns.filter(({ value }) => slice.groups.some((group) => value(group) !== undefined));
   const id = useId();

@@ -1,6 +1,7 @@
 import { type FormEvent, useCallback, useId, useState } from "react";
 import type { FeedbackLog } from "../../learning/feedback.ts";
 import type { ModelLibrary } from "../../models/model.ts";
+import type { PackedSite } from "../../publish/make-site.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { saveStream } from "../controls/save-file.ts";
@@ -16,7 +17,7 @@ import { checkDraft, draftOf, type SiteDraft, toggled } from "./site-draft.ts";
 import { FeedbackAddressFields, SiteFields } from "./site-fields.tsx";
 
 /** The size of a site that has been packed and handed to the browser for saving. */
-type Saved = { readonly files: number; readonly bytes: number; readonly zipBytes: number };
+type Saved = Omit<PackedSite, "zip"> & { readonly zipBytes: number };
 
 /**
  * The page that builds a site with the chosen models, as one zip file.
@@ -64,10 +65,10 @@ function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; firs
     setTried(true);
     if (!plan || task.state.status === "running") return;
     void task.start(async (options) => {
-      const { files, bytes, zip } = await publishing.makeSite(plan, options);
+      const { zip, ...facts } = await publishing.makeSite(plan, options);
       const name = fileName(plan.settings.title);
       const zipBytes = await saveStream(zip, name, "application/zip", options.signal);
-      return { files, bytes, zipBytes };
+      return { ...facts, zipBytes };
     });
   };
   const { state } = task;
@@ -100,6 +101,7 @@ function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; firs
             {words.done(
               formatCount(state.value.files),
               formatBytes(state.value.bytes),
+              state.value.copies,
               formatBytes(state.value.zipBytes),
             )}
           </p>

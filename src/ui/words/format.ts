@@ -126,6 +126,11 @@ export function formatList(
   return formatter(`list ${type}`, make).format(items);
 }
 
+/** A number that is written in digits, such as 12.50, with the language's decimal separator and otherwise unchanged. */
+export function formatDigits(text: string): string {
+  return text.replace(".", styles[locale].point);
+}
+
 /** A measure such as the log loss, with three decimals. A value that rounds to zero has no sign. */
 export function formatMeasure(value: number): string {
   return writeNumber(Math.abs(value) < 0.0005 ? 0 : value, 3, 3);

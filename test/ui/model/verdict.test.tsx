@@ -55,6 +55,39 @@ describe("a verdict", () => {
     expect(thanks).toBeVisible();
   });
 
+  it("keeps the class that was chosen in a long list while its answer is renewed", async () => {
+    const classes = Array.from({ length: 12 }, (_, index) => `kind ${index}`);
+    const many = parseCard(
+      { ...reviewCard, classes, metrics: undefined, candidates: undefined },
+      "many.json",
+    );
+    let waits = false;
+    let go = () => {};
+    const known = createFakeModel(many);
+    const model = createFakeModel(many, {
+      predict: async (...args) => {
+        if (waits) await new Promise<void>((resolve) => (go = resolve));
+        return known.predict(...args);
+      },
+      teach: known.teach,
+      onChange: known.onChange,
+    });
+    const { person } = renderApp(createFakeServices([model]), link);
+    await person.click(await press("Incorrect"));
+    await person.selectOptions(screen.getByRole("combobox", { name: "What is the right answer?" }), "kind 7");
+    waits = true;
+    await act(async () => {
+      await known.replay();
+    });
+    await act(async () => go());
+    await waitFor(() =>
+      expect(screen.getByRole("region", { name: "Result" })).toHaveAttribute("aria-busy", "false"),
+    );
+    expect(screen.getByRole("combobox", { name: "What is the right answer?" })).toHaveValue("kind 7");
+    await person.click(await press("Teach this"));
+    await waitFor(() => expect(known.lessons[0]).toMatchObject({ label: "kind 7" }));
+  });
+
   it("keeps its answer one click away when something else is typed", async () => {
     const { person } = await ask();
     await person.click(await press("Correct"));

@@ -14,7 +14,7 @@ function show(makeSite: Publishing["makeSite"], hash = "#/publish") {
   const log = createFakeLog([feedbackEntry(1), feedbackEntry(2), excluded]);
   return renderApp(createFakeServices(models(), { log, publishing: { makeSite } }), hash);
 }
-const packed = (zip: ReadableStream<Uint8Array<ArrayBuffer>>) => ({ files: 3, bytes: 2000, zip });
+const packed = (zip: ReadableStream<Uint8Array<ArrayBuffer>>) => ({ files: 3, copies: 2, bytes: 2000, zip });
 const streamOf = (...chunks: Uint8Array<ArrayBuffer>[]) =>
   new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
@@ -52,7 +52,7 @@ describe("the page that makes a site", () => {
     await fill(person, screen.getByLabelText("Email address"), "owner@example.org");
     await person.click(await box(/^Add compressed copies/));
     await press(person);
-    await screen.findByText(/^Done: 3 files, 2 kB; 1.5 kB as one zip/);
+    await screen.findByText(/^Done: 3 files, 2 kB, and 2 compressed copies; 1.5 kB as one zip/);
     expect(makeSite.mock.calls[0]?.[0]).toEqual({
       models: [{ id: reviewCard.id, withLessons: true }],
       withCopies: true,

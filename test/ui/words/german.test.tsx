@@ -140,6 +140,18 @@ describe("a German page contains no English text", () => {
     expect(screen.getByRole("rowheader")).toHaveTextContent("(fehlt)");
   });
 
+  it("in the ranges of a number's groups", () => {
+    const groups = ["0.5 – 12.25", "-3.5", "1990"].map((value) => ({
+      value,
+      rows: 3,
+      accuracy: 1,
+      calibrationError: 0,
+    }));
+    render(<Slices card={weatherCard} slice={{ field: "wind", label: "Wind", groups }} />);
+    const names = screen.getAllByRole("rowheader").map(({ textContent }) => textContent);
+    expect(names).toEqual(["0,5 – 12,25", "-3,5", "1990"]);
+  });
+
   it("on a scored table with mistakes", () => {
     const mistake = { line: 2, actual: "positive", predicted: "negative", probability: 0.9, cells: {} };
     render(<WorstMistakes card={reviewCard} worst={[mistake]} />);

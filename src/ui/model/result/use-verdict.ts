@@ -45,7 +45,7 @@ type Given = { readonly inputs: Inputs; readonly state: VerdictState; readonly r
  * reappears, provided that its row is still in the log.
  * @param answer undefined while there is no answer to judge
  * @param renewed the answer on the screen while its question is asked again, because other lessons have changed: it
- *   can't be judged, but its report stays
+ *   can't be judged, but its report stays, as does the choice of its right class
  * @param renew called when the lessons have changed
  */
 export function useVerdict(
@@ -62,9 +62,13 @@ export function useVerdict(
   /** Set without waiting for a render, because a second click may come before the buttons are disabled. */
   const isGiven = useRef(false);
 
-  const isReport = given?.reportedWith !== undefined && given.reportedWith === renewed;
+  // While the answer is renewed, its report stays, and so does the list in which the right class is being chosen.
+  const isKept =
+    given?.state.status === "choosing"
+      ? renewed !== undefined && sameInputs(given.inputs, renewed.inputs)
+      : given?.reportedWith !== undefined && given.reportedWith === renewed;
   const isOwn =
-    given !== undefined && (answer === undefined ? isReport : sameInputs(given.inputs, answer.inputs));
+    given !== undefined && (answer === undefined ? isKept : sameInputs(given.inputs, answer.inputs));
   // A verdict doesn't carry over to the answer for other inputs.
   if (given !== undefined && answer !== undefined && !isOwn) setGiven(undefined);
   if (isOwn && answer !== undefined && given.state.status === "taught" && given.reportedWith !== answer) {

@@ -66,7 +66,7 @@ export function Verdict({
         </AsyncButton>
       </div>
       {state.status === "choosing" && (
-        <RightClass card={card} names={others.map(({ name }) => name)} onChoose={give} />
+        <RightClass card={card} names={others.map(({ name }) => name)} busy={busy} onChoose={give} />
       )}
     </div>
   );
@@ -88,23 +88,27 @@ const maxClassButtons = 8;
 function RightClass({
   card,
   names,
+  busy,
   onChoose,
 }: {
   card: Card;
   names: readonly string[];
+  busy: boolean;
   onChoose: (name: string) => void;
 }) {
   const { model: all } = useWords();
   const words = all.verdict;
-  const [chosen, setChosen] = useState(names[0] ?? "");
+  const [wanted, setChosen] = useState("");
+  // The answer may have changed to the class that was chosen.
+  const chosen = names.includes(wanted) ? wanted : (names[0] ?? "");
   if (names.length <= maxClassButtons) {
     return (
       <fieldset className="right-class">
         <legend>{words.which}</legend>
         {names.map((name) => (
-          <button type="button" key={name} onClick={() => onChoose(name)}>
+          <AsyncButton key={name} busy={busy} onClick={() => onChoose(name)}>
             {classLabel(card, name)}
-          </button>
+          </AsyncButton>
         ))}
       </fieldset>
     );
@@ -121,9 +125,9 @@ function RightClass({
           ))}
         </select>
       </label>
-      <button type="button" onClick={() => onChoose(chosen)}>
+      <AsyncButton busy={busy} onClick={() => onChoose(chosen)}>
         {words.teach}
-      </button>
+      </AsyncButton>
     </div>
   );
 }

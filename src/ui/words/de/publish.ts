@@ -1,4 +1,5 @@
 import type { TranslationOf } from "../complete.ts";
+import { formatCount } from "../format.ts";
 
 /** The page that builds a site for publishing. */
 export const publish: TranslationOf<"publish"> = {
@@ -45,8 +46,8 @@ export const publish: TranslationOf<"publish"> = {
   },
   download: "Website herunterladen",
   making: "Die Website wird erstellt",
-  done: (files, size, packed) =>
-    `Fertig: ${files} Dateien, ${size}; ${packed} als eine Zip-Datei. Entpacken Sie sie, bevor Sie sie ins Netz stellen.`,
+  done: (files, size, copies, packed) =>
+    `Fertig: ${files} Dateien, ${size}${copies === 0 ? "" : `, dazu ${formatCount(copies)} komprimierte ${copies === 1 ? "Kopie" : "Kopien"}`}; ${packed} als eine Zip-Datei. Entpacken Sie sie, bevor Sie sie ins Netz stellen.`,
   failed: "Nichts wurde gespeichert. Ihre Auswahl ist noch da.",
   steps: {
     heading: "Ins Netz stellen",

@@ -1,4 +1,5 @@
 import type { Accent, OptionalPage } from "../../../core/site-settings.ts";
+import { counted } from "../format.ts";
 
 const accents: Readonly<Record<Accent, string>> = {
   red: "Red",
@@ -54,8 +55,8 @@ export const publish = {
   },
   download: "Download site",
   making: "Making the site",
-  done: (files: string, size: string, packed: string) =>
-    `Done: ${files} files, ${size}; ${packed} as one zip. Unzip it before you put it on the web.`,
+  done: (files: string, size: string, copies: number, packed: string) =>
+    `Done: ${files} files, ${size}${copies === 0 ? "" : `, and ${counted(copies, "compressed copy", "compressed copies")}`}; ${packed} as one zip. Unzip it before you put it on the web.`,
   failed: "Nothing was saved. Your choices are still here.",
   steps: {
     heading: "Put it on the web",
