@@ -111,6 +111,6 @@ async function cardOf(call: Call, entry: FeedbackEntry): Promise<Card | undefine
 function notFound({ parameters }: Call): ApiProblem {
   return new ApiProblem(
     "not-found",
-    `There is no feedback with the id "${parameters.id}", or it was deleted.`,
+    `There is no feedback with the id "${parameters.id}". It may have been deleted.`,
   );
 }

@@ -151,7 +151,7 @@ function findNewline(text: string, isEnd: boolean): Newline | undefined {
   return isEnd ? "\n" : undefined;
 }
 
-/** Removes the first half of a row's "\r\n" from its last cell, in place. */
+/** Removes a final "\r" from a row's last cell, in place. Unless it was quoted, it is half of a "\r\n". */
 function dropCarriageReturn(cells: string[], newline: Newline): void {
   const last = cells.length - 1;
   if (newline === "\n" && cells[last]!.endsWith("\r")) cells[last] = cells[last]!.slice(0, -1);

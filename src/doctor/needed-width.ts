@@ -6,11 +6,11 @@ import type { Graph, Node } from "../onnx/onnx-messages.ts";
 export type NeededWidth = {
   /** The number of columns, if a node states it. */
   readonly exact: number | undefined;
-  /** The minimum number of columns: the highest index that a node reads, plus one. */
+  /** The minimum number of columns: the largest stated width, or a tree's highest index plus one. */
   readonly least: number;
 };
 
-/** Operators whose output has the same columns as their first input. */
+/** Operators whose output has the same columns as their first input, unless they broadcast it. */
 const keepsWidth = new Set([
   "Identity",
   "Cast",

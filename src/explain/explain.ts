@@ -17,8 +17,8 @@ import { segmentText, splitWords, tokenContributions } from "./text-contribution
 /** How many rows to create at a time. */
 const rowsPerRun = 256;
 /**
- * Curves and counterfactuals are computed for at most this many fields, since each field takes dozens of
- * runs.
+ * Apart from texts and places, curves and counterfactuals are computed for at most this many fields, since
+ * each takes dozens of rows.
  */
 export const mostFocused = 60;
 
@@ -41,9 +41,9 @@ export function focusOn(card: Card, { fields }: Explanation): Card {
 const leaveOutLimit = 400;
 
 /**
- * Explains a row's prediction. Word contributions are exact if the graph outputs its words and features;
- * otherwise, each word is left out in turn. Each of the other fields is set to its baseline value in turn,
- * which is exact for an additive model.
+ * Explains a row's prediction. Word contributions are exact if the graph outputs its words and what each
+ * feature adds; otherwise, each word is left out in turn. Each of the other fields is set to its baseline
+ * value in turn, which is exact for an additive model.
  * @throws AppError if running the model fails; AbortError when the signal fires
  */
 export async function explain(
@@ -71,7 +71,7 @@ export async function explain(
         contribution: contributionOf(whole!, changed[index]!, classPair),
       }),
     )
-    // If a model requires a value, there is no result for the row without it.
+    // If a model requires a number, it returns NaN for the row without it.
     .filter(
       ({ contribution }) => Number.isFinite(contribution.base) && Number.isFinite(contribution.lessons),
     );

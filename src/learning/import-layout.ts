@@ -37,8 +37,8 @@ export type CsvLayoutResult = { readonly layout: CsvLayout } | { readonly proble
 
 /**
  * Determines from a table's first line how to read it.
- * @param sample some of the rows that follow; unless a column is named `label`, the class column is recognized by its
- *   cells
+ * @param sample some of the rows that follow; unless a column is named `label` or only one is left over,
+ *   the class column is recognized by its cells
  */
 export function findCsvLayout(
   card: Card,

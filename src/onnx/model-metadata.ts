@@ -1,7 +1,7 @@
 import { readModel, writeModel } from "./model-file.ts";
 import type { Model } from "./onnx-messages.ts";
 
-/** The keys in `metadata_props` that describe a model file without its card. */
+/** The keys in `metadata_props` with which a model file describes itself, in case its card is not at hand. */
 export const metadataKeys = {
   id: "hunch.id",
   version: "hunch.version",

@@ -55,7 +55,7 @@ function findProbabilities(card: Card, { outputs, classes }: ModelFacts): string
   if (!found) throw new AppError("model-mismatch", { reason: "the graph outputs no class probabilities" });
   const columns = found.shape?.length === 2 ? found.shape[1] : undefined;
   if (typeof columns === "number" && columns !== names.length) {
-    const reason = `the graph outputs ${columns} probabilities, but the card has ${names.length} classes`;
+    const reason = `the width of the probabilities is ${columns}, but the card has ${names.length} classes`;
     throw new AppError("model-mismatch", { reason });
   }
   return found.name;
@@ -89,7 +89,7 @@ export function matchFeeds(card: Card, inputs: readonly ValueFacts[]): Feeds {
     const width = input.shape?.length === 1 ? 1 : (input.shape?.[1] ?? fields.length);
     if (typeof width === "number" && width !== fields.length) {
       throw mismatch(
-        `the graph's input ${input.name} takes ${width} values, but the card has ${fields.length} fields for it`,
+        `the input ${input.name} is ${width} wide, but the card's fields for it number ${fields.length}`,
       );
     }
     for (const field of fields) checkType(field, input);

@@ -45,8 +45,8 @@ export function isWorkOptions(value: unknown): value is WorkOptions {
 type Stoppable = { readonly stopped: unknown };
 
 /**
- * A report that was cut short by an error. Structured cloning would drop the error's code, because the error
- * is nested in a value.
+ * A report that was cut short by an error. Structured cloning would drop the error's code, and the handler
+ * for thrown errors doesn't see one that is nested in a value.
  */
 const stoppedReport: TransferHandler<Stoppable, Stoppable> = {
   canHandle: (value): value is Stoppable =>

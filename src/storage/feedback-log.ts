@@ -56,7 +56,7 @@ export function createFeedbackLog({
     notify();
   };
 
-  // Pages are read one at a time. Those that the visitor has already scrolled past are not read.
+  // Pages that need no search are read one at a time; those already scrolled past are not read.
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> => {
     const result = turn.then(() => {
@@ -174,7 +174,10 @@ export function createFeedbackLog({
   };
 }
 
-/** Keys of the learned states of all models with rows, or of one. Models that the site no longer has are skipped. */
+/**
+ * Keys of the learned states of all models with rows, or of one. Models whose cards can't be loaded are
+ * skipped, such as those that the site no longer has.
+ */
 async function learnedStateKeys(
   database: Database,
   model: string | undefined,
@@ -191,8 +194,8 @@ async function learnedStateKeys(
 }
 
 /**
- * Limits the filter to the rows that it selects now. If the change is resumed on the next visit, rows that were
- * added in the meantime are not affected.
+ * Limits the filter to rows dated until now. If the change is resumed on the next visit, feedback given in
+ * the meantime is not affected.
  */
 function closed(which: RowChoice): RowChoice {
   if ("ids" in which) return which;

@@ -34,7 +34,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   });
   const giveUp = () => {
     rejectBlocked(
-      new AppError("storage-blocked", { reason: "another tab is using an older version of the database" }),
+      new AppError("storage-blocked", { reason: "another tab may be using an older database version" }),
     );
   };
   // A request queued behind a blocked one, such as the worker's behind the page's, gets no `blocked` event.
@@ -58,7 +58,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   try {
     const database = await Promise.race([opening, blockedTooLong]);
     if (allStores.every((name) => database.objectStoreNames.contains(name))) return database;
-    // A database with this name and version but without the stores is empty, so it is recreated.
+    // A database with this name and version but without all of its stores can't be used, so it is recreated.
     database.close();
     await deleteDB(databaseName);
     return await openDatabase(options);

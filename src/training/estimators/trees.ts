@@ -13,7 +13,7 @@ export type Tree = {
   readonly missingLeft: Uint8Array;
   readonly left: Int32Array;
   readonly right: Int32Array;
-  /** Float32, so that sums here equal the graph's. */
+  /** Float32, as in the graph, so that sums here differ from the graph's only by rounding. */
   readonly leaves: Float32Array;
 };
 

@@ -35,7 +35,7 @@ export function drawWorld(): World {
   const projection = geoEquirectangular()
     .scale(180 / Math.PI)
     .translate([0, 0])
-    // Straight lines stay straight in this projection, so there is no need to resample them.
+    // Without resampling, edges are straight in degrees, as in Natural Earth, not arcs of great circles.
     .precision(0);
   const path = geoPath(projection).digits(2);
   return {

@@ -16,7 +16,7 @@ export const sending: TranslationOf<"sending"> = {
     `Am ${date} haben Sie zugestimmt, dass die von Ihnen ausgewählten Zeilen an ${address} gesendet werden.`,
   withdraw: "Einwilligung widerrufen",
   consentMissing: "Setzen Sie zuerst das Häkchen: Ohne Ihre Einwilligung wird nichts gesendet.",
-  noneChosen: "Wählen Sie mindestens eine Zeile.",
+  noneChosen: "Wählen Sie mindestens eine Zeile aus.",
   send: "Senden",
   sendMail: "Datei speichern und E-Mail schreiben",
   share: "Als Datei teilen",
