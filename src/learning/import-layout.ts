@@ -81,7 +81,7 @@ export function findCsvLayout(
 
 function headerProblem(card: Card, columns: readonly string[]): Problem | undefined {
   const seen = new Set<string>();
-  const twice = columns.find((name) => seen.size === seen.add(name).size);
+  const twice = columns.find((name) => name !== "" && seen.size === seen.add(name).size);
   if (twice !== undefined) return { at: twice, message: `Two columns are named ${quoteCell(twice)}.` };
   const names = card.fields
     .filter(({ optional }) => !optional)
@@ -100,9 +100,10 @@ function findLabel(
   known: ReadonlySet<string>,
   dateColumn: number,
 ): number {
-  const named = columns.findIndex((name) => name.toLowerCase() === "label");
-  if (named >= 0) return named;
+  if (columns.includes("label")) return columns.indexOf("label");
   const unknown = [...columns.keys()].filter((index) => !known.has(columns[index]!) && index !== dateColumn);
+  const named = unknown.find((index) => columns[index]!.toLowerCase() === "label");
+  if (named !== undefined) return named;
   const isClass = (index: number) => (row: readonly string[]) =>
     readLabel(card, decodeCell(row[index] ?? "", { surrogates: false })) !== undefined;
   // A few bad lines must not prevent the column from being found, and a column with other values must not be

@@ -133,6 +133,27 @@ describe("an import", () => {
     }
   });
 
+  it.each(["Label", "LABEL"])("tells the field %s from the column with the classes", (name) => {
+    const card = makeCard([{ kind: "text", name, label: "Record label" }], ["rock", "jazz"]);
+    for (const column of ["label", "genre"]) {
+      const found = findCsvLayout(card, [name, column], [["1", "rock"]], new Date());
+      if ("problem" in found) throw new Error(found.problem.message);
+      expect(readCsvRow(found.layout, ["1", "rock"])).toMatchObject({
+        row: { inputs: { [name]: "1" }, label: "rock" },
+      });
+    }
+  });
+
+  it("prefers the column named label to one that differs in case", async () => {
+    const report = await learner.importCsv(new Blob(["review,LABEL,label\nfine,old,positive\n"]));
+    expect(report).toMatchObject({ added: 1, refusedCount: 0 });
+  });
+
+  it("reads a table with several columns that have no name, as spreadsheets append them", async () => {
+    const report = await learner.importCsv(new Blob(["review,label,,\nfine,positive,,\n"]));
+    expect(report).toMatchObject({ added: 1, refusedCount: 0 });
+  });
+
   it("renumbers rows from a table of refused rows if it refuses them again", async () => {
     const { refusedFile } = await learner.importCsv(new Blob(["review,label\nfine,1\nx,1\n"]));
     const again = await learner.importCsv(refusedFile!);

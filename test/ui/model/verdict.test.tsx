@@ -362,4 +362,21 @@ describe("a verdict that can't be stored", () => {
     expect(text.split("\r\n")[0]).toContain("id,created_at,model,model_version,model_sha256,review,book");
     expect(text).toContain("A story that goes on for long enough.");
   });
+
+  it("is downloaded without a probability if the model's answers have scores, which an import would refuse", async () => {
+    const urls = vi.fn((_: Blob) => "blob:x");
+    URL.createObjectURL = urls as typeof URL.createObjectURL;
+    URL.revokeObjectURL = () => undefined;
+    const card = { ...reviewCard, output: "scores" as const };
+    const { person } = renderApp(
+      createFakeServices([
+        createFakeModel(card, { teach: () => Promise.reject(new AppError("storage-full")) }),
+      ]),
+      link,
+    );
+    await person.click(await press("Correct"));
+    await person.click(await press("Download"));
+    const text = await (urls.mock.calls[0]![0] as Blob).text();
+    expect(text.split("\r\n")[1]).toMatch(/,negative,,true,negative,page$/);
+  });
 });

@@ -2,8 +2,8 @@ import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import { toAppError } from "../../../core/errors.ts";
-import type { Feedback } from "../../../learning/feedback.ts";
 import { writeCsv } from "../../../learning/feedback-csv.ts";
+import { toDraft } from "../../../learning/to-draft.ts";
 import type { Model } from "../../../models/model.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { saveFile } from "../../controls/save-file.ts";
@@ -66,25 +66,11 @@ export function PendingVerdictsList({ card, model }: { card: Card; model: Model 
   );
 }
 
-function toRow({ id, at, model, verdict }: PendingVerdict): Feedback {
-  return {
-    id,
-    createdAt: at,
-    model: model.id,
-    modelVersion: model.version,
-    modelSha256: model.sha256,
-    inputs: verdict.inputs,
-    metadata: verdict.metadata,
-    predictedLabel: verdict.predictedLabel,
-    predictedProbability: verdict.predictedProbability,
-    correct: verdict.label === verdict.predictedLabel,
-    label: verdict.label,
-    source: "page",
-    usedForTraining: true,
-  };
-}
-
 /** Writes verdicts that could not be stored as a feedback CSV, which can be imported later. */
-export function pendingVerdictsCsv(card: Card, items: readonly PendingVerdict[]): Blob {
-  return new Blob([writeCsv(card, items.map(toRow))], { type: "text/csv" });
+function pendingVerdictsCsv(card: Card, items: readonly PendingVerdict[]): Blob {
+  const rows = items.map(({ id, at, model, verdict }) => ({
+    ...toDraft(card, model.sha256, { ...verdict, id, createdAt: at }),
+    modelVersion: model.version,
+  }));
+  return new Blob([writeCsv(card, rows)], { type: "text/csv" });
 }
