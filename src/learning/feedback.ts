@@ -71,8 +71,10 @@ export type FeedbackOrder = "newest" | "least-sure" | "contradicted";
 /** A filter, and the order of the rows that it selects; "newest" by default. */
 export type FeedbackQuery = FeedbackFilter & { readonly order?: FeedbackOrder | undefined };
 
-/** Rows by id, or all rows that match a filter. */
-export type RowChoice = { readonly ids: readonly string[] } | { readonly filter: FeedbackFilter };
+/** Rows by id, or all rows that match a filter. With `revision`, only those that became live by then. */
+export type RowChoice =
+  | { readonly ids: readonly string[] }
+  | { readonly filter: FeedbackFilter; readonly revision?: number | undefined };
 
 /** A row as the list shows it. */
 export type FeedbackEntry = Feedback & {

@@ -122,11 +122,15 @@ export class WriteAhead {
   /**
    * Records a write only while it is being carried out. If it fails or is cancelled, the visitor is told, and
    * it must not be carried out later without their knowledge.
+   * @param work may replace the record once it knows more
    */
-  async during<Result>(write: UnconfirmedWrite, work: () => Promise<Result>): Promise<Result> {
+  async during<Result>(
+    write: UnconfirmedWrite,
+    work: (replace: (write: UnconfirmedWrite) => void) => Promise<Result>,
+  ): Promise<Result> {
     const key = keyOf(write);
     const confirm = this.#begin(key, write);
-    return this.#whileHeld(key, () => work().finally(confirm));
+    return this.#whileHeld(key, () => work((better) => this.#begin(key, better)).finally(confirm));
   }
 
   /**
@@ -207,7 +211,7 @@ const filterSchema = z.object({
 });
 const choiceSchema = z.union([
   z.object({ ids: z.array(text).max(1_000_000) }),
-  z.object({ filter: filterSchema }),
+  z.object({ filter: filterSchema, revision: z.int().min(0).optional() }),
 ]);
 const writeSchema = z.discriminatedUnion("op", [
   z.object({ op: z.literal("teach"), row: rowSchema }),

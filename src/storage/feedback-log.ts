@@ -42,11 +42,11 @@ export function createFeedbackLog({
 }: FeedbackLogDeps): FeedbackLog {
   const listeners = new Set<() => void>();
   // The positions that word searches have reached, keyed by the number of rows before them, so that scrolling
-  // through a list doesn't restart the search.
-  const passed = new Map<string, FeedbackPosition>();
+  // through a list doesn't restart the search. A search that began before a change gets the map from before it.
+  let passed = new Map<string, FeedbackPosition>();
   const ordered = new OrderedIds();
   const notify = () => {
-    passed.clear();
+    passed = new Map();
     ordered.forget();
     for (const listener of listeners) listener();
   };
@@ -98,10 +98,11 @@ export function createFeedbackLog({
         return { entries: rows.map(toEntry), offset };
       }
       const name = (rows: number) => JSON.stringify([filter, rows]);
-      const from = wordFilter(filter.words) ? passed.get(name(offset)) : undefined;
+      const positions = passed;
+      const from = wordFilter(filter.words) ? positions.get(name(offset)) : undefined;
       const rows = await search(filter, from, from ? 0 : offset, limit, signal);
       const last = rows.at(-1);
-      if (last) passed.set(name(offset + rows.length), last);
+      if (last) positions.set(name(offset + rows.length), last);
       return { entries: rows.map(toEntry), offset };
     },
     pageAfter: async (filter, after, limit, signal) =>
@@ -123,8 +124,9 @@ export function createFeedbackLog({
         return toEntry(row);
       }),
     setUsedForTraining: (which, usedForTraining, options = {}) =>
-      writeAhead.during({ op: "train", which: closed(which), usedForTraining }, async () => {
+      writeAhead.during({ op: "train", which: untilNow(which), usedForTraining }, async (replace) => {
         const { database } = await open();
+        replace({ op: "train", which: await asOfNow(database, which), usedForTraining });
         const { ids, models } = await write(
           database,
           (transaction) => setUsedForTraining(transaction, which, usedForTraining, options),
@@ -134,8 +136,9 @@ export function createFeedbackLog({
         return ids;
       }),
     remove: (which, options = {}) =>
-      writeAhead.during({ op: "remove", which: closed(which) }, async () => {
+      writeAhead.during({ op: "remove", which: untilNow(which) }, async (replace) => {
         const { database } = await open();
+        replace({ op: "remove", which: await asOfNow(database, which) });
         const keys = "ids" in which ? [] : await learnedStateKeys(database, which.filter.model, cardOf);
         const { receipt, rows, models } = await write(
           database,
@@ -194,12 +197,19 @@ async function learnedStateKeys(
 }
 
 /**
- * Limits the filter to rows dated until now. If the change is resumed on the next visit, feedback given in
- * the meantime is not affected.
+ * Limits the filter to rows dated until now, for a journal entry that must be written before the database can be
+ * read. A clock that was ahead may have dated rows later.
  */
-function closed(which: RowChoice): RowChoice {
+function untilNow(which: RowChoice): RowChoice {
   if ("ids" in which) return which;
   return { filter: { ...which.filter, to: which.filter.to ?? currentTime().toISOString() } };
+}
+
+/** The rows that are selected now. Those added before the change is resumed on the next visit are not affected. */
+async function asOfNow(database: Database, which: RowChoice): Promise<RowChoice> {
+  if ("ids" in which) return which;
+  const log = await read(database, (transaction) => transaction.objectStore("meta").get("log"));
+  return { ...which, revision: log?.revision ?? 0 };
 }
 
 async function count(

@@ -88,7 +88,7 @@ export async function removeRows(
   const change = await LogChange.begin(transaction, { archivesAll: true });
   const models = new Set<string>();
   const total = "ids" in which ? which.ids.length : await countRows(transaction, rangeOf(which.filter));
-  const isWhole = "filter" in which && takesWholeModels(which.filter);
+  const isWhole = "filter" in which && which.revision === undefined && takesWholeModels(which.filter);
   const isAll = isWhole && which.filter.model === undefined;
   let rows = 0;
   let done = 0;
@@ -196,8 +196,10 @@ async function* chosenRows(
     }
     return;
   }
-  const test = wordFilter(which.filter.words) ?? (() => true);
-  const range = rangeOf(which.filter);
+  const { filter, revision = Number.POSITIVE_INFINITY } = which;
+  const hasWords = wordFilter(filter.words) ?? (() => true);
+  const test = (row: LogRow) => hasWords(row) && row.liveRevisions.at(-1)! <= revision;
+  const range = rangeOf(filter);
   let after: FeedbackPosition | undefined;
   for (;;) {
     // Not `newestRows`, which opens a cursor: if a store with an open cursor is cleared, WebKit's network process crashes.

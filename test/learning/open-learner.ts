@@ -1,6 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { createOnlineLearner, type LearnerDeps } from "../../src/learning/online-learner.ts";
+import type { WriteAhead } from "../../src/learning/write-ahead.ts";
 import { createFeedbackLog } from "../../src/storage/feedback-log.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import { openDatabase } from "../../src/storage/open-database.ts";
@@ -45,8 +46,14 @@ export function openLearner(database: Database, deps: Partial<LearnerDeps> = {})
   });
 }
 
-export function openLog(database: Database, channel = tabs()()) {
-  return createFeedbackLog({ open: async () => ({ database }), channel, cardOf: async () => textCard() });
+export function openLog(database: Database, channel = tabs()(), writeAhead?: WriteAhead) {
+  const open = async () => ({ database });
+  return createFeedbackLog({
+    open,
+    channel,
+    cardOf: async () => textCard(),
+    ...(writeAhead && { writeAhead }),
+  });
 }
 
 /** A visitor's verdict on a review. */

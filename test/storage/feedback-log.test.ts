@@ -75,6 +75,24 @@ describe("the list of feedback", () => {
     expect(pages).toEqual([[8, 6], [4, 2], [0]]);
   });
 
+  it("leaves out no row of a search if another tab adds one while a page is read", async () => {
+    await fill(4);
+    // The search reads these first, so that the other tab's row comes before it finds anything.
+    const others = Array.from({ length: 600 }, (_, row) => `another ${row},positive,2026-01-05\n`);
+    await learner.importCsv(new Blob(["review,label,date\n", ...others]));
+    const tab = tabs();
+    log = openLog(database, tab());
+    const reading = reviews({ words: "number" }, 0, 2);
+    const [row] = await database.getAll("feedback", null, 1);
+    const inputs = { ...row!.inputs, review: "review number 7" };
+    await database.put("feedback", { ...row!, id: "7", createdAt: "2026-02-01T00:00:00.000Z", inputs });
+    tab().announce("opinion");
+    expect(await reading).toEqual([3, 2]);
+    const pages = [];
+    for (const offset of [2, 4]) pages.push(await reviews({ words: "number" }, offset, 2));
+    expect(pages).toEqual([[2, 1], [0]]);
+  });
+
   it("can be sorted by how sure the model was, or with contradicted rows first", async () => {
     await fill(4);
     const sure = [0.9, 0.55, 0.7, 0.6];

@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
+import type { WorkOptions } from "../../src/core/progress.ts";
+import type { FeedbackLog } from "../../src/learning/feedback.ts";
 import { toDraft } from "../../src/learning/to-draft.ts";
 import { type KeyValueStore, WriteAhead } from "../../src/learning/write-ahead.ts";
 import { createJournalCopy } from "../../src/storage/journal-copy.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { takeUpWrites } from "../../src/storage/take-up-writes.ts";
 import { baseSha256, textCard } from "../learning/hashed-words.ts";
-import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
+import { freshDatabase, openLearner, openLog, tabs, verdict } from "../learning/open-learner.ts";
 
 /** An in-memory Web Storage that follows the specification. */
 function webStorage(): KeyValueStore & { readonly map: Map<string, string> } {
@@ -99,6 +101,30 @@ describe("a journal of changes", () => {
     await takeUp();
     expect((await rows()).map(({ id }) => id)).toEqual([first.id]);
     expect(storage.map.size).toBe(0);
+  });
+
+  it.each([
+    ["removal", (log: FeedbackLog, options: WorkOptions) => log.remove({ filter: {} }, options)],
+    [
+      "exclusion",
+      (log: FeedbackLog, options: WorkOptions) => log.setUsedForTraining({ filter: {} }, false, options),
+    ],
+  ])("completes the %s of the rows that were chosen, future ones too, and of no others", async (_, begin) => {
+    const learner = openLearner(database);
+    await learner.teach({ ...verdict("ahead"), createdAt: "2200-01-01T00:00:00.000Z" });
+    const log = openLog(database, tabs()(), journal);
+    let left: readonly (readonly [string, string])[] = [];
+    const onProgress = () => {
+      left = [...storage.map];
+      throw new Error("the tab was closed");
+    };
+    await expect(begin(log, { onProgress })).rejects.toThrow("the tab was closed");
+    expect(storage.map.size).toBe(0);
+    for (const [key, text] of left) storage.map.set(key, text);
+    await learner.importCsv(new Blob(["review,label,date\nimported since,positive,2001-01-01\n"]));
+    await takeUp();
+    const used = (await rows()).filter((row) => row.usedForTraining);
+    expect(used.map(({ inputs }) => inputs.review)).toEqual(["imported since"]);
   });
 
   it("drops a change to a row that no longer exists", async () => {
