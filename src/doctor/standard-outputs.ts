@@ -42,7 +42,7 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
   const isText = label?.type?.tensor?.elementType !== elementTypes.float;
   // `renameValue` doesn't rename declared outputs, so they are removed first.
   graph.outputs = [];
-  const sourceName = takeName(graph, source, `${kind}_of_graph`);
+  const sourceName = kept.includes(source) ? source : takeName(graph, source, `${kind}_of_graph`);
   const labelName =
     wanted.label === undefined || !isText ? undefined : takeName(graph, wanted.label, "label_of_graph");
   for (const name of ["label", kind])

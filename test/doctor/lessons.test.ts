@@ -6,12 +6,13 @@ import { Adapter } from "../../src/learning/adapter.ts";
 import { makeLearnedModel } from "../../src/learning/learned-model.ts";
 import { lessonStep } from "../../src/learning/lesson-step.ts";
 import { predictWithLessons } from "../../src/learning/predict-with-lessons.ts";
+import { addFeatureOutputs, denseToTriples } from "../../src/onnx/classifier-outputs.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { readHoldout } from "../../src/onnx/holdout-file.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { embedCard } from "../../src/onnx/model-metadata.ts";
 import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
-import { check, expectedFor, madeGraph } from "./made-graphs.ts";
+import { check, expectedFor, logitsOf, madeGraph } from "./made-graphs.ts";
 
 /** A classifier with three classes and two numbers as inputs, as an exporter writes it: without features. */
 const exported = (opset?: number) =>
@@ -129,6 +130,29 @@ describe("an export without features", () => {
     expect(holdout).toBeUndefined();
     const learning = findings.find(({ code }) => code === "learning-added");
     expect(learning?.details).not.toHaveProperty("rows");
+  });
+});
+
+describe("an export that outputs logits and features, but no probabilities", () => {
+  it("gets probabilities, and keeps its logits and features for lessons", async () => {
+    const graph = new GraphBuilder("logits-only");
+    const x = graph.input("x", "float", ["N", 2]);
+    const logits = graph.node("Identity", [logitsOf(graph, x)], {}, { outputs: ["logits"] });
+    graph.output(logits, "float", ["N", 3]);
+    addFeatureOutputs(graph, denseToTriples(graph, x));
+    const examination = await check(graph.toBytes());
+    expect(examination.verdict).toBe("served");
+    const facts = readFacts(examination.model!);
+    expect(facts.canLearn).toBe(true);
+    expect(facts.outputs.map(({ name }) => name)).toContain("probabilities");
+    const session = await openGraph(cardOf(examination), examination.model!);
+    const [first, second] = examination.card!.fields.map(({ name }) => name) as [string, string];
+    const [output] = await session.run([{ [first]: 0.5, [second]: -1.25 }], { features: true });
+    output!.probabilities.forEach((share, index) => {
+      expect(share).toBeCloseTo(expectedFor([0.5, -1.25])[index]!, 5);
+    });
+    expect(output!.features!.indices).toHaveLength(2);
+    await session.release();
   });
 });
 
