@@ -14,6 +14,10 @@ export type GraphColumn = {
 /** If there are more codes than this, visitors type one as a number instead of choosing it from a list. */
 const mostCodes = 50;
 
+/** The limits of a card. */
+const mostChoices = 2000;
+const longestChoice = 200;
+
 /** The properties of every JavaScript object, such as `constructor`, can't be field names. */
 const plainObject: object = {};
 
@@ -29,7 +33,12 @@ export function draftFields(
 ): DraftField[] {
   const taken = new Set<string>();
   return columns.map(({ block, column, facts }, index) => {
-    const original = names?.[index] ?? (block.width === 1 ? block.input : `Column ${index + 1}`);
+    // A data frame's index column has an empty name.
+    const original = names?.[index]?.trim()
+      ? names[index]!
+      : block.width === 1
+        ? block.input
+        : `Column ${index + 1}`;
     const name = fieldName(original, taken, reserved);
     taken.add(name);
     const field: DraftField = { name, label: readable(original), ...fieldOf(block, facts) };
@@ -44,10 +53,12 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   const { choices, codes, samples, imputed, thresholds, center, spread, words } = facts;
   if (type === "bool") return { kind: "boolean", yes: 1, no: 0 };
   if (type === "string") {
-    if (choices && choices.length > 1 && words === undefined) {
-      return { kind: "category", choices: choices.map((value) => ({ value: String(value) })) };
-    }
-    return { kind: "text" };
+    const values = choices?.map(String).filter((value) => value !== "") ?? [];
+    const optional = choices?.includes("") ? { optional: true } : {};
+    const fits = values.length <= mostChoices && values.every((value) => value.length <= longestChoice);
+    if (choices && choices.length > 1 && words === undefined && fits)
+      return { kind: "category", ...optional, choices: values.map((value) => ({ value })) };
+    return { kind: "text", ...optional };
   }
   if (choices && choices.length > 1 && choices.length <= 200) {
     return { kind: "category", choices: choices.map((value) => ({ value: String(value) })) };
@@ -64,24 +75,27 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   if (facts.limits !== undefined && thresholds.length === 0)
     return { kind: "number", min: facts.limits[0], max: facts.limits[1], step: 1 };
   const isWhole = type === "int64" || type === "int32";
+  // Whole numbers have no value that means missing.
+  const isOptional = !isWhole && (imputed !== undefined || facts.takesMissing);
+  const optional = isOptional ? { optional: true } : {};
   if (
     thresholds.length > 0 &&
     thresholds.every((value) => value > 0 && value < 1) &&
     thresholds.length <= 2 &&
     thresholds.every((value) => Math.abs(value - 0.5) < 0.01)
   ) {
-    return { kind: "boolean", yes: 1, no: 0 };
+    return { kind: "boolean", yes: 1, no: 0, ...optional };
   }
-  if (samples.length > 0) return { kind: "number", outOfRange: "warn", ...fromSamples(facts) };
-  const optional = imputed !== undefined || (facts.takesMissing && !isWhole);
+  if (samples.length > 0) return { kind: "number", outOfRange: "warn", ...optional, ...fromSamples(facts) };
   const typical = typeof imputed === "number" ? imputed : center;
+  const { width, ...ends } = range(thresholds, center, spread);
   return {
     kind: "number",
     outOfRange: "warn",
     ...(isWhole || areWhole(thresholds) ? { step: 1 } : {}),
-    ...(optional ? { optional } : {}),
-    ...range(thresholds, center, spread),
-    ...(typical === undefined ? {} : { typical: isWhole ? Math.round(typical) : tidy(typical) }),
+    ...optional,
+    ...ends,
+    ...(typical === undefined ? {} : { typical: isWhole ? Math.round(typical) : tidy(typical, width) }),
   };
 }
 
@@ -103,22 +117,26 @@ function range(
   thresholds: readonly number[],
   center: number | undefined,
   spread: number | undefined,
-): { min?: number; max?: number } {
+): { min?: number; max?: number; width?: number } {
   if (thresholds.length > 1) {
     const low = thresholds[0]!;
     const high = thresholds.at(-1)!;
-    if (areWhole(thresholds)) return { min: Math.floor(low), max: Math.ceil(high) };
-    const margin = (high - low) * 0.05;
+    const width = high - low;
+    if (areWhole(thresholds)) return { min: Math.ceil(low) - 1, max: Math.floor(high) + 1, width };
+    const margin = width * 0.05;
     return {
-      min: low >= 0 ? Math.max(0, Math.floor(low - margin)) : tidy(low - margin),
-      max: tidy(high + margin, Math.ceil),
+      min: low >= 0 ? Math.max(0, Math.floor(low - margin)) : tidy(low - margin, width, Math.floor),
+      max: tidy(high + margin, width, Math.ceil),
+      width,
     };
   }
   if (center !== undefined && spread !== undefined && spread > 0) {
     const low = center - 3 * spread;
+    const width = 6 * spread;
     // Amounts, ages and counts have a positive centre and are rarely negative.
     const isAmount = center > 0 && low < spread * 1e-3;
-    return { min: isAmount ? 0 : tidy(low), max: tidy(center + 3 * spread) };
+    const min = isAmount ? 0 : tidy(low, width, Math.floor);
+    return { min, max: tidy(center + 3 * spread, width, Math.ceil), width };
   }
   return {};
 }
@@ -128,11 +146,14 @@ function areWhole(thresholds: readonly number[]): boolean {
   return thresholds.length > 1 && thresholds.every((value) => Number.isInteger(value * 2));
 }
 
-/** Rounds to four significant digits, since more would look like a measurement. */
-function tidy(value: number, round: (value: number) => number = Math.round): number {
+/**
+ * Rounds to four significant digits, since more would look like a measurement, or to as many as it takes to
+ * stay within a tenth of the column's width.
+ */
+function tidy(value: number, width = Number.POSITIVE_INFINITY, round = Math.round): number {
   if (value === 0 || !Number.isFinite(value)) return 0;
-  const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 3);
-  return Number((round(value / unit) * unit).toPrecision(4));
+  const unit = 10 ** (Math.floor(Math.log10(Math.min(Math.abs(value), 100 * width))) - 3);
+  return Number((round(value / unit) * unit).toPrecision(12));
 }
 
 /** An allowed field name, as close to the requested one as possible. */
@@ -141,7 +162,10 @@ export function fieldName(wanted: string, taken: ReadonlySet<string>, reserved: 
     withoutDirectionControls(wanted)
       .replaceAll(/\p{Cc}/gu, " ")
       .trim()
-      .slice(0, 100) || "Column";
+      .slice(0, 100)
+      // The cut may leave a space or half a character at the end.
+      .replace(/\p{Cs}$/u, "")
+      .trim() || "Column";
   const isFree = (name: string) => !taken.has(name) && !reserved.includes(name) && !(name in plainObject);
   if (isFree(plain)) return plain;
   for (let count = 2; ; count += 1) if (isFree(`${plain} ${count}`)) return `${plain} ${count}`;

@@ -54,7 +54,8 @@ function fieldFromTable(
   rename: boolean,
 ): DraftField {
   const values = cells.filter((cell) => !isGap(cell)).map((cell) => cell.trim());
-  const named = rename ? { ...field, label: header, column: header } : field;
+  // A data frame's index column has an empty name.
+  const named = rename && header.trim() !== "" ? { ...field, label: header, column: header } : field;
   if (values.length === 0 || field.kind === "text") return named;
   const optional =
     field.optional || (field.kind === "number" && values.length < cells.length) ? { optional: true } : {};
