@@ -46,7 +46,8 @@ export type Effect = {
   readonly after: Score;
   /**
    * "helps" or "harms" if the difference is larger than chance would explain (McNemar's test, one-sided at 5%).
-   * Also "harms" if accuracy drops by more than the card allows.
+   * Also "harms" if the accuracy on the holdout drops by more than the card allows. Other rows may be few, so that
+   * a single answer would exceed such a limit.
    */
   readonly verdict: "helps" | "harms" | "neither";
 };
@@ -67,7 +68,7 @@ export type Trial = {
   readonly feedback: Effect;
 };
 
-/** The accuracy, on the holdout or on other rows, may fall by this much if the card doesn't set a limit. */
+/** The accuracy on the holdout may fall by this much if the card doesn't set a limit. */
 const usualMaximumDrop = 0.02;
 
 /**
@@ -201,7 +202,8 @@ function holdoutEffect(judge: Judge, after: Adapter): Effect | undefined {
   const { holdout, card } = judge;
   if (!holdout || holdout.labels.length === 0) return undefined;
   const answers = (adapter: AdapterReader) => holdoutAnswers(withLessons(holdout, adapter));
-  return toEffect(card, answers(judge.adapter), answers(after));
+  const maximumDrop = card.learning?.maximumHoldoutDrop ?? usualMaximumDrop;
+  return toEffect(answers(judge.adapter), answers(after), maximumDrop);
 }
 
 function effectOn(judge: Judge, { rows, outputs }: Answered, after: Adapter): Effect {
@@ -210,12 +212,11 @@ function effectOn(judge: Judge, { rows, outputs }: Answered, after: Adapter): Ef
       const answers = answersOf({ card: judge.card, adapter }, outputs[index]!);
       return answers.length > 0 && judge.card.classes[indexOfLargest(answers)]?.name === label;
     });
-  return toEffect(judge.card, tally(judge.adapter), tally(after));
+  return toEffect(tally(judge.adapter), tally(after));
 }
 
-function toEffect(card: Card, before: Tally, after: Tally): Effect {
+function toEffect(before: Tally, after: Tally, maximumDrop = 1): Effect {
   const scores = { before: shareRight(before), after: shareRight(after) };
-  const maximumDrop = card.learning?.maximumHoldoutDrop ?? usualMaximumDrop;
   const harms = isWorse(before, after, true) || scores.before - scores.after > maximumDrop;
   return {
     before: { rows: before.length, accuracy: scores.before },

@@ -67,6 +67,18 @@ describe("the inbox", () => {
     expect(delivery.files.map(isHarmful)).toEqual([false, true]);
   });
 
+  it("doesn't call one changed answer among few rows harm", async () => {
+    const visitors: Verdicts[] = [[[60, "low"]], numbers(60, 70).map((x) => [x, "high"])];
+    const files = visitors.map((verdicts, visitor) => file(`${visitor}.csv`, feedbackCsv(visitor, verdicts)));
+    const delivery = await openDelivery({ ...judgeWith(), holdout: undefined }, files);
+    expect(delivery.files[0]!.others).toMatchObject({
+      before: { rows: 10, accuracy: 1 },
+      after: { rows: 10, accuracy: 0.9 },
+      verdict: "neither",
+    });
+    expect(delivery.files.map(isHarmful)).toEqual([false, false]);
+  });
+
   it("lists the least plausible rows first, and marks contradictions and repeats within a file", async () => {
     const { rows } = await open(
       [
