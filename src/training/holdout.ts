@@ -69,6 +69,7 @@ export function joinFolds(
 /**
  * Builds the holdout set from as many of the rows as fit. This doesn't need the ONNX runtime, so the bytes are
  * the same wherever it runs.
+ * @param frame the rows as the graph sees them, since a lesson reaches them by the graph's features
  * @param texts the rows' texts, if a text is the only field
  */
 export function makeHoldout(plan: {

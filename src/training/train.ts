@@ -124,7 +124,7 @@ export async function train(
   stopIfAborted(signal);
   const runners = deps.runners ?? [localRunner()];
   await Promise.all(runners.map((runner) => runner.load(work)));
-  const { frame } = makeFrame(work, work.learnRows);
+  const { frame, served } = makeFrame(work, work.learnRows);
   const tell = (each: Compared, on: Work, isInterim: boolean) =>
     onProgress({ kind: "compared", candidate: summarise(each, on, frame, isInterim) });
   const comparison = await compareEstimators(work, {
@@ -198,7 +198,7 @@ export async function train(
     ({ name }) => name === dataset.texts[0]?.field,
   );
   const holdout = makeHoldout({
-    frame,
+    frame: served,
     tiles,
     ...judging,
     parts: fitted,

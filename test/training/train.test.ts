@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { checkGraph } from "../../src/cli/check-graph.ts";
 import { parseCard, parseSourceCard } from "../../src/core/card.ts";
+import { validateInputs } from "../../src/core/inputs.ts";
 import type { Inputs, Prediction } from "../../src/core/prediction.ts";
 import { readEmbeddedCard } from "../../src/doctor/embedded-card.ts";
 import { evaluate } from "../../src/metrics/metrics.ts";
 import { checkReference } from "../../src/models/check-reference.ts";
+import { keepOutputs } from "../../src/onnx/edit-graph.ts";
 import { readHoldout } from "../../src/onnx/holdout-file.ts";
+import { readFacts } from "../../src/onnx/model-facts.ts";
 import { openGraph } from "../../src/runtime/graph-session.ts";
 import { type RawTable, tableFrom } from "../../src/training/columns/table.ts";
 import { toProbabilities } from "../../src/training/estimators/estimator.ts";
@@ -269,9 +272,62 @@ describe("training on a table", () => {
       (code, row) =>
         `somebody wrote that it is ${row % 5 === 0 ? "odd" : told.values[code]} today ${row % 11}`,
     );
-    const trained = await train(tableFrom({ ...cells, note: words }), { ...options, uses: { note: "text" } });
+    const table = tableFrom({ ...cells, note: words });
+    const trained = await train(table, { ...options, uses: { note: "text" } });
     expect(await checkGraph(trained)).toBeLessThan(1e-4);
     expect(trained.importance.map(({ field }) => field)).toContain("note");
+    // A lesson about one of the rows in the holdout has to reach it there.
+    const files = { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } };
+    const card = parseCard({ ...trained.card, files }, "model.json");
+    const names = table.columns.map(({ name }) => name);
+    const rows = cellsOf(table).map((row) => {
+      const cells = row.map((cell, column) => [names[column]!, /^(NA|\?)$/.test(cell) ? "" : cell] as const);
+      const read = validateInputs(card, Object.fromEntries(cells.filter(([name]) => name !== "verdict")));
+      if (read.status === "invalid") throw new RangeError(JSON.stringify(read.problems));
+      return read.inputs;
+    });
+    const graph = await openGraph(card, trained.model);
+    const outputs = await graph.run(rows, { features: true });
+    await graph.release();
+    const known = new Set(outputs.map(({ features }) => features!.indices.join()));
+    const { rowOffsets, featureIndices, labels } = readHoldout(new Uint8Array(trained.holdout));
+    const found = labels.filter((_, row) =>
+      known.has(featureIndices.subarray(rowOffsets[row]!, rowOffsets[row + 1]!).join()),
+    );
+    expect(found.length / labels.length).toBeGreaterThan(0.97);
+  });
+
+  test("writes only one text model into the graph if the other columns are not used", async () => {
+    const random = createRandom(4);
+    const table = tableFrom({
+      noise: Array.from({ length: 200 }, () => String(random())),
+      note: Array.from(
+        { length: 200 },
+        (_, row) => `it was ${row % 2 ? "lovely" : "awful"} on day ${row % 31}`,
+      ),
+      verdict: Array.from({ length: 200 }, (_, row) => (row % 2 ? "good" : "bad")),
+    });
+    const { model, chosen } = await train(table, {
+      ...options,
+      only: ["textNaiveBayes"],
+      uses: { note: "text" },
+    });
+    expect(chosen.id).toBe("textNaiveBayes");
+    const used = keepOutputs(
+      model,
+      readFacts(model).outputs.map(({ name }) => name),
+    );
+    expect(model.length - used.length).toBeLessThan(500);
+  });
+
+  test.each([5, 25])("compares boosted trees after the %s rounds that were asked for", async (rounds) => {
+    const boostedTrees = [{ ...spaces.boostedTrees[0]!, rounds }];
+    const { chosen } = await train(mixedTable(), {
+      ...options,
+      only: ["boostedTrees"],
+      spaces: { boostedTrees },
+    });
+    expect(chosen.trials.map(({ settings }) => settings.rounds)).toContain(rounds);
   });
 
   test("can end the search early with the best model so far, and says what was not tried", async () => {

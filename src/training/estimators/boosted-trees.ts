@@ -24,7 +24,7 @@ export type TreesModel = {
   readonly statistics: readonly TargetStatistics[];
 };
 
-/** `path` scores the model after each of these numbers of rounds. */
+/** `path` scores the model after each of these numbers of rounds, and after the last one. */
 const checkpoints = [10, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 800, 1000, 1250, 1500];
 /** `path` stops once this many checkpoints in a row have failed to lower the log loss. */
 const patience = 3;
@@ -55,10 +55,10 @@ export const boostedTrees: Estimator<TreesModel> = {
     let lowest = Number.POSITIVE_INFINITY;
     let worse = 0;
     const most = Number(settings.rounds);
-    const watched = checkpoints.filter((rounds) => rounds <= most);
+    const watched = [...checkpoints.filter((rounds) => rounds < most), most];
     boost(frame, learnTreeColumns(frame, train), train, settings, seed, most, test, (rounds, scores) => {
       if (!watched.includes(rounds)) return true;
-      const logits = toLogits(scores.slice(), frame.classCount);
+      const logits = toLogits(scores(), frame.classCount);
       scored.push({ settings: { ...settings, rounds }, logits });
       const loss = lossOf(frame, logits, test);
       worse = loss < lowest ? 0 : worse + 1;
@@ -112,7 +112,7 @@ function boost(
   seed: number,
   rounds: number,
   test: Int32Array = new Int32Array(),
-  watch: (rounds: number, testScores: Float64Array) => boolean = () => true,
+  watch: (rounds: number, testScores: () => Float64Array) => boolean = () => true,
 ): TreesModel {
   const { rate = 0.05, leafCount = 8, leafRows = 5, columnShare = 1, rowShare = 1, l2 = 1 } = settings;
   const options = {
@@ -153,7 +153,7 @@ function boost(
       addLeaves(tree, columns, test, scores, { width, k });
       trees[k]!.push(tree);
     }
-    if (test.length > 0 && checkpoints.includes(round) && !watch(round, scoresOf(scores, test, width))) break;
+    if (test.length > 0 && !watch(round, () => scoresOf(scores, test, width))) break;
   }
   return { base, trees, thresholds: columns.map(({ thresholds }) => thresholds), statistics };
 }

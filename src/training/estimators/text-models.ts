@@ -158,21 +158,27 @@ const scoreSettings: LinearSettings = {
 };
 
 /**
- * Turns a text into number columns `[N]`, one for each score. Rows in `train` get scores from models that were not
- * trained on them, so that a model trained on the scores doesn't trust them too much.
+ * Turns a text into number columns `[N]`, one for each score. In `numbers`, rows in `train` get scores from models
+ * that were not trained on them, so that a model trained on the scores doesn't trust them too much. In `served`, all
+ * rows get the scores of `model`, as in the graph.
  */
 export function scoreText(
   frame: Frame,
   text: Vocabulary,
   train: Int32Array,
   seed: number,
-): { model: TextModel; numbers: Float32Array[] } {
+): { model: TextModel; numbers: Float32Array[]; served: Float32Array[] } {
   const width = scoreCount(frame.classCount);
   const everyRow = Int32Array.from({ length: frame.rowCount }, (_, row) => row);
   const learn = (rows: Int32Array) =>
     fitText(frame, text, rows, (of, isClass) => trainLinear(text, of, isClass, scoreSettings, seed));
   const model = learn(train);
   const scores = textScores(model, text, everyRow);
+  const toColumns = () =>
+    Array.from({ length: width }, (_, k) =>
+      Float32Array.from({ length: frame.rowCount }, (_, row) => scores[row * width + k]!),
+    );
+  const served = toColumns();
   for (let part = 0; part < parts; part += 1) {
     const inPart = train.filter((_, place) => place % parts === part);
     const others = train.filter((_, place) => place % parts !== part);
@@ -181,8 +187,5 @@ export function scoreText(
       for (let k = 0; k < width; k += 1) scores[row * width + k] = ofPart[place * width + k]!;
     });
   }
-  const numbers = Array.from({ length: width }, (_, k) =>
-    Float32Array.from({ length: frame.rowCount }, (_, row) => scores[row * width + k]!),
-  );
-  return { model, numbers };
+  return { model, numbers: toColumns(), served };
 }

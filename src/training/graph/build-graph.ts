@@ -48,9 +48,10 @@ export function buildGraph({
 }: GraphPlan): Uint8Array {
   const g = new GraphBuilder(name);
   const classCount = dataset.classes.length;
-  const columns = addInputs(g, fields, dataset, parts[0]!.model.texts);
-  const options = { opset: 20, domains: treeDomains, metadata } as const;
   const text = textAlone(parts, calibration);
+  // A text model reads the text itself, not the scores that other estimators use.
+  const columns = addInputs(g, fields, dataset, text ? [] : parts[0]!.model.texts);
+  const options = { opset: 20, domains: treeDomains, metadata } as const;
   if (text) {
     const [raw] = columns.texts.values();
     addClassifierOutputs(g, addTextScores(g, raw!, text, true), dataset.classes);
