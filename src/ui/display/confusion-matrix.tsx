@@ -3,6 +3,7 @@ import type { Card, Metrics } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import { formatCount, formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
+import { distinctKeys } from "./distinct-keys.ts";
 import { ScrollTable } from "./scroll-table.tsx";
 
 /**
@@ -23,6 +24,8 @@ export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metric
     );
   }
   const names = card.classes.map(({ name }) => classLabel(card, name));
+  // Two classes may have the same label.
+  const keys = distinctKeys(names);
   return (
     <section aria-labelledby="confusion-heading">
       <h2 id="confusion-heading">{words.heading}</h2>
@@ -30,8 +33,8 @@ export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metric
         <thead>
           <tr>
             <th scope="col">{words.actual}</th>
-            {names.map((name) => (
-              <th scope="col" key={name}>
+            {names.map((name, column) => (
+              <th scope="col" key={keys[column]}>
                 {words.answered(name)}
               </th>
             ))}
@@ -42,11 +45,11 @@ export function ConfusionMatrix({ card, metrics }: { card: Card; metrics: Metric
             const counts = metrics.confusion[row] ?? [];
             const total = counts.reduce((sum, count) => sum + count, 0);
             return (
-              <tr key={name}>
+              <tr key={keys[row]}>
                 <th scope="row">{name}</th>
                 {counts.map((count, column) => (
                   <td
-                    key={names[column]}
+                    key={keys[column]}
                     className="matrix-cell"
                     data-right={row === column || undefined}
                     data-none={count === 0 || undefined}

@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
+import { distinctKeys } from "./distinct-keys.ts";
 
 /**
  * A table in a box that scrolls sideways if the table is wider than the page. The keyboard can scroll it too.
@@ -13,6 +14,7 @@ export function ScrollTable({
   columns?: readonly string[];
   children: ReactNode;
 }) {
+  const keys = columns && distinctKeys(columns);
   return (
     <ScrollBox className="wide-table" aria-label={caption}>
       <table>
@@ -20,8 +22,8 @@ export function ScrollTable({
         {columns && (
           <thead>
             <tr>
-              {columns.map((title) => (
-                <th scope="col" key={title}>
+              {columns.map((title, column) => (
+                <th scope="col" key={keys?.[column]}>
                   {title}
                 </th>
               ))}

@@ -1,5 +1,5 @@
 import { screen, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Card } from "../../../src/core/card.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
@@ -30,6 +30,22 @@ describe("the page about a model", () => {
     const section = await screen.findByRole("region", { name: "What it confuses" });
     expect(section).toHaveTextContent(/With 1,000 classes, this table would be too large to show/);
     expect(within(section).queryByRole("table")).toBeNull();
+  });
+
+  it("draws a row and a column for each class, even if two have the same label", async () => {
+    const logged = vi.spyOn(console, "error");
+    const classes = [
+      { name: "0", label: "No" },
+      { name: "1", label: "No" },
+      { name: "2", label: "Yes" },
+    ];
+    const confusion = classes.map(() => [1, 2, 3]);
+    about({ ...reviewCard, classes, metrics: { ...reviewCard.metrics!, confusion } });
+    const section = await screen.findByRole("region", { name: "What it confuses" });
+    expect(within(section).getAllByRole("rowheader")).toHaveLength(3);
+    const said = logged.mock.calls.flat().join();
+    logged.mockRestore();
+    expect(said).not.toContain("same key");
   });
 
   it("warns if this browser computes different numbers", async () => {
