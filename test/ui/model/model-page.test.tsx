@@ -140,6 +140,15 @@ describe("the form", () => {
     expect(reasons.filter(({ className }) => className === "field-problem")).toHaveLength(1);
   });
 
+  it("keeps saying that a link's metadata is too long after Classify is pressed", async () => {
+    const link = `#/book-review?review=${encodeURIComponent("A fine book, I think.")}&book=${"x".repeat(300)}`;
+    const { person } = renderApp(createFakeServices([createFakeModel(reviewCard)]), link);
+    expect(await screen.findAllByText(/at most 200/)).not.toEqual([]);
+    await person.click(screen.getByRole("button", { name: "Classify" }));
+    await result();
+    expect(screen.queryAllByText(/at most 200/)).not.toEqual([]);
+  });
+
   it("starts with the first example and its answer, which typing replaces", async () => {
     const model = createFakeModel(reviewCard);
     const { person } = renderApp(createFakeServices([model]), "#/book-review");

@@ -107,7 +107,12 @@ export function useModelForm(
     fill: (next) => update({ values: next, origin: "visitor", pauseMs: 0, problems: [] }),
     submit: () => {
       const found = checked.status === "invalid" ? checked.problems : [];
-      setState({ ...state, origin: origin === "nothing" ? "visitor" : origin, problems: found });
+      const ofMetadata = problems.filter(({ at }) => card.metadata.some(({ name }) => name === at));
+      setState({
+        ...state,
+        origin: origin === "nothing" ? "visitor" : origin,
+        problems: [...found, ...ofMetadata],
+      });
       const positions = new Map(card.fields.map(({ name }, index) => [name, index]));
       return found.toSorted((a, b) => (positions.get(a.at) ?? 0) - (positions.get(b.at) ?? 0))[0]?.at;
     },
