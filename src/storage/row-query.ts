@@ -99,7 +99,8 @@ function isBefore(a: readonly (string | never[])[], b: readonly (string | never[
 
 function instant(text: string): string {
   const time = new Date(text);
-  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  // From the year 10000, it begins with +, which sorts before all digits.
+  if (!Number.isNaN(time.getTime())) return time.toISOString().replace("+", "~");
   const message = "The dates must be in ISO 8601 format.";
   throw new AppError("input-invalid", { date: text }, { problems: [{ at: "date", message }] });
 }

@@ -45,6 +45,8 @@ describe("the list of feedback", () => {
     ["words in the metadata", { words: "ozark review" }, [4, 2, 0]],
     ["words in the labels", { words: "positive", correct: true }, []],
     ["dates, both inclusive", { from: "2026-01-02T00:00:00Z", to: "2026-01-04T00:00:00.000Z" }, [3, 2, 1]],
+    ["a first date after the year 9999", { from: "9999-12-31T23:59:59-01:00" }, []],
+    ["a last date after the year 9999", { to: "9999-12-31T23:59:59-01:00" }, [4, 3, 2, 1, 0]],
     ["dates in the wrong order", { from: "2026-02-02T00:00:00Z", to: "2026-01-04T00:00:00Z" }, []],
     [
       "all of these",
