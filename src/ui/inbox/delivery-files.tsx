@@ -95,25 +95,20 @@ function Change({ effect }: { effect: Effect | undefined }) {
 const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
 
 /**
- * Says how many of a file's rows were already known or refused, and why the first few were refused; if the file
- * couldn't be read to its end, only why. Shows nothing if all rows were new and valid.
+ * Says how many of a file's rows were already known or refused, why the first few were refused, and why the file
+ * couldn't be read to its end. Shows nothing if all rows were new and valid.
  */
 function FileNotes({ file }: { file: InboxFile }) {
   const { inbox: words } = useWords();
   const { name, known, refused, refusedCount, error } = file;
-  if (error) {
-    return (
-      <div>
-        <p>{name}</p>
-        <Failure error={toAppError(fromErrorRecord(error))} />
-      </div>
-    );
-  }
-  if (known === 0 && refusedCount === 0) return null;
+  const isAllNew = known === 0 && refusedCount === 0;
+  if (isAllNew && !error) return null;
   return (
     <div>
       <p>
-        {name}: {known > 0 && words.known(formatRows(known))}
+        {name}
+        {!isAllNew && ": "}
+        {known > 0 && words.known(formatRows(known))}
         {known > 0 && refusedCount > 0 && ", "}
         {refusedCount > 0 && words.refused(formatRows(refusedCount))}
       </p>
@@ -124,6 +119,7 @@ function FileNotes({ file }: { file: InboxFile }) {
           ))}
         </ul>
       )}
+      {error && <Failure error={toAppError(fromErrorRecord(error))} />}
     </div>
   );
 }

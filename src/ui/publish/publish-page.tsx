@@ -115,7 +115,7 @@ function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; firs
 function fileName(title: string): string {
   const plain = title
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
     .replace(/^-+|-+$/g, "");
   return `${plain || "site"}.zip`;
 }

@@ -1,5 +1,6 @@
 import { act, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
+import { AppError, toErrorRecord } from "../../../src/core/errors.ts";
 import type { Delivery } from "../../../src/learning/inbox/inbox.ts";
 import type { Trial } from "../../../src/learning/inbox/judge-exports.ts";
 import type { TrainingTable } from "../../../src/models/model-training.ts";
@@ -104,6 +105,20 @@ it("stops a trial whose rows are no longer the chosen ones, so that its result i
   await person.click(screen.getByRole("button", { name: "Try on a copy" }));
   await act(async () => end());
   expect(await screen.findByRole("table", { name: "Before and after, tried on a copy" })).toBeVisible();
+});
+
+it("says which rows of a file were refused, even if the file could not be read to its end", async () => {
+  const message = "The class is not one of the model's.";
+  const error = toErrorRecord(new AppError("csv-invalid", { reason: "a quote is not closed", line: 100 }));
+  const refused = [{ line: 7, problem: { at: "label", message } }];
+  const [file] = delivery.files;
+  const files = [{ ...file!, known: 2, refusedCount: 1, refused, error }];
+  const model = createFakeModel(reviewCard, { openDelivery: async () => ({ ...delivery, files }) });
+  const { person } = renderApp(createFakeServices([model]), `#/${reviewCard.id}/learning`);
+  await person.upload(await screen.findByLabelText("Feedback files"), new File(["x"], "visitor.csv"));
+  expect(await screen.findByText(/^visitor\.csv: 2 rows already known, 1 row refused$/)).toBeVisible();
+  expect(screen.getByText(/^Line 7, label:/)).toBeVisible();
+  expect(screen.getByRole("alert")).toBeVisible();
 });
 
 it("says how many accepted rows were not learned from, because they were delivered before or have another row's id", async () => {
