@@ -66,6 +66,24 @@ describe("the page that makes a site", () => {
     });
   });
 
+  it.each([
+    ["Our models", "our-models.zip"],
+    ["हिन्दी मॉडल", "हिन्दी-मॉडल.zip"],
+    ["U\u0308bung!", "u\u0308bung.zip"],
+    ["?", "site.zip"],
+  ])("saves a site titled %s as %s", async (title, name) => {
+    const saved: string[] = [];
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+      saved.push(this.download);
+    });
+    const { person } = show(vi.fn(async () => packed(streamOf(new Uint8Array(1500)))));
+    await person.click(await box(weatherCard.title));
+    await fill(person, screen.getByLabelText("Title"), title);
+    await press(person);
+    await screen.findByText(/^Done:/);
+    expect(saved).toEqual([name]);
+  });
+
   it("selects only the model whose page linked here", async () => {
     show(vi.fn(), `#/publish?model=${weatherCard.id}`);
     expect((await box(weatherCard.title)).checked).toBe(true);
