@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { classLabel } from "../../src/core/classes.ts";
-import { journey, offlineJourney, ownSiteJourney } from "./journey.ts";
+import { lookingJourney, offlineJourney, ownSiteJourney } from "./journey.ts";
 import {
   answerTo,
   button,
@@ -18,7 +18,7 @@ import {
 } from "./model-page.ts";
 
 describe("classifying", () => {
-  journey(
+  lookingJourney(
     "answers with a label, a percentage for each class, the movie and the review",
     async ({ page, site }) => {
       const card = await readCard(site);
@@ -39,7 +39,7 @@ describe("classifying", () => {
     },
   );
 
-  journey("draws each probability as a bar of matching length", async ({ page, site }) => {
+  lookingJourney("draws each probability as a bar of matching length", async ({ page, site }) => {
     await openModel(page, site);
     const result = await classify(page, praise);
     const percentages = [...(await percentagesOf(result)).values()];
@@ -59,14 +59,14 @@ describe("classifying", () => {
     });
   });
 
-  journey("distinguishes praise from a complaint", async ({ page, site }) => {
+  lookingJourney("distinguishes praise from a complaint", async ({ page, site }) => {
     await openModel(page, site);
     const first = await labelOf(await classify(page, praise));
     const second = await labelOf(await classify(page, complaint));
     expect(first).not.toBe(second);
   });
 
-  journey("fills in the form from an example and classifies it", async ({ page, site }) => {
+  lookingJourney("fills in the form from an example and classifies it", async ({ page, site }) => {
     const card = await readCard(site);
     expect(card.examples).toHaveLength(3);
     await openModel(page, site);
@@ -79,14 +79,14 @@ describe("classifying", () => {
     }
   });
 
-  journey("classifies on Ctrl+Enter in the field", async ({ page, site }) => {
+  lookingJourney("classifies on Ctrl+Enter in the field", async ({ page, site }) => {
     await openModel(page, site);
     await reviewField(page).fill(praise);
     await reviewField(page).press("Control+Enter");
     await answerTo(page, praise);
   });
 
-  journey("fills in the form from a link and predicts at once", async ({ page, site }) => {
+  lookingJourney("fills in the form from a link and predicts at once", async ({ page, site }) => {
     const query = new URLSearchParams({ review: praise, movie: "Ozark" });
     await openModel(page, site, "movie-review", query.toString());
     await answerTo(page, praise);
@@ -94,20 +94,7 @@ describe("classifying", () => {
     expect(await movieField(page).inputValue()).toBe("Ozark");
   });
 
-  offlineJourney("sends nothing that was typed to the server", async ({ page, site, context }) => {
-    const asked: string[] = [];
-    context.on("request", (request) => asked.push(request.url() + (request.postData() ?? "")));
-    await openModel(page, site, "movie-review", new URLSearchParams({ review: praise }).toString());
-    await answerTo(page, praise);
-    await classify(page, complaint, "Vincenzo");
-    expect(asked.length).toBeGreaterThan(3);
-    const words = /wonderful|terrible|vincenzo/i;
-    // The fragment stays in the page and is never sent.
-    expect(asked.map((url) => url.split("#")[0]).filter((url) => words.test(url ?? ""))).toEqual([]);
-    expect(site.requests.filter(({ path }) => words.test(path))).toEqual([]);
-  });
-
-  journey("accepts another review after Submit another review", async ({ page, site }) => {
+  lookingJourney("accepts another review after Submit another review", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await button(page, "Submit another review").click();
@@ -134,4 +121,17 @@ describe("classifying", () => {
       await answerTo(page, praise);
     },
   );
+
+  offlineJourney("sends nothing that was typed to the server", async ({ page, site, context }) => {
+    const asked: string[] = [];
+    context.on("request", (request) => asked.push(request.url() + (request.postData() ?? "")));
+    await openModel(page, site, "movie-review", new URLSearchParams({ review: praise }).toString());
+    await answerTo(page, praise);
+    await classify(page, complaint, "Vincenzo");
+    expect(asked.length).toBeGreaterThan(3);
+    const words = /wonderful|terrible|vincenzo/i;
+    // The fragment stays in the page and is never sent.
+    expect(asked.map((url) => url.split("#")[0]).filter((url) => words.test(url ?? ""))).toEqual([]);
+    expect(site.requests.filter(({ path }) => words.test(path))).toEqual([]);
+  });
 });

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { changesOf, drawnMap, mapOf, numberBox, reasonsOf, sliderOf } from "./explanations-page.ts";
 import { openFeedback } from "./feedback-page.ts";
-import { journey, offlineJourney } from "./journey.ts";
+import { journey, lookingJourney, offlineJourney } from "./journey.ts";
 import {
   answerTo,
   button,
@@ -30,52 +30,47 @@ async function openSighting(page: Page, site: SharedSite, query = sighting) {
 }
 
 describe("the nearest place with another answer", () => {
-  journey("is shown on the map at the end of a line that is long enough to see", async ({ page, site }) => {
-    await openSighting(page, site, "seconds=30&latitude=45.42&longitude=-75.69");
-    await drawnMap(page);
-    await changesOf(page).getByText("About 72 km south").waitFor();
-    const line = mapOf(page).locator(".map-change line");
-    const lengthOf = async () => {
-      const { width = 0, height = 0 } = (await line.boundingBox()) ?? {};
-      return Math.hypot(width, height);
-    };
-    expect(await lengthOf()).toBeLessThan(10);
-    await button(page, "Show on the map").click();
-    await expect.poll(lengthOf).toBeGreaterThan(40);
-    await expect.poll(() => mapOf(page).evaluate((map) => map === document.activeElement)).toBe(true);
-  });
+  lookingJourney(
+    "is shown on the map at the end of a line that is long enough to see",
+    async ({ page, site }) => {
+      await openSighting(page, site, "seconds=30&latitude=45.42&longitude=-75.69");
+      await drawnMap(page);
+      await changesOf(page).getByText("About 72 km south").waitFor();
+      const line = mapOf(page).locator(".map-change line");
+      const lengthOf = async () => {
+        const { width = 0, height = 0 } = (await line.boundingBox()) ?? {};
+        return Math.hypot(width, height);
+      };
+      expect(await lengthOf()).toBeLessThan(10);
+      await button(page, "Show on the map").click();
+      await expect.poll(lengthOf).toBeGreaterThan(40);
+      await expect.poll(() => mapOf(page).evaluate((map) => map === document.activeElement)).toBe(true);
+    },
+  );
 });
 
 describe("why", () => {
-  journey("marks words in the visitor's own text without changing a character", async ({ page, site }) => {
-    await openModel(page, site);
-    const text = `${praise} <b>İSTANBUL</b> 👍\n\nBut it's boring …`;
-    const result = await classify(page, text);
-    const given = result.getByRole("blockquote");
-    await given.locator("[data-level]").first().waitFor();
-    expect(await given.textContent()).toBe(text);
-    const marked = await given.locator("[data-level]").allTextContents();
-    expect(marked).toEqual(expect.arrayContaining(["wonderful", "superb", "boring"]));
-    const toneOf = (word: string) =>
-      given.locator("[data-level]", { hasText: word }).first().getAttribute("data-tone");
-    expect(await toneOf("superb")).not.toBe(await toneOf("boring"));
-    await reasonsOf(page)
-      .getByText(/figures are exact/)
-      .waitFor();
-  });
+  lookingJourney(
+    "marks words in the visitor's own text without changing a character",
+    async ({ page, site }) => {
+      await openModel(page, site);
+      const text = `${praise} <b>İSTANBUL</b> 👍\n\nBut it's boring …`;
+      const result = await classify(page, text);
+      const given = result.getByRole("blockquote");
+      await given.locator("[data-level]").first().waitFor();
+      expect(await given.textContent()).toBe(text);
+      const marked = await given.locator("[data-level]").allTextContents();
+      expect(marked).toEqual(expect.arrayContaining(["wonderful", "superb", "boring"]));
+      const toneOf = (word: string) =>
+        given.locator("[data-level]", { hasText: word }).first().getAttribute("data-tone");
+      expect(await toneOf("superb")).not.toBe(await toneOf("boring"));
+      await reasonsOf(page)
+        .getByText(/figures are exact/)
+        .waitFor();
+    },
+  );
 
-  journey("says how a lesson changed the answer", async ({ page, site }) => {
-    await openModel(page, site);
-    const said = await labelOf(await classify(page, mixed));
-    await sayThatItWas(page, "Incorrect");
-    await classifyButton(page).click();
-    await resultOf(page)
-      .getByText(new RegExp(`Your lessons changed this answer. Without them: ${said}`))
-      .waitFor();
-    await reasonsOf(page).getByText("From your lessons").waitFor();
-  });
-
-  journey(
+  lookingJourney(
     "shows how much each field contributed, as an estimate if the model is not additive",
     async ({ page, site }) => {
       await openModel(page, site, "census-income", "age=44&education=Bachelors&hours_per_week=50");
@@ -89,7 +84,7 @@ describe("why", () => {
     },
   );
 
-  journey("marks the words of a review of 100,000 characters", async ({ page, site }) => {
+  lookingJourney("marks the words of a review of 100,000 characters", async ({ page, site }) => {
     page.setDefaultTimeout(60_000);
     await openModel(page, site);
     const long = `${praise} ${complaint} `.repeat(600).slice(0, 100_000).trim();
@@ -100,22 +95,25 @@ describe("why", () => {
 });
 
 describe("what would change its mind", () => {
-  journey("removes words, and the remaining text really gets the other label", async ({ page, site }) => {
-    await openModel(page, site);
-    const said = await labelOf(await classify(page, mixed));
-    const flip = changesOf(page)
-      .getByRole("listitem")
-      .filter({ hasText: /^Without \d+ words?/ });
-    await flip.waitFor();
-    const removed = await flip.locator("del").allTextContents();
-    const rest = removed.reduce((left, word) => left.replace(word, ""), mixed);
-    const answer = await classify(page, rest);
-    expect(await labelOf(answer)).not.toBe(said);
-  });
+  lookingJourney(
+    "removes words, and the remaining text really gets the other label",
+    async ({ page, site }) => {
+      await openModel(page, site);
+      const said = await labelOf(await classify(page, mixed));
+      const flip = changesOf(page)
+        .getByRole("listitem")
+        .filter({ hasText: /^Without \d+ words?/ });
+      await flip.waitFor();
+      const removed = await flip.locator("del").allTextContents();
+      const rest = removed.reduce((left, word) => left.replace(word, ""), mixed);
+      const answer = await classify(page, rest);
+      expect(await labelOf(answer)).not.toBe(said);
+    },
+  );
 });
 
 describe("the curves", () => {
-  journey(
+  lookingJourney(
     "start at the form's value, follow an edit, and change the value from the keyboard",
     async ({ page, site }) => {
       await openSighting(page, site);
@@ -129,7 +127,7 @@ describe("the curves", () => {
     },
   );
 
-  journey("agree with a prediction for the same value", async ({ page, site }) => {
+  lookingJourney("agree with a prediction for the same value", async ({ page, site }) => {
     await openModel(page, site, "census-income", "age=44");
     const slider = sliderOf(page, "Age");
     await slider.waitFor();
@@ -141,7 +139,7 @@ describe("the curves", () => {
 });
 
 describe("the map", () => {
-  journey("sets the place on a click, and the answer follows", async ({ page, site }) => {
+  lookingJourney("sets the place on a click, and the answer follows", async ({ page, site }) => {
     await openSighting(page, site);
     await drawnMap(page);
     const box = (await mapOf(page).boundingBox())!;
@@ -153,7 +151,7 @@ describe("the map", () => {
     await expect.poll(() => labelOf(resultOf(page))).toBe("Australia");
   });
 
-  journey("sets the place with only the arrow keys", async ({ page, site }) => {
+  lookingJourney("sets the place with only the arrow keys", async ({ page, site }) => {
     await openSighting(page, site);
     await mapOf(page).waitFor();
     await numberBox(page, "Longitude").focus();
@@ -218,7 +216,7 @@ describe("a link", () => {
     expect(await result.textContent()).toContain("Ozark");
   });
 
-  journey("with a bad value names it and says what was expected", async ({ page, site }) => {
+  lookingJourney("with a bad value names it and says what was expected", async ({ page, site }) => {
     await openModel(page, site, "ufo-sighting", "seconds=50&latitude=abc&longitude=-12");
     await page
       .getByRole("alert")
@@ -229,7 +227,7 @@ describe("a link", () => {
 });
 
 describe("the answer and the list of feedback", () => {
-  journey("shows how often an answer like this is right", async ({ page, site }) => {
+  lookingJourney("shows how often an answer like this is right", async ({ page, site }) => {
     await openModel(page, site);
     await classify(page, praise);
     await resultOf(page)
@@ -253,5 +251,16 @@ describe("the answer and the list of feedback", () => {
     const chart = page.getByRole("region", { name: "Share of Positive by Movie" });
     await chart.getByRole("listitem").filter({ hasText: "Ozark" }).getByText("1 of 2").waitFor();
     await chart.getByRole("listitem").filter({ hasText: "Vincenzo" }).getByText("1 of 1").waitFor();
+  });
+
+  journey("says how a lesson changed the answer", async ({ page, site }) => {
+    await openModel(page, site);
+    const said = await labelOf(await classify(page, mixed));
+    await sayThatItWas(page, "Incorrect");
+    await classifyButton(page).click();
+    await resultOf(page)
+      .getByText(new RegExp(`Your lessons changed this answer. Without them: ${said}`))
+      .waitFor();
+    await reasonsOf(page).getByText("From your lessons").waitFor();
   });
 });

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { journey, offlineJourney, ownSiteJourney } from "./journey.ts";
+import { journey, lookingJourney, offlineJourney, ownSiteJourney } from "./journey.ts";
 import { button, importCsv, openModel, resultOf, sayThatItWas } from "./model-page.ts";
 import type { SharedSite } from "./static-site.ts";
 
@@ -24,7 +24,7 @@ async function openAnswered(page: Page, site: SharedSite, id: string): Promise<v
 
 describe("the first screen", () => {
   for (const { id, field } of models) {
-    journey(
+    lookingJourney(
       `of ${id} shows a field, the answer, its bars and the verdict at 1280 by 800`,
       async ({ page, site }) => {
         await openAnswered(page, site, id);
@@ -44,7 +44,7 @@ describe("the first screen", () => {
       },
     );
 
-    journey(`of ${id} keeps the answer in view beside its explanation`, async ({ page, site }) => {
+    lookingJourney(`of ${id} keeps the answer in view beside its explanation`, async ({ page, site }) => {
       await openAnswered(page, site, id);
       await page.getByRole("heading", { name: "What would change its mind" }).scrollIntoViewIfNeeded();
       const { top, bottom } = await edgesOf(resultOf(page).getByRole("heading", { level: 2 }));
@@ -52,7 +52,7 @@ describe("the first screen", () => {
       expect(bottom).toBeLessThanOrEqual(800);
     });
 
-    journey(`of ${id} leads to the answer with one tap on a phone`, async ({ page, site }) => {
+    lookingJourney(`of ${id} leads to the answer with one tap on a phone`, async ({ page, site }) => {
       await page.setViewportSize({ width: 390, height: 844 });
       await openAnswered(page, site, id);
       const headline = resultOf(page).getByRole("heading", { level: 2 });
@@ -74,7 +74,7 @@ describe("the first screen", () => {
 });
 
 describe("a model's screens", () => {
-  journey("keep the links between them in place, whichever one is open", async ({ page, site }) => {
+  lookingJourney("keep the links between them in place, whichever one is open", async ({ page, site }) => {
     await openAnswered(page, site, "movie-review");
     const about = page.getByRole("link", { name: "About", exact: true });
     const before = await about.boundingBox();

@@ -98,21 +98,33 @@ export const journey = base
   .extend("browser", ({ sharedBrowser }): Promise<Browser> => sharedBrowser.open())
   .extend("site", ({ sharedTabs }): Promise<SharedSite> => sharedTabs.site())
   .extend("hasServiceWorker", (): boolean => false)
+  .extend("onlyLooks", (): boolean => false)
   .extend("complaints", (): Complaints => [])
   .extend(
     "context",
-    async ({ sharedTabs, site, complaints, task }, { onCleanup }): Promise<SharedContext> => {
+    async ({ sharedTabs, site, complaints, task, onlyLooks }, { onCleanup }): Promise<SharedContext> => {
+      if (!onlyLooks) await sharedTabs.stopLooking();
       const context = await sharedTabs.context();
       const stopListening = listenForComplaints(context, complaints);
       const failed = () => task.result?.state === "fail";
       const close = () =>
-        (failed() ? sharedTabs.discard() : sharedTabs.closeTabs(site)).finally(stopListening);
+        (failed() ? sharedTabs.discard() : sharedTabs.closeTabs(site, { andLooked: !onlyLooks })).finally(
+          stopListening,
+        );
       onCleanup(() => endVisit(context, { complaints, task }, close));
       return context;
     },
   )
   .extend("otherContext", openContext)
   .extend("page", async ({ context }): Promise<Page> => context.newPage());
+
+/**
+ * A journey that neither stores anything nor reloads or changes its page, which it shares with others like it. It is
+ * cheap, since the page's models are already open.
+ */
+export const lookingJourney = journey
+  .extend("onlyLooks", () => true)
+  .extend("page", async ({ context, sharedTabs }): Promise<Page> => sharedTabs.pageToLookAt(context));
 
 /**
  * A journey with a fresh site on its own port, and therefore an origin of its own, of which nothing is stored or cached.

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { journey, offlineJourney } from "./journey.ts";
+import { journey, lookingJourney, offlineJourney } from "./journey.ts";
 import { classify, openModel, praise, resultOf } from "./model-page.ts";
 
 describe("the content policy", () => {
@@ -77,7 +77,7 @@ describe("the content policy", () => {
     complaints.length = 0;
   });
 
-  journey(
+  lookingJourney(
     "is not violated by a review with markup, which is shown as text and does nothing",
     async ({ page, site }) => {
       await openModel(page, site);

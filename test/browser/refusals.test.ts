@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { journey } from "./journey.ts";
+import { lookingJourney } from "./journey.ts";
 import { answerTo, classifyButton, openModel, praise, resultOf, reviewField } from "./model-page.ts";
 
 const refused: readonly (readonly [what: string, text: string])[] = [
@@ -11,7 +11,7 @@ const refused: readonly (readonly [what: string, text: string])[] = [
 
 describe("the form", () => {
   for (const [what, text] of refused) {
-    journey(
+    lookingJourney(
       `refuses ${what}, shows the reason next to the field, and moves the focus there`,
       async ({ page, site }) => {
         await openModel(page, site);
@@ -37,7 +37,7 @@ describe("the form", () => {
   }
 
   for (const length of [15, 100_000]) {
-    journey(`accepts ${length} characters`, async ({ page, site }) => {
+    lookingJourney(`accepts ${length} characters`, async ({ page, site }) => {
       await openModel(page, site);
       const text = "splendid film! "
         .repeat(Math.ceil(length / 15))

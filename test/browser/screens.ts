@@ -1,13 +1,14 @@
 import type { Page } from "playwright-core";
 import { curvesOf, drawnMap, reasonsOf } from "./explanations-page.ts";
 import { classify, complaint, openModel, praise, sayThatItWas } from "./model-page.ts";
+import { pathOfNothing } from "./shared-browser.ts";
 import type { SharedSite, StaticSite } from "./static-site.ts";
 import { chooseTable, classifyTable } from "./table-screen.ts";
 
 /** A screen of the app, and how to open it with some content. */
 export type Screen = { readonly name: string } & (
   | {
-      readonly visit: "journey";
+      readonly visit: "journey" | "lookingJourney";
       readonly show: (page: Page, site: SharedSite) => Promise<void>;
     }
   | {
@@ -19,14 +20,15 @@ export type Screen = { readonly name: string } & (
 
 async function go(page: Page, site: SharedSite, hash: string): Promise<void> {
   await page.goto(`${site.url}${hash}`);
+  await page.getByText(pathOfNothing).waitFor({ state: "detached" });
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
-/** Every screen that a visitor can reach. Each starts in a fresh tab, and finds nothing stored. */
+/** Every screen that a visitor can reach. Each finds nothing stored; those that store nothing share a tab. */
 export const screens: readonly Screen[] = [
   {
     name: "the list of models",
-    visit: "journey",
+    visit: "lookingJourney",
     show: async (page, site) => {
       await go(page, site, "#/");
       await page
@@ -37,7 +39,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "the first example, answered",
-    visit: "journey",
+    visit: "lookingJourney",
     show: async (page, site) => {
       await openModel(page, site);
       await reasonsOf(page).waitFor();
@@ -45,7 +47,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a refused form",
-    visit: "journey",
+    visit: "lookingJourney",
     show: async (page, site) => {
       await openModel(page, site);
       await page.getByLabel("Review", { exact: true }).fill("Too short");
@@ -55,7 +57,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a result",
-    visit: "journey",
+    visit: "lookingJourney",
     show: async (page, site) => {
       await openModel(page, site);
       await classify(page, praise, "Ozark");
@@ -63,7 +65,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a sighting with its map and curves",
-    visit: "journey",
+    visit: "lookingJourney",
     show: async (page, site) => {
       await openModel(page, site, "ufo-sighting", "seconds=50&latitude=44&longitude=-12");
       await reasonsOf(page).waitFor();
@@ -73,7 +75,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "a person's income with its reasons and curves",
-    visit: "journey",
+    visit: "lookingJourney",
     show: async (page, site) => {
       await openModel(page, site, "census-income", "age=44&education=Bachelors");
       await reasonsOf(page).waitFor();
@@ -81,59 +83,21 @@ export const screens: readonly Screen[] = [
     },
   },
   {
-    name: "a lesson",
-    visit: "journey",
-    show: async (page, site) => {
-      await openModel(page, site);
-      await classify(page, `${praise} ${"unbrokenword".repeat(20)}`, "Ozark");
-      await sayThatItWas(page, "Incorrect");
-    },
-  },
-  {
-    name: "a failed download",
-    visit: "ownSiteJourney",
-    show: async (page, site) => {
-      site.breakFile("model.onnx", { kind: "status", status: 404 });
-      await openModel(page, site);
-      await page.getByRole("alert").waitFor();
-    },
-  },
-  {
     name: "the about page",
-    visit: "journey",
+    visit: "lookingJourney",
     show: async (page, site) => {
       await go(page, site, "#/movie-review/about");
       await page.getByRole("table").first().waitFor();
     },
   },
   {
-    name: "the API page with a response",
-    visit: "offlineJourney",
-    show: async (page, site) => {
-      await go(page, site, "#/api");
-      // The service worker answers this call, so wait until it has been installed and controls the page.
-      await page.waitForFunction(() => navigator.serviceWorker.controller);
-      const call = page.getByRole("region", { name: "GET api/models", exact: true });
-      await call.getByText("Try it").click();
-      await call.getByRole("button", { name: "Send" }).click();
-      await call.getByText(/^Status 200/).waitFor();
-    },
-  },
-  { name: "feedback without a row", visit: "journey", show: (page, site) => go(page, site, "#/feedback") },
-  {
-    name: "feedback with a row",
-    visit: "journey",
-    show: async (page, site) => {
-      await openModel(page, site);
-      await classify(page, `${praise} ${"unbrokenword".repeat(20)}`, "Ozark");
-      await sayThatItWas(page, "Correct");
-      await go(page, site, "#/feedback");
-      await page.getByText("A wonderful film").first().waitFor();
-    },
+    name: "feedback without a row",
+    visit: "lookingJourney",
+    show: (page, site) => go(page, site, "#/feedback"),
   },
   {
     name: "a table with its columns to match",
-    visit: "journey",
+    visit: "lookingJourney",
     show: async (page, site) => {
       await openModel(page, site);
       await chooseTable(page, "text,verdict\nsome,other\n");
@@ -141,18 +105,8 @@ export const screens: readonly Screen[] = [
     },
   },
   {
-    name: "a scored table",
-    visit: "journey",
-    show: async (page, site) => {
-      await openModel(page, site);
-      const rows = [`${praise},negative`, `${complaint},negative`, "short,positive"];
-      await chooseTable(page, `review;label\n${rows.join("\n").replaceAll(/,(?=\w+$)/gm, ";")}\n`);
-      await classifyTable(page);
-    },
-  },
-  {
     name: "the publishing page, refusing a site without models",
-    visit: "journey",
+    visit: "lookingJourney",
     show: async (page, site) => {
       await go(page, site, "#/publish?model=movie-review");
       await page.getByRole("checkbox", { name: "Movie review", exact: true }).uncheck();
@@ -164,7 +118,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "the owner's inbox with files that help, contradict and can't be read",
-    visit: "journey",
+    visit: "lookingJourney",
     show: async (page, site) => {
       await go(page, site, "#/movie-review/learning");
       const file = (name: string, text: string) => ({
@@ -186,7 +140,59 @@ export const screens: readonly Screen[] = [
   },
   {
     name: "an address without a page",
-    visit: "journey",
+    visit: "lookingJourney",
     show: (page, site) => go(page, site, "#/no-such-model"),
+  },
+  {
+    name: "a lesson",
+    visit: "journey",
+    show: async (page, site) => {
+      await openModel(page, site);
+      await classify(page, `${praise} ${"unbrokenword".repeat(20)}`, "Ozark");
+      await sayThatItWas(page, "Incorrect");
+    },
+  },
+  {
+    name: "a failed download",
+    visit: "ownSiteJourney",
+    show: async (page, site) => {
+      site.breakFile("model.onnx", { kind: "status", status: 404 });
+      await openModel(page, site);
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  {
+    name: "the API page with a response",
+    visit: "offlineJourney",
+    show: async (page, site) => {
+      await go(page, site, "#/api");
+      // The service worker answers this call, so wait until it has been installed and controls the page.
+      await page.waitForFunction(() => navigator.serviceWorker.controller);
+      const call = page.getByRole("region", { name: "GET api/models", exact: true });
+      await call.getByText("Try it").click();
+      await call.getByRole("button", { name: "Send" }).click();
+      await call.getByText(/^Status 200/).waitFor();
+    },
+  },
+  {
+    name: "feedback with a row",
+    visit: "journey",
+    show: async (page, site) => {
+      await openModel(page, site);
+      await classify(page, `${praise} ${"unbrokenword".repeat(20)}`, "Ozark");
+      await sayThatItWas(page, "Correct");
+      await go(page, site, "#/feedback");
+      await page.getByText("A wonderful film").first().waitFor();
+    },
+  },
+  {
+    name: "a scored table",
+    visit: "journey",
+    show: async (page, site) => {
+      await openModel(page, site);
+      const rows = [`${praise},negative`, `${complaint},negative`, "short,positive"];
+      await chooseTable(page, `review;label\n${rows.join("\n").replaceAll(/,(?=\w+$)/gm, ";")}\n`);
+      await classifyTable(page);
+    },
   },
 ];

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import type { Card } from "../../src/core/card.ts";
 import { openClient } from "./app-client.ts";
-import { journey, ownContextJourney } from "./journey.ts";
+import { journey, lookingJourney, ownContextJourney } from "./journey.ts";
 import {
   button,
   classify,
@@ -55,7 +55,7 @@ const probabilitiesOf = (row: Records[number] | undefined, card: Card) =>
   card.classes.map(({ name }) => Number(row?.[`probability_${name}`]));
 
 describe("a whole table", () => {
-  journey("keeps each row's actions in view on a phone", async ({ page, site }) => {
+  lookingJourney("keeps each row's actions in view on a phone", async ({ page, site }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await openModel(page, site, "ufo-sighting");
     await chooseTable(page, "seconds,latitude,longitude,country\n30,45.4,-75.7,us\n60,51.5,-0.1,gb\n");
@@ -69,6 +69,46 @@ describe("a whole table", () => {
       expect(x + width).toBeLessThanOrEqual(390);
     }
   });
+
+  lookingJourney("is matched by hand if no column has a field's name", async ({ page, site }) => {
+    await openModel(page, site);
+    await openSection(page, "Score a table");
+    const part = tablePart(page);
+    await part.getByText("Paste a table").click();
+    await part
+      .getByLabel("Table as text")
+      .fill(`number;what they wrote;their verdict\n1;${praise};good\n2;"${complaint}";bad\n`);
+    await button(page, "Use this table").click();
+    await part.getByText("No columns matched automatically").waitFor();
+    await part.getByText("separated by semicolons").waitFor();
+    expect(await button(page, "Classify the table").isDisabled()).toBe(true);
+    await part.getByLabel("Review", { exact: true }).selectOption("what they wrote");
+    await part.getByText("such as A wonderful film").waitFor();
+    await classifyTable(page);
+    const rows = readTable(await savedTable(page), ";");
+    expect(rows.map((row) => [row.number, row["their verdict"], row.predicted_label])).toEqual([
+      ["1", "good", "positive"],
+      ["2", "bad", "negative"],
+    ]);
+  });
+
+  journey(
+    "that can't be read is refused with the reason, and the next one is accepted",
+    async ({ page, site }) => {
+      await openModel(page, site);
+      const part = tablePart(page);
+      await chooseTable(page, "", "nothing.csv");
+      await part
+        .getByRole("alert")
+        .filter({ hasText: "nothing.csv can’t be read: the file is empty" })
+        .waitFor();
+      await chooseTable(page, Buffer.from([0x72, 0xe9, 0x76, 10]), "latin1.csv");
+      await part.getByRole("alert").filter({ hasText: "it is not UTF-8" }).waitFor();
+      await chooseTable(page, `review\n"${praise}\nnever closed`, "quote.csv");
+      await classifyTable(page);
+      await part.getByText("A quote is opened in this row and never closed.").waitFor();
+    },
+  );
 
   journey("is predicted as in the form, and otherwise comes back unchanged", async ({ page, site }) => {
     const card = await readCard(site);
@@ -152,46 +192,6 @@ describe("a whole table", () => {
       );
       // Scoring the table on the page's own thread would block it for several times as long.
       expect(longestMs).toBeLessThan(200);
-    },
-  );
-
-  journey("is matched by hand if no column has a field's name", async ({ page, site }) => {
-    await openModel(page, site);
-    await openSection(page, "Score a table");
-    const part = tablePart(page);
-    await part.getByText("Paste a table").click();
-    await part
-      .getByLabel("Table as text")
-      .fill(`number;what they wrote;their verdict\n1;${praise};good\n2;"${complaint}";bad\n`);
-    await button(page, "Use this table").click();
-    await part.getByText("No columns matched automatically").waitFor();
-    await part.getByText("separated by semicolons").waitFor();
-    expect(await button(page, "Classify the table").isDisabled()).toBe(true);
-    await part.getByLabel("Review", { exact: true }).selectOption("what they wrote");
-    await part.getByText("such as A wonderful film").waitFor();
-    await classifyTable(page);
-    const rows = readTable(await savedTable(page), ";");
-    expect(rows.map((row) => [row.number, row["their verdict"], row.predicted_label])).toEqual([
-      ["1", "good", "positive"],
-      ["2", "bad", "negative"],
-    ]);
-  });
-
-  journey(
-    "that can't be read is refused with the reason, and the next one is accepted",
-    async ({ page, site }) => {
-      await openModel(page, site);
-      const part = tablePart(page);
-      await chooseTable(page, "", "nothing.csv");
-      await part
-        .getByRole("alert")
-        .filter({ hasText: "nothing.csv can’t be read: the file is empty" })
-        .waitFor();
-      await chooseTable(page, Buffer.from([0x72, 0xe9, 0x76, 10]), "latin1.csv");
-      await part.getByRole("alert").filter({ hasText: "it is not UTF-8" }).waitFor();
-      await chooseTable(page, `review\n"${praise}\nnever closed`, "quote.csv");
-      await classifyTable(page);
-      await part.getByText("A quote is opened in this row and never closed.").waitFor();
     },
   );
 
