@@ -55,6 +55,7 @@ export function setStandardOutputs(model: ModelWithGraph, wanted: StandardOutput
           label: canSettle(model) ? labelName : undefined,
           isNumber: label?.type?.tensor?.elementType === elementTypes.int64,
           classes,
+          mlVersion: opsetsOf(model).get("ai.onnx.ml"),
         })
       : withLink(builder, matrix, link, kind);
   const probabilities = builder.node("Identity", [columns], {}, { outputs: [kind] });

@@ -64,6 +64,14 @@ export function canSettle(model: ModelWithGraph): boolean {
   return (opsetsOf(model).get("") ?? 0) >= 10;
 }
 
+type TieOptions = {
+  readonly label: Value | undefined;
+  readonly isNumber: boolean;
+  readonly classes: readonly string[];
+  /** The model's version of `ai.onnx.ml`. LabelEncoder was changed in version 2. */
+  readonly mlVersion: number | undefined;
+};
+
 /**
  * If votes are tied, libsvm answers with the first of the tied classes, whatever the margins. So this adds nodes
  * that raise the score of the model's own label above theirs; the largest score is then always the
@@ -72,7 +80,7 @@ export function canSettle(model: ModelWithGraph): boolean {
 export function settleTies(
   builder: GraphBuilder,
   scores: Value,
-  { label, isNumber, classes }: { label: Value | undefined; isNumber: boolean; classes: readonly string[] },
+  { label, isNumber, classes, mlVersion }: TieOptions,
 ): Value {
   if (label === undefined) return scores;
   const positions = classes.map((_, index) => index);
@@ -84,8 +92,9 @@ export function settleTies(
       ])
     : builder.node("Equal", [
         builder.node("ai.onnx.ml.LabelEncoder", [labels], {
-          keys_strings: classes,
-          values_int64s: positions,
+          ...(mlVersion === 1
+            ? { classes_strings: classes }
+            : { keys_strings: classes, values_int64s: positions }),
           default_int64: -1,
         }),
         builder.int64(positions, [1, classes.length]),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder, type Value } from "../../src/onnx/graph-builder.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
-import { writeModel } from "../../src/onnx/model-file.ts";
+import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { check, codes, expectedFor, logitsOf, madeGraph, runRow } from "./made-graphs.ts";
 
 /** A graph as a scikit-learn converter writes it: with a label in addition to the numbers. */
@@ -111,6 +111,17 @@ describe("scikit-learn's margins", () => {
       expect(scores.indexOf(Math.max(...scores))).toBe(0);
       expect(scores[1]).toBeCloseTo(1 + 0.2 / (3 * 1.2), 5);
     }
+  });
+
+  it("with a tie are settled in files with the first version of ai.onnx.ml, as skl2onnx writes them", async () => {
+    const model = readModel(converted(svm));
+    model.operatorSets = [
+      { domain: "", version: 15 },
+      { domain: "ai.onnx.ml", version: 1 },
+    ];
+    const examination = await check(writeModel(model));
+    expect(examination.verdict).toBe("served");
+    expect(codes(examination, "warning")).not.toContain("label-differs");
   });
 
   it("come with support vectors, which yield ranges but no typical values, since they lie at the classes' edges", async () => {
