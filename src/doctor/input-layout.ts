@@ -85,7 +85,7 @@ export function readBlocks(
       continue;
     }
     const declared = typeof shape?.[1] === "number" && shape[1] > 0 ? shape[1] : undefined;
-    const needed = neededWidth(graph, name);
+    const needed = neededWidth(graph, name, declared);
     const chosen = inputs.length === 1 && width !== undefined ? Number(width) : undefined;
     const expected = inputs.length === 1 && declared === undefined ? (expectedWidth ?? 0) : 0;
     const found = chosen ?? needed.exact ?? Math.max(declared ?? 0, needed.least, expected);

@@ -1,26 +1,27 @@
 import { constantsOf } from "../onnx/model-facts.ts";
 import { numberOf, numbersOf, textsOf } from "../onnx/node-attribute.ts";
 import type { Graph, Node } from "../onnx/onnx-messages.ts";
+import { tensorNumbers } from "../onnx/tensor-numbers.ts";
 
 /** The number of columns needed by the nodes that read an input. */
 export type NeededWidth = {
   /** The number of columns, if a node states it. */
   readonly exact: number | undefined;
-  /** The minimum number of columns: the largest stated width, or a tree's highest index plus one. */
+  /** The minimum number of columns: the largest stated width, or the highest index that a node reads, plus one. */
   readonly least: number;
 };
 
-/** Operators whose output has the same columns as their first input, unless they broadcast it. */
+/** Operators that spread an input with one column over the columns of a constant. */
+const broadcasts = new Set(["Add", "Sub", "Mul", "Div"]);
+
+/** Operators whose output has the same columns as their first input, unless they spread it. */
 const keepsWidth = new Set([
+  ...broadcasts,
   "Identity",
   "Cast",
   "Imputer",
   "Scaler",
   "Normalizer",
-  "Add",
-  "Sub",
-  "Mul",
-  "Div",
   "Clip",
   "Binarizer",
   "Relu",
@@ -30,9 +31,16 @@ const keepsWidth = new Set([
   "BatchNormalization",
 ]);
 
-/** Determines how many columns a two-dimensional input has, from the nodes that read it. */
-export function neededWidth(graph: Graph, input: string): NeededWidth {
+/**
+ * Determines how many columns a two-dimensional input has, from the nodes that read it.
+ * @param declared the number of columns that the graph declares
+ */
+export function neededWidth(graph: Graph, input: string, declared: number | undefined): NeededWidth {
   const constants = constantsOf(graph);
+  const indices = (name: string | undefined) => {
+    const tensor = constants.get(name ?? "");
+    return (tensor && tensorNumbers(tensor)) ?? [];
+  };
   const dims = (name: string | undefined) => constants.get(name ?? "")?.dims.map(Number);
   let exact: number | undefined;
   let least = 0;
@@ -40,8 +48,10 @@ export function neededWidth(graph: Graph, input: string): NeededWidth {
   for (const node of graph.nodes) {
     if (!node.inputs.some((name) => known.has(name))) continue;
     const width = exactWidth(node, known, dims);
+    if (declared === 1 && (width ?? 1) > 1 && broadcasts.has(node.operator ?? "")) continue;
     if (width !== undefined && width > 1) exact ??= width;
-    least = Math.max(least, width ?? 0, leastWidth(node));
+    const read = known.has(node.inputs[0] ?? "") ? columnsRead(node, indices) : [];
+    least = read.reduce((most, count) => Math.max(most, count), Math.max(least, width ?? 0));
     if (keepsWidth.has(node.operator ?? "") && known.has(node.inputs[0] ?? ""))
       known.add(node.outputs[0] ?? "");
   }
@@ -103,14 +113,25 @@ function exactWidth(
   }
 }
 
-function leastWidth(node: Node): number {
+/** How many columns there must be for each of the columns that a node picks by its index. */
+function columnsRead(node: Node, indices: (name: string | undefined) => number[]): number[] {
+  const [, second, third, fourth] = node.inputs;
   switch (node.operator) {
+    case "TreeEnsemble":
     case "TreeEnsembleClassifier":
-    case "TreeEnsembleRegressor": {
-      const features = numbersOf(node, "nodes_featureids");
-      return features.reduce((highest, feature) => Math.max(highest, feature + 1), 0);
+    case "TreeEnsembleRegressor":
+      return numbersOf(node, "nodes_featureids").map((index) => index + 1);
+    case "ArrayFeatureExtractor":
+      return indices(second).map((index) => index + 1);
+    case "Gather":
+      return [1, -1].includes(numberOf(node, "axis") ?? 0) ? indices(second).map((index) => index + 1) : [];
+    case "Slice": {
+      const at = indices(fourth).findIndex((axis) => axis === 1 || axis === -1);
+      // To slice up to the last column, exporters write the largest integer.
+      const ends = [(indices(second)[at] ?? 0) + 1, indices(third)[at] ?? 0];
+      return at < 0 ? [] : ends.filter((end) => end < 2 ** 31 - 1);
     }
     default:
-      return 0;
+      return [];
   }
 }

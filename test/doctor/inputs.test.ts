@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../src/core/card.ts";
-import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+import { GraphBuilder, type Value } from "../../src/onnx/graph-builder.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { setMetadata } from "../../src/onnx/model-metadata.ts";
 import { float } from "../../src/onnx/node-attribute.ts";
@@ -112,6 +112,47 @@ describe("fields from a graph's inputs", () => {
     const examination = await check(writeModel(model));
     expect(codes(examination, "repaired")).toContain("width-corrected");
     expect(examination.card?.fields).toHaveLength(2);
+  });
+
+  it("one column stays one, even if a constant spreads it over several", async () => {
+    const graph = new GraphBuilder("spread");
+    const x = graph.input("x", "float", ["N", 1]);
+    const distances = graph.node("Abs", [graph.node("Sub", [x, graph.float([0, 5, 10], [1, 3])])]);
+    const shifted = graph.node("Add", [graph.node("Mul", [x, graph.float([1, 2, 3])]), distances]);
+    const logits = graph.node("MatMul", [shifted, graph.float([1, 0, 0, 1, -1, 1], [3, 2])]);
+    const shares = graph.node("Softmax", [logits], { axis: 1 });
+    graph.output(shares, "float", ["N", 2], "probabilities");
+    const examination = await check(graph.toBytes());
+    expect(codes(examination, "repaired")).not.toContain("width-corrected");
+    expect(examination.card?.fields).toHaveLength(1);
+  });
+
+  it.each<[string, (graph: GraphBuilder, x: Value) => Value, number]>([
+    [
+      "ArrayFeatureExtractor",
+      (graph, x) => {
+        const chosen = graph.node("ai.onnx.ml.ArrayFeatureExtractor", [x, graph.int64([0, 4])]);
+        return graph.node("ai.onnx.ml.Scaler", [chosen], {
+          offset: Float32Array.of(0, 1),
+          scale: Float32Array.of(1, 1),
+        });
+      },
+      5,
+    ],
+    ["Gather", (graph, x) => graph.node("Gather", [x, graph.int64([6, 1])], { axis: 1 }), 7],
+    [
+      "Slice",
+      (graph, x) => graph.node("Slice", [x, graph.int64([2]), graph.int64([4]), graph.int64([1])]),
+      4,
+    ],
+  ])("the columns that %s reads are counted if the graph doesn't state its width", async (_, read, width) => {
+    const graph = new GraphBuilder("chosen");
+    const x = graph.input("x", "float", ["N", "M"]);
+    const logits = graph.node("MatMul", [read(graph, x), graph.float([1, 0, 0, 1], [2, 2])]);
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 2], "probabilities");
+    const examination = await check(graph.toBytes());
+    expect(codes(examination, "note")).toContain("width-guessed");
+    expect(examination.card?.fields).toHaveLength(width);
   });
 
   it("the inputs of a graph without shapes are read from its nodes", async () => {
