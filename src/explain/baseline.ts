@@ -1,5 +1,6 @@
 import type { Card, Field, Place } from "../core/card.ts";
 import type { Inputs } from "../core/prediction.ts";
+import { hasRange, toStep } from "./ice-curves.ts";
 
 /**
  * The field's value in the baseline row: the card's `typical` or, except for a text, its default. With neither, it is
@@ -24,9 +25,10 @@ export function baselineValue(field: Field): string | number | null {
   }
 }
 
-function middleOf({ min, max, scale }: Extract<Field, { kind: "number" }>): number {
-  if (min === undefined || max === undefined) return min ?? max ?? 0;
-  return scale === "log" && min > 0 ? Math.sqrt(min * max) : (min + max) / 2;
+function middleOf(field: Extract<Field, { kind: "number" }>): number {
+  if (!hasRange(field)) return field.min ?? field.max ?? 0;
+  const { min, max, scale } = field;
+  return toStep(field, scale === "log" && min > 0 ? Math.sqrt(min * max) : (min + max) / 2);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Card, Field } from "../core/card.ts";
 import { isBinary } from "../core/classes.ts";
+import { toAppError } from "../core/errors.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { baselineValue, fieldGroups, withBaseline } from "./baseline.ts";
 import { changeFields } from "./counterfactual.ts";
@@ -54,31 +55,54 @@ export async function explain(
 ): Promise<Explanation> {
   const groups = fieldGroups(card).filter((group) => group.fields[0]?.kind !== "text");
   const left = [[], ...groups.map((group) => group.fields)];
-  const results: RowLogits[] = [];
+  const results: (RowLogits | undefined)[] = [];
   // Run a few at a time: for a form with thousands of fields, all rows together would fill up memory.
   for (let from = 0; from < left.length; from += rowsPerRun) {
     const rows = left.slice(from, from + rowsPerRun).map((fields) => withBaseline(inputs, fields));
-    results.push(...(await model.evaluate(rows, signal)));
+    results.push(...(await evaluateAccepted(model, rows, signal)));
   }
-  const [whole, ...changed] = results;
-  const classPair = await rivalry(card, model, inputs, whole!, signal);
+  const [unchanged, ...changed] = results;
+  const whole = unchanged ?? (await model.evaluate([inputs], signal))[0]!;
+  const classPair = await rivalry(card, model, inputs, whole, signal);
   const fields = groups
-    .map(
-      ({ label, fields: members }, index): FieldContribution => ({
-        label,
-        fields: members.map((field) => field.name),
-        baseline: members.map(baselineValue),
-        contribution: contributionOf(whole!, changed[index]!, classPair),
-      }),
-    )
+    .flatMap(({ label, fields: members }, index): FieldContribution[] => {
+      const row = changed[index];
+      // An integer input has no value for a missing number, so there is no result for the row without it.
+      if (row === undefined) return [];
+      return [
+        {
+          label,
+          fields: members.map((field) => field.name),
+          baseline: members.map(baselineValue),
+          contribution: contributionOf(whole, row, classPair),
+        },
+      ];
+    })
     // If a model requires a number, it returns NaN for the row without it.
     .filter(
       ({ contribution }) => Number.isFinite(contribution.base) && Number.isFinite(contribution.lessons),
     );
   const textField = card.fields.find((field) => field.kind === "text" && inputs[field.name]);
   if (!textField) return { classPair, exact: model.additive, words: undefined, fields };
-  const words = await explainWords(model, textField, inputs, whole!, classPair, signal);
+  const words = await explainWords(model, textField, inputs, whole, classPair, signal);
   return { classPair, exact: model.additive && words.exact, words, fields };
+}
+
+/** Runs the rows, and leaves those undefined that the model refuses. One refused row fails all that run with it. */
+async function evaluateAccepted(
+  model: Explainable,
+  rows: readonly Inputs[],
+  signal: AbortSignal | undefined,
+): Promise<(RowLogits | undefined)[]> {
+  try {
+    return [...(await model.evaluate(rows, signal))];
+  } catch (error) {
+    if (toAppError(error).code !== "input-invalid") throw error;
+    if (rows.length === 1) return [undefined];
+    const half = Math.ceil(rows.length / 2);
+    const first = await evaluateAccepted(model, rows.slice(0, half), signal);
+    return [...first, ...(await evaluateAccepted(model, rows.slice(half), signal))];
+  }
 }
 
 /** If a card has more fields than this, the runner-up is not determined by changing each field. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../src/core/card.ts";
+import { AppError } from "../../src/core/errors.ts";
 import { fieldGroups } from "../../src/explain/baseline.ts";
 import { changeFields, findCounterfactuals, isRare } from "../../src/explain/counterfactual.ts";
 import { explain } from "../../src/explain/explain.ts";
@@ -50,6 +51,30 @@ describe("the explanation of an additive model", () => {
     };
     const left = (await explain(bare, lacking, inputs)).fields;
     expect(left.map(({ label }) => label)).toEqual(["Colour"]);
+  });
+
+  it("compares only with values that a whole number can have", async () => {
+    const age = { kind: "number", name: "age", label: "Age", min: 0, max: 5, step: 1, scale: "linear" };
+    const time = { kind: "datetime", name: "seen", label: "Seen", as: "seconds" };
+    const whole = { ...card, fields: [age, time, card.fields[2]] } as unknown as Card;
+    const model = additiveModel();
+    // Like a graph with int64 inputs.
+    const strict: Explainable = {
+      ...model,
+      evaluate: async (rows, signal) => {
+        const isHeld = rows.every((row) => Number.isInteger(row.age) && Number.isInteger(row.seen));
+        if (!isHeld) throw new AppError("input-invalid", {}, { problems: [] });
+        return model.evaluate(rows, signal);
+      },
+    };
+    const { fields } = await explain(whole, strict, { age: 1, seen: 0, colour: "blue" });
+    expect(fields.map(({ label, baseline }) => [label, baseline])).toEqual([
+      ["Age", [3]],
+      ["Colour", ["red"]],
+    ]);
+    await expect(explain(whole, strict, { age: 1.5, seen: 0, colour: "blue" })).rejects.toMatchObject({
+      code: "input-invalid",
+    });
   });
 
   it("tells two places with the same label apart", () => {
