@@ -6,17 +6,26 @@ export function versionName(model: string, time: Date): string {
   return `${model}_${digits.slice(0, 8)}-${digits.slice(8, 14)}`;
 }
 
+/** Whether a version of this model still has the name that it was saved with; see `versionName`. */
+export function isSavedName(name: string, model: string): boolean {
+  return name.startsWith(`${model}_`) && /^\d{8}-\d{6}(-\d+)?$/.test(name.slice(model.length + 1));
+}
+
+/** The maximum length of a version's name. */
+export const longestVersionName = 100;
+
 /**
  * Checks a name that a visitor entered, and returns it without surrounding spaces.
  * @throws AppError `input-invalid` if it is empty, too long or could not be part of a file name
  */
 export function checkVersionName(name: string): string {
   const trimmed = name.trim();
-  if (trimmed.length > 0 && trimmed.length <= 100 && !/[\p{Cc}/\\:*?"<>|]/u.test(trimmed)) return trimmed;
+  if (trimmed.length > 0 && trimmed.length <= longestVersionName && !/[\p{Cc}/\\:*?"<>|]/u.test(trimmed))
+    return trimmed;
   const message = 'A name must be 1 to 100 characters long and must not contain / \\ : * ? " < > |.';
   throw new AppError(
     "input-invalid",
-    { name: trimmed.slice(0, 100) },
+    { name: trimmed.slice(0, longestVersionName) },
     { problems: [{ at: "name", message }] },
   );
 }

@@ -16,8 +16,8 @@ export type MarkLocks = {
  * been confirmed.
  *
  * A thread holds a mark named "open" while it writes, and one named "done" from then until the end of its next
- * write. Both get new names each time. A write is confirmed only once its mark is held, so the names then differ
- * from those before the write, until the thread ends: then its marks disappear with it.
+ * write. Both get new names each time. A write is confirmed only once its mark is held, so the names then
+ * differ from those before the write, until the thread ends: then its marks disappear with it.
  */
 export class WriteMarks {
   readonly #locks: MarkLocks | undefined;

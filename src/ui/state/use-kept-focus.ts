@@ -107,7 +107,8 @@ function focusOnPart(part: Element | undefined): void {
  * otherwise be lost, and the keyboard and the screen reader would start over at the top of the page.
  * @param change a value whose changes may cause the focus to be lost; the focus is checked after each of them
  * @param options.fromFirst false for an element that exists before the control is pressed, to skip the check when the
- * element first appears
+ * element first appears, and when `change` first has a value: while a page that was just opened loads, nothing has the
+ * focus, but it isn't lost
  * @returns the ref of the element, which needs `tabIndex={-1}` if it can't take the focus by itself
  */
 export function useFocusFallback<E extends HTMLElement>(
@@ -116,9 +117,8 @@ export function useFocusFallback<E extends HTMLElement>(
 ): RefObject<E | null> {
   const element = useRef<E>(null);
   const isLooking = useRef(fromFirst);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus is checked after each change
   useEffect(() => {
-    if (!isLooking.current) isLooking.current = true;
+    if (!isLooking.current) isLooking.current = change !== undefined;
     else if (isFocusFree()) element.current?.focus({ preventScroll: true });
   }, [change]);
   return element;

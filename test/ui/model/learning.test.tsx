@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
+import { createDeferred } from "../../../src/core/promises.ts";
 import type { ImportReport } from "../../../src/learning/lessons.ts";
 import type { ModelLibrary } from "../../../src/models/model.ts";
 import { reviewCard } from "../fakes/cards.ts";
@@ -296,6 +297,33 @@ describe("a model that can't learn", () => {
   });
 });
 
+describe("the learning screen", () => {
+  it("leaves the focus where it is while its lessons and versions load", async () => {
+    const model = createFakeModel(reviewCard);
+    const log = createFakeLog([feedbackEntry(1), feedbackEntry(2)]);
+    await model.saveVersion();
+    const read = createDeferred<void>();
+    const late = { versions: model.versions, learning: model.learning, lessonCounts: log.lessonCounts };
+    const state = { ...(await model.learning()), lessons: 2 };
+    Object.assign(model, {
+      versions: () => read.promise.then(late.versions),
+      learning: () => read.promise.then(() => state),
+    });
+    Object.assign(log, {
+      lessonCounts: (...which: Parameters<typeof late.lessonCounts>) =>
+        read.promise.then(() => late.lessonCounts(...which)),
+    });
+    renderApp(createFakeServices([model], { log }), "#/book-review/learning");
+    await screen.findByRole("button", { name: "Save version" });
+    // Only the first screen of a visit doesn't take the focus itself.
+    (document.activeElement as HTMLElement).blur();
+    read.resolve();
+    await screen.findByRole("button", { name: /^Restore / });
+    await screen.findByRole("button", { name: "Undo" });
+    expect(document.body).toHaveFocus();
+  });
+});
+
 describe("versions", () => {
   it("are saved, renamed, restored and deleted", async () => {
     const restoreVersion = vi.fn(createFakeModel(reviewCard).restoreVersion);
@@ -305,8 +333,14 @@ describe("versions", () => {
     await unfold(person, panel, /More saved by you/);
     await person.click(panel.getByRole("button", { name: "Rename" }));
     const box = panel.getByRole("textbox", { name: "New name" });
+    expect(box).toHaveAttribute("maxlength", "100");
     await person.clear(box);
-    await person.type(box, "before the party{Enter}");
+    await person.type(box, "book-review_best{Enter}");
+    expect(await panel.findByText("book-review_best")).toHaveClass("version-name");
+    await person.click(panel.getByRole("button", { name: "Rename" }));
+    const again = panel.getByRole("textbox", { name: "New name" });
+    await person.clear(again);
+    await person.type(again, "before the party{Enter}");
     await panel.findByText("before the party");
     await person.click(panel.getByRole("button", { name: "Restore before the party" }));
     expect(restoreVersion.mock.calls[0]?.[0]).toBe("before the party");

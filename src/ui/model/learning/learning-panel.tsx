@@ -53,7 +53,7 @@ export function LearningPanel({
   const lessons = known?.lessons ?? 0;
   const reach = reachText(card);
   // Undo and Reset disappear with the last lesson, and would take the focus with them.
-  const heading = useFocusFallback<HTMLHeadingElement>(lessons === 0, { fromFirst: false });
+  const heading = useFocusFallback<HTMLHeadingElement>(known && lessons === 0, { fromFirst: false });
   return (
     <section className="learning" aria-labelledby="learning-heading" aria-busy={isMeasuring}>
       <h2 id="learning-heading" ref={heading} tabIndex={-1}>

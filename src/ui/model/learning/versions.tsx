@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useId, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Version } from "../../../learning/lessons.ts";
+import { isSavedName, longestVersionName } from "../../../learning/version-name.ts";
 import type { Model } from "../../../models/model.ts";
 import { AsyncButton, ConfirmButton } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
@@ -23,10 +24,11 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
   const load = useCallback(() => model.versions(), [model]);
   const { state, retry, refresh } = useAsync<readonly Version[]>(load, { changesOf: model });
   const save = useTask<void>();
-  const newestFirst =
-    state.status === "ready" ? [...state.value].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)) : [];
+  const isReady = state.status === "ready";
+  const newestFirst = isReady ? [...state.value].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)) : [];
   // A deleted version's button disappears, and would take the focus with it.
-  const heading = useFocusFallback<HTMLHeadingElement>(newestFirst.length, { fromFirst: false });
+  const change = isReady ? newestFirst.length : undefined;
+  const heading = useFocusFallback<HTMLHeadingElement>(change, { fromFirst: false });
 
   return (
     <section className="versions" aria-labelledby="versions-heading" aria-busy={state.status === "loading"}>
@@ -49,7 +51,7 @@ export function Versions({ card, model }: { card: Card; model: Model }) {
         <TaskStatus task={save} label={words.saving} />
       </div>
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
-      {state.status === "ready" && state.value.length === 0 && <p className="hint">{words.none}</p>}
+      {isReady && newestFirst.length === 0 && <p className="hint">{words.none}</p>}
       {newestFirst.length > 0 && (
         <ul className="ruled version-list">
           {newestFirst.map((version) => (
@@ -93,7 +95,7 @@ function VersionRow({
     rename.current?.focus();
   };
   // If a version hasn't been renamed, its title says why and when it was saved.
-  const isNamed = !name.startsWith(`${version.model}_`);
+  const isNamed = !isSavedName(name, version.model);
   const when = formatInstant(version.createdAt);
   const title = isNamed ? name : `${words.reasons[version.reason]}, ${when}`;
   const facts = [
@@ -183,7 +185,8 @@ function RenameForm({
       }}
     >
       <label>
-        {words.newName} <input ref={box} name="name" defaultValue={name} maxLength={120} required />
+        {words.newName}{" "}
+        <input ref={box} name="name" defaultValue={name} maxLength={longestVersionName} required />
       </label>
       <button type="submit">{words.rename}</button>
       <button type="button" className="word" onClick={onCancel}>
