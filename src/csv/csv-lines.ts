@@ -33,8 +33,8 @@ type ParseResult = {
   readonly meta: { readonly cursor: number };
 };
 
-/** The table's format. The delimiter defaults to a comma. */
-export type CsvOptions = { readonly delimiter?: string };
+/** The table's format. The delimiter defaults to a comma, and the longest line to `maximumLineLength`. */
+export type CsvOptions = { readonly delimiter?: string; readonly longestLine?: number };
 
 /**
  * Reads a CSV as a stream, using memory that doesn't grow with the file. Empty lines are skipped but counted.
@@ -44,7 +44,7 @@ export type CsvOptions = { readonly delimiter?: string };
  */
 export async function* readCsvLines(
   file: ReadableStream<Uint8Array>,
-  { delimiter = "," }: CsvOptions = {},
+  { delimiter = ",", longestLine = maximumLineLength }: CsvOptions = {},
 ): AsyncGenerator<CsvChunk, void> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const reader = file.getReader();
@@ -72,7 +72,7 @@ export async function* readCsvLines(
         rest = isEnd ? "" : rest.slice(meta.cursor);
         yield { lines, bytesRead };
       }
-      if (rest.length > maximumLineLength) throw endlessLine(line);
+      if (rest.length > longestLine) throw endlessLine(line, longestLine);
     }
   } finally {
     // If the caller stops early, don't read the rest of the file. If reading has failed, this fails in the same way.
@@ -108,8 +108,8 @@ function parse(
 }
 
 /** The error for a line that is too long to be read. */
-export function endlessLine(line: number): AppError {
-  const reason = `the row that begins here is longer than ${maximumLineLength.toLocaleString("en")} characters; perhaps a quote is never closed`;
+export function endlessLine(line: number, longest = maximumLineLength): AppError {
+  const reason = `the row that begins here is longer than ${longest.toLocaleString("en")} characters; perhaps a quote is never closed`;
   return new AppError("csv-invalid", { line, reason });
 }
 

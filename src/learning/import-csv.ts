@@ -5,7 +5,7 @@ import type { WorkOptions } from "../core/progress.ts";
 import { nextTask, stopIfAborted } from "../core/promises.ts";
 import { escapeFormula } from "../csv/csv-cell.ts";
 import { readCsvHeader } from "../csv/csv-header.ts";
-import { type CsvLine, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
+import { type CsvLine, maximumLineLength, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
 import { type CsvLayout, findCsvLayout, refusedColumns } from "./import-layout.ts";
 import { readCsvRow } from "./import-row.ts";
 import type { ImportReport, RefusedRow } from "./lessons.ts";
@@ -93,7 +93,10 @@ export async function importCsv(
 
   try {
     const delimiter = await findDelimiter(card, file);
-    for await (const { lines, bytesRead } of readCsvLines(file.stream(), { delimiter })) {
+    for await (const { lines, bytesRead } of readCsvLines(file.stream(), {
+      delimiter,
+      longestLine: longestLine(card),
+    })) {
       const rows = layout ? lines : lines.slice(1);
       if (!layout && lines.length > 0) {
         layout = readLayout(card, lines, now);
@@ -127,6 +130,14 @@ export async function importCsv(
     await merging.catch(() => {});
   }
   return report(undefined);
+}
+
+/** The length that a line of an export can have if every text is as long as the card allows. */
+function longestLine({ fields, metadata }: Card): number {
+  const texts = [...fields.filter(({ kind }) => kind === "text"), ...metadata] as { maxLength: number }[];
+  // A lone surrogate takes six characters, and no other character takes more.
+  const characters = 6 * texts.reduce((sum, { maxLength }) => sum + maxLength, 0);
+  return Math.max(maximumLineLength, characters + 64 * 1024);
 }
 
 /**

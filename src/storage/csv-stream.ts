@@ -48,7 +48,10 @@ export function streamCsv(
   });
 }
 
-/** The lines of a file up to this length are kept while the rows are looked through, so that they are read only once. */
+/**
+ * The lines of a file up to this length are kept while the rows are looked through, so that they are read only once. A
+ * longer file, of tens of thousands of rows, is read twice: its lines would take more memory than a phone may have left.
+ */
 const keptCharacters = 16 * 1024 * 1024;
 
 /**

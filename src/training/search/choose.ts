@@ -65,10 +65,11 @@ export function blend(
   );
   if (mean(gains) + standardError(gains, rows) < alone.logLoss * leastGain) return undefined;
   const parts = chosen.map((index, place) => ({ ...members[index]!.parts[0]!, weight: weights[place]! }));
+  const names = chosen.map((index) => inSentence(members[index]!.name));
   return {
     id: "blend",
     name: "Blend",
-    description: `The mean of the logits of ${chosen.map((index) => inSentence(members[index]!.name)).join(" and ")}.`,
+    description: `The mean of the logits of ${names.slice(0, -1).join(", ")} and ${names.at(-1)}.`,
     complexity: 6,
     settings: Object.fromEntries(
       chosen.map((index, place) => [members[index]!.name, Number(weights[place]!.toFixed(2))]),

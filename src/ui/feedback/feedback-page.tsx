@@ -37,6 +37,7 @@ const wide = "(width >= 68rem)";
 export function FeedbackPage({ model }: { model: string | undefined }) {
   const { feedback: words } = useWords();
   const { log } = useServices();
+  const [hash] = useState(() => window.location.hash);
   const [kept] = useState(() => readKeptFilter(model));
   const [values, setValues] = useState(kept.values);
   const [order, setOrder] = useState(kept.order);
@@ -47,7 +48,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
   const searchBox = useRef<HTMLInputElement>(null);
   const settled = useDebounced(values, debounceMs);
   const filter = useMemo(() => toFilter(settled), [settled]);
-  useEffect(() => keepFilter({ values: settled, order }), [settled, order]);
+  useEffect(() => keepFilter({ values: settled, order }, hash), [settled, order, hash]);
   const query = useMemo((): FeedbackQuery => ({ ...filter, order }), [filter, order]);
 
   const count = useCallback((signal: AbortSignal) => log.counts(filter, { signal }), [log, filter]);

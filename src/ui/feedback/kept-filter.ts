@@ -18,8 +18,13 @@ export function readKeptFilter(model: string | undefined): KeptFilter {
   return { values: model === undefined ? noFilter : { ...noFilter, model }, order: "newest" };
 }
 
-/** Stores the filter in the current entry of the browser's history. */
-export function keepFilter(filter: KeptFilter): void {
+/**
+ * Stores the filter in the current entry of the browser's history, if that is still the list's: the list may stay for a
+ * moment while the screen that the visitor goes to is being loaded.
+ * @param hash the list's own
+ */
+export function keepFilter(filter: KeptFilter, hash: string): void {
+  if (window.location.hash !== hash) return;
   const isPlain = filter.values === noFilter && filter.order === "newest";
   if (isPlain && window.history.state === null) return;
   window.history.replaceState({ feedback: isPlain ? undefined : filter }, "");

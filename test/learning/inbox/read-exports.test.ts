@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { writeCsv } from "../../../src/learning/feedback-csv.ts";
 import { readExports } from "../../../src/learning/inbox/read-exports.ts";
 import { writeParcel } from "../../../src/learning/outbox.ts";
 import { toDraft } from "../../../src/learning/to-draft.ts";
@@ -43,4 +44,26 @@ describe("what a form received", () => {
     expect(read?.rows).toHaveLength(1);
     expect(await read?.report?.refusedFile?.text()).not.toMatch(/constructor|million names/);
   });
+});
+
+it("an export is read even if its text is as long as the card allows and each character takes six in the file", async () => {
+  const fields = [{ kind: "text", name: "review", label: "Review", maxLength: 1_000_000 }];
+  const long = textCard({ fields });
+  const review = "\ud800".repeat(1_000_000);
+  const row = toDraft(long, baseSha256, { ...verdict(review), inputs: { review } });
+  const content = new Blob([writeCsv(long, [row])]);
+  const whole = content.stream.bind(content);
+  // Browsers read a file in pieces.
+  content.stream = () =>
+    whole().pipeThrough(
+      new TransformStream({
+        transform(bytes, controller) {
+          for (let at = 0; at < bytes.length; at += 1_048_576)
+            controller.enqueue(bytes.subarray(at, at + 1_048_576));
+        },
+      }),
+    );
+  const [read] = await readExports(long, [{ name: "long.csv", content }]);
+  expect(read).toMatchObject({ error: undefined, report: { refusedCount: 0, stopped: undefined } });
+  expect(read?.rows[0]?.inputs.review === review).toBe(true);
 });

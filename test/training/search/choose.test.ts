@@ -63,6 +63,9 @@ describe("the choice among candidates", () => {
     ];
     const mixed = blend(work, frame, compared, anyone)!;
     expect(mixed.parts.map(({ id }) => id)).toEqual(["naiveBayes", "logisticRegression", "boostedTrees"]);
+    expect(mixed.description).toBe(
+      "The mean of the logits of naiveBayes, logisticRegression and boostedTrees.",
+    );
     expect(mixed.parts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
     expect(mixed.logLoss).toBeLessThan(0.8 * Math.min(...compared.map(({ logLoss }) => logLoss)));
     expect(chooseWinner(work, frame, [...compared, mixed])).toBe(mixed);

@@ -26,6 +26,16 @@ function show(log: FeedbackLog, cards = [reviewCard]) {
 }
 
 describe("the feedback list", () => {
+  it("keeps its filter in its own entry of the history, not in that of a screen that is being opened", async () => {
+    const { person } = show(createFakeLog(numbers(5).map((number) => feedbackEntry(number))));
+    await counted(/5 rows/);
+    await person.type(screen.getByRole("searchbox"), "number 3");
+    // The address has changed, but the list stays until the next screen's code is here.
+    window.history.pushState(null, "", "#/publish");
+    await counted(/1 row/);
+    expect(window.history.state).toBeNull();
+  });
+
   it("shows the newest row first, with the number of rows and of right answers", async () => {
     show(createFakeLog(numbers(5).map((number) => feedbackEntry(number))));
     await counted(/5 rows, 3 of 5 answers right/);
