@@ -44,6 +44,14 @@ export type TrainingRefusal =
       readonly rows: number;
       readonly maximum: number;
     }
+  | {
+      readonly code: "long-class";
+      readonly column: string;
+      /** The beginning of the value. */
+      readonly value: string;
+      readonly length: number;
+      readonly maximum: number;
+    }
   | { readonly code: "nothing-to-predict-from"; readonly column: string };
 
 /** The sentence for each code, made from the refusal's parts. */
@@ -76,6 +84,8 @@ export const englishRefusals: RefusalTexts = {
     `“${column}” has ${count(values)} different values in ${count(rows)} rows. It looks like a number, but these models predict classes: group it into ranges first (such as low, medium, high), or choose another column.`,
   "too-many-classes": ({ column, values, rows, maximum }) =>
     `“${column}” has ${count(values)} different values in ${count(rows)} rows. A model can distinguish at most ${maximum} classes, each with several rows: choose another column, or group its values.`,
+  "long-class": ({ column, value, length, maximum }) =>
+    `“${column}” has a value of ${count(length)} characters (“${value}…”). The name of a class has at most ${maximum}: shorten the values, or choose another column.`,
   "nothing-to-predict-from": ({ column }) =>
     `There is no column left to predict “${column}” from: the others are empty, constant, or have a different value in every row.`,
 };

@@ -16,6 +16,8 @@ export type Target = {
 
 /** The maximum number of classes. */
 const mostClasses = 200;
+/** The longest name of a class that a card may have. */
+const longestClass = 200;
 const fewestRows = 10;
 /** A class with fewer rows can't be both learned and tested, so its rows are left out. */
 const fewestRowsOfAClass = 2;
@@ -66,6 +68,11 @@ export function readTarget(table: RawTable, name: string): Target {
   }
   if (labelled < fewestRows || kept.length < 2) {
     throw unusableTarget({ code: "too-few-rows", column: name, rows: labelled, fewest: fewestRows });
+  }
+  const long = kept.map((code) => column.values[code]!).find(({ length }) => length > longestClass);
+  if (long !== undefined) {
+    const found = { column: name, value: long.slice(0, 40), length: long.length };
+    throw unusableTarget({ code: "long-class", ...found, maximum: longestClass });
   }
   if (lone.length > 0) {
     const names = lone.slice(0, 5).map((code) => column.values[code]!.slice(0, 40));

@@ -133,6 +133,14 @@ describe("the column to predict", () => {
     expect(reason).toMatch(/500 different values.*looks like a number.*ranges/);
   });
 
+  test("must not have values longer than a class's name may be", async () => {
+    const cells = (long: number) =>
+      repeat(40, (row) => (row % 2 === 0 ? "short" : "long ".padEnd(long, "x")));
+    expect(readTarget(tableFrom({ y: cells(200) }), "y").classes).toHaveLength(2);
+    const reason = await refusal(() => readTarget(tableFrom({ y: cells(201) }), "y"));
+    expect(reason).toMatch(/“y” has a value of 201 characters \(“long x+…”\).*at most 200/);
+  });
+
   test("may have a class named “-” or “none”, with a warning", () => {
     const table = tableFrom({
       x: repeat(40, String),
