@@ -58,7 +58,7 @@ export async function* readCsvLines(
       isEnd = done;
       bytesRead += value?.length ?? 0;
       rest += decode(decoder, value, line);
-      newline ??= findNewline(rest, isEnd);
+      newline ??= findNewline(rest, delimiter, isEnd);
       if (newline !== undefined) {
         const { data, errors, meta } = parse(rest, { delimiter, newline }, !isEnd);
         const lines: CsvLine[] = [];
@@ -136,12 +136,16 @@ function decode(
  * The line break that the table uses: the first one outside quotes. Undefined while it can't be determined. "\r\n"
  * counts as "\n", since tables that were joined from several files mix the two.
  */
-function findNewline(text: string, isEnd: boolean): Newline | undefined {
+function findNewline(text: string, delimiter: string, isEnd: boolean): Newline | undefined {
   let isQuoted = false;
   for (let index = 0; index < text.length; index++) {
     const sign = text[index];
-    if (sign === '"') isQuoted = !isQuoted;
-    else if (isQuoted) continue;
+    if (isQuoted) {
+      if (sign !== '"') continue;
+      // Two quotes stand for one that is part of the cell.
+      if (text[index + 1] === '"') index++;
+      else isQuoted = false;
+    } else if (sign === '"') isQuoted = index === 0 || text[index - 1] === delimiter;
     else if (sign === "\n") return "\n";
     else if (sign === "\r") {
       if (index + 1 < text.length) return text[index + 1] === "\n" ? "\n" : "\r";

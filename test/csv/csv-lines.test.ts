@@ -69,3 +69,27 @@ describe("a table that was joined from files with different line breaks", () => 
     ]);
   });
 });
+
+describe("a header with a quote inside a cell", () => {
+  it.each([
+    ["the sign for inches", 'Diagonal (in "),Price\n', ['Diagonal (in ")', "Price"]],
+    ["a quoted cell with a quote and a line break", '"a ""b\n""",c\n', ['a "b\n"', "c"]],
+    ["an empty quoted cell", '"","a\nb"\n', ["", "a\nb"]],
+    ["cells between semicolons", 'in ";"a\nb"\n', ['in "', "a\nb"], ";"],
+  ])("is read at once, not at the end of the file: %s", async (_, header, cells, delimiter = ",") => {
+    const pieces = [header, `1${delimiter}2\n`, `3${delimiter}4\n`];
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+        controller.close();
+      },
+    });
+    const read = [];
+    for await (const { lines, bytesRead } of readCsvLines(stream, { delimiter })) {
+      for (const line of lines) read.push({ cells: line.cells, bytesRead });
+    }
+    expect(read[0]!.cells).toEqual(cells);
+    expect(read[0]!.bytesRead).toBeLessThan(pieces.join("").length);
+    expect(read).toHaveLength(3);
+  });
+});
