@@ -20,6 +20,7 @@ export type FindingTexts = Readonly<Record<FindingCode, (details: Finding["detai
 
 /** A count with thousands separators. */
 const count = (value: string | number | undefined) => Number(value).toLocaleString("en");
+const percent = (share: string | number | undefined) => `${(Number(share) * 100).toFixed(1)}%`;
 
 const probabilitiesLine =
   'CalibratedClassifierCV(model).fit(X, y)  # or SVC(probability=True); then skl2onnx.to_onnx(..., options={"zipmap": False})';
@@ -252,7 +253,7 @@ export const findingTexts: FindingTexts = {
     message:
       rows === undefined
         ? "The model can learn: a lesson changes its answers to nearly identical rows. How far lessons should reach was not measured; that requires a table with the right answers, on which the model makes enough mistakes."
-        : `The model can learn: a lesson changes its answers to similar rows. In a test on ${count(rows)} rows of the table, it got ${right} of ${lessons} corrected mistakes right. On the other rows, it was right on ${after} after the lessons, compared with ${before} before.`,
+        : `The model can learn: a lesson changes its answers to similar rows. In a test on ${count(rows)} rows of the table, it got ${percent(right)} of ${count(lessons)} corrected mistakes right. On the other rows, it was right on ${percent(after)} after the lessons, compared with ${percent(before)} before.`,
   }),
   "learning-left-out": ({ reason }) => ({
     message:

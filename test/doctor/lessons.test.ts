@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import type { Inputs } from "../../src/core/prediction.ts";
+import { examine } from "../../src/doctor/examine.ts";
 import type { Examination } from "../../src/doctor/report.ts";
 import { Adapter } from "../../src/learning/adapter.ts";
 import { makeLearnedModel } from "../../src/learning/learned-model.ts";
@@ -12,6 +13,7 @@ import { readHoldout } from "../../src/onnx/holdout-file.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { embedCard } from "../../src/onnx/model-metadata.ts";
 import { type GraphSession, openGraph } from "../../src/runtime/graph-session.ts";
+import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 import { check, expectedFor, logitsOf, madeGraph } from "./made-graphs.ts";
 
 /** A classifier with three classes and two numbers as inputs, as an exporter writes it: without features. */
@@ -122,6 +124,20 @@ describe("an export without features", () => {
     expect(reach?.measured?.right).toBeGreaterThanOrEqual(0.95);
     expect(reach?.measured?.after).toBeGreaterThanOrEqual((reach?.measured?.before ?? 1) - 0.005);
     expect(readHoldout(examination.holdout!).labels).toHaveLength(400);
+  });
+
+  it("is not examined to the end if the signal fires while lessons are tried", async () => {
+    const controller = new AbortController();
+    const createSession = async (model: Uint8Array) => {
+      const session = await createRuntimeSession(model);
+      if (readFacts(model).canLearn) controller.abort();
+      return session;
+    };
+    const examination = examine(
+      { name: "made.onnx", model: exported() },
+      { createSession, signal: controller.signal },
+    );
+    await expect(examination).rejects.toMatchObject({ name: "AbortError" });
   });
 
   it("has no measured reach without a table", async () => {

@@ -194,6 +194,10 @@ async function tryGrids(
     );
     if (isSame) return { status: "ran", model: copy, session };
   } catch (error) {
+    if (isAbort(error)) {
+      await session.release();
+      throw error;
+    }
     console.info("A graph doesn't run with learning outputs:", error);
   }
   await session.release();
@@ -272,17 +276,13 @@ function finish(
         ...(result && {
           rows,
           lessons: result.lessons,
-          right: percent(result.right),
-          before: percent(result.before),
-          after: percent(result.after),
+          right: result.right,
+          before: result.before,
+          after: result.after,
         }),
       },
     },
   };
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)}%`;
 }
 
 /** @param reason "run", or the names of the operators that prevent learning */

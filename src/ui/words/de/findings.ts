@@ -1,7 +1,8 @@
 import type { FindingTexts } from "../../../doctor/describe-finding.ts";
-import { formatCount, formatDifference } from "../format.ts";
+import { formatCount, formatDifference, formatShare } from "../format.ts";
 
 const count = (value: string | number | undefined) => formatCount(Number(value));
+const percent = (share: string | number | undefined) => formatShare(Number(share));
 
 const probabilitiesLine =
   'CalibratedClassifierCV(model).fit(X, y)  # oder SVC(probability=True); danach skl2onnx.to_onnx(..., options={"zipmap": False})';
@@ -334,7 +335,7 @@ export const findings: FindingTexts = {
     message:
       rows === undefined
         ? "Das Modell lernt: Eine Lektion wirkt auf Antworten zu fast gleichen Zeilen. Wie weit eine Lektion wirken sollte, wurde nicht gemessen. Dazu braucht es eine Tabelle mit den richtigen Antworten, bei der das Modell genug Fehler macht."
-        : `Das Modell lernt: Eine Lektion wirkt auf Antworten zu ähnlichen Zeilen. Getestet an ${count(rows)} Zeilen der Tabelle: Von ${lessons} korrigierten Fehlern machte das Modell nach den Lektionen ${right} nicht mehr. Von den anderen Zeilen beantwortete es ${after} richtig, vorher ${before}.`,
+        : `Das Modell lernt: Eine Lektion wirkt auf Antworten zu ähnlichen Zeilen. Getestet an ${count(rows)} Zeilen der Tabelle: Von ${count(lessons)} korrigierten Fehlern machte das Modell nach den Lektionen ${percent(right)} nicht mehr. Von den anderen Zeilen beantwortete es ${percent(after)} richtig, vorher ${percent(before)}.`,
   }),
   "learning-left-out": ({ reason }) => ({
     message:
