@@ -220,6 +220,16 @@ describe("a table on a model's page", () => {
     ).toBeVisible();
   });
 
+  it("can be cancelled while the model's lessons are still being loaded", async () => {
+    const score = vi.fn(async () => done());
+    const user = show(score, reviewCard, { learning: () => new Promise<never>(() => {}) });
+    give("review\nA fine book it was.\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    await user.click(await screen.findByRole("button", { name: "Cancel" }));
+    expect(await screen.findByRole("button", { name: "Classify the table" })).toBeVisible();
+    expect(score).not.toHaveBeenCalled();
+  });
+
   it("that ended early says why, and which rows are complete", async () => {
     const stopped = new AppError("csv-invalid", { line: 4, reason: "it is not UTF-8" });
     const user = show(async () =>

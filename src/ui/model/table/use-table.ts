@@ -1,6 +1,7 @@
 import { useCallback, useSyncExternalStore } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
+import { raceAbort } from "../../../core/promises.ts";
 import { readCsvHeader } from "../../../csv/csv-header.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import { type ColumnMapping, matchColumns, withOnlyText } from "../../../csv/match-columns.ts";
@@ -91,8 +92,10 @@ export function useTable(card: Card, model: Model | undefined) {
     const stay = askBeforeLeaving();
     setState({ status: "running", table, progress: undefined });
     try {
-      // Apply outstanding lessons first, so that the table gets the same predictions as the form.
-      await model.learning().catch(() => undefined);
+      // Apply outstanding lessons first, so that the table gets the same predictions as the form. This may wait
+      // for the holdout's download.
+      const learned = model.learning().catch(() => undefined);
+      await raceAbort(learned, controller.signal);
       const outcome = await tables.score(
         { card, file: table.file, header: table.head, mapping: chosen, target, predictor: model },
         {
