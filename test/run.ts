@@ -21,7 +21,8 @@ async function run(
   {
     inBackground = false,
     env = {},
-    program = ["npx", "--no-install", command],
+    // `npx` would start two more processes to find it.
+    program = [`node_modules/.bin/${command}`],
   }: { inBackground?: boolean; env?: NodeJS.ProcessEnv; program?: readonly [string, ...string[]] } = {},
 ): Promise<boolean> {
   const begin = performance.now();
