@@ -6,7 +6,7 @@ import { describe, expect } from "vitest";
 import { callApi, predictionOf, stopServiceWorkers } from "./api-calls.ts";
 import { makeSecondBuild } from "./deployments.ts";
 import { openFeedback, waitForRows } from "./feedback-page.ts";
-import { offlineJourney } from "./journey.ts";
+import { installedJourney, offlineJourney } from "./journey.ts";
 import { loopingExport, namedExport } from "./made-export.ts";
 import {
   classify,
@@ -45,7 +45,7 @@ const verdict = (review: string, correct: boolean) => ({
 });
 
 describe("the API", () => {
-  offlineJourney("gives the same answers as the page, lessons included", async ({ page, site }) => {
+  installedJourney("gives the same answers as the page, lessons included", async ({ page, site }) => {
     await openReady(page, site);
     const result = await classify(page, praise);
     const before = await callApi(page, site, predictionOf(praise));
@@ -61,7 +61,7 @@ describe("the API", () => {
     expect(100 * after.json.probability).toBeCloseTo(shown, 0);
   });
 
-  offlineJourney(
+  installedJourney(
     "teaches the model, changes and deletes feedback, and updates open tabs",
     async ({ page, context, site }) => {
       await openReady(page, site);
@@ -90,7 +90,7 @@ describe("the API", () => {
     },
   );
 
-  offlineJourney("returns the CSV that the page exports", async ({ page, site }) => {
+  installedJourney("returns the CSV that the page exports", async ({ page, site }) => {
     await openReady(page, site);
     await classify(page, praise, "=1+1");
     await sayThatItWas(page, "Correct");
@@ -102,7 +102,7 @@ describe("the API", () => {
     expect(text).toContain(complaint);
   });
 
-  offlineJourney("predicts many rows, and names the faults in a request body", async ({ page, site }) => {
+  installedJourney("predicts many rows, and names the faults in a request body", async ({ page, site }) => {
     await openInstalled(page, site);
     const post = (instances: unknown) =>
       callApi(page, site, "models/movie-review/predict", { method: "POST", body: { instances } });
@@ -229,7 +229,7 @@ describe("a new version of the site", () => {
 });
 
 describe("another origin", () => {
-  offlineJourney(
+  installedJourney(
     "can't change anything, frame a response or link to the feedback",
     async ({ page, site, context, complaints }) => {
       await openInstalled(page, site);
@@ -288,7 +288,7 @@ describe("another origin", () => {
 });
 
 describe("an added model with a loop", () => {
-  offlineJourney(
+  installedJourney(
     "runs on its page, but the API refuses it, since nothing could end the loop there",
     async ({ page, site }) => {
       await addExport(page, site, loopingExport());
@@ -316,7 +316,7 @@ describe("an added model with a loop", () => {
 describe("an added model", () => {
   const query = "models/loan-approval/predict?age=50&job=clerk";
 
-  offlineJourney(
+  installedJourney(
     "answers the API once it has answered on the page, where it can be stopped, and unless it was slow there",
     async ({ page, site }) => {
       await give(page, site, namedExport());
@@ -363,7 +363,7 @@ describe("an added model", () => {
 });
 
 describe("the page about the API", () => {
-  offlineJourney("makes a prediction without violating the content policy", async ({ page, site }) => {
+  installedJourney("makes a prediction without violating the content policy", async ({ page, site }) => {
     await openInstalled(page, site);
     await page.getByRole("link", { name: "API", exact: true }).click();
     const call = page.getByRole("region", { name: "GET api/models/{id}/predict" });
@@ -374,7 +374,7 @@ describe("the page about the API", () => {
     expect(await call.getByText(/"label": "/).count()).toBe(1);
   });
 
-  offlineJourney("explains the problem that a response's type links to", async ({ page, site }) => {
+  installedJourney("explains the problem that a response's type links to", async ({ page, site }) => {
     await openInstalled(page, site);
     const { json } = await callApi(page, site, "models/nothing");
     await page.goto(json.type);

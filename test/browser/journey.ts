@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, ConsoleMessage, Page, WebError } from "pl
 import { test as base, inject, type TestContext } from "vitest";
 import {
   contextOptions,
+  type InstalledContext,
   removeServiceWorkers,
   SharedBrowser,
   type SharedContext,
@@ -76,6 +77,29 @@ async function openContext(
   return context;
 }
 
+type SharedVisit = {
+  readonly site: SharedSite;
+  readonly complaints: Complaints;
+  readonly task: TestContext["task"];
+  readonly onlyLooks: boolean;
+};
+
+/** Gives a journey the context of these tabs, and closes its tabs afterwards. */
+async function shareContext(
+  tabs: SharedTabs,
+  { site, complaints, task, onlyLooks }: SharedVisit,
+  { onCleanup }: Cleanup,
+): Promise<BrowserContext> {
+  if (!onlyLooks) await tabs.stopLooking();
+  const context = await tabs.context();
+  const stopListening = listenForComplaints(context, complaints);
+  const failed = () => task.result?.state === "fail";
+  const close = () =>
+    (failed() ? tabs.discard() : tabs.closeTabs(site, { andLooked: !onlyLooks })).finally(stopListening);
+  onCleanup(() => endVisit(context, { complaints, task }, close));
+  return context;
+}
+
 /**
  * A journey is a test of the site, without a service worker. The site, the browser context and its process are shared
  * with other journeys: it finds nothing stored, but the runtime and the models may be cached. `otherContext` is another
@@ -102,18 +126,8 @@ export const journey = base
   .extend("complaints", (): Complaints => [])
   .extend(
     "context",
-    async ({ sharedTabs, site, complaints, task, onlyLooks }, { onCleanup }): Promise<SharedContext> => {
-      if (!onlyLooks) await sharedTabs.stopLooking();
-      const context = await sharedTabs.context();
-      const stopListening = listenForComplaints(context, complaints);
-      const failed = () => task.result?.state === "fail";
-      const close = () =>
-        (failed() ? sharedTabs.discard() : sharedTabs.closeTabs(site, { andLooked: !onlyLooks })).finally(
-          stopListening,
-        );
-      onCleanup(() => endVisit(context, { complaints, task }, close));
-      return context;
-    },
+    ({ sharedTabs, site, complaints, task, onlyLooks }, cleanup): Promise<SharedContext> =>
+      shareContext(sharedTabs, { site, complaints, task, onlyLooks }, cleanup),
   )
   .extend("otherContext", openContext)
   .extend("page", async ({ context }): Promise<Page> => context.newPage());
@@ -150,3 +164,20 @@ export const ownContextJourney = ownSiteJourney.extend("context", openContext);
  * replaces another. Installing it and fetching files for later take as much processor time as opening a model.
  */
 export const offlineJourney = ownContextJourney.extend("hasServiceWorker", () => true);
+
+/**
+ * A journey with a service worker that an earlier journey may have installed. The site and the context are shared, and
+ * the files for offline use are already there: only what the site stores is new.
+ */
+export const installedJourney = journey
+  .extend("installedTabs", { scope: "worker" }, ({ browserPath }, { onCleanup }) => {
+    const shared = new SharedTabs(browserPath, inject("distFolder"), true);
+    onCleanup(() => shared.close());
+    return shared;
+  })
+  .extend("site", ({ installedTabs }): Promise<SharedSite> => installedTabs.site())
+  .extend(
+    "context",
+    ({ installedTabs, site, complaints, task, onlyLooks }, cleanup): Promise<InstalledContext> =>
+      shareContext(installedTabs, { site, complaints, task, onlyLooks }, cleanup),
+  );

@@ -59,10 +59,13 @@ export class SharedBrowser {
 /** What a journey may do with a context that it shares: nothing that would remain for the next journey. */
 export type SharedContext = Pick<BrowserContext, "newPage" | "grantPermissions">;
 
+/** What a journey may do with a shared context whose site has its service worker. */
+export type InstalledContext = SharedContext & Pick<BrowserContext, "setOffline" | "on">;
+
 /**
- * Opens tabs for the journeys of a process, all in one context and one process, without service workers. Journeys
- * that share the site, too, find nothing that another has stored, but the models and runtimes that it has cached:
- * fetching and caching them for each journey took a quarter of a visit's processor time.
+ * Opens tabs for the journeys of a process, all in one context and one process. Journeys that share the site, too, find
+ * nothing that another has stored, but the models and runtimes that it has cached: fetching and caching them for each
+ * journey took a quarter of a visit's processor time.
  *
  * V8 shares a WebAssembly module, with all functions compiled so far, between the pages and workers of a process,
  * as long as one of them holds it. A page that stays open holds the runtimes, so that a visit doesn't compile
@@ -75,7 +78,12 @@ export class SharedTabs {
   private opened: Promise<{ context: BrowserContext; holder: Page }> | undefined;
   private looked: Page | undefined;
 
-  constructor(executablePath: string, distFolder: string) {
+  /** @param hasServiceWorker whether the site's service worker is installed, and stays so from one journey to the next */
+  constructor(
+    executablePath: string,
+    distFolder: string,
+    private readonly hasServiceWorker = false,
+  ) {
     this.browser = new SharedBrowser(executablePath, ["--process-per-site"]);
     this.ownSite = new StaticSite(distFolder);
   }
@@ -131,6 +139,12 @@ export class SharedTabs {
     if (holder.isClosed() || !andLooked) return;
     this.looked = undefined;
     const session = await context.newCDPSession(holder);
+    if (this.hasServiceWorker) {
+      await context.setOffline(false);
+      // It remembers what the models have learned, which is about to be deleted.
+      await session.send("ServiceWorker.enable");
+      await session.send("ServiceWorker.stopAllWorkers");
+    }
     const stored = "indexeddb,local_storage,file_systems";
     const storageTypes = url === this.ownSite.url ? stored : `${stored},cache_storage`;
     await session.send("Storage.clearDataForOrigin", { origin: new URL(url).origin, storageTypes });
@@ -153,7 +167,7 @@ export class SharedTabs {
     const browser = await this.browser.open();
     const context = await browser.newContext(contextOptions);
     context.setDefaultTimeout(60_000);
-    await context.addInitScript(removeServiceWorkers);
+    if (!this.hasServiceWorker) await context.addInitScript(removeServiceWorkers);
     const holder = await context.newPage();
     holder.on("crash", () => holder.close().catch(() => undefined));
     const { url, folder } = await this.site();
