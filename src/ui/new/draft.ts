@@ -3,6 +3,7 @@ import { AppError, type Problem } from "../../core/errors.ts";
 import { validateInputs } from "../../core/inputs.ts";
 import type { DraftCard, DraftField } from "../../doctor/draft-types.ts";
 import { exampleValues, rawInputs } from "../state/form-values.ts";
+import { currentWords } from "../words/language.ts";
 
 /** The result of checking a draft: the card, or a problem for each faulty key. */
 export type CheckedDraft =
@@ -20,7 +21,9 @@ export function checkDraft(draft: DraftCard): CheckedDraft {
     if (!(error instanceof AppError)) throw error;
     const problems = error.problems.map(({ at, message }) => ({
       at,
-      message: `${message.replace(/^expected (Invalid input: )?/, "").replace(/^./, (first) => first.toUpperCase())}.`,
+      message: `${currentWords()
+        .errors.expected(message.replace(/^expected (Invalid input: )?/, ""))
+        .replace(/^./, (first) => first.toUpperCase())}.`,
     }));
     return { status: "invalid", problems };
   }

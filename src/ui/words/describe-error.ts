@@ -12,9 +12,13 @@ export type ErrorText = {
 /** For each error code, a function that writes its text from the error's details. */
 export type ErrorTexts = Readonly<Record<ErrorCode, (details: AppError["details"]) => ErrorText>>;
 
-/** What is wrong with one part of an input, in the page's language if the fault has a code. */
+const expectation = /^expected /;
+
+/** What is wrong with one part of an input, in the page's language if it is known in it. */
 export function problemText({ fault, message }: Problem): string {
-  return fault ? faultMessage(fault, currentWords().errors.faults) : message;
+  const { faults, expected, expectedHere } = currentWords().errors;
+  if (fault) return faultMessage(fault, faults);
+  return expectation.test(message) ? expectedHere(expected(message.replace(expectation, ""))) : message;
 }
 
 /** What is wrong with the named field; undefined if nothing is. */

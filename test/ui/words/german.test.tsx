@@ -1,11 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseSourceCard } from "../../../src/core/card.ts";
+import { type AppError, toAppError } from "../../../src/core/errors.ts";
 import { missingGroup } from "../../../src/metrics/slices.ts";
 import { Slices } from "../../../src/ui/about/score-tables.tsx";
 import { spotText } from "../../../src/ui/display/value-text.ts";
 import { WorstMistakes } from "../../../src/ui/model/table/table-scores.tsx";
 import { de } from "../../../src/ui/words/de/index.ts";
+import { describeError, problemText } from "../../../src/ui/words/describe-error.ts";
 import { en } from "../../../src/ui/words/en/index.ts";
 import { chooseLanguage } from "../../../src/ui/words/language.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
@@ -51,6 +54,15 @@ function englishOnPage(): string[] {
   return shownTexts().filter(
     (text) => !german.has(text) && !otherTexts.has(text) && (english.has(text) || englishWords.test(text)),
   );
+}
+
+function errorOf(work: () => unknown): AppError {
+  try {
+    work();
+  } catch (error) {
+    return toAppError(error);
+  }
+  throw new Error("nothing was thrown");
 }
 
 function show(hash: string) {
@@ -138,6 +150,23 @@ describe("a German page contains no English text", () => {
     const groups = [{ value: missingGroup, rows: 3, accuracy: 1, calibrationError: 0 }];
     render(<Slices card={weatherCard} slice={{ field: "season", label: "Jahreszeit", groups }} />);
     expect(screen.getByRole("rowheader")).toHaveTextContent("(fehlt)");
+  });
+
+  it("in the errors of a card", () => {
+    const faulty: [object, string][] = [
+      [{ title: undefined }, "title: erwartet: Text (fehlt)"],
+      [{ title: "" }, "title: erwartet: mindestens 1 Zeichen"],
+      [{ output: "sums" }, 'output: erwartet: einer dieser Werte: "probabilities", "scores"'],
+      [{ classes: ["a", "a"] }, "classes: erwartet: Klassen mit verschiedenen Namen"],
+      [{ batchRows: 0 }, "batchRows: erwartet: eine Zahl, die mindestens 1 beträgt"],
+      [{ id: "con" }, "id: erwartet: eine ID, die weder für Seiten der App noch von Windows reserviert ist"],
+    ];
+    for (const [change, text] of faulty) {
+      const parse = () => parseSourceCard({ ...reviewCard, files: undefined, ...change }, "model.json");
+      const error = errorOf(parse);
+      expect(error.problems.map((problem) => `${problem.at}: ${problemText(problem)}`)).toEqual([text]);
+      expect(describeError(error).what).toContain(`hat einen Fehler bei ${text.replace(":", ";")}.`);
+    }
   });
 
   it("in the ranges of a number's groups", () => {

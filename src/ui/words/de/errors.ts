@@ -2,6 +2,7 @@ import type { AppError } from "../../../core/errors.ts";
 import type { TranslationOf } from "../complete.ts";
 import type { ErrorTexts } from "../describe-error.ts";
 import { formatBytes, formatCount } from "../format.ts";
+import { expected } from "./expected.ts";
 import { faults } from "./faults.ts";
 
 type Details = AppError["details"];
@@ -14,6 +15,7 @@ const answersGoOn =
 const tryAgain = "Versuchen Sie es erneut.";
 const textOr = (value: Value, otherwise: string) =>
   value === undefined || value === "" ? otherwise : String(value);
+const expectedOr = (value: Value) => expected(textOr(value, "a different value"));
 const bytes = (value: Value) => (typeof value === "number" ? formatBytes(value) : value);
 const file = ({ path, file: name, url }: Details, otherwise = "die Modelldatei") =>
   textOr(path ?? name ?? url, otherwise);
@@ -30,7 +32,7 @@ const atLine = ({ line }: Details) =>
 
 const byCode: Partial<ErrorTexts> = {
   "card-invalid": (details) => ({
-    what: `Die Modellkarte ${file(details)} hat einen Fehler: Bei ${textOr(details.key, "der obersten Ebene")} wurde ${textOr(details.expected, "etwas anderes")} erwartet.`,
+    what: `Die Modellkarte ${file(details)} hat einen Fehler bei ${textOr(details.key, "der obersten Ebene")}; erwartet: ${expectedOr(details.expected)}.`,
     toDo: "Der Betreiber der Website muss diese Datei korrigieren.",
   }),
   "card-missing": ({ path, url }) => ({
@@ -98,7 +100,7 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Beachten Sie die Hinweise bei den Feldern.",
   }),
   "preprocessing-invalid": (details) => ({
-    what: `Die Vorverarbeitung kann nicht verwendet werden: Bei ${textOr(details.key, "der obersten Ebene")} wurde ${textOr(details.expected, "etwas anderes")} erwartet.`,
+    what: `Die Vorverarbeitung kann nicht verwendet werden: Fehler bei ${textOr(details.key, "der obersten Ebene")}; erwartet: ${expectedOr(details.expected)}.`,
     kept: nothingChanged,
     toDo: "Fügen Sie die ganze Ausgabe der Zeilen oben ein, und sonst nichts.",
   }),
@@ -197,8 +199,8 @@ const byCode: Partial<ErrorTexts> = {
     kept: "Nichts wurde doppelt gesendet.",
     toDo: "Prüfen Sie die Liste noch einmal.",
   }),
-  "site-invalid": ({ key, expected }) => ({
-    what: `Die Einstellungen der Website können nicht verwendet werden. Bei ${textOr(key, "der obersten Ebene")} wurde ${textOr(expected, "etwas anderes")} erwartet.`,
+  "site-invalid": ({ key, expected: wanted }) => ({
+    what: `Die Einstellungen der Website können nicht verwendet werden. Fehler bei ${textOr(key, "der obersten Ebene")}; erwartet: ${expectedOr(wanted)}.`,
     kept: nothingChanged,
     toDo: "Korrigieren Sie sie und versuchen Sie es erneut.",
   }),
@@ -228,5 +230,7 @@ const byCode: Partial<ErrorTexts> = {
 export const errors: TranslationOf<"errors"> = {
   faults,
   byCode,
+  expected,
+  expectedHere: (what) => `erwartet: ${what}`,
   oneProblem: { kept: nothingChanged, toDo: "Ändern Sie das und versuchen Sie es erneut." },
 };

@@ -223,6 +223,9 @@ export const errors = {
   /** What is wrong with a value. The API uses the same English texts. */
   faults: englishFaults,
   byCode,
+  /** What a check expected, such as "a number", and how a list of problems says so. */
+  expected: (what: string) => what,
+  expectedHere: (what: string) => `expected ${what}`,
   /** The sentences that follow the reason if an input was refused for a single reason. */
   oneProblem: { kept: nothingChanged, toDo: "Change it and try again." },
 };

@@ -1,0 +1,69 @@
+/** What the checks of cards, preprocessing and settings say that they expected; see `core/expectation.ts`. */
+const fixed: Readonly<Record<string, string>> = {
+  text: "Text",
+  "a number": "eine Zahl",
+  "a whole number": "eine ganze Zahl",
+  "true or false": "true oder false",
+  "a list": "eine Liste",
+  "an object": "ein Objekt",
+  "a URL": "eine URL",
+  "an email address": "eine E-Mail-Adresse",
+  "an ISO 8601 date and time in UTC": "Datum und Uhrzeit in UTC nach ISO 8601",
+  "text in a different form": "Text in einer anderen Form",
+  "a different value": "ein anderer Wert",
+  "one more edge than counts": "eine Grenze mehr als Anzahlen",
+  "a name of at most 200 characters, with no control characters and no spaces at either end":
+    "ein Name mit höchstens 200 Zeichen, ohne Steuerzeichen und ohne Leerzeichen am Anfang oder Ende",
+  "a name other than embed, which links use; only the key input may be embed":
+    "ein anderer Name als embed, den Links verwenden; nur der Schlüssel input darf embed sein",
+  "a name other than those built into JavaScript objects, such as constructor":
+    "ein Name, den JavaScript-Objekte nicht schon haben (wie constructor)",
+  "an id that isn't reserved for the app's own pages or by Windows":
+    "eine ID, die weder für Seiten der App noch von Windows reserviert ist",
+  "a name that no other field or metadata entry has":
+    "ein Name, den kein anderes Feld und keine andere Angabe hat",
+  "a min that is not above max": "ein min, das nicht über max liegt",
+  "the name of a number field": "der Name eines Zahlenfelds",
+  "classes with different names": "Klassen mit verschiedenen Namen",
+  "an address that begins with https:// and has no user name":
+    "eine Adresse, die mit https:// beginnt und keinen Benutzernamen enthält",
+  "an address without spaces, commas, semicolons or quotes":
+    "eine Adresse ohne Leerzeichen, Kommas, Semikolons und Anführungszeichen",
+  "a list without duplicates": "eine Liste ohne doppelte Einträge",
+  'one of the categories, and "as": "columns"': 'eine der Kategorien und "as": "columns"',
+  'one number for each category, and "as": "number"': 'eine Zahl für jede Kategorie und "as": "number"',
+  "a number other than 0": "eine andere Zahl als 0",
+};
+
+const comparisons: Readonly<Record<string, string>> = {
+  "more than": "mehr als",
+  "at least": "mindestens",
+  "less than": "weniger als",
+  "at most": "höchstens",
+};
+const amount =
+  /^(a number that is )?(more than|at least|less than|at most) (\S+)(?: (characters?|entry|entries|.* all lists.*|keys .*))?$/;
+const missing = ", but it is missing";
+
+/** What was expected, in German. Whatever is not known here stays in English. */
+export function expected(text: string): string {
+  if (text.endsWith(missing)) return `${expected(text.slice(0, -missing.length))} (fehlt)`;
+  if (text.startsWith("one of ") && fixed[text] === undefined) return `einer dieser Werte: ${text.slice(7)}`;
+  const key = /^no key named (.*)$/.exec(text)?.[1];
+  if (key !== undefined) return `kein Schlüssel namens ${key}`;
+  const renamed = /^(?:the key )?(".*"), its new name$/.exec(text)?.[1];
+  if (renamed !== undefined) return `${renamed}, wie es jetzt heißt`;
+  const [, number, comparison = "", limit, unit] = amount.exec(text) ?? [];
+  const compared = comparisons[comparison];
+  if (compared === undefined) return fixed[text] ?? text;
+  if (number !== undefined) return `eine Zahl, die ${compared} ${limit} beträgt`;
+  return `${compared} ${limit}${unit === undefined ? "" : ` ${units(unit)}`}`;
+}
+
+function units(unit: string): string {
+  if (unit.startsWith("character")) return "Zeichen";
+  if (unit === "entry") return "Eintrag";
+  if (unit === "entries") return "Einträge";
+  if (unit === "keys in one object") return "Schlüssel in einem Objekt";
+  return unit === "keys and texts" ? "Schlüssel und Texte" : "Einträge in allen Listen zusammen";
+}
