@@ -58,8 +58,10 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   try {
     const database = await Promise.race([opening, blockedTooLong]);
     if (allStores.every((name) => database.objectStoreNames.contains(name))) return database;
-    // A database with this name and version but without all of its stores can't be used, so it is recreated.
     database.close();
+    // A database with this name and version but without any stores is empty, so it is recreated.
+    if (database.objectStoreNames.length > 0)
+      throw new AppError("storage-failed", { reason: "the database lacks some of its stores" });
     await deleteDB(databaseName);
     return await openDatabase(options);
   } catch (error) {

@@ -80,6 +80,22 @@ describe("opening the database", () => {
 });
 
 describe("a thread's store", () => {
+  it("creates an empty database again, but never deletes one that lacks only some of its stores", async () => {
+    const open = (create: (database: IDBDatabase) => void) =>
+      new Promise<IDBDatabase>((resolve) => {
+        const request = indexedDB.open("hunch", 1);
+        request.onupgradeneeded = () => create(request.result);
+        request.onsuccess = () => resolve(request.result);
+      });
+    (await open(() => {})).close();
+    (await openDatabase()).close();
+    globalThis.indexedDB = new IDBFactory();
+    (await open((database) => database.createObjectStore("feedback"))).close();
+    await expect(openDatabase()).rejects.toMatchObject({ code: "storage-failed" });
+    const database = await open(() => expect.fail("the database was deleted"));
+    expect([...database.objectStoreNames]).toEqual(["feedback"]);
+  });
+
   it("is opened once, and reopened after a failure or after it was closed", async () => {
     vi.stubGlobal("indexedDB", undefined);
     await expect(openFeedbackStore()).rejects.toMatchObject({ code: "storage-unavailable" });
