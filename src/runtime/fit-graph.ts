@@ -118,8 +118,8 @@ function filler(
   const toWhole = (value: Value, index: number): number => {
     const number = toNumber(value);
     // A number that the type can't represent would silently become a different one.
-    const isHeld = type === "int32" ? number === (number | 0) : Number.isSafeInteger(number);
-    if (isHeld) return number;
+    const held = type === "bool" ? Number(Boolean(number)) : type === "int32" ? number | 0 : number;
+    if (Number.isSafeInteger(number) && number === held) return number;
     const { name: at, label } = fields[index % fields.length]!;
     const message = Number.isNaN(number)
       ? `${label} is missing, but the model requires it.`
@@ -144,10 +144,7 @@ function filler(
         data: BigInt64Array.from(values, (value, index) => BigInt(toWhole(value, index))),
       });
     case "bool":
-      return (values) => ({
-        type: "bool",
-        data: Uint8Array.from(values, (value, index) => (toWhole(value, index) === 0 ? 0 : 1)),
-      });
+      return (values) => ({ type: "bool", data: Uint8Array.from(values, toWhole) });
     default:
       throw mismatch(`the graph's input ${name} has the type ${type ?? kind}, which no field can provide`);
   }

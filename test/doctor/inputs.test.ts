@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../src/core/card.ts";
+import { AppError } from "../../src/core/errors.ts";
 import { GraphBuilder, type Value } from "../../src/onnx/graph-builder.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { setMetadata } from "../../src/onnx/model-metadata.ts";
 import { float } from "../../src/onnx/node-attribute.ts";
+import { matchFeeds } from "../../src/runtime/fit-graph.ts";
 import { openGraph } from "../../src/runtime/graph-session.ts";
+import { makeCard, numberField } from "../runtime/graphs.ts";
 import { check, codes, expectedFor, logitsOf, madeGraph } from "./made-graphs.ts";
 
 const hash = { bytes: 1, sha256: "0".repeat(64) };
@@ -112,6 +115,13 @@ describe("fields from a graph's inputs", () => {
     const examination = await check(writeModel(model));
     expect(codes(examination, "repaired")).toContain("width-corrected");
     expect(examination.card?.fields).toHaveLength(2);
+  });
+
+  it("a number that a bool input can't represent is refused", () => {
+    const card = makeCard([numberField("flag")]);
+    const feeds = matchFeeds(card, [{ name: "flag", kind: "tensor", type: "bool", shape: ["N", 1] }]);
+    expect(feeds([{ flag: 0 }, { flag: 1 }]).flag?.data).toEqual(Uint8Array.of(0, 1));
+    for (const flag of [7, -3]) expect(() => feeds([{ flag }])).toThrow(AppError);
   });
 
   it("one column stays one, even if a constant spreads it over several", async () => {
