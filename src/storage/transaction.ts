@@ -21,11 +21,30 @@ export async function write<Result>(
   return writeMarks.during(() => repairing(database, () => runWrite(database, work, signal)));
 }
 
-const runWrite = <Result>(
+/** The connections whose last write found the disk full. */
+const full = new WeakSet<Database>();
+
+/**
+ * Once the quota is used up, Firefox lets the connection's next write only delete, and throws an InvalidStateError
+ * if it stores anything. Such a write is run once more, so that it succeeds or reports the real reason.
+ */
+async function runWrite<Result>(
   database: Database,
   work: (transaction: WriteTransaction) => Promise<Result>,
   signal?: AbortSignal,
-) => run(() => database.transaction([...allStores], "readwrite"), work, { signal });
+): Promise<Result> {
+  const wasFull = full.delete(database);
+  try {
+    return await run(() => database.transaction([...allStores], "readwrite"), work, { signal });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === "storage-full") full.add(database);
+    const { cause } = error;
+    const mayOnlyDelete = wasFull && cause instanceof Error && cause.name === "InvalidStateError";
+    if (mayOnlyDelete) return runWrite(database, work, signal);
+    throw error;
+  }
+}
 
 /** Rebuilds the log from its rows. Throws the same AppErrors as `write`. */
 export function repair(database: Database): Promise<void> {

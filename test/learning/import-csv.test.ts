@@ -251,15 +251,21 @@ describe("an import", () => {
     expect(report).toMatchObject({ added: 1, stopped: { code: "csv-invalid", details: { line: 3 } } });
   });
 
-  it("stops when the disk is full, keeps complete batches, and says how many rows they contain", async () => {
-    const restore = fillDiskAfter(1200);
-    const report = await learner.importCsv(table(3000)).finally(restore);
-    expect(report).toMatchObject({ added: 1000, stopped: { code: "storage-full" } });
-    expect(await database.count("feedback")).toBe(1000);
-    // There was no room for the replay either. The learner catches up once there is.
-    while ((await learner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
-    expect(learner.lessons).toBe(1000);
-  });
+  it.each([
+    { like: "Chromium", likeFirefox: false },
+    { like: "Firefox", likeFirefox: true },
+  ])(
+    "stops when the disk is full as in $like, keeps complete batches, and says how many rows they contain",
+    async ({ likeFirefox }) => {
+      const restore = fillDiskAfter(1200, { likeFirefox });
+      const report = await learner.importCsv(table(3000)).finally(restore);
+      expect(report).toMatchObject({ added: 1000, stopped: { code: "storage-full" } });
+      expect(await database.count("feedback")).toBe(1000);
+      // There was no room for the replay either. The learner catches up once there is.
+      while ((await learner.learning()).outOfDate) await new Promise((resolve) => setImmediate(resolve));
+      expect(learner.lessons).toBe(1000);
+    },
+  );
 
   it("reports progress after every batch, not only after every chunk of the file", async () => {
     const done: number[] = [];
