@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { changesOf, drawnMap, mapOf, numberBox, reasonsOf, sliderOf } from "./explanations-page.ts";
 import { openFeedback } from "./feedback-page.ts";
-import { installedJourney, journey, lookingJourney } from "./journey.ts";
+import { journey, lookingJourney, offlineJourney } from "./journey.ts";
 import {
   answerTo,
   button,
@@ -190,7 +190,7 @@ describe("the map", () => {
     },
   );
 
-  installedJourney("works without a network", async ({ page, site, context }) => {
+  offlineJourney("works without a network", async ({ page, site, context }) => {
     await openSighting(page, site);
     await waitUntilOffline(page);
     await context.setOffline(true);

@@ -2,7 +2,6 @@ import type { Browser, BrowserContext, ConsoleMessage, Page, WebError } from "pl
 import { test as base, inject, type TestContext } from "vitest";
 import {
   contextOptions,
-  type InstalledContext,
   removeServiceWorkers,
   SharedBrowser,
   type SharedContext,
@@ -114,8 +113,13 @@ export const journey = base
     onCleanup(() => shared.close());
     return shared;
   })
-  .extend("sharedTabs", { scope: "worker" }, ({ browserPath }, { onCleanup }) => {
-    const shared = new SharedTabs(browserPath, inject("distFolder"));
+  .extend("tabsBrowser", { scope: "worker" }, ({ browserPath }, { onCleanup }) => {
+    const shared = new SharedBrowser(browserPath, ["--process-per-site"]);
+    onCleanup(() => shared.close());
+    return shared;
+  })
+  .extend("sharedTabs", { scope: "worker" }, ({ tabsBrowser }, { onCleanup }) => {
+    const shared = new SharedTabs(tabsBrowser, inject("distFolder"));
     onCleanup(() => shared.close());
     return shared;
   })
@@ -167,17 +171,18 @@ export const offlineJourney = ownContextJourney.extend("hasServiceWorker", () =>
 
 /**
  * A journey with a service worker that an earlier journey may have installed. The site and the context are shared, and
- * the files for offline use are already there: only what the site stores is new.
+ * the files for offline use are already there: only what the site stores is new. In a file with only one such journey,
+ * `offlineJourney` is cheaper.
  */
 export const installedJourney = journey
-  .extend("installedTabs", { scope: "worker" }, ({ browserPath }, { onCleanup }) => {
-    const shared = new SharedTabs(browserPath, inject("distFolder"), true);
+  .extend("installedTabs", { scope: "worker" }, ({ tabsBrowser }, { onCleanup }) => {
+    const shared = new SharedTabs(tabsBrowser, inject("distFolder"), true);
     onCleanup(() => shared.close());
     return shared;
   })
   .extend("site", ({ installedTabs }): Promise<SharedSite> => installedTabs.site())
   .extend(
     "context",
-    ({ installedTabs, site, complaints, task, onlyLooks }, cleanup): Promise<InstalledContext> =>
+    ({ installedTabs, site, complaints, task, onlyLooks }, cleanup): Promise<SharedContext> =>
       shareContext(installedTabs, { site, complaints, task, onlyLooks }, cleanup),
   );

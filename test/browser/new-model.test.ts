@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { installedJourney, journey, offlineJourney } from "./journey.ts";
+import { journey, offlineJourney } from "./journey.ts";
 import { namedExport, scaledExport } from "./made-export.ts";
 import { button, classifyButton, resultOf } from "./model-page.ts";
 import { addExport, expectAnswer, fileBox, give } from "./own-model-page.ts";
@@ -114,7 +114,7 @@ describe("a visitor's own model", () => {
     await expectAnswer(page, "70", "farmer", "granted");
   });
 
-  installedJourney("accepts feedback, and answers through the API", async ({ page, site }) => {
+  offlineJourney("accepts feedback, and answers through the API", async ({ page, site }) => {
     await addExport(page, site);
     await expectAnswer(page, "70", "farmer", "granted");
     await button(page, "Correct").click();

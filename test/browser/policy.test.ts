@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { installedJourney, journey, lookingJourney } from "./journey.ts";
+import { journey, lookingJourney, offlineJourney } from "./journey.ts";
 import { classify, openModel, praise, resultOf } from "./model-page.ts";
 
 describe("the content policy", () => {
@@ -50,7 +50,7 @@ describe("the content policy", () => {
     },
   );
 
-  installedJourney("lets nothing be sent to another origin", async ({ page, site, context }) => {
+  offlineJourney("lets nothing be sent to another origin", async ({ page, site, context }) => {
     const foreign: string[] = [];
     context.on("request", (request) => {
       if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(site.url))

@@ -59,9 +59,6 @@ export class SharedBrowser {
 /** What a journey may do with a context that it shares: nothing that would remain for the next journey. */
 export type SharedContext = Pick<BrowserContext, "newPage" | "grantPermissions">;
 
-/** What a journey may do with a shared context whose site has its service worker. */
-export type InstalledContext = SharedContext & Pick<BrowserContext, "setOffline" | "on">;
-
 /**
  * Opens tabs for the journeys of a process, all in one context and one process. Journeys that share the site, too, find
  * nothing that another has stored, but the models and runtimes that it has cached: fetching and caching them for each
@@ -72,19 +69,20 @@ export type InstalledContext = SharedContext & Pick<BrowserContext, "setOffline"
  * them again, which took a fifth of its processor time.
  */
 export class SharedTabs {
-  private readonly browser: SharedBrowser;
   private readonly ownSite: StaticSite;
   private started: Promise<SharedSite> | undefined;
   private opened: Promise<{ context: BrowserContext; holder: Page }> | undefined;
   private looked: Page | undefined;
 
-  /** @param hasServiceWorker whether the site's service worker is installed, and stays so from one journey to the next */
+  /**
+   * @param browser should have one process for each site
+   * @param hasServiceWorker whether the site's service worker is installed, and stays so from one journey to the next
+   */
   constructor(
-    executablePath: string,
+    private readonly browser: SharedBrowser,
     distFolder: string,
     private readonly hasServiceWorker = false,
   ) {
-    this.browser = new SharedBrowser(executablePath, ["--process-per-site"]);
     this.ownSite = new StaticSite(distFolder);
   }
 
@@ -140,7 +138,6 @@ export class SharedTabs {
     this.looked = undefined;
     const session = await context.newCDPSession(holder);
     if (this.hasServiceWorker) {
-      await context.setOffline(false);
       // It remembers what the models have learned, which is about to be deleted.
       await session.send("ServiceWorker.enable");
       await session.send("ServiceWorker.stopAllWorkers");
@@ -158,9 +155,8 @@ export class SharedTabs {
     await open?.context.close();
   }
 
-  async close(): Promise<void> {
-    await this.browser.close();
-    await this.ownSite.shutDown();
+  close(): Promise<void> {
+    return this.ownSite.shutDown();
   }
 
   private async open(): Promise<{ context: BrowserContext; holder: Page }> {
