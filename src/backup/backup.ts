@@ -45,6 +45,8 @@ export type OpenedBackup = {
      * left out.
      */
     readonly here: "no" | "same" | "other";
+    /** Whether the other model belongs to the site, so that the visitor can't remove it. */
+    readonly isShipped?: boolean;
   }[];
   readonly feedback: readonly {
     readonly model: string;

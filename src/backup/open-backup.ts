@@ -45,7 +45,8 @@ export async function openBackup(
     const card = await readCard(files, id, contents);
     const other = here.find((model) => model.id === id);
     const isSame = other?.sha256 === card.files["model.onnx"].sha256;
-    models.push({ id, title: card.title, here: other === undefined ? "no" : isSame ? "same" : "other" });
+    const state = other === undefined ? "no" : isSame ? "same" : "other";
+    models.push({ id, title: card.title, here: state, ...(state === "other" && { isShipped: !other?.own }) });
     cards.set(id, card);
   }
   const feedback: BackupFeedback[] = [];

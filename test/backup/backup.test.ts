@@ -43,7 +43,11 @@ async function openBrowser() {
     },
     own: { add: own },
     models: {
-      list: async () => [...cards.values()].map(summarize),
+      list: async () =>
+        [...cards.values()].map((card) => ({
+          ...summarize(card),
+          own: files.has(card.files["model.onnx"].sha256),
+        })),
       card: async (id) => cards.get(id)!,
     },
     histories: createLogHistories({ open: async () => ({ database }), announce: () => undefined }),
@@ -187,9 +191,15 @@ describe("a backup file", () => {
   it("leaves a different model with the same id alone", async () => {
     await second.addModel("mine", "another graph");
     const opened = await open(second, zip);
-    expect(opened.models).toMatchObject([{ id: "mine", here: "other" }]);
+    expect(opened.models).toMatchObject([{ id: "mine", here: "other", isShipped: false }]);
     expect(await opened.take()).toMatchObject({ models: 0, added: 2 });
     expect(second.cards.get("mine")!.files["model.onnx"].sha256).toBe(hash(bytes("another graph")));
+  });
+
+  it("says if the model that keeps the id is the site's own, which nobody can remove", async () => {
+    second.cards.set("mine", { ...textCard(), id: "mine" });
+    const opened = await open(second, zip);
+    expect(opened.models).toMatchObject([{ id: "mine", here: "other", isShipped: true }]);
   });
 
   it("leaves alone a model that another tab added after the file was read", async () => {

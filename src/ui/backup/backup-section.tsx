@@ -125,9 +125,9 @@ function Opened({ backup }: { backup: OpenedBackup }) {
     <div role="status">
       <p>{words.from(formatInstant(backup.savedAt))}</p>
       <ul className="ruled">
-        {backup.models.map(({ id, title, here }) => (
+        {backup.models.map(({ id, title, here, isShipped }) => (
           <li key={id} className={here === "other" ? "warning" : undefined} dir="auto">
-            {ways[here](title)}
+            {here === "other" && isShipped ? words.shippedModel(title) : ways[here](title)}
           </li>
         ))}
         {backup.feedback

@@ -94,6 +94,14 @@ describe("everything in one file", () => {
     ).toBeVisible();
   });
 
+  it("doesn't advise removing a model of the site, which isn't possible", async () => {
+    const models = [{ id: "mine", title: "Mine", here: "other", isShipped: true }] as const;
+    const { part } = await show({ open: async () => opened({ models, feedback: [] }) });
+    give(part);
+    expect(await part.findByText(/this site has a model of its own with the same address/)).toBeVisible();
+    expect(part.queryByText(/first remove/)).toBeNull();
+  });
+
   it("says what was added if adding stops partway, and continues with the same file", async () => {
     const take = vi.fn(opened().take);
     take.mockRejectedValueOnce(new AppError("storage-full", { reason: "quota" }));

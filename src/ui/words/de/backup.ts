@@ -24,6 +24,8 @@ export const backup: TranslationOf<"backup"> = {
   sameModel: (title) => `${title}: schon vorhanden`,
   otherModel: (title) =>
     `${title}: Hier gibt es schon ein anderes Modell mit derselben Adresse; es bleibt erhalten. Das Modell aus der Datei und seine Rückmeldungen werden ausgelassen. Um sie hinzuzufügen, entfernen Sie zuerst das vorhandene Modell.`,
+  shippedModel: (title) =>
+    `${title}: Diese Website hat selbst ein Modell mit derselben Adresse. Das Modell aus der Datei und seine Rückmeldungen werden ausgelassen; sie bleiben in der Datei, die Sie auf einer Website ohne dieses Modell hinzufügen können.`,
   feedback: (model, rows, versions) => `${model}: ${rowsOf(rows)}, ${versionsOf(versions)}.`,
   refused: (rows) =>
     rows === 1

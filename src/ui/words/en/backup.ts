@@ -21,6 +21,8 @@ export const backup = {
   sameModel: (title: string) => `${title}: already here`,
   otherModel: (title: string) =>
     `${title}: a different model with the same address is already here and stays. The model in the file and its feedback are left out; to add them, first remove the model that is here.`,
+  shippedModel: (title: string) =>
+    `${title}: this site has a model of its own with the same address. The model in the file and its feedback are left out; they stay in the file, which can be added on a site without that model.`,
   feedback: (model: string, rows: number, versions: number) =>
     `${model}: ${counted(rows, "row")} of feedback, ${counted(versions, "version")}.`,
   refused: (rows: number) =>
