@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { journey, lookingJourney } from "./journey.ts";
+import { journey } from "./journey.ts";
 import { answerTo, complaint, openModel, praise, resultOf } from "./model-page.ts";
 
 /** The accessible name of the focused element, and whether its focus is visible. */
@@ -57,7 +57,7 @@ describe("with only the keyboard", () => {
     },
   );
 
-  lookingJourney("the list of models leads to a model and to the feedback", async ({ page, site }) => {
+  journey("the list of models leads to a model and to the feedback", async ({ page, site }) => {
     await page.goto(site.url);
     // The heading appears before the interface does.
     await page.getByRole("link", { name: "Your own model" }).waitFor();
