@@ -80,7 +80,9 @@ function writeNumber(value: number, least: number, most: number, scale = 0): str
   const digits = BigInt(first + rest);
   const rounded = shift < 0 ? (2n * digits + factor) / (2n * factor) : digits * factor;
   const text = String(rounded).padStart(most + 1, "0");
-  const whole = text.slice(0, text.length - most).replace(/\B(?=(\d{3})+$)/g, group);
+  const thousands: string[] = [];
+  for (let to = text.length - most; to > 0; to -= 3) thousands.unshift(text.slice(Math.max(0, to - 3), to));
+  const whole = thousands.join(group);
   let end = text.length;
   while (end > text.length - most + least && text[end - 1] === "0") end--;
   const decimals = text.slice(text.length - most, end);
