@@ -9,7 +9,7 @@ import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { VerifiedAsset } from "../runtime/verified-asset.ts";
 import { listModels } from "./list-models.ts";
 import type { LoadState, Model, ModelLibrary } from "./model.ts";
-import { createRemoteModel, type RemoteModel } from "./remote-model.ts";
+import { createRemoteModel, type OpenModel, type RemoteModel } from "./remote-model.ts";
 
 /** Opens models in workers, and knows which of their files are cached for later visits. */
 export interface ModelClient extends ModelLibrary {
@@ -30,10 +30,13 @@ export interface ModelClient extends ModelLibrary {
 /** How long other downloads wait for a first prediction once one is possible. */
 const patienceMs = 2000;
 
+/** How many models stay open after the page left them. */
+const keptOpen = 4;
+
 type Entry = {
   state: LoadState;
   readonly listeners: Set<(state: LoadState) => void>;
-  readonly model: Promise<Model>;
+  readonly model: Promise<OpenModel>;
   /** Ends the holdout's wait for the first prediction. */
   readonly wantHoldout: () => void;
 };
@@ -52,6 +55,8 @@ export function createModelClient(
 ): ModelClient {
   installTransferHandlers();
   const entries = new Map<string, Entry>();
+  /** The ids of the models that the page left and hasn't opened since, the last one at the end. */
+  const left = new Set<string>();
   const neededFiles = new Set<VerifiedAsset>();
   const first = createDeferred<void>();
   const openedListeners = new Set<() => void>();
@@ -103,7 +108,7 @@ export function createModelClient(
       onEnd,
       holdoutWanted,
     }: { show: (state: LoadState) => void; onEnd: () => void; holdoutWanted: Promise<void> },
-  ): Promise<Model> {
+  ): Promise<OpenModel> {
     checkWebAssembly();
     const card = await fetchCard(id);
     const file = assets.modelFile(id, "model.onnx", card.files["model.onnx"]);
@@ -243,7 +248,18 @@ export function createModelClient(
       return raceAbort(listModels(assets), signal);
     },
     card: (id, signal) => raceAbort(fetchCard(id), signal),
+    leave(id) {
+      left.delete(id);
+      if (entries.has(id)) left.add(id);
+      for (const earliest of [...left].slice(0, -keptOpen)) {
+        left.delete(earliest);
+        const entry = entries.get(earliest);
+        entries.delete(earliest);
+        entry?.model.then((model) => model.retire()).catch(() => undefined);
+      }
+    },
     open(id, { signal, onState, forLessons } = {}) {
+      left.delete(id);
       const entry = entries.get(id) ?? start(id);
       if (forLessons) entry.wantHoldout();
       if (onState) {

@@ -57,4 +57,10 @@ export interface ModelLibrary {
     id: string,
     options?: { signal?: AbortSignal; onState?: (state: LoadState) => void; forLessons?: boolean },
   ): Promise<Model>;
+  /**
+   * Says that a caller of `open` no longer needs the model. The models that were left last stay open, so that a
+   * visitor can return to them; one left earlier closes when its calls have ended, since each open model takes
+   * tens of megabytes. Opening it again loads it again.
+   */
+  leave(id: string): void;
 }

@@ -63,6 +63,11 @@ type Events = {
   onRun?(slowestMs: number): void;
 };
 
+export type OpenModel = Model & {
+  /** Closes the model once no call is waiting for its worker. */
+  retire(): void;
+};
+
 /**
  * The page's interface to a model in its worker. If the worker dies, all calls reject with its error.
  * @param writeAhead records verdicts before they are sent to the worker
@@ -74,7 +79,7 @@ export function createRemoteModel(
   worker: WorkerHandle,
   events: Events,
   writeAhead = new WriteAhead(undefined),
-): Model {
+): OpenModel {
   const ended = new AbortController();
   const listeners = new Set<(state: LearningState) => void>();
   let changes: MessagePort | undefined;
@@ -101,9 +106,23 @@ export function createRemoteModel(
   };
   void worker.died.then(end);
 
+  let waiting = 0;
+  let isRetired = false;
+  const endIfRetired = () => {
+    if (isRetired && waiting === 0) end(abortError());
+  };
+
   /** A dead worker never answers, so a call also ends when the worker does. */
-  const untilEnd = <Result>(call: () => Promise<Result>): Promise<Result> =>
-    ended.signal.aborted ? Promise.reject(ended.signal.reason) : raceAbort(call(), ended.signal);
+  const untilEnd = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    ended.signal.throwIfAborted();
+    waiting++;
+    try {
+      return await raceAbort(call(), ended.signal);
+    } finally {
+      waiting--;
+      endIfRetired();
+    }
+  };
 
   const callByName = (name: string): AnyCall => {
     return (...values) => {
@@ -164,5 +183,9 @@ export function createRemoteModel(
       return () => listeners.delete(listener);
     },
     close: () => end(abortError()),
+    retire() {
+      isRetired = true;
+      endIfRetired();
+    },
   };
 }

@@ -93,7 +93,7 @@ async function learnedModel(
   signal: AbortSignal | undefined,
 ): Promise<SiteModel> {
   const opened = await library.open(id, signal ? { signal } : {});
-  const { model, card: text, holdout } = await opened.downloadLearned();
+  const { model, card: text, holdout } = await opened.downloadLearned().finally(() => library.leave(id));
   const card = parseCard(JSON.parse(text), `models/${id}/model.json`);
   if (!holdout) return { card, read: async () => model };
   const facts = { bytes: holdout.length, sha256: await sha256Hex(holdout) };

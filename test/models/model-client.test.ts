@@ -103,6 +103,53 @@ describe("a draft's file", () => {
   });
 });
 
+describe("models that the page left", () => {
+  /** Opens and leaves one more model than stays open, each with an id of its own. */
+  async function leaveFive(calls: Partial<RemoteModel> = {}) {
+    const made = makeClient(calls);
+    const ids = ["a", "b", "c", "d", "e"];
+    for (const id of ids) {
+      made.files[`models/${id}/model.json`] = JSON.stringify({ ...card, id });
+      made.files[`models/${id}/model.onnx`] = model;
+    }
+    const first = await made.client.open("a");
+    const asked = first.predict({ a: 1 });
+    made.client.leave("a");
+    for (const id of ids.slice(1)) {
+      await made.client.open(id);
+      made.client.leave(id);
+    }
+    return { ...made, asked, ended: () => made.workers.map(({ ended }) => ended) };
+  }
+
+  it("close, the earliest first, once there are more than four", async () => {
+    const { client, workers, asked, ended } = await leaveFive();
+    await asked;
+    await expect.poll(ended).toEqual([true, false, false, false, false]);
+    expect(await (await client.open("a")).predict({ a: 1 })).toEqual(prediction);
+    expect(workers).toHaveLength(6);
+  });
+
+  it("close only when their calls have ended", async () => {
+    const { promise, resolve } = createDeferred<Prediction>();
+    const { asked, ended } = await leaveFive({ predict: () => promise });
+    await new Promise((done) => setImmediate(done));
+    expect(ended()).toEqual([false, false, false, false, false]);
+    resolve(prediction);
+    expect(await asked).toEqual(prediction);
+    await expect.poll(ended).toEqual([true, false, false, false, false]);
+  });
+
+  it("stay open if they were opened again", async () => {
+    const { client, ended } = await leaveFive();
+    await expect.poll(() => ended()[0]).toBe(true);
+    await client.open("b");
+    await client.open("a");
+    client.leave("a");
+    expect(ended()).toEqual([true, false, false, false, false, false]);
+  });
+});
+
 describe("opening a model", () => {
   it("reports download progress, and then that the model is ready and what its graph is capable of", async () => {
     const { client } = makeClient();

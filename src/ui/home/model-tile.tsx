@@ -91,6 +91,7 @@ function useIdleModel(id: string): Model | undefined {
     });
     return () => {
       left = true;
+      models.leave(id);
     };
   }, [models, id]);
   return model;

@@ -60,6 +60,7 @@ export function useModel(
     }
     return () => {
       left = true;
+      models.leave(id);
     };
   }, [models, id, attempt, needs.graph, needs.lessons]);
 

@@ -37,6 +37,7 @@ export function createFakeLibrary(
       onState?.({ status: "loading", card: model.card, downloads: [] });
       return model;
     },
+    leave: () => undefined,
     ...options,
   };
 }
