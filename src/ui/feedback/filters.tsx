@@ -1,4 +1,4 @@
-import type { RefObject } from "react";
+import { type RefObject, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter, FeedbackOrder } from "../../learning/feedback.ts";
 import { useWords } from "../words/language.ts";
@@ -56,6 +56,8 @@ export function Filters({
   onOrder: (order: FeedbackOrder) => void;
 }) {
   const { filter: words, verdicts } = useWords().feedback;
+  // A date's control takes the browser longer to make than all others together, so it makes them when they are wanted.
+  const [hasDates, setHasDates] = useState(values.from !== "" || values.to !== "");
   const set = (change: Partial<FilterValues>) => onChange({ ...values, ...change });
   return (
     <form className="filters" aria-label={words.label} onSubmit={(event) => event.preventDefault()}>
@@ -107,20 +109,32 @@ export function Filters({
               ))}
             </select>
           </label>
-          <details className="filter-dates" open={values.from !== "" || values.to !== "" || undefined}>
+          <details
+            className="filter-dates"
+            open={hasDates || undefined}
+            onToggle={(event) => event.currentTarget.open && setHasDates(true)}
+          >
             <summary>{words.dates}</summary>
-            <label>
-              {words.from}
-              <input
-                type="date"
-                value={values.from}
-                onChange={(event) => set({ from: event.target.value })}
-              />
-            </label>
-            <label>
-              {words.to}
-              <input type="date" value={values.to} onChange={(event) => set({ to: event.target.value })} />
-            </label>
+            {hasDates && (
+              <>
+                <label>
+                  {words.from}
+                  <input
+                    type="date"
+                    value={values.from}
+                    onChange={(event) => set({ from: event.target.value })}
+                  />
+                </label>
+                <label>
+                  {words.to}
+                  <input
+                    type="date"
+                    value={values.to}
+                    onChange={(event) => set({ to: event.target.value })}
+                  />
+                </label>
+              </>
+            )}
           </details>
         </div>
       </details>

@@ -200,6 +200,7 @@ describe("the feedback list", () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const counts = vi.spyOn(log, "counts");
     const { person } = show(log);
+    await person.click(await screen.findByText("Dates"));
     await person.type(await screen.findByLabelText("To"), "2026-11-20");
     const lastMoment = new Date("2026-11-20T23:59:59.999").toISOString();
     await waitFor(() => expect(counts.mock.lastCall?.[0].to).toBe(lastMoment));
