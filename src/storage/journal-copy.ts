@@ -48,7 +48,7 @@ export function createJournalCopy(): JournalCopy {
 
   return {
     put: (key, text) => void write((opened) => opened.put("writes", text, key)),
-    remove: (key) => void write((opened) => opened.delete("writes", key)),
+    remove: (key) => void write((opened) => deleteWrite(opened, key)),
     all: async () => {
       const opened = await open();
       if (!opened) return [];
@@ -58,6 +58,14 @@ export function createJournalCopy(): JournalCopy {
     },
     has: async (key) => (await (await open())?.getKey("writes", key)) !== undefined,
   };
+}
+
+/**
+ * On a full disk, deleting may fail, too. Firefox carries out the next write in any case if it only deletes. A write
+ * that stayed would be carried out on the next visit, although the visitor was told that it failed.
+ */
+async function deleteWrite(database: Database, key: string): Promise<void> {
+  await database.delete("writes", key).catch(() => database.delete("writes", key));
 }
 
 async function openJournal(onClosed: () => void): Promise<Database> {

@@ -253,6 +253,17 @@ describe("the journal's copy", () => {
     await vi.waitFor(async () => expect(await entries()).toEqual([]));
   });
 
+  it("drops a write even if the disk is so full that deleting it fails at first", async () => {
+    const confirm = new WriteAhead(storage, createJournalCopy()).begin({ op: "teach", row: draftOf("full") });
+    await vi.waitFor(async () => expect(await entries()).toHaveLength(1));
+    const remove = vi.spyOn(IDBObjectStore.prototype, "delete").mockImplementationOnce(() => {
+      throw new DOMException("the disk is full", "QuotaExceededError");
+    });
+    onTestFinished(() => remove.mockRestore());
+    confirm();
+    await vi.waitFor(async () => expect(await entries()).toEqual([]));
+  });
+
   it("does not repeat a page's own pending writes on that page", async () => {
     const page = new WriteAhead(storage, createJournalCopy());
     page.begin({ op: "teach", row: draftOf("under way") });
