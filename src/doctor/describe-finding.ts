@@ -243,7 +243,7 @@ export const findingTexts: FindingTexts = {
     message: `For ${count(rows)} of the table’s ${count(total)} rows, the model gives no answer because a value is missing; the scores are based on the other rows.`,
   }),
   "labels-swapped": ({ accuracy }) => ({
-    message: `The model is right on only ${accuracy} of the table's rows. Are the labels swapped?`,
+    message: `The model is right on only ${percent(accuracy)} of the table's rows. Are the labels swapped?`,
   }),
   "labels-unknown": ({ column, values }) => ({
     message: `The table's column “${column}” does not name the model's classes; it contains ${values}.`,

@@ -96,11 +96,10 @@ export async function evaluateTable(
   const right = predicted.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length;
   const accuracy = right / labels.length;
   if (accuracy < 0.5 / Math.max(1, classCount / 2) && labels.length >= fewestRows) {
-    const share = `${Math.round(accuracy * 100)}%`;
     findings.push({
       code: "labels-swapped",
       severity: "warning",
-      details: { accuracy: share, rows: labels.length },
+      details: { accuracy, rows: labels.length },
     });
   }
   const answered = { findings, labels: match.names, labelled: { rows: inputs, labels } };

@@ -18,6 +18,18 @@ describe("the sentence for a finding", () => {
     }
   });
 
+  it("has the language's own percentage for how few rows are right", () => {
+    const finding = {
+      code: "labels-swapped",
+      severity: "warning",
+      details: { accuracy: 0.975, rows: 40 },
+    } as const;
+    expect(describeFinding(finding).message).toContain("only 97.5% of");
+    setLocale("de");
+    onTestFinished(() => setLocale("en"));
+    expect(describeFinding(finding, complete(en, de).findings).message).toContain("nur 97,5\u00A0% der");
+  });
+
   it("has the language's own percentages for what lessons did", () => {
     const details = { rows: 2000, lessons: 62, right: 0.975, before: 0.8, after: 0.8123 };
     const finding = { code: "learning-added", severity: "note", details } as const;

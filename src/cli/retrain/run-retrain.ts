@@ -131,7 +131,7 @@ export async function runRetrain(
 
   const worse = whatGotWorse(comparisons, card.learning?.maximumHoldoutDrop ?? usualMaximumDrop);
   if (worse.length > 0) {
-    const names = worse.map(({ name }) => `“${name}”`).join(" and ");
+    const names = new Intl.ListFormat("en-GB").format(worse.map(({ name }) => `“${name}”`));
     if (!force) {
       report(
         `Refused: the new model is worse on ${names}. Nothing was changed; --force replaces the model anyway.`,

@@ -324,7 +324,7 @@ export const findings: FindingTexts = {
     message: `Bei ${count(rows)} der ${count(total)} Zeilen der Tabelle antwortet das Modell nicht, weil ein Wert fehlt; die Kennzahlen gelten für die anderen Zeilen.`,
   }),
   "labels-swapped": ({ accuracy }) => ({
-    message: `Das Modell beantwortet nur ${accuracy} der Zeilen der Tabelle richtig. Sind die Klassennamen vertauscht?`,
+    message: `Das Modell beantwortet nur ${percent(accuracy)} der Zeilen der Tabelle richtig. Sind die Klassennamen vertauscht?`,
   }),
   "labels-unknown": ({ column, values }) => ({
     message: `Die Spalte „${column}“ der Tabelle nennt nicht die Klassen des Modells; sie enthält ${values}.`,
