@@ -189,6 +189,15 @@ export function createModelClient(
     return entry;
   }
 
+  function closeEarliest(): void {
+    for (const id of [...left].slice(0, -keptOpen)) {
+      left.delete(id);
+      const entry = entries.get(id);
+      entries.delete(id);
+      entry?.model.then((model) => model.retire()).catch(() => undefined);
+    }
+  }
+
   function loading(): Promise<Model>[] {
     return [...entries.values()].filter(({ state }) => state.status === "loading").map(({ model }) => model);
   }
@@ -251,12 +260,8 @@ export function createModelClient(
     leave(id) {
       left.delete(id);
       if (entries.has(id)) left.add(id);
-      for (const earliest of [...left].slice(0, -keptOpen)) {
-        left.delete(earliest);
-        const entry = entries.get(earliest);
-        entries.delete(earliest);
-        entry?.model.then((model) => model.retire()).catch(() => undefined);
-      }
+      // The next screen may open one of the models that the last one leaves all at once.
+      queueMicrotask(closeEarliest);
     },
     open(id, { signal, onState, forLessons } = {}) {
       left.delete(id);

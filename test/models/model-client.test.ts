@@ -104,14 +104,20 @@ describe("a draft's file", () => {
 });
 
 describe("models that the page left", () => {
-  /** Opens and leaves one more model than stays open, each with an id of its own. */
-  async function leaveFive(calls: Partial<RemoteModel> = {}) {
+  /** A client, and the ids of one more model than stays open. */
+  function makeFive(calls: Partial<RemoteModel> = {}) {
     const made = makeClient(calls);
     const ids = ["a", "b", "c", "d", "e"];
     for (const id of ids) {
       made.files[`models/${id}/model.json`] = JSON.stringify({ ...card, id });
       made.files[`models/${id}/model.onnx`] = model;
     }
+    return { ...made, ids };
+  }
+
+  /** Opens and leaves one more model than stays open, each with an id of its own. */
+  async function leaveFive(calls: Partial<RemoteModel> = {}) {
+    const { ids, ...made } = makeFive(calls);
     const first = await made.client.open("a");
     const asked = first.predict({ a: 1 });
     made.client.leave("a");
@@ -138,6 +144,15 @@ describe("models that the page left", () => {
     resolve(prediction);
     expect(await asked).toEqual(prediction);
     await expect.poll(ended).toEqual([true, false, false, false, false]);
+  });
+
+  it("stay open if the next screen opens one that was left together with all others", async () => {
+    const { client, ids, workers } = makeFive();
+    for (const id of ids) await client.open(id);
+    for (const id of ids) client.leave(id);
+    await client.open("a");
+    await new Promise((done) => setImmediate(done));
+    expect(workers.map(({ ended }) => ended)).toEqual([false, false, false, false, false]);
   });
 
   it("stay open if they were opened again", async () => {
