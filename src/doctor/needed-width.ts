@@ -50,7 +50,7 @@ export function neededWidth(graph: Graph, input: string, declared: number | unde
     const width = exactWidth(node, known, dims);
     if (declared === 1 && (width ?? 1) > 1 && broadcasts.has(node.operator ?? "")) continue;
     if (width !== undefined && width > 1) exact ??= width;
-    const read = known.has(node.inputs[0] ?? "") ? columnsRead(node, indices) : [];
+    const read = known.has(node.inputs[0] ?? "") ? columnsRead(node, indices, declared) : [];
     least = read.reduce((most, count) => Math.max(most, count), Math.max(least, width ?? 0));
     if (keepsWidth.has(node.operator ?? "") && known.has(node.inputs[0] ?? ""))
       known.add(node.outputs[0] ?? "");
@@ -114,7 +114,11 @@ function exactWidth(
 }
 
 /** How many columns there must be for each of the columns that a node picks by its index. */
-function columnsRead(node: Node, indices: (name: string | undefined) => number[]): number[] {
+function columnsRead(
+  node: Node,
+  indices: (name: string | undefined) => number[],
+  declared = 2 ** 31 - 2,
+): number[] {
   const [, second, third, fourth] = node.inputs;
   switch (node.operator) {
     case "TreeEnsemble":
@@ -127,9 +131,9 @@ function columnsRead(node: Node, indices: (name: string | undefined) => number[]
       return [1, -1].includes(numberOf(node, "axis") ?? 0) ? indices(second).map((index) => index + 1) : [];
     case "Slice": {
       const at = indices(fourth).findIndex((axis) => axis === 1 || axis === -1);
-      // To slice up to the last column, exporters write the largest integer.
+      // To slice up to the last column, exporters write the largest integer, or any that is large enough.
       const ends = [(indices(second)[at] ?? 0) + 1, indices(third)[at] ?? 0];
-      return at < 0 ? [] : ends.filter((end) => end < 2 ** 31 - 1);
+      return at < 0 ? [] : ends.filter((end) => end <= declared);
     }
     default:
       return [];

@@ -137,6 +137,17 @@ describe("fields from a graph's inputs", () => {
     expect(examination.card?.fields).toHaveLength(1);
   });
 
+  it("a slice may end far beyond the last of the stated columns", async () => {
+    const graph = new GraphBuilder("rest");
+    const x = graph.input("x", "float", ["N", 4]);
+    const rest = graph.node("Slice", [x, graph.int64([2]), graph.int64([9999]), graph.int64([1])]);
+    const logits = graph.node("MatMul", [rest, graph.float([1, 0, 0, 1], [2, 2])]);
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 2], "probabilities");
+    const examination = await check(graph.toBytes());
+    expect(codes(examination, "repaired")).not.toContain("width-corrected");
+    expect(examination.card?.fields).toHaveLength(4);
+  });
+
   it.each<[string, (graph: GraphBuilder, x: Value) => Value, number]>([
     [
       "ArrayFeatureExtractor",
