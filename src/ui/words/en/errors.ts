@@ -109,7 +109,8 @@ const byCode: ErrorTexts = {
   "storage-full": () => ({
     what: "There is no space left for this site’s data.",
     kept: answersGoOn,
-    toDo: "Free some disk space or delete feedback, then try again.",
+    // Deleting feedback frees nothing at once, since `Undo` keeps the rows for a day.
+    toDo: "Free some disk space, or delete saved versions or models that you added, then try again.",
   }),
   "storage-blocked": () => ({
     what: "Another tab is using a different version of this site’s data.",
