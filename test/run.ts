@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const words = process.argv.slice(2);
@@ -20,10 +20,17 @@ async function run(
   args: readonly string[],
   {
     inBackground = false,
+    yields = false,
     env = {},
     // `npx` would start two more processes to find it.
     program = [`node_modules/.bin/${command}`],
-  }: { inBackground?: boolean; env?: NodeJS.ProcessEnv; program?: readonly [string, ...string[]] } = {},
+  }: {
+    inBackground?: boolean;
+    /** Whether the command and the processes that it starts let others run first. */
+    yields?: boolean;
+    env?: NodeJS.ProcessEnv;
+    program?: readonly [string, ...string[]];
+  } = {},
 ): Promise<boolean> {
   const begin = performance.now();
   const [file, ...first] = program;
@@ -33,6 +40,7 @@ async function run(
     env: { ...process.env, ...env },
   });
   running.add(child);
+  if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
   const code = await new Promise<number | null>((resolve) => {
@@ -85,7 +93,6 @@ if (words.length === 0) {
       succeeded &&
       run("vitest", ["run", "--project", "unit", "--project", "ui", ...reporters], {
         inBackground,
-        // With fewer processes, these tests would end after the journeys and leave cores idle.
         env: atOnce(cores),
       }),
   );
@@ -96,6 +103,8 @@ if (words.length === 0) {
       run("vitest", ["run", "--project", "browser", ...reporters], {
         // Two more than the number of cores, since journeys spend almost half of their time waiting.
         env: atOnce(cores + 2),
+        // Together, journeys keep all cores busy to the end. The tests without a browser don't, so they go first.
+        yields: true,
       }),
   );
   end((await Promise.all([withoutBrowser, journeys])).every(Boolean));
