@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { availableParallelism, constants, setPriority } from "node:os";
+import { availableParallelism, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const words = process.argv.slice(2);
@@ -13,6 +13,8 @@ const words = process.argv.slice(2);
 const cores = Math.min(availableParallelism(), 8);
 const reporters = ["--reporter=default", "--reporter=./test/count-reporter.ts"];
 const running = new Set<ChildProcess>();
+/** The niceness of a command that lets others run first. A larger one would let its waits time out. */
+const politeness = 5;
 
 /** Runs one of the project's commands. @returns whether it succeeded */
 async function run(
@@ -40,7 +42,7 @@ async function run(
     env: { ...process.env, ...env },
   });
   running.add(child);
-  if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  if (yields && child.pid !== undefined) setPriority(child.pid, politeness);
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
   const code = await new Promise<number | null>((resolve) => {
