@@ -52,6 +52,9 @@ const callNames = Object.keys({
  */
 const betweenReportsMs = 200;
 
+/** Longer than the time between two calls of work that continues without its screen, such as scoring a table. */
+const betweenCallsMs = 10_000;
+
 /** A model that was closed meanwhile can't say how long it took. */
 const ignoreEnd = () => undefined;
 
@@ -64,7 +67,7 @@ type Events = {
 };
 
 export type OpenModel = Model & {
-  /** Closes the model once no call is waiting for its worker. */
+  /** Closes the model once nothing has called it for ten seconds and no call is waiting for its worker. */
   retire(): void;
 };
 
@@ -101,6 +104,7 @@ export function createRemoteModel(
     worker.end();
     changes?.close();
     clearTimeout(pause);
+    clearTimeout(rest);
     events.onEnd();
     ended.abort(reason);
   };
@@ -108,14 +112,18 @@ export function createRemoteModel(
 
   let waiting = 0;
   let isRetired = false;
+  let rest: ReturnType<typeof setTimeout> | undefined;
   const endIfRetired = () => {
-    if (isRetired && waiting === 0) end(abortError());
+    clearTimeout(rest);
+    if (isRetired && waiting === 0 && !ended.signal.aborted)
+      rest = setTimeout(() => end(abortError()), betweenCallsMs);
   };
 
   /** A dead worker never answers, so a call also ends when the worker does. */
   const untilEnd = async <Result>(call: () => Promise<Result>): Promise<Result> => {
     ended.signal.throwIfAborted();
     waiting++;
+    clearTimeout(rest);
     try {
       return await raceAbort(call(), ended.signal);
     } finally {

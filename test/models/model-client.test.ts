@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expose } from "comlink";
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { AppError, abortError } from "../../src/core/errors.ts";
 import type { Prediction } from "../../src/core/prediction.ts";
 import { createDeferred } from "../../src/core/promises.ts";
@@ -104,6 +104,9 @@ describe("a draft's file", () => {
 });
 
 describe("models that the page left", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
   /** A client, and the ids of one more model than stays open. */
   function makeFive(calls: Partial<RemoteModel> = {}) {
     const made = makeClient(calls);
@@ -125,25 +128,41 @@ describe("models that the page left", () => {
       await made.client.open(id);
       made.client.leave(id);
     }
-    return { ...made, asked, ended: () => made.workers.map(({ ended }) => ended) };
+    const ended = () => made.workers.map(({ ended }) => ended);
+    const endedTenSecondsLater = () => {
+      vi.advanceTimersByTime(10_000);
+      return ended();
+    };
+    return { ...made, first, asked, ended, endedTenSecondsLater };
   }
 
   it("close, the earliest first, once there are more than four", async () => {
-    const { client, workers, asked, ended } = await leaveFive();
+    const { client, workers, asked, endedTenSecondsLater } = await leaveFive();
     await asked;
-    await expect.poll(ended).toEqual([true, false, false, false, false]);
+    await expect.poll(endedTenSecondsLater).toEqual([true, false, false, false, false]);
     expect(await (await client.open("a")).predict({ a: 1 })).toEqual(prediction);
     expect(workers).toHaveLength(6);
   });
 
   it("close only when their calls have ended", async () => {
     const { promise, resolve } = createDeferred<Prediction>();
-    const { asked, ended } = await leaveFive({ predict: () => promise });
+    const { asked, endedTenSecondsLater } = await leaveFive({ predict: () => promise });
     await new Promise((done) => setImmediate(done));
-    expect(ended()).toEqual([false, false, false, false, false]);
+    expect(endedTenSecondsLater()).toEqual([false, false, false, false, false]);
     resolve(prediction);
     expect(await asked).toEqual(prediction);
-    await expect.poll(ended).toEqual([true, false, false, false, false]);
+    await expect.poll(endedTenSecondsLater).toEqual([true, false, false, false, false]);
+  });
+
+  it("answer further calls of work that continues, such as scoring a table", async () => {
+    const { first, asked, ended } = await leaveFive();
+    await asked;
+    for (let call = 0; call < 3; call++) {
+      await new Promise((done) => setImmediate(done));
+      vi.advanceTimersByTime(9000);
+      expect(await first.predict({ a: 1 })).toEqual(prediction);
+    }
+    expect(ended()).toEqual([false, false, false, false, false]);
   });
 
   it("stay open if the next screen opens one that was left together with all others", async () => {
@@ -156,12 +175,14 @@ describe("models that the page left", () => {
   });
 
   it("stay open if they were opened again", async () => {
-    const { client, ended } = await leaveFive();
-    await expect.poll(() => ended()[0]).toBe(true);
+    const { client, asked, endedTenSecondsLater } = await leaveFive();
+    await asked;
+    await expect.poll(() => endedTenSecondsLater()[0]).toBe(true);
     await client.open("b");
     await client.open("a");
     client.leave("a");
-    expect(ended()).toEqual([true, false, false, false, false, false]);
+    await new Promise((done) => setImmediate(done));
+    expect(endedTenSecondsLater()).toEqual([true, false, false, false, false, false]);
   });
 });
 
