@@ -129,13 +129,18 @@ export function parseList(text: string | undefined, key?: string): string[] | un
   return isPlain ? list.map(String) : undefined;
 }
 
-/** An object's names in the order of their numbers. Empty if it doesn't map numbers to names, or names to indices. */
+/**
+ * An object's names in the order of their numbers. Empty if it doesn't map numbers to names, or names to indices. Names
+ * may be numbers, too: `{"3": 0, "4": 1}` can only map names to indices.
+ */
 function listOf(object: object): readonly unknown[] {
   const entries = Object.entries(object);
-  if (entries.every(([key]) => /^-?\d+$/.test(key)))
-    return entries.sort(([one], [other]) => Number(one) - Number(other)).map(([, value]) => value);
-  entries.sort(([, one], [, other]) => Number(one) - Number(other));
-  return entries.every(([, index], place) => index === place) ? entries.map(([name]) => name) : [];
+  const byKey = entries.toSorted(([one], [other]) => Number(one) - Number(other));
+  const byValue = entries.toSorted(([, one], [, other]) => Number(one) - Number(other));
+  const hasIndices = byKey.every(([key], place) => key === String(place));
+  if (!hasIndices && byValue.every(([, value], place) => value === place))
+    return byValue.map(([name]) => name);
+  return byKey.every(([key]) => /^-?\d+$/.test(key)) ? byKey.map(([, value]) => value) : [];
 }
 
 function toJson(text: string): string {

@@ -13,6 +13,11 @@ describe("names in a file's metadata", () => {
     ['{"1": "yes", "-1": "no"}', ["no", "yes"]],
     ["{-1: 'no', 1: 'yes'}", ["no", "yes"]],
     ['{"dog": 1, "cat": 0}', ["cat", "dog"]],
+    ['{"3": 0, "4": 1}', ["3", "4"]],
+    ['{"1": 0, "10": 1, "2": 2}', ["1", "10", "2"]],
+    ["{-1: 0, 1: 1}", ["-1", "1"]],
+    ['{"0": 1, "1": 0}', ["1", "0"]],
+    ['{"0": 3, "1": 4}', ["3", "4"]],
   ])("%s is read in the order of the numbers", (text, names) => {
     expect(parseList(text)).toEqual(names);
   });
