@@ -88,14 +88,16 @@ function fieldOf({ type }: InputBlock, facts: ColumnFacts): Omit<DraftField, "na
   }
   if (samples.length > 0) return { kind: "number", outOfRange: "warn", ...optional, ...fromSamples(facts) };
   const typical = typeof imputed === "number" ? imputed : center;
-  const { width, ...ends } = range(thresholds, center, spread);
+  const ends = range(thresholds, center, spread);
   return {
     kind: "number",
     outOfRange: "warn",
     ...(isWhole || areWhole(thresholds) ? { step: 1 } : {}),
     ...optional,
-    ...ends,
-    ...(typical === undefined ? {} : { typical: isWhole ? Math.round(typical) : tidy(typical, width) }),
+    // Steps of 1 are counted from the minimum.
+    ...(ends && isWhole && { min: Math.floor(ends.min), max: Math.ceil(ends.max) }),
+    ...(ends && !isWhole && { min: ends.min, max: ends.max }),
+    ...(typical !== undefined && { typical: isWhole ? Math.round(typical) : tidy(typical, ends?.width) }),
   };
 }
 
@@ -117,7 +119,7 @@ function range(
   thresholds: readonly number[],
   center: number | undefined,
   spread: number | undefined,
-): { min?: number; max?: number; width?: number } {
+): { readonly min: number; readonly max: number; readonly width: number } | undefined {
   if (thresholds.length > 1) {
     const low = thresholds[0]!;
     const high = thresholds.at(-1)!;
@@ -138,7 +140,7 @@ function range(
     const min = isAmount ? 0 : tidy(low, width, Math.floor);
     return { min, max: tidy(center + 3 * spread, width, Math.ceil), width };
   }
-  return {};
+  return undefined;
 }
 
 /** Whether thresholds suggest a column of whole numbers: each is a whole number or halfway between two. */

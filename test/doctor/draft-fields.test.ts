@@ -64,6 +64,15 @@ describe("the range of a drafted number", () => {
   });
 });
 
+describe("the range of a drafted whole number", () => {
+  it.each([
+    ["a scaler", { center: 50, spread: 4.9 }, 35, 65],
+    ["thresholds", { thresholds: [-35.27, -30.6] }, -36, -30],
+  ])("has whole ends even after %s, since steps are counted from its minimum", (_what, facts, min, max) => {
+    expect(draft(facts, "int64")).toMatchObject({ min, max, step: 1 });
+  });
+});
+
 describe("a drafted field is optional", () => {
   it.each([
     ["of an SVM", { samples: [1, 2, 3] }],
