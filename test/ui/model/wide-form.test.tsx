@@ -34,9 +34,9 @@ const card = parseCard(
 const names = card.fields.map(({ name }) => name);
 const cells = names.map((name, index) => (name.startsWith("has_") ? String(index % 2) : "0.5"));
 
-async function open() {
-  const predict = vi.fn(createFakeModel(card).predict);
-  const { person } = renderApp(createFakeServices([createFakeModel(card, { predict })]), "#/genes");
+async function open(shown = card) {
+  const predict = vi.fn(createFakeModel(shown).predict);
+  const { person } = renderApp(createFakeServices([createFakeModel(shown, { predict })]), "#/genes");
   const paste = await screen.findByLabelText("Paste a row");
   const pasteRow = async (text: string) => {
     await person.click(paste);
@@ -81,6 +81,14 @@ describe("a form with 500 fields", () => {
         name.startsWith("has_") ? Number(card.fields[index] && cells[index]) : 0.5,
       ),
     );
+  });
+
+  it("tells columns apart whose names differ only in case", async () => {
+    const [first, second, ...others] = card.fields;
+    const { pasteRow } = await open({ ...card, fields: [first!, { ...second!, name: "GENE_1" }, ...others] });
+    await pasteRow("gene_1,GENE_1\n1,2");
+    expect(screen.getByRole("textbox", { name: "Gene 1" })).toHaveValue("1");
+    expect(screen.getByRole("textbox", { name: "Gene 2" })).toHaveValue("2");
   });
 
   it("refuses a row with two columns for one field, and names them", async () => {

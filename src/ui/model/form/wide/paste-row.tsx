@@ -131,7 +131,7 @@ function readRow(card: Card, text: string): ReadRow {
     return valuesOf(card.fields, first);
   }
   const known = fieldsByName(card);
-  const fields = first.map((cell) => known.get(normalize(cell)));
+  const fields = first.map((cell) => known.get(cell.trim()) ?? known.get(normalize(cell)));
   if (fields.every((field) => field === undefined)) return { status: "no-column" };
   const twice = fields.find((field, index) => field && fields.indexOf(field) < index);
   if (twice)
@@ -178,6 +178,8 @@ function fieldsByName({ fields }: Card): ReadonlyMap<string, Field> {
   for (const field of fields) byName.set(normalize(field.label), field);
   for (const field of fields) if (field.column !== undefined) byName.set(normalize(field.column), field);
   for (const field of fields) byName.set(normalize(field.name), field);
+  // Two names may differ only in case.
+  for (const field of fields) byName.set(field.name, field);
   return byName;
 }
 
