@@ -37,6 +37,8 @@ type Entry = {
   state: LoadState;
   readonly listeners: Set<(state: LoadState) => void>;
   readonly model: Promise<OpenModel>;
+  /** Whether the model closes as soon as nothing calls it any more. */
+  isRetired: boolean;
   /** Ends the holdout's wait for the first prediction. */
   readonly wantHoldout: () => void;
 };
@@ -164,7 +166,11 @@ export function createModelClient(
     const listeners: Entry["listeners"] = new Set();
     const holdout = createDeferred<void>();
     // Another model may have replaced this one by then.
-    const onEnd = () => entries.get(id) === entry && entries.delete(id);
+    const onEnd = () => {
+      if (entries.get(id) !== entry) return;
+      entries.delete(id);
+      left.delete(id);
+    };
     const entry: Entry = {
       state: { status: "loading", downloads: [] },
       listeners,
@@ -177,6 +183,7 @@ export function createModelClient(
           show({ status: "failed", error, ...(card ? { card } : {}) });
           throw error;
         }),
+      isRetired: false,
       wantHoldout: holdout.resolve,
     };
     function show(state: LoadState): void {
@@ -189,12 +196,17 @@ export function createModelClient(
     return entry;
   }
 
+  function setRetired(entry: Entry, isRetired: boolean): void {
+    if (entry.isRetired === isRetired) return;
+    entry.isRetired = isRetired;
+    entry.model.then((model) => model.setRetired(entry.isRetired)).catch(() => undefined);
+  }
+
   function closeEarliest(): void {
     for (const id of [...left].slice(0, -keptOpen)) {
       left.delete(id);
       const entry = entries.get(id);
-      entries.delete(id);
-      entry?.model.then((model) => model.retire()).catch(() => undefined);
+      if (entry) setRetired(entry, true);
     }
   }
 
@@ -226,6 +238,7 @@ export function createModelClient(
     forget(id) {
       const entry = entries.get(id);
       entries.delete(id);
+      left.delete(id);
       for (const file of [...neededFiles]) if (file.ownId === id) neededFiles.delete(file);
       entry?.model.then((model) => model.close()).catch(() => undefined);
     },
@@ -260,12 +273,13 @@ export function createModelClient(
     leave(id) {
       left.delete(id);
       if (entries.has(id)) left.add(id);
-      // The next screen may open one of the models that the last one leaves all at once.
+      // A screen may leave several models at once, and the next one may open one of them again.
       queueMicrotask(closeEarliest);
     },
     open(id, { signal, onState, forLessons } = {}) {
       left.delete(id);
       const entry = entries.get(id) ?? start(id);
+      setRetired(entry, false);
       if (forLessons) entry.wantHoldout();
       if (onState) {
         entry.listeners.add(onState);

@@ -67,8 +67,8 @@ type Events = {
 };
 
 export type OpenModel = Model & {
-  /** Closes the model once nothing has called it for ten seconds and no call is waiting for its worker. */
-  retire(): void;
+  /** If true, closes the model once nothing has called it for ten seconds and no call is waiting for its worker. */
+  setRetired(isRetired: boolean): void;
 };
 
 /**
@@ -191,8 +191,8 @@ export function createRemoteModel(
       return () => listeners.delete(listener);
     },
     close: () => end(abortError()),
-    retire() {
-      isRetired = true;
+    setRetired(value) {
+      isRetired = value;
       endIfRetired();
     },
   };

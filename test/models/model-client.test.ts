@@ -154,6 +154,31 @@ describe("models that the page left", () => {
     await expect.poll(endedTenSecondsLater).toEqual([true, false, false, false, false]);
   });
 
+  it("are not loaded again if they are opened before they close", async () => {
+    const { client, first, asked, workers, ended, endedTenSecondsLater } = await leaveFive();
+    await asked;
+    expect(await client.open("a")).toBe(first);
+    await new Promise((done) => setImmediate(done));
+    endedTenSecondsLater();
+    expect(workers).toHaveLength(5);
+    expect(ended()).toEqual([false, false, false, false, false]);
+  });
+
+  it("don't count once they are closed", async () => {
+    const { client, ids, workers } = makeFive();
+    for (const id of ids.slice(0, 4)) {
+      await client.open(id);
+      client.leave(id);
+    }
+    client.forget("c");
+    client.forget("d");
+    await client.open("e");
+    client.leave("e");
+    await new Promise((done) => setImmediate(done));
+    vi.advanceTimersByTime(10_000);
+    expect(workers.map(({ ended }) => ended)).toEqual([false, false, true, true, false]);
+  });
+
   it("answer further calls of work that continues, such as scoring a table", async () => {
     const { first, asked, ended } = await leaveFive();
     await asked;

@@ -110,6 +110,7 @@ export async function compareWithOld(
     );
   } finally {
     next.close();
+    models.leave(card.id);
   }
 }
 
