@@ -51,7 +51,7 @@ export function lacksWhole(blocks: readonly InputBlock[], row: TrialRow): boolea
 
 /**
  * Runs the graph on all rows at once and splits each output into rows.
- * @returns the outputs by name, except those that don't have the same number of values for each row
+ * @returns the outputs by name, except those whose first dimension doesn't match the rows
  * @throws AppError `model-cannot-run`
  */
 export async function runRows(
@@ -126,7 +126,8 @@ export function areSame(
       row.every((value, column) => {
         const twin = against.rows[index]![column]!;
         if (typeof value === "string" || typeof twin === "string") return value === twin;
-        return Object.is(value, twin) || Math.abs(value - twin) <= 1e-4 * Math.max(1, Math.abs(value));
+        if (Object.is(value, twin)) return true;
+        return Number.isFinite(value) && Math.abs(value - twin) <= 1e-4 * Math.max(1, Math.abs(value));
       }),
     );
     if (!isSame) return false;
@@ -135,7 +136,7 @@ export function areSame(
 }
 
 /**
- * The kind of failure in the runtime, from which a finding is made. The runtime's own message is only for the
+ * How a run failed, which determines the finding that is reported. The runtime's own message is only for the
  * console.
  */
 export type RunFault =
