@@ -2,7 +2,7 @@ import type { Call } from "./operation.ts";
 
 const encoder = new TextEncoder();
 
-/** A JSON response, indented if the browser navigates to it, as in a tab. */
+/** A JSON response, indented for readability if the browser navigates to it, for example in a tab. */
 export function json(
   call: Call,
   value: unknown,

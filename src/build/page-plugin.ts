@@ -38,7 +38,8 @@ export function pagePlugin(interfaceModules: readonly string[]): Plugin {
             tags.push({ tag: "link", attrs, injectTo: "head" });
           }
           for (const file of chunk.viteMetadata?.importedCss ?? []) {
-            // With `crossorigin`, pages opened as files can't load it and show the note that the styles hide.
+            // With `crossorigin`, a page opened as a file can't load the styles,
+            // so it shows the note that they would hide.
             const attrs = { rel: "stylesheet", crossorigin: true, href: `./${file}` };
             tags.push({ tag: "link", attrs, injectTo: "head" });
           }

@@ -14,7 +14,7 @@ export type GraphColumn = {
 /** If there are more codes than this, visitors type one as a number instead of choosing it from a list. */
 const mostCodes = 50;
 
-/** The limits of a card. */
+/** A card's limits for a field's choices: how many there may be, and how long each may be. */
 const mostChoices = 2000;
 const longestChoice = 200;
 

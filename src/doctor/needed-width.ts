@@ -113,7 +113,7 @@ function exactWidth(
   }
 }
 
-/** How many columns there must be for each of the columns that a node picks by its index. */
+/** For each column that a node picks by its index, how many columns the input must have. */
 function columnsRead(
   node: Node,
   indices: (name: string | undefined) => number[],

@@ -5,8 +5,8 @@ export const confidence = ["unsure", "fairly sure", "sure"] as const;
 const thresholds = [0.6, 0.9];
 
 /**
- * All cells with the same class and the same confidence, as one shape. `path` is the `d` attribute of an SVG
- * path; one unit is one cell.
+ * All cells with the same class and the same confidence, as one shape. `confidence` is the index of its level
+ * in the list above. `path` is the `d` attribute of an SVG path; one unit is one cell.
  */
 export type MapShape = { readonly predicted: number; readonly confidence: number; readonly path: string };
 

@@ -88,7 +88,7 @@ export async function explain(
   return { classPair, exact: model.additive && words.exact, words, fields };
 }
 
-/** Runs the rows, and leaves those undefined that the model refuses. One refused row fails all that run with it. */
+/** Runs the rows. Those that the model refuses are undefined. One refused row fails its whole batch. */
 async function evaluateAccepted(
   model: Explainable,
   rows: readonly Inputs[],

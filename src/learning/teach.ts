@@ -13,8 +13,8 @@ import { toDraft } from "./to-draft.ts";
 
 /**
  * Stores a verdict and its step in one transaction, and returns the prediction before and after.
- * @throws AppError `input-invalid` for a class that is not in the card; `storage-*`. In both cases, nothing is
- *   learned
+ * @throws AppError `input-invalid` for a class that is not in the card; `storage-*`. Nothing is learned,
+ *   unless storage fails only after the verdict was stored, while lessons from other tabs are read
  */
 export async function teach(current: CurrentState, verdict: Verdict): Promise<Lesson> {
   const start = performance.now();

@@ -3,7 +3,8 @@ import type { FeedbackAddress } from "../core/site-settings.ts";
 /**
  * The content policy of a site's page. It allows resources from the site's own origin, WebAssembly, and
  * images from blob: and data: URLs; inline scripts and styles are forbidden. The only other addresses that
- * the page may contact are the forms that receive feedback, each with its exact path.
+ * the page may contact are the forms that receive feedback, each with its path. If the path ends in a slash,
+ * browsers also allow every path below it.
  */
 export function contentPolicy(addresses: readonly FeedbackAddress[] = []): string {
   const forms = addresses.flatMap((address) => ("form" in address ? [policySource(address.form)] : []));

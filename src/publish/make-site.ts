@@ -28,7 +28,7 @@ export type PackedSite = {
   /** How many files there are, without the copies. */
   readonly files: number;
   readonly copies: number;
-  /** The size of these files before compression, without the copies. */
+  /** The size of these files before compression. */
   readonly bytes: number;
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
 };

@@ -40,7 +40,8 @@ export class AssetCache {
   }
 
   /**
-   * Stores verified bytes. The caller may reuse the array as soon as this returns a promise.
+   * Stores verified bytes. The caller may reuse the array as soon as the call returns, before
+   * the promise settles.
    * @throws AppError `storage-full` or `storage-failed`
    */
   async write(file: VerifiedAsset, bytes: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -14,7 +14,8 @@ export type Fetched = { readonly data: Elements; readonly shape: readonly number
 export interface RuntimeSession {
   /**
    * Runs the graph and returns the named outputs.
-   * @throws AppError `model-cannot-run`, the watch's `model-slow`, and any error from loading the whole runtime
+   * @throws AppError `model-cannot-run`, the watch's `model-slow`, and any error from loading the whole
+   *   runtime or from opening the graph again in it
    */
   run(
     feeds: Readonly<Record<string, Feed>>,
@@ -40,7 +41,7 @@ const enqueue = createQueue();
  * whole runtime has to replace the cut one, or one with too little memory, a second copy of the JavaScript starts it.
  */
 let library: Library = firstLibrary;
-/** A cut runtime that stopped in the middle of a run must not be used again. */
+/** A cut runtime that stopped while it opened or ran a graph must not be used again. */
 let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
 
 /**
@@ -49,7 +50,8 @@ let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
  * notice.
  * @param runtime without it, the runtime finds its own file, which works reliably only in Node
  * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that
- *   this build can't run (unknown operators or mismatched types); and any error from `whole`
+ *   the runtime can't open (unknown operators, mismatched types or too little memory); and any error from
+ *   `whole`
  * @param watch may limit the runs
  */
 export async function createRuntimeSession(

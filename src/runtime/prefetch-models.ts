@@ -4,8 +4,9 @@ import type { VerifiedAsset } from "./verified-asset.ts";
 
 /**
  * Fetches the models that have not been opened, one after another, so that they will work offline. The whole
- * runtime comes last; it is needed by models that the visitor added, and by any graph that calls a removed
- * function. Nothing depends on this: a file that can't be fetched now is fetched when it is needed.
+ * runtime comes last; it is needed by models that the visitor added, and by any graph that calls a function
+ * that the cut runtime lacks. Nothing depends on this: a file that can't be fetched now is fetched when it is
+ * needed.
  * @param signal stops the prefetching
  */
 export async function prefetchModels(assets: Assets, signal?: AbortSignal): Promise<void> {

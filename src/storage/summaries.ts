@@ -46,7 +46,7 @@ type Known = { readonly marks: string; readonly readAtMs: number; readonly summa
 
 /**
  * How long a summary may be reused. If a thread dies in the middle of its first write, its mark disappears with
- * it, and other threads can't tell that there was a write. This way, they see it after at most this time.
+ * it, and other threads can't tell that there was a write. With this limit, they see it within a second.
  */
 const longestMs = 1000;
 

@@ -37,7 +37,7 @@ export type TableProgress = {
   readonly secondsLeft: number | undefined;
 };
 
-/** A row on which the model was confidently wrong. Long cells are shortened. */
+/** One of the most confident of the wrong answers. Long cells are shortened. */
 export type Mistake = {
   readonly line: number;
   readonly actual: string;
@@ -96,7 +96,10 @@ export type TableReport = {
   readonly seconds: number;
   /** The number of this device's lessons that the predictions include. */
   readonly lessons: number;
-  /** Undefined without a column of true classes, if no row has a known class, or if the model outputs scores. */
+  /**
+   * Undefined without a column of true classes, if no row has a known class, if the model outputs scores, or
+   * if the table's worker died before it could report.
+   */
   readonly scores: TableScores | undefined;
   /** Undefined if the table's worker died before it could report. */
   readonly list: TableRows | undefined;

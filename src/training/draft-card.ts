@@ -123,7 +123,7 @@ function draftField(
   typical: Typical,
 ): CardField {
   const spaced = column.replace(/_+/g, " ").trim();
-  // A number is shown with its unit.
+  // A number's unit is shown beside its box, so the label doesn't repeat it.
   const plain =
     use === "number" && report.unit !== undefined ? spaced.replace(/[([][^()[\]]*[)\]]$/, "").trim() : spaced;
   const label = capitalise(plain || column);

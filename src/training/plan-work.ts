@@ -45,7 +45,7 @@ const mostOnAllFolds = 10_000;
 const mostToTell = 20_000;
 /** If the number of rows times the number of scores exceeds this, the rows are dealt into folds only once. */
 const mostDealtAgain = 4000;
-/** The maximum number of rows that estimators are compared on, and that the winner is trained on. */
+/** The most rows for comparing estimators, and for training the winner, not counting added rows. */
 const mostCompared = 40_000;
 const mostLearned = 200_000;
 

@@ -85,7 +85,7 @@ export const englishRefusals: RefusalTexts = {
   "too-many-classes": ({ column, values, rows, maximum }) =>
     `“${column}” has ${count(values)} different values in ${count(rows)} rows. A model can distinguish at most ${maximum} classes, each with several rows: choose another column, or group its values.`,
   "long-class": ({ column, value, length, maximum }) =>
-    `“${column}” has a value of ${count(length)} characters (“${value}…”). The name of a class has at most ${maximum}: shorten the values, or choose another column.`,
+    `“${column}” has a value of ${count(length)} characters (“${value}…”). The name of a class can have at most ${maximum}: shorten the values, or choose another column.`,
   "nothing-to-predict-from": ({ column }) =>
     `There is no column left to predict “${column}” from: the others are empty, constant, or have a different value in every row.`,
 };

@@ -46,8 +46,8 @@ export type Effect = {
   readonly after: Score;
   /**
    * "helps" or "harms" if the difference is larger than chance would explain (McNemar's test, one-sided at 5%).
-   * Also "harms" if the accuracy on the holdout drops by more than the card allows. Other rows may be few, so that
-   * a single answer would exceed such a limit.
+   * Also "harms" if the accuracy on the holdout drops by more than the card allows. The limit doesn't apply to
+   * other rows: there may be so few that a single changed answer would exceed it.
    */
   readonly verdict: "helps" | "harms" | "neither";
 };

@@ -11,7 +11,8 @@ const oneSided = 1.645;
 
 /**
  * True if `after` is worse than `before` by more than chance would explain. If both cover the same rows, this
- * is judged by the rows whose answer changed (McNemar's test), otherwise by the variance of the two shares.
+ * is judged by the rows that went from right to wrong or back (McNemar's test), otherwise by the variance of
+ * the two shares.
  */
 export function isWorse(before: Tally, after: Tally, sameRows: boolean): boolean {
   if (before.length === 0 || after.length === 0) return false;

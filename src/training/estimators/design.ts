@@ -50,8 +50,8 @@ function learnNumber(values: Float32Array, train: Int32Array, knotCount: number)
 }
 
 /**
- * Where a number's slope may change: at quantiles or, if it has only a few distinct values, at each of them except
- * the first and the last, since they may be codes in no particular order.
+ * Where a number's slope may change: at quantiles or, if it has only a few distinct values (which may be
+ * codes in no particular order), at each of them except the first and the last.
  */
 function knotsOf(sorted: Float32Array, knotCount: number): Float32Array {
   if (knotCount === 0) return new Float32Array();

@@ -91,8 +91,8 @@ export type TextPart = {
 };
 
 /**
- * Adds up linear text models to form a single one, and rounds its weights again. A model with trees can't be
- * part of a sum.
+ * Adds up linear text models to form a single one, and rounds its weights again. A model with trees must be
+ * the only part.
  */
 export function sumOfTexts(parts: readonly TextPart[]): TextModel {
   const first = parts[0]!.model;

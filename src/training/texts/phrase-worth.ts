@@ -11,8 +11,8 @@ const mostShown = 30;
 
 /**
  * Measures what each n-gram is worth on rows that the model was not trained on: the mean increase in calibrated
- * log loss when its weight is ignored. Returns at most 30 n-grams, largest first, and only those whose absence
- * increases the loss.
+ * log loss when its weight is ignored. Returns at most 30 n-grams, largest increase first, and only those
+ * whose absence increases the loss.
  * @param labels the classes of all rows in the vocabulary
  */
 export function measurePhrases(

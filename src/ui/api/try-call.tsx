@@ -213,8 +213,8 @@ function useTryCall(server: string, call: ApiCall): TriedCall {
 }
 
 /**
- * The initial value of a control: the first choice for a required parameter. Other controls start empty, so that the
- * API uses its default.
+ * The initial value of a control: the first choice if a required parameter has choices. All other controls
+ * start empty; for optional parameters, the API then uses its default.
  */
 function initial({ schema, required }: Parameter): string {
   return required ? (schema.enum?.[0] ?? "") : "";

@@ -42,7 +42,10 @@ export function ChoiceList(props: ControlProps & { choices: readonly Choice[]; f
   const { value, onChange, name, choices, free, replaces: _, ...shell } = props;
   const { controls: words } = useWords();
   const isListed = value === "" || choices.some((choice) => choice.value === value);
-  /** The text in the box, whose beginning may be a listed choice. Undefined if the visitor has picked a choice instead. */
+  /**
+   * The text in the box. It is kept because a text that equals a listed choice may be only the beginning of a
+   * longer one. Undefined if the visitor has picked a choice or nothing yet.
+   */
   const [typed, setTyped] = useState<string>();
   const isOther = !isListed || typed === value;
   const type = (text: string) => {

@@ -56,7 +56,8 @@ export function Filters({
   onOrder: (order: FeedbackOrder) => void;
 }) {
   const { filter: words, verdicts } = useWords().feedback;
-  // A date's control takes the browser longer to make than all others together, so it makes them when they are wanted.
+  // The browser takes longer to make the date controls than all the others together, so they are made only
+  // once they are wanted.
   const [hasDates, setHasDates] = useState(values.from !== "" || values.to !== "");
   const set = (change: Partial<FilterValues>) => onChange({ ...values, ...change });
   return (

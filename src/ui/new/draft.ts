@@ -245,7 +245,7 @@ export function withWordsOf(draft: DraftCard, before: Card): DraftCard {
 
 /**
  * Repeats on a new draft of the same model what was edited in an earlier one, key by key: the model was examined again,
- * perhaps with one more file. Of a field that has become another kind, only the wording is kept.
+ * perhaps with one more file. If a field's kind has changed, only its wording is kept.
  * @param first the earlier draft before it was edited
  */
 export function withEdits(next: DraftCard, first: DraftCard, edited: DraftCard): DraftCard {

@@ -42,7 +42,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
   const [files, setFiles] = useState<GivenFiles>(noFiles);
   const [again, setAgain] = useState<TrainingAgain>();
   const [choices, setChoices] = useState<Choices>({});
-  /** The latest draft of a model that was edited, and how it was before. */
+  /** The model whose draft was edited last, its draft before the edits, and the edited draft. */
   const edits = useRef<{ model: File; drafted: DraftCard; draft: DraftCard }>(undefined);
   const [isTraining, setIsTraining] = useState(false);
   const [waiting, setWaiting] = useState<Waiting>();

@@ -37,7 +37,7 @@ export function TrainPart({
   feedback: readonly AddedRow[] | undefined;
   /** Set if an added model is trained again on this table. */
   again?: TrainingAgain | undefined;
-  /** Called with whether there is a training, running or done, which would be lost with this part. */
+  /** Called with whether a model is being trained, or was trained, that would be lost with this part. */
   onWork?: ((hasWork: boolean) => void) | undefined;
 }) {
   const words = useWords().newModel.train;

@@ -14,7 +14,7 @@ export type ErrorTexts = Readonly<Record<ErrorCode, (details: AppError["details"
 
 const expectation = /^expected /;
 
-/** What is wrong with one part of an input, in the page's language if it is known in it. */
+/** What is wrong with one part of an input, in the page's language if there is a translation. */
 export function problemText({ fault, message }: Problem): string {
   const { faults, expected, expectedHere } = currentWords().errors;
   if (fault) return faultMessage(fault, faults);

@@ -152,7 +152,7 @@ describe("what would change the model's mind", () => {
       ],
     });
     expect((await screen.findByText(/instead of 9 m\/s/)).textContent).toBe(
-      "Wind 20 m/s instead of 9 m/s Rare: 2 of 9,000 rows in the training data are near this value.",
+      "Wind 20 m/s instead of 9 m/s Rare: values near this one occur in 2 of 9,000 rows in the training data.",
     );
     unmount();
     await showWeather();

@@ -227,7 +227,7 @@ describe("an import that did not finish", () => {
     expect(screen.queryByText(/did not finish/)).toBeNull();
     await person.click(screen.getByRole("button", { name: "Cancel" }));
     const kept =
-      "The import of reviews.csv did not finish. What it had added was kept: there are now 2 rows of feedback for this model, and there were 2 before. To get the rest, import the file again; no row is imported twice.";
+      "The import of reviews.csv did not finish. What it had added was kept: there are now 2 rows of feedback for this model, compared with 2 before. To get the rest, import the file again; no row is imported twice.";
     expect(await screen.findByText(kept)).toBeVisible();
     await visit("#/book-review/table");
     await screen.findByRole("heading", { name: "Score a CSV" });

@@ -158,7 +158,7 @@ describe("a German page contains no English text", () => {
       [{ title: "" }, "title: erwartet: mindestens 1 Zeichen"],
       [{ output: "sums" }, 'output: erwartet: einer dieser Werte: "probabilities", "scores"'],
       [{ classes: ["a", "a"] }, "classes: erwartet: Klassen mit verschiedenen Namen"],
-      [{ batchRows: 0 }, "batchRows: erwartet: eine Zahl, die mindestens 1 beträgt"],
+      [{ batchRows: 0 }, "batchRows: erwartet: eine Zahl von mindestens 1"],
       [{ id: "con" }, "id: erwartet: eine ID, die weder für Seiten der App noch von Windows reserviert ist"],
     ];
     for (const [change, text] of faulty) {

@@ -22,7 +22,7 @@ export function axisTicks(field: NumberField): Tick[] {
 function powersOfTen({ min, max }: NumberField, unit: number): number[] {
   const largest = Math.max(Math.abs(min), Math.abs(max));
   const [first, last] = [Math.floor(Math.log10(unit)), Math.ceil(Math.log10(largest))];
-  // 10 ** -6 is 0.000001 only when it is read from text.
+  // Read from text, since a computed power of ten may be rounded and differ from the value as it is written.
   const powers = Array.from({ length: last - first }, (_, index) => Number(`1e${first + index}`));
   const values = [...powers.map((power) => -power).reverse(), 0, ...powers];
   return values.filter((value) => value > min && value < max);

@@ -43,7 +43,10 @@ export function AnswerBar({
   );
 }
 
-/** The height of `.answer-bar` in result.css. An answer hidden behind the bar counts as out of view. */
+/**
+ * The minimum height of `.answer-bar` in result.css, at the default font size. An answer hidden behind the
+ * bar counts as out of view.
+ */
 const barHeightPx = 52;
 
 /** Whether at least half of the answer inside an element is in view. True if the browser can't tell. */

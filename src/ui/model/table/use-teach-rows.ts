@@ -9,14 +9,15 @@ import { problemText } from "../../words/describe-error.ts";
 
 /** The lines already taught from each list, kept for when the visitor opens a row and comes back. */
 const taughtLines = new WeakMap<TableRows, ReadonlySet<number>>();
-/** The id of each line's feedback. A line that is taught again after a failure may have been stored, so its id stays. */
+/** The id of each line's feedback. It is reused after a failure, as the row may have been stored anyway. */
 const feedbackIds = new WeakMap<TableRows, Map<number, string>>();
 
 /** Teaches the model from the rows of a scored table, one lesson per row, using the class given in the table. */
 export function useTeachRows(card: Card, model: Model | undefined, list: TableRows) {
   const task = useTask<void>();
   const [taught, setTaught] = useState(taughtLines.get(list) ?? new Set<number>());
-  // The visitor may have left by the time that a lesson is stored, and the state with them.
+  // The visitor may leave the screen before a lesson is stored. Its state is then gone, so keep the
+  // line in the map as well.
   const addTaught = (line: number) => {
     const lines = new Set([...(taughtLines.get(list) ?? []), line]);
     taughtLines.set(list, lines);

@@ -112,7 +112,7 @@ const byCode: Partial<ErrorTexts> = {
   "storage-full": () => ({
     what: "Für die Daten dieser Website ist kein Platz mehr.",
     kept: answersGoOn,
-    toDo: "Schaffen Sie Platz auf dem Gerät, oder löschen Sie gespeicherte Versionen oder hinzugefügte Modelle. Versuchen Sie es dann erneut.",
+    toDo: "Schaffen Sie Platz auf dem Gerät, oder löschen Sie gespeicherte Versionen. Versuchen Sie es dann erneut.",
   }),
   "storage-blocked": () => ({
     what: "Ein anderer Tab verwendet eine andere Version der Daten dieser Website.",

@@ -11,11 +11,11 @@ const fixed: Readonly<Record<string, string>> = {
   "an ISO 8601 date and time in UTC": "Datum und Uhrzeit in UTC nach ISO 8601",
   "text in a different form": "Text in einer anderen Form",
   "a different value": "ein anderer Wert",
-  "one more edge than counts": "eine Grenze mehr als Anzahlen",
+  "one more edge than counts": "eine Grenze mehr, als es Anzahlen gibt",
   "a name of at most 200 characters, with no control characters and no spaces at either end":
     "ein Name mit höchstens 200 Zeichen, ohne Steuerzeichen und ohne Leerzeichen am Anfang oder Ende",
   "a name other than embed, which links use; only the key input may be embed":
-    "ein anderer Name als embed, den Links verwenden; nur der Schlüssel input darf embed sein",
+    "ein anderer Name als embed, das in Links verwendet wird; nur der Schlüssel input darf embed lauten",
   "a name other than those built into JavaScript objects, such as constructor":
     "ein Name, den JavaScript-Objekte nicht schon haben (wie constructor)",
   "an id that isn't reserved for the app's own pages or by Windows":
@@ -56,7 +56,7 @@ export function expected(text: string): string {
   const [, number, comparison = "", limit, unit] = amount.exec(text) ?? [];
   const compared = comparisons[comparison];
   if (compared === undefined) return fixed[text] ?? text;
-  if (number !== undefined) return `eine Zahl, die ${compared} ${limit} beträgt`;
+  if (number !== undefined) return `eine Zahl von ${compared} ${limit}`;
   return `${compared} ${limit}${unit === undefined ? "" : ` ${units(unit)}`}`;
 }
 

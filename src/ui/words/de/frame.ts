@@ -19,7 +19,7 @@ export const frame: TranslationOf<"frame"> = {
   themes: { system: "System", light: "Hell", dark: "Dunkel" },
   offline: {
     ready: "Funktioniert auch offline.",
-    installing: "Öffnen Sie einmal ein Modell, um es offline nutzen zu können.",
+    installing: "Öffnen Sie ein Modell einmal, um es danach offline nutzen zu können.",
     unsupported: "Dieser Browser kann die Seite nicht für die Offline-Nutzung speichern.",
     failed: "Die Seite konnte nicht für die Offline-Nutzung gespeichert werden.",
     offlineReady: "Sie sind offline. Alle Modelle, die Sie schon geöffnet haben, funktionieren weiterhin.",

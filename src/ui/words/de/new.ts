@@ -16,8 +16,8 @@ export const newModel: TranslationOf<"newModel"> = {
     remove: (name) => `${name} entfernen`,
     discards: {
       training: (names) =>
-        `Wenn ${names} geöffnet wird, geht das Training auf dieser Seite samt seinem Modell verloren.`,
-      edits: (names) => `Wenn ${names} geöffnet wird, gehen Ihre Änderungen an der Modellkarte verloren.`,
+        `Beim Öffnen von ${names} geht das Training auf dieser Seite samt seinem Modell verloren.`,
+      edits: (names) => `Beim Öffnen von ${names} gehen Ihre Änderungen an der Modellkarte verloren.`,
     },
     open: (names) => `${names} öffnen`,
     keep: "Nicht öffnen",

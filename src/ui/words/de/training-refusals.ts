@@ -30,7 +30,7 @@ export const trainingRefusals: RefusalTexts = {
   "too-many-classes": ({ column, values, rows, maximum }) =>
     `„${column}“ hat ${formatCount(values)} verschiedene Werte in ${formatCount(rows)} Zeilen. Ein Modell kann höchstens ${maximum} Klassen mit je mehreren Zeilen unterscheiden: Wählen Sie eine andere Spalte, oder fassen Sie ihre Werte zusammen.`,
   "long-class": ({ column, value, length, maximum }) =>
-    `„${column}“ hat einen Wert mit ${formatCount(length)} Zeichen („${value}…“). Der Name einer Klasse hat höchstens ${maximum}: Kürzen Sie die Werte, oder wählen Sie eine andere Spalte.`,
+    `„${column}“ hat einen Wert mit ${formatCount(length)} Zeichen („${value}…“). Der Name einer Klasse darf höchstens ${maximum} haben: Kürzen Sie die Werte, oder wählen Sie eine andere Spalte.`,
   "nothing-to-predict-from": ({ column }) =>
     `Es bleibt keine Spalte, aus der sich „${column}“ vorhersagen lässt: Die anderen sind leer, immer gleich oder in jeder Zeile verschieden.`,
 };

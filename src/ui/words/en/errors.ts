@@ -109,8 +109,8 @@ const byCode: ErrorTexts = {
   "storage-full": () => ({
     what: "There is no space left for this site’s data.",
     kept: answersGoOn,
-    // Deleting feedback frees nothing at once, since `Undo` keeps the rows for a day.
-    toDo: "Free some disk space, or delete saved versions or models that you added, then try again.",
+    // Deleting feedback or removing a model frees nothing at once, since both can be restored for a day.
+    toDo: "Free some disk space, or delete saved versions, then try again.",
   }),
   "storage-blocked": () => ({
     what: "Another tab is using a different version of this site’s data.",

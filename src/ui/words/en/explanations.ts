@@ -42,7 +42,7 @@ export const explanations = {
     place: (distance: string, direction: string, spot: string) =>
       `About ${distance} ${direction}, at ${spot}`,
     rare: (rows: string, of: string) =>
-      `Rare: ${rows} of ${of} rows in the training data are near this value.`,
+      `Rare: values near this one occur in ${rows} of ${of} rows in the training data.`,
     rareChoice: (rows: string, of: string) =>
       `Rare: this is the value in ${rows} of ${of} rows in the training data.`,
   },
