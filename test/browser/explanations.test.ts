@@ -95,21 +95,19 @@ describe("why", () => {
 });
 
 describe("what would change its mind", () => {
-  lookingJourney(
-    "removes words, and the remaining text really gets the other label",
-    async ({ page, site }) => {
-      await openModel(page, site);
-      const said = await labelOf(await classify(page, mixed));
-      const flip = changesOf(page)
-        .getByRole("listitem")
-        .filter({ hasText: /^Without \d+ words?/ });
-      await flip.waitFor();
-      const removed = await flip.locator("del").allTextContents();
-      const rest = removed.reduce((left, word) => left.replace(word, ""), mixed);
-      const answer = await classify(page, rest);
-      expect(await labelOf(answer)).not.toBe(said);
-    },
-  );
+  // Not in the shared page, which shows an earlier answer's changes until those for this text are found.
+  journey("removes words, and the remaining text really gets the other label", async ({ page, site }) => {
+    await openModel(page, site);
+    const said = await labelOf(await classify(page, mixed));
+    const flip = changesOf(page)
+      .getByRole("listitem")
+      .filter({ hasText: /^Without \d+ words?/ });
+    await flip.waitFor();
+    const removed = await flip.locator("del").allTextContents();
+    const rest = removed.reduce((left, word) => left.replace(word, ""), mixed);
+    const answer = await classify(page, rest);
+    expect(await labelOf(answer)).not.toBe(said);
+  });
 });
 
 describe("the curves", () => {
