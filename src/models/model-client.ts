@@ -37,6 +37,8 @@ type Entry = {
   state: LoadState;
   readonly listeners: Set<(state: LoadState) => void>;
   readonly model: Promise<OpenModel>;
+  /** Larger for a model that was left later. Undefined while the page uses it. */
+  leftAs: number | undefined;
   /** Whether the model closes as soon as nothing calls it any more. */
   isRetired: boolean;
   /** Ends the holdout's wait for the first prediction. */
@@ -57,8 +59,8 @@ export function createModelClient(
 ): ModelClient {
   installTransferHandlers();
   const entries = new Map<string, Entry>();
-  /** The ids of the models that the page left and hasn't opened since, the last one at the end. */
-  const left = new Set<string>();
+  /** How often the page has left a model. */
+  let leaves = 0;
   const neededFiles = new Set<VerifiedAsset>();
   const first = createDeferred<void>();
   const openedListeners = new Set<() => void>();
@@ -166,11 +168,7 @@ export function createModelClient(
     const listeners: Entry["listeners"] = new Set();
     const holdout = createDeferred<void>();
     // Another model may have replaced this one by then.
-    const onEnd = () => {
-      if (entries.get(id) !== entry) return;
-      entries.delete(id);
-      left.delete(id);
-    };
+    const onEnd = () => entries.get(id) === entry && entries.delete(id);
     const entry: Entry = {
       state: { status: "loading", downloads: [] },
       listeners,
@@ -183,6 +181,7 @@ export function createModelClient(
           show({ status: "failed", error, ...(card ? { card } : {}) });
           throw error;
         }),
+      leftAs: undefined,
       isRetired: false,
       wantHoldout: holdout.resolve,
     };
@@ -203,11 +202,9 @@ export function createModelClient(
   }
 
   function closeEarliest(): void {
-    for (const id of [...left].slice(0, -keptOpen)) {
-      left.delete(id);
-      const entry = entries.get(id);
-      if (entry) setRetired(entry, true);
-    }
+    const left = [...entries.values()].filter(({ leftAs }) => leftAs !== undefined);
+    const latestFirst = left.toSorted((one, other) => other.leftAs! - one.leftAs!);
+    for (const entry of latestFirst.slice(keptOpen)) setRetired(entry, true);
   }
 
   function loading(): Promise<Model>[] {
@@ -238,7 +235,6 @@ export function createModelClient(
     forget(id) {
       const entry = entries.get(id);
       entries.delete(id);
-      left.delete(id);
       for (const file of [...neededFiles]) if (file.ownId === id) neededFiles.delete(file);
       entry?.model.then((model) => model.close()).catch(() => undefined);
     },
@@ -271,14 +267,14 @@ export function createModelClient(
     },
     card: (id, signal) => raceAbort(fetchCard(id), signal),
     leave(id) {
-      left.delete(id);
-      if (entries.has(id)) left.add(id);
+      const entry = entries.get(id);
+      if (entry) entry.leftAs = ++leaves;
       // A screen may leave several models at once, and the next one may open one of them again.
       queueMicrotask(closeEarliest);
     },
     open(id, { signal, onState, forLessons } = {}) {
-      left.delete(id);
       const entry = entries.get(id) ?? start(id);
+      entry.leftAs = undefined;
       setRetired(entry, false);
       if (forLessons) entry.wantHoldout();
       if (onState) {

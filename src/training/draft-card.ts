@@ -113,8 +113,8 @@ function capitalise(text: string): string {
 function listOf(names: readonly string[]): string {
   const shown = names.slice(0, 6);
   const more = names.length - shown.length;
-  if (more > 0) return `${shown.join(", ")} and ${more} more ${more === 1 ? "column" : "columns"}`;
-  return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : shown.join("");
+  if (more > 0) shown.push(`${more} more ${more === 1 ? "column" : "columns"}`);
+  return new Intl.ListFormat("en-GB").format(shown);
 }
 
 function draftField(

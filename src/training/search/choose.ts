@@ -69,7 +69,7 @@ export function blend(
   return {
     id: "blend",
     name: "Blend",
-    description: `The mean of the logits of ${names.slice(0, -1).join(", ")} and ${names.at(-1)}.`,
+    description: `The mean of the logits of ${new Intl.ListFormat("en-GB").format(names)}.`,
     complexity: 6,
     settings: Object.fromEntries(
       chosen.map((index, place) => [members[index]!.name, Number(weights[place]!.toFixed(2))]),

@@ -12,6 +12,7 @@ import { takeCarriedFiles } from "../state/carried-files.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { formatRows } from "../words/amounts.ts";
+import { formatList } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { CheckReport, TableScores } from "./check-report.tsx";
 import { prepareDraft, withEdits, withWordsOf } from "./draft.ts";
@@ -85,7 +86,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
             ? "edits"
             : undefined;
       if (lost === undefined) examine(next, {});
-      else setWaiting({ lost, names: given.map(({ name }) => name).join(", "), files: next });
+      else setWaiting({ lost, names: formatList(given.map(({ name }) => name)), files: next });
     },
     [examine, files, isTraining],
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { currentTime } from "../../core/clock.ts";
+import { browserStore } from "./web-storage.ts";
 
 const key = "hunch-consent";
 /** When the visitor agreed to send feedback, by address. ISO 8601, UTC. */
@@ -14,29 +15,15 @@ export function consentTo(address: string): string | undefined {
   return Object.hasOwn(all, address) ? all[address] : undefined;
 }
 
-/** Remembers that feedback may be sent to this address. */
+/** Remembers that feedback may be sent to this address. If storage is unavailable, the page asks each time. */
 export function giveConsent(address: string, now = currentTime()): void {
-  writeAll({ ...readAll(), [address]: now.toISOString() });
+  browserStore.keep(key, { ...readAll(), [address]: now.toISOString() });
 }
 
 /** Withdraws consent, so that the page asks for it again next time. */
 export function withdrawConsent(address: string): void {
   const { [address]: _, ...others } = readAll();
-  writeAll(others);
+  browserStore.keep(key, others);
 }
 
-function readAll(): z.infer<typeof shape> {
-  try {
-    return shape.safeParse(JSON.parse(localStorage.getItem(key) ?? "{}")).data ?? {};
-  } catch {
-    return {};
-  }
-}
-
-function writeAll(consents: z.infer<typeof shape>): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(consents));
-  } catch {
-    // If storage is unavailable, the page asks each time.
-  }
-}
+const readAll = () => browserStore.kept(key, shape) ?? {};

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { browserStore } from "./web-storage.ts";
 
 const key = "hunch-unfinished-imports";
 const mark = z.object({ file: z.string(), rowsBefore: z.number() });
@@ -21,7 +22,7 @@ export async function markUntilDone<Result>(
   work: () => Promise<Result>,
   changedNothing: (error: unknown) => boolean,
 ): Promise<Result> {
-  writeAll({ ...readAll(), [model]: unfinished });
+  browserStore.keep(key, { ...readAll(), [model]: unfinished });
   try {
     const { locks } = navigator as Partial<Navigator>;
     const result = locks ? await locks.request(lockOf(model), { mode: "shared" }, work) : await work();
@@ -44,21 +45,7 @@ export async function unfinishedImport(model: string): Promise<UnfinishedImport 
 
 export function forgetImport(model: string): void {
   const { [model]: _, ...others } = readAll();
-  writeAll(others);
+  browserStore.keep(key, others);
 }
 
-function readAll(): z.infer<typeof shape> {
-  try {
-    return shape.safeParse(JSON.parse(localStorage.getItem(key) ?? "{}")).data ?? {};
-  } catch {
-    return {};
-  }
-}
-
-function writeAll(marks: z.infer<typeof shape>): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(marks));
-  } catch {
-    // Storage throws in some private windows, and when it is full.
-  }
-}
+const readAll = () => browserStore.kept(key, shape) ?? {};

@@ -3,11 +3,13 @@ import type { FeedbackLog } from "../../../src/learning/feedback.ts";
 import type { ListAhead } from "../../../src/models/list-start.ts";
 import type { Model, ModelLibrary } from "../../../src/models/model.ts";
 import type { ModelCheck } from "../../../src/models/model-check.ts";
-import type { ModelTraining } from "../../../src/models/model-training.ts";
+import type { ModelTraining, TrainingTable } from "../../../src/models/model-training.ts";
 import type { OwnModels } from "../../../src/models/own-models.ts";
 import type { Offline } from "../../../src/offline/page-offline.ts";
 import type { Publishing } from "../../../src/publish/make-site.ts";
 import type { Tables } from "../../../src/tables/table-scoring.ts";
+import { describeColumns } from "../../../src/training/columns/describe-table.ts";
+import { tableFrom } from "../../../src/training/columns/table.ts";
 import type { Services } from "../../../src/ui/state/services.tsx";
 import { createFakeLog } from "./log.ts";
 
@@ -39,6 +41,29 @@ export function createFakeLibrary(
     },
     leave: () => undefined,
     ...options,
+  };
+}
+
+/** An open table of reviews, whose target has these classes with `rows` rows each. */
+export function createFakeTrainingTable(
+  classes: readonly string[],
+  rows: number,
+  train: TrainingTable["train"],
+): TrainingTable {
+  return {
+    summary: {
+      rowCount: 20,
+      columns: describeColumns(tableFrom({ review: ["a long text", "another one"], label: ["good", "bad"] })),
+      notes: [],
+      preview: [],
+    },
+    describeTarget: async () => ({
+      classes: classes.map((name) => ({ name, rows })),
+      warnings: [],
+      giveaways: [],
+    }),
+    train,
+    close: () => undefined,
   };
 }
 

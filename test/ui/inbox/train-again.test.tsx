@@ -4,12 +4,10 @@ import { AppError, toErrorRecord } from "../../../src/core/errors.ts";
 import type { Delivery } from "../../../src/learning/inbox/inbox.ts";
 import type { Trial } from "../../../src/learning/inbox/judge-exports.ts";
 import type { TrainingTable } from "../../../src/models/model-training.ts";
-import { describeColumns } from "../../../src/training/columns/describe-table.ts";
-import { tableFrom } from "../../../src/training/columns/table.ts";
 import { reviewCard } from "../fakes/cards.ts";
 import { feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
-import { createFakeServices } from "../fakes/services.ts";
+import { createFakeServices, createFakeTrainingTable } from "../fakes/services.ts";
 import { renderApp } from "../render-app.tsx";
 
 const rowOf = (number: number) => {
@@ -41,24 +39,7 @@ const delivery: Delivery = {
 
 it("takes the accepted feedback rows to the training page, and trains on them and the table", async () => {
   const train = vi.fn<TrainingTable["train"]>(() => new Promise(() => undefined));
-  const table: TrainingTable = {
-    summary: {
-      rowCount: 20,
-      columns: describeColumns(tableFrom({ review: ["a long text", "another one"], label: ["good", "bad"] })),
-      notes: [],
-      preview: [],
-    },
-    describeTarget: async () => ({
-      classes: [
-        { name: "negative", rows: 200 },
-        { name: "positive", rows: 200 },
-      ],
-      warnings: [],
-      giveaways: [],
-    }),
-    train,
-    close: () => undefined,
-  };
+  const table = createFakeTrainingTable(["negative", "positive"], 200, train);
   const model = createFakeModel(reviewCard, { openDelivery: async () => delivery });
   const services = createFakeServices([model], { training: { open: async () => table } });
   const { person } = renderApp(services, `#/${reviewCard.id}/learning`);

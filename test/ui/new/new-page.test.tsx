@@ -1,11 +1,8 @@
 import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import type { DraftCard } from "../../../src/doctor/draft-types.ts";
-import type { TrainingTable } from "../../../src/models/model-training.ts";
-import { describeColumns } from "../../../src/training/columns/describe-table.ts";
-import { tableFrom } from "../../../src/training/columns/table.ts";
 import { withEdits } from "../../../src/ui/new/draft.ts";
-import { createFakeServices } from "../fakes/services.ts";
+import { createFakeServices, createFakeTrainingTable } from "../fakes/services.ts";
 import { renderApp } from "../render-app.tsx";
 import { checkingServices, modelFile } from "./new-model.ts";
 
@@ -20,27 +17,10 @@ const card: DraftCard = {
 
 async function train() {
   const signals: AbortSignal[] = [];
-  const table: TrainingTable = {
-    summary: {
-      rowCount: 20,
-      columns: describeColumns(tableFrom({ review: ["a long text", "another one"], label: ["good", "bad"] })),
-      notes: [],
-      preview: [],
-    },
-    describeTarget: async () => ({
-      classes: [
-        { name: "good", rows: 9 },
-        { name: "bad", rows: 9 },
-      ],
-      warnings: [],
-      giveaways: [],
-    }),
-    train: (_, { signal }) => {
-      signals.push(signal);
-      return new Promise(() => undefined);
-    },
-    close: () => undefined,
-  };
+  const table = createFakeTrainingTable(["good", "bad"], 9, (_, { signal }) => {
+    signals.push(signal);
+    return new Promise(() => undefined);
+  });
   const open = vi.fn(async (_: File) => table);
   const { person } = renderApp(createFakeServices([], { training: { open } }), "#/new");
   const box = await screen.findByLabelText("Model or table");

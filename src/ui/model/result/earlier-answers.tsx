@@ -6,8 +6,8 @@ import { z } from "../../../core/zod.ts";
 import { baselineValue } from "../../../explain/baseline.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import type { FormValues } from "../../state/form-values.ts";
-import { keepInTab, keptInTab } from "../../state/tab-store.ts";
 import { sameInputs } from "../../state/use-answer.ts";
+import { tabStore } from "../../state/web-storage.ts";
 import { useWords } from "../../words/language.ts";
 
 /** An answer that was shown earlier, and what was in the form at the time. */
@@ -73,12 +73,14 @@ export function useEarlierAnswers(id: string): {
   readonly remember: (answer: EarlierAnswer) => void;
 } {
   const key = `hunch-answers:${id}`;
-  const [earlier, setEarlier] = useState<readonly EarlierAnswer[]>(() => keptInTab(key, keptAnswers) ?? []);
+  const [earlier, setEarlier] = useState<readonly EarlierAnswer[]>(
+    () => tabStore.kept(key, keptAnswers) ?? [],
+  );
   const remember = (answer: EarlierAnswer) => {
     const others = earlier.filter(({ inputs }) => !sameInputs(inputs, answer.inputs));
     const next = [answer, ...others].slice(0, maxKept);
     setEarlier(next);
-    keepInTab(key, next);
+    tabStore.keep(key, next);
   };
   return { earlier, remember };
 }

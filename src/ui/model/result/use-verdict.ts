@@ -8,9 +8,9 @@ import type { Lesson } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { usePendingVerdicts } from "../../state/pending-verdicts.tsx";
 import { useServices } from "../../state/services.tsx";
-import { keepInTab, keptInTab } from "../../state/tab-store.ts";
 import { type Answer, sameInputs } from "../../state/use-answer.ts";
 import { useLeaveWarning } from "../../state/use-leave-warning.ts";
+import { tabStore } from "../../state/web-storage.ts";
 
 /** The state of the visitor's verdict on one answer. */
 export type VerdictState =
@@ -177,7 +177,7 @@ const tabKey = (model: string) => `hunch-lesson:${model}`;
 
 /** Stores the lesson whose report is on the page, for this tab only. If undefined, removes the stored one. */
 function keepLesson(model: string, lesson: Lesson | undefined): void {
-  keepInTab(tabKey(model), lesson);
+  tabStore.keep(tabKey(model), lesson);
 }
 
 /**
@@ -191,7 +191,7 @@ function useKeptLesson(model: string): {
   const { log } = useServices();
   const [lesson, setLesson] = useState<Lesson>();
   useEffect(() => {
-    const kept = keptInTab(tabKey(model), lessonShape) as unknown as Lesson | undefined;
+    const kept = tabStore.kept(tabKey(model), lessonShape) as unknown as Lesson | undefined;
     if (kept === undefined) return;
     const controller = new AbortController();
     log.get(kept.feedback.id, controller.signal).then(
