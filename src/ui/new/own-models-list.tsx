@@ -6,6 +6,7 @@ import { saveFile } from "../controls/save-file.ts";
 import { useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { type Task, useTask } from "../state/task.ts";
+import { forgetImportsInto } from "../state/unfinished-import.ts";
 import { useFocusFallback } from "../state/use-kept-focus.ts";
 import { formatBytes, formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
@@ -21,6 +22,7 @@ export function OwnModelList({ models }: { models: readonly ModelSummary[] }) {
   const remove = (model: ModelSummary) =>
     task.start(async () => {
       await own.remove(model.id);
+      forgetImportsInto(model.id);
       setRemoved(model);
     });
   const restore = ({ id }: ModelSummary) =>

@@ -1,7 +1,8 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import { createDeferred } from "../../../src/core/promises.ts";
+import type { FeedbackLog } from "../../../src/learning/feedback.ts";
 import type { ImportReport } from "../../../src/learning/lessons.ts";
 import type { ModelLibrary } from "../../../src/models/model.ts";
 import { reviewCard } from "../fakes/cards.ts";
@@ -209,9 +210,17 @@ describe("an import", () => {
   });
 });
 
+/** Gives the page Web Locks, which jsdom lacks, with none held. */
+function haveLocks() {
+  const request = (_name: string, _options: object, work: () => unknown) => work();
+  const locks = { request, query: async () => ({ held: [] }) };
+  Object.defineProperty(navigator, "locks", { value: locks, configurable: true });
+  onTestFinished(() => void Reflect.deleteProperty(navigator, "locks"));
+}
+
 describe("an import that did not finish", () => {
   it("says what was kept after Cancel and on return, until the file is imported again", async () => {
-    onTestFinished(() => localStorage.clear());
+    haveLocks();
     const log = createFakeLog([feedbackEntry(1), feedbackEntry(2)]);
     const importCsv = vi.fn<NonNullable<FakeModelOptions["importCsv"]>>(
       (_, { signal } = {}) =>
@@ -227,7 +236,7 @@ describe("an import that did not finish", () => {
     expect(screen.queryByText(/did not finish/)).toBeNull();
     await person.click(screen.getByRole("button", { name: "Cancel" }));
     const kept =
-      "The import of reviews.csv did not finish. What it had added was kept: there are now 2 rows of feedback for this model, compared with 2 before. To get the rest, import the file again; no row is imported twice.";
+      "The import of reviews.csv did not finish. What it had added was kept, unless it was deleted later: there are now 2 rows of feedback for this model, compared with 2 before. To get the rest, import the file again; no row is imported twice.";
     expect(await screen.findByText(kept)).toBeVisible();
     await visit("#/book-review/table");
     await screen.findByRole("heading", { name: "Score a CSV" });
@@ -240,7 +249,6 @@ describe("an import that did not finish", () => {
   });
 
   it("is not mentioned if nothing in the file could be read, or once the visitor has closed the note", async () => {
-    onTestFinished(() => localStorage.clear());
     const importCsv = vi.fn<NonNullable<FakeModelOptions["importCsv"]>>();
     const { person, panel } = await show({ importCsv });
     const choose = async () =>
@@ -254,6 +262,45 @@ describe("an import that did not finish", () => {
     const note = (await panel.findByText(/did not finish/)).parentElement!;
     await person.click(within(note).getByRole("button", { name: "Close" }));
     expect(panel.queryByText(/did not finish/)).toBeNull();
+  });
+});
+
+/** Starts an import of each file, all of which stop before their end. */
+async function breakOffImports(log: FeedbackLog, ...names: readonly string[]) {
+  const importCsv = vi.fn(() => Promise.reject(new AppError("storage-full", {})));
+  const services = createFakeServices([createFakeModel(reviewCard, { importCsv })], { log });
+  const { person } = renderApp(services, "#/book-review/learning");
+  for (const [index, name] of names.entries()) {
+    await person.upload(await screen.findByLabelText("CSV file"), new File(["x"], name));
+    expect(await screen.findAllByText(/^The import of/)).toHaveLength(index + 1);
+  }
+  return { person, importCsv };
+}
+
+describe("the note on an unfinished import", () => {
+  it("goes when feedback that the model had before is deleted, and returns with it", async () => {
+    const log = createFakeLog([feedbackEntry(1), feedbackEntry(2)]);
+    await breakOffImports(log, "a.csv");
+    const { receipt } = await act(() => log.remove({ filter: { model: "book-review" } }));
+    await waitFor(() => expect(screen.queryByText(/^The import of/)).toBeNull());
+    await act(() => log.restore(receipt));
+    expect(await screen.findByText(/^The import of a.csv did not finish/)).toBeVisible();
+  });
+
+  it("is shown for each file, until that file is imported", async () => {
+    const { person, importCsv } = await breakOffImports(createFakeLog(), "a.csv", "b.csv");
+    importCsv.mockResolvedValue(report as never);
+    await person.upload(await screen.findByLabelText("CSV file"), new File(["x"], "b.csv"));
+    await screen.findByText(/10 rows read/);
+    expect(screen.getByText(/^The import of a.csv did not finish/)).toBeVisible();
+    expect(screen.queryByText(/^The import of b.csv/)).toBeNull();
+  });
+
+  it("says that the import may be running in another tab, if the browser can't tell", async () => {
+    await breakOffImports(createFakeLog(), "a.csv");
+    expect(
+      screen.getByText(/^The import of a.csv did not finish, or is still running in another tab./),
+    ).toBeVisible();
   });
 });
 

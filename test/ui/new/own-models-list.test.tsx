@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { OwnModelList } from "../../../src/ui/new/own-models-list.tsx";
 import { ServicesProvider } from "../../../src/ui/state/services.tsx";
+import { markUntilDone, unfinishedImports } from "../../../src/ui/state/unfinished-import.ts";
 import { createFakeServices } from "../fakes/services.ts";
 
 it("says which of the visitor's models is hidden by one of the site's, and lets them save or remove it", async () => {
@@ -20,4 +21,21 @@ it("says which of the visitor's models is hidden by one of the site's, and lets 
   expect(asFile).toHaveBeenCalledWith("loan");
   await person.click(await screen.findByRole("button", { name: "Remove: My loans" }));
   expect(remove).toHaveBeenCalledWith("loan");
+});
+
+it("forgets unfinished imports into a model that is removed, since another one may get its id", async () => {
+  const unfinished = { model: "loan", file: "a.csv", rowsBefore: 0 };
+  const cancelled = () => Promise.reject(new DOMException("", "AbortError"));
+  await expect(markUntilDone(unfinished, cancelled, () => false)).rejects.toThrow();
+  expect((await unfinishedImports("loan")).imports).toEqual([unfinished]);
+  const model = { id: "loan", title: "My loans", summary: "", version: "1.0.0", bytes: 1, sha256: "0" };
+  const person = userEvent.setup();
+  render(
+    <ServicesProvider services={createFakeServices([], { own: { remove: async () => undefined } })}>
+      <OwnModelList models={[model]} />
+    </ServicesProvider>,
+  );
+  await person.click(await screen.findByRole("button", { name: "Remove: My loans" }));
+  expect(await screen.findByText("My loans was removed. Its feedback is kept.")).toBeVisible();
+  expect((await unfinishedImports("loan")).imports).toEqual([]);
 });

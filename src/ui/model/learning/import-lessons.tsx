@@ -11,7 +11,7 @@ import { FileInput } from "../../display/file-input.tsx";
 import { useAsync } from "../../state/async.ts";
 import { useServices } from "../../state/services.tsx";
 import { useTask } from "../../state/task.ts";
-import { forgetImport, markUntilDone, unfinishedImport } from "../../state/unfinished-import.ts";
+import { forgetImport, markUntilDone, unfinishedImports } from "../../state/unfinished-import.ts";
 import { useHeldPlace, useKeptInView } from "../../state/use-held-place.ts";
 import { problemText } from "../../words/describe-error.ts";
 import { fileDate, formatCount } from "../../words/format.ts";
@@ -42,10 +42,8 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
           void task.start(async (options) => {
             const { total: rowsBefore } = await log.counts({ model: card.id }, options);
             const read = () => model.importCsv(file, options);
-            const mark = { file: file.name, rowsBefore };
-            return markUntilDone(card.id, mark, read, isUnreadable).finally(() =>
-              setEnded((count) => count + 1),
-            );
+            const mark = { model: card.id, file: file.name, rowsBefore };
+            return markUntilDone(mark, read, isUnreadable).finally(() => setEnded((count) => count + 1));
           })
         }
       />
@@ -60,35 +58,35 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
 const isUnreadable = (error: unknown) =>
   error instanceof AppError && (error.code === "csv-invalid" || error.code === "file-unreadable");
 
-/** Says what was kept of an import that was cancelled or left. */
+/** Says what was kept of imports that were cancelled or left, until rows that the model had before are deleted. */
 function Unfinished({ card: { id } }: { card: Card }) {
   const { learning: words, controls } = useWords();
   const { log } = useServices();
   const load = useCallback(
     async (signal: AbortSignal) => {
-      const unfinished = await unfinishedImport(id);
-      return unfinished && { ...unfinished, rows: (await log.counts({ model: id }, { signal })).total };
+      const { imports, mayRun } = await unfinishedImports(id);
+      if (imports.length === 0) return undefined;
+      const { total: rows } = await log.counts({ model: id }, { signal });
+      return { imports: imports.filter(({ rowsBefore }) => rowsBefore <= rows), mayRun, rows };
     },
     [id, log],
   );
   // The rows that were being written when the import was cancelled are still to come.
   const { latest, refresh } = useAsync(load, { changesOf: log });
-  if (latest === undefined) return null;
-  const { file, rows, rowsBefore } = latest;
-  return (
-    <div className="notice button-row" role="status">
-      <span>{words.unfinished(file, rows, formatCount(rowsBefore))}</span>
+  return latest?.imports.map((one) => (
+    <div key={one.file} className="notice button-row" role="status">
+      <span>{words.unfinished(one.file, latest.rows, formatCount(one.rowsBefore), latest.mayRun)}</span>
       <button
         type="button"
         onClick={() => {
-          forgetImport(id);
+          forgetImport(one);
           refresh();
         }}
       >
         {controls.close}
       </button>
     </div>
-  );
+  ));
 }
 
 const maxListed = 20;
