@@ -61,8 +61,8 @@ export async function createRuntimeSession(
 ): Promise<RuntimeSession> {
   const { wasm, whole } = runtime ?? {};
   let opened = await enqueue(async () => {
-    // This graph needs the whole runtime, but the thread started with the cut one.
-    if (state === "cut" && wasm && !whole) await startWhole(async () => wasm);
+    // This graph needs the whole runtime, but the thread started with the cut one, which may have stopped since.
+    if ((state === "cut" || state === "stopped") && wasm && !whole) await startWhole(async () => wasm);
     if (state === "unstarted") start(wasm, whole ? "cut" : "whole");
     try {
       return await orOnTheWhole(whole, () => openSession(model));

@@ -87,6 +87,17 @@ describe("a cut runtime that stops at a missing function", () => {
     expect(await session.run([row], { features: true })).toEqual(wanted);
   });
 
+  it("is not used again by a graph that brings the whole one, even if that could not be loaded before", async () => {
+    const { openGraph } = await freshThread();
+    const noNetwork = () => Promise.reject(new Error("no network"));
+    const first = await openGraph(card, graph, { runtime: { wasm: opening, whole: noNetwork } });
+    await expect(first.run([row], { features: true })).rejects.toThrow("no network");
+    const texts = makeCard([textField("text")], ["other", "same"]);
+    const other = await openGraph(texts, makeTextGraph("x"), { runtime: { wasm: whole } });
+    const [answer] = await other.run([{ text: "x" }], { features: false });
+    expect([...answer!.probabilities]).toEqual([0, 1]);
+  });
+
   it("is replaced for all graphs in its thread", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
