@@ -173,6 +173,83 @@ describe("a verdict", () => {
     expect(leave()).toBe("left");
   });
 
+  describe("while another answer's is still being stored", () => {
+    const other = "Another story that goes on for long enough.";
+    /** A model that stores each verdict, and undoes it, only when the test says so. */
+    async function askSlowly() {
+      const known = createFakeModel(reviewCard);
+      const stored: (() => void)[] = [];
+      const wait = () => new Promise<void>((resolve) => stored.push(resolve));
+      const { person } = await ask({
+        predict: known.predict,
+        teach: (verdict) => wait().then(() => known.teach(verdict)),
+        undo: (id) => wait().then(() => known.undo(id)),
+        onChange: known.onChange,
+      });
+      const classify = async (text: string) => {
+        const box = screen.getByRole("textbox", { name: "Review" });
+        await person.clear(box);
+        await person.type(box, text);
+        await person.click(await press("Classify"));
+        await waitFor(() =>
+          expect(screen.getByRole("region", { name: "Result" })).toHaveAttribute("data-currency", "current"),
+        );
+      };
+      return { person, known, classify, store: () => act(async () => stored.shift()?.()) };
+    }
+    const thanks = () => screen.findByRole("heading", { name: "Thank you." });
+
+    it("is taken too, and neither is lost", async () => {
+      const { person, known, classify, store } = await askSlowly();
+      await person.click(await press("Correct"));
+      await classify(other);
+      await person.click(await press("Correct"));
+      await store();
+      expect(screen.queryByRole("heading", { name: "Thank you." })).toBeNull();
+      await store();
+      await thanks();
+      expect(known.lessons.map(({ inputs }) => inputs.review)).toEqual([
+        "A story that goes on for long enough.",
+        other,
+      ]);
+    });
+
+    it("can't be given twice on the answer to which the visitor returns", async () => {
+      const { person, known, classify, store } = await askSlowly();
+      await person.click(await press("Correct"));
+      await classify(other);
+      await classify("A story that goes on for long enough.");
+      expect(await press("Correct")).toHaveAttribute("aria-disabled", "true");
+      await store();
+      await thanks();
+      expect(known.lessons).toHaveLength(1);
+    });
+
+    it("is kept if the earlier one is undone meanwhile", async () => {
+      const { person, known, classify, store } = await askSlowly();
+      await person.click(await press("Correct"));
+      await store();
+      await thanks();
+      await person.click(await press("Undo"));
+      await classify(other);
+      await person.click(await press("Correct"));
+      await store();
+      expect(screen.getByRole("button", { name: "Correct" })).toHaveAttribute("aria-disabled", "true");
+      await store();
+      await thanks();
+      expect(known.lessons.map(({ inputs }) => inputs.review)).toEqual([other]);
+    });
+
+    it("keeps the browser asking before the page is left", async () => {
+      const { person, classify } = await askSlowly();
+      await person.click(await press("Correct"));
+      await classify(other);
+      const leave = new Event("beforeunload", { cancelable: true });
+      window.dispatchEvent(leave);
+      expect(leave.defaultPrevented).toBe(true);
+    });
+  });
+
   it("is stored even if the device's clock shows a year before 1970", async () => {
     const { person, model } = await ask();
     vi.spyOn(Date, "now").mockReturnValue(Date.UTC(1969, 0));

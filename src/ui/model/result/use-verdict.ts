@@ -37,12 +37,16 @@ export type AnswerVerdict = {
 const open: VerdictState = { status: "open" };
 
 /** A verdict on the answer to these inputs, and the answer with which its report was last shown. */
-type Given = { readonly inputs: Inputs; readonly state: VerdictState; readonly reportedWith?: Answer };
+type Given = {
+  readonly inputs: Inputs;
+  readonly state: VerdictState;
+  readonly reportedWith?: Answer | undefined;
+};
 
 /**
  * Lets the visitor give one verdict on the answer shown, and undo it. The verdict belongs to the answer's inputs, so
- * once these change, another verdict can be given. When the visitor returns to the page, the last lesson's report
- * reappears, provided that its row is still in the log.
+ * once these change, another verdict can be given, even while the earlier one is still being stored. When the visitor
+ * returns to the page, the last lesson's report reappears, provided that its row is still in the log.
  * @param answer undefined while there is no answer to judge
  * @param renewed the answer on the screen while its question is asked again, because other lessons have changed: it
  *   can't be judged, but its report stays, as does the choice of its right class
@@ -56,41 +60,53 @@ export function useVerdict(
   metadata: MetadataValues,
   renew: () => void,
 ): AnswerVerdict {
-  const [given, setGiven] = useState<Given>();
+  /** The verdict on the answer shown, and those on other answers that are being stored or undone. */
+  const [verdicts, setVerdicts] = useState<readonly Given[]>([]);
+  /** Shows this state whenever the answer to these inputs is on the screen. If undefined, there is no verdict on it. */
+  const show = (inputs: Inputs, next: VerdictState | undefined, reportedWith?: Answer) =>
+    setVerdicts((all) => [
+      ...all.filter((one) => !sameInputs(one.inputs, inputs)),
+      ...(next === undefined ? [] : [{ inputs, state: next, reportedWith }]),
+    ]);
   const unstored = usePendingVerdicts();
   const kept = useKeptLesson(id);
-  /** Set without waiting for a render, because a second click may come before the buttons are disabled. */
-  const isGiven = useRef(false);
+  /** Changed without waiting for a render, because a second click may come before the buttons are disabled. */
+  const sending = useRef(new Set<Answer>());
 
-  // While the answer is renewed, its report stays, and so does the list in which the right class is being chosen.
-  const isKept =
-    given?.state.status === "choosing"
-      ? renewed !== undefined && sameInputs(given.inputs, renewed.inputs)
-      : given?.reportedWith !== undefined && given.reportedWith === renewed;
-  const isOwn =
-    given !== undefined && (answer === undefined ? isKept : sameInputs(given.inputs, answer.inputs));
-  // A verdict doesn't carry over to the answer for other inputs.
-  if (given !== undefined && answer !== undefined && !isOwn) setGiven(undefined);
-  if (isOwn && answer !== undefined && given.state.status === "taught" && given.reportedWith !== answer) {
-    setGiven({ ...given, reportedWith: answer });
+  const shown = answer ?? renewed;
+  const given = shown && verdicts.find(({ inputs }) => sameInputs(inputs, shown.inputs));
+  // A verdict doesn't carry over to the answer for other inputs. That it couldn't be undone is shown on the next visit to
+  // its answer.
+  const isOver = ({ inputs, state: { status } }: Given) =>
+    answer !== undefined &&
+    !sameInputs(inputs, answer.inputs) &&
+    !isUnfinished(status) &&
+    status !== "undo-failed";
+  if (verdicts.some(isOver)) setVerdicts((all) => all.filter((one) => !isOver(one)));
+  if (answer !== undefined && given?.state.status === "taught" && given.reportedWith !== answer) {
+    show(given.inputs, given.state, answer);
   }
   if (kept.lesson !== undefined && answer !== undefined) {
     kept.take();
     // The site may have replaced the model under this id since the visitor left.
     const isOfModel = kept.lesson.after.model.sha256 === answer.prediction.model.sha256;
     if (given === undefined && isOfModel && sameInputs(kept.lesson.feedback.inputs, answer.inputs)) {
-      setGiven({ inputs: answer.inputs, state: { status: "taught", lesson: kept.lesson } });
+      show(answer.inputs, { status: "taught", lesson: kept.lesson });
     }
   }
-  const state = isOwn ? afterRetry(given.state, unstored.settled) : open;
+  // A lesson's report appears with the first answer that takes the lesson into account.
+  const isEarly = answer === undefined && given !== undefined && "lesson" in given.state;
+  const state =
+    given === undefined || (isEarly && given.reportedWith !== renewed)
+      ? open
+      : afterRetry(given.state, unstored.settled);
   // On a first visit, a verdict may have to wait until the holdout set has been downloaded.
-  useLeaveWarning(state.status === "sending");
+  useLeaveWarning(verdicts.some((one) => one.state.status === "sending"));
 
   const give = async (label: string) => {
-    if (isGiven.current || model === undefined || answer === undefined) return;
-    isGiven.current = true;
+    if (model === undefined || answer === undefined || sending.current.has(answer)) return;
+    sending.current.add(answer);
     const { inputs, prediction } = answer;
-    const show = (next: VerdictState) => setGiven({ inputs, state: next });
     const rowId = createId();
     const createdAt = currentTime().toISOString();
     const verdict: Verdict = {
@@ -102,11 +118,11 @@ export function useVerdict(
       predictedProbability: prediction.probability,
       label,
     };
-    show({ status: "sending" });
+    show(inputs, { status: "sending" });
     try {
       const lesson = await model.teach(verdict);
       keepLesson(id, lesson);
-      show({ status: "taught", lesson });
+      show(inputs, { status: "taught", lesson });
       renew();
     } catch (error) {
       unstored.add({
@@ -116,9 +132,9 @@ export function useVerdict(
         verdict,
         error: isAbort(error) ? new AppError("model-stopped") : toAppError(error),
       });
-      show({ status: "unstored", id: rowId });
+      show(inputs, { status: "unstored", id: rowId });
     } finally {
-      isGiven.current = false;
+      sending.current.delete(answer);
     }
   };
 
@@ -126,23 +142,29 @@ export function useVerdict(
     if (given === undefined || model === undefined) return;
     if (state.status !== "taught" && state.status !== "undo-failed") return;
     const { lesson } = state;
-    setGiven({ ...given, state: { status: "undoing", lesson } });
+    const { inputs, reportedWith } = given;
+    show(inputs, { status: "undoing", lesson }, reportedWith);
     try {
       await model.undo(lesson.feedback.id);
       keepLesson(id, undefined);
-      setGiven(undefined);
+      show(inputs, undefined);
       renew();
     } catch (error) {
-      setGiven({ ...given, state: { status: "undo-failed", lesson, error: toAppError(error) } });
+      show(inputs, { status: "undo-failed", lesson, error: toAppError(error) }, reportedWith);
     }
   };
 
-  const choose = () => answer && setGiven({ inputs: answer.inputs, state: { status: "choosing" } });
+  const choose = () => answer && show(answer.inputs, { status: "choosing" });
   const reopen = () => {
     keepLesson(id, undefined);
-    setGiven(undefined);
+    setVerdicts((all) => all.filter((one) => isUnfinished(one.state.status)));
   };
   return { state, choose, give, undo, reopen };
+}
+
+/** Whether the store hasn't yet answered. */
+function isUnfinished(status: VerdictState["status"]): boolean {
+  return status === "sending" || status === "undoing";
 }
 
 /** A verdict that the store refused counts as taught once it has been stored from the page's list of unsaved ones. */
