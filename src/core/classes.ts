@@ -7,13 +7,24 @@ export function classNamed(card: Card, text: string): string | undefined {
   return card.classes.find(({ name }) => name === text)?.name;
 }
 
-/** Finds a class by its name or label, ignoring case, or by its number. */
+/**
+ * Finds a class by its name or label, or by its number. Spaces around the text are ignored. So is its case, unless
+ * several classes differ only in theirs.
+ */
 export function readLabel(card: Card, text: string): string | undefined {
-  const wanted = text.trim().toLowerCase();
-  const alike = card.classes.find(({ name, label }) =>
-    [name, label].some((each) => each?.toLowerCase() === wanted),
+  const wanted = text.trim();
+  const alike = wanted.toLowerCase();
+  const only = (fits: (text: string) => boolean) => {
+    const fitting = card.classes.filter(({ name, label = name }) => fits(name) || fits(label));
+    return fitting.length === 1 ? fitting[0]!.name : undefined;
+  };
+  return (
+    classNamed(card, text) ??
+    classNamed(card, wanted) ??
+    only((each) => each === wanted) ??
+    only((each) => each.toLowerCase() === alike) ??
+    numberedClass(card, wanted)?.name
   );
-  return classNamed(card, text) ?? alike?.name ?? numberedClass(card, wanted)?.name;
 }
 
 /**

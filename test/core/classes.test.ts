@@ -38,4 +38,22 @@ describe("the class that a table cell names", () => {
   ])("for the cell %j is %s if the classes are named by words", (cell, name) => {
     expect(readLabel(named({ name: "no" }, { name: "yes", label: "ja" }), cell)).toBe(name);
   });
+
+  it.each([
+    ["yes ", "yes"],
+    [" Yes", "Yes"],
+    ["yEs", undefined],
+    ["Mg", "large"],
+    [" mg ", "small"],
+    ["MG", undefined],
+  ])("for the cell %j is %s if some names or labels differ only in their case", (cell, name) => {
+    const classes = [
+      { name: "YES" },
+      { name: "Yes" },
+      { name: "yes" },
+      { name: "large", label: "Mg" },
+      { name: "small", label: "mg" },
+    ];
+    expect(readLabel(named(...classes), cell)).toBe(name);
+  });
 });
