@@ -1,4 +1,5 @@
 import type { Card } from "../core/card.ts";
+import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 
 const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
@@ -28,18 +29,27 @@ export function mayBeThousands(cell: string): boolean {
 }
 
 /**
- * Creates a function that reads one field's cells. It returns each cell unchanged, unless the field is a number
+ * Creates a function that reads one field's cells. It returns each cell's text, unless the field is a number
  * and its column uses decimal commas; then it returns the number with a decimal point, as `validateInputs`
  * expects. If some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and are
  * refused, since 1.250 could then be 1.25 or 1250.
  * @param column the field's position in the table
+ * @param isExported true for a feedback CSV, whose cells are all encoded. In other tables, a ' before a formula is
+ *   kept if the field has a choice with it
  */
 export function cellReader(
   field: Card["fields"][number],
   column: number,
   sample: CsvHeader["sample"],
+  isExported = false,
 ): (cells: readonly string[]) => string {
-  const given = sample.map((cells) => (cells[column] ?? "").trim());
+  const choices = new Set(field.kind === "category" ? field.choices.map(({ value }) => value) : []);
+  const textOf = (cells: readonly string[]) => {
+    const cell = cells[column] ?? "";
+    const text = decodeCell(cell, { surrogates: isExported });
+    return text !== cell && !isExported && choices.has(cell.trim()) ? cell : text;
+  };
+  const given = sample.map((cells) => textOf(cells).trim());
   const commas = given.filter((cell) => cell.includes(","));
   const usesCommas =
     field.kind === "number" &&
@@ -47,7 +57,7 @@ export function cellReader(
     commas.some((cell) => !ambiguous.test(cell)) &&
     !given.some(hasDecimalPoint);
   return (cells) => {
-    const cell = cells[column] ?? "";
+    const cell = textOf(cells);
     const number = usesCommas ? parseCommaNumber(cell.trim()) : Number.NaN;
     return Number.isNaN(number) ? cell : String(number);
   };

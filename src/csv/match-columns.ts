@@ -177,7 +177,8 @@ function classFinder({ classes }: Card, sample: CsvHeader["sample"]): (column: n
   );
   const isClass = (text: string) =>
     !/^[\d\s.]*$/.test(text) && (names.has(text) || alike.has(text.trim().toLowerCase()));
-  return (column) => sample.filter((row) => isClass(row[column] ?? "")).length * 2 > sample.length;
+  const isClassCell = (cell: string) => isClass(cell) || isClass(decodeCell(cell, { surrogates: false }));
+  return (column) => sample.filter((row) => isClassCell(row[column] ?? "")).length * 2 > sample.length;
 }
 
 function rank(name: string): number {

@@ -1,9 +1,9 @@
 import type { Card } from "../core/card.ts";
-import { classList, readLabel } from "../core/classes.ts";
+import { classList } from "../core/classes.ts";
 import { timeWithinLimits } from "../core/clock.ts";
 import type { Problem } from "../core/errors.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
-import { decodeCell } from "../csv/csv-cell.ts";
+import { classInCell, decodeCell } from "../csv/csv-cell.ts";
 import { cellReader } from "../csv/decimal-comma.ts";
 import { earlierColumn } from "./earlier-values.ts";
 import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
@@ -21,7 +21,7 @@ export type CsvLayout = {
   /** An exported feedback CSV, or a training table with the fields and a label. */
   readonly kind: "feedback" | "table";
   readonly columns: readonly string[];
-  /** The functions that read the fields' cells, by field name. A field without a column has none. */
+  /** The functions that read and decode the fields' cells, by field name. A field without a column has none. */
   readonly fields: ReadonlyMap<string, (cells: readonly string[]) => string>;
   readonly labelColumn: number;
   /** The index of the column with dates, or -1. */
@@ -55,7 +55,7 @@ export function findCsvLayout(
   const fields = new Map(
     card.fields.flatMap((field) => {
       const column = columns.indexOf(feedbackColumn(field.name));
-      return column < 0 ? [] : [[field.name, cellReader(field, column, sample)]];
+      return column < 0 ? [] : [[field.name, cellReader(field, column, sample, isExported)]];
     }),
   );
   const latest = new Date(timeWithinLimits(now.getTime() + clockToleranceMs)).toISOString();
@@ -105,7 +105,7 @@ function findLabel(
   const named = unknown.find((index) => columns[index]!.toLowerCase() === "label");
   if (named !== undefined) return named;
   const isClass = (index: number) => (row: readonly string[]) =>
-    readLabel(card, decodeCell(row[index] ?? "", { surrogates: false })) !== undefined;
+    classInCell(card, row[index] ?? "") !== undefined;
   // A few bad lines must not prevent the column from being found, and a column with other values must not be
   // mistaken for it.
   const candidates = unknown.filter(

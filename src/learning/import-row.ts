@@ -1,8 +1,8 @@
 import type { Card } from "../core/card.ts";
-import { classList, classNamed, readLabel } from "../core/classes.ts";
+import { classList, classNamed } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
 import { parseTime, validateInputs, validateMetadata } from "../core/inputs.ts";
-import { decodeCell } from "../csv/csv-cell.ts";
+import { classInCell, decodeCell } from "../csv/csv-cell.ts";
 import { lengthProblem } from "../csv/csv-lines.ts";
 import { decodeEarlier, type EarlierValues, earlierColumn } from "./earlier-values.ts";
 import type { Feedback } from "./feedback.ts";
@@ -34,7 +34,7 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
   const own = earlier ? withoutEarlier(card, earlier.values) : card;
   const given = own.fields.flatMap(({ name }) => {
     const read = layout.fields.get(name);
-    return read ? [[name, decode(read(cells))] as const] : [];
+    return read ? [[name, read(cells)] as const] : [];
   });
   const inputs = validateInputs(own, Object.fromEntries(given));
   if (inputs.status === "invalid") return { problem: inputs.problems[0]! };
@@ -48,8 +48,9 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
     ),
   );
   if (metadata.status === "invalid") return { problem: metadata.problems[0]! };
-  const named = decode(cells[layout.labelColumn]!);
-  const known = kind === "feedback" ? classNamed(card, named) : readLabel(card, named);
+  const classCell = cells[layout.labelColumn]!;
+  const named = decode(classCell);
+  const known = kind === "feedback" ? classNamed(card, named) : classInCell(card, classCell);
   // An earlier card may have had this class.
   const label = known ?? (earlier && named !== "" && named.length <= longestClass ? named : undefined);
   if (label === undefined) {

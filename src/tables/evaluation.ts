@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
-import { readLabel } from "../core/classes.ts";
 import { indexOfLargest } from "../core/logits.ts";
 import { shorten } from "../core/visible-text.ts";
+import { classInCell } from "../csv/csv-cell.ts";
 import { addRows, createTally, type MetricsTally, metricsOf } from "../metrics/metrics.ts";
 import type { Mistake, TableScores } from "./table-scoring.ts";
 
@@ -70,7 +70,7 @@ export class Evaluation {
   #classIndex(given: string): number {
     const known = this.#classIndexes.get(given);
     if (known !== undefined) return known;
-    const name = readLabel(this.#card, given);
+    const name = classInCell(this.#card, given);
     const index = name === undefined ? -1 : this.#card.classes.findIndex((each) => each.name === name);
     if (this.#classIndexes.size < 10_000) this.#classIndexes.set(given, index);
     return index;

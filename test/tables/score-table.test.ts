@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
+import { parseCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
-import type { TableProgress } from "../../src/tables/table-scoring.ts";
-import { createScorer, scored } from "./made-table.ts";
+import { readCsvHeader } from "../../src/csv/csv-header.ts";
+import { matchColumns } from "../../src/csv/match-columns.ts";
+import type { Scorer, TableProgress } from "../../src/tables/table-scoring.ts";
+import { card, createScorer, scored } from "./made-table.ts";
 
 /** Rows with a number of degrees from 0 to 99 and a distinct note. */
 function makeRows(count: number): string[][] {
@@ -244,4 +247,40 @@ it("reads decimal commas in a number column, and writes the cells unchanged", as
   expect(report).toMatchObject({ rows: 2, failed: 0 });
   expect(report.list!.rows[0]!.cells).toEqual({ degrees: "55.5", note: "1,5" });
   expect(text.split("\r\n")[1]).toMatch(/^55,5;1,5;warm;/);
+});
+
+describe("a table whose cells have a ' before what would be a formula", () => {
+  const ranges = parseCard(
+    {
+      ...card,
+      fields: [
+        { name: "range", kind: "category", label: "Range", choices: ["-5 to 0", "'+5 and more"] },
+        { name: "note", kind: "text", label: "Note" },
+      ],
+      classes: [{ name: "-" }, { name: "'+" }],
+    },
+    "ranges/model.json",
+  );
+
+  it("is scored like the table with the values themselves, unless the card has them with the '", async () => {
+    const source = new Blob(["range,note,verdict\n'-5 to 0,'=x,'-\n'+5 and more,'tis,'+\n"]);
+    const header = await readCsvHeader(ranges, source);
+    const columns: unknown[] = [];
+    const scorer: Scorer = {
+      async score(batch) {
+        columns.push(batch.columns);
+        return { probabilities: Float64Array.of(1, 0, 0, 1), faults: [] };
+      },
+    };
+    const { text, report } = await scored("", {
+      card: ranges,
+      source,
+      header,
+      mapping: matchColumns(ranges, header),
+      scorers: [scorer],
+    });
+    expect(columns).toEqual([{ range: ["-5 to 0", "'+5 and more"], note: ["=x", "'tis"] }]);
+    expect(report.scores).toMatchObject({ unlabelled: 0, metrics: { accuracy: 1 } });
+    expect(text).toContain("'-5 to 0,'=x,'-,-,1,0,");
+  });
 });

@@ -1,6 +1,7 @@
 import { AppError } from "../../core/errors.ts";
 import { stopIfAborted } from "../../core/promises.ts";
 import { withoutDirectionControls } from "../../core/visible-text.ts";
+import { decodeCell } from "../../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
 import { readCsvLines, readPiece } from "../../csv/csv-lines.ts";
 import type { TrainingNote } from "../training-note.ts";
@@ -26,7 +27,7 @@ export type ReadTableOptions = {
 /**
  * Reads a table with a header: UTF-8, plain or gzipped, with values separated by commas, semicolons, tabs or vertical
  * bars.
- * Spaces around cells are removed. Rows with malformed quotes, and rows with more or fewer cells than the
+ * Spaces around cells are removed, and so is the ' that Hunch's own files have before what would be a formula. Rows with malformed quotes, and rows with more or fewer cells than the
  * header, are left out and counted in `notes`; empty cells beyond the header's are ignored.
  * @throws AppError `csv-invalid` with a human-readable `reason`, for example if the file is empty, is not text or has
  *   no header; `file-too-large` if a gzipped file unpacks to more than the limit
@@ -59,7 +60,7 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
         continue;
       }
       if (head.length <= sampleRows) head.push(cells);
-      for (let index = 0; index < columns.length; index += 1) columns[index]!.add(cells[index]!);
+      for (let index = 0; index < columns.length; index += 1) columns[index]!.add(textOf(cells[index]!));
       rows += 1;
     }
     options.onProgress?.(rows, bytesRead);
@@ -76,6 +77,10 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
     notes.push({ code: "unclosed-quotes", ...unquoted });
   }
   return { rowCount: rows, columns: columns.map((column) => column.finish()), notes };
+}
+
+function textOf(cell: string): string {
+  return decodeCell(cell, { surrogates: false });
 }
 
 /** Whether this is a first line such as `sep=;`, which tells spreadsheet programs the delimiter. */
@@ -107,7 +112,8 @@ function uniqueNames(cells: readonly string[], notes: TrainingNote[]): string[] 
   /** The last number added to each repeated name. */
   const numbers = new Map<string, number>();
   cells.forEach((cell, index) => {
-    const wanted = withoutDirectionControls(cell).trim().replace(/\s+/g, " ") || `column ${index + 1}`;
+    const wanted =
+      withoutDirectionControls(textOf(cell)).trim().replace(/\s+/g, " ") || `column ${index + 1}`;
     let name = wanted;
     for (let count = numbers.get(wanted) ?? 2; names.has(name); count += 1) {
       name = `${wanted} (${count})`;

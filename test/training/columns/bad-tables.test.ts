@@ -105,6 +105,14 @@ describe("reading a file", () => {
     expect(columns.map(({ name }) => name)).toEqual(["size", "kind"]);
   });
 
+  test("reads names and values that Hunch wrote with a ' in front, so that they are no formulas", async () => {
+    const { columns } = await read("'-b,kind\n'-5 to 0,'tis\n-5,'=x\n");
+    expect(columns.map(({ name, values }) => [name, values])).toEqual([
+      ["-b", ["-5 to 0", "-5"]],
+      ["kind", ["'tis", "=x"]],
+    ]);
+  });
+
   test("reads a gzipped file", async () => {
     expect((await read(new Uint8Array(gzipSync("a,b\n1,x\n")))).rowCount).toBe(1);
   });
