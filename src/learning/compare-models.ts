@@ -5,7 +5,7 @@ import { areSameExamples, holdoutAnswers } from "./inbox/holdout-answers.ts";
 import { isWorse, shareRight, type Tally } from "./inbox/tally.ts";
 import type { LogRow } from "./log.ts";
 import type { FeatureSource } from "./ports.ts";
-import { fitInputs } from "./run-rows.ts";
+import { runRows } from "./run-rows.ts";
 
 /** One line of the comparison. */
 export type Comparison = {
@@ -28,13 +28,13 @@ export function compareHoldouts(
   return { name, before: holdoutAnswers(before), after: holdoutAnswers(after), sameRows, decides: true };
 }
 
-/** For each lesson, whether the model's answer matches the visitor's. */
+/** For each lesson, whether the model's answer matches the visitor's. If the graph refuses a row, it doesn't. */
 export async function answersOn(card: Card, source: FeatureSource, rows: readonly LogRow[]): Promise<Tally> {
-  const inputs = rows.map((row) => fitInputs(card, row.inputs));
-  const answers = await source.run(inputs, { features: false });
-  return rows.map(
-    ({ label }, row) => card.classes[indexOfLargest(answers[row]!.probabilities)]?.name === label,
-  );
+  const answers: boolean[] = [];
+  for await (const batch of runRows({ card, source }, rows))
+    for (const [{ label }, { probabilities }] of batch)
+      answers.push(probabilities.length > 0 && card.classes[indexOfLargest(probabilities)]?.name === label);
+  return answers;
 }
 
 /** The comparisons in which the new model is worse. */

@@ -19,18 +19,13 @@ export function makeLearnedModel(
   lessons: number,
 ): LearnedModel {
   if (!card.learning) throw new AppError("cannot-learn", { model: card.id });
-  // After an earlier merge, the lessons add up, and the scores are still those of the version before it.
-  const merged = /^(.*)\+lessons\.(\d+)$/.exec(card.version);
-  const total = lessons + Number(merged?.[2] ?? 0);
-  const scored = merged?.[1] ?? card.version;
-  const version = total === 0 ? scored : `${scored.slice(0, 48)}+lessons.${total}`;
+  const ownCount = /^(.*)\+lessons\.(\d+)$/.exec(card.version);
+  const ownTotal = lessons + Number(ownCount?.[2] ?? 0);
+  const plain = ownCount?.[1] ?? card.version;
+  const version = ownTotal === 0 ? plain : `${plain.slice(0, 48)}+lessons.${ownTotal}`;
   const featureIndices = Int32Array.from(adapter?.keys ?? []);
   const weights = adapter?.weights ?? new Float32Array(0);
-  const note = `The scores are those of version ${scored}, before it learned from ${total} ${total === 1 ? "lesson" : "lessons"}.`;
-  const limits = [
-    ...card.limits.filter((limit) => !limit.startsWith("The scores are those of version ")),
-    ...(total === 0 ? [] : [note]),
-  ];
+  const limits = limitsAfterMerge(card, lessons, (count) => `before it learned from ${count}.`);
   const adapterOf = { featureIndices, weights };
   const model = new Uint8Array(
     mergeAdapter(base, { adapter: adapterOf, version, limits, lessonCount: lessons, baseSha256 }),
@@ -40,8 +35,29 @@ export function makeLearnedModel(
   const learned: Card = {
     ...(featureIndices.length > 0 ? own : card),
     version,
-    limits,
+    limits: [...limits],
     files: { "model.onnx": { bytes: model.length, sha256: bytesToHex(sha256(model)) } },
   };
   return { model, card: `${JSON.stringify(learned, undefined, 2)}\n` };
+}
+
+const scoresNote = "The scores are those of version ";
+
+/**
+ * The card's limits after a merge, with a note on which version its scores were measured on. After an earlier merge, on
+ * the page or by `npm run retrain`, that is still the version from before it, and the lessons add up.
+ * @param ending the end of the note, given all lessons, such as "4 lessons"
+ */
+export function limitsAfterMerge(
+  { version, limits }: Pick<Card, "version" | "limits">,
+  lessons: number,
+  ending: (count: string) => string,
+): readonly string[] {
+  const note = limits.find((limit) => limit.startsWith(scoresNote)) ?? "";
+  const noted = /^(\S+), before (?:it learned from )?(\d+) lessons?\b/.exec(note.slice(scoresNote.length));
+  const [, scored = version, before = 0] = noted ?? /^(.*)\+lessons\.(\d+)$/.exec(version) ?? [];
+  const total = lessons + Number(before);
+  const others = limits.filter((limit) => !limit.startsWith(scoresNote));
+  if (total === 0) return others;
+  return [...others, `${scoresNote}${scored}, ${ending(`${total} ${total === 1 ? "lesson" : "lessons"}`)}`];
 }

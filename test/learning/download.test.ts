@@ -107,6 +107,21 @@ describe("the downloaded model", () => {
     expect((await merged(second, 0)).stated).toEqual(second.stated);
   });
 
+  it("adds its lessons to those that npm run retrain merged before", async () => {
+    const limits = [
+      "The scores are those of version 1.0.0, before 5 lessons from visitors were merged into it.",
+    ];
+    const retrained = { ...card, version: "1.0.1", limits };
+    const learner = openLearner(await freshDatabase(), { ...parts, card: retrained });
+    await learner.teach(verdict(1, "class 2"));
+    const { card: text } = await learner.downloadLearned();
+    const learned = parseCard(JSON.parse(text), "model.json");
+    expect(learned.version).toBe("1.0.1+lessons.1");
+    expect(learned.limits).toEqual([
+      "The scores are those of version 1.0.0, before it learned from 6 lessons.",
+    ]);
+  });
+
   it("is available for any version", async () => {
     const learner = openLearner(await freshDatabase(), parts);
     await learner.teach(verdict(1, "class 2"));

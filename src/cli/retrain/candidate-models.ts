@@ -1,5 +1,6 @@
 import type { Adapter } from "../../learning/adapter.ts";
 import { withLessons } from "../../learning/inbox/holdout-answers.ts";
+import { limitsAfterMerge } from "../../learning/learned-model.ts";
 import type { LogRow } from "../../learning/log.ts";
 import { nextVersion } from "../../learning/version-name.ts";
 import { type HoldoutSet, readHoldout, writeHoldout } from "../../onnx/holdout-file.ts";
@@ -18,9 +19,6 @@ export type NewModel = {
   readonly holdoutBytes: Uint8Array | undefined;
 };
 
-/** The beginning of the note in a card whose scores were measured on an earlier version. */
-const scoresNote = "The scores are those of version ";
-
 /**
  * The old model with the lessons merged into it.
  * @throws AppError `cannot-learn` for a model that `mergeAdapter` refuses, such as one without features
@@ -29,8 +27,11 @@ export function mergedModel(old: OldModel, adapter: Adapter, lessonCount: number
   const { card, source } = old;
   const { keys, weights } = adapter.store();
   const version = nextVersion(card.version);
-  const note = `${scoresNote}${card.version}, before ${lessonsOf(lessonCount)} from visitors were merged into it.`;
-  const limits = [...card.limits.filter((limit) => !limit.startsWith(scoresNote)), note];
+  const limits = limitsAfterMerge(
+    card,
+    lessonCount,
+    (count) => `before ${count} from visitors were merged into it.`,
+  );
   const model = mergeAdapter(old.model, {
     adapter: { featureIndices: Int32Array.from(keys), weights },
     version,
@@ -61,7 +62,8 @@ export async function trainedModel(
   const version = nextVersion(old.card.version);
   const graph = readModel(trained.model, "model.onnx");
   setMetadata(graph, metadataKeys.version, version);
-  const note = `It was trained on the data and ${lessonsOf(lessons.length)} from visitors.`;
+  const count = lessons.length;
+  const note = `It was trained on the data and ${count} ${count === 1 ? "lesson" : "lessons"} from visitors.`;
   const { training } = trained.card;
   return {
     card: {
@@ -75,8 +77,4 @@ export async function trainedModel(
     holdout: readHoldout(new Uint8Array(trained.holdout)),
     holdoutBytes: trained.holdout,
   };
-}
-
-function lessonsOf(count: number): string {
-  return `${count} ${count === 1 ? "lesson" : "lessons"}`;
 }

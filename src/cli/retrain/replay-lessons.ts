@@ -12,6 +12,8 @@ import { runRows } from "../../learning/run-rows.ts";
 /** What a model has learned from the lessons, and how good its predictions were along the way. */
 export type ReplayedLessons = {
   readonly adapter: Adapter;
+  /** The number of rows that it could learn from; the graph refuses the others. */
+  readonly lessons: number;
   /** For each row, whether the model is right without lessons. */
   readonly before: Tally;
   /** For each row, whether the prediction made before learning from it was right. */
@@ -30,16 +32,20 @@ export async function replayLessons(
   const before: boolean[] = [];
   const progressive: boolean[] = [];
   const taught = new Set<string>();
+  let lessons = 0;
   for await (const batch of runRows({ card, source }, rows)) {
     for (const [row, output] of batch) {
       const { probabilities, logits, features } = output;
       const isRight = (values: ArrayLike<number>) =>
         values.length > 0 && card.classes[indexOfLargest(values)]?.name === row.label;
-      if (features) taught.add(featureKey(features.indices));
+      if (features) {
+        taught.add(featureKey(features.indices));
+        lessons++;
+      }
       before.push(isRight(probabilities));
       progressive.push(isRight(logits && features ? state.adapter.addTo(logits, features) : probabilities));
       state.advance(stepOf(card, state, row, output));
     }
   }
-  return { adapter: state.adapter, before, progressive, taught };
+  return { adapter: state.adapter, lessons, before, progressive, taught };
 }

@@ -100,7 +100,9 @@ export async function runRetrain(
         seed: seed ?? card.training?.seed ?? 1,
         report,
       })
-    : mergedModel(old, replayed.adapter, lessons.length);
+    : mergedModel(old, replayed.adapter, replayed.lessons);
+  const refused = lessons.length - replayed.lessons;
+  if (!trainer && refused > 0) report(`left out, since the model can't run on their inputs: ${refused}`);
 
   const nextCard = { ...parseSourceCard(next.card, "model.json"), files: card.files };
   const nextGraph = await openGraph(nextCard, next.model);

@@ -89,6 +89,32 @@ describe("npm run retrain without data", () => {
     expect(lines.join("\n")).toMatch(/feedback, one by one +25\.00 % +25\.00 % +4/);
   });
 
+  it("adds up the lessons of two merges, whose scores are those from before the first", async () => {
+    await writeSmallModel(models, { isHigh: (x) => x >= 40 });
+    for (const number of [41, 42]) {
+      expect(await retrain(...(await give([[number, "high"]])))).toBe(true);
+      // Otherwise, the second backup would get the same name if it was made in the same second.
+      await rm(join(root, "backups"), { recursive: true });
+    }
+    const { card } = readModelFolder(models, "small-number");
+    expect(card.version).toBe("1.0.2");
+    expect(card.limits).toEqual([
+      "The scores are those of version 1.0.0, before 2 lessons from visitors were merged into it.",
+    ]);
+  });
+
+  it("counts no lessons whose inputs the model refuses, and says how many these are", async () => {
+    await writeSmallModel(models, { holdout: false, refusesFrom: 90 });
+    const files = await give([
+      [41, "high"],
+      [95, "low"],
+    ]);
+    expect(await retrain(...files)).toBe(true);
+    expect(lines).toContain("left out, since the model can't run on their inputs: 1");
+    const { card } = readModelFolder(models, "small-number");
+    expect(card.limits.join()).toContain("1.0.0, before 1 lesson from visitors");
+  });
+
   it("merges lessons into a model whose card is inside its file and whose weights are in another", async () => {
     const folder = join(models, "small-number");
     await mkdir(folder, { recursive: true });

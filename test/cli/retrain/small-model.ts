@@ -31,8 +31,13 @@ export const smallCard = {
 /** The model's logits: numbers of 50 or more are high. */
 const logitsOf = (x: number) => [(49.5 - x) * 0.02, (x - 49.5) * 0.02];
 
-/** A graph in which each number has a feature of its own, so that a lesson affects no other number. */
-export function smallGraph(options: { readonly learns?: boolean } = {}): Uint8Array {
+/**
+ * A graph in which each number has a feature of its own, so that a lesson affects no other number.
+ * @param options `refusesFrom`: the graph fails on this number and larger ones
+ */
+export function smallGraph(
+  options: { readonly learns?: boolean; readonly refusesFrom?: number } = {},
+): Uint8Array {
   const graph = new GraphBuilder("small");
   const x = graph.input("x", "float", ["N", 1]);
   const away = graph.node("Sub", [x, graph.float(49.5)]);
@@ -46,7 +51,13 @@ export function smallGraph(options: { readonly learns?: boolean } = {}): Uint8Ar
     const whole = graph.node("Cast", [graph.node("Squeeze", [x, graph.int64([1])])], {
       to: elementTypes.int64,
     });
-    const dense = graph.node("OneHot", [whole, graph.int64([100]), graph.float([0, 1])]);
+    // Gather fails if an index is out of range.
+    const known = graph.int64(Array.from({ length: options.refusesFrom ?? 100 }, (_, number) => number));
+    const dense = graph.node("OneHot", [
+      graph.node("Gather", [known, whole]),
+      graph.int64([100]),
+      graph.float([0, 1]),
+    ]);
     addFeatureOutputs(graph, denseToTriples(graph, dense));
   }
   return graph.toBytes({
@@ -69,11 +80,11 @@ export function smallHoldout(isHigh: (x: number) => boolean): HoldoutSet {
 /** Writes the model's folder as a deployer would, without hashes in the card. */
 export async function writeSmallModel(
   models: string,
-  { learns = true, isHigh = (x: number) => x >= 50, holdout = true } = {},
+  { learns = true, isHigh = (x: number) => x >= 50, holdout = true, refusesFrom = 100 } = {},
 ): Promise<string> {
   const folder = join(models, smallCard.id);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "model.onnx"), smallGraph({ learns }));
+  await writeFile(join(folder, "model.onnx"), smallGraph({ learns, refusesFrom }));
   if (holdout) await writeFile(join(folder, "holdout.onnx"), writeHoldout(smallHoldout(isHigh)));
   await writeFile(join(folder, "model.json"), JSON.stringify(smallCard));
   return folder;
