@@ -3,8 +3,8 @@ import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 
 const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
-/** A number whose comma could also be a thousands separator. */
-const ambiguous = /^[+-]?\d{1,3},\d{3}$/;
+/** A number whose comma could also be a thousands separator. In 0,125 it couldn't. */
+const ambiguous = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 
 /** A whole number in a column with decimal commas. It may have points as thousands separators. */
 const wholeNumber = /^[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)$/;
@@ -49,16 +49,26 @@ export function cellReader(
     const text = decodeCell(cell, { surrogates: isExported });
     return text !== cell && !isExported && choices.has(cell.trim()) ? cell : text;
   };
-  const given = sample.map((cells) => textOf(cells).trim());
+  const usesCommas = field.kind === "number" && usesDecimalCommas(sample.map(textOf));
+  return (cells) => (usesCommas ? withDecimalPoint(textOf(cells)) : textOf(cells));
+}
+
+/**
+ * Whether a column's numbers have decimal commas, judging by some of its cells: each cell with a comma is such a number,
+ * at least one can't have a comma between thousands, and none has a decimal point.
+ */
+export function usesDecimalCommas(cells: readonly string[]): boolean {
+  const given = cells.map((cell) => cell.trim());
   const commas = given.filter((cell) => cell.includes(","));
-  const usesCommas =
-    field.kind === "number" &&
+  return (
     commas.every((cell) => commaNumber.test(cell)) &&
     commas.some((cell) => !ambiguous.test(cell)) &&
-    !given.some(hasDecimalPoint);
-  return (cells) => {
-    const cell = textOf(cells);
-    const number = usesCommas ? parseCommaNumber(cell.trim()) : Number.NaN;
-    return Number.isNaN(number) ? cell : String(number);
-  };
+    !given.some(hasDecimalPoint)
+  );
+}
+
+/** Writes a number from a column with decimal commas with a decimal point. Other cells stay unchanged. */
+export function withDecimalPoint(cell: string): string {
+  const number = parseCommaNumber(cell.trim());
+  return Number.isNaN(number) ? cell : String(number);
 }

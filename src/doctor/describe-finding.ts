@@ -239,6 +239,9 @@ export const findingTexts: FindingTexts = {
     };
     return { message: `The reference rows could not be used: ${why[String(reason)]}.` };
   },
+  "cells-unread": ({ column, cell, rows, total }) => ({
+    message: `In ${count(rows)} of the table’s ${count(total)} rows, a cell can’t be read as a number, such as “${cell}” in the column “${column}”; the scores are based on the other rows.`,
+  }),
   "rows-left-out": ({ rows, total }) => ({
     message: `For ${count(rows)} of the table’s ${count(total)} rows, the model gives no answer because a value is missing; the scores are based on the other rows.`,
   }),

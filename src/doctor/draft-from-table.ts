@@ -25,22 +25,23 @@ export function fieldsFromTable(
   });
 }
 
-/** A table's first rows without missing values, as examples to try. */
+/** A table's first rows without missing or unreadable values, as examples to try. */
 export function examplesOf(
   fields: readonly DraftField[],
   { rows }: SampleTable,
   order: readonly number[],
 ): NonNullable<DraftCard["examples"]> {
-  const whole = rows.filter((row) => order.every((index) => !isGap(row[index])));
-  return whole.slice(0, 3).map((row) => ({
-    title: `Row ${rows.indexOf(row) + 1}`,
-    inputs: Object.fromEntries(
-      rowOf(
-        fields,
-        order.map((index) => row[index]!),
-      ).map((value, index) => [fields[index]!.name, value]),
-    ),
-  }));
+  const examples: NonNullable<DraftCard["examples"]>[number][] = [];
+  for (const [row, cells] of rows.entries()) {
+    if (examples.length === 3) break;
+    const own = order.map((index) => cells[index]);
+    if (own.some(isGap)) continue;
+    const values = rowOf(fields, own as string[]);
+    if (values.some((value) => Number.isNaN(value))) continue;
+    const inputs = Object.fromEntries(values.map((value, index) => [fields[index]!.name, value]));
+    examples.push({ title: `Row ${row + 1}`, inputs });
+  }
+  return examples;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Metrics, Slice } from "../core/card.ts";
+import { shorten } from "../core/visible-text.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import { accuracyAtBest, sliceBy } from "../metrics/slices.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
@@ -65,13 +66,25 @@ export async function evaluateTable(
     const details = { column: columns[target]!, values: valuesOf(target).slice(0, 8).join(", ") };
     return { findings: [{ code: "labels-unknown", severity: "note", details }] };
   }
-  const known = labelled.map((row) => ({
-    input: rowOf(
-      deps.fields,
-      order.map((index) => row[index] ?? ""),
-    ),
-    label: match.index.get(row[target]!.trim())!,
-  }));
+  const read = labelled.map((row) => {
+    const cells = order.map((index) => row[index] ?? "");
+    const input = rowOf(deps.fields, cells);
+    // A cell such as 1,234 isn't missing, so the model mustn't get it as if it were.
+    const unread = input.findIndex((value, index) => Number.isNaN(value) && !isGap(cells[index]));
+    return { cells, input, unread, label: match.index.get(row[target]!.trim())! };
+  });
+  const findings: Finding[] = [];
+  const odd = read.filter(({ unread }) => unread >= 0);
+  if (odd.length > 0) {
+    const [{ cells, unread }] = odd as [(typeof odd)[number]];
+    const details = { column: columns[order[unread]!]!, cell: shorten(cells[unread]!, 40) };
+    findings.push({
+      code: "cells-unread",
+      severity: "warning",
+      details: { ...details, rows: odd.length, total: read.length },
+    });
+  }
+  const known = read.filter(({ unread }) => unread < 0);
   const complete = known.filter(({ input }) => !lacksWhole(deps.blocks, input));
   const all = await predict(
     complete.map(({ input }) => input),
@@ -81,13 +94,12 @@ export async function evaluateTable(
   const isAnswered = complete.map((_, index) => all?.[index]?.every(Number.isFinite) === true);
   const answeredRows = complete.filter((_, index) => isAnswered[index]);
   const predicted = (all ?? []).filter((_, index) => isAnswered[index]);
-  const findings: Finding[] = [];
   const left = known.length - answeredRows.length;
   if (left > 0)
     findings.push({
       code: "rows-left-out",
       severity: "warning",
-      details: { rows: left, total: known.length },
+      details: { rows: left, total: read.length },
     });
   if (predicted.length === 0) return { findings };
   const classCount = deps.card.classes.length;

@@ -18,10 +18,10 @@ import { openFile } from "./open-file.ts";
 import { castInputs, castOutputs, joinColumns, removeEchoes, removeZipMaps } from "./prepare-graph.ts";
 import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
 import type { PreprocessingStep } from "./preprocessing.ts";
-import { checkReference, type ReferenceRows, rowOf } from "./reference-rows.ts";
+import { checkReference, numericColumns, type ReferenceRows, rowOf } from "./reference-rows.ts";
 import { type Choices, type Examination, type Finding, isRefused, refusal } from "./report.ts";
 import { doubtsOf } from "./report-text.ts";
-import { findColumns, type SampleTable, type TableColumns } from "./sample-table.ts";
+import { findColumns, type SampleTable, type TableColumns, withDecimalPoints } from "./sample-table.ts";
 import { setStandardOutputs } from "./standard-outputs.ts";
 import { makeTrialRows } from "./trial-rows.ts";
 import { tryGraph } from "./try-graph.ts";
@@ -98,6 +98,10 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     ? { fields: [...given.fields] as DraftField[], named: true }
     : draftNamed(columns, metadata);
   const matched = source.table && findColumns(drafted.fields, source.table, drafted.named);
+  const table =
+    source.table &&
+    matched &&
+    withDecimalPoints(source.table, numericColumns(drafted.fields, matched.fields));
   const rows = makeTrialRows(
     columns.map(({ block, facts }, index) => ({
       type: block.type,
@@ -106,9 +110,9 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     })),
     trialCount,
   );
-  if (source.table && matched) {
+  if (table && matched) {
     const order = matched.fields;
-    const samples = source.table.rows.slice(0, 16).map((row) =>
+    const samples = table.rows.slice(0, 16).map((row) =>
       rowOf(
         drafted.fields,
         order.map((index) => row[index] ?? ""),
@@ -183,12 +187,12 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
       ...(batchRows === undefined ? {} : { batchRows }),
     };
     let labelled: LessonTable | undefined;
-    if (source.table && matched) {
+    if (table && matched) {
       if (!given) {
-        card.fields = fieldsFromTable(fields, source.table, matched.fields, !drafted.named);
-        card.examples = examplesOf(card.fields, source.table, matched.fields);
+        card.fields = fieldsFromTable(fields, table, matched.fields, !drafted.named);
+        card.examples = examplesOf(card.fields, table, matched.fields);
       }
-      const evaluated = await evaluateTable(source.table, matched, { ...run, fields: card.fields, card });
+      const evaluated = await evaluateTable(table, matched, { ...run, fields: card.fields, card });
       findings.push(...evaluated.findings);
       labelled = evaluated.labelled;
       if (evaluated.metrics) Object.assign(card, { metrics: evaluated.metrics, slices: evaluated.slices });
@@ -216,7 +220,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
           fields: card.fields,
           classCount: names.length,
           rows,
-          table: labelled ?? sampleOf(card.fields, source.table, matched),
+          table: labelled ?? sampleOf(card.fields, table, matched),
           signal,
         });
     if (grafted) findings.push(grafted.finding);

@@ -3,7 +3,7 @@ import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
 import type { Finding } from "./report.ts";
-import { isGap, readSample, type SampleTable } from "./sample-table.ts";
+import { isGap, readSample, type SampleTable, withDecimalPoints } from "./sample-table.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { lacksWhole, runRows, runSingly } from "./trial-run.ts";
 
@@ -53,14 +53,16 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
     });
   }
   const order = columnsOf(fields, reference.columns, inputCount);
-  const expected = reference.rows.map((row) => row.slice(inputCount).map(numberIn));
+  const probabilities = [...reference.columns.keys()].slice(inputCount);
+  const table = withDecimalPoints(reference, [...numericColumns(fields, order), ...probabilities]);
+  const expected = table.rows.map((row) => row.slice(inputCount).map(numberIn));
   if (
     expected.length === 0 ||
     !expected.every((row) => row.length === classes.length && row.every(Number.isFinite))
   ) {
     return unusable({ reason: "probability" });
   }
-  const rows = reference.rows.map((row) =>
+  const rows = table.rows.map((row) =>
     rowOf(
       fields,
       order.map((index) => row[index] ?? ""),
@@ -89,6 +91,11 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
     rows: rows.length,
     largestDifference: worst,
   };
+}
+
+/** The columns of the fields with numbers, in which a comma may be a decimal comma. */
+export function numericColumns(fields: readonly DraftField[], columns: readonly number[]): number[] {
+  return columns.filter((_, index) => !["text", "category"].includes(fields[index]!.kind));
 }
 
 /** Converts a table's cells to the form that the graph accepts. */
@@ -198,7 +205,8 @@ async function guessReason(
  * Whether a table's last columns are a library's probabilities rather than data, judging by the last column's
  * name or by whether they add up to 1 in each of the first 50 rows without all being flags.
  */
-export function hasProbabilities({ columns, rows }: SampleTable): boolean {
+export function hasProbabilities(table: SampleTable): boolean {
+  const { columns, rows } = withDecimalPoints(table, [...table.columns.keys()]);
   if (/^(p|prob|proba|probability)([\s_:(.[]|$)/i.test(columns.at(-1) ?? "")) return true;
   const few = rows.slice(0, 50);
   for (let count = 2; count < Math.min(columns.length, 100); count += 1) {

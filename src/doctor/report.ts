@@ -74,6 +74,7 @@ export type FindingCode =
   | "reference-agrees"
   | "reference-differs"
   | "reference-unusable"
+  | "cells-unread"
   | "rows-left-out"
   | "labels-swapped"
   | "labels-unknown"

@@ -2,6 +2,7 @@ import Papa from "papaparse";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { chooseDelimiter } from "../csv/csv-delimiter.ts";
 import { withOneLineBreak } from "../csv/csv-lines.ts";
+import { usesDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
 import type { DraftField } from "./draft-types.ts";
 
 /** Part of a table, as strings. A few thousand rows are enough to draft a card and to check a model. */
@@ -92,6 +93,21 @@ export function readSample(text: string, maximumRows = 5000): SampleTable | unde
   const columns = header.map((cell) => decode(cell).trim());
   const whole = rows.filter((row) => row.length === columns.length);
   return whole.length === 0 ? undefined : { columns, rows: whole.map((row) => row.map(decode)) };
+}
+
+/** Writes the numbers with decimal points in those of the given columns that have decimal commas. */
+export function withDecimalPoints<Table extends SampleTable>(
+  table: Table,
+  columns: readonly number[],
+): Table {
+  const withCommas = new Set(
+    columns.filter((column) => usesDecimalCommas(table.rows.map((row) => row[column] ?? ""))),
+  );
+  if (withCommas.size === 0) return table;
+  const rows = table.rows.map((row) =>
+    row.map((cell, column) => (withCommas.has(column) ? withDecimalPoint(cell) : cell)),
+  );
+  return { ...table, rows };
 }
 
 /** The cells of a table's first lines, unchanged. */

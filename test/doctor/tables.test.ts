@@ -78,6 +78,35 @@ describe("a sample table", () => {
     expect(card?.classes.map(({ label }) => label)).toEqual(names);
   });
 
+  it.each([
+    ["a drafted card", undefined],
+    ["a given card", handwritten({ classes: names })],
+  ])("with decimal commas yields the same as with decimal points, with %s", async (_, card) => {
+    const points = inputs.map((row) => [...row.map((value) => value.toFixed(4)), names[best(row)]!]);
+    const commas = points.map(([size, weight, animal]) =>
+      [size!.replace(".", ","), weight!.replace(".", ","), animal].join(";"),
+    );
+    const sample = readSample(["size;weight in g;animal", ...commas].join("\n"))!;
+    const given = await check(model, { table: sample, ...(card && { card }) });
+    const expected = await check(model, {
+      table: { ...sample, rows: points },
+      ...(card && { card }),
+    });
+    expect(given.card).toEqual(expected.card);
+    expect(given.card?.metrics).toMatchObject({ rows: 40, accuracy: 1 });
+  });
+
+  it("has metrics only of the rows whose numbers can be read, and an example of the others", async () => {
+    const { columns, rows } = table((row) => names[best(row)]!);
+    const odd = rows.map(([size, ...others], index) => [index % 10 === 1 ? "1.234,5.6" : size!, ...others]);
+    const { card, findings } = await check(model, { table: { columns, rows: odd } });
+    expect(card?.metrics).toMatchObject({ rows: 36, accuracy: 1 });
+    const finding = findings.find(({ code }) => code === "cells-unread");
+    expect(finding).toMatchObject({ details: { rows: 4, total: 40, column: "size", cell: "1.234,5.6" } });
+    expect(findings.map(({ code }) => code)).not.toContain("rows-left-out");
+    expect(card?.examples?.map(({ title }) => title)).toEqual(["Row 1", "Row 3", "Row 4"]);
+  });
+
   it("with the true classes shows where the model is weak, worst group first", async () => {
     // The model is wrong on every row with a large size, and on no other row.
     const wrongWhereLarge = table((row) => names[(best(row) + (row[0]! > 2 ? 1 : 0)) % 3]!);
@@ -199,6 +228,15 @@ describe("reference rows", () => {
   it("are distinguished from a table by their last columns", () => {
     expect(hasProbabilities(rows((row) => row))).toBe(true);
     expect(hasProbabilities(table(() => "ant"))).toBe(false);
+  });
+
+  it("may have decimal commas", async () => {
+    const { columns, ...others } = rows((row) => row);
+    const cells = others.rows.map((row) => row.map((cell) => Number(cell).toFixed(8).replace(".", ",")));
+    // Without names to go by, the sums show which columns are probabilities.
+    const reference = { ...others, columns: columns.map((_, index) => `c${index}`), rows: cells };
+    expect(hasProbabilities(reference)).toBe(true);
+    expect(codes(await check(model, { reference }), "note")).toContain("reference-agrees");
   });
 
   it("that agree are kept in the file, with its card, as evidence", async () => {

@@ -320,6 +320,9 @@ export const findings: FindingTexts = {
     };
     return { message: `Die Referenzzeilen waren nicht verwendbar. ${why[String(reason)]}.` };
   },
+  "cells-unread": ({ column, cell, rows, total }) => ({
+    message: `In ${count(rows)} der ${count(total)} Zeilen der Tabelle ist eine Zelle nicht als Zahl lesbar, etwa „${cell}“ in der Spalte „${column}“; die Kennzahlen gelten für die anderen Zeilen.`,
+  }),
   "rows-left-out": ({ rows, total }) => ({
     message: `Bei ${count(rows)} der ${count(total)} Zeilen der Tabelle antwortet das Modell nicht, weil ein Wert fehlt; die Kennzahlen gelten für die anderen Zeilen.`,
   }),
