@@ -220,6 +220,12 @@ describe("a column", () => {
     expect(textOf(report.warnings)).toMatch(/decimal commas/);
   });
 
+  test("with decimal commas may have three decimals in each cell if one begins with 0", () => {
+    const cells = repeat(40, (row) => (row % 2 ? "0," : "2,") + String(100 + row * 7));
+    const table = tableFrom({ a: cells, y: repeat(40, (row) => (row % 3 ? "n" : "j")) });
+    expect(reportOf(table, "a")).toMatchObject({ use: "number", usesDecimalComma: true });
+  });
+
   test("with decimal commas is read as numbers despite one cell with a comma that is no number", () => {
     const table = tableFrom({ price: [...repeat(99, (row) => `${row},5`), "ca. 1,5"] });
     const report = reportOf(table, "price");
