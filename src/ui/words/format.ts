@@ -159,9 +159,9 @@ export function formatFactor(factor: number): string {
   return numbers(factor < 10 ? { ...digits, minimumSignificantDigits: 2 } : digits).format(factor);
 }
 
-/** A number for a narrow space, such as an axis: 1.5K, 20M. */
+/** A number for a narrow space, such as an axis: 1.5K, 20M. The caller has rounded it, since how far depends on the axis. */
 export function formatCompact(value: number): string {
-  return numbers({ notation: "compact", maximumFractionDigits: 1 }).format(value);
+  return numbers({ notation: "compact", maximumSignificantDigits: 15 }).format(value).replace("-", "−");
 }
 
 /** A size in the largest unit in which it is at least 1. Units are powers of 1000, as in most file managers. */

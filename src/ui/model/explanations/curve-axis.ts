@@ -19,6 +19,20 @@ export function axisTicks(field: NumberField): Tick[] {
   return [...kept, ends[1]!];
 }
 
+/**
+ * The value with as few significant digits as possible, but at least `fewest`, so that rounding moves it by at most
+ * this share of the axis. How many that takes depends on the range: longitudes from -122.5 to -121.3 take five.
+ */
+export function roundOnAxis(field: NumberField, value: number, share: number, fewest: number): number {
+  const place = axisShare(field, value);
+  // All values have the same place on an axis whose ends are the same.
+  for (let digits = fewest; digits < 15 && field.min < field.max; digits += 1) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.abs(axisShare(field, short) - place) <= share) return short;
+  }
+  return value;
+}
+
 function powersOfTen({ min, max }: NumberField, unit: number): number[] {
   const largest = Math.max(Math.abs(min), Math.abs(max));
   const [first, last] = [Math.floor(Math.log10(unit)), Math.ceil(Math.log10(largest))];

@@ -9,6 +9,7 @@ import type { Answer } from "../../state/use-answer.ts";
 import { formatNumber, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { ChoiceBars } from "./choice-bars.tsx";
+import { roundOnAxis } from "./curve-axis.ts";
 import { NumberCurve } from "./number-curve.tsx";
 import type { Explained } from "./use-reasons.ts";
 
@@ -147,8 +148,8 @@ function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: I
         {curve.points.map(({ value, probabilities }) => (
           <tr key={String(value)}>
             <th scope="row">
-              {typeof value === "number" && field.kind === "number"
-                ? formatNumber(Number(value.toPrecision(5)))
+              {typeof value === "number" && field.kind === "number" && hasRange(field)
+                ? formatNumber(roundOnAxis(field, value, 0.001, 5))
                 : valueText(field, value)}
             </th>
             {card.classes.map(({ name }, index) => (

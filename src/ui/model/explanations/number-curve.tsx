@@ -6,7 +6,7 @@ import { areaTone } from "../../display/class-tone.tsx";
 import { formatValue } from "../../display/value-text.ts";
 import { formatCompact, formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
-import { axisTicks, type NumberField } from "./curve-axis.ts";
+import { axisTicks, type NumberField, roundOnAxis } from "./curve-axis.ts";
 
 const width = 300;
 const height = 120;
@@ -47,8 +47,8 @@ export function NumberCurve({
 
   const move = (to: number) => {
     const exact = interpolate(field, Math.min(1, Math.max(0, to)));
-    // Rounded to four digits, a value such as 99,999 may be beyond the maximum or between two steps.
-    const short = Number(exact.toPrecision(4));
+    // Rounded, a value such as 99,999 may be beyond the maximum or between two steps.
+    const short = roundOnAxis(field, exact, 0.001, 4);
     const next = toStep(field, short) === short ? short : exact;
     setMoved({ from: own, value: next });
     setRead(undefined);
@@ -141,7 +141,7 @@ export function NumberCurve({
               style={{ insetInlineStart: `${tick.share * 100}%` }}
               data-end={endOf(tick.share)}
             >
-              {formatCompact(tick.value)}
+              {formatCompact(roundOnAxis(field, tick.value, 0.01, 2))}
             </span>
           ))}
         </div>
@@ -214,7 +214,8 @@ function isSame(a: IcePoint, b: IcePoint | undefined): boolean {
 }
 
 function readingText(card: Card, field: NumberField, { value, probabilities }: IcePoint): string {
-  const shown = formatValue(field, Number(Number(value).toPrecision(4)));
+  const exact = Number(value);
+  const shown = formatValue(field, field.step === "any" ? roundOnAxis(field, exact, 0.001, 4) : exact);
   const strongest = isBinary(card) ? 1 : probabilities.indexOf(Math.max(...probabilities));
   const name = classLabel(card, strongest);
   return `${shown}: ${name} ${formatProbability(probabilities[strongest] ?? 0)}`;
