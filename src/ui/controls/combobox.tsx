@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useWords } from "../words/language.ts";
 import type { Choice } from "./choices.tsx";
 import { type ControlProps, FieldShell } from "./field-shell.tsx";
@@ -64,10 +65,10 @@ export function Combobox(
     if (takes === "as-typed") onChange(text);
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) {
-      if (event.key === "Enter") finish();
-      return;
-    }
+    const isModified = event.altKey || event.ctrlKey || event.metaKey;
+    // The same key then submits the form, whose handler must see the text that was typed.
+    if (event.key === "Enter" && (isModified || !open)) flushSync(finish);
+    if (isModified) return;
     const target = { ArrowDown: active + 1, ArrowUp: Math.max(active, 0) - 1 }[event.key];
     if (target !== undefined) {
       setOpen(true);

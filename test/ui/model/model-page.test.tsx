@@ -61,6 +61,34 @@ describe("the form", () => {
     expect(screen.queryByRole("textbox", { name: "Other value" })).toBeNull();
   });
 
+  it.each([
+    { typed: "Nowhere", keys: "{Control>}{Enter}{/Control}", asked: "Nowhere" },
+    { typed: "", keys: "{Enter}", asked: "" },
+  ])("classifies what was typed last in a search box: $typed $keys", async ({ typed, keys, asked }) => {
+    const city = {
+      name: "city",
+      kind: "category",
+      label: "City",
+      optional: true,
+      outOfRange: "warn",
+      choices: Array.from({ length: 40 }, (_, index) => ({ value: `City ${index}` })),
+    };
+    const card = parseCard({ ...weatherCard, fields: [city], places: [], examples: [] }, "card.json");
+    const known = createFakeModel(card);
+    const predict = vi.fn(known.predict);
+    const { person } = renderApp(
+      createFakeServices([createFakeModel(card, { predict })]),
+      "#/weather?city=City+3",
+    );
+    const box = await screen.findByRole("combobox", { name: "City" });
+    await result();
+    await person.clear(box);
+    if (typed !== "") await person.type(box, typed);
+    await person.keyboard(keys);
+    await waitFor(() => expect(predict.mock.lastCall?.[0]).toEqual({ city: asked }));
+    expect(box).toHaveValue(typed);
+  });
+
   it("keeps fields without a heading in their place, also after one with a heading", async () => {
     const number = (name: string, group?: string) => ({ name, kind: "number", label: name, group });
     const fields = [number("a"), number("b", "G"), number("c"), number("d"), number("e", "G")];
