@@ -106,6 +106,15 @@ export function exampleHash(card: Card, example: Pick<Example, "inputs" | "metad
   return modelHash(card.id, changed.length > 0 ? Object.fromEntries(changed) : all);
 }
 
+/**
+ * The address that fills the form with a table's row. Fields for which the table has no column are given as empty, as
+ * the row was scored: leaving them out of the address would mean the card's defaults.
+ */
+export function rowHash(card: Card, cells: FormValues): string {
+  const empty = card.fields.filter((field) => field.default !== undefined).map(({ name }) => [name, ""]);
+  return modelHash(card.id, { ...Object.fromEntries(empty), ...cells });
+}
+
 /** The form filled from a link: its values replace the defaults. Names that the card doesn't define are left out. */
 export function linkValues(card: Card, values: FormValues): FormValues {
   const empty = emptyValue(card);

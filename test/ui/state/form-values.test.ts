@@ -9,6 +9,7 @@ import {
   initialValues,
   linkValues,
   rawInputs,
+  rowHash,
 } from "../../../src/ui/state/form-values.ts";
 
 const cardOf = (...fields: object[]): Card =>
@@ -71,6 +72,27 @@ describe("the link to an example", () => {
     expect(exampleHash(card, { inputs: { age: null }, metadata: {} })).toBe("#/survey?age=");
     expect(exampleHash(card, { inputs: { age: 7 }, metadata: {} })).toBe("#/survey?age=7");
   });
+});
+
+it("the link to a table's row fills in what was scored, not the card's defaults for columns that the table lacks", () => {
+  const card = cardOf(
+    { kind: "number", name: "age", label: "Age" },
+    { kind: "number", name: "hours", label: "Hours", optional: true, default: 40 },
+    {
+      kind: "category",
+      name: "work",
+      label: "Work",
+      optional: true,
+      default: "Private",
+      choices: ["Private", "State"],
+    },
+    { kind: "boolean", name: "moved", label: "Moved", optional: true, default: "yes" },
+  );
+  for (const cells of [{ age: "30" }, { age: "30", hours: "", work: "State" }]) {
+    const link = Object.fromEntries(new URLSearchParams(rowHash(card, cells).split("?")[1]));
+    const opened = validateInputs(card, rawInputs(card, linkValues(card, link)));
+    expect(opened).toEqual(validateInputs(card, cells));
+  }
 });
 
 describe("a yes-or-no field whose value for yes is “no”", () => {

@@ -8,7 +8,7 @@ import { formatOutput, hasProbabilities } from "../../display/answer-text.ts";
 import { classTone } from "../../display/class-tone.tsx";
 import { ScrollBox } from "../../display/scroll-table.tsx";
 import { cellText } from "../../display/value-text.ts";
-import { modelHash } from "../../router/route.ts";
+import { rowHash } from "../../state/form-values.ts";
 import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import type { useTeachRows } from "./use-teach-rows.ts";
@@ -128,7 +128,7 @@ export function RowTable({
                   </td>
                 ))}
                 <td className="row-actions">
-                  <a href={modelHash(card.id, row.cells)} aria-label={words.openLine(line)}>
+                  <a href={rowHash(card, row.cells)} aria-label={words.openLine(line)}>
                     {words.open}
                   </a>
                   {teaching.canTeach && says !== undefined && (
