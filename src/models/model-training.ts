@@ -1,6 +1,6 @@
 import { transfer, wrap } from "comlink";
 import { abortError } from "../core/errors.ts";
-import { createDeferred } from "../core/promises.ts";
+import { createDeferred, raceAbort } from "../core/promises.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { AddedRow } from "../training/columns/added-rows.ts";
@@ -138,8 +138,8 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
           return whileAlive(current.worker, current.remote.describeTarget(name));
         },
         async train(request, { signal, enough, onProgress }) {
-          signal.throwIfAborted();
-          await current.summary;
+          // After a cancelled training, the table is being read again.
+          await raceAbort(current.summary, signal);
           const { worker, remote } = current;
           const helpers: WorkerHandle[] = [];
           const { promise: stopped, reject: stop } = createDeferred<never>();
