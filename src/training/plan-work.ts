@@ -114,10 +114,12 @@ export function findGiveaways(table: RawTable, targetName: string): string[] {
   const target = readTarget(table, targetName);
   const fields = chooseFields(describeColumns(table), targetName).filter(({ use }) => use !== "text");
   const rows = Int32Array.from(target.labels.keys()).filter((row) => target.labels[row]! >= 0);
-  return columnsOf(
-    fields,
-    giveaways(tellingShares(toDataset(table, fields, target, rows.subarray(0, mostToTell)))),
-  );
+  return columnsOf(fields, giveaways(tellingShares(toDataset(table, fields, target, rowsToTell(rows)))));
+}
+
+/** A random sample of the rows: a table's first rows may all have the same class. */
+function rowsToTell(rows: Int32Array): Int32Array {
+  return sampleOf(rows, Math.min(1, mostToTell / rows.length), createRandom(1));
 }
 
 /** The columns' names in the table; a field's name may differ, since some characters aren't allowed in it. */
@@ -150,7 +152,7 @@ function tellingFields(
   if (fields.length === 0) throw unusableTarget({ code: "nothing-to-predict-from", column: targetName });
   const columns = fields.filter(({ use }) => use !== "text");
   const texts = fields.filter(({ use }) => use === "text");
-  const shares = tellingShares(toDataset(table, columns, target, rows.subarray(0, mostToTell)));
+  const shares = tellingShares(toDataset(table, columns, target, rowsToTell(rows)));
   for (const column of columnsOf(columns, giveaways(shares)))
     notes.push({ code: "giveaway", column, target: targetName });
   if (fields.length <= mostFields) return fields;

@@ -3,7 +3,6 @@ import { quantiles } from "../estimators/naive-bayes.ts";
 import type { Dataset } from "./dataset.ts";
 
 const numberBins = 32;
-const mostRows = 20_000;
 /** A column that explains this share of the target on its own probably repeats it. */
 const suspiciousShare = 0.95;
 
@@ -13,7 +12,7 @@ const suspiciousShare = 0.95;
  * telling part.
  */
 export function tellingShares({ labels, classes, numbers, categories }: Dataset): Map<string, number> {
-  const rows = Int32Array.from({ length: Math.min(labels.length, mostRows) }, (_, row) => row);
+  const rows = Int32Array.from(labels.keys());
   const shares = new Map<string, number>();
   const note = (field: string, binOfRow: (row: number) => number, bins: number) => {
     const share = explainedShare(rows, labels, classes.length, binOfRow, bins);

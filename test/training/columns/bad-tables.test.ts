@@ -390,6 +390,13 @@ describe("a table", () => {
     });
   });
 
+  test("leads to this warning also in a long table that is sorted by the class", () => {
+    const sorted = repeat(44_000, (row) => (row < 22_000 ? "no" : "yes"));
+    const age = repeat(44_000, (row) => String((row * 7919) % 80));
+    const table = tableFrom({ copy: sorted.map((each) => each.toUpperCase()), age, y: sorted });
+    expect(findGiveaways(table, "y")).toEqual(["copy"]);
+  });
+
   test("without a usable column is refused", async () => {
     const table = tableFrom({ id: repeat(60, (row) => `A${row}`), y: classes });
     expect(await refusal(() => planTraining(table, { id: "none", target: "y" }))).toMatch(
