@@ -173,6 +173,12 @@ export interface FeedbackLog {
     which: RowChoice,
     options?: WorkOptions,
   ): Promise<{ readonly receipt: number; readonly rows: number }>;
+  /**
+   * Deletes rows for good, along with all versions that contain them. This also works if there is no space for what
+   * `remove` keeps.
+   * @throws AppError `storage-*`; AbortError. What was erased by then stays erased
+   */
+  erase(which: RowChoice, options?: WorkOptions): Promise<{ readonly rows: number }>;
   /** Restores what was removed. @throws AppError `not-found`; AbortError, in which case nothing changes */
   restore(receipt: number, options?: WorkOptions): Promise<void>;
   /** Streams one model's CSV, in UTF-8 with a byte order mark. */

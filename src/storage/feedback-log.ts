@@ -14,6 +14,7 @@ import { type LearnedStateKey, type LogRow, toEntry } from "../learning/log.ts";
 import { WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
+import { eraseRows, findRowsToErase } from "./erase-rows.ts";
 import { editRow, removeRows, restoreRows, setUsedForTraining } from "./log-edits.ts";
 import { readDamaged } from "./repair-log.ts";
 import { OrderedIds } from "./row-order.ts";
@@ -148,6 +149,16 @@ export function createFeedbackLog({
         announce(models);
         return { receipt, rows };
       }),
+    // Not in the journal, since what a closed tab didn't erase is still in the list, where the visitor can see it.
+    erase: async (which, options = {}) => {
+      const { database } = await open();
+      const found = await findRowsToErase(database, which);
+      try {
+        return { rows: await eraseRows(database, found, options) };
+      } finally {
+        announce(found.models);
+      }
+    },
     restore: (receipt, options = {}) =>
       writeAhead.during({ op: "restore", receipt }, async () => {
         const { database } = await open();

@@ -9,7 +9,7 @@ import { readCheckpoint } from "./checkpoints.ts";
 import { LogChange } from "./log-change.ts";
 import { countRows, oldestRows, rangeOf, wordFilter } from "./row-query.ts";
 import { chunkRows, walkPast } from "./row-walk.ts";
-import { fromRecord, type WriteTransaction } from "./schema.ts";
+import { fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
 import { readSummary } from "./summaries.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
@@ -182,8 +182,9 @@ function takesWholeModels({ words, correct, from, to }: FeedbackFilter): boolean
   return !wordFilter(words) && correct === undefined && from === undefined && to === undefined;
 }
 
-async function* chosenRows(
-  transaction: WriteTransaction,
+/** The chosen rows, in batches, with the number of rows that were read for each. Rows may be removed in between. */
+export async function* chosenRows(
+  transaction: ReadTransaction,
   which: RowChoice,
 ): AsyncGenerator<{ readonly read: number; readonly chosen: readonly LogRow[] }, void> {
   if ("ids" in which) {
@@ -221,6 +222,6 @@ async function dropOldReceipts(transaction: WriteTransaction): Promise<void> {
   const models = await transaction.objectStore("summaries").getAllKeys();
   for (const { revision } of old) {
     await receipts.delete(revision);
-    for (const model of models) await purgePast(transaction, model, revision);
+    for (const model of models) await purgePast(transaction, model, { until: revision });
   }
 }

@@ -130,9 +130,14 @@ export async function restoreVersion(
 
 /**
  * Deletes a model's past rows that no version or receipt needs any more.
- * @param until if given, deletes only rows that this revision removed
+ * @param options `until`: deletes only rows that this revision removed; `onlyWhole`: only where no row of a record is
+ *   needed any more
  */
-export async function purgePast(transaction: WriteTransaction, model: string, until?: number): Promise<void> {
+export async function purgePast(
+  transaction: WriteTransaction,
+  model: string,
+  { until, onlyWhole = false }: { readonly until?: number; readonly onlyWhole?: boolean } = {},
+): Promise<void> {
   const versions = transaction.objectStore("versions").index("byRevision");
   const pinnedRevisions: number[] = [];
   for (
@@ -148,7 +153,7 @@ export async function purgePast(transaction: WriteTransaction, model: string, un
     const needed = chunk.rows.filter(({ liveRevisions }) =>
       pinnedRevisions.some((pin) => wasLiveAt(liveRevisions, pin)),
     );
-    await replacePast(transaction, chunk, needed);
+    if (needed.length === 0 || !onlyWhole) await replacePast(transaction, chunk, needed);
   }
 }
 

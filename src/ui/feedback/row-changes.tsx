@@ -1,7 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import type { WorkOptions } from "../../core/progress.ts";
 import type { RowChoice } from "../../learning/feedback.ts";
-import { TaskStatus } from "../controls/task-status.tsx";
+import { DeletionStatus } from "../controls/deletion-status.tsx";
 import { useServices } from "../state/services.tsx";
 import { type Task, useTask } from "../state/task.ts";
 import { useFocusFallback } from "../state/use-kept-focus.ts";
@@ -26,7 +26,11 @@ export function RowChangeNote({
   };
   return (
     <div role="status" ref={place} tabIndex={-1}>
-      <TaskStatus task={changes.task} label={words.changing[changes.doing]} />
+      <DeletionStatus
+        task={changes.task}
+        label={words.changing[changes.doing]}
+        which={changes.doing === "deleted" ? changes.deleting : undefined}
+      />
       {last && changes.task.state.status !== "running" && <Done change={last} total={total} onUndo={undo} />}
     </div>
   );
@@ -59,6 +63,8 @@ type RowChange = {
 export type RowChanges = {
   readonly task: Task<void>;
   readonly doing: Doing;
+  /** The rows that the last deletion was for. */
+  readonly deleting: RowChoice | undefined;
   /** Newest last; Undo reverts the newest. */
   readonly done: readonly RowChange[];
   readonly remove: (which: RowChoice) => void;
@@ -71,6 +77,7 @@ export function useRowChanges(): RowChanges {
   const { log } = useServices();
   const task = useTask<void>();
   const [doing, setDoing] = useState<Doing>("deleted");
+  const [deleting, setDeleting] = useState<RowChoice>();
   const [done, setDone] = useState<readonly RowChange[]>([]);
   const { start } = task;
 
@@ -86,11 +93,13 @@ export function useRowChanges(): RowChanges {
     [start],
   );
   const remove = useCallback(
-    (which: RowChoice) =>
+    (which: RowChoice) => {
+      setDeleting(which);
       make("deleted", async (options) => {
         const { receipt, rows } = await log.remove(which, options);
         return { rows, undo: (undoOptions) => log.restore(receipt, undoOptions) };
-      }),
+      });
+    },
     [log, make],
   );
   const setUsedForTraining = useCallback(
@@ -112,5 +121,5 @@ export function useRowChanges(): RowChanges {
       setDone((all) => all.filter((other) => other !== last));
     });
   };
-  return { task, doing, done, remove, setUsedForTraining, undo };
+  return { task, doing, deleting, done, remove, setUsedForTraining, undo };
 }

@@ -94,6 +94,12 @@ export function createFakeLog(
       changed();
       return { receipt: removed.length - 1, rows: gone.length };
     },
+    erase: async (which) => {
+      const gone = "ids" in which ? rows.filter(({ id }) => which.ids.includes(id)) : matching(which.filter);
+      rows = rows.filter((row) => !gone.includes(row));
+      changed();
+      return { rows: gone.length };
+    },
     restore: async (receipt) => {
       rows = [...rows, ...(removed[receipt] ?? [])];
       changed();

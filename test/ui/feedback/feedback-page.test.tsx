@@ -1,9 +1,10 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import type { FeedbackLog } from "../../../src/learning/feedback.ts";
 import { createListAhead } from "../../../src/models/list-start.ts";
+import { chooseLanguage } from "../../../src/ui/words/language.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
@@ -296,6 +297,55 @@ describe("a row of feedback", () => {
     await counted(/1 row,/);
     await person.click(screen.getByRole("button", { name: "Undo" }));
     await counted(/2 rows/);
+  });
+});
+
+describe("feedback that can't be deleted because there is no space to keep it for Undo", () => {
+  const fullLog = (rows: number) =>
+    createFakeLog(
+      numbers(rows).map((number) => feedbackEntry(number)),
+      { remove: () => Promise.reject(new AppError("storage-full", {})) },
+    );
+
+  it("can be deleted for good, one row or all, after asking", async () => {
+    const { person } = show(fullLog(3));
+    await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
+    await person.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("There is no space left");
+    await person.click(await screen.findByRole("button", { name: "Delete 1 row for good" }));
+    const dialog = within(screen.getByRole("dialog"));
+    expect(
+      dialog.getByText(/^Delete 1 row of feedback for good, with the lessons from it\? This can’t be undone/),
+    ).toBeVisible();
+    await person.click(dialog.getByRole("button", { name: "Cancel" }));
+    await counted(/3 rows/);
+    await person.click(screen.getByRole("button", { name: "Delete 1 row for good" }));
+    await person.click(
+      within(screen.getByRole("dialog")).getByRole("button", { name: "Delete 1 row for good" }),
+    );
+    expect(await screen.findByText("1 row deleted for good.")).toBeVisible();
+    await counted(/2 rows/);
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+    expect(document.activeElement).not.toBe(document.body);
+
+    await person.click(screen.getByRole("button", { name: "Delete 2 rows" }));
+    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete 2 rows" }));
+    await person.click(await screen.findByRole("button", { name: "Delete 2 rows for good" }));
+    await person.click(
+      within(screen.getByRole("dialog")).getByRole("button", { name: "Delete 2 rows for good" }),
+    );
+    expect(await screen.findByText("2 rows deleted for good.")).toBeVisible();
+    expect(await screen.findByText(/Nothing here yet|No matches/)).toBeVisible();
+  });
+
+  it("is offered for deletion in German too", async () => {
+    onTestFinished(() => chooseLanguage("en"));
+    await chooseLanguage("de");
+    const { person } = show(fullLog(2));
+    await person.click(await screen.findByRole("button", { name: "2 Zeilen löschen" }));
+    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "2 Zeilen löschen" }));
+    expect(await screen.findByRole("button", { name: "2 Zeilen endgültig löschen" })).toBeVisible();
   });
 });
 

@@ -162,6 +162,26 @@ describe("what a model has learned", () => {
     await waitFor(() => expect(document.activeElement).toBe(panel.getByRole("heading", { level: 2 })));
   });
 
+  it("can be deleted for good if there is no space to keep it in a version", async () => {
+    const log = createFakeLog([feedbackEntry(1), feedbackEntry(2), feedbackEntry(3, { model: "other" })]);
+    const model = createFakeModel(reviewCard);
+    const taught = { inputs: {}, metadata: {}, predictedProbability: 0.8 };
+    await model.teach({ ...taught, predictedLabel: "negative", label: "positive" });
+    model.reset = () => Promise.reject(new AppError("storage-full", {}));
+    const { person } = renderApp(createFakeServices([model], { log }), "#/book-review/learning");
+    const panel = within(await screen.findByRole("region", { name: "What it has learned from you" }));
+    await panel.findByRole("button", { name: "Import CSV" });
+    await unfold(person, panel);
+    await person.click(panel.getByRole("button", { name: "Reset" }));
+    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Reset" }));
+    await person.click(await panel.findByRole("button", { name: "Delete 2 rows for good" }));
+    await person.click(
+      within(screen.getByRole("dialog")).getByRole("button", { name: "Delete 2 rows for good" }),
+    );
+    expect(await panel.findByText("2 rows deleted for good.")).toBeVisible();
+    expect((await log.counts({})).total).toBe(1);
+  });
+
   it("is relearned by a batch update, which shows its progress and can be cancelled", async () => {
     const seen: AbortSignal[] = [];
     const replay = (({ signal, onProgress } = {}) => {

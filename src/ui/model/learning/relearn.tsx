@@ -1,7 +1,9 @@
+import { useMemo } from "react";
 import type { Feedback } from "../../../learning/feedback.ts";
 import type { LearningState } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
 import { AsyncButton, ConfirmButton } from "../../controls/async-button.tsx";
+import { DeletionStatus } from "../../controls/deletion-status.tsx";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { useTask } from "../../state/task.ts";
 import { useWords } from "../../words/language.ts";
@@ -29,6 +31,8 @@ export function BatchUpdate({ model }: { model: Model }) {
 export function Reset({ model }: { model: Model }) {
   const { learning: words } = useWords();
   const task = useTask<LearningState>();
+  const { id } = model.card;
+  const which = useMemo(() => ({ filter: { model: id } }), [id]);
   return (
     <div className="action">
       <ConfirmButton
@@ -38,7 +42,7 @@ export function Reset({ model }: { model: Model }) {
         onConfirm={() => void task.start((options) => model.reset(options))}
       />
       <p className="hint">{words.resetHint}</p>
-      <TaskStatus task={task} label={words.resetting} />
+      <DeletionStatus task={task} label={words.resetting} which={which} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { TranslationOf } from "../complete.ts";
-import { formatCount } from "../format.ts";
+import { counted, formatCount } from "../format.ts";
 
 /** Controls that every screen uses. */
 export const controls: TranslationOf<"controls"> = {
@@ -32,4 +32,13 @@ export const controls: TranslationOf<"controls"> = {
   },
   pasteTooLong: (count, longest) =>
     `Dieser Text hat ${count} Zeichen, und in dieses Feld passen höchstens ${longest}. Es wurde nichts eingefügt; die Zwischenablage enthält den Text weiterhin.`,
+  forGood: {
+    offer:
+      "Auch das Löschen braucht Platz, denn Gelöschtes wird aufbewahrt, damit Sie es rückgängig machen können. Ohne das kann es endgültig gelöscht werden.",
+    delete: (rows) => `${counted(rows, "Zeile", "Zeilen")} endgültig löschen`,
+    question: (rows) =>
+      `${counted(rows, "Rückmeldung", "Rückmeldungen")} und die Lektionen daraus endgültig löschen? Das kann nicht rückgängig gemacht werden. Gespeicherte Versionen, die ${rows === 1 ? "diese Rückmeldung" : "eine dieser Rückmeldungen"} enthalten, werden auch gelöscht.`,
+    deleting: "Wird endgültig gelöscht",
+    deleted: (rows) => `${counted(rows, "Zeile", "Zeilen")} endgültig gelöscht.`,
+  },
 };

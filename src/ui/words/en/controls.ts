@@ -1,4 +1,4 @@
-import { formatCount } from "../format.ts";
+import { counted, formatCount } from "../format.ts";
 
 /** Controls that every screen uses: fields, buttons, dialogs, progress. */
 export const controls = {
@@ -35,4 +35,14 @@ export const controls = {
   },
   pasteTooLong: (count: string, longest: string) =>
     `That text has ${count} characters, and this box holds at most ${longest}. Nothing was inserted; your clipboard still has the text.`,
+  /** For a deletion for which there is no space, because what Undo restores must be kept. */
+  forGood: {
+    offer:
+      "Deleting needs space too, because what you delete is kept for Undo. Without that, it can be deleted for good.",
+    delete: (rows: number) => `Delete ${counted(rows, "row")} for good`,
+    question: (rows: number) =>
+      `Delete ${counted(rows, "row")} of feedback for good, with the lessons from ${rows === 1 ? "it" : "them"}? This can’t be undone. Saved versions that contain ${rows === 1 ? "this row" : "any of these rows"} are deleted too.`,
+    deleting: "Deleting for good",
+    deleted: (rows: number) => `${counted(rows, "row")} deleted for good.`,
+  },
 };

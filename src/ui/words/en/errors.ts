@@ -109,7 +109,8 @@ const byCode: ErrorTexts = {
   "storage-full": () => ({
     what: "There is no space left for this site’s data.",
     kept: answersGoOn,
-    // Deleting feedback or removing a model frees nothing at once, since both can be restored for a day.
+    // Unless for good, deleting feedback frees nothing at once, and neither does removing a model, since both can be
+    // restored for a day.
     toDo: "Free some disk space, or delete saved versions, then try again.",
   }),
   "storage-blocked": () => ({
