@@ -1,6 +1,7 @@
 import { parseSourceCard, type SourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { parseJson } from "../../core/json.ts";
+import { readPiece } from "../../csv/csv-lines.ts";
 import type { SourceFiles } from "../../doctor/examine.ts";
 import { type PreprocessingStep, parsePreprocessing } from "../../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
@@ -25,26 +26,22 @@ const isData = ({ name }: File) => /(\.|_)data$|\.(bin|weights?)$/i.test(name);
 const isModel = ({ name }: File) => /\.(onnx|ort)$/i.test(name);
 
 /**
- * Determines what each file is from its name, and adds the files to the earlier ones. A new model replaces everything
- * but the tables, since a table may have been chosen first. Of two files with the same name, the later one is used.
+ * Determines what each file is from its name, and adds the files to the earlier ones. A second model replaces
+ * everything but the tables. Of two files with the same name, the later one is used.
  */
 export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFiles {
-  const tables = join(before.tables, files.filter(isTable));
-  const json = files.filter(isJson);
   const rest = files.filter((file) => !isTable(file) && !isJson(file));
-  const data = rest.filter(isData);
-  const model = rest.find(isModel) ?? rest.find((file) => !isData(file));
-  if (model) return { model, externalData: data, json, tables };
-  if (before.model || data.length === 0) {
-    return {
-      ...before,
-      externalData: join(before.externalData, data),
-      json: join(before.json, json),
-      tables,
-    };
-  }
+  const given = rest.find(isModel) ?? rest.find((file) => !isData(file));
+  const earlier = before.model && !isData(before.model) ? before.model : undefined;
+  const kept = given && earlier ? { ...noFiles, tables: before.tables } : before;
+  const tables = join(kept.tables, files.filter(isTable));
+  const json = join(kept.json, files.filter(isJson));
+  const weights = earlier ? kept.externalData : [kept.model ?? [], kept.externalData].flat();
+  const externalData = join(weights, rest.filter(isData));
+  const model = given ?? earlier;
+  if (model) return { model, externalData, json, tables };
   // Weights without a model are passed on as the model, so that the check reports them.
-  return { model: data[0], externalData: data.slice(1), json, tables };
+  return { model: externalData[0], externalData: externalData.slice(1), json, tables };
 }
 
 /** The given files without this one; `noFiles` if none is left. */
@@ -86,9 +83,7 @@ export async function readFiles(model: File, given: GivenFiles): Promise<SourceF
   for (const file of given.tables) {
     const text = await readStart(file);
     const sample = readReferenceRows(text);
-    if (!sample) {
-      throw new AppError("csv-invalid", { reason: `${file.name} has no header row with data rows below it` });
-    }
+    if (!sample) throw unreadable(file, "has no header row with data rows below it");
     Object.assign(tables, hasProbabilities(sample) ? { reference: sample } : { table: sample });
   }
   const externalData = await Promise.all(
@@ -107,19 +102,33 @@ async function readBytes(file: File): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await file.arrayBuffer());
 }
 
-/** Reads the beginning of a text file, up to the end of a line. */
+/**
+ * Reads the beginning of a text file, up to the end of a line.
+ * @throws AppError `csv-invalid` for a damaged gzip, or bytes that are not UTF-8
+ */
 async function readStart(file: File): Promise<string> {
   const isPacked = /\.gz$/i.test(file.name);
   const stream = isPacked ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file.stream();
   const reader = stream.getReader();
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
   let isEnd = false;
   while (!isEnd && text.length < sampleBytes) {
-    const { done, value } = await reader.read();
+    const { done, value } = await readPiece(reader).catch((cause: unknown) => {
+      const isOfFile = !isPacked || cause instanceof AppError || cause instanceof DOMException;
+      throw isOfFile ? cause : unreadable(file, "is a damaged or incomplete gzip file", cause);
+    });
     isEnd = done;
-    text += decoder.decode(value, { stream: !done });
+    try {
+      text += decoder.decode(value, { stream: !done });
+    } catch (cause) {
+      throw unreadable(file, "is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8", cause);
+    }
   }
   await reader.cancel();
   return isEnd ? text : text.slice(0, text.lastIndexOf("\n") + 1);
+}
+
+function unreadable({ name }: File, problem: string, cause?: unknown): AppError {
+  return new AppError("csv-invalid", { reason: `${name} ${problem}` }, { cause });
 }

@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import { noFiles, pastedName, readFiles, sortFiles } from "../../../src/ui/new/source-files.ts";
+
+it("never takes pasted preprocessing for a model card, whatever was pasted", async () => {
+  const model = new File(["onnx"], "scaled.onnx");
+  const pasted = new File(['{ "name": "age" }'], pastedName);
+  await expect(readFiles(model, sortFiles(noFiles, [model, pasted]))).rejects.toMatchObject({
+    code: "preprocessing-invalid",
+    details: { expected: "a list" },
+  });
+});
+
+it("keeps a card and weights that were chosen before their model, until another model is chosen", () => {
+  const card = new File(["{}"], "model.json");
+  const weights = new File(["1"], "model.onnx.data");
+  const model = new File(["onnx"], "model.onnx");
+  for (const order of [
+    [card, weights, model],
+    [weights, card, model],
+  ]) {
+    const given = order.reduce((before, file) => sortFiles(before, [file]), noFiles);
+    expect(given).toEqual({ model, externalData: [weights], json: [card], tables: [] });
+    const other = new File(["onnx"], "other.onnx");
+    expect(sortFiles(given, [other])).toEqual({ ...noFiles, model: other });
+  }
+});
+
+const model = new File(["onnx"], "model.onnx");
+const city = "name,city\nMüller,Köln\n";
+
+async function packed(...parts: BlobPart[]) {
+  const stream = new Blob(parts).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+it("reads a table that is plain or packed", async () => {
+  for (const table of [new File([city], "a.csv"), new File([await packed(city)], "a.csv.gz")]) {
+    const { table: sample } = await readFiles(model, sortFiles(noFiles, [model, table]));
+    expect(sample?.rows).toEqual([["Müller", "Köln"]]);
+  }
+});
+
+it("refuses a table beside a model that is not UTF-8, by its name", async () => {
+  const latin1 = Uint8Array.from(city, (sign) => sign.charCodeAt(0));
+  for (const table of [new File([latin1], "a.csv"), new File([await packed(latin1)], "a.csv.gz")]) {
+    await expect(readFiles(model, sortFiles(noFiles, [model, table]))).rejects.toMatchObject({
+      code: "csv-invalid",
+      details: { reason: expect.stringMatching(`^${table.name} is not UTF-8`) },
+    });
+  }
+});
+
+it("names a gzip file that can't be unpacked", async () => {
+  const whole = await packed(city);
+  for (const damaged of [whole.subarray(0, whole.length - 12), new TextEncoder().encode(city)]) {
+    const table = new File([damaged], "a.csv.gz");
+    await expect(readFiles(model, sortFiles(noFiles, [model, table]))).rejects.toMatchObject({
+      code: "csv-invalid",
+      details: { reason: "a.csv.gz is a damaged or incomplete gzip file" },
+    });
+  }
+});
