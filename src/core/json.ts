@@ -1,4 +1,5 @@
 import { AppError } from "./errors.ts";
+import { wholeFile } from "./expectation.ts";
 
 /** Whether a parsed value is an object with keys, not an array or null. */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -69,7 +70,7 @@ export function parseJson(text: string, path: string): unknown {
 }
 
 function invalid(path: string, expected: string, cause?: unknown): AppError {
-  const at = "(the whole file)";
+  const at = wholeFile;
   const problems = [{ at, message: `expected ${expected}` }];
   return new AppError("card-invalid", { path, key: at, expected }, { cause, problems });
 }

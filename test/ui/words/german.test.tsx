@@ -3,6 +3,7 @@ import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../../src/core/card.ts";
 import { type AppError, toAppError } from "../../../src/core/errors.ts";
+import { parseJson } from "../../../src/core/json.ts";
 import { missingGroup } from "../../../src/metrics/slices.ts";
 import { Slices } from "../../../src/ui/about/score-tables.tsx";
 import { spotText } from "../../../src/ui/display/value-text.ts";
@@ -160,6 +161,12 @@ describe("a German page contains no English text", () => {
       [{ classes: ["a", "a"] }, "classes: erwartet: Klassen mit verschiedenen Namen"],
       [{ batchRows: 0 }, "batchRows: erwartet: eine Zahl von mindestens 1"],
       [{ id: "con" }, "id: erwartet: eine ID, die weder für Seiten der App noch von Windows reserviert ist"],
+      [{ id: "Upper" }, "id: erwartet: Kleinbuchstaben, Ziffern und einzelne Bindestriche"],
+      [{ version: "1 0" }, "version: erwartet: eine Version wie 1.0.0"],
+      [
+        { files: { "model.onnx": { bytes: 1, sha256: "?" } } },
+        "files.model.onnx.sha256: erwartet: 64 hexadezimale Ziffern",
+      ],
     ];
     for (const [change, text] of faulty) {
       const parse = () => parseSourceCard({ ...reviewCard, files: undefined, ...change }, "model.json");
@@ -167,6 +174,30 @@ describe("a German page contains no English text", () => {
       expect(error.problems.map((problem) => `${problem.at}: ${problemText(problem)}`)).toEqual([text]);
       expect(describeError(error).what).toContain(`hat einen Fehler bei ${text.replace(":", ";")}.`);
     }
+  });
+
+  it("in the errors of a card that is too large", () => {
+    const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+    const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, key) => [key, 0]));
+    const faulty: [() => unknown, string][] = [
+      [() => parseSourceCard({ deep: JSON.parse(nested(40)) }, "model.json"), "höchstens 32 Ebenen"],
+      [
+        () => parseJson(nested(40), "model.json"),
+        "eine Modellkarte, aber die Datei ist mehr als 32 Ebenen tief verschachtelt",
+      ],
+      [
+        () => parseJson(JSON.stringify(many), "model.json"),
+        "eine Modellkarte, aber ein Objekt in der Datei hat mehr als 10000 Schlüssel",
+      ],
+      [
+        () => parseJson(" ".repeat(16_000_001), "model.json"),
+        "eine Modellkarte, aber die Datei hat mehr als 16000000 Zeichen",
+      ],
+    ];
+    for (const [parse, text] of faulty)
+      expect(describeError(errorOf(parse)).what).toBe(
+        `Die Modellkarte model.json hat einen Fehler bei der ganzen Datei; erwartet: ${text}.`,
+      );
   });
 
   it("in the ranges of a number's groups", () => {

@@ -1,4 +1,5 @@
 import type { AppError } from "../../../core/errors.ts";
+import { wholeFile } from "../../../core/expectation.ts";
 import type { TranslationOf } from "../complete.ts";
 import type { ErrorTexts } from "../describe-error.ts";
 import { formatBytes, formatCount } from "../format.ts";
@@ -15,6 +16,8 @@ const answersGoOn =
 const tryAgain = "Versuchen Sie es erneut.";
 const textOr = (value: Value, otherwise: string) =>
   value === undefined || value === "" ? otherwise : String(value);
+const keyOf = (value: Value) =>
+  value === wholeFile ? "der ganzen Datei" : textOr(value, "der obersten Ebene");
 const expectedOr = (value: Value) => expected(textOr(value, "a different value"));
 const bytes = (value: Value) => (typeof value === "number" ? formatBytes(value) : value);
 const file = ({ path, file: name, url }: Details, otherwise = "die Modelldatei") =>
@@ -32,7 +35,7 @@ const atLine = ({ line }: Details) =>
 
 const byCode: Partial<ErrorTexts> = {
   "card-invalid": (details) => ({
-    what: `Die Modellkarte ${file(details)} hat einen Fehler bei ${textOr(details.key, "der obersten Ebene")}; erwartet: ${expectedOr(details.expected)}.`,
+    what: `Die Modellkarte ${file(details)} hat einen Fehler bei ${keyOf(details.key)}; erwartet: ${expectedOr(details.expected)}.`,
     toDo: "Der Betreiber der Website muss diese Datei korrigieren.",
   }),
   "card-missing": ({ path, url }) => ({
@@ -100,7 +103,7 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Beachten Sie die Hinweise bei den Feldern.",
   }),
   "preprocessing-invalid": (details) => ({
-    what: `Die Vorverarbeitung kann nicht verwendet werden: Fehler bei ${textOr(details.key, "der obersten Ebene")}; erwartet: ${expectedOr(details.expected)}.`,
+    what: `Die Vorverarbeitung kann nicht verwendet werden: Fehler bei ${keyOf(details.key)}; erwartet: ${expectedOr(details.expected)}.`,
     kept: nothingChanged,
     toDo: "Fügen Sie die ganze Ausgabe der Zeilen oben ein, und sonst nichts.",
   }),

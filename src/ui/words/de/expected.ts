@@ -11,6 +11,9 @@ const fixed: Readonly<Record<string, string>> = {
   "an ISO 8601 date and time in UTC": "Datum und Uhrzeit in UTC nach ISO 8601",
   "text in a different form": "Text in einer anderen Form",
   "a different value": "ein anderer Wert",
+  "64 hexadecimal digits": "64 hexadezimale Ziffern",
+  "lowercase letters, digits and single hyphens": "Kleinbuchstaben, Ziffern und einzelne Bindestriche",
+  "a version such as 1.0.0": "eine Version wie 1.0.0",
   "one more edge than counts": "eine Grenze mehr, als es Anzahlen gibt",
   "a name of at most 200 characters, with no control characters and no spaces at either end":
     "ein Name mit höchstens 200 Zeichen, ohne Steuerzeichen und ohne Leerzeichen am Anfang oder Ende",
@@ -42,7 +45,9 @@ const comparisons: Readonly<Record<string, string>> = {
   "at most": "höchstens",
 };
 const amount =
-  /^(a number that is )?(more than|at least|less than|at most) (\S+)(?: (characters?|entry|entries|.* all lists.*|keys .*))?$/;
+  /^(a number that is )?(more than|at least|less than|at most) (\S+)(?: (characters?|entry|entries|levels of nesting|.* all lists.*|keys .*))?$/;
+const tooLarge =
+  /^a card, but the file (is longer than|is nested more than|has an object with more than) (\d+) [a-z ]+$/;
 const missing = ", but it is missing";
 
 /** What was expected, in German. Whatever is not known here stays in English. */
@@ -53,6 +58,15 @@ export function expected(text: string): string {
   if (key !== undefined) return `kein Schlüssel namens ${key}`;
   const renamed = /^(?:the key )?(".*"), its new name$/.exec(text)?.[1];
   if (renamed !== undefined) return `${renamed}, wie es jetzt heißt`;
+  const [, excess, most] = tooLarge.exec(text) ?? [];
+  if (excess !== undefined)
+    return `eine Modellkarte, aber ${
+      excess === "is longer than"
+        ? `die Datei hat mehr als ${most} Zeichen`
+        : excess === "is nested more than"
+          ? `die Datei ist mehr als ${most} Ebenen tief verschachtelt`
+          : `ein Objekt in der Datei hat mehr als ${most} Schlüssel`
+    }`;
   const [, number, comparison = "", limit, unit] = amount.exec(text) ?? [];
   const compared = comparisons[comparison];
   if (compared === undefined) return fixed[text] ?? text;
@@ -64,6 +78,7 @@ function units(unit: string): string {
   if (unit.startsWith("character")) return "Zeichen";
   if (unit === "entry") return "Eintrag";
   if (unit === "entries") return "Einträge";
+  if (unit === "levels of nesting") return "Ebenen";
   if (unit === "keys in one object") return "Schlüssel in einem Objekt";
   return unit === "keys and texts" ? "Schlüssel und Texte" : "Einträge in allen Listen zusammen";
 }
