@@ -1,6 +1,7 @@
 import { useId } from "react";
 import type { Candidate, Card, Metrics, Slice } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
+import { classScoresOf } from "../../explain/track-record.ts";
 import { missingGroup } from "../../metrics/slices.ts";
 import { valueText } from "../display/input-summary.tsx";
 import { ScrollTable } from "../display/scroll-table.tsx";
@@ -49,14 +50,14 @@ export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) 
       >
         <tbody>
           {card.classes.map(({ name }, index) => {
-            const scores = metrics.perClass[index];
+            const scores = classScoresOf(metrics, index);
             return (
               scores && (
                 <tr key={name}>
                   <th scope="row">{classLabel(card, index)}</th>
-                  <td>{formatShare(scores.precision)}</td>
-                  <td>{formatShare(scores.recall)}</td>
-                  <td>{formatMeasure(scores.f1)}</td>
+                  <td>{shareOrDash(scores.precision)}</td>
+                  <td>{shareOrDash(scores.recall)}</td>
+                  <td>{scores.f1 === undefined ? "–" : formatMeasure(scores.f1)}</td>
                   <td>{formatCount(scores.support)}</td>
                 </tr>
               )
@@ -69,6 +70,10 @@ export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) 
       </p>
     </section>
   );
+}
+
+function shareOrDash(share: number | undefined): string {
+  return share === undefined ? "–" : formatShare(share);
 }
 
 type Group = Slice["groups"][number];
@@ -107,8 +112,7 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
               <th scope="row">{nameOf(group.value)}</th>
               <td>{formatCount(group.rows)}</td>
               {shown.map(({ title, value }) => {
-                const share = value(group);
-                return <td key={title}>{share === undefined ? "–" : formatShare(share)}</td>;
+                return <td key={title}>{shareOrDash(value(group))}</td>;
               })}
             </tr>
           ))}

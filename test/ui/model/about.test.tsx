@@ -32,6 +32,29 @@ describe("the page about a model", () => {
     expect(within(section).queryByRole("table")).toBeNull();
   });
 
+  it("has no precision of a class that was never answered, and no recall of a class without rows", async () => {
+    const confusion = [
+      [0, 9, 0],
+      [0, 9, 0],
+      [0, 0, 0],
+    ];
+    const none = { precision: 0, recall: 0, f1: 0 };
+    const perClass = [
+      { ...none, support: 9 },
+      { precision: 0.5, recall: 1, f1: 2 / 3, support: 9 },
+      { ...none, support: 0 },
+    ];
+    const classes = [{ name: "a" }, { name: "b" }, { name: "c" }];
+    about({ ...reviewCard, classes, metrics: { ...reviewCard.metrics!, confusion, perClass } });
+    const table = await screen.findByRole("table", { name: "Precision and recall of each class" });
+    const [, ...rows] = within(table).getAllByRole("row");
+    expect(rows.map(({ textContent }) => textContent)).toEqual([
+      "a–0.0%0.0009",
+      "b50.0%100.0%0.6679",
+      "c–––0",
+    ]);
+  });
+
   it("draws a row and a column for each class, even if two have the same label", async () => {
     const logged = vi.spyOn(console, "error");
     const classes = [

@@ -105,6 +105,24 @@ describe("the text beside the label", () => {
     ).toBeVisible();
   });
 
+  it("calls a class that the model never answered in the tests neither right nor wrong", async () => {
+    const metrics = reviewCard.metrics!;
+    const { perClass, calibration } = metrics;
+    const unanswered = {
+      ...metrics,
+      confusion: [
+        [0, 500],
+        [0, 500],
+      ],
+      perClass: [{ precision: 0, recall: 0, f1: 0, support: 500 }, perClass[1]!],
+      calibration: [[], calibration[1]!],
+    };
+    const model = createFakeModel({ ...reviewCard, metrics: unanswered });
+    renderApp(createFakeServices([model]), "#/book-review?review=A+story+that+goes+on+for+long+enough.");
+    const result = within(await screen.findByRole("region", { name: "Result" }));
+    expect(result.getByText("In tests, the model never answered “Negative”.")).toBeVisible();
+  });
+
   it("says how the lessons changed the answer", async () => {
     const { person, result } = await showReview();
     await person.click(result.getByRole("button", { name: "Incorrect" }));

@@ -142,7 +142,7 @@ function ReliabilityNote({ card, prediction }: { card: Card; prediction: Predict
   const { model } = useWords();
   const words = model.answer.reliability;
   if (!hasProbabilities(card)) return null;
-  const { similar, precision } = reliabilityOf(card, prediction.label, prediction.probability);
+  const { similar, scores } = reliabilityOf(card, prediction.label, prediction.probability);
   if (similar) {
     const percent = (share: number) => formatCount(Math.round(share * 100));
     const range = words.range(percent(similar.from), percent(similar.to));
@@ -155,8 +155,15 @@ function ReliabilityNote({ card, prediction }: { card: Card; prediction: Predict
       </p>
     );
   }
-  if (precision === undefined) return null;
-  return <p className="hint">{words.untested(classLabel(card, prediction.label), formatShare(precision))}</p>;
+  if (scores === undefined) return null;
+  const label = classLabel(card, prediction.label);
+  return (
+    <p className="hint">
+      {scores.precision === undefined
+        ? words.neverAnswered(label)
+        : words.untested(label, formatShare(scores.precision))}
+    </p>
+  );
 }
 
 /** Describes the effect of the visitor's lessons on this answer in one sentence. Shows nothing without lessons. */

@@ -80,6 +80,7 @@ export const model: TranslationOf<"model"> = {
         `Im Test waren so sichere Antworten (${range}) in ${right} Fällen richtig.`,
       untested: (label, precision) =>
         `Im Test kam „${label}“ nie mit einer solchen Wahrscheinlichkeit vor. Insgesamt war „${label}“ in ${precision} der Fälle richtig.`,
+      neverAnswered: (label) => `Im Test hat das Modell nie mit „${label}“ geantwortet.`,
       rows: (count) => `${count} Beispiele`,
     },
     lessons: {

@@ -80,6 +80,7 @@ export const model = {
         `In tests, answers this sure (${range}) were right ${right} times.`,
       untested: (label: string, precision: string) =>
         `In tests, the model never gave “${label}” with a probability like this. Overall, “${label}” was right ${precision} of the time.`,
+      neverAnswered: (label: string) => `In tests, the model never answered “${label}”.`,
       rows: (count: string) => `${count} test examples`,
     },
     lessons: {
