@@ -60,11 +60,14 @@ export async function* readCsvLines(
       rest += decode(decoder, value, line);
       newline ??= findNewline(rest, delimiter, isEnd);
       if (newline !== undefined) {
-        const { data, errors, meta } = parse(rest, { delimiter, newline }, !isEnd);
+        // A quoted cell may end with "\r", which must not be taken for half of a line break.
+        const text = newline === "\n" ? rest.replaceAll('\r"', `${quotedReturn}"`) : rest;
+        const { data, errors, meta } = parse(text, { delimiter, newline }, !isEnd);
         const lines: CsvLine[] = [];
         for (const [row, cells] of data.entries()) {
           const fault = errors.find((error) => error.row === row);
           dropCarriageReturn(cells, newline);
+          if (text !== rest) restoreReturns(cells);
           if (cells.length > 1 || cells[0] !== "")
             lines.push({ line, cells, problem: fault && quoteProblem(fault.code) });
           line += 1 + countNewlines(cells, newline);
@@ -155,7 +158,14 @@ function findNewline(text: string, delimiter: string, isEnd: boolean): Newline |
   return isEnd ? "\n" : undefined;
 }
 
-/** Removes a final "\r" from a row's last cell, in place. Unless it was quoted, it is half of a "\r\n". */
+/** Stands for "\r" before a quote while a table is parsed. Decoded text never contains half of a surrogate pair. */
+const quotedReturn = "\ud800";
+
+function restoreReturns(cells: string[]): void {
+  for (const [index, cell] of cells.entries()) cells[index] = cell.replaceAll(quotedReturn, "\r");
+}
+
+/** Removes a final "\r" from a row's last cell, in place: it is half of a "\r\n". */
 function dropCarriageReturn(cells: string[], newline: Newline): void {
   const last = cells.length - 1;
   if (newline === "\n" && cells[last]!.endsWith("\r")) cells[last] = cells[last]!.slice(0, -1);

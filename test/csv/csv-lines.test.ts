@@ -93,3 +93,18 @@ describe("a header with a quote inside a cell", () => {
     expect(read).toHaveLength(3);
   });
 });
+
+describe("a carriage return", () => {
+  it.each(["\n", "\r\n"])(
+    "stays in a quoted cell at the end of a line that ends with %j",
+    async (lineEnd) => {
+      const text = ["a,b", '1,"x\r"', '"\r","y\r""\r"', '"2\r",z'].join(lineEnd);
+      expect(await rowsOf(text)).toEqual([
+        [1, "a", "b"],
+        [2, "1", "x\r"],
+        [3, "\r", 'y\r"\r'],
+        [4, "2\r", "z"],
+      ]);
+    },
+  );
+});
