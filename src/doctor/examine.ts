@@ -136,7 +136,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   const { standard } = chosen;
   const classes = source.card
     ? matchClasses(source.card, standard.classes, chosen.classesAreKnown)
-    : { classes: standard.classes.map((name) => ({ name })), findings: [] };
+    : { classes: standard.classes.map((name) => ({ name })), scores: {}, findings: [] };
   // Findings already reported for the graph's own labels are not repeated for the card.
   findings.push(...classes.findings.filter(({ code }) => !findings.some((each) => each.code === code)));
   if (isRefused(findings)) return refusal(findings);
@@ -181,6 +181,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
         id: idOf(source.name),
         title: readable(baseName(source.name).replaceAll("-", " ")),
       }),
+      ...classes.scores,
       fields,
       classes: [...classes.classes] as DraftCard["classes"],
       ...(output === "scores" ? { output } : {}),

@@ -1,7 +1,12 @@
-import type { Field, SourceCard } from "../core/card.ts";
+import type { Candidate, Field, Slice, SourceCard } from "../core/card.ts";
 import type { GraphColumn } from "./draft-fields.ts";
 import type { InputBlock } from "./input-layout.ts";
 import type { Finding } from "./report.ts";
+
+type SliceGroup = Slice["groups"][number];
+
+/** The parts of a card that depend on the order of its classes. */
+type Scores = Partial<Pick<SourceCard, "metrics" | "candidates" | "slices">>;
 
 type Problem = { readonly at: string; readonly problem: string };
 
@@ -92,27 +97,67 @@ function fieldProblems(field: Field, { facts }: GraphColumn): Problem[] {
 
 /**
  * Checks the card's classes against those of the graph's columns.
- * @returns the card's classes in column order, and the findings
+ * @returns the card's classes in column order, the scores in this order if it is not the card's, and the findings
  */
 export function matchClasses(
   card: SourceCard,
   names: readonly string[],
   areKnown: boolean,
-): { readonly classes: SourceCard["classes"]; readonly findings: readonly Finding[] } {
+): {
+  readonly classes: SourceCard["classes"];
+  readonly scores: Scores;
+  readonly findings: readonly Finding[];
+} {
   const { classes } = card;
   const given = classes.map(({ name }) => name);
   if (given.length !== names.length) {
     const problem = `the card has ${given.length} classes, but the graph has ${names.length}: ${names.slice(0, 12).join(", ")}`;
-    return { classes, findings: [refusal("classes", problem)] };
+    return { classes, scores: {}, findings: [refusal("classes", problem)] };
   }
-  if (!areKnown || given.join("\n") === names.join("\n")) return { classes, findings: [] };
+  if (!areKnown || given.join("\n") === names.join("\n")) return { classes, scores: {}, findings: [] };
   const ordered = names.map((name) => classes.find((each) => each.name === name));
   if (ordered.every((each) => each !== undefined)) {
     const details = { classes: names.join(", ") };
-    return { classes: ordered, findings: [{ code: "classes-reordered", severity: "repaired", details }] };
+    const order = names.map((name) => given.indexOf(name));
+    return {
+      classes: ordered,
+      scores: scoresInOrder(card, order),
+      findings: [{ code: "classes-reordered", severity: "repaired", details }],
+    };
   }
   const problem = `the graph calls them ${names.join(", ")}, but the card calls them ${given.join(", ")}: use the graph's names, and give each a label`;
-  return { classes, findings: [refusal("classes", problem)] };
+  return { classes, scores: {}, findings: [refusal("classes", problem)] };
+}
+
+/**
+ * A card's scores for its classes in another order.
+ * @param order `[C]`: each class's position in the card
+ */
+function scoresInOrder({ metrics, candidates, slices }: SourceCard, order: readonly number[]): Scores {
+  const inOrder = <Item>(list: readonly Item[]) =>
+    list.length === order.length ? order.map((index) => list[index]!) : [...list];
+  const reorder = <Some extends Candidate["metrics"]>(scores: Some) => ({
+    ...scores,
+    confusion: inOrder(scores.confusion).map(inOrder),
+    perClass: inOrder(scores.perClass),
+  });
+  return {
+    ...(metrics && { metrics: { ...reorder(metrics), calibration: inOrder(metrics.calibration) } }),
+    candidates: candidates.map((each) => ({ ...each, metrics: reorder(each.metrics) })),
+    slices: slices.map((slice) => ({ ...slice, groups: slice.groups.map(ofOtherClass) })),
+  };
+}
+
+/** A group's rates, which exist only for two classes and are those of the second. */
+function ofOtherClass(group: SliceGroup): SliceGroup {
+  const { baseRate, meanProbability, falsePositiveRate, falseNegativeRate, ...rest } = group;
+  return {
+    ...rest,
+    ...(baseRate !== undefined && { baseRate: 1 - baseRate }),
+    ...(meanProbability !== undefined && { meanProbability: 1 - meanProbability }),
+    ...(falseNegativeRate !== undefined && { falsePositiveRate: falseNegativeRate }),
+    ...(falsePositiveRate !== undefined && { falseNegativeRate: falsePositiveRate }),
+  };
 }
 
 function refusal(at: string, problem: string): Finding {

@@ -6,6 +6,9 @@ import { completeFromFile, readEmbeddedCard } from "../../src/doctor/embedded-ca
 import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
 import { columnsOf, hasProbabilities, readReferenceRows, rowOf } from "../../src/doctor/reference-rows.ts";
 import { readSample } from "../../src/doctor/sample-table.ts";
+import { evaluate } from "../../src/metrics/metrics.ts";
+import { sliceBy } from "../../src/metrics/slices.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { check, codes, expectedFor, logitsOf, madeGraph, runRow } from "./made-graphs.ts";
 
 const model = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
@@ -362,4 +365,62 @@ describe("a handwritten card", () => {
     const classes = await check(model, { card: handwritten({ classes: ["ant", "bee"] }) });
     expect(classes.findings.at(-1)).toMatchObject({ severity: "refused", details: { at: "classes" } });
   });
+
+  it.each([
+    [
+      [1, 0],
+      [0, 1],
+    ],
+    [
+      [1, 2, 0],
+      [0, 1, 2],
+    ],
+  ])(
+    "whose classes the graph has in another order gets its scores in that order, too",
+    async (graphOrder, cardOrder) => {
+      const classCount = graphOrder.length;
+      const cardIn = (order: readonly number[]) => {
+        const probabilities = Float64Array.from(
+          inputs.flatMap(([x]) => {
+            const powers = order.map((index) => Math.exp((x! + 0.1) * index));
+            return powers.map((power) => power / powers.reduce((sum, each) => sum + each));
+          }),
+        );
+        const labels = Int32Array.from(inputs, ([x], row) =>
+          order.indexOf((row + (x! > 0 ? 1 : 0)) % classCount),
+        );
+        const rows = Int32Array.from(labels.keys());
+        const { calibration, ...scores } = evaluate(probabilities, labels, classCount);
+        return handwritten({
+          classes: order.map((index) => names[index]),
+          metrics: { ...scores, calibration },
+          candidates: [{ name: "one", description: "One.", metrics: scores }],
+          slices: [
+            sliceBy(
+              { field: "size", label: "size" },
+              { rows, labels, probabilities },
+              classCount,
+              (row) => `${row % 4}`,
+            ),
+          ],
+        });
+      };
+      const graph = new GraphBuilder("order");
+      const x = graph.input("x", "float", ["N", 2]);
+      const logits = graph.node("Gather", [logitsOf(graph, x), graph.int64(graphOrder)], { axis: 1 });
+      graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", classCount], "probabilities");
+      const expected = cardIn(graphOrder);
+      const metadata = { "hunch.classes": JSON.stringify(expected.classes.map(({ name }) => name)) };
+      const { card } = await check(graph.toBytes({ metadata }), { card: cardIn(cardOrder) });
+      for (const key of ["classes", "metrics", "candidates", "slices"] as const)
+        expect(rounded(card?.[key])).toEqual(rounded(expected[key]));
+    },
+  );
 });
+
+/** Sums in another order differ in their last digits. */
+function rounded(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, each) => (typeof each === "number" ? Number(each.toFixed(9)) : each)),
+  );
+}
