@@ -104,7 +104,19 @@ function catboostClasses(metadata: ReadonlyMap<string, string>): string[] | unde
 /** The lists under the metadata keys that exporters and authors use for class names. */
 function metadataLists(metadata: ReadonlyMap<string, string>): (string[] | undefined)[] {
   const keys = ["classes", "class_names", "labels", "names", "id2label"];
-  return keys.map((key) => parseList(metadata.get(key)));
+  return keys.map((key) => {
+    const list = parseList(metadata.get(key));
+    return list && ["labels", "names"].includes(key) && mayBeCounts(list) ? undefined : list;
+  });
+}
+
+/**
+ * Whether a list may contain the number of each class's rows instead of its name: all entries are numbers, but they
+ * don't number the classes, as 3, 4, 5 or -1, 1 do.
+ */
+function mayBeCounts(list: readonly string[]): boolean {
+  const isNumbering = list.every((item, index) => Number(item) === Number(list[0]) + index);
+  return !isNumbering && list.join() !== "-1,1" && list.every((item) => /^-?\d+(\.\d+)?$/.test(item));
 }
 
 /**

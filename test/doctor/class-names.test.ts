@@ -40,4 +40,17 @@ describe("names in a file's metadata", () => {
     ]);
     expect(declaredClasses(graph, metadata, "y", undefined, 3, undefined)).toEqual(["a", "b", "c"]);
   });
+
+  it.each([
+    ["[120, 80]", undefined],
+    ["80, 120", undefined],
+    ['{"0": 80, "1": 120}', undefined],
+    ["[-1, 1]", ["-1", "1"]],
+    ["[3, 4]", ["3", "4"]],
+    ['["3", "yes"]', ["3", "yes"]],
+  ])("are not taken from numbers under `labels` that may be counts: %s", (labels, names) => {
+    const { graph } = new GraphBuilder("made").toModel();
+    const metadata = new Map([["labels", labels]]);
+    expect(declaredClasses(graph, metadata, "y", undefined, 2, undefined)).toEqual(names);
+  });
 });
