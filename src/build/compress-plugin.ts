@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip, constants as zlib } from "node:zlib";
 import type { Plugin } from "vite";
 import { shrinking, smallestBytes } from "../publish/compressed-copies.ts";
 import { afterBuild } from "./after-build.ts";
-import { sha256Of } from "./file-facts.ts";
+import { sha256Of, writeWhole } from "./file-facts.ts";
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
@@ -73,8 +73,6 @@ async function cached(
   const known = await readFile(path).catch(() => undefined);
   if (known) return known;
   const compressed = await compress(content);
-  // Move the finished file into place, so that an interrupted build leaves no half-written file behind.
-  await writeFile(`${path}.${process.pid}`, compressed);
-  await rename(`${path}.${process.pid}`, path);
+  await writeWhole(path, compressed);
   return compressed;
 }

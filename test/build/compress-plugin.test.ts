@@ -46,6 +46,15 @@ describe("compressing a built site", () => {
     expect(await readFile(join(site, "two.js.br"), "utf8")).toBe("from the cache");
   });
 
+  it("compresses files with the same content at the same time", async () => {
+    const names = ["a.onnx", "b.onnx", "c.onnx"];
+    for (const name of names) await writeFile(join(site, name), repetitive);
+    await compressSite(site, cache);
+    for (const name of names)
+      expect(gunzipSync(await readFile(join(site, `${name}.gz`))).toString()).toBe(repetitive);
+    expect(await readdir(cache)).toHaveLength(2);
+  });
+
   it("compresses quickly on request, and never uses the cached quick copies for a thorough compression", async () => {
     // Words without a pattern, which quick compression leaves larger.
     const words = Array.from({ length: 4000 }, (_, index) => (index * 7919) % 1009).join(" ");

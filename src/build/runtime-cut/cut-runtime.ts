@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import { createQueue } from "../../core/promises.ts";
+import { writeWhole } from "../file-facts.ts";
 import { modelIds, readModelFolder, type ShippedModel } from "../models-on-disk.ts";
 import { variantsOf } from "./trial-runs.ts";
 import type { TrialResult, TrialTask } from "./try-runtime.ts";
@@ -212,12 +213,6 @@ async function runProgram(task: TrialTask): Promise<string> {
 function whyEnded({ signal, stderr = "", message }: ProcessFailure): string {
   if (signal) return `it was stopped by ${signal}`;
   return /^\w*Error.*$/m.exec(stderr)?.[0] ?? message ?? "it ended without an error message";
-}
-
-/** Moves the finished file into place, so that an interrupted build leaves no half-written file behind. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${path}.${process.pid}`, content);
-  await rename(`${path}.${process.pid}`, path);
 }
 
 function hashOf(...parts: readonly (string | Uint8Array)[]): string {
