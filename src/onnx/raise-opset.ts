@@ -1,8 +1,9 @@
-import { freeName } from "./edit-graph.ts";
+import { valueNames } from "./edit-graph.ts";
 import { opsetsOf } from "./model-facts.ts";
 import type { ModelWithGraph } from "./model-file.ts";
 import { attribute, numberOf, numbersOf } from "./node-attribute.ts";
 import type { Node } from "./onnx-messages.ts";
+import { SharedValues } from "./shared-values.ts";
 import { makeTensor } from "./tensor.ts";
 import { visitGraphs } from "./visit-graph.ts";
 
@@ -128,6 +129,7 @@ export function raiseOpset(model: ModelWithGraph, to = 16): string[] {
   if (from === undefined || from >= to) return [];
   const inTheWay = new Set<string>();
   const rewrites: (() => boolean)[] = [];
+  const names = new SharedValues(valueNames(model.graph));
   const constants: Constants = {
     ints: (values, isScalar) => {
       const list = BigInt64Array.from(values, BigInt);
@@ -136,7 +138,7 @@ export function raiseOpset(model: ModelWithGraph, to = 16): string[] {
     float: (value) => add(Float32Array.of(value), []),
   };
   const add = (elements: BigInt64Array | Float32Array, shape: readonly number[]) => {
-    const name = freeName(model.graph, "raised");
+    const name = names.unique("raised");
     model.graph.initializers.push(makeTensor(name, elements, shape));
     return name;
   };

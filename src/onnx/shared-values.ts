@@ -9,6 +9,8 @@ export class SharedValues {
   readonly initializers: Tensor[] = [];
   readonly domains = new Set<string>();
   readonly #names: Set<string>;
+  /** The number that each name last got. All before it are taken, so a search that starts there stays short. */
+  readonly #counts = new Map<string, number>();
   /** Small constants by their content, so that each is stored only once. */
   readonly #known = new Map<string, string>();
 
@@ -25,8 +27,10 @@ export class SharedValues {
 
   /** Reserves the name, or the first of `name_2`, `name_3`, ... that is free. */
   unique(name: string): string {
-    let unique = name;
-    for (let count = 2; this.#names.has(unique); count += 1) unique = `${name}_${count}`;
+    let count = this.#counts.get(name) ?? 1;
+    let unique = count === 1 ? name : `${name}_${count}`;
+    while (this.#names.has(unique)) unique = `${name}_${++count}`;
+    this.#counts.set(name, count);
     return this.claim(unique);
   }
 
