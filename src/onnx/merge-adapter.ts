@@ -168,7 +168,9 @@ export function readMergedAdapter(graph: Graph): SparseWeights | undefined {
   const weights = graph.initializers.find(({ name }) => name === names.weights);
   if (gaps === undefined || weights === undefined) return undefined;
   let index = 0;
-  const featureIndices = gaps.int64Data.map((gap) => (index += Number(gap)));
+  // Other tools that save the model may write the gaps as raw data.
+  const list = gaps.rawData ? [...tensorElements(gaps, "int64")] : gaps.int64Data;
+  const featureIndices = list.map((gap) => (index += Number(gap)));
   const stored = tensorElements(weights, "float");
   return { featureIndices, weights: Number(weights.dims[1]) === 1 ? withOpposites(stored) : stored };
 }

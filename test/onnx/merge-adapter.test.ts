@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
-import { mergeAdapter } from "../../src/onnx/merge-adapter.ts";
+import { mergeAdapter, readMergedAdapter } from "../../src/onnx/merge-adapter.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { metadataKeys, readMetadata, setMetadata } from "../../src/onnx/model-metadata.ts";
+import { makeTensor } from "../../src/onnx/tensor.ts";
 import { denseClassifier, plainModel, sparseClassifier } from "./example-models.ts";
 import { type InputTensor, type OutputTensor, runModel, runtimeNames } from "./run-model.ts";
 
@@ -167,6 +168,15 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
 });
 
 describe("merging", () => {
+  test("keeps earlier lessons if another tool has saved their indices as raw data", () => {
+    const merged = mergeAdapter(sparseClassifier(), { adapter: someWeights(50, 1000, 2), ...folding });
+    const model = readModel(merged);
+    const gaps = model.graph.initializers.find(({ name }) => name === "hunch_adapter_gaps")!;
+    const raw = makeTensor(gaps.name!, BigInt64Array.from(gaps.int64Data, BigInt), gaps.dims.map(Number));
+    Object.assign(gaps, raw);
+    expect(readMergedAdapter(model.graph)).toEqual(readMergedAdapter(readModel(merged).graph));
+  });
+
   test("writes the same bytes whatever order the features are in", () => {
     const { featureIndices, weights } = someWeights(50, 1000, 2);
     const order = Array.from(featureIndices, (_, place) => featureIndices.length - 1 - place);
