@@ -16,6 +16,9 @@ export { reservedNames } from "./card-fields.ts";
 export type { CalibrationBin, Candidate, Metrics, Slice } from "./card-scores.ts";
 export { metricsSchema } from "./card-scores.ts";
 
+/** The most repairs and the most doubts that a card may list. */
+export const mostSentences = 50;
+
 const file = z.object({ bytes: count, sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits") });
 
 const files = z.object({ "model.onnx": file, "holdout.onnx": file.optional() });
@@ -67,9 +70,9 @@ const shape = z.object({
    */
   batchRows: z.int().min(1).max(100_000).optional(),
   /** The changes that made it possible to serve an imported model, one sentence each. */
-  repairs: z.array(text).max(50).default([]),
+  repairs: z.array(text).max(mostSentences).default([]),
   /** What the check guessed, couldn't determine or couldn't try, one sentence each. */
-  doubts: z.array(text).max(50).default([]),
+  doubts: z.array(text).max(mostSentences).default([]),
   /** Rows with the probabilities from the model's original library, to check the model against. */
   reference: z
     .object({

@@ -74,8 +74,8 @@ export const findingTexts: FindingTexts = {
   "input-type": ({ name, type }) => ({
     message: `The model's input “${name}” has the type ${type}, which a form cannot provide.`,
   }),
-  "input-cast": ({ name, type }) => ({
-    message: `The input “${name}” takes ${type}; a step was added that converts plain numbers to that type.`,
+  "input-cast": ({ names, type }) => ({
+    message: `The model takes ${type} for ${names}; a step was added that converts plain numbers to that type.`,
   }),
   "too-many-columns": ({ columns, maximum }) => ({
     message: `The model takes ${columns} columns; a form can have at most ${maximum}.`,

@@ -6,7 +6,6 @@ import { type ModelWithGraph, writeModel } from "../onnx/model-file.ts";
 import { readMetadata, takeHoldout } from "../onnx/model-metadata.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import { chooseOutput } from "./choose-output.ts";
-import { describeFinding } from "./describe-finding.ts";
 import { readable } from "./draft-fields.ts";
 import { examplesOf, fieldsFromTable } from "./draft-from-table.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
@@ -20,7 +19,7 @@ import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
 import type { PreprocessingStep } from "./preprocessing.ts";
 import { checkReference, numericColumns, type ReferenceRows, rowOf } from "./reference-rows.ts";
 import { type Choices, type Examination, type Finding, isRefused, refusal } from "./report.ts";
-import { doubtsOf } from "./report-text.ts";
+import { doubtsOf, repairsOf } from "./report-text.ts";
 import { findColumns, type SampleTable, type TableColumns, withDecimalPoints } from "./sample-table.ts";
 import { setStandardOutputs } from "./standard-outputs.ts";
 import { makeTrialRows } from "./trial-rows.ts";
@@ -227,12 +226,10 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     if (grafted) findings.push(grafted.finding);
     const learns = grafted?.status === "learns" ? grafted : undefined;
     if (learns) card.learning = { ...learns.learning, ...(card.learning as object | undefined) };
-    const repairs = findings
-      .filter(({ severity }) => severity === "repaired")
-      .map((finding) => describeFinding(finding).message);
+    const repairs = repairsOf(findings);
     if (repairs.length > 0) card.repairs = repairs;
-    const doubts = new Set([...(source.card?.doubts ?? []), ...doubtsOf(findings, source)]);
-    if (doubts.size > 0) card.doubts = [...doubts];
+    const doubts = doubtsOf(findings, source);
+    if (doubts.length > 0) card.doubts = doubts;
     return {
       verdict: "served",
       findings,

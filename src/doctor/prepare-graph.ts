@@ -105,7 +105,7 @@ export function removeEchoes(graph: Graph, asked: ReadonlySet<string>): string[]
  */
 export function castInputs(model: ModelWithGraph): Finding[] {
   const { graph } = model;
-  const findings: Finding[] = [];
+  const names = new Map<string, string[]>();
   for (const input of graph.inputs) {
     const number = input.type?.tensor?.elementType;
     const type = elementTypeName(number);
@@ -116,9 +116,13 @@ export function castInputs(model: ModelWithGraph): Finding[] {
     renameValue(graph, name, inner);
     graph.nodes.unshift(castNode(name, inner, number!));
     input.type!.tensor!.elementType = type === "float16" ? elementTypes.float : elementTypes.int64;
-    findings.push({ code: "input-cast", severity: "repaired", details: { name, type } });
+    names.set(type, [...(names.get(type) ?? []), name]);
   }
-  return findings;
+  return [...names].map(([type, list]) => ({
+    code: "input-cast",
+    severity: "repaired",
+    details: { names: list.join(", "), type },
+  }));
 }
 
 /** Converts float16 outputs to float32, in place. */

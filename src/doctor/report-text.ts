@@ -1,3 +1,4 @@
+import { mostSentences } from "../core/card.ts";
 import { describeFinding } from "./describe-finding.ts";
 import type { SourceFiles } from "./examine.ts";
 import type { Examination, Finding } from "./report.ts";
@@ -45,16 +46,31 @@ const lastingWarnings = new Set<Finding["code"]>([
   "scores-only",
 ]);
 
-/** What readers of the model's page should know about how it was checked. */
+/** What was changed so that the model could be served, as in its card. */
+export function repairsOf(findings: readonly Finding[]): string[] {
+  const repaired = findings.filter(({ severity }) => severity === "repaired");
+  return forCard(repaired.map((finding) => describeFinding(finding).message));
+}
+
+/** What readers of the model's page should know about how it was checked, with what its card already says. */
 export function doubtsOf(findings: readonly Finding[], { card, reference }: SourceFiles): string[] {
   const warnings = findings.filter(
     ({ code, severity }) => severity === "warning" && lastingWarnings.has(code),
   );
   const isCompared = card !== undefined || reference !== undefined;
-  return [
+  return forCard([
+    ...(card?.doubts ?? []),
     ...warnings.map((finding) => describeFinding(finding).message),
     ...(isCompared
       ? []
       : ["The model’s answers have not been compared with those of the library that made it."]),
-  ];
+  ]);
+}
+
+/** The sentences without repeats. If they are too many for a card, the last one says how many are left out. */
+function forCard(sentences: readonly string[]): string[] {
+  const all = [...new Set(sentences)];
+  if (all.length <= mostSentences) return all;
+  const shown = all.slice(0, mostSentences - 1);
+  return [...shown, `There are ${all.length - shown.length} more, which are not listed here.`];
 }

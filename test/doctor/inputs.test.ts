@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
+import type { Finding } from "../../src/doctor/report.ts";
+import { repairsOf } from "../../src/doctor/report-text.ts";
 import { GraphBuilder, type Value } from "../../src/onnx/graph-builder.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { setMetadata } from "../../src/onnx/model-metadata.ts";
@@ -107,6 +109,33 @@ describe("fields from a graph's inputs", () => {
         problems: [{ at: "od280/int64" }],
       });
     }
+  });
+
+  it("sixty inputs of a small type, or as many corrected ones, still make a valid card", async () => {
+    const graph = new GraphBuilder("flags");
+    const columns = Array.from({ length: 60 }, (_, index) =>
+      graph.node("Cast", [graph.input(`flag ${index}`, "uint8", ["N", 1])], { to: 1 }),
+    );
+    const dense = graph.node("Concat", columns, { axis: 1 });
+    const logits = graph.node("MatMul", [
+      dense,
+      graph.float(
+        columns.flatMap((_, index) => [1, index / 60]),
+        [60, 2],
+      ),
+    ]);
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 2], "probs");
+    const { card } = await check(graph.toBytes());
+    const { repairs } = parseSourceCard(card, "model.json");
+    expect(repairs.filter((sentence) => sentence.includes("uint8"))).toHaveLength(1);
+
+    const corrected = Array.from({ length: 60 }, (_, index): Finding => {
+      const details = { name: `x${index}`, declared: 1, columns: 2 };
+      return { code: "width-corrected", severity: "repaired", details };
+    });
+    const listed = repairsOf([...corrected, ...corrected]);
+    expect(parseSourceCard({ ...card, repairs: listed }, "model.json").repairs).toHaveLength(50);
+    expect(listed.at(-1)).toContain("11 more");
   });
 
   it("a wrongly declared width of 1 is corrected to what the nodes require, and reported", async () => {

@@ -135,8 +135,8 @@ export const findings: FindingTexts = {
   "input-type": ({ name, type }) => ({
     message: `Die Eingabe „${name}“ des Modells hat den Typ ${type}, den ein Formular nicht liefern kann.`,
   }),
-  "input-cast": ({ name, type }) => ({
-    message: `Die Eingabe „${name}“ erwartet ${type}. Ein neuer Schritt wandelt gewöhnliche Zahlen in diesen Typ um.`,
+  "input-cast": ({ names, type }) => ({
+    message: `Das Modell erwartet ${type} für ${names}. Ein neuer Schritt wandelt gewöhnliche Zahlen in diesen Typ um.`,
   }),
   "too-many-columns": ({ columns, maximum }) => ({
     message: `Das Modell erwartet ${columns} Spalten; ein Formular kann höchstens ${maximum} haben.`,
