@@ -7,6 +7,7 @@ import { useAsync } from "../state/async.ts";
 import type { FormValues } from "../state/form-values.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
+import { useLeaveWarning } from "../state/use-leave-warning.ts";
 import { useWords } from "../words/language.ts";
 import { checkDraft } from "./draft.ts";
 import { DraftEditor } from "./draft-editor.tsx";
@@ -16,6 +17,7 @@ import { CheckLine } from "./text-line.tsx";
 /** The draft card beside the form that it describes, and the button that adds the model. */
 export function DraftPart({
   first,
+  unedited = first,
   model,
   holdout,
   table,
@@ -25,6 +27,8 @@ export function DraftPart({
 }: {
   /** The first draft. */
   first: DraftCard;
+  /** The draft without anything that was edited in it; the first draft unless that contains edits. */
+  unedited?: DraftCard | undefined;
   model: Uint8Array<ArrayBuffer>;
   holdout?: Uint8Array<ArrayBuffer> | undefined;
   /** The table that the model was trained on, which can be kept with it. */
@@ -38,6 +42,7 @@ export function DraftPart({
   const words = newModel.draft;
   const { own } = useServices();
   const [draft, setDraft] = useState(first);
+  useLeaveWarning(draft !== unedited);
   const checked = useMemo(() => checkDraft(draft), [draft]);
   const adding = useTask<void>();
   const isAdding = adding.state.status === "running" || adding.state.status === "done";

@@ -171,6 +171,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
             <DraftPart
               key={state.value.serial}
               first={state.value.draft}
+              unedited={state.value.drafted}
               model={state.value.examination.model as Uint8Array<ArrayBuffer>}
               holdout={state.value.examination.holdout as Uint8Array<ArrayBuffer> | undefined}
               replaces={replaces}

@@ -12,6 +12,7 @@ import { AsyncButton } from "../controls/async-button.tsx";
 import { type Async, useAsync } from "../state/async.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
+import { useLeaveWarning } from "../state/use-leave-warning.ts";
 import { formatRows } from "../words/amounts.ts";
 import { currentWords, useWords } from "../words/language.ts";
 import { prepareDraft, withWordsOf } from "./draft.ts";
@@ -106,6 +107,7 @@ function TrainOnTable({
     onWork?.(hasWork);
     return () => onWork?.(false);
   }, [hasWork, onWork]);
+  useLeaveWarning(hasWork);
   const setUse = (column: string, as: ColumnUse | undefined) =>
     setUses(({ [column]: _, ...others }) => (as === undefined ? others : { ...others, [column]: as }));
   const canTrain = described.status === "ready" && described.value !== undefined;

@@ -45,6 +45,29 @@ it("asks before another table ends a training, which goes on if the visitor want
   expect(open).toHaveBeenCalledTimes(1);
 });
 
+const isAskedBeforeLeaving = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+
+it("makes the browser ask before a training is lost with the page", async () => {
+  const { person, signal } = await train();
+  expect(isAskedBeforeLeaving()).toBe(true);
+  await person.click(screen.getByRole("button", { name: "Open others.csv" }));
+  expect(signal.aborted).toBe(true);
+  expect(isAskedBeforeLeaving()).toBe(false);
+});
+
+it("makes the browser ask before an edited draft is lost with the page, even after another check", async () => {
+  const { person, box } = await edit();
+  expect(isAskedBeforeLeaving()).toBe(true);
+  await person.upload(box, new File([new Uint8Array(8)], "weights.data"));
+  await screen.findByText("weights.data");
+  await screen.findByRole("region", { name: "Model card" });
+  expect(isAskedBeforeLeaving()).toBe(true);
+  await person.upload(box, new File([new Uint8Array(8)], "other.onnx"));
+  await person.click(await screen.findByRole("button", { name: "Open other.onnx" }));
+  await screen.findByRole("region", { name: "Model card" });
+  expect(isAskedBeforeLeaving()).toBe(false);
+});
+
 it("ends a training for another table if the visitor says so", async () => {
   const { person, open, signal } = await train();
   await person.click(screen.getByRole("button", { name: "Open others.csv" }));
