@@ -44,16 +44,24 @@ function ThemeSelect() {
 function LanguageSelect() {
   const { frame: words } = useWords();
   const language = useLanguage();
+  const [loading, setLoading] = useState<Language>();
   const [failure, setFailure] = useState<string>();
   const id = useId();
   const choose = (chosen: Language) => {
     setFailure(undefined);
-    chooseLanguage(chosen).catch((error: unknown) => setFailure(describeError(toAppError(error)).what));
+    setLoading(chosen);
+    chooseLanguage(chosen)
+      .catch((error: unknown) => setFailure(describeError(toAppError(error)).what))
+      .finally(() => setLoading((now) => (now === chosen ? undefined : now)));
   };
   return (
     <span>
       <label htmlFor={id}>{words.language}</label>{" "}
-      <select id={id} value={language} onChange={(event) => choose(event.target.value as Language)}>
+      <select
+        id={id}
+        value={loading ?? language}
+        onChange={(event) => choose(event.target.value as Language)}
+      >
         {Object.entries(languages).map(([tag, name]) => (
           <option key={tag} value={tag} lang={tag}>
             {name}

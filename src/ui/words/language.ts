@@ -11,6 +11,8 @@ const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
 };
 
 let current: { readonly language: Language; readonly words: Words } = { language: "en", words: en };
+/** How often a language was asked for. Only the last request changes the page, however long the earlier ones take. */
+let requests = 0;
 const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
@@ -33,10 +35,9 @@ export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, () => current.language);
 }
 
-/** Shows the page in this language and remembers the choice. Rejects if the language's texts can't be loaded. */
+/** Shows the page in this language and remembers the choice, unless another one follows while it loads. Rejects if the language's texts can't be loaded. */
 export async function chooseLanguage(language: Language): Promise<void> {
-  await showLanguage(language);
-  keepLanguage(language);
+  if (await showLanguage(language)) keepLanguage(language);
 }
 
 /**
@@ -51,10 +52,15 @@ export async function showPreferredLanguage(): Promise<void> {
   }
 }
 
-async function showLanguage(language: Language): Promise<void> {
+/** Resolves to false if another language was asked for in the meantime. */
+async function showLanguage(language: Language): Promise<boolean> {
+  requests += 1;
+  const request = requests;
   const words = await loaders[language]();
+  if (request !== requests) return false;
   current = { language, words };
   setLocale(language);
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
+  return true;
 }

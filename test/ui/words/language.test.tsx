@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import { validateInputs } from "../../../src/core/inputs.ts";
@@ -8,6 +8,7 @@ import { describeError, problemText } from "../../../src/ui/words/describe-error
 import { en } from "../../../src/ui/words/en/index.ts";
 import { formatShare } from "../../../src/ui/words/format.ts";
 import { chooseLanguage, showPreferredLanguage } from "../../../src/ui/words/language.ts";
+import { chosenLanguage } from "../../../src/ui/words/preferred-language.ts";
 import { reviewCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
@@ -42,6 +43,19 @@ describe("the language of the page", () => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(["en"]);
     await act(() => showPreferredLanguage());
     expect(document.documentElement).toHaveAttribute("lang", "de");
+  });
+
+  it("is the one chosen last, even if an earlier choice takes longer to load", async () => {
+    renderApp(createFakeServices([createFakeModel(reviewCard)]));
+    const box = await screen.findByRole("combobox", { name: "Language" });
+    const loaded = chooseLanguage("de");
+    fireEvent.change(box, { target: { value: "de" } });
+    expect(box).toHaveDisplayValue("Deutsch");
+    fireEvent.change(box, { target: { value: "en" } });
+    await act(() => loaded);
+    await act(() => import("../../../src/ui/words/de/index.ts"));
+    expect(document.documentElement).toHaveAttribute("lang", "en");
+    expect(chosenLanguage()).toBe("en");
   });
 
   it("is English for strings that a translation lacks", () => {
