@@ -29,6 +29,23 @@ describe("a verdict", () => {
     expect(screen.getByRole("heading", { name: "Thank you." })).toBeVisible();
   });
 
+  it("doesn't say that an answer has moved if the input gave the model nothing to learn from", async () => {
+    const answer = createFakeModel(reviewCard, { probabilities: [0.6, 0.4] });
+    const { teach } = answer;
+    const { person } = await ask({
+      predict: answer.predict,
+      teach: async (verdict) => {
+        const lesson = await teach(verdict);
+        return { ...lesson, after: lesson.before };
+      },
+    });
+    await person.click(await press("Incorrect"));
+    expect(
+      await screen.findByText(/found nothing in this input to learn from, so its answer stays Negative 60/),
+    ).toBeVisible();
+    expect(screen.queryByText(/not enough yet/)).toBeNull();
+  });
+
   it("keeps its report while its answer is renewed because of another tab's lesson", async () => {
     let waits = false;
     let go = () => {};

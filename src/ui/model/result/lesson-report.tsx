@@ -1,6 +1,6 @@
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
-import type { Capabilities } from "../../../core/prediction.ts";
+import type { Capabilities, Prediction } from "../../../core/prediction.ts";
 import type { Lesson } from "../../../learning/lessons.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
 import { formatPrediction } from "../../display/answer-text.ts";
@@ -73,9 +73,21 @@ function changeText(
   }
   const now = formatPrediction(card, after);
   const was = formatPrediction(card, before);
-  return feedback.label === after.label
-    ? words.still(now, was)
+  if (feedback.label === after.label) return words.still(now, was);
+  return isUnmoved(before, after)
+    ? words.unmoved(now)
     : words.moved(classLabel(card, feedback.label), now, was);
+}
+
+/**
+ * Whether a lesson had no effect at all on its own answer, as for an input without features. A certain answer may look
+ * the same after a lesson that did have one.
+ */
+function isUnmoved(before: Prediction, after: Prediction): boolean {
+  const isSame = after.probabilities.every(
+    (probability, index) => Math.abs(probability - before.probabilities[index]!) < 1e-9,
+  );
+  return isSame && before.probability < 0.9999;
 }
 
 /** The effect of all lessons on the test examples, in one line. */

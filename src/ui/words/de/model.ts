@@ -107,6 +107,8 @@ export const model: TranslationOf<"model"> = {
     changed: (from, to) => `Das Modell hat seine Antwort von ${from} zu ${to} geändert.`,
     still: (now, was) => `Weiterhin ${now} (vorher ${was}).`,
     moved: (towards, now, was) => `Näher an ${towards}, aber noch nicht genug: ${now} (vorher ${was}).`,
+    unmoved: (now) =>
+      `In dieser Eingabe hat das Modell nichts gefunden, woraus es lernen könnte; es bleibt bei ${now}. Ihre Rückmeldung wird für das nächste Training gespeichert.`,
     holdout: (share, rows) => `Weiterhin richtig bei ${share} von ${rows} Testbeispielen.`,
     holdoutChanged: (share, rows, points) =>
       `Jetzt richtig bei ${share} von ${rows} Testbeispielen (${points} seit Ihrer ersten Lektion).`,

@@ -107,6 +107,8 @@ export const model = {
     still: (now: string, was: string) => `Still ${now} (was ${was}).`,
     moved: (towards: string, now: string, was: string) =>
       `Moved towards ${towards}, but not enough yet: ${now} (was ${was}).`,
+    unmoved: (now: string) =>
+      `The model found nothing in this input to learn from, so its answer stays ${now}. Your feedback is saved for the next time the model is trained.`,
     holdout: (share: string, rows: string) => `Still right on ${share} of ${rows} test examples.`,
     holdoutChanged: (share: string, rows: string, points: string) =>
       `Now right on ${share} of ${rows} test examples (${points} since your first lesson).`,
