@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { parseCard } from "../../../src/core/card.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import { createDeferred } from "../../../src/core/promises.ts";
 import type { TableJob, TableOutcome, TableReport, Tables } from "../../../src/tables/table-scoring.ts";
@@ -84,6 +85,59 @@ describe("a table on a model's page", () => {
     expect(score.mock.calls[0]?.[0]).toMatchObject({
       mapping: { fields: { review: 0 }, label: undefined },
       target: undefined,
+    });
+  });
+
+  it("says so if no cell of the chosen column is the name of a class", async () => {
+    const list = { rows: [], isComplete: true, counts: [], histogram: [] };
+    const user = show(async () => done({ list }));
+    give("review,label\nA fine book it was.,good\n");
+    await user.selectOptions(
+      await screen.findByRole("combobox", { name: "Right answer (optional)" }),
+      "label",
+    );
+    await user.click(screen.getByRole("button", { name: "Classify the table" }));
+    const status = await screen.findByText(/^No cell in “label” is the name of a class/);
+    expect(status.textContent).toContain("(Negative, Positive)");
+  });
+
+  it("asks for no right answers if the model's answers are scores, which aren't compared with them", async () => {
+    show(async () => done(), { ...reviewCard, output: "scores" });
+    give("review,label\nA fine book it was.,positive\n");
+    await screen.findByRole("combobox", { name: "Review" });
+    expect(screen.queryByRole("combobox", { name: "Right answer (optional)" })).toBeNull();
+    expect(screen.queryByText(/accuracy/)).toBeNull();
+  });
+
+  describe("with hundreds of columns", () => {
+    const names = Array.from({ length: 300 }, (_, index) => `pixel${index}`);
+    const fields = names.map((name) => ({ kind: "number", name, label: name, min: 0, max: 255 }));
+    const card = parseCard({ ...weatherCard, fields, places: [], examples: [] }, "card.json");
+    const row = names.map(() => "7").join();
+
+    it("draws their options only when they are needed", async () => {
+      const user = show(async () => done(), card);
+      give(`${names}\n${row}\n`);
+      await user.click(await screen.findByText("All 300 fields matched"));
+      const select = await screen.findByRole("combobox", { name: "pixel0" });
+      expect(document.querySelectorAll("option").length).toBeLessThan(200);
+      expect(select).toHaveDisplayValue("pixel0");
+      await user.click(select);
+      await user.selectOptions(select, "pixel299");
+      await user.click(screen.getByRole("button", { name: "Show 40 more of 300 fields" }));
+      expect(screen.getByRole("combobox", { name: "pixel79" })).toHaveDisplayValue("pixel79");
+      expect(select).toHaveDisplayValue("pixel299");
+    });
+
+    it("shows a field without a column first", async () => {
+      const user = show(async () => done(), card);
+      give(`${[...names.slice(0, -1), "other"]}\n${row}\n`);
+      const select = await screen.findByRole("combobox", { name: "pixel299" });
+      expect(screen.getByRole("button", { name: "Classify the table" })).toBeDisabled();
+      await user.click(select);
+      await user.selectOptions(select, "other");
+      expect(screen.getByRole("button", { name: "Classify the table" })).toBeEnabled();
+      expect(screen.getAllByRole("combobox")[0]).toBe(select);
     });
   });
 

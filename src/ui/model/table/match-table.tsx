@@ -1,10 +1,11 @@
 import { useId, useState } from "react";
-import type { Card } from "../../../core/card.ts";
+import type { Card, Field } from "../../../core/card.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
 import { shorten } from "../../../core/visible-text.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import { missingColumns, unusedColumns } from "../../../csv/match-columns.ts";
+import { hasProbabilities } from "../../display/answer-text.ts";
 import { distinctKeys } from "../../display/distinct-keys.ts";
 import { problemTextAt } from "../../words/describe-error.ts";
 import { formatBytes } from "../../words/format.ts";
@@ -15,6 +16,10 @@ import type { OpenedTable, ResultTarget } from "./use-table.ts";
 
 /** If all fields were found and there are more than this many, the list of them starts collapsed. */
 const maxOpenFields = 4;
+/** The maximum number of fields to draw at first, and each time that the visitor asks for more. */
+const fieldsAtOnce = 40;
+/** In a table with more columns than this, a select box gets its options only when it is about to be used. */
+const mostColumnsAtOnce = 100;
 /** The maximum number of unused columns to list by name; the others are only counted. */
 const maxUnused = 12;
 
@@ -41,11 +46,21 @@ export function MatchTable({
   const [pickError, setPickError] = useState<AppError>();
   const { name, file, head } = table;
   const missing = missingColumns(card, mapping);
+  const rank = ({ name: field, optional }: Field) =>
+    mapping.fields[field] === undefined ? (optional ? 1 : 0) : 2;
   const noneMatched = card.fields.every((field) => mapping.fields[field.name] === undefined);
   const [collapsed] = useState(
     card.fields.length > maxOpenFields &&
       card.fields.every((field) => mapping.fields[field.name] !== undefined),
   );
+  const [isOpen, setIsOpen] = useState(false);
+  // Of many fields, those without a column come first, and none moves when it gets one.
+  const [fields] = useState(() =>
+    card.fields.length <= fieldsAtOnce ? card.fields : card.fields.toSorted((a, b) => rank(a) - rank(b)),
+  );
+  const [shownCount, setShownCount] = useState(fieldsAtOnce);
+  // For a model whose answers are scores, no accuracy is computed.
+  const isScored = hasProbabilities(card);
   const matched = card.fields.filter(({ name: field }) => mapping.fields[field] !== undefined).length;
   const unused = unusedColumns(head, mapping);
   const intoFile = () => {
@@ -55,10 +70,11 @@ export function MatchTable({
       (error: unknown) => setPickError(toAppError(error)),
     );
   };
+  const shown = fields.slice(0, shownCount);
   const selects = (
     <fieldset className="matching">
       <legend>{words.match}</legend>
-      {card.fields.map((field) => (
+      {shown.map((field) => (
         <ColumnSelect
           key={field.name}
           label={field.label}
@@ -71,14 +87,21 @@ export function MatchTable({
           }
         />
       ))}
-      <ColumnSelect
-        label={words.truth}
-        head={head}
-        value={mapping.label}
-        none={words.noTruth}
-        problem={undefined}
-        onChange={(column) => onMapping({ ...mapping, label: column })}
-      />
+      {shown.length < fields.length && (
+        <button type="button" onClick={() => setShownCount(shownCount + fieldsAtOnce)}>
+          {words.moreFields(Math.min(fieldsAtOnce, fields.length - shown.length), fields.length)}
+        </button>
+      )}
+      {isScored && (
+        <ColumnSelect
+          label={words.truth}
+          head={head}
+          value={mapping.label}
+          none={words.noTruth}
+          problem={undefined}
+          onChange={(column) => onMapping({ ...mapping, label: column })}
+        />
+      )}
     </fieldset>
   );
   return (
@@ -104,9 +127,9 @@ export function MatchTable({
         </p>
       )}
       {collapsed ? (
-        <details className="found">
+        <details className="found" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
           <summary>{words.allMatched(card.fields.length)}</summary>
-          {selects}
+          {isOpen && selects}
         </details>
       ) : (
         selects
@@ -119,7 +142,7 @@ export function MatchTable({
           )}
         </p>
       )}
-      <p className="hint">{words.truthHint}</p>
+      {isScored && <p className="hint">{words.truthHint}</p>}
       <p className="button-row">
         <button
           type="button"
@@ -169,7 +192,12 @@ export function ColumnSelect({
 }) {
   const words = useWords().table;
   const id = useId();
-  const keys = distinctKeys(head.columns);
+  const { columns } = head;
+  const [isUsed, setIsUsed] = useState(false);
+  const use = () => setIsUsed(true);
+  const isDrawn = isUsed || columns.length <= mostColumnsAtOnce;
+  const offered = isDrawn ? [...columns.keys()] : value === undefined ? [] : [value];
+  const keys = distinctKeys(offered.map((index) => columns[index]!));
   const example = value === undefined ? undefined : head.sample.find((row) => row[value]?.trim())?.[value];
   return (
     <div className="column-select">
@@ -179,12 +207,14 @@ export function ColumnSelect({
         value={value ?? ""}
         aria-invalid={problem !== undefined || undefined}
         aria-describedby={`${id}-note`}
+        onFocus={use}
+        onPointerDown={use}
         onChange={(event) => onChange(event.target.value === "" ? undefined : Number(event.target.value))}
       >
         <option value="">{none}</option>
-        {head.columns.map((name, index) => (
-          <option key={keys[index]} value={index}>
-            {name.trim() === "" ? words.unnamed(index + 1) : name}
+        {offered.map((index, at) => (
+          <option key={keys[at]} value={index}>
+            {columns[index]?.trim() ? columns[index] : words.unnamed(index + 1)}
           </option>
         ))}
       </select>

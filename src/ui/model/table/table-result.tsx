@@ -1,4 +1,6 @@
 import type { Card } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
+import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableReport, TableScores } from "../../../tables/table-scoring.ts";
 import { saveFile } from "../../controls/save-file.ts";
@@ -20,6 +22,7 @@ export function TableResult({
   card,
   model,
   table,
+  mapping,
   outcome,
   target,
   onOther,
@@ -27,6 +30,7 @@ export function TableResult({
   card: Card;
   model: Model | undefined;
   table: OpenedTable;
+  mapping: ColumnMapping;
   outcome: TableOutcome;
   target: ResultTarget | undefined;
   onOther: () => void;
@@ -42,6 +46,9 @@ export function TableResult({
         <div role="status">
           <p>{summary(report, words)}</p>
           {report.scores && <p>{rightText(report.scores, words)}</p>}
+          {mapping.label !== undefined && hasProbabilities(card) && report.list && !report.scores && (
+            <p>{noneKnown(card, table, mapping.label, words)}</p>
+          )}
           {report.stopped === "cancelled" && <p className="notice">{words.cancelled}</p>}
         </div>
       </div>
@@ -89,6 +96,16 @@ function summary({ rows, failed, seconds, lessons }: TableReport, words: Words["
 
 function rightText({ metrics }: TableScores, words: Words["table"]): string {
   return words.right(formatShareOf(metrics.accuracy, metrics.rows), formatRows(metrics.rows));
+}
+
+/** The maximum number of classes to list by name. */
+const maxClasses = 8;
+
+/** No cell of the column that should contain the right answers does: perhaps it is the wrong column. */
+function noneKnown(card: Card, { head }: OpenedTable, column: number, words: Words["table"]): string {
+  const names = card.classes.slice(0, maxClasses).map(({ name }) => classLabel(card, name));
+  const more = card.classes.length > maxClasses ? ", …" : "";
+  return words.noneKnown(head.columns[column]?.trim() || words.unnamed(column + 1), names.join(", ") + more);
 }
 
 /** A list of more skipped rows than this starts collapsed, since it would push everything else out of view. */

@@ -70,6 +70,7 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
           card={card}
           model={model}
           table={state.table}
+          mapping={state.mapping}
           outcome={state.outcome}
           target={state.target}
           onOther={clear}

@@ -31,6 +31,7 @@ type TableState =
   | {
       readonly status: "done";
       readonly table: OpenedTable;
+      readonly mapping: ColumnMapping;
       readonly outcome: TableOutcome;
       readonly target: ResultTarget | undefined;
     }
@@ -104,7 +105,7 @@ export function useTable(card: Card, model: Model | undefined) {
             setState((before) => (before.status === "running" ? { ...before, progress } : before)),
         },
       );
-      setState({ status: "done", table, outcome, target });
+      setState({ status: "done", table, mapping: chosen, outcome, target });
     } catch (error) {
       if (isAbort(error)) setState({ status: "given", table, mapping: chosen });
       else setState({ status: "failed", table, mapping: chosen, error: toAppError(error) });

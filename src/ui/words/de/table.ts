@@ -24,6 +24,8 @@ export const table: TranslationOf<"table"> = {
   match: "Spalten zuordnen",
   noneMatched: "Keine Spalte wurde automatisch zugeordnet. Wählen Sie die Spalten unten aus.",
   allMatched: (fields) => `Alle ${fields} Felder zugeordnet`,
+  moreFields: (count, all) =>
+    `${count === 1 ? "1 weiteres" : `${formatCount(count)} weitere`} von ${formatCount(all)} Feldern anzeigen`,
   leaveEmpty: "Leer lassen",
   chooseColumn: "Spalte wählen",
   truth: "Richtige Antwort (optional)",
@@ -58,6 +60,8 @@ export const table: TranslationOf<"table"> = {
   resultHintScores:
     "Ihre Spalten, dazu predicted_label, ein Wert pro Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
   right: (share, rows) => `${share} richtig, gemessen an ${rows} mit bekannter Antwort.`,
+  noneKnown: (column, classes) =>
+    `Keine Zelle in „${column}“ nennt eine der Klassen (${classes}); mit den Antworten lässt sich also nichts vergleichen.`,
   failed: "Übersprungene Zeilen",
   failedCount: (rows) => `${rows} übersprungen`,
   failedLine: (line) => `Zeile ${line}`,

@@ -25,6 +25,8 @@ export const table = {
   match: "Match your columns",
   noneMatched: "No columns matched automatically. Choose them below.",
   allMatched: (fields: number) => `All ${fields} fields matched`,
+  moreFields: (count: number, all: number) =>
+    `Show ${count === 1 ? "1 more" : `${formatCount(count)} more`} of ${formatCount(all)} fields`,
   leaveEmpty: "Leave empty",
   chooseColumn: "Choose a column",
   truth: "Right answer (optional)",
@@ -56,6 +58,8 @@ export const table = {
   resultHintScores:
     "Your columns, plus predicted_label, a score for each class, and error. Cells are copied unchanged, so be careful when you open the file in a spreadsheet: formulas in them may run.",
   right: (share: string, rows: string) => `${share} right, measured on the ${rows} with a known answer.`,
+  noneKnown: (column: string, classes: string) =>
+    `No cell in “${column}” is the name of a class (${classes}), so there is nothing to compare the answers with.`,
   failed: "Skipped rows",
   failedCount: (rows: string) => `${rows} skipped`,
   failedLine: (line: string) => `Line ${line}`,
