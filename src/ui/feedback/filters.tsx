@@ -16,9 +16,14 @@ export type FilterValues = {
 /** The filter that shows everything. */
 export const noFilter: FilterValues = { model: "", verdict: "", words: "", from: "", to: "" };
 
+const lastInstant = new Date(8.64e15);
+
 function instant(day: string, time: string): string | undefined {
-  const date = new Date(`${day}T${time}`);
-  return day === "" || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+  if (day === "") return undefined;
+  // Date boxes have years of up to six digits. With more than four, ISO 8601 needs a sign and all six.
+  const written = day.replace(/^\d{5,6}(?=-)/, (year) => `+${year.padStart(6, "0")}`);
+  const date = new Date(`${written}T${time}`);
+  return (Number.isNaN(date.getTime()) ? lastInstant : date).toISOString();
 }
 
 /** Converts the controls' values to the filter that the log uses. */
