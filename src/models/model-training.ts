@@ -116,7 +116,9 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
     const remote = wrap<RemoteTraining>(worker.endpoint);
     const summary = whileAlive(worker, remote.open(file));
     summary.catch(() => worker.end());
-    return { worker, remote, summary };
+    /** Resolves when another worker has taken over the table. A worker that was ended never answers its calls. */
+    const replaced = createDeferred<void>();
+    return { worker, remote, summary, replaced };
   }
 
   return {
@@ -127,16 +129,21 @@ export function createModelTraining(startWorker: () => WorkerHandle, cores: numb
 
       /** Cancelling ends the worker that has the table, so a new worker reads the table again. */
       const restart = () => {
-        current.worker.end();
-        if (!isOver) current = startOpen(file);
+        const { worker, replaced } = current;
+        worker.end();
+        if (isOver) return;
+        current = startOpen(file);
         current.summary.catch(() => undefined);
+        replaced.resolve();
+      };
+      const describeTarget = (name: string): Promise<TargetSummary> => {
+        const { worker, remote, replaced } = current;
+        const described = current.summary.then(() => whileAlive(worker, remote.describeTarget(name)));
+        return Promise.race([described, replaced.promise.then(() => describeTarget(name))]);
       };
       return {
         summary,
-        async describeTarget(name) {
-          await current.summary;
-          return whileAlive(current.worker, current.remote.describeTarget(name));
-        },
+        describeTarget,
         async train(request, { signal, enough, onProgress }) {
           // After a cancelled training, the table is being read again.
           await raceAbort(current.summary, signal);
