@@ -64,28 +64,29 @@ export async function explain(
   const [unchanged, ...changed] = results;
   const whole = unchanged ?? (await model.evaluate([inputs], signal))[0]!;
   const classPair = await rivalry(card, model, inputs, whole, signal);
-  const fields = groups
-    .flatMap(({ label, fields: members }, index): FieldContribution[] => {
-      const row = changed[index];
-      // An integer input has no value for a missing number, so there is no result for the row without it.
-      if (row === undefined) return [];
-      return [
-        {
-          label,
-          fields: members.map((field) => field.name),
-          baseline: members.map(baselineValue),
-          contribution: contributionOf(whole, row, classPair),
-        },
-      ];
-    })
-    // If a model requires a number, it returns NaN for the row without it.
-    .filter(
-      ({ contribution }) => Number.isFinite(contribution.base) && Number.isFinite(contribution.lessons),
-    );
-  const textField = card.fields.find((field) => field.kind === "text" && inputs[field.name]);
-  if (!textField) return { classPair, exact: model.additive, words: undefined, fields };
+  const fields: FieldContribution[] = [];
+  const unexplained: string[] = [];
+  for (const [index, { label, fields: members }] of groups.entries()) {
+    // An integer input has no value for a missing number, so there is no result for the row without it. If a model
+    // requires a float, its result is NaN.
+    const row = changed[index];
+    const contribution = row && contributionOf(whole, row, classPair);
+    if (contribution && Number.isFinite(contribution.base) && Number.isFinite(contribution.lessons))
+      fields.push({
+        label,
+        fields: members.map((field) => field.name),
+        baseline: members.map(baselineValue),
+        contribution,
+      });
+    else unexplained.push(label);
+  }
+  const [textField, ...otherTexts] = card.fields.filter(
+    (field) => field.kind === "text" && inputs[field.name],
+  );
+  unexplained.push(...otherTexts.map(({ label }) => label));
+  if (!textField) return { classPair, exact: model.additive, words: undefined, fields, unexplained };
   const words = await explainWords(model, textField, inputs, whole, classPair, signal);
-  return { classPair, exact: model.additive && words.exact, words, fields };
+  return { classPair, exact: model.additive && words.exact, words, fields, unexplained };
 }
 
 /** Runs the rows. Those that the model refuses are undefined. One refused row fails its whole batch. */

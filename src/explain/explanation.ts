@@ -64,6 +64,8 @@ export type Explanation = {
   readonly exact: boolean;
   readonly words: { readonly field: string; readonly segments: readonly TextSegment[] } | undefined;
   readonly fields: readonly FieldContribution[];
+  /** The labels of the fields that are not explained: without a value, the model has no answer, or they are a second text. */
+  readonly unexplained: readonly string[];
 };
 
 /** The two strongest classes of a row. */

@@ -49,8 +49,9 @@ describe("the explanation of an additive model", () => {
       ...model,
       evaluate: async (rows) => (await model.evaluate(rows)).map((row, index) => (index === 1 ? none : row)),
     };
-    const left = (await explain(bare, lacking, inputs)).fields;
+    const { fields: left, unexplained } = await explain(bare, lacking, inputs);
     expect(left.map(({ label }) => label)).toEqual(["Colour"]);
+    expect(unexplained).toEqual(["Age"]);
   });
 
   it("compares only with values that a whole number can have", async () => {
@@ -67,7 +68,8 @@ describe("the explanation of an additive model", () => {
         return model.evaluate(rows, signal);
       },
     };
-    const { fields } = await explain(whole, strict, { age: 1, seen: 0, colour: "blue" });
+    const { fields, unexplained } = await explain(whole, strict, { age: 1, seen: 0, colour: "blue" });
+    expect(unexplained).toEqual(["Seen"]);
     expect(fields.map(({ label, baseline }) => [label, baseline])).toEqual([
       ["Age", [3]],
       ["Colour", ["red"]],
@@ -237,6 +239,7 @@ describe("the search for what would change the answer", () => {
         exact: true,
         words: { field: "note", segments },
         fields: [],
+        unexplained: [],
       },
     );
     expect(found).toMatchObject([{ kind: "words", removed: ["good"], text: "! don't" }]);
@@ -249,6 +252,7 @@ describe("the search for what would change the answer", () => {
         exact: true,
         words: { field: "note", segments },
         fields: [],
+        unexplained: [],
       },
     );
     expect(all).toMatchObject([{ kind: "words", removed: ["good", "don't"], text: "! " }]);

@@ -63,6 +63,7 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
       exact: true,
       words: undefined,
       fields: [],
+      unexplained: [],
     }),
     iceCurves: async () => [],
     counterfactuals: async () => [],

@@ -24,6 +24,7 @@ const explanation: Explanation = {
     ],
   },
   fields: [],
+  unexplained: [],
 };
 const wind: Explanation = {
   classPair,
@@ -38,6 +39,7 @@ const wind: Explanation = {
     },
     { label: "Wind", fields: ["wind"], baseline: [5], contribution: { base: -1.1, lessons: 0 } },
   ],
+  unexplained: [],
 };
 const weatherLink = "#/weather?latitude=44&longitude=-12&wind=9&season=s&month=May&coast=no";
 
@@ -70,6 +72,18 @@ describe("the reasons for an answer", () => {
       ["dull", "first"],
       ["good", "second"],
     ]);
+  });
+
+  it("name the fields that they say nothing about", async () => {
+    const labels = Array.from({ length: 10 }, (_, number) => `Field ${number}`);
+    await showWeather({ explain: async () => ({ ...wind, unexplained: labels }) });
+    const named = "Field 0, Field 1, Field 2, Field 3, Field 4, Field 5, Field 6, Field 7 and 2 more";
+    expect(await screen.findByText(`Not explained: ${named}.`)).toBeVisible();
+  });
+
+  it("are not left out without a word if no field can be explained", async () => {
+    await showWeather({ explain: async () => ({ ...wind, fields: [], unexplained: ["Wind"] }) });
+    expect(await screen.findByText("Not explained: Wind.")).toBeVisible();
   });
 
   it("list the strongest words for each class, and say that the figures are exact", async () => {

@@ -43,6 +43,7 @@ it("showing and hiding the fields with little effect keeps the focus on the butt
     exact: true,
     words: undefined,
     fields: pushes,
+    unexplained: [],
   } as unknown as Explanation;
   render(<FieldContributions card={weatherCard} inputs={{}} explanation={explanation} />);
   await person.click(screen.getByRole("button", { name: "Show 1 more with little effect" }));

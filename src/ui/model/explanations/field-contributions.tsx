@@ -5,13 +5,15 @@ import type { Inputs } from "../../../core/prediction.ts";
 import type { Explanation, FieldContribution } from "../../../explain/explanation.ts";
 import { areaTone } from "../../display/class-tone.tsx";
 import { valueText } from "../../display/input-summary.tsx";
-import { formatCount } from "../../words/format.ts";
+import { formatCount, formatList } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { contributionSum, oddsText } from "./contributions.ts";
 
 /** The maximum and minimum number of fields shown initially; the strongest come first. */
 const maxInitial = 8;
 const minInitial = 2;
+/** The maximum number of fields named as not explained. */
+const maxUnexplained = 8;
 /** A contribution that changes the odds by less than a twentieth is not worth showing. */
 const noticeableLogit = Math.log(1.05);
 
@@ -33,7 +35,7 @@ export function FieldContributions({
   const sorted = [...explanation.fields].sort(
     (a, b) => Math.abs(contributionSum(b.contribution)) - Math.abs(contributionSum(a.contribution)),
   );
-  if (sorted.length === 0) return null;
+  if (sorted.length === 0) return <Unexplained labels={explanation.unexplained} />;
   const most = Math.max(0.5, ...sorted.map(({ contribution }) => Math.abs(contributionSum(contribution))));
   const noticeableCount = sorted.filter(
     ({ contribution }) => Math.abs(contributionSum(contribution)) >= noticeableLogit,
@@ -74,8 +76,17 @@ export function FieldContributions({
         {words.together(name(predicted), name(runnerUp), card.itemName)}{" "}
         {explanation.exact ? words.exact : words.estimates}
       </p>
+      <Unexplained labels={explanation.unexplained} />
     </div>
   );
+}
+
+function Unexplained({ labels }: { labels: readonly string[] }) {
+  const { fields: words } = useWords().explanations;
+  if (labels.length === 0) return null;
+  const others = labels.length - maxUnexplained;
+  const named = others > 0 ? [...labels.slice(0, maxUnexplained), words.more(formatCount(others))] : labels;
+  return <p className="hint">{words.unexplained(formatList(named))}</p>;
 }
 
 function ContributionRow({

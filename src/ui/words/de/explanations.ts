@@ -32,6 +32,8 @@ export const explanations: TranslationOf<"explanations"> = {
     exact: "Die Zahlen sind exakt: Das Modell addiert die Wirkung seiner Felder.",
     estimates:
       "Die Zahlen sind Schätzungen: Jeder Wert wurde einzeln durch einen typischen ersetzt, deshalb stimmt ihre Summe nur ungefähr.",
+    unexplained: (fields) => `Nicht erklärt: ${fields}.`,
+    more: (count) => `${count} weitere`,
     ordinary: "Kein einzelner Wert verschiebt die Antwort merklich.",
     lessons: (factor) => `(Lektionen ${factor})`,
   },

@@ -29,6 +29,8 @@ export const explanations = {
     exact: "The figures are exact: the model adds up the effects of its fields.",
     estimates:
       "The figures are estimates: each value in turn was replaced with a typical one, so they don’t add up exactly.",
+    unexplained: (fields: string) => `Not explained: ${fields}.`,
+    more: (count: string) => `${count} more`,
     ordinary: "No single value shifts the answer noticeably.",
     lessons: (factor: string) => `(lessons ${factor})`,
   },
