@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { freeName, removeUnused, renameValue } from "./edit-graph.ts";
+import { freeName, removeUnused, renameValue, sortNodes } from "./edit-graph.ts";
 import { GraphBuilder, type Value } from "./graph-builder.ts";
 import { factsOf, type ModelFacts } from "./model-facts.ts";
 import { readModel, writeModel } from "./model-file.ts";
@@ -44,6 +44,7 @@ export function mergeAdapter(source: Uint8Array, merge: AdapterMerge, path = "mo
   }
   const before = readMergedAdapter(model.graph);
   if (before === undefined) addAdapterNodes(model.graph, facts, classes);
+  else replaceWideLookup(model.graph);
   const sum = addAdapters(before ?? { featureIndices: [], weights: [] }, adapter, classes.length);
   setMergedAdapter(model.graph, sum, classes.length);
   const lessonsBefore = Number(facts.metadata.get(metadataKeys.lessons) ?? 0) || 0;
@@ -139,27 +140,51 @@ const names = {
   weights: "hunch_adapter_weights",
   /** float32 `[S,C]`: expands the weights to `[M,C]`; all elements are 0, 1 or -1. */
   spread: "hunch_adapter_spread",
-  /** int64 `[2]`: the rows and columns of the lookup table. */
+  /** float32 `[1,S]`: zeros, the weights of every feature that is not in the adapter. */
+  none: "hunch_adapter_none",
+  /** int64 `[1]`: the length of the table of positions. */
   shape: "hunch_adapter_shape",
-  /** int64, scalar: the index of the table's last row, which is all zeros and used for every feature beyond it. */
+  /** int64, scalar: the index of the table's last position, that of no feature, which every feature beyond it gets. */
   last: "hunch_adapter_last",
 };
 
 /**
- * Adds the nodes that look up features' weights. Nodes that depend only on constants expand the few weights in the
- * file to a table of all features, so a runtime that folds constants does this once, when it loads the model.
- * Any other runtime returns the same results, only more slowly. `setMergedAdapter` adds the constants.
+ * Adds the nodes that look up features' weights. Nodes that depend only on constants expand the few features in the
+ * file to a table with every feature's position among the weights, so a runtime that folds constants does this once,
+ * when it loads the model. Any other runtime returns the same results, only more slowly. The table has positions, not
+ * weights, since a hundred classes' weights for two million features wouldn't fit in a browser's memory.
+ * `setMergedAdapter` adds the constants.
  * @param indices int64 `[K]`
  * @returns float32 `[K,C]`
  */
-export function addAdapterLookup(builder: GraphBuilder, indices: Value): Value {
-  const zeros = builder.node("ConstantOfShape", [names.shape]);
+function addAdapterLookup(builder: GraphBuilder, indices: Value): Value {
+  const ofShape = (shape: Value, value: number) =>
+    builder.node("ConstantOfShape", [shape], { value: makeTensor("value", Int32Array.of(value)) });
   const features = builder.node("CumSum", [names.gaps, builder.int64(0)]);
   const rows = builder.node("Unsqueeze", [features, builder.int64([1])]);
-  const weights = builder.node("MatMul", [names.weights, names.spread]);
+  const ones = ofShape(builder.node("Shape", [names.gaps]), 1);
+  const positions = builder.node("CumSum", [ones, builder.int64(0)]);
   // No feature occurs twice; otherwise, ScatterND would not be thread-safe.
-  const table = builder.node("ScatterND", [zeros, rows, weights]);
-  return builder.node("Gather", [table, builder.node("Min", [indices, names.last])]);
+  const table = builder.node("ScatterND", [ofShape(names.shape, 0), rows, positions]);
+  const rowsOfWeights = builder.node("Concat", [names.none, names.weights], { axis: 0 });
+  const weights = builder.node("MatMul", [rowsOfWeights, names.spread]);
+  const found = builder.node("Gather", [table, builder.node("Min", [indices, names.last])]);
+  return builder.node("Gather", [weights, found]);
+}
+
+/** Replaces the nodes of earlier files, whose table had the weights of every class. */
+function replaceWideLookup(graph: Graph): void {
+  if (graph.initializers.some(({ name }) => name === names.none)) return;
+  const userOf = (value: string | undefined) => graph.nodes.find(({ inputs }) => inputs[0] === value);
+  const lookup = userOf(userOf(userOf(names.shape)?.outputs[0])?.outputs[0]);
+  const least = graph.nodes.find(({ inputs }) => inputs[1] === names.last);
+  if (lookup === undefined || least === undefined) return;
+  const builder = GraphBuilder.after(graph, []);
+  const found = addAdapterLookup(builder, least.inputs[0]!);
+  Object.assign(lookup, { operator: "Identity", inputs: [found], attributes: [] });
+  builder.appendTo(graph);
+  sortNodes(graph);
+  removeUnused(graph);
 }
 
 /** The adapter that was merged into a graph earlier; undefined if there is none. */
@@ -183,7 +208,7 @@ function withOpposites(column: Float32Array): Float32Array {
 }
 
 /** The sum of two adapters. */
-export function addAdapters(one: SparseWeights, other: SparseWeights, classCount: number): SparseWeights {
+function addAdapters(one: SparseWeights, other: SparseWeights, classCount: number): SparseWeights {
   const rows = new Map<number, Float32Array>();
   for (const { featureIndices, weights } of [one, other]) {
     for (let position = 0; position < featureIndices.length; position += 1) {
@@ -202,7 +227,7 @@ export function addAdapters(one: SparseWeights, other: SparseWeights, classCount
 }
 
 /** Replaces the adapter's constants in a graph that has the nodes from `addAdapterLookup`. */
-export function setMergedAdapter(graph: Graph, adapter: SparseWeights, classCount: number): void {
+function setMergedAdapter(graph: Graph, adapter: SparseWeights, classCount: number): void {
   const own = new Set(Object.values(names));
   graph.initializers = graph.initializers.filter(({ name }) => !own.has(name ?? ""));
   graph.initializers.push(...adapterTensors(adapter, classCount));
@@ -225,7 +250,7 @@ function adapterTensors({ featureIndices, weights }: SparseWeights, classCount: 
   return [
     makeVarintTensor(names.gaps, gaps),
     ...weightTensors(Float32Array.from(sorted), features.length, classCount),
-    makeTensor(names.shape, BigInt64Array.of(BigInt(last + 1), BigInt(classCount))),
+    makeTensor(names.shape, BigInt64Array.of(BigInt(last + 1))),
     makeTensor(names.last, BigInt64Array.of(BigInt(last)), []),
   ];
 }
@@ -241,6 +266,7 @@ function weightTensors(weights: Float32Array, featureCount: number, classCount: 
     const column = weights.filter((_, position) => position % 2 === 1);
     return [
       makeTensor(names.weights, column, [featureCount, 1]),
+      makeTensor(names.none, new Float32Array(1), [1, 1]),
       makeTensor(names.spread, Float32Array.of(-1, 1), [1, 2]),
     ];
   }
@@ -249,6 +275,7 @@ function weightTensors(weights: Float32Array, featureCount: number, classCount: 
   );
   return [
     makeTensor(names.weights, weights, [featureCount, classCount]),
+    makeTensor(names.none, new Float32Array(classCount), [1, classCount]),
     makeTensor(names.spread, identity, [classCount, classCount]),
   ];
 }

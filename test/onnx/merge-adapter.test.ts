@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
+import { removeUnused, sortNodes } from "../../src/onnx/edit-graph.ts";
+import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { mergeAdapter, readMergedAdapter } from "../../src/onnx/merge-adapter.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { metadataKeys, readMetadata, setMetadata } from "../../src/onnx/model-metadata.ts";
-import { makeTensor } from "../../src/onnx/tensor.ts";
+import { makeTensor, tensorElements } from "../../src/onnx/tensor.ts";
 import { denseClassifier, plainModel, sparseClassifier } from "./example-models.ts";
 import { type InputTensor, type OutputTensor, runModel, runtimeNames } from "./run-model.ts";
 
@@ -167,6 +169,28 @@ describe.each(runtimeNames)("a model with a merged adapter, in %s", (runtime) =>
   });
 });
 
+/** The same model as earlier versions merged it, with a table of every class's weights for all features. */
+function withWideLookup(merged: Uint8Array, classCount: number): Uint8Array {
+  const model = readModel(merged);
+  const { graph } = model;
+  const builder = GraphBuilder.after(graph, []);
+  const zeros = builder.node("ConstantOfShape", ["hunch_adapter_shape"]);
+  const features = builder.node("CumSum", ["hunch_adapter_gaps", builder.int64(0)]);
+  const rows = builder.node("Unsqueeze", [features, builder.int64([1])]);
+  const weights = builder.node("MatMul", ["hunch_adapter_weights", "hunch_adapter_spread"]);
+  const table = builder.node("ScatterND", [zeros, rows, weights]);
+  const least = graph.nodes.find(({ inputs }) => inputs[1] === "hunch_adapter_last")!.outputs[0]!;
+  const position = graph.nodes.find(({ inputs }) => inputs[1] === least)!.outputs[0]!;
+  graph.nodes.find(({ inputs }) => inputs[1] === position)!.inputs = [table, least];
+  builder.appendTo(graph);
+  sortNodes(graph);
+  removeUnused(graph);
+  const shape = graph.initializers.find(({ name }) => name === "hunch_adapter_shape")!;
+  const [length = 0n] = tensorElements(shape, "int64");
+  Object.assign(shape, makeTensor("hunch_adapter_shape", BigInt64Array.of(length, BigInt(classCount))));
+  return writeModel(model);
+}
+
 describe("merging", () => {
   test("keeps earlier lessons if another tool has saved their indices as raw data", () => {
     const merged = mergeAdapter(sparseClassifier(), { adapter: someWeights(50, 1000, 2), ...folding });
@@ -175,6 +199,36 @@ describe("merging", () => {
     const raw = makeTensor(gaps.name!, BigInt64Array.from(gaps.int64Data, BigInt), gaps.dims.map(Number));
     Object.assign(gaps, raw);
     expect(readMergedAdapter(model.graph)).toEqual(readMergedAdapter(readModel(merged).graph));
+  });
+
+  test("makes a model with many classes that fits in a runtime's memory, whatever its features' indices", async () => {
+    const adapter = { featureIndices: Int32Array.of(5, 2_050_000), weights: new Float32Array(1200).fill(1) };
+    const base = sparseClassifier(600);
+    const merged = mergeAdapter(base, { adapter, ...folding });
+    const inputs: Record<string, InputTensor> = { keys: ["float32", [6, 2_050_000], [1, 2]] };
+    const [own, learned] = await Promise.all(
+      [base, merged].map(
+        async (file) => (await runModel("onnxruntime-web", file, inputs)).feature_logits!.data,
+      ),
+    );
+    const added = learned!.map((value, k) => Number(value) - Number(own![k]));
+    expect(largestDifference(added, [...Array(600).fill(0), ...Array(600).fill(0.5)])).toBeLessThan(1e-6);
+  });
+
+  test("adds to the weights in an earlier file, whose table had every class's weights", async () => {
+    const first = someWeights(300, 1000, 3);
+    const second = someWeights(200, 5000, 3);
+    const inputs = rowsOfKeys(8, 50, 6000);
+    const once = mergeAdapter(sparseClassifier(3), { adapter: first, ...folding });
+    const earlier = withWideLookup(once, 3);
+    expect(await runModel("onnxruntime-web", earlier, inputs)).toEqual(
+      await runModel("onnxruntime-web", once, inputs),
+    );
+    const again = (file: Uint8Array) => mergeAdapter(file, { adapter: second, ...folding });
+    expect(await runModel("onnxruntime-web", again(earlier), inputs)).toEqual(
+      await runModel("onnxruntime-web", again(once), inputs),
+    );
+    expect(again(earlier).length).toBeLessThan(again(once).length + 100);
   });
 
   test("writes the same bytes whatever order the features are in", () => {
