@@ -1,7 +1,7 @@
 import type { Card, Field } from "../core/card.ts";
 import type { Problem } from "../core/errors.ts";
 import { toProblem } from "../core/input-faults.ts";
-import { withoutDirectionControls } from "../core/visible-text.ts";
+import { columnNames } from "./column-names.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 
@@ -20,11 +20,9 @@ export function matchColumns(
   card: Card,
   { columns: written, sample }: Pick<CsvHeader, "columns" | "sample">,
 ): ColumnMapping {
-  // Training strips direction controls from column names, so they are stripped here too. The template that the page
-  // offers has a ' before a name that would be a formula.
   const names = new Set(card.fields.flatMap(({ name, column = name }) => [name, column]));
-  const columns = written.map((name) =>
-    names.has(name) ? name : withoutDirectionControls(decodeCell(name, { surrogates: false })),
+  const columns = columnNames(written).map(({ name }, index) =>
+    names.has(name) || !names.has(written[index]!) ? name : written[index]!,
   );
   const plain = columns.map(normalize);
   const words = columns.map(wordsOf);

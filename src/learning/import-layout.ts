@@ -3,6 +3,7 @@ import { classList } from "../core/classes.ts";
 import { timeWithinLimits } from "../core/clock.ts";
 import type { Problem } from "../core/errors.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
+import { columnNames } from "../csv/column-names.ts";
 import { classInCell, decodeCell } from "../csv/csv-cell.ts";
 import { cellReader } from "../csv/decimal-comma.ts";
 import { earlierColumn } from "./earlier-values.ts";
@@ -49,13 +50,14 @@ export function findCsvLayout(
   const decode = (surrogates: boolean) => header.map((name) => decodeCell(name, { surrogates }).trim());
   const names = decode(false);
   const isExported = fixedColumns.every((name) => names.includes(name));
-  const columns = isExported ? decode(true) : names;
-  const wrong = headerProblem(card, columns);
+  const columns = isExported ? decode(true) : tableColumns(card, header, names);
+  const places = placeFields(card, columns, isExported);
+  const wrong = headerProblem(card, columns, places, isExported);
   if (wrong) return { problem: wrong };
   const fields = new Map(
     card.fields.flatMap((field) => {
-      const column = columns.indexOf(feedbackColumn(field.name));
-      return column < 0 ? [] : [[field.name, cellReader(field, column, sample, isExported)]];
+      const column = places.get(field.name);
+      return column === undefined ? [] : [[field.name, cellReader(field, column, sample, isExported)]];
     }),
   );
   const latest = new Date(timeWithinLimits(now.getTime() + clockToleranceMs)).toISOString();
@@ -66,10 +68,16 @@ export function findCsvLayout(
       layout: { ...layout, kind: "feedback", labelColumn, dateColumn: columns.indexOf("created_at") },
     };
   }
-  const named = [...card.fields, ...card.metadata].map(({ name }) => feedbackColumn(name));
-  const known = new Set<string>([...named, ...refusedColumns]);
+  const others = new Set<string>([
+    ...card.metadata.map(({ name }) => feedbackColumn(name)),
+    ...refusedColumns,
+  ]);
+  const placed = new Set(places.values());
+  const known = new Set(
+    [...columns.keys()].filter((index) => placed.has(index) || others.has(columns[index]!)),
+  );
   const dateColumn = columns.findIndex(
-    (name) => !known.has(name) && ["created_at", "date"].includes(name.toLowerCase()),
+    (name, index) => !known.has(index) && ["created_at", "date"].includes(name.toLowerCase()),
   );
   const labelColumn = findLabel(card, columns, sample, known, dateColumn);
   if (labelColumn < 0) {
@@ -79,17 +87,62 @@ export function findCsvLayout(
   return { layout: { ...layout, kind: "table", labelColumn, dateColumn } };
 }
 
-function headerProblem(card: Card, columns: readonly string[]): Problem | undefined {
+/** A table's column names, as training names them where the card has such a column, and otherwise as they are. */
+function tableColumns(card: Card, header: readonly string[], plain: readonly string[]): readonly string[] {
+  const own = new Set(card.fields.flatMap(({ name, column = name }) => [column, feedbackColumn(name)]));
+  const before = refusedColumns.every((name, index) => header[index] === name) ? refusedColumns.length : 0;
+  const trained = columnNames(header.slice(before));
+  return plain.map((name, index) => {
+    const given = trained[index - before]?.name;
+    return given !== undefined && own.has(given) ? given : name;
+  });
+}
+
+/**
+ * Each field's column. An export has the field's own name. A table may also have the name from the table that the
+ * model was trained on, which goes first, unless it is also the name of one of an export's columns, such as the class.
+ */
+function placeFields(
+  { fields }: Card,
+  columns: readonly string[],
+  isExported: boolean,
+): ReadonlyMap<string, number> {
+  const indexes = new Map([...columns.entries()].reverse().map(([index, name]) => [name, index]));
+  const places = new Map<string, number>();
+  const taken = new Set<number>();
+  for (const choice of isExported ? [0] : [0, 1]) {
+    for (const { name, column = name } of fields) {
+      const own = feedbackColumn(name);
+      const isOwnFirst = isExported || feedbackColumn(column) !== column;
+      const index = indexes.get((isOwnFirst ? [own, column] : [column, own])[choice]!);
+      if (index === undefined || places.has(name) || taken.has(index)) continue;
+      places.set(name, index);
+      taken.add(index);
+    }
+  }
+  return places;
+}
+
+function headerProblem(
+  card: Card,
+  columns: readonly string[],
+  places: ReadonlyMap<string, number>,
+  isExported: boolean,
+): Problem | undefined {
   const seen = new Set<string>();
   const twice = columns.find((name) => name !== "" && seen.size === seen.add(name).size);
   if (twice !== undefined) return { at: twice, message: `Two columns are named ${quoteCell(twice)}.` };
-  const names = card.fields
-    .filter(({ optional }) => !optional)
-    .map(({ name }) => feedbackColumn(name))
-    .filter((name) => !columns.includes(name));
+  const missing = card.fields.filter(({ name }) => !places.has(name));
+  const required = missing.filter(({ optional }) => !optional);
+  // Even if all fields are optional, rows without any would teach nothing.
+  const isUnrelated = places.size === 0 && !isExported;
+  const names = (isUnrelated && required.length === 0 ? missing : required).map(({ name }) =>
+    feedbackColumn(name),
+  );
   // Rows from before the card had a field don't need its column.
   if (names.length === 0 || columns.includes(earlierColumn)) return undefined;
-  const message = `The first line doesn't have ${names.length === 1 ? "the column" : "the columns"} ${names.join(", ")}.`;
+  const shown = names.slice(0, 12).join(", ") + (names.length > 12 ? ", and others" : "");
+  const message = `The first line doesn't have ${names.length === 1 ? "the column" : "the columns"} ${shown}.`;
   return { at: names[0]!, message };
 }
 
@@ -97,12 +150,13 @@ function findLabel(
   card: Card,
   columns: readonly string[],
   sample: readonly (readonly string[])[],
-  known: ReadonlySet<string>,
+  known: ReadonlySet<number>,
   dateColumn: number,
 ): number {
-  if (columns.includes("label")) return columns.indexOf("label");
-  const unknown = [...columns.keys()].filter((index) => !known.has(columns[index]!) && index !== dateColumn);
-  const named = unknown.find((index) => columns[index]!.toLowerCase() === "label");
+  const unknown = [...columns.keys()].filter((index) => !known.has(index) && index !== dateColumn);
+  const named =
+    unknown.find((index) => columns[index] === "label") ??
+    unknown.find((index) => columns[index]!.toLowerCase() === "label");
   if (named !== undefined) return named;
   const isClass = (index: number) => (row: readonly string[]) =>
     classInCell(card, row[index] ?? "") !== undefined;

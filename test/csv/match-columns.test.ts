@@ -31,6 +31,14 @@ const card = parseCard(
   "model.json",
 );
 const head = (...columns: string[]) => ({ columns, sample: [], delimiter: "," as const, bodyStart: 0 });
+
+it("names columns without a name, and those with the same name, as training does", () => {
+  const fields = ["column 1", "size", "size (2)"].map((name) => number(name, name));
+  const own = parseCard({ ...card, fields }, "model.json");
+  const { fields: found } = matchColumns(own, head("", "size", "size", "class") as never);
+  expect(found).toEqual({ "column 1": 0, size: 1, "size (2)": 2 });
+});
+
 const match = (...columns: string[]) => {
   const { fields } = matchColumns(card, head(...columns) as never);
   return Object.fromEntries(

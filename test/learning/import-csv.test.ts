@@ -144,6 +144,40 @@ describe("an import", () => {
     }
   });
 
+  const trained = makeCard(
+    [
+      { kind: "number", name: "price", column: "price €", label: "Price" },
+      { kind: "number", name: "column 2", label: "Column 2" },
+      { kind: "number", name: "size", label: "Size" },
+      { kind: "number", name: "size (2)", label: "Size" },
+      { kind: "number", name: "label 2", column: "label", label: "Label" },
+    ].map((field) => ({ ...field, optional: true, min: 0, max: 9 })),
+    ["cheap", "dear"],
+  );
+  const read = (header: readonly string[], cells: readonly string[]) => {
+    const found = findCsvLayout(trained, header, [cells], new Date());
+    return "problem" in found ? found.problem.message : readCsvRow(found.layout, cells);
+  };
+
+  it("finds the columns of the table that the model was trained on, whatever training called them", () => {
+    const values = { price: 1, "column 2": 2, size: 3, "size (2)": 4, "label 2": 5 };
+    const header = ["price €", "", "size", "size", "label", "verdict"];
+    const row = { inputs: values, label: "dear" };
+    expect(read(header, ["1", "2", "3", "4", "5", "dear"])).toMatchObject({ row });
+    const refused = ["refused_line", "refused_reason", ...header];
+    expect(read(refused, ["2", "because", "1", "2", "3", "4", "5", "dear"])).toMatchObject({ row });
+    const own = ["price", "label 2", "label"];
+    expect(read(own, ["1", "5", "dear"])).toMatchObject({
+      row: { inputs: { price: 1, "label 2": 5 }, label: "dear" },
+    });
+  });
+
+  it("refuses a table without any of the model's columns, even if none is required", () => {
+    expect(read(["cost", "verdict"], ["1", "dear"])).toBe(
+      "The first line doesn't have the columns price, column 2, size, size (2), label 2.",
+    );
+  });
+
   it("prefers the column named label to one that differs in case", async () => {
     const report = await learner.importCsv(new Blob(["review,LABEL,label\nfine,old,positive\n"]));
     expect(report).toMatchObject({ added: 1, refusedCount: 0 });

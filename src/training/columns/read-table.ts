@@ -1,6 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import { stopIfAborted } from "../../core/promises.ts";
-import { withoutDirectionControls } from "../../core/visible-text.ts";
+import { columnNames } from "../../csv/column-names.ts";
 import { decodeCell } from "../../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
 import { readCsvLines, readPiece } from "../../csv/csv-lines.ts";
@@ -102,27 +102,16 @@ async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string
 }
 
 /**
- * The column names. An empty name becomes “column” and its position, and a repeated one gets a number.
+ * The column names, with a note for each that got a number.
  * @throws AppError if there are too many columns
  */
 function uniqueNames(cells: readonly string[], notes: TrainingNote[]): string[] {
   if (cells.length > maximumColumns)
     throw unreadableTable({ code: "too-many-columns", maximum: maximumColumns });
-  const names = new Set<string>();
-  /** The last number added to each repeated name. */
-  const numbers = new Map<string, number>();
-  cells.forEach((cell, index) => {
-    const wanted =
-      withoutDirectionControls(textOf(cell)).trim().replace(/\s+/g, " ") || `column ${index + 1}`;
-    let name = wanted;
-    for (let count = numbers.get(wanted) ?? 2; names.has(name); count += 1) {
-      name = `${wanted} (${count})`;
-      numbers.set(wanted, count);
-    }
+  return columnNames(cells).map(({ name, wanted }) => {
     if (name !== wanted) notes.push({ code: "repeated-name", wanted, name });
-    names.add(name);
+    return name;
   });
-  return [...names];
 }
 
 /** @throws AppError if there is only one column, or if the first line has values instead of names */
