@@ -70,10 +70,20 @@ export function matchColumns(
   matchBy(({ name }) => (shortened.get(name)?.length === 1 ? shortened.get(name)?.[0] : undefined));
   const namesClasses = classFinder(card, sample);
   const label = [...columns.keys()]
-    .filter((index) => isFree(index) && (labelNames.includes(plain[index]!) || namesClasses(index)))
+    .filter(
+      (index) =>
+        isFree(index) &&
+        !isPrediction(plain[index]!) &&
+        (labelNames.includes(plain[index]!) || namesClasses(index)),
+    )
     .sort((a, b) => rank(plain[a]!) - rank(plain[b]!));
   const fields = Object.fromEntries(card.fields.map(({ name }) => [name, found.get(name)]));
   return { fields, label: label[0] };
+}
+
+/** Whether a column of this name holds the predictions in a table that Hunch scored, and so not the true classes. */
+export function isPrediction(name: string): boolean {
+  return /^predicted_label(_\d+)?$/i.test(name.trim());
 }
 
 /** For each key, the columns that have it, in order. */

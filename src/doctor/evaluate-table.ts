@@ -1,5 +1,6 @@
 import type { Metrics, Slice } from "../core/card.ts";
 import { shorten } from "../core/visible-text.ts";
+import { isPrediction } from "../csv/match-columns.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import { accuracyAtBest, sliceBy } from "../metrics/slices.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
@@ -49,7 +50,9 @@ export async function evaluateTable(
   ];
   // If the values in the label column don't match the classes, but those in exactly one other column do, that
   // column is used.
-  const others = [...columns.keys()].filter((column) => column !== label && !order.includes(column));
+  const others = [...columns.keys()].filter(
+    (column) => column !== label && !order.includes(column) && !isPrediction(columns[column]!),
+  );
   const speaking = others.filter((column) => {
     const values = valuesOf(column);
     // One value throughout may be a coincidence.

@@ -3,6 +3,7 @@ import { decodeCell } from "../csv/csv-cell.ts";
 import { chooseDelimiter } from "../csv/csv-delimiter.ts";
 import { withOneLineBreak } from "../csv/csv-lines.ts";
 import { usesDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
+import { isPrediction } from "../csv/match-columns.ts";
 import type { DraftField } from "./draft-types.ts";
 
 /** Part of a table, as strings. A few thousand rows are enough to draft a card and to check a model. */
@@ -71,7 +72,9 @@ function longestColumn(columns: readonly string[], rows: readonly (readonly stri
 }
 
 function labelColumn(columns: readonly string[], rest: readonly number[]): number {
-  return rest.find((index) => labelNames.test(columns[index]!.trim())) ?? (rest.length === 1 ? rest[0]! : -1);
+  const possible = rest.filter((index) => !isPrediction(columns[index]!));
+  const named = possible.find((index) => labelNames.test(columns[index]!.trim()));
+  return named ?? (possible.length === 1 ? possible[0]! : -1);
 }
 
 function normalize(name: string): string {

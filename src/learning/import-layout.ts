@@ -6,6 +6,7 @@ import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
 import { columnNames } from "../csv/column-names.ts";
 import { classInCell, decodeCell } from "../csv/csv-cell.ts";
 import { cellReader } from "../csv/decimal-comma.ts";
+import { isPrediction } from "../csv/match-columns.ts";
 import { earlierColumn } from "./earlier-values.ts";
 import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
 import { clockToleranceMs } from "./log.ts";
@@ -153,7 +154,9 @@ function findLabel(
   known: ReadonlySet<number>,
   dateColumn: number,
 ): number {
-  const unknown = [...columns.keys()].filter((index) => !known.has(index) && index !== dateColumn);
+  const unknown = [...columns.keys()].filter(
+    (index) => !known.has(index) && index !== dateColumn && !isPrediction(columns[index]!),
+  );
   const named =
     unknown.find((index) => columns[index] === "label") ??
     unknown.find((index) => columns[index]!.toLowerCase() === "label");

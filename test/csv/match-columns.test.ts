@@ -32,6 +32,13 @@ const card = parseCard(
 );
 const head = (...columns: string[]) => ({ columns, sample: [], delimiter: "," as const, bodyStart: 0 });
 
+it("never takes predictions in a table that was scored for the right answers", () => {
+  const labelOf = (...columns: string[]) =>
+    matchColumns(card, { ...head(...columns), sample: [columns.map(() => "a")] } as never).label;
+  expect(labelOf("seconds", "predicted_label")).toBeUndefined();
+  expect(labelOf("seconds", "predicted_label", "predicted_label_2", "truth")).toBe(3);
+});
+
 it("names columns without a name, and those with the same name, as training does", () => {
   const fields = ["column 1", "size", "size (2)"].map((name) => number(name, name));
   const own = parseCard({ ...card, fields }, "model.json");

@@ -110,6 +110,13 @@ describe("a sample table", () => {
     expect(card?.examples?.map(({ title }) => title)).toEqual(["Row 1", "Row 3", "Row 4"]);
   });
 
+  it("without true classes, but with predictions from scoring it, yields no metrics", async () => {
+    const { columns, rows } = table((row) => names[best(row)]!);
+    const scored = { columns: columns.map((name) => (name === "animal" ? "predicted_label" : name)), rows };
+    const { card } = await check(model, { table: scored, card: handwritten({ classes: names }) });
+    expect(card).not.toHaveProperty("metrics");
+  });
+
   it("with the true classes shows where the model is weak, worst group first", async () => {
     // The model is wrong on every row with a large size, and on no other row.
     const wrongWhereLarge = table((row) => names[(best(row) + (row[0]! > 2 ? 1 : 0)) % 3]!);

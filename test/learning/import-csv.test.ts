@@ -178,6 +178,13 @@ describe("an import", () => {
     );
   });
 
+  it("never takes predictions in a table that was scored for the classes", () => {
+    expect(read(["price", "predicted_label"], ["1", "dear"])).toMatch(/unclear which column is the class/);
+    expect(read(["price", "predicted_label_2", "seen"], ["1", "dear", "cheap"])).toMatchObject({
+      row: { label: "cheap" },
+    });
+  });
+
   it("prefers the column named label to one that differs in case", async () => {
     const report = await learner.importCsv(new Blob(["review,LABEL,label\nfine,old,positive\n"]));
     expect(report).toMatchObject({ added: 1, refusedCount: 0 });
