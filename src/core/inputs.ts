@@ -159,11 +159,8 @@ function checkDateTime(field: FieldOf<"datetime">, raw: unknown): Checked {
   const asSeconds = field.as === "seconds";
   const { label, min, max } = field;
   if (isMissing(raw)) return missing(field, asSeconds ? null : "", { code: "time-missing", label });
-  const seconds = asSeconds ? toNumber(raw) : undefined;
-  const time = seconds === undefined ? parseTime(raw) : seconds * 1000;
-  if (time === undefined || Number.isNaN(new Date(time).getTime())) {
-    return { problem: { code: "not-a-time", label } };
-  }
+  const time = readTime(field, raw);
+  if (time === undefined) return { problem: { code: "not-a-time", label } };
   if (min !== undefined && time < Date.parse(min)) {
     return { problem: { code: "too-early", label, earliest: min } };
   }
@@ -171,6 +168,16 @@ function checkDateTime(field: FieldOf<"datetime">, raw: unknown): Checked {
     return { problem: { code: "too-late", label, latest: max } };
   }
   return { value: asSeconds ? time / 1000 : new Date(time).toISOString() };
+}
+
+/**
+ * The time that an input of this field means, in milliseconds since 1970; undefined if it is none. A field that passes
+ * seconds to the graph takes those as well as dates.
+ */
+export function readTime(field: FieldOf<"datetime">, raw: unknown): number | undefined {
+  const seconds = field.as === "seconds" ? toNumber(raw) : undefined;
+  const time = seconds === undefined ? parseTime(raw) : seconds * 1000;
+  return time === undefined || Number.isNaN(new Date(time).getTime()) ? undefined : time;
 }
 
 /**

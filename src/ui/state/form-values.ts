@@ -1,5 +1,5 @@
 import type { Card, Field } from "../../core/card.ts";
-import { validateInputs } from "../../core/inputs.ts";
+import { readTime, validateInputs } from "../../core/inputs.ts";
 import type { Inputs, MetadataValues } from "../../core/prediction.ts";
 import { baselineValue } from "../../explain/baseline.ts";
 import { longestText, longestTextFor } from "../display/longest-text.ts";
@@ -39,9 +39,11 @@ function controlText(field: Field, value: Value): string {
   if (field.kind === "category") {
     return choiceTexts(field)[field.choices.findIndex((choice) => choice.value === value)] ?? String(value);
   }
-  if (field.kind === "datetime" && typeof value === "number") {
-    const time = new Date(value * 1000);
-    return Number.isNaN(time.getTime()) ? String(value) : time.toISOString();
+  if (field.kind === "datetime") {
+    // The browser's box would be empty for any other format. It has no years of more than four digits either.
+    const time = readTime(field, value);
+    const text = time === undefined ? "" : new Date(time).toISOString();
+    if (/^\d/.test(text)) return text;
   }
   return String(value);
 }

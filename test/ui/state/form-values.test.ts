@@ -125,6 +125,21 @@ it("a date that doesn't exist is shown unchanged, and refused at its field", () 
   expect(validateInputs(card, rawInputs(card, values)).status).toBe("invalid");
 });
 
+it("a date that a link has in another format is shown in the one that the browser's box can show", () => {
+  const shown = (when: string, as: "iso" | "seconds") =>
+    linkValues(cardOf({ kind: "datetime", name: "when", label: "When", as }), { when }).when;
+  for (const as of ["iso", "seconds"] as const) {
+    expect(shown("2020-01-01", as)).toBe("2020-01-01T00:00:00.000Z");
+    expect(shown("2020-01-01 12:30", as)).toBe("2020-01-01T12:30:00.000Z");
+    expect(shown("2020-01-01T12:30:00+02:00", as)).toBe("2020-01-01T10:30:00.000Z");
+    expect(shown("tomorrow", as)).toBe("tomorrow");
+    expect(shown("", as)).toBe("");
+  }
+  expect(shown("1577880000", "seconds")).toBe("2020-01-01T12:00:00.000Z");
+  expect(shown("1577880000", "iso")).toBe("1577880000");
+  expect(shown("300000000000", "seconds")).toBe("300000000000");
+});
+
 describe("the inputs that a map is drawn for", () => {
   const card = cardOf(
     { kind: "number", name: "age", label: "Age", min: 0, max: 100, optional: true },
