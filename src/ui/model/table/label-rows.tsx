@@ -77,8 +77,10 @@ function Question({
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
     const forward = ["ArrowRight", "ArrowDown"].includes(event.key);
-    if (digit > 0 && digit <= card.classes.length) answer(card.classes[digit - 1]!.name);
-    else if (event.key === "Backspace") undo();
+    // While no row is shown, the keys must not label the next one.
+    if (event.key === "Backspace") undo();
+    else if (!isAsking) return;
+    else if (digit > 0 && digit <= card.classes.length) answer(card.classes[digit - 1]!.name);
     else if (forward || ["ArrowLeft", "ArrowUp"].includes(event.key)) {
       const all = [...(buttons.current?.querySelectorAll("button") ?? [])];
       const at = all.indexOf(document.activeElement as HTMLButtonElement);
@@ -135,7 +137,7 @@ function Question({
           {words.end}
         </button>
       </p>
-      <p className="hint shortcut">{words.keys(Math.min(digits, card.classes.length))}</p>
+      {isAsking && <p className="hint shortcut">{words.keys(Math.min(digits, card.classes.length))}</p>}
     </div>
   );
 }
