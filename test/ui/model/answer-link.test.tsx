@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, describe, expect, it } from "vitest";
 import { validateInputs } from "../../../src/core/inputs.ts";
-import { answerLink } from "../../../src/ui/model/result/share.tsx";
+import { answerLink, Share } from "../../../src/ui/model/result/share.tsx";
 import { parseRoute } from "../../../src/ui/router/route.ts";
 import { linkValues, rawInputs } from "../../../src/ui/state/form-values.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
@@ -47,5 +49,21 @@ describe("the link to an answer", () => {
     const link = answerLink(reviewCard, { review }, { book: "Emma & Co" }, "http://localhost/");
     const route = parseRoute(link.slice(link.indexOf("#")));
     expect(route).toMatchObject({ values: { review, book: "Emma & Co" } });
+  });
+});
+
+describe("the lines for other pages", () => {
+  const before = window.location.href;
+  afterEach(() => window.history.replaceState(null, "", before));
+
+  it("name the site's files beside the page's own, even if its address has a file name", async () => {
+    window.history.replaceState(null, "", "/site/index.html?from=mail#/book-review");
+    const site = new URL("/site/", before).href;
+    render(<Share card={reviewCard} inputs={{ review: "Fine." }} metadata={{}} embedded={false} />);
+    await userEvent.click(screen.getByRole("button", { name: "Share" }));
+    const texts = screen.getAllByRole("textbox").map((box) => (box as HTMLTextAreaElement).value);
+    expect(texts.join("\n")).toContain(`import { open } from "${site}hunch.js"`);
+    expect(texts.join("\n")).toContain(`fetch("${site}api/models/book-review/predict?review=Fine.")`);
+    expect(texts.join("\n")).toContain(`src="${site}index.html#/book-review?`);
   });
 });

@@ -25,12 +25,13 @@ export function Share({
   const id = useId();
   const page = window.location.href;
   const link = answerLink(card, inputs, metadata, page);
-  const base = page.replace(/[?#].*$/s, "");
+  // The page's own file may have a name, such as index.html, beside which the others are.
+  const base = new URL("./", page).href;
   const query = new URLSearchParams(linkValues(card, inputs)).toString();
   const ways = [
     {
       title: words.frame,
-      text: frameLine(base, card, inputs),
+      text: frameLine(page.replace(/[?#].*$/s, ""), card, inputs),
     },
     { title: words.module, text: moduleLines(base, card, inputs) },
     {
@@ -114,8 +115,8 @@ function CopyRow({
 }
 
 /** With a title for screen readers, and large enough to show the answer beside the form. */
-function frameLine(base: string, card: Card, inputs: Inputs): string {
-  const address = base + modelHash(card.id, linkValues(card, inputs), { embedded: true });
+function frameLine(page: string, card: Card, inputs: Inputs): string {
+  const address = page + modelHash(card.id, linkValues(card, inputs), { embedded: true });
   const quoted = (text: string) => `"${text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
   return `<iframe src=${quoted(address)} title=${quoted(card.title)} width="800" height="640"></iframe>`;
 }
