@@ -38,9 +38,14 @@ const chunks = [
   { name: "card", test: /\/src\/core\/card\.ts$/, priority: 2.5 },
   // The code of hunch.js, for pages without the interface.
   { name: "client", test: /\/src\/entries\/page-models\.ts$/, priority: 2 },
-  // The feedback log, which the list of feedback reads before the interface has run.
+  // The feedback log and the list of all feedback, which are read before the interface has run.
   { name: "log", test: /\/src\/entries\/page-log\.ts$/, priority: 1.5 },
-  { name: "interface", test: /\/src\/ui\/app\.tsx$/, priority: 1 },
+  // With two small files that it shares with code that is fetched later.
+  {
+    name: "interface",
+    test: /\/src\/(ui\/(app\.tsx|state\/use-debounced\.ts)|publish\/content-policy\.ts)$/,
+    priority: 1,
+  },
 ];
 
 /**
@@ -65,13 +70,7 @@ export default defineConfig({
     modelsPlugin({ keepGoing }),
     embedPlugin("src/entries/embed.ts"),
     sitePlugin(),
-    pagePlugin([
-      "/src/entries/page.tsx",
-      "/src/core/card.ts",
-      "/src/entries/page-models.ts",
-      "/src/entries/page-log.ts",
-      "/src/ui/app.tsx",
-    ]),
+    pagePlugin(["/src/entries/page.tsx", "/src/entries/page-log.ts"]),
     serviceWorkerPlugin("src/entries/service-worker.ts", runtime),
     compressPlugin("node_modules/.cache/hunch-compressed", quick ? "quick" : "best"),
   ],

@@ -30,8 +30,11 @@ const route = parseRoute(location.hash);
 const screen = lateScreenOf(route);
 if (screen !== undefined) loadScreen[screen]().catch(() => undefined);
 if (screen === "feedback") openFeedbackStore().catch(() => undefined);
-// These two screens list the models.
-if (screen === "feedback" || route.page === "home") pageAssets.index().catch(() => undefined);
+// These two screens list the models, also those that the visitor added.
+if (screen === "feedback" || route.page === "home") {
+  pageAssets.index().catch(() => undefined);
+  pageAssets.ownModels().catch(() => undefined);
+}
 const drawModel = drawShell(location.hash);
 if (id !== undefined)
   pageAssets.card(id).then(
@@ -47,30 +50,22 @@ const isPrepared = isRepeat ? undefined : Promise.race([Promise.all([begun, pain
 void Promise.resolve(isPrepared).then(startInterface);
 
 /**
- * Runs the interface's code one file at a time (`index.html` has already requested the files): if all of it ran
- * at once, a slow phone would not respond for a fifth of a second. The route's model is opened as soon as the
- * code for opening it has run, so that its worker starts while the rest runs. If one of the earlier files
- * fails, the last one fails in the same way.
+ * Runs the code that reads and opens what the route shows, and then the interface's (`index.html` has already requested
+ * the files): if all of it ran at once, a slow phone would not respond for a fifth of a second. The worker that runs the
+ * model, and the database, start meanwhile. If the first part fails, the second fails in the same way.
  */
 async function startInterface(): Promise<void> {
-  const openModel = async () => {
-    const { models } = await import("./page-models.ts");
-    // The interface joins this call or, if it has failed, opens the model again and reports the error.
-    if (id !== undefined) models.open(id).catch(() => undefined);
-  };
-  const readList = async () => {
-    if (route.page === "feedback" && route.model === undefined)
-      void (await import("./page-log.ts")).pageList.read();
-  };
-  const readCards = () => import("../core/card.ts");
-  const pieces = [readCards, openModel, () => import("../ui/app.tsx")];
-  // The database reads the list's rows while this thread goes on.
-  readList().catch(() => undefined);
-  for (const load of pieces) {
-    await load().catch(() => undefined);
-    await pause();
-  }
+  await startRoute().catch(() => undefined);
+  await pause();
   await import("./page.tsx");
+}
+
+/** Opens the route's model, or reads the list of all feedback. */
+async function startRoute(): Promise<void> {
+  const { models, pageList } = await import("./page-log.ts");
+  // The interface joins this call or, if it has failed, opens the model again and reports the error.
+  if (id !== undefined) models.open(id).catch(() => undefined);
+  if (route.page === "feedback" && route.model === undefined) void pageList.read();
 }
 
 /**

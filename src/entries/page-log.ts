@@ -13,5 +13,7 @@ export const pageLog: FeedbackLog = createFeedbackLog({
   cardOf: (id) => models.card(id),
 });
 
+export { models };
+
 /** Reads what the list of all feedback shows first. */
 export const pageList = createListAhead(pageLog, models);
