@@ -18,7 +18,7 @@ function snippet(
     "rows = X_test[:500]  # a DataFrame with the columns that the exported model expects",
     ...probabilities,
     'out = rows.assign(**{f"probability_{k}": p[:, k] for k in range(p.shape[1])})',
-    'with open("reference.csv", "w") as file:',
+    'with open("reference.csv", "w", encoding="utf-8", newline="") as file:',
     `    file.write(f"# ${library} {${module}.__version__}\\n")`,
     "    out.to_csv(file, index=False)",
   ].join("\n");
@@ -30,7 +30,7 @@ function snippet(
  * installed.
  */
 export const referenceSnippets: readonly ReferenceSnippet[] = [
-  snippet("scikit-learn", "sklearn", ["p = model.predict_proba(rows)"], "1.2.1"),
+  snippet("scikit-learn", "sklearn", ["p = model.predict_proba(rows)"], "1.9.1"),
   snippet("LightGBM", "lightgbm", ["p = model.predict_proba(rows)"]),
   snippet("XGBoost", "xgboost", ["p = model.predict_proba(rows)"], "1.7.4"),
   snippet(
@@ -50,13 +50,17 @@ export const referenceSnippets: readonly ReferenceSnippet[] = [
   ]),
 ];
 
-/** Prints the steps of fitted encoders as JSON for `parsePreprocessing`. Tested with scikit-learn 1.2.1. */
+/** Prints the steps of fitted encoders as JSON for `parsePreprocessing`. Tested with scikit-learn 1.9.1. */
 export const preprocessingSnippet = `import json
 def steps(encoder, names):
-    if hasattr(encoder, "mean_"):  # StandardScaler
-        return [{"name": n, "mean": m, "scale": s}
-                for n, m, s in zip(names, encoder.mean_.tolist(), encoder.scale_.tolist())]
-    kind = "columns" if hasattr(encoder, "drop_idx_") else "number"  # OneHotEncoder, OrdinalEncoder
-    return [{"name": n, "categories": c.tolist(), "as": kind}
-            for n, c in zip(names, encoder.categories_)]
+    if hasattr(encoder, "with_mean"):  # StandardScaler
+        return [{"name": n, "mean": encoder.mean_[i] if encoder.with_mean else 0,
+                 "scale": encoder.scale_[i] if encoder.with_std else 1}
+                for i, n in enumerate(names)]
+    onehot = hasattr(encoder, "drop_idx_")  # OneHotEncoder, or else OrdinalEncoder
+    drops = encoder.drop_idx_ if onehot and encoder.drop_idx_ is not None else [None] * len(names)
+    unknown = "ignore" if onehot and encoder.handle_unknown != "error" else "error"
+    return [{"name": n, "categories": c.tolist(), "as": "columns" if onehot else "number",
+             "unknown": unknown, **({} if d is None else {"drop": c.tolist()[d]})}
+            for n, c, d in zip(names, encoder.categories_, drops)]
 print(json.dumps(steps(scaler, ["age"]) + steps(onehot, ["job"])))  # in the model's order`;

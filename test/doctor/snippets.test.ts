@@ -107,6 +107,11 @@ describe("the code snippet that writes reference rows", () => {
     },
   );
 
+  it.each(referenceSnippets)("writes the file as the page reads it on Windows, too: $library", ({ code }) => {
+    // There, Python would otherwise write another encoding, and a second carriage return at each line's end.
+    expect(code).toContain('open("reference.csv", "w", encoding="utf-8", newline="")');
+  });
+
   it("is the same as in the README", () => {
     const readme = readFileSync("public/models/README.md", "utf8");
     expect(readme).toContain(referenceSnippets[0]!.code);
@@ -125,6 +130,27 @@ onehot = OneHotEncoder().fit([["clerk"], ["farmer"]])`;
     expect(parsePreprocessing(printed)).toMatchObject([
       { name: "age", mean: 30, scale: 10 },
       { name: "job", categories: ["clerk", "farmer"], as: "columns" },
+    ]);
+  });
+
+  it("prints what the encoders were told to leave out", ({ skip }) => {
+    const fitting = `
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+scaler = StandardScaler(with_mean=False).fit([[20.0], [40.0]])
+onehot = OneHotEncoder(drop="if_binary", handle_unknown="ignore").fit([["clerk"], ["farmer"]])
+three = OneHotEncoder(drop="if_binary").fit([["a"], ["b"], ["c"]])
+plain = StandardScaler(with_std=False).fit([[20.0], [40.0]])`;
+    const more = `print(json.dumps(steps(three, ["sort"]) + steps(plain, ["size"])))`;
+    const printed = runPython("sklearn", `${fitting}\n${preprocessingSnippet}\n${more}`);
+    if (printed === undefined) return skip();
+    const [first, second] = printed.trim().split("\n");
+    expect(parsePreprocessing(first!)).toEqual([
+      { name: "age", mean: 0, scale: 10 },
+      { name: "job", categories: ["clerk", "farmer"], as: "columns", drop: "clerk", unknown: "ignore" },
+    ]);
+    expect(parsePreprocessing(second!)).toEqual([
+      { name: "sort", categories: ["a", "b", "c"], as: "columns", unknown: "error" },
+      { name: "size", mean: 30, scale: 1 },
     ]);
   });
 });

@@ -7,7 +7,7 @@ it("shows, for each library, code that proves that the model is the same, and wh
   render(<ProofBox />);
   const person = userEvent.setup();
   await person.click(screen.getByText("Prove that it is the same model"));
-  expect(screen.getByText("Tested with scikit-learn 1.2.1.")).toBeVisible();
+  expect(screen.getByText("Tested with scikit-learn 1.9.1.")).toBeVisible();
   await person.selectOptions(screen.getByLabelText("Library"), "Keras");
   expect(screen.getByText("These lines have not been tested yet.")).toBeVisible();
   expect(screen.getByText(/model\.predict\(rows\.values\)/)).toBeVisible();
