@@ -65,6 +65,8 @@ export function Combobox(
     if (takes === "as-typed") onChange(text);
   };
   const onKey = (event: KeyboardEvent) => {
+    // The keys choose among an input method's suggestions, for example for Japanese.
+    if (event.nativeEvent.isComposing) return;
     const isModified = event.altKey || event.ctrlKey || event.metaKey;
     // The same key then submits the form, whose handler must see the text that was typed.
     if (event.key === "Enter" && (isModified || !open)) flushSync(finish);

@@ -1,6 +1,6 @@
-import { render, screen } from "@testing-library/react";
+import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Combobox } from "../../../src/ui/controls/combobox.tsx";
 
 it("the up arrow goes to the last choice of an open list if none is active, and from the first", async () => {
@@ -26,4 +26,16 @@ it("the up arrow goes to the last choice of an open list if none is active, and 
   expect(active()).toBe("Ottawa");
   await person.keyboard("{ArrowUp}");
   expect(active()).toBe("Lima");
+});
+
+it("leaves the keys to an input method while that composes a text", () => {
+  const onChange = vi.fn();
+  const props = { name: "capital", label: "Capital", value: "Lima", optional: false, onChange };
+  render(<Combobox {...props} choices={[{ value: "Tokio", label: "東京" }]} takes="free" />);
+  const box = screen.getByRole("combobox", { name: "Capital" });
+  fireEvent.change(box, { target: { value: "とう" } });
+  for (const key of ["ArrowDown", "Enter"]) fireEvent.keyDown(box, { key, isComposing: true });
+  expect(onChange).not.toHaveBeenCalled();
+  expect(box).not.toHaveAttribute("aria-activedescendant");
+  expect(box).toHaveValue("とう");
 });
