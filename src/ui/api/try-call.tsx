@@ -83,19 +83,24 @@ export function TryCall({ server, call }: { server: string; call: ApiCall }) {
 
 function ParameterControl(props: { parameter: Parameter; value: string; onChange: (value: string) => void }) {
   const { parameter, value, onChange } = props;
-  const { api: words } = useWords();
+  const { api: words, model } = useWords();
   const choices = parameter.schema.enum;
   const help = parameter.explode ? words.asQuery : undefined;
   return (
     <FieldShell
       label={parameter.name}
       optional={!parameter.required}
-      mark={parameter.required ? "required" : undefined}
+      mark={parameter.required ? model.form.required : undefined}
       help={help}
     >
       {({ id, describedBy }) =>
         choices ? (
-          <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+          <select
+            id={id}
+            value={value}
+            aria-describedby={describedBy}
+            onChange={(event) => onChange(event.target.value)}
+          >
             {choices.map((choice) => (
               <option key={choice}>{choice}</option>
             ))}

@@ -32,12 +32,14 @@ export function FieldShell(props: FieldShellProps) {
   const parts = [
     problem && `${id}-problem`,
     warning && `${id}-warning`,
+    marked && `${id}-mark`,
     help && `${id}-help`,
     note && `${id}-note`,
   ].filter(Boolean);
   const describedBy = parts.length > 0 ? parts.join(" ") : undefined;
   const mark = marked && (
-    <span className="field-mark" aria-hidden="true">
+    // It describes the control but isn't part of its name.
+    <span className="field-mark" id={`${id}-mark`} aria-hidden="true">
       {marked}
     </span>
   );

@@ -1,8 +1,9 @@
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { handle, operations } from "../../../src/api/handle-call.ts";
 import { ApiPage } from "../../../src/ui/api/api-page.tsx";
+import { chooseLanguage } from "../../../src/ui/words/language.ts";
 import { base, type FakeSite, fakeSite, row } from "../../api/fake-site.ts";
 
 let site: FakeSite;
@@ -61,6 +62,16 @@ describe("the page about the API", () => {
     Element.prototype.scrollIntoView = () => undefined;
     await userEvent.click(calls.getByRole("button", { name: "POST api/feedback" }));
     expect(document.activeElement).toBe(screen.getByRole("heading", { name: "POST api/feedback" }));
+  });
+
+  test("says in the page's language which parameters are required, to screen readers too", async () => {
+    await chooseLanguage("de");
+    onTestFinished(() => act(() => chooseLanguage("en")));
+    render(<ApiPage problem={undefined} />);
+    const call = within(await screen.findByRole("region", { name: "DELETE api/feedback/{id}" }));
+    await userEvent.click(call.getByText("Ausprobieren"));
+    expect(call.getByText("erforderlich")).toBeVisible();
+    expect(call.getByRole("textbox", { name: "id" })).toHaveAccessibleDescription("erforderlich");
   });
 
   test("predicts with the chosen model's example", async () => {
