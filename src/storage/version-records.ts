@@ -103,6 +103,7 @@ export async function restoreVersion(
 ): Promise<void> {
   const { model, revision, checkpoint, stateSha256 } = await readVersion(transaction, name);
   const change = await LogChange.begin(transaction);
+  const feedback = transaction.objectStore("feedback");
   let done = 0;
   const report = (rows: number) => {
     done += rows;
@@ -118,7 +119,11 @@ export async function restoreVersion(
   }
   if ((await change.rowsOf(model)) === 0) change.trustKnownKeys(model, new KnownKeys());
   for await (const chunk of walkPast(transaction, model, { after: revision })) {
-    const rows = chunk.rows.filter(({ liveRevisions }) => wasLiveAt(liveRevisions, revision));
+    // Another model may have a row with this id by now, from a file in which the model's name was changed.
+    const live = await Promise.all(chunk.rows.map(({ id }) => feedback.getKey(id)));
+    const rows = chunk.rows.filter(
+      ({ liveRevisions }, index) => live[index] === undefined && wasLiveAt(liveRevisions, revision),
+    );
     await makeLive(transaction, change, chunk, rows);
     report(rows.length);
   }
