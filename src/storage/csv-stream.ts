@@ -7,7 +7,7 @@ import { csvHeader, csvLines } from "../learning/feedback-csv.ts";
 import { searchOldest } from "./row-query.ts";
 import type { Database } from "./schema.ts";
 import { readSummary } from "./summaries.ts";
-import { write } from "./transaction.ts";
+import { read, write } from "./transaction.ts";
 
 /**
  * Streams one model's CSV, oldest rows first. The CSV is created piece by piece as it is read. A complete
@@ -25,6 +25,7 @@ export function streamCsv(
   const encoder = new TextEncoder();
   const pieces = (async function* () {
     const [{ database }, card] = await Promise.all([open(), cardOf(model)]);
+    const before = await read(database, (transaction) => readSummary(transaction, model));
     const { hasEarlier, kept } = await lookThrough(database, card, filter, options);
     yield csvHeader(card, { hasEarlier });
     if (kept) yield* kept;
@@ -33,7 +34,7 @@ export function streamCsv(
         yield csvLines(card, rows, { hasEarlier });
     const { words, correct, from, to } = filter;
     if (words || correct !== undefined || from !== undefined || to !== undefined) return;
-    await noteExport(database, model);
+    await noteExport(database, model, before.rowsSinceExport);
     onExported();
   })();
   return new ReadableStream({
@@ -72,10 +73,12 @@ async function lookThrough(database: Database, card: Card, filter: FeedbackFilte
   return { hasEarlier: false, kept: characters > keptCharacters ? undefined : kept };
 }
 
-async function noteExport(database: Database, model: string): Promise<void> {
+/** Notes the export. Rows that arrived while it was made may not be in the file, so they count as newer. */
+async function noteExport(database: Database, model: string, rowsBefore: number): Promise<void> {
   await write(database, async (transaction) => {
     const summary = await readSummary(transaction, model);
     const lastExportAt = currentTime().toISOString();
-    await transaction.objectStore("summaries").put({ ...summary, lastExportAt, rowsSinceExport: 0 });
+    const rowsSinceExport = Math.max(0, summary.rowsSinceExport - rowsBefore);
+    await transaction.objectStore("summaries").put({ ...summary, lastExportAt, rowsSinceExport });
   });
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import type { Database } from "../../src/storage/schema.ts";
+import { textCard } from "../learning/hashed-words.ts";
 import { freshDatabase, openLearner, openLog, tabs, verdict } from "../learning/open-learner.ts";
 
 let database: Database;
@@ -255,6 +256,18 @@ describe("exporting", () => {
     expect(Date.parse(health.lastExportAt!)).toBeLessThanOrEqual(Date.now());
   });
 
+  it("counts rows that arrive while the file is being made as newer than the export", async () => {
+    await fill(2);
+    const reader = log.exportCsv("opinion").getReader();
+    await reader.read();
+    await learner.teach(verdict("a late review"));
+    let text = "";
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+      text += new TextDecoder().decode(piece.value);
+    expect(text).not.toContain("late");
+    expect((await log.health()).rowsSinceExport).toBe(1);
+  });
+
   it("accepts a filter, but then doesn't count as a complete export", async () => {
     await fill(3);
     const text = await new Response(log.exportCsv("opinion", { words: "vincenzo" })).text();
@@ -297,6 +310,20 @@ describe("the rows that match a filter", () => {
     await learner.restoreVersion(version!.name);
     expect((await log.page({}, 0, 10)).entries).toEqual(before);
     expect(await learner.predict({ review: "review number 1", stars: null })).toEqual(answer);
+  });
+
+  it("stay deleted when a version is restored if another model has rows with their ids by now", async () => {
+    await fill(3);
+    const file = await new Response(log.exportCsv("opinion")).text();
+    await log.remove({ filter: { words: "review number 1" } });
+    const other = openLearner(database, { card: { ...textCard(), id: "other" } });
+    const given = await other.importCsv(new Blob([file.replaceAll(",opinion,", ",other,")]));
+    expect(given).toMatchObject({ added: 1 });
+    const [version] = await learner.versions();
+    await learner.restoreVersion(version!.name);
+    expect((await log.counts({ model: "other" })).total).toBe(1);
+    expect((await log.page({ model: "other" }, 0, 10)).entries).toHaveLength(1);
+    expect((await log.page({ model: "opinion" }, 0, 10)).entries).toHaveLength(2);
   });
 
   it("are not saved as a version before a deletion if there are none", async () => {
