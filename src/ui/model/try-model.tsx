@@ -8,7 +8,7 @@ import { useDroppedFile } from "../controls/use-dropped-file.ts";
 import { formatPrediction, hasProbabilities } from "../display/answer-text.ts";
 import { modelHash, sectionHash } from "../router/route.ts";
 import { carryFiles } from "../state/carried-files.ts";
-import { type FormValues, metadataValues } from "../state/form-values.ts";
+import type { FormValues } from "../state/form-values.ts";
 import { type AnswerState, type Question, sameInputs, useAnswer } from "../state/use-answer.ts";
 import { formatCount, formatList } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
@@ -54,7 +54,7 @@ export function TryModel({
   const { state, now, renew, clear, stop } = useAnswer(model, form.wanted, form.pauseMs);
   const shown = shownAnswer(state);
   const current = state.status === "ready" ? state.answer : undefined;
-  const metadata = metadataValues(card, form.values);
+  const { metadata } = form;
   const renewed = typeof form.wanted === "object" ? renewedAnswer(state, form.wanted) : undefined;
   const verdict = useVerdict(card.id, model, current, renewed, metadata, renew);
   const reasons = useReasons(embedded ? undefined : model, current);

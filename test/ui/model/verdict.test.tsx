@@ -29,6 +29,27 @@ describe("a verdict", () => {
     expect(screen.getByRole("heading", { name: "Thank you." })).toBeVisible();
   });
 
+  it("leaves out metadata that is too long, and says so, since no file with it could be imported", async () => {
+    const card = {
+      ...reviewCard,
+      examples: [
+        { title: "Long", inputs: { review: "A story that goes on." }, metadata: { book: "x".repeat(201) } },
+      ],
+    };
+    const model = createFakeModel(card);
+    const { person } = renderApp(createFakeServices([model]), "#/book-review");
+    expect(
+      await screen.findByText(
+        /at most 200 characters\. Until it is shorter, it isn’t saved with your feedback\./,
+      ),
+    ).toBeVisible();
+    await person.click(await press("Correct"));
+    expect(await screen.findByRole("heading", { name: "Thank you." })).toBeVisible();
+    expect(model.lessons[0]!.metadata).toEqual({});
+    await person.clear(screen.getByRole("combobox", { name: /Book/ }));
+    expect(screen.queryByText(/at most 200/)).toBeNull();
+  });
+
   it("doesn't say that an answer has moved if the input gave the model nothing to learn from", async () => {
     const answer = createFakeModel(reviewCard, { probabilities: [0.6, 0.4] });
     const { teach } = answer;

@@ -60,6 +60,7 @@ export function FormField({ field, state }: { field: Field; state: FieldState })
 
 /** A metadata field, which is always optional and accepts any text. */
 export function MetadataBox({ metadata, state }: { metadata: MetadataField; state: FieldState }) {
+  const { form: words } = useWords().model;
   return (
     <Combobox
       name={metadata.name}
@@ -70,6 +71,7 @@ export function MetadataBox({ metadata, state }: { metadata: MetadataField; stat
       takes="as-typed"
       maxLength={metadata.maxLength}
       {...state}
+      problem={state.problem && `${state.problem} ${words.notSaved}`}
     />
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
 import { validateInputs, validateMetadata } from "../../../core/inputs.ts";
+import type { MetadataValues } from "../../../core/prediction.ts";
 import { parseRoute } from "../../router/route.ts";
 import {
   exampleValues,
@@ -34,6 +35,8 @@ type FormState = {
 /** A form's values and their problems. Each change requests a prediction; `submit` also shows the problems. */
 export type ModelForm = {
   readonly values: FormValues;
+  /** The metadata that goes with a verdict. Values with a problem are left out, since no export with them could be imported. */
+  readonly metadata: MetadataValues;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
   /** Names in the link that the card doesn't define. */
@@ -66,6 +69,7 @@ export function useModelForm(
   const [state, setState] = useState<FormState>(() => firstState(card, link, embedded));
   const { values, origin, pauseMs, problems } = state;
   const checked = useMemo(() => validateInputs(card, rawInputs(card, values)), [card, values]);
+  const metadata = useMemo(() => checkMetadata(card, values), [card, values]);
   const wanted = useMemo((): Wanted => {
     if (origin === "nothing") return "nothing";
     if (checked.status === "invalid") return "unusable";
@@ -88,7 +92,11 @@ export function useModelForm(
 
   return {
     values,
-    problems,
+    metadata: metadata.usable,
+    problems: [
+      ...problems.filter(({ at }) => !metadata.problems.some((one) => one.at === at)),
+      ...metadata.problems,
+    ],
     warnings: checked.status === "valid" && origin !== "nothing" ? checked.warnings : [],
     unknownFields: link === undefined ? [] : unknownFields(card, link),
     wanted,
@@ -118,6 +126,15 @@ export function useModelForm(
     },
     startOver: () => update({ values: initialValues(card), origin: "nothing", pauseMs: 0, problems: [] }),
   };
+}
+
+/** The metadata that can be used, and the problems of the rest. */
+function checkMetadata(card: Card, values: FormValues) {
+  const given = metadataValues(card, values);
+  const checked = validateMetadata(card, given);
+  const problems = checked.status === "invalid" ? checked.problems : [];
+  const usable = Object.entries(given).filter(([name]) => !problems.some(({ at }) => at === name));
+  return { problems, usable: Object.fromEntries(usable) as MetadataValues };
 }
 
 function firstState(card: Card, link: FormValues | undefined, embedded: boolean): FormState {

@@ -30,6 +30,7 @@ export const model: TranslationOf<"model"> = {
     control: "Strg",
     allOptional: "Alle Felder sind optional.",
     required: "erforderlich",
+    notSaved: "Solange der Text nicht kürzer ist, wird er nicht mit Ihrer Rückmeldung gespeichert.",
     firstExample: "Dies ist ein Beispiel. Sie können es überschreiben.",
     linkIgnores: (names) =>
       `Werte aus dem Link wurden ignoriert, weil das Modell kein solches Feld hat: ${names}.`,

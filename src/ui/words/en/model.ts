@@ -26,6 +26,8 @@ export const model = {
     control: "Ctrl",
     allOptional: "All fields are optional.",
     required: "required",
+    /** After the reason why a text that would be stored with feedback is too long. */
+    notSaved: "Until it is shorter, it isn’t saved with your feedback.",
     firstExample: "This is an example. Type over it.",
     linkIgnores: (names: string) =>
       `Values in the link were ignored, because this model has no such field: ${names}.`,
