@@ -96,13 +96,13 @@ export function chooseOutput(
   const numbers = outputs.filter(
     ({ kind, name }) => kind !== "label" && kind !== "other" && !/^feature_|^token/.test(name),
   );
-  const candidates = links
-    .flatMap(([kind]) => numbers.filter((output) => output.kind === kind))
-    .filter(({ name }) => choices.output === undefined || name === choices.output);
+  const open = numbers.filter(({ name }) => choices.output === undefined || name === choices.output);
+  const candidates = links.flatMap(([kind]) => open.filter((output) => output.kind === kind));
   const [first] = candidates;
-  const single = numbers.find(
-    ({ kind, name }) => kind === "single-number" && (choices.output ?? name) === name,
-  );
+  const singles = open.filter(({ kind }) => kind === "single-number");
+  const [single] = singles;
+  if (first === undefined && singles.length > 1 && card === undefined)
+    return askWhichOutput(singles.map(({ name }) => name));
   if (first === undefined && single !== undefined)
     return chooseSingle(single, model, metadata, zipped, label, choices, cardClasses);
   const pair = outputs.find(({ kind, width }) => kind === "multi-label" && width === 2);

@@ -5,12 +5,13 @@ import type { JudgedOutput } from "./judge-outputs.ts";
 const tieWidth = 1e-5;
 
 /**
- * The column with the largest number in each row; -1 for a tie. A single number from 0 to 1 is read
- * as the probability of the second of two classes.
+ * The column with the largest number in each row; -1 for a tie. A single number per row is read as the probability of
+ * the second of two classes, or as its margin if the rows' numbers aren't all from 0 to 1.
  */
 export function clearBest(rows: readonly (readonly number[])[]): number[] {
+  const isShare = rows.every(([value = 0]) => value >= 0 && value <= 1);
   return rows.map((row) => {
-    const numbers = row.length === 1 ? [1 - row[0]!, row[0]!] : row;
+    const numbers = row.length === 1 ? [isShare ? 1 - row[0]! : -row[0]!, row[0]!] : row;
     const [first = 0, second = 0] = [...numbers].sort((a, b) => b - a);
     return first - second > tieWidth ? indexOfLargest(numbers) : -1;
   });

@@ -132,6 +132,42 @@ describe("the kind of outputs is determined by running the graph", () => {
     close(await runRow(chosen.model!, { x: row }), expectedFor(row));
   });
 
+  it.each(["float label first", "margin first"])(
+    "a margin is the answer beside its own label: %s",
+    async (order) => {
+      const graph = new GraphBuilder("margin");
+      const x = graph.input("x", "float", ["N", 2]);
+      const margin = graph.node("MatMul", [x, graph.float([1, 2], [2, 1])]);
+      const label = graph.node("Cast", [graph.node("Greater", [margin, graph.float(0)])], { to: 1 });
+      const outputs = [label, margin];
+      if (order === "margin first") outputs.reverse();
+      for (const each of outputs)
+        graph.output(each, "float", ["N", 1], each === label ? "predicted" : "margin");
+      const examination = await check(graph.toBytes());
+      expect(examination.verdict).toBe("served");
+      const p = 1 / (1 + Math.exp(-(row[0]! + 2 * row[1]!)));
+      close(await runRow(examination.model!, { x: row }), [1 - p, p]);
+    },
+  );
+
+  it("one of two single numbers has to be chosen", async () => {
+    const model = madeGraph(
+      "first",
+      (graph, _logits, x) => {
+        graph.output(graph.node("MatMul", [x, graph.float([3, -1], [2, 1])]), "float", ["N", 1], "second");
+        return graph.node("MatMul", [x, graph.float([1, 2], [2, 1])]);
+      },
+      { shape: ["N", 1] },
+    );
+    const open = await check(model);
+    expect(open.choices).toMatchObject([
+      { name: "output", options: [{ value: "second" }, { value: "first" }] },
+    ]);
+    const chosen = await check(model, {}, { output: "first", link: "sigmoid" });
+    const p = 1 / (1 + Math.exp(-(row[0]! + 2 * row[1]!)));
+    close(await runRow(chosen.model!, { x: row }), [1 - p, p]);
+  });
+
   it("columns that contradict the graph's own label are put into the label's order", async () => {
     const graph = new GraphBuilder("order");
     const x = graph.input("x", "float", ["N", 2]);
