@@ -39,13 +39,20 @@ function ExamplesForm({ onFile }: { onFile: (file: File) => void }) {
   const change = (index: number, part: Partial<ClassExamples>) =>
     setClasses((before) => before.map((entry, at) => (at === index ? { ...entry, ...part } : entry)));
   const filled = classes.map(({ name, lines }) => ({ name: name.trim(), texts: linesOf(lines) }));
-  const named = filled.filter(({ name, texts }) => name !== "" && texts.length > 0);
-  const isUnique = new Set(named.map(({ name }) => name)).size === named.length;
-  const isReady = named.length >= 2 && isUnique && named.every(({ texts }) => texts.length >= fewestExamples);
+  const used = filled.filter(({ texts }) => texts.length > 0);
+  const unnamed = filled.findIndex(({ name, texts }) => name === "" && texts.length > 0);
+  const repeated = used.find(
+    ({ name }, index) => name !== "" && used.findIndex((one) => one.name === name) < index,
+  );
+  const isReady =
+    used.length >= 2 &&
+    unnamed < 0 &&
+    repeated === undefined &&
+    used.every(({ texts }) => texts.length >= fewestExamples);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isReady) return;
-    const rows = named.flatMap(({ name, texts }) => texts.map((text) => `${quoted(text)},${quoted(name)}`));
+    const rows = used.flatMap(({ name, texts }) => texts.map((text) => `${quoted(text)},${quoted(name)}`));
     onFile(new File([["text,label", ...rows].join("\r\n")], `${words.file}.csv`));
   };
   return (
@@ -76,6 +83,9 @@ function ExamplesForm({ onFile }: { onFile: (file: File) => void }) {
         <button type="submit" className="primary" disabled={!isReady}>
           {words.use}
         </button>
+        <span className="hint" role="status">
+          {unnamed >= 0 ? words.unnamed(unnamed + 1) : repeated && words.repeated(repeated.name)}
+        </span>
       </div>
     </form>
   );

@@ -5,12 +5,32 @@ import { renderApp } from "../render-app.tsx";
 // Load this before the first test: on a busy machine, loading a screen takes longer than a test waits.
 import "../../../src/ui/new/new-page.tsx";
 
+const lines = (word: string) => [1, 2, 3, 4, 5].map((row) => `${word} ${row}`).join("\n");
+const type = (label: string, value: string) =>
+  fireEvent.change(screen.getByLabelText(label), { target: { value } });
+
+it("waits until every class with examples has a name of its own, and says which one lacks it", async () => {
+  const { person } = renderApp(createFakeServices([]), "#/new");
+  await person.click(await screen.findByText("Start from examples"));
+  await person.click(screen.getByRole("button", { name: "Add a class" }));
+  for (const [index, name] of ["good", "bad", ""].entries()) {
+    type(`Class ${index + 1}`, name);
+    type(`Examples of class ${index + 1}`, lines(`a day of kind ${index}`));
+  }
+  const use = screen.getByRole("button", { name: "Use these examples" });
+  expect(use).toBeDisabled();
+  expect(screen.getByText("Class 3 has no name.")).toBeVisible();
+  type("Class 3", "bad ");
+  expect(use).toBeDisabled();
+  expect(screen.getByText("Two classes have the name “bad”.")).toBeVisible();
+  type("Class 3", "mixed");
+  expect(use).toBeEnabled();
+  expect(screen.queryByText(/has no name|have the name/)).toBeNull();
+});
+
 it("examples that were typed are still there after the table made from them is removed", async () => {
   const { person } = renderApp(createFakeServices([]), "#/new");
   await person.click(await screen.findByText("Start from examples"));
-  const lines = (word: string) => [1, 2, 3, 4, 5].map((row) => `${word} ${row}`).join("\n");
-  const type = (label: string, value: string) =>
-    fireEvent.change(screen.getByLabelText(label), { target: { value } });
   type("Class 1", "good");
   type("Examples of class 1", lines("a fine day"));
   type("Class 2", "bad");

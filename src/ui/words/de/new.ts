@@ -42,6 +42,8 @@ export const newModel: TranslationOf<"newModel"> = {
     className: (number) => `Klasse ${formatCount(number)}`,
     classExamples: (number) => `Beispiele der Klasse ${formatCount(number)}`,
     count: (count) => (count === 1 ? "1 Beispiel" : `${formatCount(count)} Beispiele`),
+    unnamed: (number) => `Klasse ${formatCount(number)} hat keinen Namen.`,
+    repeated: (name) => `Zwei Klassen heißen „${name}“.`,
     addClass: "Klasse hinzufügen",
     use: "Diese Beispiele verwenden",
     file: "meine-beispiele",

@@ -42,6 +42,8 @@ export const newModel = {
     className: (number: number) => `Class ${formatCount(number)}`,
     classExamples: (number: number) => `Examples of class ${formatCount(number)}`,
     count: (count: number) => (count === 1 ? "1 example" : `${formatCount(count)} examples`),
+    unnamed: (number: number) => `Class ${formatCount(number)} has no name.`,
+    repeated: (name: string) => `Two classes have the name “${name}”.`,
     addClass: "Add a class",
     use: "Use these examples",
     file: "my-examples",
