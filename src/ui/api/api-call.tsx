@@ -5,7 +5,7 @@ import { useWords } from "../words/language.ts";
 import type { ApiCall } from "./openapi-document.ts";
 import { TryCall } from "./try-call.tsx";
 
-/** One call: its purpose, its parameters, its response, and a way to try it. */
+/** One call: its purpose, its parameters, its response, and a way to try it. The document's own text is in English. */
 export function ApiCallSection({ server, call }: { server: string; call: ApiCall }) {
   const { api: words } = useWords();
   const [tried, setTried] = useState(false);
@@ -19,8 +19,10 @@ export function ApiCallSection({ server, call }: { server: string; call: ApiCall
         <h3 id={id} tabIndex={-1}>
           <span className="api-method">{call.method}</span> <code>api{call.path}</code>
         </h3>
-        <p className="api-summary">{call.summary}</p>
-        <p>
+        <p className="api-summary" lang="en">
+          {call.summary}
+        </p>
+        <p lang="en">
           <CodeSpans>{call.description}</CodeSpans>
         </p>
         <dl className="facts">
@@ -30,7 +32,10 @@ export function ApiCallSection({ server, call }: { server: string; call: ApiCall
                 <code>{parameter.name}</code>
               </dt>
               <dd>
-                <CodeSpans>{parameter.description}</CodeSpans> {limitsOf(words, parameter.schema)}
+                <span lang="en">
+                  <CodeSpans>{parameter.description}</CodeSpans>
+                </span>{" "}
+                {limitsOf(words, parameter.schema)}
                 {!parameter.required && <span className="hint"> {words.optional}</span>}
               </dd>
             </div>
@@ -40,7 +45,8 @@ export function ApiCallSection({ server, call }: { server: string; call: ApiCall
               {words.response} <span className="figures">{success?.[0]}</span>
             </dt>
             <dd>
-              {success?.[1].description} <span className="hint">{words.problemsOf(problems.join(", "))}</span>
+              <span lang="en">{success?.[1].description}</span>{" "}
+              <span className="hint">{words.problemsOf(problems.join(", "))}</span>
             </dd>
           </div>
         </dl>

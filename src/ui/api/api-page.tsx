@@ -81,8 +81,10 @@ function Described({ api, problem }: { api: ApiDocument; problem: string | undef
         <CallIndex api={api} />
       </section>
       {api.tags.map(({ name, description }) => (
-        <section key={name} className="api-group" aria-label={description}>
-          <h2>{description}</h2>
+        <section key={name} className="api-group" aria-labelledby={`group-${name}`}>
+          <h2 id={`group-${name}`} lang="en">
+            {description}
+          </h2>
           {callsOf(api, name).map((call) => (
             <ApiCallSection key={call.operationId} server={server} call={call} />
           ))}
@@ -110,7 +112,9 @@ function CallIndex({ api }: { api: ApiDocument }) {
                 {method} api{path}
               </code>
             </button>{" "}
-            <span className="hint">{summary}</span>
+            <span className="hint" lang="en">
+              {summary}
+            </span>
           </li>
         )),
       )}
@@ -140,7 +144,7 @@ export function ApiProblems({ api, problem }: { api: ApiDocument; problem: strin
             <dt>
               <span className="figures">{response["x-status"]}</span> <code>{kind}</code>
             </dt>
-            <dd>{response.description}</dd>
+            <dd lang="en">{response.description}</dd>
           </div>
         ))}
       </dl>

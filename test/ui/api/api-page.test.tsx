@@ -69,6 +69,7 @@ describe("the page about the API", () => {
     onTestFinished(() => act(() => chooseLanguage("en")));
     render(<ApiPage problem={undefined} />);
     const call = within(await screen.findByRole("region", { name: "DELETE api/feedback/{id}" }));
+    expect(call.getByText("The row's id.").closest("[lang]")).toHaveAttribute("lang", "en");
     await userEvent.click(call.getByText("Ausprobieren"));
     expect(call.getByText("erforderlich")).toBeVisible();
     expect(call.getByRole("textbox", { name: "id" })).toHaveAccessibleDescription("erforderlich");

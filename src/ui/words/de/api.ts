@@ -26,7 +26,7 @@ export const api: TranslationOf<"api"> = {
     fetchHint: "Für jedes Skript, das fetch aufrufen kann. Alle Aufrufe stehen unten.",
   },
   origin:
-    "Seiten, Frames und Skripte im Ordner dieser Website auf {origin} können die API aufrufen, andere Seiten und Websites nicht. GET-Aufrufe lassen sich auch in der Adresszeile öffnen. Für Programme gibt es diese Beschreibung auch im Format OpenAPI 3.1 unter {openapi}.",
+    "Seiten, Frames und Skripte im Ordner dieser Website auf {origin} können die API aufrufen, andere Seiten und Websites nicht. GET-Aufrufe lassen sich auch in der Adresszeile öffnen. Für Programme gibt es diese Beschreibung auch im Format OpenAPI 3.1 unter {openapi}; sie ist auf Englisch.",
   calls: "Aufrufe",
   optional: "Optional.",
   response: "Antwort",
