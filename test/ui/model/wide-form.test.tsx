@@ -83,6 +83,23 @@ describe("a form with 500 fields", () => {
     );
   });
 
+  it("takes a choice from a pasted row even if its name means a missing value elsewhere, or begins with a space", async () => {
+    const choices = ["None", "?", " Private"].map((value) => ({ value }));
+    const kinds = ["a", "b", "c", "d"].map((name) => ({
+      kind: "category",
+      name,
+      label: name,
+      optional: true,
+      choices,
+    }));
+    const { predict, pasteRow } = await open(
+      parseCard({ ...card, fields: [...kinds, ...numbers] }, "genes.json"),
+    );
+    await pasteRow(`a,b,c,d,${names.slice(0, 470)}\nNone,?, Private,NA,${cells.slice(0, 470)}`);
+    await waitFor(() => expect(predict).toHaveBeenCalled());
+    expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ a: "None", b: "?", c: " Private", d: "" });
+  });
+
   it("tells columns apart whose names differ only in case", async () => {
     const [first, second, ...others] = card.fields;
     const { pasteRow } = await open({ ...card, fields: [first!, { ...second!, name: "GENE_1" }, ...others] });

@@ -164,6 +164,12 @@ function valuesOf(
 
 /** Converts a cell to a field value. Tables express yes and no in several ways. */
 function cellText(field: Field, cell: string): string {
+  // A choice may be called "None" or "?", or begin with a space.
+  if (field.kind === "category") {
+    const same = (text: string) => field.choices.find(({ value, label }) => value === text || label === text);
+    const choice = same(cell) ?? same(cell.trim());
+    if (choice) return choice.value;
+  }
   if (isGap(cell) && field.kind !== "text") return "";
   const text = field.kind === "text" ? cell : cell.trim();
   if (field.kind !== "boolean") return text;
