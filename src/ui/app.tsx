@@ -68,13 +68,13 @@ export function App({ services }: { services: Services }) {
       <PendingVerdictsProvider>
         {route.page === "model" && route.embedded ? (
           <EmbeddedFrame id={route.id}>
-            <ScreenBoundary key={route.page}>
+            <ScreenBoundary key={route.page} route={route}>
               <Screen route={route} />
             </ScreenBoundary>
           </EmbeddedFrame>
         ) : (
           <Frame route={route}>
-            <ScreenBoundary key={route.page}>
+            <ScreenBoundary key={route.page} route={route}>
               <Screen route={route} />
             </ScreenBoundary>
           </Frame>

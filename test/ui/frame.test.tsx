@@ -1,7 +1,10 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
+import type { ReactNode } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { AppError, type ErrorCode } from "../../src/core/errors.ts";
+import { ScreenBoundary } from "../../src/ui/frame/frame.tsx";
+import { parseRoute } from "../../src/ui/router/route.ts";
 import { describeError } from "../../src/ui/words/describe-error.ts";
 import { reviewCard, weatherCard } from "./fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "./fakes/log.ts";
@@ -158,4 +161,20 @@ describe("errors", () => {
       expect(what).not.toMatch(/undefined|\{|\}/);
     }
   });
+});
+
+it("a section of a model's page that can't be drawn leaves the page's other sections usable", () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const Broken = (): never => {
+    throw new AppError("code-missing");
+  };
+  const show = (hash: string, section: ReactNode) => (
+    <ScreenBoundary route={parseRoute(hash)}>{section}</ScreenBoundary>
+  );
+  const { rerender } = render(show("#/book-review/about", <Broken />));
+  expect(screen.getByRole("alert")).toBeVisible();
+  rerender(show("#/book-review/learning", <p>What it has learned</p>));
+  expect(screen.getByText("What it has learned")).toBeVisible();
+  expect(screen.queryByRole("alert")).toBeNull();
+  vi.restoreAllMocks();
 });

@@ -177,15 +177,20 @@ function UpdatePrompt() {
   );
 }
 
+type BoundaryProps = { readonly route: Route; readonly children: ReactNode };
+type BoundaryState = { readonly error: AppError | undefined; readonly route: Route };
+
 /**
  * Prevents a failure on one screen, such as an exception during rendering or code that did not load, from breaking the
  * whole page. The other screens keep working, and unsaved feedback is not lost.
  */
-export class ScreenBoundary extends Component<
-  { readonly children: ReactNode },
-  { error: AppError | undefined }
-> {
-  override readonly state: { error: AppError | undefined } = { error: undefined };
+export class ScreenBoundary extends Component<BoundaryProps, BoundaryState> {
+  override readonly state: BoundaryState = { error: undefined, route: this.props.route };
+
+  /** Two routes can have the same page: a model's sections, and other models. */
+  static getDerivedStateFromProps({ route }: BoundaryProps, state: BoundaryState) {
+    return route === state.route ? null : { error: undefined, route };
+  }
 
   static getDerivedStateFromError(error: unknown) {
     return { error: toAppError(error) };
