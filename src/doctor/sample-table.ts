@@ -90,7 +90,14 @@ function normalize(name: string): string {
  * @returns undefined if there is no header followed by a row
  */
 export function readSample(text: string, maximumRows = 5000): SampleTable | undefined {
-  const [header, ...rows] = readCells(text, maximumRows + 1);
+  return sampleOf(readCells(text, maximumRows + 1));
+}
+
+/**
+ * Decodes a table's lines, of which the first is the header. Rows of another length are left out.
+ * @returns undefined if there is no header followed by a row
+ */
+export function sampleOf([header, ...rows]: readonly (readonly string[])[]): SampleTable | undefined {
   if (header === undefined || rows.length === 0) return undefined;
   const decode = (cell: string) => decodeCell(cell, { surrogates: false });
   const columns = header.map((cell) => decode(cell).trim());

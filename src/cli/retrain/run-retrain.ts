@@ -85,6 +85,10 @@ export async function runRetrain(
     report(
       `${out}: ${table.dataRows} data rows with weight 1, ${lessons.length} lessons with weight ${weight}`,
     );
+    if (table.unevenRows > 0)
+      report(
+        `left out of the data, since they have more or fewer cells than its header: ${table.unevenRows}`,
+      );
     for (const line of trainingAdvice(join(models, id), out, table)) report(line);
     return true;
   }

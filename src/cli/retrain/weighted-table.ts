@@ -4,7 +4,7 @@ import Papa from "papaparse";
 import type { Card } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
-import { readSample } from "../../doctor/sample-table.ts";
+import { readCells, sampleOf } from "../../doctor/sample-table.ts";
 import type { LogRow } from "../../learning/log.ts";
 import { cellWriter } from "../../training/columns/added-rows.ts";
 import { describeColumns } from "../../training/columns/describe-table.ts";
@@ -23,6 +23,8 @@ export type WeightedTable = {
   /** The column that contains the weights. */
   readonly weight: string;
   readonly dataRows: number;
+  /** Data rows that are left out, since they have more or fewer cells than the header. */
+  readonly unevenRows: number;
   /** Data columns for which lessons have no values. They are empty in lesson rows. */
   readonly unknown: readonly string[];
 };
@@ -40,7 +42,8 @@ export async function weightedTable(
   path: string,
   weight: number,
 ): Promise<WeightedTable> {
-  const table = readSample(await readFile(path, "utf8"), Number.MAX_SAFE_INTEGER - 1);
+  const lines = readCells(await readFile(path, "utf8"), Number.MAX_SAFE_INTEGER);
+  const table = sampleOf(lines);
   if (table === undefined)
     throw new AppError("csv-invalid", {
       line: 1,
@@ -83,17 +86,26 @@ export async function weightedTable(
     return [...cells, String(weight)];
   });
   const weightColumn = columns.includes("weight") ? "lesson_weight" : "weight";
-  const data = [[...columns, weightColumn], ...rows.map((row) => [...row, "1"])];
+  const [, ...data] = lines.filter((cells) => cells.length === columns.length);
+  // Another program would take a ' before -1,5 for a part of the value, so cells stay as the data has them. Only a
+  // lesson's text that the data doesn't have, which a stranger may have written, is made safe for a spreadsheet.
+  const given = columns.map((_, index) => new Set(data.map((cells) => cells[index])));
+  const isNumber = columns.map((_, index) =>
+    ["number", "datetime"].includes(card.fields[places.indexOf(index)]?.kind ?? ""),
+  );
+  const asData = (cell: string, index: number) =>
+    isNumber[index] || given[index]?.has(cell) ? cell : encodeCell(cell, { surrogates: false });
   const all = [
-    // Backslashes in someone else's table escape nothing, so they are not doubled either.
-    ...data.map((row) => row.map((cell) => encodeCell(cell, { surrogates: false }))),
-    ...lessonRows.map((row) => row.map((cell) => encodeCell(cell))),
+    [...columns, weightColumn],
+    ...data.map((cells) => [...cells, "1"]),
+    ...lessonRows.map((cells) => cells.map(asData)),
   ];
   return {
     csv: `${Papa.unparse(all, { newline: "\n" })}\n`,
     target: columns[target]!,
     weight: weightColumn,
     dataRows: rows.length,
+    unevenRows: lines.length - 1 - rows.length,
     unknown: columns.filter((_, index) => index !== target && !places.includes(index)),
   };
 }

@@ -212,6 +212,17 @@ describe("npm run retrain without data", () => {
     expect(lines.join("\n")).toContain(`--out ${join(models, "small-number")}`);
   });
 
+  it("leaves the data's cells as they are, since another program doesn't know the ' before a formula", async () => {
+    await writeSmallModel(models);
+    const [file = ""] = await give([[-7.5, "high"]]);
+    const data = "x;note;class\n-1,5;'+;low\n60,5;@anna hi;high\n1;cut\n";
+    await writeFile(join(root, "data.csv"), data);
+    expect(await retrain(file, "--data", "data.csv")).toBe(true);
+    const table = await readFile(join(root, "small-number-with-lessons.csv"), "utf8");
+    expect(table).toBe('x,note,class,weight\n"-1,5",\'+,low,1\n"60,5",@anna hi,high,1\n"-7,5",,high,10\n');
+    expect(lines.join("\n")).toMatch(/left out of the data, .*: 1$/m);
+  });
+
   it("names the column of the weights in its advice if the data has a weight of its own", async () => {
     await writeSmallModel(models);
     const [file = ""] = await give([[41, "high"]]);
