@@ -1,5 +1,6 @@
 import { parseSourceCard, type SourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
+import { wholeFile } from "../../core/expectation.ts";
 import { parseJson } from "../../core/json.ts";
 import { readPiece } from "../../csv/csv-lines.ts";
 import type { SourceFiles } from "../../doctor/examine.ts";
@@ -75,7 +76,7 @@ const sampleBytes = 4 * 1024 * 1024;
 export async function readFiles(model: File, given: GivenFiles): Promise<SourceFiles> {
   const beside: { card?: SourceCard; preprocessing?: readonly PreprocessingStep[] } = {};
   for (const file of given.json) {
-    const text = await file.text();
+    const text = decodeJson(await file.arrayBuffer(), file.name);
     if (file.name === pastedName || /^\s*\[/.test(text)) beside.preprocessing = parsePreprocessing(text);
     else beside.card = parseSourceCard(parseJson(text, file.name), file.name);
   }
@@ -96,6 +97,14 @@ export async function readFiles(model: File, given: GivenFiles): Promise<SourceF
     ...beside,
     ...tables,
   };
+}
+
+function decodeJson(bytes: ArrayBuffer, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError("card-invalid", { path, key: wholeFile, expected: "JSON in UTF-8" }, { cause });
+  }
 }
 
 async function readBytes(file: File): Promise<Uint8Array<ArrayBuffer>> {

@@ -50,6 +50,15 @@ it("refuses a table beside a model that is not UTF-8, by its name", async () => 
   }
 });
 
+it("refuses a card that is not UTF-8, since its names and choices would be others", async () => {
+  const latin1 = Uint8Array.from('{ "title": "Bücher" }', (sign) => sign.charCodeAt(0));
+  const card = new File([latin1], "model.json");
+  await expect(readFiles(model, sortFiles(noFiles, [model, card]))).rejects.toMatchObject({
+    code: "card-invalid",
+    details: { path: "model.json", expected: "JSON in UTF-8" },
+  });
+});
+
 it("names a gzip file that can't be unpacked", async () => {
   const whole = await packed(city);
   for (const damaged of [whole.subarray(0, whole.length - 12), new TextEncoder().encode(city)]) {
