@@ -76,8 +76,9 @@ export function identifyFile(source: Uint8Array): ForeignFile | undefined {
   }
   if (starts("%PDF")) return { format: "a PDF", line: undefined };
   if (/^\s*[[{]\s*("|\})/.test(text)) return { format: "a JSON file", line: undefined };
-  // A SavedModel is protobuf too; its first graph has the tag "serve".
-  if (/serve/.test(text) && source[0] === 0x08 && source[2] === 0x12) {
+  // A SavedModel is protobuf too, of version 1; its first graph has the tag "serve", a whole string in field 4. An ONNX
+  // file often begins in the same way, and may have a column such as "reserved".
+  if (starts("\x08\x01\x12") && text.includes("\x22\x05serve")) {
     return { format: "a TensorFlow SavedModel", line: savedModelLine };
   }
   if (/^[\t\n\r\x20-\x7e]+$/.test(text)) return { format: "a text file", line: undefined };

@@ -5,7 +5,7 @@ import { examine, idOf } from "../../src/doctor/examine.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { createRuntimeSession, type RuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 import { splitWeights } from "../onnx/split-weights.ts";
-import { check, codes, madeGraph } from "./made-graphs.ts";
+import { check, codes, logitsOf, madeGraph } from "./made-graphs.ts";
 
 const encoder = new TextEncoder();
 const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
@@ -39,6 +39,20 @@ describe("a file that is not ONNX", () => {
     expect(words.message).toContain(format);
     if (line === undefined) expect(words.line).toBeUndefined();
     else expect(words.line).toContain(line);
+  });
+
+  it("a SavedModel is recognized by its tag, and a column whose name contains the tag is not taken for one", async () => {
+    const savedModel = bytes("\x08\x01\x12\x10\x0a\x0e\x2a\x05hello\x22\x05serve");
+    expect(describeFinding((await check(savedModel)).findings[0]!).message).toContain("SavedModel");
+    const graph = new GraphBuilder("hotel");
+    const x = graph.input("reserved_rooms", "float", ["N", 2]);
+    graph.output(
+      graph.node("Softmax", [logitsOf(graph, x)], { axis: 1 }),
+      "float",
+      ["N", 3],
+      "probabilities",
+    );
+    expect((await check(graph.toBytes())).verdict).toBe("served");
   });
 
   it("safetensors are recognized by their header", async () => {
