@@ -211,8 +211,10 @@ function finish(
   const expected = settles
     ? linked.map((row, index) => settledScores(row, declared.indexOf(String(label.rows[index]![0]))))
     : linked;
-  // If the file doesn't name the classes, only the card can name those that no row was assigned to.
-  const expectedNames = declared ?? (cardClasses?.length === classCount ? cardClasses : undefined);
+  // Only the card can name the classes if the file doesn't. It may also number them, as the graph's own label does.
+  const own = cardClasses?.length === classCount ? cardClasses : undefined;
+  const isNumbered = label !== undefined && own?.every((each, index) => each === String(index));
+  const expectedNames = isNumbered ? own : (declared ?? own);
   const named = nameClasses(expectedNames, expected, label, classCount);
   findings.push(...named.findings.map((each) => ({ ...each, details: { ...each.details, output: kind } })));
   const classes = nameableClasses(named.classes);

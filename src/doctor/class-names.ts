@@ -53,7 +53,14 @@ export function nameClasses(
   // The rows show which label belongs to which column.
   const byColumn = labelsByColumn(labels, clear);
   if (byColumn !== undefined) {
-    const rest = classes.filter((name) => ![...byColumn.values()].includes(name));
+    const seen = [...byColumn.values()];
+    const areNumbers = [...byColumn].every(([index, name]) => name === String(index));
+    if (declared && areNumbers && seen.length > 0 && !seen.some((name) => declared.includes(name)))
+      return { classes: declared, label: undefined, findings: [] };
+    // A class that no row was assigned to can only be one of the declared names if these are what the label gives.
+    const rest = seen.every((name) => classes.includes(name))
+      ? classes.filter((name) => !seen.includes(name))
+      : [];
     const reordered = numbered.map((_, index) => byColumn.get(index) ?? rest.shift() ?? String(index));
     if (differs(reordered) === 0 && new Set(reordered).size === count) {
       const findings: Finding[] = declared

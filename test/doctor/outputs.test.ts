@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseSourceCard } from "../../src/core/card.ts";
 import { describeFinding } from "../../src/doctor/describe-finding.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
@@ -179,6 +180,39 @@ describe("the kind of outputs is determined by running the graph", () => {
     const examination = await check(graph.toBytes({ metadata }));
     expect(codes(examination, "repaired")).toContain("classes-reordered");
     expect(examination.card?.classes.map(({ name }) => name)).toEqual(["r", "p", "q"]);
+  });
+
+  it.each([
+    ["every class occurs", [0, 0, 0]],
+    ["the last class is rare", [0, 0, -9000]],
+    ["the first class is rare", [-9000, 0, 0]],
+  ])("a label that numbers the columns gets the names in the metadata: %s", async (_what, bias) => {
+    const graph = new GraphBuilder("numbers");
+    const logits = graph.node("Add", [
+      logitsOf(graph, graph.input("x", "float", ["N", 2])),
+      graph.float(bias),
+    ]);
+    graph.output(graph.node("ArgMax", [logits], { axis: 1, keepdims: 0 }), "int64", ["N"], "label");
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 3], "probabilities");
+    const bytes = graph.toBytes({ metadata: { classes: JSON.stringify(["ant", "bee", "cow"]) } });
+    const { card, findings } = await check(bytes);
+    expect(card?.classes.map(({ name }) => name)).toEqual(["ant", "bee", "cow"]);
+    expect(findings.map(({ code }) => code)).not.toContain("classes-reordered");
+    const numbered = { format: 1, id: "made", title: "Made", fields: card!.fields, classes: ["0", "1", "2"] };
+    const given = await check(bytes, { card: parseSourceCard(numbered, "model.json") });
+    expect(given.card?.classes.map(({ name }) => name)).toEqual(["0", "1", "2"]);
+  });
+
+  it("a rare class doesn't get another class's name if the label gives other names than the metadata", async () => {
+    const graph = new GraphBuilder("names");
+    const x = graph.input("x", "float", ["N", 2]);
+    const logits = graph.node("Add", [logitsOf(graph, x), graph.float([0, 0, -9000])]);
+    const best = graph.node("ArgMax", [logits], { axis: 1, keepdims: 0 });
+    const label = graph.node("Identity", [graph.node("Gather", [graph.string(["x", "y", "z"]), best])]);
+    graph.output(label, "string", ["N"], "label");
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 3], "probabilities");
+    const { card } = await check(graph.toBytes({ metadata: { classes: JSON.stringify(["a", "b", "c"]) } }));
+    expect(card?.classes.map(({ name }) => name)).toEqual(["x", "y", "2"]);
   });
 
   it("models that can't be served are recognized: several yes-or-no answers, amounts, labels without numbers", async () => {
