@@ -1,5 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
+import { validateInputs } from "../core/inputs.ts";
 import type { Inputs, ModelOutput } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
@@ -56,7 +57,7 @@ async function runBatch<Row extends { readonly inputs: Inputs }>(
   // A row that has none of the card's fields would teach the model about a row without any values.
   const usable = rows.filter(({ inputs }) => card.fields.some(({ name }) => Object.hasOwn(inputs, name)));
   const inputs = usable.map((row) => fitInputs(card, row.inputs));
-  const outputs = await runSparing(source, inputs, signal);
+  const outputs = await runSparing(card, source, inputs, signal);
   const outputOf = new Map(usable.map((row, index) => [row, outputs[index]!]));
   return rows.map((row) => [row, outputOf.get(row) ?? noOutput] as const);
 }
@@ -67,9 +68,10 @@ const noOutput: ModelOutput = { probabilities: new Float32Array(0), logits: unde
 /**
  * Runs the graph on rows that were only checked against the card, or against an earlier one. The graph may
  * refuse some of them. Such a row must not stop all learning, so it gets `noOutput`. If the graph fails on
- * every row, the model doesn't work, and the error is thrown.
+ * every row, and on one that its card calls valid, the model doesn't work, and the error is thrown.
  */
 async function runSparing(
+  card: Card,
   source: FeatureSource,
   inputs: readonly Inputs[],
   signal: AbortSignal | undefined,
@@ -92,8 +94,35 @@ async function runSparing(
       outputs.push(noOutput);
     }
   }
-  if (failure !== undefined && outputs.every((output) => output === noOutput)) throw failure;
+  if (failure !== undefined && outputs.every((output) => output === noOutput)) {
+    const valid = validRow(card);
+    if (valid === undefined) throw failure;
+    await run([valid]);
+  }
   return outputs;
+}
+
+/** A row that the card calls valid: an example or, if there is none, a usual value for each field. */
+function validRow(card: Card): Inputs | undefined {
+  const usual = card.fields.map((field) => {
+    const value = field.typical ?? ("default" in field ? field.default : undefined);
+    switch (field.kind) {
+      case "text":
+        return [field.name, value ?? "a".repeat(field.minLength)];
+      case "category":
+        return [field.name, value ?? field.choices[0]?.value];
+      case "number":
+        return [field.name, value ?? field.min ?? field.max ?? 0];
+      default:
+        return [field.name, value ?? (field.kind === "boolean" ? "no" : "2000-01-01T00:00:00Z")];
+    }
+  });
+  const rows = [...card.examples.map(({ inputs }) => inputs), Object.fromEntries(usual)];
+  for (const row of rows) {
+    const checked = validateInputs(card, row);
+    if (checked.status === "valid") return checked.inputs;
+  }
+  return undefined;
 }
 
 /**

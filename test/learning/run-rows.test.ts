@@ -79,6 +79,18 @@ describe("running rows", () => {
       },
     );
 
+    it.each([
+      ["an example", { examples: [{ title: "Fine", inputs: { review: "fine", stars: 1 } }] }],
+      ["usual values", {}],
+    ])("gives nothing for any of them if all are refused, but not %s of the card", async (_, change) => {
+      const own = textCard(change);
+      const strict = refuse(({ review }) => (/^word/.test(String(review)) ? "model-cannot-run" : undefined));
+      const outputs: ModelOutput[] = [];
+      for await (const batch of runRows({ card: own, source: strict }, rowsOf(3)))
+        outputs.push(...batch.map(([, output]) => output));
+      expect(outputs.map(({ features }) => features)).toEqual([undefined, undefined, undefined]);
+    });
+
     it("throws if the graph fails on every row, but not if no row fits the graph", async () => {
       await expect(
         outputsOf(
