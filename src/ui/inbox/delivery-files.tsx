@@ -99,7 +99,7 @@ const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
  * couldn't be read to its end. Shows nothing if all rows were new and valid.
  */
 function FileNotes({ file }: { file: InboxFile }) {
-  const { inbox: words } = useWords();
+  const { inbox: words, errors } = useWords();
   const { name, known, refused, refusedCount, error } = file;
   const isAllNew = known === 0 && refusedCount === 0;
   if (isAllNew && !error) return null;
@@ -115,7 +115,9 @@ function FileNotes({ file }: { file: InboxFile }) {
       {refused.length > 0 && (
         <ul className="hint">
           {refused.slice(0, 5).map(({ line, problem }) => (
-            <li key={line}>{words.refusedLine(formatCount(line), problem.at, problemText(problem))}</li>
+            <li key={line}>
+              {words.refusedLine(formatCount(line), errors.reason(problem.at), problemText(problem))}
+            </li>
           ))}
         </ul>
       )}

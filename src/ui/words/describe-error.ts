@@ -16,9 +16,11 @@ const expectation = /^expected /;
 
 /** What is wrong with one part of an input, in the page's language if there is a translation. */
 export function problemText({ fault, message }: Problem): string {
-  const { faults, expected, expectedHere } = currentWords().errors;
+  const { faults, reason, expected, expectedHere } = currentWords().errors;
   if (fault) return faultMessage(fault, faults);
-  return expectation.test(message) ? expectedHere(expected(message.replace(expectation, ""))) : message;
+  return expectation.test(message)
+    ? expectedHere(expected(message.replace(expectation, "")))
+    : reason(message);
 }
 
 /** What is wrong with the named field; undefined if nothing is. */

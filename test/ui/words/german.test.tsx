@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../../src/core/card.ts";
-import { type AppError, toAppError } from "../../../src/core/errors.ts";
+import { AppError, toAppError } from "../../../src/core/errors.ts";
 import { parseJson } from "../../../src/core/json.ts";
 import { missingGroup } from "../../../src/metrics/slices.ts";
 import { Slices } from "../../../src/ui/about/score-tables.tsx";
 import { spotText } from "../../../src/ui/display/value-text.ts";
+import { TableFailure } from "../../../src/ui/model/table/table-failure.tsx";
 import { WorstMistakes } from "../../../src/ui/model/table/table-scores.tsx";
 import { de } from "../../../src/ui/words/de/index.ts";
 import { describeError, problemText } from "../../../src/ui/words/describe-error.ts";
@@ -174,6 +175,60 @@ describe("a German page contains no English text", () => {
       expect(error.problems.map((problem) => `${problem.at}: ${problemText(problem)}`)).toEqual([text]);
       expect(describeError(error).what).toContain(`hat einen Fehler bei ${text.replace(":", ";")}.`);
     }
+  });
+
+  it("in why a file, a row or a name can't be used", async () => {
+    const sources = [
+      "src/csv/csv-header.ts",
+      "src/csv/csv-lines.ts",
+      "src/learning/import-csv.ts",
+      "src/learning/import-layout.ts",
+      "src/learning/import-row.ts",
+      "src/learning/inbox/read-exports.ts",
+      "src/learning/version-name.ts",
+      "src/tables/batch-scorer.ts",
+      "src/backup/open-backup.ts",
+      "src/backup/read-contents.ts",
+      "src/zip/open-zip.ts",
+    ];
+    const code = (await Promise.all(sources.map((path) => readFile(path, "utf8")))).join("\n");
+    const before = /(?:(?:reason|message)(?: =|:)|\brefuse\([^`"']*(?:"\w+",)?|\binvalid\(|[?:])\s*/.source;
+    const written = [
+      ...code.matchAll(new RegExp(`${before}(["'\`])((?:(?!\\1)[^\\\\\\n]|\\\\.)* .*?)\\1[,;)}\\s]`, "g")),
+    ];
+    const reasons = written.map(([, , text]) =>
+      text!.replaceAll(/\$\{quoteCell\([^}]*\}/g, '"x"').replaceAll(/\$\{[^}]*\}/g, "12"),
+    );
+    const parts = [", and others", ": at 12, expected 12", "12: 12", "12 12", "12 has an error12"];
+    const wholes = [
+      "The first line doesn't have the columns review, book, and others.",
+      "The cell is not JSON.",
+      "contents.json has an error: at models, expected a list",
+      "models/a.json has an error",
+      "feedback/a.csv: the file is empty",
+      "contents.json is nested more than 8 levels deep",
+      "mine.csv is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8",
+      "mine.csv.gz is a damaged or incomplete gzip file",
+      "mine.csv has no header row with data rows below it",
+    ];
+    const whole = [...reasons, ...wholes].filter(
+      (text) => !parts.includes(text) && !/have 12|cell 12/.test(text),
+    );
+    expect(whole.length).toBeGreaterThan(60);
+    expect(
+      whole.filter(
+        (text) => de.errors!.reason!(text) === text || /\$\d|undefined/.test(de.errors!.reason!(text)),
+      ),
+    ).toEqual([]);
+    const missing = describeError(new AppError("not-found", { what: "The model plants" }));
+    expect(missing.what).toBe("Das Modell plants ist nicht mehr vorhanden.");
+    render(
+      <TableFailure
+        error={new AppError("csv-invalid", { line: 1, reason: "the file is empty" })}
+        name="a.csv"
+      />,
+    );
+    expect(screen.getByRole("alert")).toHaveTextContent("a.csv lässt sich nicht lesen: die Datei ist leer.");
   });
 
   it("in the errors of a card that is too large", () => {

@@ -114,7 +114,7 @@ export function ImportResult({ card, report }: { card: Card; report: ImportRepor
 }
 
 function RejectedRows({ card, report, file }: { card: Card; report: ImportReport; file: Blob }) {
-  const { learning: words } = useWords();
+  const { learning: words, errors } = useWords();
   const { refused, refusedCount } = report;
   return (
     <>
@@ -122,7 +122,7 @@ function RejectedRows({ card, report, file }: { card: Card; report: ImportReport
         {refused.slice(0, maxListed).map((row: RefusedRow) => (
           <li key={row.line}>
             <span className="figures">{words.line(formatCount(row.line))}</span>: {problemText(row.problem)}{" "}
-            <span className="hint">{row.problem.at}</span>
+            <span className="hint">{errors.reason(row.problem.at)}</span>
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import type { ErrorTexts } from "../describe-error.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { expected } from "./expected.ts";
 import { faults } from "./faults.ts";
+import { reason, thing } from "./reasons.ts";
 
 type Details = AppError["details"];
 type Value = string | number | undefined;
@@ -17,13 +18,17 @@ const tryAgain = "Versuchen Sie es erneut.";
 const textOr = (value: Value, otherwise: string) =>
   value === undefined || value === "" ? otherwise : String(value);
 const keyOf = (value: Value) =>
-  value === wholeFile ? "der ganzen Datei" : textOr(value, "der obersten Ebene");
+  value === wholeFile
+    ? "der ganzen Datei"
+    : value === "(the whole text)"
+      ? "dem ganzen Text"
+      : textOr(value, "der obersten Ebene");
 const expectedOr = (value: Value) => expected(textOr(value, "a different value"));
 const bytes = (value: Value) => (typeof value === "number" ? formatBytes(value) : value);
 const file = ({ path, file: name, url }: Details, otherwise = "die Modelldatei") =>
   textOr(path ?? name ?? url, otherwise);
 const fileAtStart = (details: Details) => file(details, "Die Modelldatei");
-const because = (reason: Value) => (reason ? `: ${String(reason).replace(/\.$/, "")}.` : ".");
+const because = (why: Value) => (why ? `: ${reason(String(why)).replace(/\.$/, "")}.` : ".");
 const loadedFile = ({ file }: Details) =>
   file === "runtime"
     ? "der Laufzeitumgebung"
@@ -128,7 +133,7 @@ const byCode: Partial<ErrorTexts> = {
     toDo: tryAgain,
   }),
   "csv-invalid": (details) => ({
-    what: `Diese Datei lässt sich nicht als Tabelle für dieses Modell lesen${details.reason ? `: ${atLine(details)}${String(details.reason).replace(/\.$/, "")}.` : "."}`,
+    what: `Diese Datei lässt sich nicht als Tabelle für dieses Modell lesen${details.reason ? `: ${atLine(details)}${reason(String(details.reason)).replace(/\.$/, "")}.` : "."}`,
     kept: nothingChanged,
     toDo: "Sie braucht eine Kopfzeile mit den Namen der Felder und, wenn sie Rückmeldungen enthält, eine Spalte „label“.",
   }),
@@ -151,7 +156,7 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Wählen Sie die Datei noch einmal. Liegt sie in einem Ordner, wählen Sie die Datei selbst.",
   }),
   "not-found": ({ what, id, name }) => ({
-    what: `${textOr(what ?? id ?? name, "Dieser Eintrag")} ist nicht mehr vorhanden.`,
+    what: `${thing(textOr(what ?? id ?? name, "Dieser Eintrag"))} ist nicht mehr vorhanden.`,
     toDo: "Vielleicht wurde er in einem anderen Tab gelöscht. Laden Sie die Seite neu.",
   }),
   "version-incomplete": ({ name, cause }) => ({
@@ -233,6 +238,7 @@ const byCode: Partial<ErrorTexts> = {
 export const errors: TranslationOf<"errors"> = {
   faults,
   byCode,
+  reason,
   expected,
   expectedHere: (what) => `erwartet: ${what}`,
   oneProblem: { kept: nothingChanged, toDo: "Ändern Sie das und versuchen Sie es erneut." },

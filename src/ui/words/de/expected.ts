@@ -23,6 +23,7 @@ const fixed: Readonly<Record<string, string>> = {
     "ein Name, den JavaScript-Objekte nicht schon haben (wie constructor)",
   "an id that isn't reserved for the app's own pages or by Windows":
     "eine ID, die weder für Seiten der App noch von Windows reserviert ist",
+  "an id that no other model has": "eine ID, die kein anderes Modell hat",
   "a name that no other field or metadata entry has":
     "ein Name, den kein anderes Feld und keine andere Angabe hat",
   "a min that is not above max": "ein min, das nicht über max liegt",

@@ -225,6 +225,8 @@ export const errors = {
   /** What is wrong with a value. The API uses the same English texts. */
   faults: englishFaults,
   byCode,
+  /** Why a file or a row can't be used, as an error or a problem says it, or a problem's place. */
+  reason: (text: string) => text,
   /** What a check expected, such as "a number", and how a list of problems says so. */
   expected: (what: string) => what,
   expectedHere: (what: string) => `expected ${what}`,
