@@ -1,5 +1,5 @@
 import type { DraftCard, DraftField } from "./draft-types.ts";
-import { rowOf } from "./reference-rows.ts";
+import { choiceIn, completeRow } from "./reference-rows.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
 
 /** A column with more distinct values than this doesn't become a list of choices. */
@@ -34,10 +34,11 @@ export function examplesOf(
   const examples: NonNullable<DraftCard["examples"]>[number][] = [];
   for (const [row, cells] of rows.entries()) {
     if (examples.length === 3) break;
-    const own = order.map((index) => cells[index]);
-    if (own.some(isGap)) continue;
-    const values = rowOf(fields, own as string[]);
-    if (values.some((value) => Number.isNaN(value))) continue;
+    const values = completeRow(
+      fields,
+      order.map((index) => cells[index] ?? ""),
+    );
+    if (values === undefined) continue;
     const inputs = Object.fromEntries(values.map((value, index) => [fields[index]!.name, value]));
     examples.push({ title: `Row ${row + 1}`, inputs });
   }
@@ -54,18 +55,16 @@ function fieldFromTable(
   cells: readonly string[],
   rename: boolean,
 ): DraftField {
-  const values = cells.filter((cell) => !isGap(cell)).map((cell) => cell.trim());
   // A data frame's index column has an empty name.
   const named = rename && header.trim() !== "" ? { ...field, label: header, column: header } : field;
+  if (field.kind === "category") {
+    const typical = mostFrequent(cells.flatMap((cell) => choiceIn(field, cell) ?? []));
+    return { ...named, ...(typical === undefined ? {} : { typical }) };
+  }
+  const values = cells.filter((cell) => !isGap(cell)).map((cell) => cell.trim());
   if (values.length === 0 || field.kind === "text") return named;
   const optional =
     field.optional || (field.kind === "number" && values.length < cells.length) ? { optional: true } : {};
-  if (field.kind === "category") {
-    const typical = mostFrequent(
-      values.filter((value) => field.choices?.some((choice) => choice.value === value)),
-    );
-    return { ...named, ...(typical === undefined ? {} : { typical }) };
-  }
   const numbers = values.map(Number).filter(Number.isFinite);
   if (numbers.length < values.length * 0.9 || field.kind === "datetime") return named;
   // This range comes from the graph, which can't use other numbers.

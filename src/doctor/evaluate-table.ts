@@ -45,9 +45,15 @@ export async function evaluateTable(
   { fields: order, label }: TableColumns,
   deps: Deps,
 ): Promise<EvaluatedTable> {
-  const valuesOf = (column: number) => [
-    ...new Set(rows.flatMap((row) => (isGap(row[column]) ? [] : [row[column]!.trim()]))),
-  ];
+  const textIn = (row: readonly string[], column: number) => (row[column] ?? "").trim();
+  const named = deps.card.classes.flatMap(({ name, label = name }) =>
+    [name, label].map((each) => each.trim().toLowerCase()),
+  );
+  // A word that otherwise marks a gap may be a class: "None" in a list of disorders.
+  const valuesOf = (column: number, ...marks: readonly string[]) =>
+    [...new Set(rows.map((row) => textIn(row, column)))].filter(
+      (text) => !isGap(text) || [...named, ...marks].includes(text.toLowerCase()),
+    );
   // If the values in the label column don't match the classes, but those in exactly one other column do, that
   // column is used.
   const others = [...columns.keys()].filter(
@@ -58,23 +64,27 @@ export async function evaluateTable(
     // One value throughout may be a coincidence.
     return values.length > 1 && matchNames(values, deps.card.classes);
   });
-  const ownMatch = label < 0 ? undefined : matchLabels(valuesOf(label), deps.card.classes);
+  const ownMatch =
+    label < 0
+      ? undefined
+      : (matchLabels(valuesOf(label), deps.card.classes) ??
+        matchLabels(valuesOf(label, "none"), deps.card.classes));
   const [target, match] =
     ownMatch || speaking.length !== 1
       ? [label, ownMatch]
       : [speaking[0]!, matchNames(valuesOf(speaking[0]!), deps.card.classes)];
   if (target < 0) return { findings: [] };
-  const labelled = rows.filter((row) => !isGap(row[target]));
   if (match === undefined) {
     const details = { column: columns[target]!, values: valuesOf(target).slice(0, 8).join(", ") };
     return { findings: [{ code: "labels-unknown", severity: "note", details }] };
   }
+  const labelled = rows.filter((row) => match.index.has(textIn(row, target)));
   const read = labelled.map((row) => {
     const cells = order.map((index) => row[index] ?? "");
     const input = rowOf(deps.fields, cells);
     // A cell such as 1,234 isn't missing, so the model mustn't get it as if it were.
     const unread = input.findIndex((value, index) => Number.isNaN(value) && !isGap(cells[index]));
-    return { cells, input, unread, label: match.index.get(row[target]!.trim())! };
+    return { cells, input, unread, label: match.index.get(textIn(row, target))! };
   });
   const findings: Finding[] = [];
   const odd = read.filter(({ unread }) => unread >= 0);
@@ -147,11 +157,11 @@ function matchNames(values: readonly string[], classes: DraftCard["classes"]): C
   return undefined;
 }
 
-/** The place of the same text, or else of one that differs only in case or a number's spelling, or -1. */
+/** The place of the same text, or else of one that differs only in case, spaces around it or a number's spelling, or -1. */
 function indexOfAlike(value: string, texts: readonly string[]): number {
   const same = texts.indexOf(value);
   const isAlike = (text: string) =>
-    text.toLowerCase() === value.toLowerCase() || (value !== "" && Number(text) === Number(value));
+    text.trim().toLowerCase() === value.toLowerCase() || (value !== "" && Number(text) === Number(value));
   return same >= 0 ? same : texts.findIndex(isAlike);
 }
 

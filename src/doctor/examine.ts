@@ -17,7 +17,7 @@ import { openFile } from "./open-file.ts";
 import { castInputs, castOutputs, joinColumns, removeEchoes, removeZipMaps } from "./prepare-graph.ts";
 import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
 import type { PreprocessingStep } from "./preprocessing.ts";
-import { checkReference, numericColumns, type ReferenceRows, rowOf } from "./reference-rows.ts";
+import { checkReference, completeRow, numericColumns, type ReferenceRows, rowOf } from "./reference-rows.ts";
 import { type Choices, type Examination, type Finding, isRefused, refusal } from "./report.ts";
 import { doubtsOf, repairsOf } from "./report-text.ts";
 import { findColumns, type SampleTable, type TableColumns, withDecimalPoints } from "./sample-table.ts";
@@ -111,14 +111,12 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   );
   if (table && matched) {
     const order = matched.fields;
-    const samples = table.rows.slice(0, 16).map((row) =>
-      rowOf(
-        drafted.fields,
-        order.map((index) => row[index] ?? ""),
-      ),
-    );
-    // Rows with missing numbers are left out, since the model may not accept them.
-    rows.push(...samples.filter((row) => row.every((value) => !Number.isNaN(value))));
+    // Rows with missing or unknown values are left out, since the model may not accept them.
+    for (const row of table.rows.slice(0, 16)) {
+      const cells = order.map((index) => row[index] ?? "");
+      const complete = completeRow(drafted.fields, cells);
+      if (complete) rows.push(complete);
+    }
   }
   stopIfAborted(signal);
   const tried = await tryGraph(model, blocks, rows, options);

@@ -103,7 +103,7 @@ export function rowOf(fields: readonly DraftField[], cells: readonly string[]): 
   return fields.map((field, index) => {
     if (field.kind === "text") return cells[index]!;
     const cell = cells[index]!.trim();
-    if (field.kind === "category") return isGap(cell) ? "" : cell;
+    if (field.kind === "category") return choiceIn(field, cells[index]!) ?? (isGap(cell) ? "" : cell);
     if (field.kind === "datetime") return timeOf(field, cell);
     if (field.kind === "boolean" && cell === String(field.yes)) return field.yes!;
     if (field.kind === "boolean" && cell === String(field.no)) return field.no!;
@@ -112,6 +112,32 @@ export function rowOf(fields: readonly DraftField[], cells: readonly string[]): 
     if (field.kind === "boolean" && /^(false|no)$/i.test(cell)) return field.no ?? 0;
     return numberIn(cell);
   });
+}
+
+/** A table's row for the graph; undefined if a value is missing, unreadable or none of the field's choices. */
+export function completeRow(fields: readonly DraftField[], cells: readonly string[]): TrialRow | undefined {
+  const row = rowOf(fields, cells);
+  const isComplete = fields.every((field, index) =>
+    field.kind === "category"
+      ? choiceIn(field, cells[index]!) !== undefined
+      : !isGap(cells[index]) && !Number.isNaN(row[index]),
+  );
+  return isComplete ? row : undefined;
+}
+
+/**
+ * The choice that a cell names: the same text, spaces included, or else without spaces, or a label, or the same number,
+ * since a table may write 1 as 1.0. Words that otherwise mark a gap, such as None or ?, may be choices.
+ */
+export function choiceIn({ choices = [] }: DraftField, cell: string): string | undefined {
+  const text = cell.trim();
+  const number = isGap(text) ? Number.NaN : Number(text);
+  const found =
+    choices.find(({ value }) => value === cell) ??
+    choices.find(({ value }) => value.trim() === text) ??
+    choices.find(({ label }) => label === text) ??
+    choices.find(({ value }) => value.trim() !== "" && Number(value) === number);
+  return found?.value;
 }
 
 function timeOf({ as }: DraftField, cell: string): string | number {

@@ -27,16 +27,21 @@ function elements(
     case "string":
       return { type, data: values.map(String) };
     case "float64":
-      return { type, data: Float64Array.from(values, Number) };
+      return { type, data: Float64Array.from(values, numberOf) };
     case "int64":
-      return { type, data: BigInt64Array.from(values, (value) => BigInt(Math.trunc(Number(value)) || 0)) };
+      return { type, data: BigInt64Array.from(values, (value) => BigInt(Math.trunc(numberOf(value)) || 0)) };
     case "int32":
-      return { type, data: Int32Array.from(values, Number) };
+      return { type, data: Int32Array.from(values, numberOf) };
     case "bool":
-      return { type, data: Uint8Array.from(values, (value) => (Number(value) === 1 ? 1 : 0)) };
+      return { type, data: Uint8Array.from(values, (value) => (numberOf(value) === 1 ? 1 : 0)) };
     default:
-      return { type: "float32", data: Float32Array.from(values, Number) };
+      return { type: "float32", data: Float32Array.from(values, numberOf) };
   }
+}
+
+/** A missing choice is "", which must not count as the code 0. */
+function numberOf(value: string | number): number {
+  return value === "" ? Number.NaN : Number(value);
 }
 
 /** Whether a whole number or a flag is missing from a row. Those types have no value that means "missing". */
@@ -45,7 +50,7 @@ export function lacksWhole(blocks: readonly InputBlock[], row: TrialRow): boolea
   return blocks.some(({ type, width }) => {
     const values = row.slice(start, start + width);
     start += width;
-    return ["int64", "int32", "bool"].includes(type) && values.some((value) => Number.isNaN(Number(value)));
+    return ["int64", "int32", "bool"].includes(type) && values.some((value) => Number.isNaN(numberOf(value)));
   });
 }
 
