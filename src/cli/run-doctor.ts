@@ -10,7 +10,7 @@ import { parsePreprocessing } from "../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../doctor/reference-rows.ts";
 import type { Choices, Examination, Link } from "../doctor/report.ts";
 import { reportLines } from "../doctor/report-text.ts";
-import { readSample } from "../doctor/sample-table.ts";
+import { drawSample } from "../doctor/sample-table.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
 export const doctorUsage =
@@ -42,7 +42,8 @@ export async function runDoctor(
   const read = rows === undefined ? undefined : readReferenceRows(rows);
   const reference = read && hasProbabilities(read) ? read : undefined;
   const samples = text(values.table);
-  const table = samples === undefined ? (reference ? undefined : read) : readSample(samples);
+  const sampled = samples ?? (reference ? undefined : rows);
+  const table = sampled === undefined ? undefined : await drawSample(new Blob([sampled]));
   const cardText = text(values.card);
   const steps = text(values.preprocessing);
   const examination = await checkModel(

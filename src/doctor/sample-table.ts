@@ -1,10 +1,12 @@
 import Papa from "papaparse";
+import { stopIfAborted } from "../core/promises.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
-import { chooseDelimiter } from "../csv/csv-delimiter.ts";
-import { withOneLineBreak } from "../csv/csv-lines.ts";
+import { chooseDelimiter, readBeginning } from "../csv/csv-delimiter.ts";
+import { readCsvLines, type TableSource, withOneLineBreak } from "../csv/csv-lines.ts";
 import { usesDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import type { DraftField } from "./draft-types.ts";
+import { createRandom } from "./trial-rows.ts";
 
 /** Part of a table, as strings. A few thousand rows are enough to draft a card and to check a model. */
 export type SampleTable = {
@@ -91,6 +93,68 @@ function normalize(name: string): string {
  */
 export function readSample(text: string, maximumRows = 5000): SampleTable | undefined {
   return sampleOf(readCells(text, maximumRows + 1));
+}
+
+/** How much of a table is drawn as its sample: this many rows, with this many UTF-16 units in all their cells. */
+const mostDrawn = { rows: 5000, units: 4 * 1024 * 1024 };
+
+type DrawnRow = { readonly line: number; readonly key: number; readonly cells: readonly string[] };
+
+/**
+ * Reads a whole table and draws rows from it at random, the same ones each time, in the table's order. The first rows
+ * of a table that is sorted by its classes would all be of one class.
+ * @returns undefined if there is no header followed by a row
+ * @throws AppError `csv-invalid` or `file-unreadable`, as `readCsvLines`; AbortError
+ */
+export async function drawSample(
+  source: Pick<TableSource, "stream">,
+  signal?: AbortSignal,
+): Promise<SampleTable | undefined> {
+  const { text, isCut } = await readBeginning(source.stream());
+  const { delimiter } = chooseDelimiter({ text: text.replace(/^#[^\r\n]*\r?\n/, ""), isCut });
+  const random = createRandom();
+  let header: readonly string[] | undefined;
+  let drawn: DrawnRow[] = [];
+  let units = 0;
+  /** The sample consists of the rows with the smallest keys, so it has none with this key or a larger one. */
+  let endKey = 1;
+  const prune = () => {
+    drawn.sort((a, b) => a.key - b.key);
+    units = 0;
+    const end = drawn.findIndex(({ cells }, index) => {
+      const more = units + unitsOf(cells);
+      if (index === mostDrawn.rows || (index > 0 && more > mostDrawn.units)) return true;
+      units = more;
+      return false;
+    });
+    if (end < 0) return;
+    endKey = drawn[end]!.key;
+    drawn = drawn.slice(0, end);
+  };
+  for await (const { lines } of readCsvLines(source.stream(), { delimiter })) {
+    stopIfAborted(signal);
+    for (const { line, cells, problem } of lines) {
+      if (header === undefined) {
+        // A single cell such as `# scikit-learn 1.9` names a library; `readReferenceRows` reads it.
+        if (cells.length > 1 || !cells[0]!.startsWith("#")) header = cells;
+        continue;
+      }
+      if (problem || cells.length !== header.length) continue;
+      const key = random();
+      if (key >= endKey) continue;
+      // Copied, because a cell may be a part of a much longer string that would be kept with it.
+      drawn.push({ line, key, cells: structuredClone(cells) });
+      units += unitsOf(cells);
+      if (drawn.length >= 2 * mostDrawn.rows || units >= 2 * mostDrawn.units) prune();
+    }
+  }
+  prune();
+  drawn.sort((a, b) => a.line - b.line);
+  return header && sampleOf([header, ...drawn.map(({ cells }) => cells)]);
+}
+
+function unitsOf(cells: readonly string[]): number {
+  return cells.reduce((sum, cell) => sum + cell.length, 0);
 }
 
 /**

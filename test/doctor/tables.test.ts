@@ -5,7 +5,7 @@ import type { DraftField } from "../../src/doctor/draft-types.ts";
 import { completeFromFile, readEmbeddedCard } from "../../src/doctor/embedded-card.ts";
 import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
 import { columnsOf, hasProbabilities, readReferenceRows, rowOf } from "../../src/doctor/reference-rows.ts";
-import { readSample } from "../../src/doctor/sample-table.ts";
+import { drawSample, readSample } from "../../src/doctor/sample-table.ts";
 import { evaluate } from "../../src/metrics/metrics.ts";
 import { sliceBy } from "../../src/metrics/slices.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
@@ -31,6 +31,46 @@ const handwritten = (more: object) =>
     "model.json",
   );
 const repeat = <Item>(rows: readonly Item[]) => [...rows, ...rows, ...rows];
+
+describe("a sample of a table", () => {
+  const draw = (text: string, signal?: AbortSignal) => drawSample(new Blob([text]), signal);
+  const sorted = (count: number, note = "") =>
+    Array.from({ length: count }, (_, row) => `${row};${names[Math.floor((row / count) * 3)]}${note}`);
+
+  it("has all rows of a small table", async () => {
+    const text = ["row;animal", ...sorted(900)].join("\n");
+    expect(await draw(text)).toEqual(readSample(text));
+  });
+
+  it("has rows from everywhere in a large one, in order, the same ones each time", async () => {
+    const text = ["row;animal", ...sorted(30_000)].join("\n");
+    const { rows } = (await draw(text))!;
+    expect(rows).toHaveLength(5000);
+    for (const name of names) {
+      expect(rows.filter(([, animal]) => animal === name).length / 5000).toBeCloseTo(1 / 3, 1);
+    }
+    const numbers = rows.map(([row]) => Number(row));
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    expect((await draw(text))?.rows).toEqual(rows);
+  });
+
+  it("has fewer rows if they are long", async () => {
+    const { rows } = (await draw(["row;animal", ...sorted(9000, "x".repeat(2000))].join("\n")))!;
+    expect(rows.length).toBeGreaterThan(2000);
+    expect(rows.length).toBeLessThan(2200);
+    expect(Number(rows.at(-1)?.[0])).toBeGreaterThan(8900);
+  });
+
+  it("skips a first line that names a library, but not a header that begins with #", async () => {
+    expect(await draw("# scikit-learn 1.9\na,b\n1,2")).toEqual({ columns: ["a", "b"], rows: [["1", "2"]] });
+    expect(await draw("#,b\n1,2")).toEqual({ columns: ["#", "b"], rows: [["1", "2"]] });
+    expect(await draw("a,b")).toBeUndefined();
+  });
+
+  it("is no longer read once the check is cancelled", async () => {
+    await expect(draw("a,b\n1,2", AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
+  });
+});
 
 describe("a table's row", () => {
   const field = (kind: DraftField["kind"], more: Partial<DraftField> = {}): DraftField => ({

@@ -139,7 +139,7 @@ const maximumUnpackedBytes = 2 ** 30;
  *   file fails with AppError `file-too-large` as soon as it exceeds the limit, so that no more than that is
  *   ever unpacked
  */
-async function openUnpacked(
+export async function openUnpacked(
   source: Blob,
   limit = maximumUnpackedBytes,
 ): Promise<() => ReadableStream<Uint8Array>> {

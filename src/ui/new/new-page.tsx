@@ -61,7 +61,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
       const { model } = given;
       if (model === undefined) return;
       void start(async ({ signal }): Promise<Examined> => {
-        const source = await readFiles(model, given);
+        const source = await readFiles(model, given, signal);
         const examination = await check.examine(source, { choices: answers, signal });
         const { card } = examination;
         const drafted = card && (await prepareDraft(card, words.draft, (id) => own.isFree(id)));

@@ -2,10 +2,12 @@ import { parseSourceCard, type SourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { wholeFile } from "../../core/expectation.ts";
 import { parseJson } from "../../core/json.ts";
-import { readPiece } from "../../csv/csv-lines.ts";
+import { notUtf8, readPiece } from "../../csv/csv-lines.ts";
 import type { SourceFiles } from "../../doctor/examine.ts";
 import { type PreprocessingStep, parsePreprocessing } from "../../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
+import { drawSample } from "../../doctor/sample-table.ts";
+import { openUnpacked } from "../../training/columns/read-table.ts";
 
 /** The files chosen for one model or table. */
 export type GivenFiles = {
@@ -65,15 +67,16 @@ function join(before: readonly File[], files: readonly File[]): readonly File[] 
 /** The name of the file with the preprocessing that was pasted. */
 export const pastedName = "preprocessing.json";
 
-/** How many bytes of a table to read for drafting a card. */
-const sampleBytes = 4 * 1024 * 1024;
+/** How much of a table to read for reference rows, in UTF-16 units. */
+const startLength = 4 * 1024 * 1024;
 
 /**
  * Reads the files given along with a model. A JSON list is preprocessing, as is whatever was pasted as such, and any
  * other JSON is a card. A table whose last columns are probabilities contains reference rows.
- * @throws AppError `card-invalid` or `preprocessing-invalid` if a JSON file can't be used, `csv-invalid` if a table can't
+ * @throws AppError `card-invalid` or `preprocessing-invalid` if a JSON file can't be used, `csv-invalid` if a table can't;
+ *   AbortError
  */
-export async function readFiles(model: File, given: GivenFiles): Promise<SourceFiles> {
+export async function readFiles(model: File, given: GivenFiles, signal?: AbortSignal): Promise<SourceFiles> {
   const beside: { card?: SourceCard; preprocessing?: readonly PreprocessingStep[] } = {};
   for (const file of given.json) {
     const text = decodeJson(await file.arrayBuffer(), file.name);
@@ -82,10 +85,7 @@ export async function readFiles(model: File, given: GivenFiles): Promise<SourceF
   }
   const tables: Pick<SourceFiles, "table" | "reference"> = {};
   for (const file of given.tables) {
-    const text = await readStart(file);
-    const sample = readReferenceRows(text);
-    if (!sample) throw unreadable(file, "has no header row with data rows below it");
-    Object.assign(tables, hasProbabilities(sample) ? { reference: sample } : { table: sample });
+    Object.assign(tables, await readSampleFile(file, signal));
   }
   const externalData = await Promise.all(
     given.externalData.map(async (file) => [file.name, await readBytes(file)] as const),
@@ -111,33 +111,48 @@ async function readBytes(file: File): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await file.arrayBuffer());
 }
 
+/** Reads a table as reference rows if its last columns are probabilities, and draws a sample from any other. */
+async function readSampleFile(
+  file: File,
+  signal: AbortSignal | undefined,
+): Promise<Pick<SourceFiles, "table" | "reference">> {
+  const unusable = (problem: string, cause?: unknown) =>
+    new AppError("csv-invalid", { reason: `${file.name} ${problem}` }, { cause });
+  try {
+    const stream = await openUnpacked(file);
+    const start = readReferenceRows(await readStart(stream()));
+    if (start && hasProbabilities(start)) return { reference: start };
+    const table = await drawSample({ stream }, signal);
+    if (table) return { table };
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== "csv-invalid") throw cause;
+    const { line, reason, code } = cause.details;
+    if (code === "damaged-gzip") throw unusable("is a damaged or incomplete gzip file", cause);
+    const problem = /^it (.*)/.exec(String(reason))?.[1];
+    if (problem !== undefined) throw unusable(problem, cause);
+    throw new AppError("csv-invalid", { line: line ?? 1, reason: `${file.name}: ${reason}` }, { cause });
+  }
+  throw unusable("has no header row with data rows below it");
+}
+
 /**
  * Reads the beginning of a text file, up to the end of a line.
- * @throws AppError `csv-invalid` for a damaged gzip, or bytes that are not UTF-8
+ * @throws AppError `csv-invalid` for bytes that are not UTF-8
  */
-async function readStart(file: File): Promise<string> {
-  const isPacked = /\.gz$/i.test(file.name);
-  const stream = isPacked ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file.stream();
+async function readStart(stream: ReadableStream<Uint8Array>): Promise<string> {
   const reader = stream.getReader();
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
   let isEnd = false;
-  while (!isEnd && text.length < sampleBytes) {
-    const { done, value } = await readPiece(reader).catch((cause: unknown) => {
-      const isOfFile = !isPacked || cause instanceof AppError || cause instanceof DOMException;
-      throw isOfFile ? cause : unreadable(file, "is a damaged or incomplete gzip file", cause);
-    });
+  while (!isEnd && text.length < startLength) {
+    const { done, value } = await readPiece(reader);
     isEnd = done;
     try {
       text += decoder.decode(value, { stream: !done });
     } catch (cause) {
-      throw unreadable(file, "is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8", cause);
+      throw notUtf8(1, cause);
     }
   }
   await reader.cancel();
   return isEnd ? text : text.slice(0, text.lastIndexOf("\n") + 1);
-}
-
-function unreadable({ name }: File, problem: string, cause?: unknown): AppError {
-  return new AppError("csv-invalid", { reason: `${name} ${problem}` }, { cause });
 }
