@@ -1,3 +1,4 @@
+import type { GraphColumn } from "./draft-fields.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
 import { choiceIn, completeRow } from "./reference-rows.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
@@ -11,6 +12,7 @@ const maximumChoices = 60;
  */
 export function fieldsFromTable(
   fields: readonly DraftField[],
+  graphColumns: readonly GraphColumn[],
   { columns, rows }: SampleTable,
   order: readonly number[],
   rename: boolean,
@@ -18,10 +20,11 @@ export function fieldsFromTable(
   return fields.map((field, index) => {
     const position = order[index]!;
     const cells = rows.map((row) => row[position] ?? "");
-    const filled = fieldFromTable(field, columns[position]!, cells, rename);
+    const filled = fieldFromTable(field, graphColumns[index]!, columns[position]!, cells, rename);
     const choices = filled.kind === "text" ? choicesOf(cells) : undefined;
     if (choices === undefined) return filled;
-    return { ...filled, kind: "category", choices: choices.map((value) => ({ value })) };
+    // The graph takes any text, and the table may not contain all that occur.
+    return { ...filled, kind: "category", outOfRange: "warn", choices: choices.map((value) => ({ value })) };
   });
 }
 
@@ -51,6 +54,7 @@ export function examplesOf(
  */
 function fieldFromTable(
   field: DraftField,
+  { block, facts }: GraphColumn,
   header: string,
   cells: readonly string[],
   rename: boolean,
@@ -69,19 +73,26 @@ function fieldFromTable(
   if (numbers.length < values.length * 0.9 || field.kind === "datetime") return named;
   // This range comes from the graph, which can't use other numbers.
   const isFixed = field.kind === "number" && field.outOfRange === undefined;
-  const isFlag =
-    !isFixed && numbers.every((value) => value === 0 || value === 1) && numbers.some((value) => value === 1);
-  if (isFlag || field.kind === "boolean") {
-    const { min: _min, max: _max, step: _step, outOfRange: _range, ...rest } = named;
+  const isBinary = numbers.every(isFlag);
+  // The graph may distinguish more values than the table happens to contain.
+  const knowsMore =
+    !facts.samples.every(isFlag) || facts.thresholds.some((threshold) => threshold < 0 || threshold > 1);
+  const isYesOrNo =
+    block.type === "bool" ||
+    (isBinary && !knowsMore && (field.kind === "boolean" || (!isFixed && numbers.includes(1))));
+  const { yes: _yes, no: _no, ...plain } = named;
+  if (isYesOrNo) {
+    const { min: _min, max: _max, step: _step, outOfRange: _range, ...rest } = plain;
     const typical = numbers.filter((value) => value === 1).length * 2 > numbers.length ? "yes" : "no";
     return { ...rest, kind: "boolean", yes: 1, no: 0, typical };
   }
   const sorted = [...numbers].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)]!;
   const isWhole = numbers.every(Number.isInteger);
-  if (isFixed) return { ...named, ...optional, typical: median };
+  if (isFixed || (isBinary && knowsMore && field.kind === "number"))
+    return { ...named, ...optional, typical: median };
   return {
-    ...named,
+    ...plain,
     ...optional,
     kind: "number",
     outOfRange: "warn",
@@ -90,6 +101,10 @@ function fieldFromTable(
     typical: median,
     ...(isWhole ? { step: 1 } : {}),
   };
+}
+
+function isFlag(value: number): boolean {
+  return value === 0 || value === 1;
 }
 
 /** The values of a text column, in alphabetical order, if there are few enough for a list of choices. */

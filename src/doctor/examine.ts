@@ -187,7 +187,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     let labelled: LessonTable | undefined;
     if (table && matched) {
       if (!given) {
-        card.fields = fieldsFromTable(fields, table, matched.fields, !drafted.named);
+        card.fields = fieldsFromTable(fields, columns, table, matched.fields, !drafted.named);
         card.examples = examplesOf(card.fields, table, matched.fields);
       }
       const evaluated = await evaluateTable(table, matched, { ...run, fields: card.fields, card });

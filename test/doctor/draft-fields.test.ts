@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { field, reservedNames } from "../../src/core/card-fields.ts";
 import type { ColumnFacts } from "../../src/doctor/column-readers.ts";
-import { draftFields } from "../../src/doctor/draft-fields.ts";
+import { draftFields, type GraphColumn } from "../../src/doctor/draft-fields.ts";
 import { fieldsFromTable } from "../../src/doctor/draft-from-table.ts";
 import type { DraftField } from "../../src/doctor/draft-types.ts";
 import type { InputBlock } from "../../src/doctor/input-layout.ts";
@@ -20,17 +20,66 @@ const noFacts: ColumnFacts = {
   words: undefined,
 };
 
-/** Drafts the field of a column about which a graph reveals these facts. */
-function draft(facts: Partial<ColumnFacts>, type: InputBlock["type"] = "float", name = "x"): DraftField {
+/** A column about which a graph reveals these facts. */
+function columnOf(facts: Partial<ColumnFacts>, type: InputBlock["type"] = "float"): GraphColumn {
   const block = { input: "x", type, rank: 2, width: 1 } as const;
-  const [drafted] = draftFields(
-    [{ block, column: 0, facts: { ...noFacts, ...facts } }],
-    [name],
-    reservedNames,
-  );
+  return { block, column: 0, facts: { ...noFacts, ...facts } };
+}
+
+/** Drafts the column's field. */
+function draft(facts: Partial<ColumnFacts>, type: InputBlock["type"] = "float", name = "x"): DraftField {
+  const [drafted] = draftFields([columnOf(facts, type)], [name], reservedNames);
   field.parse(drafted);
   return drafted!;
 }
+
+/** Drafts the field of a column that has these cells in a table. */
+function draftWith(
+  facts: Partial<ColumnFacts>,
+  cells: readonly (string | number)[],
+  type: InputBlock["type"] = "float",
+): DraftField {
+  const table = { columns: ["x"], rows: cells.map((cell) => [String(cell)]) };
+  const [filled] = fieldsFromTable([draft(facts, type)], [columnOf(facts, type)], table, [0], true);
+  field.parse(filled);
+  return filled!;
+}
+
+describe("a column with a table", () => {
+  it.each([
+    ["counts", [0, 1, 2, 3, 4], { min: 0, max: 4, step: 1 }],
+    ["shares", [0.1, 0.5, 0.9], { min: 0.1, max: 0.9 }],
+  ])("holds %s, even if the graph splits them only near 0.5", (_what, cells, range) => {
+    const filled = draftWith({ thresholds: [0.5] }, cells);
+    expect(filled).toMatchObject({ kind: "number", outOfRange: "warn", ...range });
+    expect(filled).not.toHaveProperty("yes");
+    expect(draftWith({ thresholds: [0.5] }, [0, 1, 1])).toMatchObject({ kind: "boolean", typical: "yes" });
+    expect(draftWith({}, cells, "bool").kind).toBe("boolean");
+  });
+
+  it.each([[{ thresholds: [0.5, 2.5] }], [{ samples: [0, 1, 3] }]])(
+    "of only 0 and 1 stays a number if the graph knows more values: %j",
+    (facts) => {
+      expect(draftWith(facts, [0, 1, 0])).toMatchObject({
+        kind: "number",
+        min: 0,
+        max: 3,
+        outOfRange: "warn",
+      });
+      expect(draftWith({}, [0, 1, 0]).kind).toBe("boolean");
+      expect(draftWith({ thresholds: [0.5, 1] }, [0, 1, 0]).kind).toBe("boolean");
+    },
+  );
+
+  it("of a few texts suggests them, and takes others too, since the graph does", () => {
+    const filled = draftWith({}, ["nurse", "cook", "cook", "nurse"], "string");
+    expect(filled).toMatchObject({
+      kind: "category",
+      outOfRange: "warn",
+      choices: [{ value: "cook" }, { value: "nurse" }],
+    });
+  });
+});
 
 describe("the range of a drafted number", () => {
   it.each([
@@ -109,7 +158,7 @@ describe("a drafted field fits a card", () => {
 
   it("if a table's column has no name", () => {
     const table = { columns: [""], rows: [["1"], ["2.5"]] };
-    const [filled] = fieldsFromTable([draft({})], table, [0], true);
+    const [filled] = fieldsFromTable([draft({})], [columnOf({})], table, [0], true);
     expect(field.parse(filled)).toMatchObject({ label: "X", min: 1, max: 2.5 });
   });
 });
