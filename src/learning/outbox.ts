@@ -84,7 +84,7 @@ export interface Outbox {
 }
 
 /** At most this many rows are sent at once, since forms accept bodies of up to about a megabyte. */
-const mostRows = 1000;
+export const mostRows = 1000;
 const pageRows = 200;
 
 /** The request body, exactly as visitors see it before they agree. */

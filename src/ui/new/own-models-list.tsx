@@ -1,5 +1,6 @@
 import { type FormEvent, useCallback, useId, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
+import type { AppError } from "../../core/errors.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
@@ -8,8 +9,9 @@ import { useServices } from "../state/services.tsx";
 import { type Task, useTask } from "../state/task.ts";
 import { forgetImportsInto } from "../state/unfinished-import.ts";
 import { useFocusFallback } from "../state/use-kept-focus.ts";
+import { problemText } from "../words/describe-error.ts";
 import { formatBytes, formatInstant } from "../words/format.ts";
-import { useWords } from "../words/language.ts";
+import { currentWords, useWords } from "../words/language.ts";
 
 /** The models added in this browser, each with its actions. Shows nothing if there are none. */
 export function OwnModelList({ models }: { models: readonly ModelSummary[] }) {
@@ -44,7 +46,9 @@ export function OwnModelList({ models }: { models: readonly ModelSummary[] }) {
           onClose={() => setRemoved(undefined)}
         />
       )}
-      {task.state.status === "failed" && <Failure error={task.state.error} />}
+      {task.state.status === "failed" && (
+        <Failure error={task.state.error} {...titleFault(task.state.error)} />
+      )}
       {hidden.map(({ id, title }) => (
         <div key={id} className="notice button-row">
           <span>{words.hidden(title, id)}</span>
@@ -66,6 +70,14 @@ export function OwnModelList({ models }: { models: readonly ModelSummary[] }) {
       </ul>
     </section>
   );
+}
+
+/** What is wrong with a new title that the card can't have. The error itself speaks to the author of a file. */
+function titleFault({ code, problems }: AppError) {
+  const problem = code === "card-invalid" ? problems.find(({ at }) => at === "title") : undefined;
+  if (problem === undefined) return undefined;
+  const { newModel, errors } = currentWords();
+  return { what: `${newModel.own.newTitle}: ${problemText(problem)}.`, ...errors.oneProblem };
 }
 
 function RemovedNote({

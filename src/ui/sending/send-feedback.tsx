@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import type { FeedbackAddress } from "../../core/site-settings.ts";
 import type { Feedback } from "../../learning/feedback.ts";
-import { addressFor, type Sending } from "../../learning/outbox.ts";
+import { addressFor, mostRows, type Sending } from "../../learning/outbox.ts";
 import { AsyncButton, ConfirmButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { useAsync } from "../state/async.ts";
@@ -55,7 +55,7 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
             <p>{words.nothing}</p>
           ) : (
             <>
-              <p>{words.unsent(formatRows(state.value.rows.length))}</p>
+              <p>{words.unsent(formatRows(state.value.rows.length), state.value.rows.length >= mostRows)}</p>
               {isOpen ? (
                 <ReviewSending
                   // If rows are added or removed in the meantime, the review starts over, so that visitors agree

@@ -33,6 +33,18 @@ describe("a map's window", () => {
   });
 });
 
+it("a place at the edge of a window is rounded to one inside it", () => {
+  const window = windowAround({ latitude: 45.678, longitude: -75.123 }, 32);
+  for (const [x, y] of [
+    [0, 0],
+    [1, 1],
+    [0, 1],
+    [1, 0],
+    [0.001, 0.999],
+  ] as const)
+    expect(isInView(window, spotAt(window, x, y))).toBe(true);
+});
+
 describe("two places together", () => {
   it("are shown as large as possible, with the middle between them in the middle", () => {
     const ottawa = { latitude: 45.5, longitude: -75.7 };

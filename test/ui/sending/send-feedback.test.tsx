@@ -43,6 +43,15 @@ describe("sending feedback to the owner", () => {
     expect(outbox.unsent).not.toHaveBeenCalled();
   });
 
+  it("doesn't call the most rows that can be sent at once all of them", async () => {
+    const rows = Array.from({ length: 1000 }, (_, index) => feedbackEntry(index));
+    show({ mail: "owner@example.org" }, { unsent: async () => rows });
+    const region = within(await section());
+    expect(
+      await region.findByText(/at least 1,000 rows of feedback .*; that many can be sent at once/),
+    ).toBeVisible();
+  });
+
   it("saves the chosen rows, after consent, as a file for an email, and counts them as handed over", async () => {
     const { person, outbox } = show({ mail: "owner@example.org" });
     const region = within(await section());

@@ -15,6 +15,8 @@ const maxListed = 6;
 const crumbLogit = Math.log(1.2);
 /** Words for which the lessons change the odds by less are not even counted. */
 const crumbFactor = 1.01;
+/** What the largest crumb is said to count for at most, since a smaller figure would read as no effect. */
+const leastLogit = Math.log(1.1);
 
 /** Explains what the marks mean, adds up the words' contributions, and lists the strongest words. */
 export function WordContributions({ card, explanation }: { card: Card; explanation: Explanation }) {
@@ -83,7 +85,9 @@ function FromLessons({
         {words.fromLessons} <span className="figures">{oddsText(total)}</span> {words.fromLessonsFor(label)}
       </h3>
       {isSpread ? (
-        <p className="hint">{words.spread(formatCount(list.length), oddsText(Math.abs(first.push)))}</p>
+        <p className="hint">
+          {words.spread(formatCount(list.length), oddsText(Math.max(Math.abs(first.push), leastLogit)))}
+        </p>
       ) : (
         <WordList list={list.slice(0, maxListed)} signed />
       )}

@@ -53,10 +53,15 @@ function nearestTurn(longitude: number, other: number): number {
  */
 export function spotAt(window: MapWindow, x: number, y: number): Spot {
   const step = windowStep(window);
-  const round = (value: number) => Number((Math.round(value / step) * step).toFixed(2));
+  const round = (value: number, from: number, to: number) => {
+    const rounded = Number((Math.round(value / step) * step).toFixed(2));
+    // Near the edge, this may be outside the window, and the map would move away from the pointer.
+    return clamp(rounded, Math.ceil(from * 100) / 100, Math.floor(to * 100) / 100);
+  };
+  const { north, south, west, east } = window;
   return {
-    latitude: clamp(round(window.north - y * (window.north - window.south)), -90, 90),
-    longitude: clamp(round(window.west + x * (window.east - window.west)), -180, 180),
+    latitude: round(north - y * (north - south), south, north),
+    longitude: round(west + x * (east - west), west, east),
   };
 }
 

@@ -99,11 +99,11 @@ function HoldoutLine({ lesson }: { lesson: Lesson }) {
   const { base, now } = holdout;
   const share = formatShare(now.accuracy);
   const rows = formatCount(now.rows);
+  // Two shares may differ in their last digit, and yet by hardly anything.
+  const change = formatPoints(now.accuracy - base.accuracy);
   return (
     <p className="hint">
-      {share === formatShare(base.accuracy)
-        ? words.holdout(share, rows)
-        : words.holdoutChanged(share, rows, formatPoints(now.accuracy - base.accuracy))}
+      {change === formatPoints(0) ? words.holdout(share, rows) : words.holdoutChanged(share, rows, change)}
     </p>
   );
 }

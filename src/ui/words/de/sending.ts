@@ -3,8 +3,8 @@ import type { TranslationOf } from "../complete.ts";
 /** Sending feedback to the owner of the site. */
 export const sending: TranslationOf<"sending"> = {
   heading: "Rückmeldungen an den Betreiber senden",
-  unsent: (rows) =>
-    `Ihre Rückmeldungen (${rows}) können helfen, dieses Modell zu verbessern. Der Betreiber sieht nichts davon, solange Sie sie nicht senden.`,
+  unsent: (rows, isMost) =>
+    `Ihre Rückmeldungen (${isMost ? "mindestens " : ""}${rows}) können helfen, dieses Modell zu verbessern${isMost ? "; so viele lassen sich auf einmal senden" : ""}. Der Betreiber sieht nichts davon, solange Sie sie nicht senden.`,
   nothing: "Zurzeit gibt es nichts zu senden.",
   review: "Auswählen und prüfen",
   rows: "Zu sendende Zeilen",

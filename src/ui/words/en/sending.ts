@@ -13,8 +13,8 @@ const states: Readonly<Record<SendingState, string>> = {
 /** Sending feedback to the owner of the site. */
 export const sending = {
   heading: "Send feedback to the owner",
-  unsent: (rows: string) =>
-    `You have ${rows} of feedback that can help improve this model. The owner sees nothing until you send it.`,
+  unsent: (rows: string, isMost: boolean) =>
+    `You have ${isMost ? "at least " : ""}${rows} of feedback that can help improve this model${isMost ? "; that many can be sent at once" : ""}. The owner sees nothing until you send it.`,
   nothing: "There is nothing to send right now.",
   review: "Choose and review",
   rows: "Rows to send",
