@@ -51,6 +51,9 @@ export async function catchUp(
       state = loaded.state;
       rebuilt ||= loaded.rebuilt;
     }
+    // Erasing all lessons on a full disk deletes the summary, and with it the truncation.
+    if (state === start && state.lessons > 0 && summary.lessons === 0)
+      state = new LearnedState(new Adapter(card.classes.length), summary.truncatedAt, holdout);
     candidate = undefined;
     const lessonsBefore = state.lessons;
     const isComplete = await replayToEnd(deps, state, summary.lessons, options);

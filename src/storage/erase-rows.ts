@@ -6,7 +6,13 @@ import { type LogRow, wasLiveAt } from "../learning/log.ts";
 import { LogChange } from "./log-change.ts";
 import { chosenRows } from "./log-edits.ts";
 import { walkPast } from "./row-walk.ts";
-import { type Database, fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import {
+  type Database,
+  fromRecord,
+  keysFrom,
+  type ReadTransaction,
+  type WriteTransaction,
+} from "./schema.ts";
 import { read, write } from "./transaction.ts";
 import { purgePast } from "./version-records.ts";
 
@@ -58,26 +64,29 @@ const mostRows = 500;
 /**
  * Erases rows for good: nothing is kept for Undo, and the versions that contain them are deleted too. Unlike `removeRows`,
  * this needs almost no space, even while it runs. That's why it takes many small transactions, each of which leaves the
- * log valid: a large one would need space for everything that it changes.
+ * log valid: a large one would need space for everything that it changes. If nothing at all can be stored, only all of a
+ * model's rows can be erased.
  * @returns the number of rows erased
  * @throws AppError `storage-full`, `storage-failed`; AbortError. Whatever was erased by then stays erased
  */
 export async function eraseRows(
   database: Database,
-  { ids, models, versions }: RowsToErase,
+  chosen: RowsToErase,
   options: WorkOptions = {},
 ): Promise<number> {
-  const deleteVersions = () =>
-    write(database, async (transaction) => {
-      for (const name of versions) await transaction.objectStore("versions").delete(name);
-      // Only whole records are deleted, because a record that is replaced by a smaller one needs space at first.
-      for (const model of models) await purgePast(transaction, model, { onlyWhole: true });
-    });
-  // After Firefox has refused a write for lack of space, it gives a write that only deletes as much as it needs.
-  await deleteVersions().catch((error: unknown) => ifFull(error, deleteVersions));
-
-  const left = [...ids];
+  const left = [...chosen.ids];
   const total = left.length;
+  /** Erases all that is left without storing anything; throws this error if that would leave some of a model's rows. */
+  const eraseRest = async (error: unknown) => {
+    throwUnlessFull(error);
+    if (!(await write(database, (transaction) => eraseModels(transaction, chosen)))) throw error;
+    return total;
+  };
+  try {
+    await write(database, (transaction) => deleteVersions(transaction, chosen));
+  } catch (error) {
+    return eraseRest(error);
+  }
   let most = mostRows;
   let rows = 0;
   while (left.length > 0) {
@@ -88,16 +97,48 @@ export async function eraseRows(
       left.splice(0, batch.length);
       options.onProgress?.({ done: total - left.length, total, unit: "rows" });
     } catch (error) {
-      await ifFull(error, () => undefined);
-      if (batch.length === 1) throw error;
+      if (batch.length === 1) return eraseRest(error);
+      throwUnlessFull(error);
       most = Math.ceil(batch.length / 10);
     }
   }
   const purge = (transaction: WriteTransaction) =>
-    Promise.all(models.map((model) => purgePast(transaction, model)));
+    Promise.all(chosen.models.map((model) => purgePast(transaction, model)));
   // If there is still no space for this, the next deletion of a version does it.
-  await write(database, purge).catch((error: unknown) => ifFull(error, () => undefined));
+  await write(database, purge).catch(throwUnlessFull);
   return rows;
+}
+
+async function deleteVersions(transaction: WriteTransaction, { models, versions }: RowsToErase) {
+  for (const name of versions) await transaction.objectStore("versions").delete(name);
+  // Only whole records are deleted, because a record that is replaced by a smaller one needs space at first.
+  for (const model of models) await purgePast(transaction, model, { onlyWhole: true });
+  // If not even this can be stored, the rows can't be erased one by one, so their versions must stay.
+  const meta = transaction.objectStore("meta");
+  const log = await meta.get("log");
+  if (log) await meta.put(log, "log");
+}
+
+/**
+ * Erases these rows, and everything that depends on them, by deleting only: when the quota is used up, Chromium commits
+ * nothing else, and Firefox lets the next write do nothing else.
+ * @returns false, and erases nothing, if their models have other rows, for which a summary would have to be stored
+ */
+async function eraseModels(transaction: WriteTransaction, { ids, models, versions }: RowsToErase) {
+  const feedback = transaction.objectStore("feedback");
+  for (const model of models) {
+    const keys = await feedback.index("byModel").getAllKeys(keysFrom([model]));
+    if (!keys.every((id) => ids.has(id))) return false;
+  }
+  for (const id of ids) await feedback.delete(id);
+  for (const name of versions) await transaction.objectStore("versions").delete(name);
+  for (const model of models) {
+    for (const store of ["steps", "checkpoints"] as const)
+      await transaction.objectStore(store).delete(keysFrom([model]));
+    await transaction.objectStore("summaries").delete(model);
+    await purgePast(transaction, model, { onlyWhole: true });
+  }
+  return true;
 }
 
 async function eraseBatch(transaction: WriteTransaction, ids: readonly string[]): Promise<number> {
@@ -110,8 +151,6 @@ async function eraseBatch(transaction: WriteTransaction, ids: readonly string[])
   return rows.length;
 }
 
-/** Does this instead if there was no space, and throws any other error. */
-async function ifFull<Result>(error: unknown, instead: () => Result): Promise<Awaited<Result>> {
-  if (error instanceof AppError && error.code === "storage-full") return await instead();
-  throw error;
+function throwUnlessFull(error: unknown): void {
+  if (!(error instanceof AppError && error.code === "storage-full")) throw error;
 }

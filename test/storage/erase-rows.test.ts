@@ -19,15 +19,15 @@ async function teach(...reviews: readonly string[]) {
 const listed = async () => (await log.page({}, 0, 100)).entries.map(({ inputs }) => inputs.review).reverse();
 
 /**
- * Makes the disk so full that only records of up to 400 characters fit, which is less than any row needs, and only
- * transactions that delete up to this many rows.
+ * Makes the disk so full that only transactions fit that delete up to this many rows, and store only records of up to
+ * this many characters; any row needs more than 400.
  */
-function fillDisk(mostDeleted = Number.POSITIVE_INFINITY): void {
+function fillDisk(mostDeleted = Number.POSITIVE_INFINITY, longest = 400): void {
   const full = () => new DOMException("the disk is full", "QuotaExceededError");
   for (const name of ["put", "add"] as const) {
     const write = IDBObjectStore.prototype[name];
     vi.spyOn(IDBObjectStore.prototype, name).mockImplementation(function (this: IDBObjectStore, ...args) {
-      if (JSON.stringify(args[0]).length > 400) throw full();
+      if (JSON.stringify(args[0]).length > longest) throw full();
       return write.apply(this, args);
     });
   }
@@ -81,6 +81,37 @@ describe("erasing feedback when there is no space for what Undo needs", () => {
     fillDisk(0);
     await expect(log.erase({ filter: {} })).rejects.toMatchObject({ code: "storage-full" });
     expect(await listed()).toEqual(["a", "b"]);
+  });
+});
+
+describe("erasing feedback when nothing can be stored, as in Chromium when the quota is used up", () => {
+  it("erases all of a model's feedback, and its lessons, also where they were already learned", async () => {
+    await teach("a good", "b");
+    await learner.saveVersion();
+    const other = openLearner(database);
+    const question = { review: "a good", stars: null };
+    await other.predict(question);
+    expect(other.lessons).toBe(2);
+    fillDisk(Number.POSITIVE_INFINITY, 0);
+    expect(await log.erase({ filter: { model: "opinion" } })).toEqual({ rows: 2 });
+    expect((await other.learning()).lessons).toBe(0);
+    vi.restoreAllMocks();
+    expect(await log.counts({})).toMatchObject({ total: 0, judged: 0 });
+    for (const store of ["feedback", "past", "versions", "steps", "checkpoints"] as const)
+      expect(await database.count(store)).toBe(0);
+    const unlearned = await openLearner(await freshDatabase()).predict(question);
+    expect((await other.predict(question)).probabilities).toEqual(unlearned.probabilities);
+    await other.teach(verdict("c", "negative"));
+    expect((await openLearner(database).learning()).lessons).toBe(1);
+  });
+
+  it("refuses to erase only some of it, and keeps its versions", async () => {
+    await teach("a good", "b");
+    await learner.saveVersion();
+    fillDisk(Number.POSITIVE_INFINITY, 0);
+    await expect(log.erase({ filter: { words: "good" } })).rejects.toMatchObject({ code: "storage-full" });
+    expect(await listed()).toEqual(["a good", "b"]);
+    expect(await learner.versions()).toHaveLength(1);
   });
 });
 

@@ -25,10 +25,12 @@ export function DeletionStatus({
   which: RowChoice | undefined;
 }) {
   const { state } = task;
-  const isFull = state.status === "failed" && state.error.code === "storage-full";
-  if (isFull && which) return <DeleteForGood error={state.error} which={which} />;
+  if (state.status === "failed" && isFull(state.error) && which)
+    return <DeleteForGood error={state.error} which={which} />;
   return <TaskStatus task={task} label={label} />;
 }
+
+const isFull = ({ code }: AppError) => code === "storage-full";
 
 function DeleteForGood({ error, which }: { error: AppError; which: RowChoice }) {
   const { forGood: words } = useWords().controls;
@@ -49,7 +51,11 @@ function DeleteForGood({ error, which }: { error: AppError; which: RowChoice }) 
   return (
     <div ref={place} tabIndex={-1}>
       {state.status === "idle" && <Failure error={error} />}
-      <TaskStatus task={task} label={words.deleting} />
+      {state.status === "failed" ? (
+        <Failure error={state.error} {...(isFull(state.error) && { toDo: words.toDo })} />
+      ) : (
+        <TaskStatus task={task} label={words.deleting} />
+      )}
       {state.status === "done" && <p role="status">{words.deleted(state.value.rows)}</p>}
       {state.status !== "running" && state.status !== "done" && rows > 0 && (
         <div className="button-row">

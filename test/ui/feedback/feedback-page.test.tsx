@@ -339,6 +339,20 @@ describe("feedback that can't be deleted because there is no space to keep it fo
     expect(await screen.findByText(/Nothing here yet|No matches/)).toBeVisible();
   });
 
+  it("says what needs no space at all if it can't be deleted for good either", async () => {
+    const log = fullLog(2);
+    log.erase = () => Promise.reject(new AppError("storage-full", {}));
+    const { person } = show(log);
+    await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
+    await person.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
+    await person.click(await screen.findByRole("button", { name: "Delete 1 row for good" }));
+    await person.click(
+      within(screen.getByRole("dialog")).getByRole("button", { name: "Delete 1 row for good" }),
+    );
+    expect(await screen.findByText(/or delete all feedback on the model/)).toBeVisible();
+    await counted(/2 rows/);
+  });
+
   it("is offered for deletion in German too", async () => {
     onTestFinished(() => chooseLanguage("en"));
     await chooseLanguage("de");

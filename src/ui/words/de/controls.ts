@@ -38,6 +38,7 @@ export const controls: TranslationOf<"controls"> = {
     delete: (rows) => `${counted(rows, "Zeile", "Zeilen")} endgültig löschen`,
     question: (rows) =>
       `${counted(rows, "Rückmeldung", "Rückmeldungen")} und die Lektionen daraus endgültig löschen? Das kann nicht rückgängig gemacht werden. Gespeicherte Versionen, die ${rows === 1 ? "diese Rückmeldung" : "eine dieser Rückmeldungen"} enthalten, werden auch gelöscht.`,
+    toDo: "Schaffen Sie Platz auf dem Gerät, oder löschen Sie alle Rückmeldungen zu dem Modell: Dafür muss nichts gespeichert werden.",
     deleting: "Wird endgültig gelöscht",
     deleted: (rows) => `${counted(rows, "Zeile", "Zeilen")} endgültig gelöscht.`,
   },

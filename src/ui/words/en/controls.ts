@@ -42,6 +42,8 @@ export const controls = {
     delete: (rows: number) => `Delete ${counted(rows, "row")} for good`,
     question: (rows: number) =>
       `Delete ${counted(rows, "row")} of feedback for good, with the lessons from ${rows === 1 ? "it" : "them"}? This can’t be undone. Saved versions that contain ${rows === 1 ? "this row" : "any of these rows"} are deleted too.`,
+    /** If there isn't even enough space for that. */
+    toDo: "Free some disk space, or delete all feedback on the model: nothing has to be stored for that.",
     deleting: "Deleting for good",
     deleted: (rows: number) => `${counted(rows, "row")} deleted for good.`,
   },
