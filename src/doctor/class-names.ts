@@ -73,6 +73,41 @@ export function nameClasses(
   return { classes, label: undefined, findings: [{ code: "label-differs", severity: "warning", details }] };
 }
 
+/** If another order is right on this share of the rows more, the difference isn't chance. */
+const leastGain = 0.05;
+
+/**
+ * The order of a table's names for classes that the model only numbers. scikit-learn numbers classes in sorted order;
+ * other libraries may not, and then the model's answers show the order.
+ * @param sorted one name for each class, in sorted order
+ * @param rows for each row, the class that the model answers, and the index of the row's name in `sorted`
+ * @returns the index in `sorted` of each class's name, and whether the answers show that it is this one: most rows with
+ *   the same answer have the same name, a different one for each answer
+ */
+export function orderNames(
+  sorted: readonly string[],
+  rows: readonly { readonly answer: number; readonly name: number }[],
+): { readonly order: readonly number[]; readonly isShown: boolean } {
+  const alphabetical = [...sorted.keys()];
+  const counts = sorted.map(() => sorted.map(() => 0));
+  for (const { answer, name } of rows) counts[answer]![name]! += 1;
+  const named = counts.map((ofNames) => {
+    const total = ofNames.reduce((sum, count) => sum + count, 0);
+    return ofNames.findIndex((count) => count > total / 2);
+  });
+  const free = alphabetical.filter((name) => !named.includes(name));
+  const isOnlyOneMissing = free.length === 1 && named.filter((name) => name < 0).length === 1;
+  const shown = isOnlyOneMissing ? named.map((name) => (name < 0 ? free[0]! : name)) : named;
+  if (shown.includes(-1) || new Set(shown).size < sorted.length)
+    return { order: alphabetical, isShown: false };
+  const rightIn = (order: readonly number[]) =>
+    order.reduce((sum, name, answer) => sum + counts[answer]![name]!, 0);
+  const gain = rightIn(shown) - rightIn(alphabetical);
+  const isSame = shown.every((name, answer) => name === answer);
+  if (!isSame && gain < leastGain * rows.length) return { order: alphabetical, isShown: false };
+  return { order: shown, isShown: true };
+}
+
 /** The maximum length of a class name in a card. */
 const longestName = 200;
 

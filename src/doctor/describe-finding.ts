@@ -49,9 +49,7 @@ export const findingTexts: FindingTexts = {
     line: 'onnx.save(onnx.load("model.onnx"), "one.onnx", save_as_external_data=False)',
   }),
   "data-inlined": ({ file }) => ({ message: `The weights in ${file} were merged into the model’s file.` }),
-  "nodes-sorted": () => ({
-    message: "The graph’s steps were not in the order that ONNX requires, so they were sorted.",
-  }),
+  "nodes-sorted": () => ({ message: "The graph’s steps were sorted into the order that ONNX requires." }),
   "version-lowered": ({ what, from, to }) => ({
     message: `The file requires ${what} version ${from}, which the runtime does not support yet. The version number was lowered to ${to}.`,
   }),
@@ -180,9 +178,7 @@ export const findingTexts: FindingTexts = {
     message: `With ${linkNames[String(link)] ?? link}, the numbers in the output “${name}” don’t become probabilities.`,
     advice: "Choose something else, or let the check decide.",
   }),
-  "output-chosen": ({ name, others }) => ({
-    message: `The output “${name}” is shown. Not shown: ${others}.`,
-  }),
+  "output-chosen": ({ name, others }) => ({ message: `The output “${name}” is shown, but not ${others}.` }),
   "dictionaries-removed": () => ({
     message: "The list of dictionaries at the end (ZipMap), which browsers cannot read, was removed.",
   }),
@@ -198,6 +194,10 @@ export const findingTexts: FindingTexts = {
   "classes-unnamed": ({ classes }) => ({
     message: `The file calls its classes ${classes}.`,
     advice: "Give them labels that visitors will understand.",
+  }),
+  "classes-named": ({ column, names, by }) => ({
+    message: `The table’s column “${column}” gives the classes their names: ${names}. ${by === "answers" ? "The model’s answers agree with this order." : "They are in sorted order, as scikit-learn numbers classes; the model’s answers don’t show whether this order is right."}`,
+    ...(by === "answers" ? {} : { advice: "If it isn’t, change the classes’ labels." }),
   }),
   "classes-renamed": ({ classes }) => ({
     message: `Some of the model’s classes have names that are empty or too long for a card; here they are called ${classes}.`,

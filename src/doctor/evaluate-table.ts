@@ -4,6 +4,7 @@ import { isPrediction } from "../csv/match-columns.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import { accuracyAtBest, sliceBy } from "../metrics/slices.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
+import { orderNames } from "./class-names.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
 import { predict, rowOf } from "./reference-rows.ts";
@@ -117,8 +118,28 @@ export async function evaluateTable(
   if (predicted.length === 0) return { findings };
   const classCount = deps.card.classes.length;
   const inputs = answeredRows.map(({ input }) => input);
-  const labels = answeredRows.map(({ label }) => label);
-  const right = predicted.filter((row, index) => row.indexOf(Math.max(...row)) === labels[index]).length;
+  const answers = predicted.map((row) => row.indexOf(Math.max(...row)));
+  const taken =
+    match.names &&
+    orderNames(
+      match.names,
+      answers.map((answer, index) => ({ answer, name: answeredRows[index]!.label })),
+    );
+  const labels = answeredRows.map(({ label }) => (taken ? taken.order.indexOf(label) : label));
+  const names = taken?.order.map((index) => match.names![index]!);
+  if (taken && names) {
+    const texts = names.map((name, index) => `${deps.card.classes[index]!.name} = ${name}`);
+    findings.push({
+      code: "classes-named",
+      severity: taken.isShown ? "note" : "warning",
+      details: {
+        column: columns[target]!,
+        names: texts.join(", "),
+        by: taken.isShown ? "answers" : "order",
+      },
+    });
+  }
+  const right = answers.filter((answer, index) => answer === labels[index]).length;
   const accuracy = right / labels.length;
   if (accuracy < 0.5 / Math.max(1, classCount / 2) && labels.length >= fewestRows) {
     findings.push({
@@ -127,7 +148,7 @@ export async function evaluateTable(
       details: { accuracy, rows: labels.length },
     });
   }
-  const answered = { findings, labels: match.names, labelled: { rows: inputs, labels } };
+  const answered = { findings, labels: names, labelled: { rows: inputs, labels } };
   if (deps.output === "scores") return answered;
   const probabilities = Float64Array.from(predicted.flat());
   const metrics = evaluate(probabilities, labels, classCount);
@@ -136,6 +157,7 @@ export async function evaluateTable(
 
 type ClassMatch = {
   readonly index: ReadonlyMap<string, number>;
+  /** The values in sorted order, if the card only numbers its classes. */
   readonly names: readonly string[] | undefined;
 };
 

@@ -66,6 +66,7 @@ export type FindingCode =
   | "pairs-counted"
   | "classes-reordered"
   | "classes-unnamed"
+  | "classes-named"
   | "classes-renamed"
   | "label-differs"
   // Its card and its tests

@@ -260,8 +260,26 @@ describe("a sample table", () => {
     });
   });
 
+  it("names classes that are only numbered in the order that the model's answers show", async () => {
+    const numbered = table((row) => ["cow", "ant", "bee"][best(row)]!);
+    const { card, ...examination } = await check(model, { table: numbered });
+    expect(card?.classes.map(({ label }) => label)).toEqual(["cow", "ant", "bee"]);
+    expect(card?.metrics).toMatchObject({ accuracy: 1 });
+    expect(codes({ card, ...examination }, "note")).toContain("classes-named");
+  });
+
+  it("warns that the order of the names is only a guess if the answers don't show it", async () => {
+    const unclear = table((row) => names[Math.abs(Math.round(row[0]! * 1000)) % 3]!);
+    const examination = await check(model, { table: unclear });
+    expect(examination.card?.classes.map(({ label }) => label)).toEqual(names);
+    const [finding] = examination.findings.filter(({ code }) => code === "classes-named");
+    expect(finding).toMatchObject({ severity: "warning", details: { by: "order", column: "animal" } });
+    expect(describeFinding(finding!).message).toMatch(/0 = ant, 1 = bee, 2 = cow\. They are in sorted order/);
+  });
+
   it("on which almost every answer is wrong leads to a warning that the labels may be swapped", async () => {
-    const examination = await check(model, { table: table((row) => names[(best(row) + 1) % 3]!) });
+    const shifted = table((row) => names[(best(row) + 1) % 3]!);
+    const examination = await check(model, { card: handwritten({}), table: shifted });
     expect(codes(examination, "warning")).toContain("labels-swapped");
   });
 });
