@@ -8,6 +8,7 @@ import { readEmbeddedCard } from "../doctor/embedded-card.ts";
 import { type ReferenceRows, readReferenceRows } from "../doctor/reference-rows.ts";
 import type { Finding } from "../doctor/report.ts";
 import { reportLines } from "../doctor/report-text.ts";
+import { decodeTable } from "../doctor/sample-table.ts";
 import { fitGraph } from "../runtime/fit-graph.ts";
 import { checkModelOnce } from "./check-model.ts";
 import { fileFacts, sha256Of } from "./file-facts.ts";
@@ -136,7 +137,7 @@ export type CheckedModel = ShippedModel & {
  * it can.
  * @param cache the folder in which the outcome is cached
  * @throws AppError `model-mismatch`, with the report's lines if the check refused the model; the other errors of
- *   `fitGraph`; `card-invalid`
+ *   `fitGraph`; `card-invalid`; `csv-invalid` for `reference.csv`
  */
 export async function checkShippedModel(
   folder: string,
@@ -145,7 +146,7 @@ export async function checkShippedModel(
 ): Promise<CheckedModel> {
   const file = join(folder, id, "model.onnx");
   const path = relative(root, file);
-  const reference = readReference(join(folder, id), card);
+  const reference = readReference(join(folder, id), root, card);
   const externalData = dataBeside(join(folder, id));
   const source = {
     name: `${id}.onnx`,
@@ -184,9 +185,9 @@ function isNews({ severity }: Finding): boolean {
 }
 
 /** The reference rows, from `reference.csv` next to the model or from the card in the model's file. */
-function readReference(folder: string, { reference }: Card): ReferenceRows | undefined {
+function readReference(folder: string, root: string, { reference }: Card): ReferenceRows | undefined {
   const file = join(folder, "reference.csv");
-  const text = existsSync(file) ? readFileSync(file, "utf8") : reference?.csv;
+  const text = existsSync(file) ? decodeTable(readFileSync(file), relative(root, file)) : reference?.csv;
   return text === undefined ? undefined : readReferenceRows(text, reference?.library);
 }
 

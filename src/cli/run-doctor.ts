@@ -10,7 +10,7 @@ import { parsePreprocessing } from "../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../doctor/reference-rows.ts";
 import type { Choices, Examination, Link } from "../doctor/report.ts";
 import { reportLines } from "../doctor/report-text.ts";
-import { drawSample } from "../doctor/sample-table.ts";
+import { decodeTable, drawSample } from "../doctor/sample-table.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
 export const doctorUsage =
@@ -22,7 +22,7 @@ export const doctorUsage =
  * @param root the project folder; paths are relative to it
  * @returns whether the model can be served
  * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file, `card-invalid`,
- *   `preprocessing-invalid`
+ *   `csv-invalid`, `preprocessing-invalid`
  */
 export async function runDoctor(
   argv: readonly string[],
@@ -37,11 +37,13 @@ export async function runDoctor(
   const model = readFileAt(path);
   const text = (name: string | undefined) =>
     name === undefined ? undefined : readFileAt(resolve(root, name)).toString("utf8");
-  const rows = text(values.rows);
+  const tableText = (name: string | undefined) =>
+    name === undefined ? undefined : decodeTable(readFileAt(resolve(root, name)), name);
+  const rows = tableText(values.rows);
   // Rows without probabilities are treated as a table like the one that the model was trained on.
   const read = rows === undefined ? undefined : readReferenceRows(rows);
   const reference = read && hasProbabilities(read) ? read : undefined;
-  const samples = text(values.table);
+  const samples = tableText(values.table);
   const sampled = samples ?? (reference ? undefined : rows);
   const table = sampled === undefined ? undefined : await drawSample(new Blob([sampled]));
   const cardText = text(values.card);

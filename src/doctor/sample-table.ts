@@ -1,8 +1,9 @@
 import Papa from "papaparse";
+import { AppError } from "../core/errors.ts";
 import { stopIfAborted } from "../core/promises.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../csv/csv-delimiter.ts";
-import { readCsvLines, type TableSource, withOneLineBreak } from "../csv/csv-lines.ts";
+import { notUtf8, readCsvLines, type TableSource, withOneLineBreak } from "../csv/csv-lines.ts";
 import { usesDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import type { DraftField } from "./draft-types.ts";
@@ -182,6 +183,16 @@ export function withDecimalPoints<Table extends SampleTable>(
     row.map((cell, column) => (withCommas.has(column) ? withDecimalPoint(cell) : cell)),
   );
   return { ...table, rows };
+}
+
+/** The text of a table's file. @throws AppError `csv-invalid` if it isn't UTF-8, which would give other values */
+export function decodeTable(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const { reason } = notUtf8(1).details;
+    throw new AppError("csv-invalid", { line: 1, reason: `${path}: ${reason}` }, { cause });
+  }
 }
 
 /** The cells of a table's first lines, unchanged. */

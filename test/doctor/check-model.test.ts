@@ -81,6 +81,20 @@ describe("npm run doctor", () => {
     expect(await runDoctor(["My Logits.onnx", "--out", "My Logits"], folder, () => undefined)).toBe(true);
   });
 
+  it.each(["--table", "--rows"])(
+    "refuses a table that isn't UTF-8 with %s, since its texts would be others",
+    async (option) => {
+      writeFileSync(
+        join(folder, "logits.onnx"),
+        madeGraph("y", (_graph, logits) => logits),
+      );
+      writeFileSync(join(folder, "table.csv"), Buffer.from("größe,höhe,label\n1,2,0\n2,1,1\n", "latin1"));
+      await expect(runDoctor(["logits.onnx", option, "table.csv"], folder, () => undefined)).rejects.toThrow(
+        "table.csv: it is not UTF-8",
+      );
+    },
+  );
+
   it("fails for a file that is not an ONNX model, and shows the command that exports one", async () => {
     writeFileSync(join(folder, "model.onnx"), "CBM1 and so on");
     const lines: string[] = [];
