@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Card, parseCard } from "../../src/core/card.ts";
+import { type Card, parseCard, parseSourceCard } from "../../src/core/card.ts";
 import type { Inputs } from "../../src/core/prediction.ts";
 import { examine } from "../../src/doctor/examine.ts";
 import type { Examination } from "../../src/doctor/report.ts";
@@ -140,6 +140,15 @@ describe("an export without features", () => {
     await expect(examination).rejects.toMatchObject({ name: "AbortError" });
   });
 
+  it("has the reach that was found for it, not that of an earlier model in its card", async () => {
+    const { learning } = cardOf(await check(exported(), { table: tableOf(400) }));
+    const { card } = await check(exported());
+    const kept = { ...learning!, aggressiveness: 0.5, maximumHoldoutDrop: 0.1 };
+    const given = parseSourceCard({ ...card, learning: kept }, "model.json");
+    const { reach } = cardOf(await check(exported())).learning!;
+    expect(cardOf(await check(exported(), { card: given })).learning).toEqual({ ...kept, reach });
+  });
+
   it("has no measured reach without a table", async () => {
     const { card, findings, holdout } = await check(exported());
     expect((card!.learning as { reach: object }).reach).not.toHaveProperty("measured");
@@ -229,6 +238,16 @@ describe("an export that outputs only scores", () => {
     const again = await check(learned.model);
     expect(again.card?.output).toBe("scores");
     expect(readFacts(again.model!).canLearn).toBe(true);
+  });
+
+  it("gets the settings that fit its scores, even if its card has those of an earlier model", async () => {
+    const former = await check(margins());
+    const card = parseSourceCard(former.card, "model.json");
+    const fitting = cardOf(await check(margins(5000))).learning!;
+    expect(cardOf(await check(margins(5000), { card })).learning).toEqual(fitting);
+    const { reach: _, ...own } = card.learning!;
+    const chosen = { ...card, learning: { ...own, margin: 3 } };
+    expect(cardOf(await check(margins(5000), { card: chosen })).learning).toMatchObject({ margin: 3 });
   });
 
   it("gets a measured reach from a table with the right answers, too", async () => {
