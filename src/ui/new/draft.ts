@@ -70,7 +70,7 @@ export function structureOf({ fields, classes, output, batchRows }: Structure): 
   return JSON.stringify([asked, classes.map(({ name }) => name), output, batchRows]);
 }
 
-/** Changes one field of a draft. A key set to undefined is removed. */
+/** Changes one field of a draft. A key set to undefined or to an empty text is removed, but for the label. */
 export function changeField(
   draft: DraftCard,
   index: number,
@@ -84,7 +84,8 @@ type Changes<Type> = { [Key in keyof Type]: Type[Key] | undefined };
 
 function tidy(field: Changes<DraftField>): DraftField {
   return Object.fromEntries(
-    Object.entries(field).filter(([, value]) => value !== undefined && value !== ""),
+    // Every field has a label: one that is emptied stays as an empty text, which the check asks to fill in.
+    Object.entries(field).filter(([key, value]) => value !== undefined && (value !== "" || key === "label")),
   ) as DraftField;
 }
 

@@ -29,10 +29,10 @@ export function FieldEditor({
       onToggle={(event) => setIsOpen(event.currentTarget.open)}
     >
       <summary>
-        {field.label} <span className="draft-field-facts">{useSummary(field)}</span>
+        {field.label || field.name} <span className="draft-field-facts">{useSummary(field)}</span>
       </summary>
       {(isOpen || hasProblem) && (
-        <fieldset className="draft-field-keys" aria-label={field.label}>
+        <fieldset className="draft-field-keys" aria-label={field.label || field.name}>
           <Keys field={field} problems={problems} onChange={onChange} />
           <CheckLine
             checked={field.optional ?? false}

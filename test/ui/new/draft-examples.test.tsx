@@ -35,6 +35,17 @@ async function openDraft() {
   return { person, open, add };
 }
 
+it("keeps the editor while a field's label is retyped from nothing, and says what is missing", async () => {
+  const { person, open } = await openDraft();
+  const group = await open("Age");
+  const label = within(group).getByLabelText("Label");
+  await person.clear(label);
+  const unnamed = screen.getByRole("group", { name: "age" });
+  expect(within(unnamed).getByLabelText("Label")).toHaveAttribute("aria-invalid", "true");
+  await person.type(within(unnamed).getByLabelText("Label"), "Years");
+  expect(screen.getByRole("group", { name: "Years" })).toBeVisible();
+});
+
 describe("the examples of a draft", () => {
   it("are edited in place, and are added to the card with values of the right kind", async () => {
     const { person, open, add } = await openDraft();
