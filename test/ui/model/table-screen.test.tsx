@@ -4,11 +4,13 @@ import { describe, expect, it, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import { createDeferred } from "../../../src/core/promises.ts";
+import type { FeedbackEntry } from "../../../src/learning/feedback.ts";
 import type { TableJob, TableOutcome, TableReport, Tables } from "../../../src/tables/table-scoring.ts";
 import { ChooseTable } from "../../../src/ui/model/table/choose-table.tsx";
 import { TableScreen } from "../../../src/ui/model/table/table-screen.tsx";
 import { ServicesProvider } from "../../../src/ui/state/services.tsx";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
+import { createFakeLog } from "../fakes/log.ts";
 import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp, visit } from "../render-app.tsx";
@@ -27,7 +29,10 @@ const report: TableReport = {
 
 function show(score: Tables["score"], card = reviewCard, options: FakeModelOptions = {}) {
   const model = createFakeModel(card, options);
-  const services = createFakeServices([model], { tables: { score } });
+  const log = createFakeLog([], {
+    get: async (id) => model.lessons.find((one) => one.id === id) as FeedbackEntry | undefined,
+  });
+  const services = createFakeServices([model], { tables: { score }, log });
   const screenOf = () =>
     render(
       <ServicesProvider services={services}>
@@ -564,6 +569,30 @@ describe("the rows of a scored table", () => {
     await waitFor(() => expect(user.model.lessons).toHaveLength(1));
     user.comeBack();
     expect(screen.getByRole("button", { name: /Teach line 3/ })).toHaveAttribute("aria-disabled", "true");
+  });
+
+  it("can be taught again if their lessons were undone or excluded on another screen", async () => {
+    const { user } = await showRows();
+    const button = () => screen.getByRole("button", { name: /Teach line 3/ });
+    const all = /^Learn from the mistakes shown/;
+    await screen.findByRole("button", { name: all });
+    const ids: (string | undefined)[] = [];
+    for (const revoke of [
+      () => user.model.undo(),
+      async () => Object.assign(user.model.lessons.at(-1)!, { usedForTraining: false }),
+    ]) {
+      await user.click(button());
+      await screen.findByText(/Learned from 1 row/);
+      ids.push(user.model.lessons.at(-1)?.id);
+      expect(screen.queryByRole("button", { name: all })).toBeNull();
+      user.leave();
+      await revoke();
+      user.comeBack();
+      await screen.findByRole("button", { name: all });
+      expect(button()).not.toHaveAttribute("aria-disabled");
+    }
+    // With its old id, a row that is still in the log would not be added again.
+    expect(ids[1]).not.toBe(ids[0]);
   });
 
   it("can be used to teach the model the table's classes", async () => {
