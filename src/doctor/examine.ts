@@ -234,6 +234,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     if (repairs.length > 0) card.repairs = repairs;
     const doubts = doubtsOf(findings, source);
     if (doubts.length > 0) card.doubts = doubts;
+    else delete card.doubts;
     return {
       verdict: "served",
       findings,

@@ -52,18 +52,19 @@ export function repairsOf(findings: readonly Finding[]): string[] {
   return forCard(repaired.map((finding) => describeFinding(finding).message));
 }
 
+const notCompared = "The model’s answers have not been compared with those of the library that made it.";
+
 /** What readers of the model's page should know about how it was checked, with what its card already says. */
 export function doubtsOf(findings: readonly Finding[], { card, reference }: SourceFiles): string[] {
   const warnings = findings.filter(
     ({ code, severity }) => severity === "warning" && lastingWarnings.has(code),
   );
+  const agrees = findings.some(({ code }) => code === "reference-agrees");
   const isCompared = card !== undefined || reference !== undefined;
   return forCard([
-    ...(card?.doubts ?? []),
+    ...(card?.doubts ?? []).filter((doubt) => !(agrees && doubt === notCompared)),
     ...warnings.map((finding) => describeFinding(finding).message),
-    ...(isCompared
-      ? []
-      : ["The model’s answers have not been compared with those of the library that made it."]),
+    ...(isCompared ? [] : [notCompared]),
   ]);
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { parseSourceCard } from "../../src/core/card.ts";
+import { readReferenceRows } from "../../src/doctor/reference-rows.ts";
 import { GraphBuilder, type Value } from "../../src/onnx/graph-builder.ts";
 import { readFacts } from "../../src/onnx/model-facts.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
@@ -358,14 +360,22 @@ describe("what a graph reveals about its columns", () => {
 it("the card records what was assumed or not verified, for the model's page", async () => {
   const plain = madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 }));
   const notCompared = /answers have not been compared/;
-  expect((await check(plain)).card?.doubts).toEqual([expect.stringMatching(notCompared)]);
+  const first = await check(plain);
+  expect(first.card?.doubts).toEqual([expect.stringMatching(notCompared)]);
+  const row = expectedFor([1, 2]);
+  const reference = readReferenceRows(`a,b,p0,p1,p2\n1,2,${row.join()}`)!;
+  const card = parseSourceCard(first.card, "draft");
+  expect((await check(plain, { card })).card?.doubts).toEqual([expect.stringMatching(notCompared)]);
+  const compared = await check(plain, { card, reference });
+  expect(compared.card).toMatchObject({ reference: { rows: 1 } });
+  expect(compared.card).not.toHaveProperty("doubts");
   const constant = madeGraph("y", (graph, logits) =>
     graph.node("Softmax", [graph.node("Mul", [logits, graph.float(0)])], { axis: 1 }),
   );
-  const { card } = await check(constant);
-  expect(card?.doubts).toContainEqual(expect.stringMatching(/same answer for all/));
+  const { doubts } = (await check(constant)).card!;
+  expect(doubts).toContainEqual(expect.stringMatching(/same answer for all/));
   // Naming the classes resolves this warning, so the card doesn't record it.
-  expect(card?.doubts).not.toContainEqual(expect.stringMatching(/calls its classes/));
+  expect(doubts).not.toContainEqual(expect.stringMatching(/calls its classes/));
 });
 
 it("an 8-bit quantized network runs row by row, since its scale depends on the batch, and can learn", async () => {
