@@ -2,6 +2,7 @@ import type { GraphColumn } from "./draft-fields.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
 import { choiceIn, completeRow } from "./reference-rows.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
+import { canBeMissing } from "./trial-run.ts";
 
 /** A column with more distinct values than this doesn't become a list of choices. */
 const maximumChoices = 60;
@@ -67,8 +68,8 @@ function fieldFromTable(
   }
   const values = cells.filter((cell) => !isGap(cell)).map((cell) => cell.trim());
   if (values.length === 0 || field.kind === "text") return named;
-  const optional =
-    field.optional || (field.kind === "number" && values.length < cells.length) ? { optional: true } : {};
+  const hasGap = field.kind === "number" && values.length < cells.length && canBeMissing(block.type);
+  const optional = field.optional || hasGap ? { optional: true } : {};
   const numbers = values.map(Number).filter(Number.isFinite);
   if (numbers.length < values.length * 0.9 || field.kind === "datetime") return named;
   // This range comes from the graph, which can't use other numbers.

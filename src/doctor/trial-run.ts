@@ -44,13 +44,18 @@ function numberOf(value: string | number): number {
   return value === "" ? Number.NaN : Number(value);
 }
 
-/** Whether a whole number or a flag is missing from a row. Those types have no value that means "missing". */
+/** Whether a type has a value that means "missing", which whole numbers and flags don't. */
+export function canBeMissing(type: string): boolean {
+  return !["int64", "int32", "bool"].includes(type);
+}
+
+/** Whether a whole number or a flag is missing from a row. */
 export function lacksWhole(blocks: readonly InputBlock[], row: TrialRow): boolean {
   let start = 0;
   return blocks.some(({ type, width }) => {
     const values = row.slice(start, start + width);
     start += width;
-    return ["int64", "int32", "bool"].includes(type) && values.some((value) => Number.isNaN(numberOf(value)));
+    return !canBeMissing(type) && values.some((value) => Number.isNaN(numberOf(value)));
   });
 }
 

@@ -106,3 +106,20 @@ describe("a column of whole-number choices", () => {
     expect(areExamplesValid(card)).toBe(true);
   });
 });
+
+it("a whole number with gaps in its table is required, since the graph has no value for a missing one", async () => {
+  const draft = async (type: "int64" | "float") => {
+    const graph = new GraphBuilder("ages");
+    const age = graph.node("Cast", [graph.input("age", type, ["N", 1])], { to: 1 });
+    const model = twoClasses(graph, age, [0.1, -0.1]);
+    const lines = Array.from(
+      { length: 40 },
+      (_, row) => `${row % 4 === 0 ? "" : row - 20},${row < 20 ? 1 : 0}`,
+    );
+    const table = readSample(["age,label", ...lines].join("\n"))!;
+    return (await check(model, { table })).card!.fields[0];
+  };
+  expect(await draft("int64")).toMatchObject({ kind: "number", step: 1 });
+  expect(await draft("int64")).not.toHaveProperty("optional");
+  expect(await draft("float")).toMatchObject({ kind: "number", optional: true });
+});
