@@ -56,9 +56,13 @@ function DeleteForGood({ error, which }: { error: AppError; which: RowChoice }) 
       ) : (
         <TaskStatus task={task} label={words.deleting} />
       )}
-      {state.status === "done" && <p role="status">{words.deleted(state.value.rows)}</p>}
+      {state.status === "done" && (
+        <p className="deleted" role="status">
+          {words.deleted(state.value.rows)}
+        </p>
+      )}
       {state.status !== "running" && state.status !== "done" && rows > 0 && (
-        <div className="button-row">
+        <div className="notice button-row">
           <span>{words.offer}</span>
           <ConfirmButton
             label={words.delete(rows)}
