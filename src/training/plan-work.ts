@@ -68,6 +68,8 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
     (_, index) => own.rowCount + index,
   ).filter(hasClass);
   const { kept, added } = settleAdded(table, fields, ownRows, holdoutTable, addedRows, held, groups);
+  if (added.length < addedRows.length)
+    notes.push({ code: "feedback-left-out", rows: addedRows.length - added.length });
 
   const learned = sampleOf(kept, Math.min(1, mostLearned / kept.length), createRandom(seed));
   if (learned.length < kept.length) {
@@ -188,7 +190,9 @@ function holdOut(
 
 /**
  * Resolves conflicts between added rows and the table's own. An added row that equals a held-out row is left
- * out, since the model is judged on held-out rows. An added row that equals a training row replaces it.
+ * out, since the model is judged on held-out rows. An added row that equals a training row replaces it. Both apply only
+ * to rows that occur once in the table: others occur with several classes, and on both sides of the split anyway, so an
+ * added row counts beside them.
  */
 function settleAdded(
   table: RawTable,
@@ -206,10 +210,13 @@ function settleAdded(
     table,
     fields.map(({ column }) => column),
   );
-  const heldKeys = new Set(Array.from(holdoutRows, (row) => keys[row]!));
+  const counts = new Map<string, number>();
+  for (const row of ownRows) counts.set(keys[row]!, (counts.get(keys[row]!) ?? 0) + 1);
+  const isUnique = (row: number) => counts.get(keys[row]!) === 1;
+  const heldKeys = new Set(Array.from(holdoutRows.filter(isUnique), (row) => keys[row]!));
   const added = addedRows.filter((row) => !heldKeys.has(keys[row]!) && !(groups && held.has(groups[row]!)));
   const addedKeys = new Set(Array.from(added, (row) => keys[row]!));
-  return { kept: kept.filter((row) => !addedKeys.has(keys[row]!)), added };
+  return { kept: kept.filter((row) => !isUnique(row) || !addedKeys.has(keys[row]!)), added };
 }
 
 /** One key per row; rows with equal values in these columns have equal keys. */

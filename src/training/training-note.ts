@@ -75,6 +75,7 @@ export type TrainingNote =
       readonly maximum: number;
       readonly target: string;
     }
+  | { readonly code: "feedback-left-out"; readonly rows: number }
   | { readonly code: "rows-sampled"; readonly rows: number; readonly of: number }
   | { readonly code: "rows-compared"; readonly rows: number; readonly of: number }
   | {
@@ -140,6 +141,8 @@ export const englishNotes: NoteTexts = {
     `“${column}” on its own predicts “${target}” in nearly every row. If it is only known once ${target} is known, leave it out: it would make the scores look too good.`,
   "fields-chosen": ({ columns, maximum, target }) =>
     `The table has ${count(columns)} usable columns, but a model trained here can have at most ${maximum} fields; columns of text were kept first, and then those that reveal the most about “${target}” on their own.`,
+  "feedback-left-out": ({ rows }) =>
+    `Left out: ${plural(rows, "row")} of feedback on rows that the model is tested on.`,
   "rows-sampled": ({ rows, of }) =>
     `The model was trained on ${count(rows)} of ${count(of)} rows, chosen at random.`,
   "rows-compared": ({ rows, of }) =>

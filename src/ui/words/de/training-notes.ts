@@ -58,6 +58,8 @@ export const trainingNotes: NoteTexts = {
     `„${column}“ allein sagt „${target}“ in fast jeder Zeile vorher. Wenn dieser Wert erst bekannt ist, sobald ${target} bekannt ist, lassen Sie die Spalte weg: Die Kennzahlen sähen sonst zu gut aus.`,
   "fields-chosen": ({ columns, maximum, target }) =>
     `Die Tabelle hat ${formatCount(columns)} brauchbare Spalten, aber ein hier trainiertes Modell kann höchstens ${formatCount(maximum)} Felder haben. Behalten wurden zuerst Spalten mit Text, dann die, die allein am meisten über „${target}“ verraten.`,
+  "feedback-left-out": ({ rows }) =>
+    `Weggelassen: ${rowsOf(rows)} Feedback zu Zeilen, mit denen das Modell getestet wird.`,
   "rows-sampled": ({ rows, of }) =>
     `Das Modell wurde mit ${formatCount(rows)} von ${rowsOf(of)} trainiert; sie wurden zufällig ausgewählt.`,
   "rows-compared": ({ rows, of }) =>
