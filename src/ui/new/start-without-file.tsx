@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from "react";
+import { useLeaveWarning } from "../state/use-leave-warning.ts";
 import { useWords } from "../words/language.ts";
 import { sampleTables } from "./sample-tables.ts";
 import { TextLine, TextLines } from "./text-line.tsx";
@@ -36,6 +37,7 @@ function ExamplesForm({ onFile }: { onFile: (file: File) => void }) {
     { name: "", lines: "" },
     { name: "", lines: "" },
   ]);
+  useLeaveWarning(classes.some(({ name, lines }) => name !== "" || lines !== ""));
   const change = (index: number, part: Partial<ClassExamples>) =>
     setClasses((before) => before.map((entry, at) => (at === index ? { ...entry, ...part } : entry)));
   const filled = classes.map(({ name, lines }) => ({ name: name.trim(), texts: linesOf(lines) }));

@@ -28,6 +28,17 @@ it("waits until every class with examples has a name of its own, and says which 
   expect(screen.queryByText(/has no name|have the name/)).toBeNull();
 });
 
+it("makes the browser ask before examples are lost that were typed but not used yet", async () => {
+  const isAsked = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  const { person } = renderApp(createFakeServices([]), "#/new");
+  await person.click(await screen.findByText("Start from examples"));
+  expect(isAsked()).toBe(false);
+  type("Examples of class 1", "a fine day");
+  expect(isAsked()).toBe(true);
+  type("Examples of class 1", "");
+  expect(isAsked()).toBe(false);
+});
+
 it("examples that were typed are still there after the table made from them is removed", async () => {
   const { person } = renderApp(createFakeServices([]), "#/new");
   await person.click(await screen.findByText("Start from examples"));

@@ -26,7 +26,8 @@ export const frame: TranslationOf<"frame"> = {
     offlineUnready: "Sie sind offline, und diese Seite wurde noch nicht für die Offline-Nutzung gespeichert.",
   },
   update: {
-    available: "Eine neue Version ist verfügbar. Ihre Eingaben bleiben erhalten.",
+    available:
+      "Eine neue Version ist verfügbar. Beim Aktualisieren wird die Seite neu geladen; was im Formular eines Modells steht, bleibt erhalten.",
     now: "Jetzt aktualisieren",
     running: "Wird aktualisiert",
   },

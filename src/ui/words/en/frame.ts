@@ -24,7 +24,8 @@ export const frame = {
     offlineUnready: "You’re offline, and this page hasn’t been saved for offline use.",
   },
   update: {
-    available: "A new version is available. Your input will be kept.",
+    available:
+      "A new version is available. Updating reloads the page, and keeps what you entered in a model’s form.",
     now: "Update now",
     running: "Updating",
   },
