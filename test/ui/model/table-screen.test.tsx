@@ -229,6 +229,29 @@ describe("a table on a model's page", () => {
     expect(screen.getByText("first.csv")).toBeVisible();
   });
 
+  it("is kept until the result of a long run is saved, whatever is dropped, and leaving the site asks", async () => {
+    URL.createObjectURL = () => "blob:x";
+    const user = show(async () => done({ seconds: 3600 }));
+    const isAsked = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    const drop = () => {
+      const text = "review\nAnother book.\n";
+      const file = Object.assign(new File([text], "second.csv"), { stream: () => new Response(text).body });
+      fireEvent.drop(window, { dataTransfer: { types: ["Files"], files: [file] } });
+    };
+    give("review\nA fine book it was.\n", "first.csv");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    const save = await screen.findByRole("button", { name: "Save result" });
+    drop();
+    expect(await screen.findByText(/^second\.csv was not opened/)).toBeVisible();
+    expect(screen.getByText("first.csv")).toBeVisible();
+    expect(isAsked()).toBe(true);
+    await user.click(save);
+    expect(isAsked()).toBe(false);
+    expect(screen.queryByText(/was not opened/)).toBeNull();
+    drop();
+    expect(await screen.findByText("second.csv")).toBeVisible();
+  });
+
   it("shows on the model's other screens how much has been scored", async () => {
     let end: () => void = () => undefined;
     const score: Tables["score"] = (_, options) =>

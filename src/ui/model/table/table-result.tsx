@@ -25,6 +25,8 @@ export function TableResult({
   mapping,
   outcome,
   target,
+  notOpened,
+  onSaved,
   onOther,
 }: {
   card: Card;
@@ -33,6 +35,9 @@ export function TableResult({
   mapping: ColumnMapping;
   outcome: TableOutcome;
   target: ResultTarget | undefined;
+  /** The name of a table that was dropped before this one's result was saved. */
+  notOpened: string | undefined;
+  onSaved: () => void;
   onOther: () => void;
 }) {
   const words = useWords().table;
@@ -50,6 +55,7 @@ export function TableResult({
             <p>{noneKnown(card, table, mapping.label, words)}</p>
           )}
           {report.stopped === "cancelled" && <p className="notice">{words.cancelled}</p>}
+          {notOpened !== undefined && <p className="notice">{words.notOpenedUnsaved(notOpened)}</p>}
         </div>
       </div>
       {report.stopped !== undefined && report.stopped !== "cancelled" && (
@@ -60,7 +66,14 @@ export function TableResult({
       )}
       <p className="button-row">
         {file ? (
-          <button type="button" className="primary" onClick={() => saveFile(file, resultName(table.name))}>
+          <button
+            type="button"
+            className="primary"
+            onClick={() => {
+              saveFile(file, resultName(table.name));
+              onSaved();
+            }}
+          >
             {words.save}
           </button>
         ) : (

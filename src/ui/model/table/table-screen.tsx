@@ -17,7 +17,7 @@ import { type OpenedTable, useTable } from "./use-table.ts";
 
 /** The screen that scores a whole table: it classifies every row and saves the table with the answers. */
 export function TableScreen({ card, model }: { card: Card; model: Model | undefined }) {
-  const { state, open, setMapping, start, cancel, clear } = useTable(card, model);
+  const { state, open, setMapping, start, saved, cancel, clear } = useTable(card, model);
   const words = useWords().table;
   // At each step, the control that was pressed disappears, and would take the focus with it.
   const heading = useFocusFallback<HTMLHeadingElement>(state.status, { fromFirst: false });
@@ -73,6 +73,8 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
           mapping={state.mapping}
           outcome={state.outcome}
           target={state.target}
+          notOpened={state.notOpened}
+          onSaved={saved}
           onOther={clear}
         />
       )}

@@ -34,6 +34,10 @@ type TableState =
       readonly mapping: ColumnMapping;
       readonly outcome: TableOutcome;
       readonly target: ResultTarget | undefined;
+      /** Whether only this page has the result of a long run. */
+      readonly isUnsaved: boolean;
+      /** The name of the table that the visitor dropped meanwhile, which was not opened. */
+      readonly notOpened?: string;
     }
   | {
       readonly status: "failed";
@@ -44,8 +48,9 @@ type TableState =
 
 /**
  * The state of one table, from its choice to its result. Scoring continues when the visitor opens another screen, and
- * the table is still there when they come back. While it runs, the browser asks before they leave the site, and no
- * other table is opened, since that would discard a run that may have taken hours.
+ * the table is still there when they come back. While it runs, and until the result of a long run is saved, the browser
+ * asks before they leave the site, and no other table is opened, since that would discard a run that may have taken
+ * hours.
  */
 export function useTable(card: Card, model: Model | undefined) {
   const { tables } = useServices();
@@ -55,8 +60,9 @@ export function useTable(card: Card, model: Model | undefined) {
 
   const open = useCallback(
     async (file: Blob, name: string) => {
-      if (kept.read().status === "running") {
-        setState((before) => (before.status === "running" ? { ...before, notOpened: name } : before));
+      const current = kept.read();
+      if (wouldBeLost(current)) {
+        setState({ ...current, notOpened: name });
         return;
       }
       kept.openCount += 1;
@@ -90,7 +96,6 @@ export function useTable(card: Card, model: Model | undefined) {
     if (model === undefined) return;
     const controller = new AbortController();
     kept.running = controller;
-    const stay = askBeforeLeaving();
     setState({ status: "running", table, progress: undefined });
     try {
       // Apply outstanding lessons first, so that the table gets the same predictions as the form. This may wait
@@ -105,21 +110,36 @@ export function useTable(card: Card, model: Model | undefined) {
             setState((before) => (before.status === "running" ? { ...before, progress } : before)),
         },
       );
-      setState({ status: "done", table, mapping: chosen, outcome, target });
+      const isUnsaved = outcome.file !== undefined && outcome.report.seconds >= longSeconds;
+      setState({ status: "done", table, mapping: chosen, outcome, target, isUnsaved });
     } catch (error) {
       if (isAbort(error)) setState({ status: "given", table, mapping: chosen });
       else setState({ status: "failed", table, mapping: chosen, error: toAppError(error) });
-    } finally {
-      stay();
     }
   };
 
+  /** Says that the result was saved. */
+  const saved = () =>
+    setState((before) => {
+      if (before.status !== "done") return before;
+      const { notOpened: _, ...others } = before;
+      return { ...others, isUnsaved: false };
+    });
   const cancel = () => kept.running?.abort();
   const clear = () => {
     kept.openCount += 1;
     setState({ status: "none" });
   };
-  return { state, open, setMapping, start, cancel, clear };
+  return { state, open, setMapping, start, saved, cancel, clear };
+}
+
+/** The result of a run that took less than this is soon made again. */
+const longSeconds = 60;
+
+type TableAtRisk = Extract<TableState, { status: "running" | "done" }>;
+
+function wouldBeLost(state: TableState): state is TableAtRisk {
+  return state.status === "running" || (state.status === "done" && state.isUnsaved);
 }
 
 /**
@@ -150,6 +170,7 @@ export function keptTable(tables: Tables, card: Card): KeptTable {
 
 function createKeptTable(): KeptTable {
   let state: TableState = { status: "none" };
+  let stopAsking: (() => void) | undefined;
   const listeners = new Set<() => void>();
   return {
     read: () => state,
@@ -159,6 +180,11 @@ function createKeptTable(): KeptTable {
     },
     set: (next) => {
       state = typeof next === "function" ? next(state) : next;
+      if (wouldBeLost(state)) stopAsking ??= askBeforeLeaving();
+      else {
+        stopAsking?.();
+        stopAsking = undefined;
+      }
       for (const changed of listeners) changed();
     },
     running: undefined,

@@ -15,6 +15,8 @@ export const table: TranslationOf<"table"> = {
   use: "Diese Tabelle verwenden",
   notOpened: (name) =>
     `${name} wurde nicht geöffnet, da die Tabelle oben noch ausgewertet wird. Legen Sie die Datei danach noch einmal ab, oder brechen Sie vorher ab.`,
+  notOpenedUnsaved: (name) =>
+    `${name} wurde nicht geöffnet, da dieses Ergebnis noch nicht gespeichert ist und verloren ginge. Speichern Sie es, und legen Sie die Datei dann noch einmal ab.`,
   reading: (name) => `${name} wird gelesen …`,
   unreadable: (name, line, reason) =>
     `${name} lässt sich ${line === undefined ? "" : `ab Zeile ${line} `}nicht lesen: ${reason}.`,

@@ -14,6 +14,8 @@ export const table = {
   use: "Use this table",
   notOpened: (name: string) =>
     `${name} was not opened, since the table above is still being scored. Drop it again once that is done, or cancel first.`,
+  notOpenedUnsaved: (name: string) =>
+    `${name} was not opened, since that would discard this result, which has not been saved. Save it, then drop ${name} again.`,
   reading: (name: string) => `Reading ${name}…`,
   unreadable: (name: string, line: string | undefined, reason: string) =>
     `${name} can’t be read${line === undefined ? "" : ` from line ${line} on`}: ${reason}.`,
