@@ -100,7 +100,7 @@ export async function importCsv(
       const rows = layout ? lines : lines.slice(1);
       if (!layout && lines.length > 0) {
         layout = readLayout(card, lines, now);
-        refused.begin(lines[0]!.cells);
+        refused.begin(lines[0]!.cells, layout);
       }
       for (const [index, line] of rows.entries()) {
         if (counts.read++ % readRows === 0) {
@@ -186,23 +186,33 @@ export class RefusedRows {
   readonly #parts: Blob[] = [];
   #text = "";
   #cellsBefore = 0;
+  #layout: Pick<CsvLayout, "columns" | "numbers"> | undefined;
 
   /**
    * Reads the header. If the file is itself a CSV of refused rows, its first two columns are dropped, here
    * and in each row.
    */
-  begin(header: readonly string[]): void {
+  begin(header: readonly string[], layout: Pick<CsvLayout, "columns" | "numbers">): void {
+    this.#layout = layout;
     const isOurs = refusedColumns.every((name, index) => header[index] === name);
     this.#cellsBefore = isOurs ? refusedColumns.length : 0;
     this.#text = "\uFEFF";
     this.#write(refusedColumns, header);
   }
 
-  /** Writes the row's line number, the reason and the row's cells. */
+  /**
+   * Writes the row's line number, the reason and the row's cells. Numbers get decimal points, since the refused rows
+   * alone may not show that 1.250 is 1250 in their table.
+   */
   add({ line, cells }: CsvLine, problem: Problem): void {
     this.count++;
     if (this.listed.length < listedRows) this.listed.push({ line, problem });
-    this.#write([String(line), escapeFormula(`${problem.at}: ${problem.message}`)], cells);
+    const { columns = [], numbers } = this.#layout ?? {};
+    const own =
+      cells.length === columns.length
+        ? cells.map((cell, index) => numbers?.get(index)?.(cells) ?? cell)
+        : cells;
+    this.#write([String(line), escapeFormula(`${problem.at}: ${problem.message}`)], own);
   }
 
   /** All refused rows as a CSV. Undefined if there are none. */

@@ -2,6 +2,7 @@ import type { Card } from "../core/card.ts";
 import { classList } from "../core/classes.ts";
 import { timeWithinLimits } from "../core/clock.ts";
 import type { Problem } from "../core/errors.ts";
+import { parseTime } from "../core/inputs.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
 import { columnNames } from "../csv/column-names.ts";
 import { classInCell, decodeCell } from "../csv/csv-cell.ts";
@@ -25,6 +26,8 @@ export type CsvLayout = {
   readonly columns: readonly string[];
   /** The functions that read and decode the fields' cells, by field name. A field without a column has none. */
   readonly fields: ReadonlyMap<string, (cells: readonly string[]) => string>;
+  /** The same functions for the fields with numbers, by column. */
+  readonly numbers: ReadonlyMap<number, (cells: readonly string[]) => string>;
   readonly labelColumn: number;
   /** The index of the column with dates, or -1. */
   readonly dateColumn: number;
@@ -62,7 +65,12 @@ export function findCsvLayout(
     }),
   );
   const latest = new Date(timeWithinLimits(now.getTime() + clockToleranceMs)).toISOString();
-  const layout = { card, columns, fields, now: now.toISOString(), latest };
+  const numbers = new Map(
+    card.fields.flatMap(({ name, kind }) =>
+      kind === "number" && places.has(name) ? [[places.get(name)!, fields.get(name)!]] : [],
+    ),
+  );
+  const layout = { card, columns, fields, numbers, now: now.toISOString(), latest };
   if (isExported) {
     const labelColumn = columns.indexOf("label");
     return {
@@ -77,9 +85,15 @@ export function findCsvLayout(
   const known = new Set(
     [...columns.keys()].filter((index) => placed.has(index) || others.has(columns[index]!)),
   );
-  const dateColumn = columns.findIndex(
-    (name, index) => !known.has(index) && ["created_at", "date"].includes(name.toLowerCase()),
-  );
+  const isTime = (cell: string) => (parseTime(cell) ?? Number.POSITIVE_INFINITY) <= Date.parse(latest);
+  const dateColumn = columns.findIndex((name, index) => {
+    if (known.has(index)) return false;
+    if (name.toLowerCase() !== "date") return name.toLowerCase() === "created_at";
+    // A column with this name may be about anything. It holds the rows' times unless none of several cells can be one.
+    const cells = sample.map((row) => decodeCell(row[index] ?? "", { surrogates: false }));
+    const given = cells.filter((cell) => cell !== "");
+    return given.length < 2 || given.some(isTime);
+  });
   const labelColumn = findLabel(card, columns, sample, known, dateColumn);
   if (labelColumn < 0) {
     const message = `It's unclear which column is the class. Name it "label", or use ${classList(card)} as its values.`;

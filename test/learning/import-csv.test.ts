@@ -195,6 +195,30 @@ describe("an import", () => {
     expect(report).toMatchObject({ added: 1, refusedCount: 0 });
   });
 
+  it("returns refused numbers with decimal points, since the refused rows alone don't show that their table has commas", async () => {
+    const text = "review;stars;label\nall good;2,5;positive\nx;1.000;positive\nx;1,250;positive\n";
+    const { refusedFile } = await learner.importCsv(new Blob([text]));
+    const refused = await refusedFile!.text();
+    expect(refused.split("\r\n").slice(1, 3)).toEqual([
+      expect.stringMatching(/,x,1000,positive$/),
+      expect.stringMatching(/,x,1\.25,positive$/),
+    ]);
+  });
+
+  it("reads rows whatever is in a column named date if it can't be the rows' time", async () => {
+    for (const date of ["20/12/2019", "Monday", "2999-05-01"]) {
+      const report = await learner.importCsv(
+        new Blob([`Date,review,label\n${date},seen ${date},positive\n${date},and ${date},positive\n`]),
+      );
+      expect(report).toMatchObject({ added: 2, refusedCount: 0 });
+    }
+    await learner.importCsv(new Blob(["date,review,label\n2020-01-02,long ago,positive\n"]));
+    const rows = await database.getAll("feedback");
+    expect(rows.find(({ inputs }) => inputs.review === "long ago")?.createdAt).toBe(
+      "2020-01-02T00:00:00.000Z",
+    );
+  });
+
   it("renumbers rows from a table of refused rows if it refuses them again", async () => {
     const { refusedFile } = await learner.importCsv(new Blob(["review,label\nfine,1\nx,1\n"]));
     const again = await learner.importCsv(refusedFile!);
