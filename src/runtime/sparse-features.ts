@@ -23,6 +23,9 @@ export function splitFeatures(
     rows.length === indices.length &&
     rows.length === values.length;
   if (!isSane) throw new AppError("model-cannot-run", { reason: "its features are not coordinates" });
+  // As int32, another index would be negative, and a lesson on it would have no effect.
+  if (indices.some((index) => BigInt.asUintN(31, index) !== index))
+    throw new AppError("model-cannot-run", { reason: "its feature indices are not from 0 to 2,147,483,647" });
   const split: SparseFeatures[] = [];
   let start = 0;
   for (let row = 0; row < rowCount; row++) {

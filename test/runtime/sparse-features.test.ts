@@ -30,6 +30,13 @@ describe("the features of a batch", () => {
     expect(() => splitFeatures(triples([0, 5], [1, 1], [1, 1]), 2)).toThrow("are not in ascending order");
   });
 
+  it.each([-1, 2 ** 31, 3_000_000_000])(
+    "are refused if an index is %i, whose lessons would have no effect",
+    (index) => {
+      expect(() => splitFeatures(triples([0, 0], [1, index], [1, 1]), 1)).toThrow("model-cannot-run");
+    },
+  );
+
   it("are refused if the indices are missing", () => {
     const { feature_rows, feature_values } = triples([0], [1], [1]);
     expect(() => splitFeatures({ feature_rows, feature_values }, 1)).toThrow("not coordinates");
