@@ -49,6 +49,8 @@ function labelOf(
   card: Card | undefined,
 ): string | undefined {
   const verdictChanged = given.correct !== undefined && given.correct !== item.correct;
+  // The label of a row from an earlier card may be a class that the model no longer has.
+  if (!verdictChanged && given.label === item.label) return given.label;
   const label = verdictChanged && given.label === item.label ? undefined : given.label;
   const correct = verdictChanged ? given.correct : undefined;
   if (correct !== undefined && item.predictedLabel === undefined) {
@@ -88,6 +90,10 @@ export function rightLabel(
     return label;
   }
   if (correct === undefined) return undefined;
+  if (correct && predicted !== undefined && classes && !classes.includes(predicted)) {
+    const message = `The model no longer has the class "${predicted}"; provide one of ${classes.join(", ")} as \`label\`.`;
+    throw invalid([fault("correct", message)]);
+  }
   if (correct) return predicted;
   const others = classes?.filter((name) => name !== predicted) ?? [];
   if (others.length !== 1) throw invalid([fault("label", "Provide the right label.")]);

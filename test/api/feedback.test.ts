@@ -166,6 +166,17 @@ describe("PUT api/feedback/{id}", () => {
     expect(site.entries[0]).toEqual(row(0));
   });
 
+  test("changes a row whose class the model no longer has, but doesn't give it such a class", async () => {
+    const site = fakeSite();
+    const gone = row(0, { predictedLabel: "edge", label: "edge" });
+    site.entries = [gone, row(1, { predictedLabel: "edge", label: "heads", correct: false })];
+    expect((await put(site, 0, { ...gone, usedForTraining: false })).status).toBe(200);
+    expect(site.entries[0]).toMatchObject({ label: "edge", usedForTraining: false });
+    const response = await put(site, 1, { correct: true });
+    expect(response.status).toBe(422);
+    expect(JSON.stringify(await response.json())).toContain("no longer has the class");
+  });
+
   test.each([
     ["nothing", {}, "#/label"],
     ["an unknown label", { label: "edge" }, "#/label"],
