@@ -54,7 +54,9 @@ export async function addVersion(
   let name = version.name;
   for (let number = 2; (await versions.getKey(name)) !== undefined; number++)
     name = `${version.name}-${number}`;
-  const stored: StoredVersion = { ...version, lessons, name, ...learned, revision: meta?.revision ?? 0 };
+  const revision = meta?.revision ?? 0;
+  const bytes = isComplete ? version.bytes : 0;
+  const stored: StoredVersion = { ...version, bytes, lessons, name, ...learned, revision };
   await versions.add(toVersionRecord(stored));
   return describeVersion(stored);
 }

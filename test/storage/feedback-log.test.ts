@@ -326,6 +326,12 @@ describe("the rows that match a filter", () => {
     expect((await log.page({ model: "opinion" }, 0, 10)).entries).toHaveLength(2);
   });
 
+  it("are saved as a version without a size if the newest checkpoint lacks some lessons, so that nothing learned is kept", async () => {
+    await fill(70);
+    await log.remove({ filter: { words: "ozark" } });
+    expect(await learner.versions()).toMatchObject([{ reason: "deletion", lessons: 70, bytes: 0 }]);
+  });
+
   it("are not saved as a version before a deletion if there are none", async () => {
     await fill(2);
     await log.remove({ filter: { words: "nobody said this" } });
