@@ -17,7 +17,11 @@ const mergedRows = 500;
 /** Read this many rows, then let other tasks run. In the meantime, the store writes earlier rows. */
 const readRows = 25;
 
-type ImportOptions = WorkOptions & { readonly now?: (() => number) | undefined };
+type ImportOptions = WorkOptions & {
+  readonly now?: (() => number) | undefined;
+  /** Where the store already has a row whose id is the same but whose content is different: "The log" by default. */
+  readonly place?: string;
+};
 /** Adds rows to the log in one transaction, and reports the outcome for each. */
 type RowStore = { merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> };
 type Waiting = { readonly line: CsvLine; readonly row: Draft; readonly isRedated: boolean };
@@ -73,7 +77,7 @@ export async function importCsv(
         if (rows[index]!.isRedated) counts.redated++;
       } else if (outcome === "known") counts.known++;
       else {
-        const message = "The log already has a row with this id and different content.";
+        const message = `${options.place ?? "The log"} already has a row with this id and different content.`;
         refused.add(rows[index]!.line, { at: "id", message });
       }
     }

@@ -60,7 +60,7 @@ export async function readExports(
     };
     try {
       const csv = await toCsv(card, name, content);
-      const report = await importCsv(card, store, csv, { signal });
+      const report = await importCsv(card, store, csv, { signal, place: "An earlier file" });
       read.push({ name, rows, report, error: undefined });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

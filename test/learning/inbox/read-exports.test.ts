@@ -46,6 +46,18 @@ describe("what a form received", () => {
   });
 });
 
+it("a row that an earlier file has with the same id and other content is refused, and says where the other is", async () => {
+  const row = toDraft(card, baseSha256, verdict("a good film"));
+  const files = [row, { ...row, label: "negative" }].map((each, index) => ({
+    name: `${index}.csv`,
+    content: new Blob([writeCsv(card, [each])]),
+  }));
+  const [, later] = await readExports(card, files);
+  expect(later?.report?.refused[0]?.problem.message).toBe(
+    "An earlier file already has a row with this id and different content.",
+  );
+});
+
 it("an export is read even if its text is as long as the card allows and each character takes six in the file", async () => {
   const fields = [{ kind: "text", name: "review", label: "Review", maxLength: 1_000_000 }];
   const long = textCard({ fields });
