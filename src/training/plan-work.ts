@@ -1,3 +1,4 @@
+import { isMissingMark, yesAndNo } from "./columns/cells.ts";
 import { chooseFields } from "./columns/choose-fields.ts";
 import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
 import { type ColumnReport, describeColumns } from "./columns/describe-table.ts";
@@ -53,12 +54,14 @@ const mostLearned = 200_000;
 export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan {
   const { seed = 1 } = options;
   const reports = describeColumns(own);
-  const usable = chooseFields(reports, options.target, options.uses);
   const table = options.added ? appendRows(own, options.added) : own;
+  const notes: TrainingNote[] = [];
+  const usable = chooseFields(reports, options.target, options.uses).map((field) =>
+    withRealUse(field, table, notes),
+  );
   const target = readTarget(table, options.target);
   const hasClass = (row: number) => target.labels[row]! >= 0;
   const ownRows = firstRows(own, options).filter(hasClass);
-  const notes: TrainingNote[] = [];
   const fields = tellingFields(table, usable, target, ownRows, options.target, notes);
   const groups = options.groupBy && keysOf(table, options.groupBy);
   const holdoutTable = holdOut(ownRows, target, options, groups);
@@ -109,6 +112,15 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const searchFolds = learned.length < mostOnAllFolds ? work.folds.length : Math.min(2, foldCount);
   const holdoutRows = Int32Array.from(holdoutTable.keys());
   return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
+}
+
+/** A column that someone chose to be yes or no, but whose values aren't such a pair, becomes a category. */
+function withRealUse(field: DataField, table: RawTable, notes: TrainingNote[]): DataField {
+  if (field.use !== "boolean") return field;
+  const { values } = columnNamed(table, field.column)!;
+  if (yesAndNo(values.filter((value) => !isMissingMark(value)))) return field;
+  notes.push({ code: "not-yes-or-no", column: field.column });
+  return { ...field, use: "category" };
 }
 
 /** The columns each of which almost gives the target away. */

@@ -55,6 +55,7 @@ export type TrainingNote =
       readonly example: string;
     }
   | { readonly code: "html"; readonly column: string }
+  | { readonly code: "not-yes-or-no"; readonly column: string }
   // The target
   | { readonly code: "unlabelled"; readonly column: string; readonly rows: number }
   | {
@@ -115,6 +116,8 @@ export const englishNotes: NoteTexts = {
     `The points in “${column}” separate thousands: “${example}” was read as ${value}.`,
   "not-numbers": ({ column, count: odd, rows, examples }) =>
     `“${column}” contains numbers, but ${count(odd)} of ${count(rows)} rows contain something else (${quoted(examples)}); these count as missing.`,
+  "not-yes-or-no": ({ column }) =>
+    `The values of “${column}” are not two words such as yes and no; each value counts as a category.`,
   "day-or-month": ({ column }) =>
     `The dates in “${column}” do not show whether the day or the month comes first; they were read as day, month, year.`,
   "several-date-formats": ({ column, format }) =>

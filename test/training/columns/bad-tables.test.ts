@@ -7,6 +7,7 @@ import { readTable } from "../../../src/training/columns/read-table.ts";
 import { type RawTable, tableFrom } from "../../../src/training/columns/table.ts";
 import { readTarget } from "../../../src/training/columns/target.ts";
 import { findGiveaways, planTraining } from "../../../src/training/plan-work.ts";
+import { train } from "../../../src/training/train.ts";
 import { noteText, type TrainingNote } from "../../../src/training/training-note.ts";
 
 const read = (text: string | Uint8Array<ArrayBuffer>) => readTable(new Blob([text]));
@@ -395,6 +396,24 @@ describe("a table", () => {
     const age = repeat(44_000, (row) => String((row * 7919) % 80));
     const table = tableFrom({ copy: sorted.map((each) => each.toUpperCase()), age, y: sorted });
     expect(findGiveaways(table, "y")).toEqual(["copy"]);
+  });
+
+  test.each([
+    ["ja and nein", ["ja", "nein"]],
+    ["three values", ["1", "0", "2"]],
+  ])("that someone chose to be yes or no, but has %s, becomes a category, with a note", async (_, values) => {
+    const table = tableFrom({
+      answer: repeat(60, (row) => values[row % values.length]!),
+      y: repeat(60, (row) => (row % values.length === 0 ? "a" : "b")),
+    });
+    const { card, warnings } = await train(table, {
+      id: "toy",
+      title: "Toy",
+      target: "y",
+      uses: { answer: "boolean" },
+    });
+    expect(card.fields).toMatchObject([{ name: "answer", kind: "category" }]);
+    expect(textOf(warnings)).toContain("“answer” are not two words such as yes and no");
   });
 
   test("without a usable column is refused", async () => {
