@@ -106,6 +106,11 @@ const numberField = z.object({
   max: z.number().optional(),
   step: z.union([z.number().positive(), z.literal("any")]).default("any"),
   unit: text.optional(),
+  /**
+   * "comma" if the training table has decimal commas. In a table of such a model, 1.250 is 1250, even if no other cell
+   * shows it.
+   */
+  decimals: z.literal("comma").optional(),
   outOfRange,
   /**
    * "log" for values that span orders of magnitude: curves then use a logarithmic axis. By default, it

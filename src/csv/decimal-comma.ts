@@ -28,20 +28,22 @@ export function mayBeThousands(cell: string): boolean {
   return ambiguous.test(cell);
 }
 
+type CellReaderOptions = { readonly isExported?: boolean; readonly hasPoints?: boolean };
+
 /**
  * Creates a function that reads one field's cells. It returns each cell's text, unless the field is a number
  * and its column uses decimal commas; then it returns the number with a decimal point, as `validateInputs`
  * expects. If some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and are
  * refused, since 1.250 could then be 1.25 or 1250.
  * @param column the field's position in the table
- * @param isExported true for a feedback CSV, whose cells are all encoded. In other tables, a ' before a formula is
- *   kept if the field has a choice with it
+ * @param options `isExported`: true for a feedback CSV, whose cells are all encoded. In other tables, a ' before a
+ *   formula is kept if the field has a choice with it. `hasPoints`: true if Hunch wrote the numbers, as in an export
  */
 export function cellReader(
   field: Card["fields"][number],
   column: number,
   sample: CsvHeader["sample"],
-  isExported = false,
+  { isExported = false, hasPoints = isExported }: CellReaderOptions = {},
 ): (cells: readonly string[]) => string {
   const choices = new Set(field.kind === "category" ? field.choices.map(({ value }) => value) : []);
   const textOf = (cells: readonly string[]) => {
@@ -49,7 +51,11 @@ export function cellReader(
     const text = decodeCell(cell, { surrogates: isExported });
     return text !== cell && !isExported && choices.has(cell.trim()) ? cell : text;
   };
-  const usesCommas = field.kind === "number" && usesDecimalCommas(sample.map(textOf));
+  const cells = sample.map(textOf);
+  const isTrainedOn = !hasPoints && field.kind === "number" && field.decimals === "comma";
+  const usesCommas =
+    field.kind === "number" &&
+    (usesDecimalCommas(cells) || (isTrainedOn && !cells.some((cell) => hasDecimalPoint(cell.trim()))));
   return (cells) => (usesCommas ? withDecimalPoint(textOf(cells)) : textOf(cells));
 }
 

@@ -6,7 +6,7 @@ import { nextTask, stopIfAborted } from "../core/promises.ts";
 import { escapeFormula } from "../csv/csv-cell.ts";
 import { readCsvHeader } from "../csv/csv-header.ts";
 import { type CsvLine, maximumLineLength, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
-import { type CsvLayout, findCsvLayout, refusedColumns } from "./import-layout.ts";
+import { type CsvLayout, findCsvLayout, isOfRefused, refusedColumns } from "./import-layout.ts";
 import { readCsvRow } from "./import-row.ts";
 import type { ImportReport, RefusedRow } from "./lessons.ts";
 import type { Draft } from "./log.ts";
@@ -198,8 +198,7 @@ export class RefusedRows {
    */
   begin(header: readonly string[], layout: Pick<CsvLayout, "columns" | "numbers">): void {
     this.#layout = layout;
-    const isOurs = refusedColumns.every((name, index) => header[index] === name);
-    this.#cellsBefore = isOurs ? refusedColumns.length : 0;
+    this.#cellsBefore = isOfRefused(header) ? refusedColumns.length : 0;
     this.#text = "\uFEFF";
     this.#write(refusedColumns, header);
   }

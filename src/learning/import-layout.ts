@@ -58,10 +58,13 @@ export function findCsvLayout(
   const places = placeFields(card, columns, isExported);
   const wrong = headerProblem(card, columns, places, isExported);
   if (wrong) return { problem: wrong };
+  const hasPoints = isExported || isOfRefused(header);
   const fields = new Map(
     card.fields.flatMap((field) => {
       const column = places.get(field.name);
-      return column === undefined ? [] : [[field.name, cellReader(field, column, sample, isExported)]];
+      return column === undefined
+        ? []
+        : [[field.name, cellReader(field, column, sample, { isExported, hasPoints })]];
     }),
   );
   const latest = new Date(timeWithinLimits(now.getTime() + clockToleranceMs)).toISOString();
@@ -102,10 +105,15 @@ export function findCsvLayout(
   return { layout: { ...layout, kind: "table", labelColumn, dateColumn } };
 }
 
+/** Whether this is the header of a table of refused rows. */
+export function isOfRefused(header: readonly string[]): boolean {
+  return refusedColumns.every((name, index) => header[index] === name);
+}
+
 /** A table's column names, as training names them where the card has such a column, and otherwise as they are. */
 function tableColumns(card: Card, header: readonly string[], plain: readonly string[]): readonly string[] {
   const own = new Set(card.fields.flatMap(({ name, column = name }) => [column, feedbackColumn(name)]));
-  const before = refusedColumns.every((name, index) => header[index] === name) ? refusedColumns.length : 0;
+  const before = isOfRefused(header) ? refusedColumns.length : 0;
   const trained = columnNames(header.slice(before));
   return plain.map((name, index) => {
     const given = trained[index - before]?.name;

@@ -170,6 +170,7 @@ function draftField(
       max,
       ...(report.isWhole && { step: 1 }),
       ...(report.unit !== undefined && { unit: report.unit }),
+      ...(report.usesDecimalComma && !report.hasMixedDecimals && { decimals: "comma" as const }),
       outOfRange: "warn",
       ...(typeof usual === "number" && { default: usual, typical: usual }),
       ...(histogram && { histogram }),

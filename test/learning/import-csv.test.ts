@@ -172,6 +172,24 @@ describe("an import", () => {
     });
   });
 
+  it("reads 1.250 as in the table that the model was trained on, except in a table of refused rows", () => {
+    const [price] = trained.fields;
+    const german = {
+      ...trained,
+      fields: [{ ...price!, decimals: "comma", outOfRange: "warn" }],
+    } as typeof trained;
+    const priceIn = (header: readonly string[], ...rows: readonly (readonly string[])[]) => {
+      const found = findCsvLayout(german, header, rows, new Date());
+      if ("problem" in found) throw new Error(found.problem.message);
+      return readCsvRow(found.layout, rows[0]!);
+    };
+    const row = (number: number) => ({ row: { inputs: { price: number } } });
+    expect(priceIn(["price", "label"], ["1.250", "dear"])).toMatchObject(row(1250));
+    expect(priceIn(["price", "label"], ["1.250", "dear"], ["0.5", "cheap"])).toMatchObject(row(1.25));
+    const refused = ["refused_line", "refused_reason", "price", "label"];
+    expect(priceIn(refused, ["2", "because", "1.250", "dear"])).toMatchObject(row(1.25));
+  });
+
   it("refuses a table without any of the model's columns, even if none is required", () => {
     expect(read(["cost", "verdict"], ["1", "dear"])).toBe(
       "The first line doesn't have the columns price, column 2, size, size (2), label 2.",

@@ -17,6 +17,18 @@ import { localRunner } from "../../src/training/search/tasks.ts";
 import { train } from "../../src/training/train.ts";
 import { noteText } from "../../src/training/training-note.ts";
 
+test("a card says which numbers had decimal commas in the table, for tables in which no cell shows it", async () => {
+  const cells = Array.from({ length: 60 }, (_, row) => `${row},5`);
+  const table = tableFrom({
+    size: cells,
+    count: cells.map((_, row) => String(row * 7)),
+    y: cells.map((_, row) => (row < 30 ? "a" : "b")),
+  });
+  const { card } = await train(table, { id: "toy", title: "Toy", target: "y" });
+  const { fields } = parseSourceCard(card, "model.json");
+  expect(fields.map((field) => field.kind === "number" && field.decimals)).toEqual(["comma", undefined]);
+});
+
 /**
  * A table with number, category, date and yes-or-no columns. The first two have missing values and, apart from
  * some noise, determine the class.
