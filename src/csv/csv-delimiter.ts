@@ -1,5 +1,12 @@
 import Papa from "papaparse";
-import { endlessLine, maximumLineLength, notUtf8, readPiece, withOneLineBreak } from "./csv-lines.ts";
+import {
+  endlessLine,
+  isSeparatorLine,
+  maximumLineLength,
+  notUtf8,
+  readPiece,
+  withOneLineBreak,
+} from "./csv-lines.ts";
 
 /** Possible delimiters. If several fit equally well, the first one is used. */
 const delimiters = [",", ";", "\t", "|"];
@@ -78,7 +85,8 @@ export function chooseDelimiter(
       skipEmptyLines: true,
     });
     const isWhole = !isCut || data.length > sampleRows || data.length < 2;
-    const split = { delimiter, rows: isWhole ? data : data.slice(0, -1) };
+    const start = isSeparatorLine(data[0] ?? []) ? 1 : 0;
+    const split = { delimiter, rows: data.slice(start, isWhole ? undefined : -1) };
     const fit = fitOf(split);
     if (best === undefined || isBetter(fit, best.fit)) best = { split, fit };
   }

@@ -12,11 +12,21 @@ export type CsvLine = {
   readonly problem: Problem | undefined;
 };
 
-/** The problem of a line that doesn't have as many cells as the header. */
-export function lengthProblem(cells: readonly string[], columns: readonly string[]): Problem | undefined {
-  if (cells.length === columns.length) return undefined;
+/**
+ * The problem of a line that doesn't have as many cells as the header. Empty cells beyond the header's are none, since
+ * some programs write a delimiter after the last cell.
+ */
+export function lengthProblem(cells: readonly string[], columns: readonly unknown[]): Problem | undefined {
+  const isPadded =
+    cells.length > columns.length && cells.slice(columns.length).every((cell) => cell.trim() === "");
+  if (cells.length === columns.length || isPadded) return undefined;
   const message = `The line has a different number of cells than the header: ${cells.length} instead of ${columns.length}.`;
   return { at: "(the whole line)", message };
+}
+
+/** Whether this is a first line such as `sep=;`, which tells spreadsheet programs the delimiter. */
+export function isSeparatorLine([first = "", second = "", ...others]: readonly string[]): boolean {
+  return /^sep=.?$/i.test(first) && second === "" && others.length === 0;
 }
 
 /** Lines that were read together, and the number of bytes read so far. */
@@ -37,7 +47,8 @@ type ParseResult = {
 export type CsvOptions = { readonly delimiter?: string; readonly longestLine?: number };
 
 /**
- * Reads a CSV as a stream, using memory that doesn't grow with the file. Empty lines are skipped but counted.
+ * Reads a CSV as a stream, using memory that doesn't grow with the file. Empty lines and a first line such as `sep=;`
+ * are skipped but counted.
  * Papa Parse does the parsing. Its own streaming splits multi-byte characters, so the bytes are decoded here.
  * @throws AppError `csv-invalid`, with `reason` and `line`, for bytes that are not UTF-8 or a line that never
  *   ends; `file-unreadable`
@@ -52,6 +63,7 @@ export async function* readCsvLines(
   let line = 1;
   let bytesRead = 0;
   let newline: Newline | undefined;
+  let isStart = true;
   try {
     for (let isEnd = false; !isEnd; ) {
       const { done, value } = await readPiece(reader);
@@ -68,7 +80,9 @@ export async function* readCsvLines(
           const fault = errors.find((error) => error.row === row);
           dropCarriageReturn(cells, newline);
           if (text !== rest) restoreReturns(cells);
-          if (cells.length > 1 || cells[0] !== "")
+          const isHint = isStart && isSeparatorLine(cells);
+          isStart = false;
+          if (!isHint && (cells.length > 1 || cells[0] !== ""))
             lines.push({ line, cells, problem: fault && quoteProblem(fault.code) });
           line += 1 + countNewlines(cells, newline);
         }

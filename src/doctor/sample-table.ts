@@ -3,7 +3,13 @@ import { AppError } from "../core/errors.ts";
 import { stopIfAborted } from "../core/promises.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../csv/csv-delimiter.ts";
-import { notUtf8, readCsvLines, type TableSource, withOneLineBreak } from "../csv/csv-lines.ts";
+import {
+  isSeparatorLine,
+  notUtf8,
+  readCsvLines,
+  type TableSource,
+  withOneLineBreak,
+} from "../csv/csv-lines.ts";
 import { usesDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import type { DraftField } from "./draft-types.ts";
@@ -199,5 +205,6 @@ export function decodeTable(bytes: Uint8Array, path: string): string {
 export function readCells(text: string, maximumLines: number): string[][] {
   const table = withOneLineBreak(text.replace(/^\uFEFF/, ""));
   const { delimiter } = chooseDelimiter({ text: table, isCut: false });
-  return Papa.parse<string[]>(table, { delimiter, preview: maximumLines, skipEmptyLines: true }).data;
+  const { data } = Papa.parse<string[]>(table, { delimiter, preview: maximumLines, skipEmptyLines: true });
+  return isSeparatorLine(data[0] ?? []) ? data.slice(1) : data;
 }

@@ -284,3 +284,15 @@ describe("a table whose cells have a ' before what would be a formula", () => {
     expect(text).toContain("'-5 to 0,'=x,'-,-,1,0,");
   });
 });
+
+it.each([
+  ["a delimiter after each last cell", "degrees;note\n75;a;\n20;b;\n"],
+  ["a first line that tells spreadsheet programs the delimiter", "sep=;\ndegrees;note\n75;a\n20;b\n"],
+])("reads a table with %s, as training does", async (_, table) => {
+  const { text, report } = await scored(table);
+  expect(report).toMatchObject({ rows: 2, failed: 0 });
+  expect(text.split("\r\n").slice(0, 2)).toEqual([
+    expect.stringMatching(/^degrees;note;predicted_label;/),
+    expect.stringMatching(/^75;a;warm;/),
+  ]);
+});

@@ -3,7 +3,7 @@ import { stopIfAborted } from "../../core/promises.ts";
 import { columnNames } from "../../csv/column-names.ts";
 import { decodeCell } from "../../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
-import { readCsvLines, readPiece } from "../../csv/csv-lines.ts";
+import { lengthProblem, readCsvLines, readPiece } from "../../csv/csv-lines.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { unreadableTable } from "../training-refusal.ts";
 import { isMissingMark, parseNumber } from "./cells.ts";
@@ -44,7 +44,6 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
   for await (const { lines, bytesRead } of readCsvLines(open(), { delimiter })) {
     stopIfAborted(options.signal);
     for (const { cells, line, problem } of lines) {
-      if (!columns && isSeparatorLine(cells)) continue;
       if (!columns) {
         const names = uniqueNames(cells, notes);
         columns = names.map((name) => new ColumnCollector(name));
@@ -55,7 +54,7 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
         if (unquoted.count++ === 0) unquoted.line = line;
         continue;
       }
-      if (cells.length !== columns.length && !isPadded(cells, columns.length)) {
+      if (lengthProblem(cells, columns)) {
         if (uneven.count++ === 0) Object.assign(uneven, { line, cells: cells.length });
         continue;
       }
@@ -81,16 +80,6 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
 
 function textOf(cell: string): string {
   return decodeCell(cell, { surrogates: false });
-}
-
-/** Whether this is a first line such as `sep=;`, which tells spreadsheet programs the delimiter. */
-function isSeparatorLine([first = "", second = "", ...others]: readonly string[]): boolean {
-  return /^sep=.?$/i.test(first) && second === "" && others.length === 0;
-}
-
-/** Whether a row is too long only because a spreadsheet program padded it with empty cells. */
-function isPadded(cells: readonly string[], width: number): boolean {
-  return cells.length > width && cells.slice(width).every((cell) => cell.trim() === "");
 }
 
 async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string> {
