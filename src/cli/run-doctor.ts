@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { checkModel } from "../build/check-model.ts";
 import { readFilesIn } from "../build/models-on-disk.ts";
-import { parseSourceCard } from "../core/card.ts";
+import { type Metrics, parseSourceCard, type SourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { parseJson } from "../core/json.ts";
 import { describeFinding } from "../doctor/describe-finding.ts";
@@ -47,6 +47,8 @@ export async function runDoctor(
   const sampled = samples ?? (reference ? undefined : rows);
   const table = sampled === undefined ? undefined : await drawSample(new Blob([sampled]));
   const cardText = text(values.card);
+  const given =
+    cardText === undefined ? undefined : parseSourceCard(parseJson(cardText, values.card!), values.card!);
   const steps = text(values.preprocessing);
   const examination = await checkModel(
     {
@@ -55,16 +57,14 @@ export async function runDoctor(
       externalData: weightsBeside(path),
       ...(reference && { reference }),
       ...(table && { table }),
-      ...(cardText !== undefined && {
-        card: parseSourceCard(parseJson(cardText, values.card!), values.card!),
-      }),
+      ...(given && { card: given }),
       ...(steps !== undefined && { preprocessing: parsePreprocessing(steps) }),
     },
     { choices: choicesOf(values) },
   );
   report(`${file}: ${verdictWords[examination.verdict]}`);
   for (const line of reportLines(examination)) report(line);
-  for (const line of summary(examination)) report(line);
+  for (const line of summary(examination, given)) report(line);
   if (values.out !== undefined && examination.verdict === "served") {
     const out = resolve(root, values.out);
     for (const line of write(examination, out, dirname(path) === out && basename(path) === "model.onnx"))
@@ -145,19 +145,25 @@ function weightsBeside(path: string): Map<string, Uint8Array> {
   );
 }
 
-function summary({ card }: Examination): string[] {
+/** @param given the card whose scores the new one keeps if none were measured */
+function summary({ card }: Examination, given: SourceCard | undefined): string[] {
   if (card === undefined) return [];
   const kinds = card.fields.slice(0, 12).map(({ name, kind }) => `${name} (${kind})`);
   const more = card.fields.length > kinds.length ? `, and ${card.fields.length - kinds.length} more` : "";
   const classes = card.classes
     .slice(0, 12)
     .map(({ name, label }) => (label === undefined ? name : `${name} = ${label}`));
-  const metrics = card.metrics as { accuracy: number; rows: number } | undefined;
+  const metrics = card.metrics as Metrics | undefined;
+  const accuracy = metrics && `${(metrics.accuracy * 100).toFixed(1)}%`;
+  const areMeasured = metrics?.logLoss !== given?.metrics?.logLoss;
   return [
     `fields: ${kinds.join(", ")}${more}`,
     `classes: ${classes.join(", ")}`,
-    ...(metrics
-      ? [`correct on ${(metrics.accuracy * 100).toFixed(1)}% of the table's ${metrics.rows} rows`]
+    ...(metrics && areMeasured ? [`correct on ${accuracy} of the table's ${metrics.rows} rows`] : []),
+    ...(metrics && !areMeasured
+      ? [
+          `not measured: the scores (${accuracy} of ${metrics.rows} rows) are those in the given card. If this is another model, measure it with --table, and change its version.`,
+        ]
       : []),
   ];
 }
@@ -171,7 +177,9 @@ function write({ model, holdout, card, findings }: Examination, out: string, isI
   const cardFile = join(out, "model.json");
   if (isInPlace && !existsSync(`${file}.original`)) writeFileSync(`${file}.original`, readFileSync(file));
   writeFileSync(file, model!);
-  const written = { ...card!, ...(isId ? { id } : {}) };
+  // The sizes and hashes in a given card are those of other files. The build fills them in.
+  const { files: _, ...rest } = card!;
+  const written = { ...rest, ...(isId ? { id } : {}) };
   const lines = [file];
   if (holdout) {
     const holdoutFile = join(out, "holdout.onnx");

@@ -6,6 +6,7 @@ import { checkModel, checkModelOnce } from "../../src/build/check-model.ts";
 import { createNativeSession, loadNativeRuntime } from "../../src/cli/native-runtime.ts";
 import { runDoctor } from "../../src/cli/run-doctor.ts";
 import { parseSourceCard } from "../../src/core/card.ts";
+import { evaluate } from "../../src/metrics/metrics.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { madeGraph } from "./made-graphs.ts";
 
@@ -104,6 +105,31 @@ describe("npm run doctor", () => {
       );
     },
   );
+
+  it("keeps no hashes of another file, and says that scores from a card were not measured", async () => {
+    writeFileSync(
+      join(folder, "new.onnx"),
+      madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })),
+    );
+    const out = join(folder, "toy");
+    await runDoctor(["new.onnx", "--out", "toy"], folder, () => undefined);
+    const card = JSON.parse(readFileSync(join(out, "model.json"), "utf8"));
+    const metrics = evaluate(Float64Array.of(0.5, 0.3, 0.2), Int32Array.of(0), 3);
+    const old = { ...card, metrics, files: { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } } };
+    writeFileSync(join(out, "model.json"), JSON.stringify(old));
+    const lines: string[] = [];
+    const argv = ["new.onnx", "--card", "toy/model.json", "--out", "toy"];
+    await runDoctor(argv, folder, (line) => lines.push(line));
+    expect(lines.join("\n")).toMatch(
+      /not measured: the scores \(100.0% of 1 rows\) are those in the given card/,
+    );
+    expect(JSON.parse(readFileSync(join(out, "model.draft.json"), "utf8"))).not.toHaveProperty("files");
+
+    writeFileSync(join(folder, "table.csv"), "Column 1,Column 2,label\n1,0,0\n-1,1,1\n0,-2,2\n");
+    const measured: string[] = [];
+    await runDoctor([...argv, "--table", "table.csv"], folder, (line) => measured.push(line));
+    expect(measured.join("\n")).toContain("of the table's 3 rows");
+  });
 
   it("fails for a file that is not an ONNX model, and shows the command that exports one", async () => {
     writeFileSync(join(folder, "model.onnx"), "CBM1 and so on");

@@ -124,6 +124,8 @@ export function trainingAdvice(folder: string, file: string, table: WeightedTabl
     `  table = pandas.read_csv(${JSON.stringify(file)})`,
     `  model.fit(table.drop(columns=[${target}, ${weight}]), table[${target}], sample_weight=table[${weight}])`,
     `In a Pipeline, prefix the last argument with the name of the classifier's step: clf__sample_weight=table[${weight}].`,
-    `Then export it to ONNX and run: npm run doctor -- NEW.onnx --card ${join(folder, "model.json")} --out ${folder}`,
+    `Then export it to ONNX and run: npm run doctor -- NEW.onnx --card ${join(folder, "model.json")} --table TEST.csv --out ${folder}`,
+    "TEST.csv contains rows that it was not trained on, with the right answers; without it, the card keeps the old model's scores.",
+    `Change the version in ${join(folder, "model.draft.json")}, rename it to model.json, and delete holdout.onnx unless the command has written a new one.`,
   ];
 }
