@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import type { Card, ModelSummary } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import { isAbort } from "../../core/errors.ts";
@@ -7,6 +7,7 @@ import type { Inputs, Prediction } from "../../core/prediction.ts";
 import { shorten } from "../../core/visible-text.ts";
 import type { Explanation } from "../../explain/explanation.ts";
 import type { Model } from "../../models/model.ts";
+import { lazyOrNothing } from "../display/lazy-or-nothing.ts";
 import { ProbabilityBars } from "../display/probability-bars.tsx";
 import { MarkedText } from "../model/explanations/marked-text.tsx";
 import { useAsync } from "../state/async.ts";
@@ -110,7 +111,7 @@ function idle(): Promise<void> {
 }
 
 /** Coastlines are large, so they are fetched only for a model with a place. */
-const MapPicture = lazy(async () => ({ default: (await import("./map-picture.tsx")).MapPicture }));
+const MapPicture = lazyOrNothing(async () => (await import("./map-picture.tsx")).MapPicture);
 
 type Shown = { readonly prediction: Prediction; readonly explanation: Explanation | undefined };
 

@@ -173,6 +173,7 @@ export function TryModel({
           {/* Placed below the answer, which would otherwise move when this disappears. */}
           {modelState}
           <StopModel
+            work={form.wanted}
             isBusy={model !== undefined && (state.status === "waiting" || verdict.state.status === "sending")}
             onStop={() => {
               stop();
@@ -204,7 +205,7 @@ export function TryModel({
           </div>
         )}
       </div>
-      {shown && <AnswerBar card={card} answer={shown} result={result} />}
+      {shown && model && <AnswerBar card={card} answer={shown} result={result} />}
     </div>
   );
 }

@@ -68,9 +68,13 @@ export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: Train
   );
 }
 
+/** How the old and the new model compare, or that the old one could not be opened or run. */
+export type Comparisons = readonly TrainedComparison[] | "failed";
+
 /** Shows how the old and the new model compare on rows that neither has learned from, and on the feedback. */
-export function OldAndNew({ comparisons }: { comparisons: readonly TrainedComparison[] }) {
+export function OldAndNew({ comparisons }: { comparisons: Comparisons }) {
   const words = useWords().newModel.again;
+  if (comparisons === "failed") return <p className="notice">{words.notCompared}</p>;
   if (comparisons.length === 0) return <p className="notice">{words.incomparable}</p>;
   return (
     <section className="training-result" aria-labelledby="compared-heading">
@@ -100,16 +104,19 @@ export async function compareWithOld(
   signal: AbortSignal,
 ): Promise<readonly TrainedComparison[]> {
   const model = await models.open(card.id, { signal });
-  const trial = trialCard(parseSourceCard(result.card, "model.json"), result.model.length);
-  const next = await models.openDraft(trial, result.model.slice());
   try {
-    return await compareTrained(
-      { model, holdout: kept.holdout },
-      { model: next, holdout: result.holdout },
-      feedback,
-    );
+    const trial = trialCard(parseSourceCard(result.card, "model.json"), result.model.length);
+    const next = await models.openDraft(trial, result.model.slice());
+    try {
+      return await compareTrained(
+        { model, holdout: kept.holdout },
+        { model: next, holdout: result.holdout },
+        feedback,
+      );
+    } finally {
+      next.close();
+    }
   } finally {
-    next.close();
     models.leave(card.id);
   }
 }

@@ -2,7 +2,6 @@ import { useCallback, useEffect, useState } from "react";
 import { isReservedId } from "../../core/reserved-ids.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import { nextVersion } from "../../learning/version-name.ts";
-import type { TrainedComparison } from "../../models/compare-trained.ts";
 import type { TrainedResult, TrainingTable } from "../../models/model-training.ts";
 import type { TableToKeep } from "../../models/own-models.ts";
 import { type AddedRow, addedRowsOf } from "../../training/columns/added-rows.ts";
@@ -19,7 +18,7 @@ import { prepareDraft, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
 import { TableColumns, TablePreview } from "./table-columns.tsx";
 import { SelectLine } from "./text-line.tsx";
-import { compareWithOld, OldAndNew, type TrainingAgain } from "./train-again.tsx";
+import { type Comparisons, compareWithOld, OldAndNew, type TrainingAgain } from "./train-again.tsx";
 import { TargetNote, TrainingFailure, TrainingNotes } from "./training-notes.tsx";
 import { TrainingProgress } from "./training-progress.tsx";
 import { TrainingResult } from "./training-result.tsx";
@@ -62,7 +61,7 @@ type Trained = {
   readonly draft: DraftCard;
   readonly table: TableToKeep;
   /** Undefined unless an added model was trained again on its table. */
-  readonly comparisons: readonly TrainedComparison[] | undefined;
+  readonly comparisons: Comparisons | undefined;
   readonly serial: number;
 };
 
@@ -143,7 +142,14 @@ function TrainOnTable({
       const before =
         again?.card ?? (replaces === undefined ? undefined : await models.card(replaces, signal));
       const draft = before ? withWordsOf(drafted, before) : drafted;
-      const comparisons = again && (await compareWithOld(models, again, result, signal));
+      const comparisons =
+        again &&
+        (await compareWithOld(models, again, result, signal).catch((error) => {
+          if (signal.aborted) throw error;
+          // The old model may be what is broken. The new one, which may have taken half an hour, must not be lost.
+          console.warn("The new model was not compared with the old one:", error);
+          return "failed" as const;
+        }));
       return { result, draft, table: { file, target, uses }, comparisons, serial: performance.now() };
     });
   };

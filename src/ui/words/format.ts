@@ -167,8 +167,9 @@ export function formatCompact(value: number): string {
 /** A size in the largest unit in which it is at least 1. Units are powers of 1000, as in most file managers. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${writeNumber(bytes / 1000, 0, 1)} kB`;
-  if (bytes < 1_000_000_000) return `${writeNumber(bytes / 1_000_000, 0, 1)} MB`;
+  // Rounded to one decimal, a size just below the next unit would be 1,000 of this one.
+  if (bytes < 999_950) return `${writeNumber(bytes / 1000, 0, 1)} kB`;
+  if (bytes < 999_950_000) return `${writeNumber(bytes / 1_000_000, 0, 1)} MB`;
   return `${writeNumber(bytes / 1_000_000_000, 0, 1)} GB`;
 }
 

@@ -52,3 +52,26 @@ it("showing and hiding the fields with little effect keeps the focus on the butt
   await person.click(fewer);
   expect(document.activeElement).toBe(screen.getByRole("button", { name: "Show 1 more with little effect" }));
 });
+
+it("says of a field's lessons what they did in the direction of the field's own factor, and calls no strong field weak", () => {
+  const pushes = Array.from({ length: 10 }, (_, index) => ({
+    label: `field ${index}`,
+    fields: [`field ${index}`],
+    baseline: [undefined],
+    contribution: index === 0 ? { base: -1, lessons: -0.5 } : { base: 1, lessons: 0 },
+  }));
+  const explanation = {
+    classPair: { predicted: 0, runnerUp: 1 },
+    exact: true,
+    words: undefined,
+    fields: pushes,
+    unexplained: [],
+  } as unknown as Explanation;
+  const card = {
+    ...weatherCard,
+    fields: pushes.map(({ label }) => ({ ...weatherCard.fields[0]!, name: label, label })),
+  } as typeof weatherCard;
+  render(<FieldContributions card={card} inputs={{}} explanation={explanation} />);
+  expect(screen.getAllByRole("listitem")[0]?.textContent).toMatch(/× 4\.5.*lessons × 1\.6/);
+  expect(screen.getByRole("button", { name: "Show 2 more" })).toBeVisible();
+});

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDeferred } from "../../../src/core/promises.ts";
 import type { Model } from "../../../src/models/model.ts";
-import { weatherCard } from "../fakes/cards.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp } from "../render-app.tsx";
@@ -54,6 +54,17 @@ describe("a model that doesn't finish", () => {
     await person.click(screen.getByRole("button", { name: "Try again" }));
     expect(await result()).toBeVisible();
     expect(predict).toHaveBeenCalled();
+  });
+
+  it("is not called slow while somebody types, since it isn't asked until they pause", async () => {
+    const person = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    renderApp(createFakeServices([createFakeModel(reviewCard)]), "#/book-review");
+    const box = await screen.findByRole("textbox", { name: "Review" });
+    for (let count = 0; count < 30; count += 1) {
+      await person.type(box, "long ");
+      await pass(250);
+      expect(screen.queryByRole("button", { name: "Stop the model" })).toBeNull();
+    }
   });
 
   it("can be stopped while a verdict waits for it, which is then offered to be stored", async () => {

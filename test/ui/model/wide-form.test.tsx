@@ -100,6 +100,19 @@ describe("a form with 500 fields", () => {
     expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ a: "None", b: "?", c: " Private", d: "" });
   });
 
+  it("reads the decimal commas of a pasted row", async () => {
+    const { predict, pasteRow } = await open();
+    await pasteRow(
+      cells
+        .with(0, "2,5")
+
+        .map((cell) => cell.replace(/^0\.5$/, "0,5"))
+        .join("\t"),
+    );
+    await waitFor(() => expect(predict).toHaveBeenCalled());
+    expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ gene_1: 2.5, gene_2: 0.5, gene_470: 0.5 });
+  });
+
   it("tells columns apart whose names differ only in case", async () => {
     const [first, second, ...others] = card.fields;
     const { pasteRow } = await open({ ...card, fields: [first!, { ...second!, name: "GENE_1" }, ...others] });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import {
+  formatBytes,
   formatCompact,
   formatCount,
   formatDifference,
@@ -46,6 +47,10 @@ describe("a number that was entered", () => {
     const shown = [0, -0.5, 1234.5678901, 0.0001234567, 4e-7, -1.5e-9].map(formatNumber);
     expect(shown).toEqual(["0", "−0.5", "1,234.56789", "0.000123", "0.0000004", "−0.0000000015"]);
   });
+});
+
+it("a size just below a unit is written in that unit", () => {
+  expect([999_940, 999_960, 999_960_000].map(formatBytes)).toEqual(["999.9 kB", "1 MB", "1 GB"]);
 });
 
 describe("how far some work has got", () => {

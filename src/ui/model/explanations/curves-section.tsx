@@ -111,7 +111,12 @@ function useSteadyOrder(
       .toSorted((a, b) => rank(a) - rank(b) || influence(b, predicted) - influence(a, predicted))
       .map(({ field }) => field);
     setOrder((before) =>
-      before.length === fresh.length && section.current?.matches(":hover, :focus-within") ? before : fresh,
+      // For a card with many fields, another answer may have the curves of other fields.
+      before.length === fresh.length &&
+      fresh.every((name) => before.includes(name)) &&
+      section.current?.matches(":hover, :focus-within")
+        ? before
+        : fresh,
     );
   }, [card, curves, section]);
   return order.length > 0 ? order : (curves?.value.map(({ field }) => field) ?? []);

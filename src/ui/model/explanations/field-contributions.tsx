@@ -67,7 +67,9 @@ export function FieldContributions({
       {others > 0 && (
         <p>
           <button type="button" className="word" aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? explanations.showFewer : explanations.showMore(formatCount(others))}
+            {all
+              ? explanations.showFewer
+              : explanations.showMore(formatCount(others), noticeableCount <= sorted.length - others)}
           </button>
         </p>
       )}
@@ -132,7 +134,10 @@ function ContributionRow({
         {oddsText(Math.abs(value))}
         <span className="visually-hidden"> {explanations.words.forClass(classLabel(card, towards))}</span>
         {Math.abs(push.contribution.lessons) > 0.01 && (
-          <span className="hint"> {words.lessons(oddsText(push.contribution.lessons))}</span>
+          <span className="hint">
+            {" "}
+            {words.lessons(oddsText(value < 0 ? -push.contribution.lessons : push.contribution.lessons))}
+          </span>
         )}
       </span>
     </li>

@@ -3,6 +3,7 @@ import type { Card, Field, Place } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
 import type { Counterfactual, PlaceChange } from "../../../explain/counterfactual.ts";
 import type { Model } from "../../../models/model.ts";
+import { lazyOrNothing } from "../../display/lazy-or-nothing.ts";
 import { type FormValues, mostFlatFields } from "../../state/form-values.ts";
 import type { Spot } from "../place/map-view.ts";
 import { type FieldState, FormField, MetadataBox } from "./form-field.tsx";
@@ -162,7 +163,7 @@ function Ungrouped({
 }
 
 /** The coastline data is large, so it is not fetched until a form has a place. */
-const PlaceMap = lazy(async () => ({ default: (await import("../place/place-map.tsx")).PlaceMap }));
+const PlaceMap = lazyOrNothing(async () => (await import("../place/place-map.tsx")).PlaceMap);
 
 /** Latitude and longitude as one place: two numbers side by side, and a map that sets both. */
 function PlaceField({

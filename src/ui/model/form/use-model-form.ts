@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
 import { validateInputs, validateMetadata } from "../../../core/inputs.ts";
@@ -86,8 +86,12 @@ export function useModelForm(
       window.history.replaceState(window.history.state, "", emptyHash);
   };
 
+  const applied = useRef(link);
   useEffect(() => {
-    if (link !== undefined) setState(linkedState(card, link));
+    // When the model is opened again, it may have another card, and the form has what the visitor typed since.
+    if (link === undefined || link === applied.current) return;
+    applied.current = link;
+    setState(linkedState(card, link));
   }, [card, link]);
 
   return {

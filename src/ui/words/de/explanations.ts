@@ -6,7 +6,8 @@ export const explanations: TranslationOf<"explanations"> = {
   looking: "Gründe werden gesucht …",
   whatWouldChange: "Was die Antwort ändern würde",
   trying: "Wird ausprobiert …",
-  showMore: (count) => `Noch ${count} mit wenig Einfluss anzeigen`,
+  showMore: (count, haveLittleEffect) =>
+    `Noch ${count} ${haveLittleEffect ? "mit wenig Einfluss " : ""}anzeigen`,
   showFewer: "Weniger anzeigen",
   words: {
     forClass: (label) => `für ${label}`,

@@ -152,6 +152,8 @@ export const newModel: TranslationOf<"newModel"> = {
     otherHoldout: "Die Zeilen, mit denen das jeweilige Modell getestet wurde (nicht dieselben)",
     feedback: "Ihre Rückmeldungen, aus denen das neue Modell gelernt hat",
     worse: "Das neue Modell ist schlechter. Das alte bleibt, solange Sie es nicht ersetzen.",
+    notCompared:
+      "Die beiden Modelle konnten nicht verglichen werden, da sich Ihr bisheriges nicht öffnen oder ausführen ließ.",
     incomparable: "Es gibt keine Zeilen, anhand derer sich die beiden Modelle vergleichen lassen.",
   },
   draft: {

@@ -4,7 +4,8 @@ export const explanations = {
   looking: "Finding the reasons…",
   whatWouldChange: "What would change its mind",
   trying: "Trying…",
-  showMore: (count: string) => `Show ${count} more with little effect`,
+  showMore: (count: string, haveLittleEffect: boolean) =>
+    `Show ${count} more${haveLittleEffect ? " with little effect" : ""}`,
   showFewer: "Show fewer",
   words: {
     forClass: (label: string) => `for ${label}`,

@@ -152,6 +152,8 @@ export const newModel = {
     otherHoldout: "The rows each model was tested on (not the same rows)",
     feedback: "Your feedback, which the new model learned from",
     worse: "The new model is worse. The old one stays unless you replace it.",
+    notCompared:
+      "The two models could not be compared, since the one that you have could not be opened or run.",
     incomparable: "There are no rows to compare the two models on.",
   },
   draft: {

@@ -2,6 +2,8 @@ import { useState } from "react";
 import type { Card, Field } from "../../../../core/card.ts";
 import type { Problem } from "../../../../core/errors.ts";
 import { validateInputs } from "../../../../core/inputs.ts";
+import { decodeCell } from "../../../../csv/csv-cell.ts";
+import { usesDecimalCommas, withDecimalPoint } from "../../../../csv/decimal-comma.ts";
 import { isGap, readCells } from "../../../../doctor/sample-table.ts";
 import { FieldShell } from "../../../controls/field-shell.tsx";
 import { exampleValues, type FormValues, rawInputs } from "../../../state/form-values.ts";
@@ -145,10 +147,14 @@ function valuesOf(
   cells: readonly string[],
 ): Extract<ReadRow, { status: "read" }> {
   const found = fields.filter((field) => field !== undefined);
+  const numbers = cells.filter((_, index) => fields[index]?.kind === "number");
+  const read = usesDecimalCommas(numbers) ? withDecimalPoint : (cell: string) => cell;
   const inputs = Object.fromEntries(
-    fields.flatMap((field, index) =>
-      field ? [[field.name, cellText(field, cells[index] ?? "")] as const] : [],
-    ),
+    fields.flatMap((field, index) => {
+      if (!field) return [];
+      const cell = cells[index] ?? "";
+      return [[field.name, cellText(field, field.kind === "number" ? read(cell) : cell)] as const];
+    }),
   );
   const part = { fields: found, metadata: [] };
   const values = exampleValues(part, { inputs, metadata: {} });
@@ -167,7 +173,7 @@ function cellText(field: Field, cell: string): string {
   // A choice may be called "None" or "?", or begin with a space.
   if (field.kind === "category") {
     const same = (text: string) => field.choices.find(({ value, label }) => value === text || label === text);
-    const choice = same(cell) ?? same(cell.trim());
+    const choice = same(cell) ?? same(cell.trim()) ?? same(decodeCell(cell.trim(), { surrogates: false }));
     if (choice) return choice.value;
   }
   if (isGap(cell) && field.kind !== "text") return "";
