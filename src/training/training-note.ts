@@ -56,6 +56,7 @@ export type TrainingNote =
     }
   | { readonly code: "html"; readonly column: string }
   | { readonly code: "not-yes-or-no"; readonly column: string }
+  | { readonly code: "unreadable-as"; readonly column: string; readonly use: "number" | "datetime" }
   // The target
   | { readonly code: "unlabelled"; readonly column: string; readonly rows: number }
   | {
@@ -118,6 +119,8 @@ export const englishNotes: NoteTexts = {
     `“${column}” contains numbers, but ${count(odd)} of ${count(rows)} rows contain something else (${quoted(examples)}); these count as missing.`,
   "not-yes-or-no": ({ column }) =>
     `The values of “${column}” are not two words such as yes and no; each value counts as a category.`,
+  "unreadable-as": ({ column, use }) =>
+    `None of the values of “${column}” is a ${use === "number" ? "number" : "date"}; the column is left out.`,
   "day-or-month": ({ column }) =>
     `The dates in “${column}” do not show whether the day or the month comes first; they were read as day, month, year.`,
   "several-date-formats": ({ column, format }) =>

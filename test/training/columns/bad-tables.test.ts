@@ -416,6 +416,32 @@ describe("a table", () => {
     expect(textOf(warnings)).toContain("“answer” are not two words such as yes and no");
   });
 
+  test("keeps only the notes that hold for the uses that someone chose", async () => {
+    const plate = repeat(60, (row) => `p${row}`);
+    const price = repeat(60, (row) => `${row},00 €`);
+    const age = repeat(60, (row) => (row % 40 === 0 ? "old" : String(row % 37)));
+    const count = repeat(60, (row) => (row % 4 === 0 ? "many" : String(row % 37)));
+    const when = repeat(60, (row) => `0${1 + (row % 9)}/0${1 + (row % 8)}/2024`);
+    const table = tableFrom({ plate, price, age, count, when, y: classes });
+    const detected = describeColumns(table).flatMap((report) => report.warnings.map(({ code }) => code));
+    expect(detected).toEqual(expect.arrayContaining(["column-identifier", "not-numbers", "day-or-month"]));
+    const { card, warnings } = await train(table, {
+      id: "toy",
+      title: "Toy",
+      target: "y",
+      uses: { plate: "category", price: "number", age: "ignore", count: "number", when: "ignore" },
+    });
+    expect(card.fields.map(({ name, kind }) => [name, kind])).toEqual([
+      ["plate", "category"],
+      ["count", "number"],
+    ]);
+    expect(warnings.flatMap((note) => ("column" in note ? [[note.code, note.column]] : []))).toEqual([
+      ["unreadable-as", "price"],
+      ["not-numbers", "count"],
+    ]);
+    expect(textOf(warnings)).toContain("15 of 60 rows contain something else (“many”)");
+  });
+
   test("without a usable column is refused", async () => {
     const table = tableFrom({ id: repeat(60, (row) => `A${row}`), y: classes });
     expect(await refusal(() => planTraining(table, { id: "none", target: "y" }))).toMatch(

@@ -34,6 +34,8 @@ export const trainingNotes: NoteTexts = {
     `„${column}“ enthält Zahlen, aber in ${formatCount(count)} von ${rowsOf(rows)} etwas anderes (${quoted(examples)}); diese Werte gelten als fehlend.`,
   "not-yes-or-no": ({ column }) =>
     `Die Werte von „${column}“ sind nicht zwei Wörter wie yes und no; jeder Wert gilt als Kategorie.`,
+  "unreadable-as": ({ column, use }) =>
+    `Kein Wert von „${column}“ ist ${use === "number" ? "eine Zahl" : "ein Datum"}; die Spalte wird weggelassen.`,
   "day-or-month": ({ column }) =>
     `Die Datumsangaben in „${column}“ zeigen nicht, ob zuerst der Tag oder der Monat kommt; sie wurden als Tag, Monat, Jahr gelesen.`,
   "several-date-formats": ({ column, format }) =>
