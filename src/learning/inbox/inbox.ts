@@ -58,18 +58,18 @@ export type InboxRule = "contradicted" | "repeated" | "implausible" | "harmful";
 /** A row is implausible if its plausibility is lower than this. */
 export const implausibleBelow = 0.05;
 
-/** Whether a rule leaves a row out. If a file repeats a row, the first one is kept. */
+/** Whether a rule leaves a row out. If a file repeats a row, one of them is kept. */
 export function ruleLeavesOut(
   rule: InboxRule,
   judged: JudgedRow,
   files: readonly Pick<InboxFile, "holdout" | "others">[],
-  isFirst: boolean,
+  isKept: boolean,
 ): boolean {
   switch (rule) {
     case "contradicted":
       return judged.contradicted;
     case "repeated":
-      return judged.repeats > 1 && !isFirst;
+      return judged.repeats > 1 && !isKept;
     case "implausible":
       return judged.plausibility < implausibleBelow;
     case "harmful":

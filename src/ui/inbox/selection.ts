@@ -19,28 +19,28 @@ export const firstSelection: Selection = {
 
 /** The ids of the rows that the model will learn from. */
 export function acceptedRows({ rows, files }: Delivery, selection: Selection): ReadonlySet<string> {
-  const firsts = firstOfRepeats(rows);
+  const kept = keptOfRepeats(rows);
   const accepted = rows.filter((judged) => {
     const decided = selection.rows.get(judged.row.id);
     if (decided !== undefined) return decided;
     if (selection.files.has(judged.source)) return false;
-    return ![...selection.rules].some((rule) =>
-      ruleLeavesOut(rule, judged, files, firsts.has(judged.row.id)),
-    );
+    return ![...selection.rules].some((rule) => ruleLeavesOut(rule, judged, files, kept.has(judged.row.id)));
   });
   return new Set(accepted.map(({ row }) => row.id));
 }
 
 /**
  * The ids of the rows to keep when rows are repeated: of the rows in one file that give the same class for the same
- * input, the earliest.
+ * input, the one that counts on the visitor's device, which is the latest of those used for training. An earlier one
+ * could have been replaced by a different verdict in between.
  */
-function firstOfRepeats(rows: readonly JudgedRow[]): ReadonlySet<string> {
-  const firsts = new Map<string, JudgedRow>();
+function keptOfRepeats(rows: readonly JudgedRow[]): ReadonlySet<string> {
+  const kept = new Map<string, JudgedRow>();
+  const orderOf = ({ row }: JudgedRow) => `${Number(row.usedForTraining)} ${row.createdAt} ${row.id}`;
   for (const judged of rows) {
     const key = `${judged.source} ${judged.row.label} ${judged.row.inputKey}`;
-    const first = firsts.get(key);
-    if (!first || judged.row.createdAt < first.row.createdAt) firsts.set(key, judged);
+    const other = kept.get(key);
+    if (!other || orderOf(judged) > orderOf(other)) kept.set(key, judged);
   }
-  return new Set([...firsts.values()].map(({ row }) => row.id));
+  return new Set([...kept.values()].map(({ row }) => row.id));
 }
