@@ -66,8 +66,8 @@ export class LogChange {
 
   static async begin(transaction: WriteTransaction, options: ChangeOptions = {}): Promise<LogChange> {
     const meta = await transaction.objectStore("meta").get("log");
-    if (meta !== undefined && !Number.isSafeInteger(meta.revision))
-      throw new DamagedRecord("the log's revision");
+    const isNew = meta === undefined && (await transaction.objectStore("summaries").count()) === 0;
+    if (!isNew && !Number.isSafeInteger(meta?.revision)) throw new DamagedRecord("the log's revision");
     const change = new LogChange(transaction, (meta?.revision ?? 0) + 1, options.archivesAll ?? false);
     change.#known = options.known;
     change.#onWriting = options.onWriting;

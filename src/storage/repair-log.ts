@@ -25,6 +25,18 @@ export async function repairLog(transaction: WriteTransaction): Promise<void> {
   let revision = 0;
   const log: unknown = (await meta.get("log"))?.revision;
   if (Number.isSafeInteger(log)) revision = log as number;
+  // Whatever else bears a revision must stay older than the changes to come: rows that were live are known by theirs.
+  const [versions, past, receipts] = await Promise.all([
+    transaction.objectStore("versions").getAll(),
+    transaction.objectStore("past").getAllKeys(),
+    transaction.objectStore("receipts").getAllKeys(),
+  ]);
+  const used: unknown[] = [
+    ...versions.map((each) => each.revision),
+    ...past.map(([, until]) => until),
+    ...receipts,
+  ];
+  for (const each of used) if (Number.isSafeInteger(each)) revision = Math.max(revision, each as number);
 
   const summaries = new Map<string, LogSummary>();
   let after: IDBKeyRange | undefined;

@@ -25,6 +25,20 @@ beforeEach(async () => {
 
 describe("a damaged log", () => {
   it.each([
+    ["invalid", () => put("meta", { revision: "many" }, "log")],
+    ["missing", () => database.clear("meta")],
+  ])("continues after every revision that it ever had if its revision is %s", async (_, damage) => {
+    const learner = openLearner(database);
+    await learner.saveVersion();
+    const [version] = await learner.versions();
+    await openLog(database).remove({ filter: {} });
+    await damage();
+    await openLearner(database).teach(verdict("fourth"));
+    await openLearner(database).restoreVersion(version!.name);
+    expect((await reviews()).sort()).toEqual(["first", "second", "third"]);
+  });
+
+  it.each([
     ["without inputs", { inputs: undefined }],
     ["with inputs that are a list", { inputs: ["first"] }],
     ["whose time is not a date", { createdAt: "yesterday-ish" }],
