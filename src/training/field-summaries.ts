@@ -35,8 +35,10 @@ export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
   const toAxis = (value: number) => (scale === undefined ? value : Math.log1p(value / scale));
   const fromAxis = (at: number) => (scale === undefined ? at : scale * Math.expm1(at));
   const [low, high] = [toAxis(min), toAxis(max)];
+  // In a narrow range far from zero, six digits wouldn't tell the edges apart.
+  const digits = 6 + Math.max(0, Math.floor(Math.log10(Math.max(Math.abs(min), Math.abs(max)) / range)));
   const edges = Array.from({ length: binCount + 1 }, (_, index) =>
-    Number(fromAxis(low + ((high - low) * index) / binCount).toPrecision(6)),
+    Number(fromAxis(low + ((high - low) * index) / binCount).toPrecision(Math.min(17, digits))),
   );
   return countIn(sorted, edges, (value) => Math.floor(((toAxis(value) - low) / (high - low)) * binCount));
 }

@@ -27,6 +27,13 @@ describe("a histogram of the training data", () => {
     expect(counts[0]).toBe(900);
   });
 
+  it("has distinct edges even in a narrow range of large numbers", () => {
+    const metres = Array.from({ length: 51 }, (_, index) => 5_330_000.5 + index / 10);
+    const { edges } = histogramOf(metres)!;
+    expect(new Set(edges).size).toBe(41);
+    expect([edges[0], edges.at(-1)]).toEqual([5_330_000.5, 5_330_005.5]);
+  });
+
   it("does not exist if there is only one distinct value, or none", () => {
     expect(histogramOf([3, 3, 3])).toBeUndefined();
     expect(histogramOf([])).toBeUndefined();
