@@ -5,6 +5,7 @@ import { decodeCell } from "../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../csv/csv-delimiter.ts";
 import {
   isSeparatorLine,
+  lengthProblem,
   notUtf8,
   readCsvLines,
   type TableSource,
@@ -172,8 +173,9 @@ export function sampleOf([header, ...rows]: readonly (readonly string[])[]): Sam
   if (header === undefined || rows.length === 0) return undefined;
   const decode = (cell: string) => decodeCell(cell, { surrogates: false });
   const columns = header.map((cell) => decode(cell).trim());
-  const whole = rows.filter((row) => row.length === columns.length);
-  return whole.length === 0 ? undefined : { columns, rows: whole.map((row) => row.map(decode)) };
+  const whole = rows.filter((row) => lengthProblem(row, columns) === undefined);
+  if (whole.length === 0) return undefined;
+  return { columns, rows: whole.map((row) => row.slice(0, columns.length).map(decode)) };
 }
 
 /** Writes the numbers with decimal points in those of the given columns that have decimal commas. */

@@ -4,6 +4,7 @@ import Papa from "papaparse";
 import type { Card } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
+import { lengthProblem } from "../../csv/csv-lines.ts";
 import { readCells, sampleOf } from "../../doctor/sample-table.ts";
 import type { LogRow } from "../../learning/log.ts";
 import { cellWriter } from "../../training/columns/added-rows.ts";
@@ -86,7 +87,9 @@ export async function weightedTable(
     return [...cells, String(weight)];
   });
   const weightColumn = columns.includes("weight") ? "lesson_weight" : "weight";
-  const [, ...data] = lines.filter((cells) => cells.length === columns.length);
+  const [, ...data] = lines
+    .filter((cells) => lengthProblem(cells, columns) === undefined)
+    .map((cells) => cells.slice(0, columns.length));
   // Another program would take a ' before -1,5 for a part of the value, so cells stay as the data has them. Only a
   // lesson's text that the data doesn't have, which a stranger may have written, is made safe for a spreadsheet.
   const given = columns.map((_, index) => new Set(data.map((cells) => cells[index])));

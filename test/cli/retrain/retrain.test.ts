@@ -215,7 +215,7 @@ describe("npm run retrain without data", () => {
   it("leaves the data's cells as they are, since another program doesn't know the ' before a formula", async () => {
     await writeSmallModel(models);
     const [file = ""] = await give([[-7.5, "high"]]);
-    const data = "x;note;class\n-1,5;'+;low\n60,5;@anna hi;high\n1;cut\n";
+    const data = "x;note;class\n-1,5;'+;low\n60,5;@anna hi;high;\n1;cut\n";
     await writeFile(join(root, "data.csv"), data);
     expect(await retrain(file, "--data", "data.csv")).toBe(true);
     const table = await readFile(join(root, "small-number-with-lessons.csv"), "utf8");
