@@ -1,22 +1,5 @@
 import { shorten } from "../core/visible-text.ts";
-import type { Finding, FindingCode } from "./report.ts";
-
-/** A finding described in words. */
-export type FindingText = {
-  /** The finding, in one to three complete sentences. */
-  readonly message: string;
-  /** What to do next. */
-  readonly advice?: string;
-  /** The line of code that the advice refers to. */
-  readonly line?: string;
-  /** In other languages, the question that the finding leads to. In English it is the choice's label. */
-  readonly question?: string;
-  /** In other languages, the labels of the question's options, by value. */
-  readonly answers?: Readonly<Record<string, string>>;
-};
-
-/** The text for each finding code, made from the finding's details. */
-export type FindingTexts = Readonly<Record<FindingCode, (details: Finding["details"]) => FindingText>>;
+import type { Finding, FindingText, FindingTexts } from "./report.ts";
 
 /** A count with thousands separators. */
 const count = (value: string | number | undefined) => Number(value).toLocaleString("en");
@@ -239,6 +222,12 @@ export const findingTexts: FindingTexts = {
     };
     return { message: `The reference rows could not be used: ${why[String(reason)]}.` };
   },
+  "table-unused": ({ column, columns, fields }) => ({
+    message: `The table was not used, since ${column === undefined ? `it has ${columns} columns, and the model ${fields}` : `it has no column “${column}”`}.`,
+  }),
+  "answers-unknown": () => ({
+    message: "No column of the table holds the right answers, so the model’s scores were not measured.",
+  }),
   "cells-unread": ({ column, cell, rows, total }) => ({
     message: `In ${count(rows)} of the table’s ${count(total)} rows, a cell can’t be read as a number, such as “${cell}” in the column “${column}”; the scores are based on the other rows.`,
   }),

@@ -74,7 +74,10 @@ export async function evaluateTable(
     ownMatch || speaking.length !== 1
       ? [label, ownMatch]
       : [speaking[0]!, matchNames(valuesOf(speaking[0]!), deps.card.classes)];
-  if (target < 0) return { findings: [] };
+  if (target < 0) {
+    const unknown: Finding = { code: "answers-unknown", severity: "note", details: {} };
+    return { findings: others.length > 0 ? [unknown] : [] };
+  }
   if (match === undefined) {
     const details = { column: columns[target]!, values: valuesOf(target).slice(0, 8).join(", ") };
     return { findings: [{ code: "labels-unknown", severity: "note", details }] };
@@ -153,6 +156,16 @@ export async function evaluateTable(
   const probabilities = Float64Array.from(predicted.flat());
   const metrics = evaluate(probabilities, labels, classCount);
   return { ...answered, metrics, slices: sliceTable(deps.fields, inputs, labels, probabilities) };
+}
+
+/** The rows of a table, without the true classes. */
+export function unlabelledRows(
+  fields: readonly DraftField[],
+  { rows }: SampleTable,
+  { fields: order }: TableColumns,
+): { readonly rows: readonly TrialRow[] } {
+  const cells = rows.map((row) => order.map((index) => row[index] ?? ""));
+  return { rows: cells.map((row) => rowOf(fields, row)) };
 }
 
 type ClassMatch = {

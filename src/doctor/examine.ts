@@ -10,17 +10,17 @@ import { readable } from "./draft-fields.ts";
 import { examplesOf, fieldsFromTable } from "./draft-from-table.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
 import { withCard } from "./embedded-card.ts";
-import { evaluateTable } from "./evaluate-table.ts";
+import { evaluateTable, unlabelledRows } from "./evaluate-table.ts";
 import { checkFields, matchClasses, matchFields } from "./given-card.ts";
 import { graftLessons, type LessonTable } from "./lessons/graft-lessons.ts";
 import { openFile } from "./open-file.ts";
 import { castInputs, castOutputs, joinColumns, removeEchoes, removeZipMaps } from "./prepare-graph.ts";
 import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
 import type { PreprocessingStep } from "./preprocessing.ts";
-import { checkReference, completeRow, numericColumns, type ReferenceRows, rowOf } from "./reference-rows.ts";
+import { checkReference, completeRow, numericColumns, type ReferenceRows } from "./reference-rows.ts";
 import { type Choices, type Examination, type Finding, isRefused, refusal } from "./report.ts";
 import { doubtsOf, repairsOf } from "./report-text.ts";
-import { findColumns, type SampleTable, type TableColumns, withDecimalPoints } from "./sample-table.ts";
+import { findColumns, type SampleTable, unusedTable, withDecimalPoints } from "./sample-table.ts";
 import { setStandardOutputs } from "./standard-outputs.ts";
 import { makeTrialRows } from "./trial-rows.ts";
 import { tryGraph } from "./try-graph.ts";
@@ -101,6 +101,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     source.table &&
     matched &&
     withDecimalPoints(source.table, numericColumns(drafted.fields, matched.fields));
+  if (source.table && !matched) findings.push(unusedTable(drafted.fields, source.table, drafted.named));
   const rows = makeTrialRows(
     columns.map(({ block, facts }, index) => ({
       type: block.type,
@@ -110,10 +111,9 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     trialCount,
   );
   if (table && matched) {
-    const order = matched.fields;
     // Rows with missing or unknown values are left out, since the model may not accept them.
     for (const row of table.rows.slice(0, 16)) {
-      const cells = order.map((index) => row[index] ?? "");
+      const cells = matched.fields.map((index) => row[index] ?? "");
       const complete = completeRow(drafted.fields, cells);
       if (complete) rows.push(complete);
     }
@@ -218,7 +218,7 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
           fields: card.fields,
           classCount: names.length,
           rows,
-          table: labelled ?? sampleOf(card.fields, table, matched),
+          table: labelled ?? (table && matched && unlabelledRows(card.fields, table, matched)),
           signal,
         });
     if (grafted) findings.push(grafted.finding);
@@ -252,17 +252,6 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
 function followInput(field: DraftField, renamed: ReadonlyMap<string, string>): DraftField {
   const input = renamed.get(field.input ?? field.name);
   return input === undefined ? field : { ...field, input };
-}
-
-/** The rows of a table, without the true classes. */
-function sampleOf(
-  fields: readonly DraftField[],
-  table: SampleTable | undefined,
-  matched: TableColumns | undefined,
-): LessonTable | undefined {
-  if (table === undefined || matched === undefined) return undefined;
-  const cells = table.rows.map((row) => matched.fields.map((index) => row[index] ?? ""));
-  return { rows: cells.map((row) => rowOf(fields, row)) };
 }
 
 /** Whether the graph already has the outputs that Hunch adds to a repaired one. */

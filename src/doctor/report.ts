@@ -75,6 +75,8 @@ export type FindingCode =
   | "reference-agrees"
   | "reference-differs"
   | "reference-unusable"
+  | "table-unused"
+  | "answers-unknown"
   | "cells-unread"
   | "rows-left-out"
   | "labels-swapped"
@@ -89,6 +91,23 @@ export type Finding = {
   /** Names, numbers and phrases for the finding's sentence, but never text from the runtime. */
   readonly details: Readonly<Record<string, string | number>>;
 };
+
+/** A finding described in words. */
+export type FindingText = {
+  /** The finding, in one to three complete sentences. */
+  readonly message: string;
+  /** What to do next. */
+  readonly advice?: string;
+  /** The line of code that the advice refers to. */
+  readonly line?: string;
+  /** In other languages, the question that the finding leads to. In English it is the choice's label. */
+  readonly question?: string;
+  /** In other languages, the labels of the question's options, by value. */
+  readonly answers?: Readonly<Record<string, string>>;
+};
+
+/** The text for each finding code, made from the finding's details. */
+export type FindingTexts = Readonly<Record<FindingCode, (details: Finding["details"]) => FindingText>>;
 
 /** How to turn an output's numbers into class probabilities or scores. */
 export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "votes";

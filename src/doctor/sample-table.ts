@@ -14,6 +14,7 @@ import {
 import { usesDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import type { DraftField } from "./draft-types.ts";
+import type { Finding } from "./report.ts";
 import { createRandom } from "./trial-rows.ts";
 
 /** Part of a table, as strings. A few thousand rows are enough to draft a card and to check a model. */
@@ -72,6 +73,24 @@ export function findColumns(
   const named = columns.findIndex((name) => labelNames.test(name.trim()));
   const label = named >= 0 ? named : columns.length - 1;
   return { fields: [...columns.keys()].filter((index) => index !== label), label };
+}
+
+/** The finding for a table in which `findColumns` doesn't find the fields. */
+export function unusedTable(
+  fields: readonly DraftField[],
+  { columns }: SampleTable,
+  areNamed: boolean,
+): Finding {
+  const plain = columns.map(normalize);
+  const missing = fields.find(
+    ({ name, column = name, label }) =>
+      ![column, name, label].some((each) => plain.includes(normalize(each))),
+  );
+  const details =
+    areNamed && missing
+      ? { column: missing.column ?? missing.name }
+      : { columns: columns.length, fields: fields.length };
+  return { code: "table-unused", severity: "warning", details };
 }
 
 /** The column with the longest cells, for a model that reads a single text. */

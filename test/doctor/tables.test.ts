@@ -408,6 +408,39 @@ describe("preprocessing outside the graph", () => {
   });
 });
 
+describe("a table that doesn't fit the model", () => {
+  const unused = async (header: string, more: object = {}) => {
+    const lines = inputs.map(
+      (row) => `${[...row, names[best(row)]].join(",")}${header.includes("id") ? ",1" : ""}`,
+    );
+    const { findings, card } = await check(model, {
+      table: readSample([header, ...lines].join("\n"))!,
+      ...more,
+    });
+    return { finding: findings.find(({ code }) => /table-unused|answers-unknown/.test(code)), card };
+  };
+
+  it("is reported with the column that it lacks, or with the number of its columns", async () => {
+    const card = handwritten({ classes: names });
+    const lacking = await unused("size,weight_in_kg,animal", { card });
+    expect(lacking.finding).toMatchObject({
+      code: "table-unused",
+      severity: "warning",
+      details: { column: "weight in g" },
+    });
+    expect(describeFinding(lacking.finding!).message).toContain("it has no column “weight in g”");
+    const { finding } = await unused("size,weight,animal,id");
+    expect(describeFinding(finding!).message).toContain("it has 4 columns, and the model 2");
+    expect((await unused("size,weight in g,animal", { card })).finding).toBeUndefined();
+  });
+
+  it("is reported if no column holds the right answers", async () => {
+    const card = handwritten({ classes: ["x", "y", "z"] });
+    const { finding } = await unused("size,weight in g,animal,id", { card });
+    expect(finding).toMatchObject({ code: "answers-unknown", severity: "note" });
+  });
+});
+
 describe("a handwritten card", () => {
   it("is kept, and completed by the check", async () => {
     const examination = await check(model, { card: handwritten({ limits: ["Few animals."] }) });

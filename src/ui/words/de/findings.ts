@@ -1,4 +1,4 @@
-import type { FindingTexts } from "../../../doctor/describe-finding.ts";
+import type { FindingTexts } from "../../../doctor/report.ts";
 import { formatCount, formatDifference, formatShare } from "../format.ts";
 
 const count = (value: string | number | undefined) => formatCount(Number(value));
@@ -326,6 +326,13 @@ export const findings: FindingTexts = {
     };
     return { message: `Die Referenzzeilen waren nicht verwendbar. ${why[String(reason)]}.` };
   },
+  "table-unused": ({ column, columns, fields }) => ({
+    message: `Die Tabelle wurde nicht verwendet, denn ${column === undefined ? `sie hat ${columns} Spalten, das Modell aber ${fields}` : `sie hat keine Spalte „${column}“`}.`,
+  }),
+  "answers-unknown": () => ({
+    message:
+      "Keine Spalte der Tabelle enthält die richtigen Antworten; die Kennzahlen des Modells wurden also nicht gemessen.",
+  }),
   "cells-unread": ({ column, cell, rows, total }) => ({
     message: `In ${count(rows)} der ${count(total)} Zeilen der Tabelle ist eine Zelle nicht als Zahl lesbar, etwa „${cell}“ in der Spalte „${column}“; die Kennzahlen gelten für die anderen Zeilen.`,
   }),
