@@ -1,4 +1,6 @@
 import type { Card } from "../core/card.ts";
+import { parseTime } from "../core/inputs.ts";
+import { dateFormatOf, isMissingMark, parseDate } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 
@@ -31,9 +33,10 @@ export function mayBeThousands(cell: string): boolean {
 type CellReaderOptions = { readonly isExported?: boolean; readonly hasPoints?: boolean };
 
 /**
- * Creates a function that reads one field's cells. It returns each cell's text, unless the field is a number
- * and its column uses decimal commas; then it returns the number with a decimal point, as `validateInputs`
- * expects. If some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and are
+ * Creates a function that reads one field's cells. It returns each cell's text, or what training would read in it, as
+ * `validateInputs` expects it: the number with a decimal point if the field is a number and its column uses decimal
+ * commas, and in tables "" for a mark of a missing value such as NA, a date in ISO 8601, and yes or no as the card spells
+ * it. If some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and are
  * refused, since 1.250 could then be 1.25 or 1250.
  * @param column the field's position in the table
  * @param options `isExported`: true for a feedback CSV, whose cells are all encoded. In other tables, a ' before a
@@ -56,7 +59,30 @@ export function cellReader(
   const usesCommas =
     field.kind === "number" &&
     (usesDecimalCommas(cells) || (isTrainedOn && !cells.some((cell) => hasDecimalPoint(cell.trim()))));
-  return (cells) => (usesCommas ? withDecimalPoint(textOf(cells)) : textOf(cells));
+  const plain = isExported ? (text: string) => text : plainReader(field, choices, cells);
+  return (cells) => (usesCommas ? withDecimalPoint(plain(textOf(cells))) : plain(textOf(cells)));
+}
+
+/** Creates a function that rewrites what only other programs' tables contain; see `cellReader`. */
+function plainReader(
+  field: Card["fields"][number],
+  choices: ReadonlySet<string>,
+  sample: readonly string[],
+): (text: string) => string {
+  const { kind, optional } = field;
+  if (kind === "text") return (text) => text;
+  const own = new Set(kind === "boolean" ? [String(field.yes), String(field.no)] : choices);
+  const spelled = new Map(kind === "boolean" ? [...own].map((word) => [word.toLowerCase(), word]) : []);
+  const format = kind === "datetime" ? dateFormatOf(sample.map((text) => text.trim())) : undefined;
+  return (text) => {
+    const cell = text.trim();
+    if (own.has(cell)) return text;
+    if (optional && isMissingMark(cell)) return "";
+    if (spelled.size === 2) return spelled.get(cell.toLowerCase()) ?? text;
+    if (format === undefined || parseTime(cell) !== undefined) return text;
+    const time = new Date(parseDate(cell, format) * 1000);
+    return Number.isNaN(time.getTime()) ? text : time.toISOString();
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { shorten } from "../core/visible-text.ts";
-import { isMissingMark, yesAndNo } from "./columns/cells.ts";
+import { isMissingMark } from "../csv/cell-values.ts";
+import { yesAndNo } from "./columns/cells.ts";
 import { chooseFields } from "./columns/choose-fields.ts";
 import { type DataField, type Dataset, dateReader, toDataset } from "./columns/dataset.ts";
 import {

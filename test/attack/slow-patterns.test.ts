@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAst, transformWithOxc } from "vite";
 import { describe, expect, it } from "vitest";
-import { dateFormats } from "../../src/training/columns/cells.ts";
+import { dateFormats } from "../../src/csv/cell-values.ts";
 
 /**
  * A pattern that starts over at each character of a long text takes minutes for a cell of a million characters,

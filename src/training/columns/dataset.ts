@@ -1,6 +1,7 @@
+import { isMissingMark, parseDate } from "../../csv/cell-values.ts";
 import { featureRows } from "../texts/features.ts";
 import { toVocabulary, type Vocabulary } from "../texts/vocabulary.ts";
-import { isMissingMark, parseDate, yesAndNo } from "./cells.ts";
+import { yesAndNo } from "./cells.ts";
 import { type ColumnReport, type ColumnUse, numberParser } from "./describe-table.ts";
 import type { RawColumn, RawTable } from "./table.ts";
 import type { Target } from "./target.ts";

@@ -1,7 +1,8 @@
 import { shorten } from "../../core/visible-text.ts";
+import { type DateFormat, dateFormats, isMissingMark, parseDate } from "../../csv/cell-values.ts";
 import { hasDecimalPoint, mayBeThousands, parseCommaNumber } from "../../csv/decimal-comma.ts";
 import type { TrainingNote } from "../training-note.ts";
-import { type DateFormat, dateFormats, isMissingMark, parseDate, parseNumber, yesAndNo } from "./cells.ts";
+import { parseNumber, yesAndNo } from "./cells.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
 
 /** The kind of values that a model reads from a column. */

@@ -1,12 +1,13 @@
 import { AppError } from "../../core/errors.ts";
 import { stopIfAborted } from "../../core/promises.ts";
+import { isMissingMark } from "../../csv/cell-values.ts";
 import { columnNames } from "../../csv/column-names.ts";
 import { decodeCell } from "../../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
 import { lengthProblem, readCsvLines, readPiece } from "../../csv/csv-lines.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { unreadableTable } from "../training-refusal.ts";
-import { isMissingMark, parseNumber } from "./cells.ts";
+import { parseNumber } from "./cells.ts";
 import { ColumnCollector, type RawTable } from "./table.ts";
 
 /** This many rows are enough to show whether the first line has names or values. */

@@ -1,7 +1,8 @@
 import type { AppError } from "../../core/errors.ts";
+import { isMissingMark } from "../../csv/cell-values.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { unusableTarget } from "../training-refusal.ts";
-import { isMissingClass, isMissingMark, parseNumber } from "./cells.ts";
+import { isMissingClass, parseNumber } from "./cells.ts";
 import { columnNamed, countValues, type RawTable } from "./table.ts";
 
 /** The column to predict, as classes. */

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { parseDate } from "../../../src/csv/cell-values.ts";
 import { parseCommaNumber } from "../../../src/csv/decimal-comma.ts";
-import { parseDate } from "../../../src/training/columns/cells.ts";
 import { describeColumns, numberParser } from "../../../src/training/columns/describe-table.ts";
 import { readTable } from "../../../src/training/columns/read-table.ts";
 import { type RawTable, tableFrom } from "../../../src/training/columns/table.ts";

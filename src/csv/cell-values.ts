@@ -1,0 +1,98 @@
+/** Words and symbols that mark a missing value in a table, in upper or lower case. */
+const missingMarks = new Set([
+  "",
+  "?",
+  "na",
+  "n/a",
+  "#n/a",
+  "nan",
+  "null",
+  "none",
+  "-",
+  "--",
+  ".",
+  "nil",
+  "missing",
+]);
+
+/** Whether a cell marks a missing value. */
+export function isMissingMark(cell: string): boolean {
+  return cell.length <= 7 && missingMarks.has(cell.toLowerCase());
+}
+
+/** The order of a date's parts. */
+export type DateFormat = "year-month-day" | "day-month-year" | "month-day-year" | "day-name-year";
+
+const dateOrders: readonly DateFormat[] = [
+  "year-month-day",
+  "day-month-year",
+  "month-day-year",
+  "day-name-year",
+];
+
+const clock = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*(am|pm))?(?:\s*(Z|UTC|[+-]\d{2}:?\d{2}))?)?`;
+const yearFirst = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${clock}$`, "i");
+const yearLast = new RegExp(`^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})${clock}$`, "i");
+const named = new RegExp(`^(\\d{1,2})[ -]([a-z]{3})[a-z]*\\.?[ -](\\d{4})${clock}$`, "i");
+const namedFirst = new RegExp(`^([a-z]{3})[a-z]*\\.? (\\d{1,2}),? (\\d{4})${clock}$`, "i");
+const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/** The formats in which a cell can be read as a date; two if day and month could be swapped. */
+export function dateFormats(cell: string): DateFormat[] {
+  return dateOrders.filter((format) => !Number.isNaN(parseDate(cell, format)));
+}
+
+/**
+ * Converts a date to seconds since 1970 in UTC; NaN if the cell is not a date in this format. A date without
+ * a time zone is read as UTC.
+ */
+export function parseDate(cell: string, format: DateFormat): number {
+  const parts = datePattern(format).exec(cell) ?? (format === "day-name-year" ? namedFirst.exec(cell) : null);
+  if (!parts) return Number.NaN;
+  const [a, b, c] = [parts[1]!, parts[2]!, parts[3]!];
+  if (format === "year-month-day") return toSeconds(Number(a), Number(b), Number(c), parts);
+  if (format === "day-month-year") return toSeconds(Number(c), Number(b), Number(a), parts);
+  if (format === "month-day-year") return toSeconds(Number(c), Number(a), Number(b), parts);
+  const [day, name] = /^\d/.test(a) ? [a, b] : [b, a];
+  return toSeconds(Number(c), months.indexOf(name.toLowerCase()) + 1, Number(day), parts);
+}
+
+/**
+ * The format of a column's dates, judging by some of its cells: the one in which most can be read. Undefined if none can,
+ * or if day and month could be swapped in all of them.
+ */
+export function dateFormatOf(cells: readonly string[]): DateFormat | undefined {
+  const formats = cells.map(dateFormats);
+  const countOf = (format: DateFormat) => formats.filter((each) => each.includes(format)).length;
+  const [best, next] = dateOrders
+    .map((format) => ({ format, count: countOf(format) }))
+    .sort((a, b) => b.count - a.count);
+  return best!.count > next!.count ? best!.format : undefined;
+}
+
+function datePattern(format: DateFormat): RegExp {
+  if (format === "year-month-day") return yearFirst;
+  return format === "day-name-year" ? named : yearLast;
+}
+
+function toSeconds(year: number, month: number, day: number, parts: RegExpExecArray): number {
+  const [hour, minute, second] = [4, 5, 6].map((index) => Number(parts[index] ?? 0)) as [
+    number,
+    number,
+    number,
+  ];
+  const half = parts[7]?.toLowerCase();
+  const hours = half === undefined ? hour : (hour % 12) + (half === "pm" ? 12 : 0);
+  // Date.UTC would read the year 1 as 1901, and some tables use 0001-01-01 for a missing date.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!isDate || hours > 23 || minute > 59 || second > 59) return Number.NaN;
+  return date.setUTCHours(hours, minute, second) / 1000 - zoneSeconds(parts[8]);
+}
+
+function zoneSeconds(zone: string | undefined): number {
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "") ?? [];
+  if (sign === undefined) return 0;
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { parseCard } from "../../src/core/card.ts";
+import { validateInputs } from "../../src/core/inputs.ts";
+import { cellReader } from "../../src/csv/decimal-comma.ts";
+
+const cardOf = (field: object) =>
+  parseCard(
+    {
+      format: 1,
+      id: "made",
+      title: "Made",
+      fields: [{ name: "column", label: "Column", ...field }],
+      classes: ["no", "yes"],
+      files: { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } },
+    },
+    "model.json",
+  );
+
+/** What the model gets for each cell of a column; "refused" if that is not a valid input. */
+function read(field: object, cells: readonly string[], isExported = false) {
+  const card = cardOf(field);
+  const reader = cellReader(
+    card.fields[0]!,
+    0,
+    cells.map((cell) => [cell]),
+    { isExported },
+  );
+  return cells.map((cell) => {
+    const checked = validateInputs(card, { column: reader([cell]) });
+    return checked.status === "valid" ? checked.inputs.column : "refused";
+  });
+}
+
+describe("a cell of a table is read as in training:", () => {
+  const number = { kind: "number", min: 0, max: 99 };
+  const date = { kind: "datetime", as: "iso" };
+  const flag = { kind: "boolean", yes: "TRUE", no: "FALSE" };
+  const kind = { kind: "category", choices: [{ value: "a" }, { value: "None" }] };
+
+  it("a mark such as NA is a missing value, if the field may have none", () => {
+    expect(read({ ...number, optional: true }, ["5", " NA ", "?", "-", "many"])).toEqual([
+      5,
+      null,
+      null,
+      null,
+      "refused",
+    ]);
+    expect(read(number, ["5", "NA"])).toEqual([5, "refused"]);
+    expect(read({ ...flag, optional: true }, ["TRUE", "n/a"])).toEqual(["TRUE", ""]);
+    expect(read({ ...kind, optional: true }, ["a", "null", "None"])).toEqual(["a", "", "None"]);
+    expect(read({ kind: "text", minLength: 1, maxLength: 9, optional: true }, ["NA"])).toEqual(["NA"]);
+  });
+
+  it("dates have the order of day and month that the column shows, and are refused if it shows none", () => {
+    const day = (text: string) => `2021-${text}T00:00:00.000Z`;
+    expect(read(date, ["05.03.2021", "13.05.2021", "2021-01-02"])).toEqual([
+      day("03-05"),
+      day("05-13"),
+      day("01-02"),
+    ]);
+    expect(read(date, ["3/5/2021 1:30 PM", "3/25/2021"])).toEqual(["2021-03-05T13:30:00.000Z", day("03-25")]);
+    expect(read(date, ["5 Mar 2021", "2021/3/5"])).toEqual(["refused", "refused"]);
+    expect(read(date, ["2021/3/5"])).toEqual([day("03-05")]);
+    expect(read(date, ["05.03.2021", "06.03.2021"])).toEqual(["refused", "refused"]);
+    expect(read({ ...date, as: "seconds", optional: true }, ["13.05.2021", "NA"])).toEqual([
+      1_620_864_000,
+      null,
+    ]);
+  });
+
+  it("yes and no may be in capitals or not, unless the card has them as two spellings of a word", () => {
+    expect(read(flag, ["TRUE", "True", "false", "maybe"])).toEqual(["TRUE", "TRUE", "FALSE", "refused"]);
+    expect(read({ kind: "boolean", yes: "X", no: "x" }, ["X", "x"])).toEqual(["X", "x"]);
+  });
+
+  it("but not in exported feedback, which has the values as they are", () => {
+    expect(read({ ...number, optional: true }, ["NA"], true)).toEqual(["refused"]);
+    expect(read(flag, ["True"], true)).toEqual(["refused"]);
+    expect(read(date, ["13.05.2021"], true)).toEqual(["refused"]);
+  });
+});
