@@ -1,7 +1,10 @@
-import { act, renderHook } from "@testing-library/react";
+import { act, fireEvent, renderHook, screen, waitFor } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { useModelForm } from "../../../src/ui/model/form/use-model-form.ts";
 import { reviewCard } from "../fakes/cards.ts";
+import { createFakeModel } from "../fakes/model.ts";
+import { createFakeServices } from "../fakes/services.ts";
+import { renderApp, visit } from "../render-app.tsx";
 
 it("a form from a link keeps what was typed since when its model is opened again, with another card object", () => {
   const link = { review: "A story that was linked to." };
@@ -11,5 +14,17 @@ it("a form from a link keeps what was typed since when its model is opened again
   act(() => result.current.change({ ...result.current.values, review: "A story that was typed." }));
   rerender({ card: { ...reviewCard } });
   expect(result.current.values.review).toBe("A story that was typed.");
+  sessionStorage.clear();
+});
+
+it("a form is filled again when the link that it came from is opened again", async () => {
+  const link = "#/book-review?review=A+story+that+was+linked+to.";
+  renderApp(createFakeServices([createFakeModel(reviewCard)]), link);
+  const box = await screen.findByRole("textbox", { name: "Review" });
+  expect(box).toHaveValue("A story that was linked to.");
+  fireEvent.change(box, { target: { value: "A story that was typed." } });
+  expect(window.location.hash).toBe("#/book-review");
+  await visit(link);
+  await waitFor(() => expect(box).toHaveValue("A story that was linked to."));
   sessionStorage.clear();
 });

@@ -4,6 +4,7 @@ import type { Problem } from "../../../core/errors.ts";
 import { validateInputs, validateMetadata } from "../../../core/inputs.ts";
 import type { MetadataValues } from "../../../core/prediction.ts";
 import { parseRoute } from "../../router/route.ts";
+import { replaceAddress } from "../../router/use-route.ts";
 import {
   exampleValues,
   type FormValues,
@@ -82,8 +83,7 @@ export function useModelForm(
     // Otherwise, the link would fill the form again on reload, or when the visitor goes back. While another screen is
     // loading, the form is still there, but the address is already that screen's.
     const route = parseRoute(window.location.hash);
-    if (link !== undefined && route.page === "model" && route.id === card.id)
-      window.history.replaceState(window.history.state, "", emptyHash);
+    if (link !== undefined && route.page === "model" && route.id === card.id) replaceAddress(emptyHash);
   };
 
   const applied = useRef(link);
