@@ -19,8 +19,8 @@ const readRows = 25;
 
 type ImportOptions = WorkOptions & {
   readonly now?: (() => number) | undefined;
-  /** Where the store already has a row whose id is the same but whose content is different: "The log" by default. */
-  readonly place?: string;
+  /** What is said of a row if the store already has another one with its id. By default, the store is the log. */
+  readonly conflict?: string;
 };
 /** Adds rows to the log in one transaction, and reports the outcome for each. */
 type RowStore = { merge(model: string, rows: readonly Draft[]): Promise<readonly MergeOutcome[]> };
@@ -77,7 +77,7 @@ export async function importCsv(
         if (rows[index]!.isRedated) counts.redated++;
       } else if (outcome === "known") counts.known++;
       else {
-        const message = `${options.place ?? "The log"} already has a row with this id and different content.`;
+        const message = options.conflict ?? "The log already has a row with this id and different content.";
         refused.add(rows[index]!.line, { at: "id", message });
       }
     }

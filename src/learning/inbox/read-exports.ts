@@ -60,7 +60,10 @@ export async function readExports(
     };
     try {
       const csv = await toCsv(card, name, content);
-      const report = await importCsv(card, store, csv, { signal, place: "An earlier file" });
+      const report = await importCsv(card, store, csv, {
+        signal,
+        conflict: "An earlier file already has a row with this id and different content.",
+      });
       read.push({ name, rows, report, error: undefined });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

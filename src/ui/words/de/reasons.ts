@@ -70,6 +70,10 @@ const rows: readonly Rule[] = [
     /^The log already has a row with this id and different content\.$/,
     "Gespeichert ist schon eine Zeile mit dieser id und anderem Inhalt.",
   ],
+  [
+    /^An earlier file already has a row with this id and different content\.$/,
+    "Eine frühere Datei hat schon eine Zeile mit dieser id und anderem Inhalt.",
+  ],
   [/^The cell (?:is|has) .+\.$/s, "Die Zelle hat nicht die erwartete Form."],
   [
     /^"(.*)" is not a class of this model\. The classes are (.+)\.$/s,
