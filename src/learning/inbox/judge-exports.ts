@@ -2,7 +2,7 @@ import type { Card } from "../../core/card.ts";
 import { indexOfLargest } from "../../core/logits.ts";
 import type { ModelOutput, Score } from "../../core/prediction.ts";
 import type { WorkOptions } from "../../core/progress.ts";
-import { stopIfAborted } from "../../core/promises.ts";
+import { nextTask, stopIfAborted } from "../../core/promises.ts";
 import type { HoldoutSet } from "../../onnx/holdout-file.ts";
 import { Adapter, type AdapterReader } from "../adapter.ts";
 import { LearnedState } from "../learned-state.ts";
@@ -103,7 +103,13 @@ export async function judgeExports(
       repeats: counts.get(countKey(entry))!,
     }),
   );
-  const effects = exports.map((_, source) => {
+  const effects: SourceEffect[] = [];
+  // What the model answers before learning is the same for every file.
+  const rowsBefore = tallyOf(judge, { rows: all.map(({ row }) => row), outputs }, judge.adapter);
+  const holdoutBefore = judge.holdout && holdoutTally(judge.holdout, judge.adapter);
+  for (const source of exports.keys()) {
+    // In between, the worker answers other calls, and learns that the signal has fired.
+    await nextTask();
     stopIfAborted(options.signal);
     const isOwn = (index: number) => all[index]!.source === source;
     const own = [...all.keys()].filter(isOwn);
@@ -112,8 +118,9 @@ export async function judgeExports(
       rows: indices.map((index) => all[index]!.row),
       outputs: indices.map((index) => outputs[index]!),
     });
-    return sourceEffect(judge, pick(own), pick(others));
-  });
+    const before = { holdout: holdoutBefore, others: others.map((index) => rowsBefore[index]!) };
+    effects.push(sourceEffect(judge, pick(own), pick(others), before));
+  }
   return { rows: rows.sort((one, other) => one.plausibility - other.plausibility), effects };
 }
 
@@ -130,8 +137,8 @@ export async function tryRows(
   const { adapter, lessons } = learn(judge, { rows, outputs });
   return {
     lessons,
-    holdout: holdoutEffect(judge, adapter),
-    feedback: effectOn(judge, { rows, outputs }, adapter),
+    holdout: holdoutEffect(judge, adapter, judge.holdout && holdoutTally(judge.holdout, judge.adapter)),
+    feedback: effectOn(judge, { rows, outputs }, adapter, tallyOf(judge, { rows, outputs }, judge.adapter)),
   };
 }
 
@@ -189,30 +196,43 @@ function learn({ card, adapter }: Judge, { rows, outputs }: Answered) {
   return { adapter: state.adapter, lessons: lessons.length };
 }
 
-function sourceEffect(judge: Judge, own: Answered, others: Answered): SourceEffect {
+function sourceEffect(
+  judge: Judge,
+  own: Answered,
+  others: Answered,
+  before: { readonly holdout: Tally | undefined; readonly others: Tally },
+): SourceEffect {
   if (!judge.source.learns || !judge.card.learning) return { holdout: undefined, others: undefined };
   const { adapter } = learn(judge, own);
   return {
-    holdout: holdoutEffect(judge, adapter),
-    others: others.rows.length === 0 ? undefined : effectOn(judge, others, adapter),
+    holdout: holdoutEffect(judge, adapter, before.holdout),
+    others: others.rows.length === 0 ? undefined : effectOn(judge, others, adapter, before.others),
   };
 }
 
-function holdoutEffect(judge: Judge, after: Adapter): Effect | undefined {
-  const { holdout, card } = judge;
-  if (!holdout || holdout.labels.length === 0) return undefined;
-  const answers = (adapter: AdapterReader) => holdoutAnswers(withLessons(holdout, adapter));
+function holdoutEffect(
+  { holdout, card }: Judge,
+  after: Adapter,
+  before: Tally | undefined,
+): Effect | undefined {
+  if (!holdout || !before || holdout.labels.length === 0) return undefined;
   const maximumDrop = card.learning?.maximumHoldoutDrop ?? usualMaximumDrop;
-  return toEffect(answers(judge.adapter), answers(after), maximumDrop);
+  return toEffect(before, holdoutTally(holdout, after), maximumDrop);
 }
 
-function effectOn(judge: Judge, { rows, outputs }: Answered, after: Adapter): Effect {
-  const tally = (adapter: AdapterReader): Tally =>
-    rows.map(({ label }, index) => {
-      const answers = answersOf({ card: judge.card, adapter }, outputs[index]!);
-      return answers.length > 0 && judge.card.classes[indexOfLargest(answers)]?.name === label;
-    });
-  return toEffect(tally(judge.adapter), tally(after));
+function holdoutTally(holdout: HoldoutSet, adapter: AdapterReader): Tally {
+  return holdoutAnswers(withLessons(holdout, adapter));
+}
+
+function effectOn(judge: Judge, answered: Answered, after: Adapter, before: Tally): Effect {
+  return toEffect(before, tallyOf(judge, answered, after));
+}
+
+function tallyOf({ card }: Judge, { rows, outputs }: Answered, adapter: AdapterReader): Tally {
+  return rows.map(({ label }, index) => {
+    const answers = answersOf({ card, adapter }, outputs[index]!);
+    return answers.length > 0 && card.classes[indexOfLargest(answers)]?.name === label;
+  });
 }
 
 function toEffect(before: Tally, after: Tally, maximumDrop = 1): Effect {

@@ -79,6 +79,19 @@ describe("the inbox", () => {
     expect(delivery.files.map(isHarmful)).toEqual([false, false]);
   });
 
+  it("can be cancelled while the effect of each file is being judged", async () => {
+    const files = numbers(0, 30).map((visitor) => file(`${visitor}.csv`, feedbackCsv(visitor, helpful)));
+    const cancel = new AbortController();
+    const onProgress = ({ done, total }: { done: number; total: number | undefined }) => {
+      if (done === total) setImmediate(() => cancel.abort());
+    };
+    await expect(
+      openDelivery(judgeWith(), files, { signal: cancel.signal, onProgress }),
+    ).rejects.toMatchObject({
+      name: "AbortError",
+    });
+  });
+
   it("lists the least plausible rows first, and marks contradictions and repeats within a file", async () => {
     const { rows } = await open(
       [
