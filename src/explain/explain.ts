@@ -153,7 +153,7 @@ async function explainWords(
     field: field.name,
     segments: segmentText(
       text,
-      words.map(({ word }) => word.toLowerCase()),
+      words.map(({ word }) => word),
       estimates,
     ),
   };

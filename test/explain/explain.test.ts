@@ -99,6 +99,13 @@ describe("the explanation of an additive model", () => {
     expect(exact).toBe(false);
     expect(words!.segments.map(({ text }) => text).join("")).toBe(inputs.note);
   });
+
+  it("marks words in Greek capitals, whose last letter has a small form of its own", async () => {
+    const note = "ΟΔΟΣ is great";
+    const { words } = await explain(card, additiveModel({ withDetail: false }), { ...inputs, note });
+    const marked = words!.segments.filter(({ contribution }) => contribution !== undefined);
+    expect(marked.map(({ text }) => text)).toEqual(["ΟΔΟΣ", "is", "great"]);
+  });
 });
 
 describe("response curves", () => {
