@@ -7,6 +7,7 @@ import { type HoldoutSet, readHoldout, writeHoldout } from "../../onnx/holdout-f
 import { mergeAdapter } from "../../onnx/merge-adapter.ts";
 import { readModel, writeModel } from "../../onnx/model-file.ts";
 import { metadataKeys, setMetadata } from "../../onnx/model-metadata.ts";
+import type { TrainedCard } from "../../training/draft-card.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import type { OldModel } from "./deployed-model.ts";
 
@@ -50,6 +51,23 @@ export function mergedModel(old: OldModel, adapter: Adapter, lessonCount: number
   };
 }
 
+/** What owners may have changed in a card that the trainer writes anew: its words, metadata and address. */
+function ownersPart({ card, source }: OldModel, trained: TrainedCard) {
+  const keys = ["title", "summary", "itemName", "order", "metadata", "examples", "feedback"];
+  const own = Object.fromEntries(keys.flatMap((key) => (key in source ? [[key, source[key]]] : [])));
+  const fields = trained.fields.map((field) => {
+    const known = card.fields.find(({ name, kind }) => name === field.name && kind === field.kind);
+    if (known === undefined) return field;
+    const { label, help, group } = known;
+    return { ...field, label, ...(help !== undefined && { help }), ...(group !== undefined && { group }) };
+  });
+  const classes = trained.classes.map((entry) => {
+    const label = card.classes.find(({ name }) => name === entry.name)?.label;
+    return label === undefined ? entry : { ...entry, label };
+  });
+  return { ...own, fields, classes };
+}
+
 /** A model retrained on the data and the lessons. Throws the same errors as the trainer. */
 export async function trainedModel(
   old: OldModel,
@@ -68,6 +86,7 @@ export async function trainedModel(
   return {
     card: {
       ...trained.card,
+      ...ownersPart(old, trained.card),
       version,
       ...(training && {
         training: { ...training, method: [training.method, note].filter(Boolean).join(" ") },

@@ -252,8 +252,17 @@ it("writes the lessons' times and numbers in a weighted table as the data's are 
 });
 
 describe("npm run retrain with data", () => {
-  it("has the model's trainer train again on the data and the lessons", async () => {
-    await writeSmallModel(models);
+  it("has the model's trainer train again on the data and the lessons, and keeps what the owner changed in the card", async () => {
+    const folder = await writeSmallModel(models);
+    const path = join(folder, "model.json");
+    const own = {
+      title: "Kleine Zahlen",
+      feedback: { mail: "owner@example.org" },
+      metadata: [{ name: "source", label: "Quelle" }],
+      fields: [{ ...smallCard.fields[0], label: "Zahl" }],
+      classes: smallCard.classes.map(({ name }) => ({ name, label: `${name}!` })),
+    };
+    await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, "utf8")), ...own }));
     const [file = ""] = await give([
       [41, "high"],
       [10, "low"],
@@ -282,7 +291,9 @@ describe("npm run retrain with data", () => {
         ],
       },
     ]);
-    expect(readModelFolder(models, "small-number").card.version).toBe("1.0.1");
+    const { card } = readModelFolder(models, "small-number");
+    expect(card.version).toBe("1.0.1");
+    expect(card).toMatchObject(own);
   });
 });
 
