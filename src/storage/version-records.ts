@@ -55,7 +55,8 @@ export async function addVersion(
   for (let number = 2; (await versions.getKey(name)) !== undefined; number++)
     name = `${version.name}-${number}`;
   const revision = meta?.revision ?? 0;
-  const bytes = isComplete ? version.bytes : 0;
+  // A version from a backup comes without its state, but with the size of the one that its lessons give.
+  const bytes = state && !isComplete ? 0 : version.bytes;
   const stored: StoredVersion = { ...version, bytes, lessons, name, ...learned, revision };
   await versions.add(toVersionRecord(stored));
   return describeVersion(stored);
