@@ -131,7 +131,7 @@ export async function restoreRows(
   let done = 0;
   const feedback = transaction.objectStore("feedback");
   const change = await LogChange.begin(transaction);
-  const models = await transaction.objectStore("summaries").getAllKeys();
+  const models = await modelsWithPast(transaction);
   const changed = new Set<string>();
   for (const model of models) {
     if ((await change.rowsOf(model)) === 0) change.trustKnownKeys(model, new KnownKeys());
@@ -219,9 +219,14 @@ async function dropOldReceipts(transaction: WriteTransaction): Promise<void> {
     ({ createdAt }, index) => createdAt < oldest || index < all.length - maximumReceipts,
   );
   if (old.length === 0) return;
-  const models = await transaction.objectStore("summaries").getAllKeys();
+  const models = await modelsWithPast(transaction);
   for (const { revision } of old) {
     await receipts.delete(revision);
     for (const model of models) await purgePast(transaction, model, { until: revision });
   }
+}
+
+/** The models that have past rows. One whose feedback was all erased may have no summary. */
+async function modelsWithPast(transaction: ReadTransaction): Promise<ReadonlySet<string>> {
+  return new Set((await transaction.objectStore("past").getAllKeys()).map(([model]) => model));
 }

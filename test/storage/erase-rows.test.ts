@@ -105,6 +105,18 @@ describe("erasing feedback when nothing can be stored, as in Chromium when the q
     expect((await openLearner(database).learning()).lessons).toBe(1);
   });
 
+  it("keeps what was deleted before, for Undo", async () => {
+    await teach("a good", "b", "c");
+    const { receipt } = await log.remove({ filter: { words: "good" } });
+    fillDisk(Number.POSITIVE_INFINITY, 0);
+    expect(await log.erase({ filter: { model: "opinion" } })).toEqual({ rows: 2 });
+    vi.restoreAllMocks();
+    await log.restore(receipt);
+    expect(await listed()).toEqual(["a good"]);
+    expect((await learner.learning()).lessons).toBe(1);
+    expect(await database.count("past")).toBe(0);
+  });
+
   it("refuses to erase only some of it, and keeps its versions", async () => {
     await teach("a good", "b");
     await learner.saveVersion();
