@@ -81,31 +81,44 @@ const leastGain = 0.05;
  * other libraries may not, and then the model's answers show the order.
  * @param sorted one name for each class, in sorted order
  * @param rows for each row, the class that the model answers, and the index of the row's name in `sorted`
- * @returns the index in `sorted` of each class's name, and whether the answers show that it is this one: most rows with
- *   the same answer have the same name, a different one for each answer
+ * @returns the index in `sorted` of each class's name, and what shows that it is this one: the model's answers, because
+ *   most rows with the same answer have this name, for all classes or for some; or nothing but the sorted order
  */
 export function orderNames(
   sorted: readonly string[],
   rows: readonly { readonly answer: number; readonly name: number }[],
-): { readonly order: readonly number[]; readonly isShown: boolean } {
+): { readonly order: readonly number[]; readonly by: "answers" | "some-answers" | "order" } {
   const alphabetical = [...sorted.keys()];
   const counts = sorted.map(() => sorted.map(() => 0));
   for (const { answer, name } of rows) counts[answer]![name]! += 1;
-  const named = counts.map((ofNames) => {
-    const total = ofNames.reduce((sum, count) => sum + count, 0);
-    return ofNames.findIndex((count) => count > total / 2);
-  });
-  const free = alphabetical.filter((name) => !named.includes(name));
-  const isOnlyOneMissing = free.length === 1 && named.filter((name) => name < 0).length === 1;
-  const shown = isOnlyOneMissing ? named.map((name) => (name < 0 ? free[0]! : name)) : named;
-  if (shown.includes(-1) || new Set(shown).size < sorted.length)
-    return { order: alphabetical, isShown: false };
+  const order = orderByCounts(counts);
   const rightIn = (order: readonly number[]) =>
     order.reduce((sum, name, answer) => sum + counts[answer]![name]!, 0);
-  const gain = rightIn(shown) - rightIn(alphabetical);
-  const isSame = shown.every((name, answer) => name === answer);
-  if (!isSame && gain < leastGain * rows.length) return { order: alphabetical, isShown: false };
-  return { order: shown, isShown: true };
+  const [right, rightSorted] = [rightIn(order), rightIn(alphabetical)];
+  const isSame = order.every((name, answer) => name === answer);
+  const isRight = right > rows.length / 2 || (!isSame && right > 2 * rightSorted);
+  if (!isRight || (!isSame && right - rightSorted < leastGain * rows.length))
+    return { order: alphabetical, by: "order" };
+  const unclear = counts.filter((ofNames, answer) => {
+    const total = ofNames.reduce((sum, count) => sum + count, 0);
+    return ofNames[order[answer]!]! <= total / 2;
+  });
+  // The last name can only belong to the last class.
+  return { order, by: unclear.length <= 1 ? "answers" : "some-answers" };
+}
+
+/** For each answer, the name that most of its rows have, the largest counts first. The rest is in sorted order. */
+function orderByCounts(counts: readonly (readonly number[])[]): readonly number[] {
+  const order = new Map<number, number>();
+  const taken = new Set<number>();
+  const pairs = counts.flatMap((ofNames, answer) => ofNames.map((count, name) => ({ answer, name, count })));
+  // The sort is stable, so pairs without rows end in sorted order.
+  for (const { answer, name } of pairs.sort((a, b) => b.count - a.count)) {
+    if (order.has(answer) || taken.has(name)) continue;
+    order.set(answer, name);
+    taken.add(name);
+  }
+  return counts.map((_, answer) => order.get(answer)!);
 }
 
 /** The maximum length of a class name in a card. */

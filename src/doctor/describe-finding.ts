@@ -179,7 +179,7 @@ export const findingTexts: FindingTexts = {
     advice: "Give them labels that visitors will understand.",
   }),
   "classes-named": ({ column, names, by }) => ({
-    message: `The table’s column “${column}” gives the classes their names: ${names}. ${by === "answers" ? "The model’s answers agree with this order." : "They are in sorted order, as scikit-learn numbers classes; the model’s answers don’t show whether this order is right."}`,
+    message: `The table’s column “${column}” gives the classes their names: ${names}. ${by === "answers" ? "The model’s answers agree with this order." : by === "some-answers" ? "The model’s answers fit this order best, but don’t show whether it is right for every class." : "They are in sorted order, as scikit-learn numbers classes; the model’s answers don’t show whether this order is right."}`,
     ...(by === "answers" ? {} : { advice: "If it isn’t, change the classes’ labels." }),
   }),
   "classes-renamed": ({ classes }) => ({

@@ -134,11 +134,11 @@ export async function evaluateTable(
     const texts = names.map((name, index) => `${deps.card.classes[index]!.name} = ${name}`);
     findings.push({
       code: "classes-named",
-      severity: taken.isShown ? "note" : "warning",
+      severity: taken.by === "answers" ? "note" : "warning",
       details: {
         column: columns[target]!,
         names: texts.join(", "),
-        by: taken.isShown ? "answers" : "order",
+        by: taken.by,
       },
     });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { declaredClasses, parseList } from "../../src/doctor/class-names.ts";
+import { declaredClasses, orderNames, parseList } from "../../src/doctor/class-names.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 
 describe("names in a file's metadata", () => {
@@ -52,5 +52,50 @@ describe("names in a file's metadata", () => {
     const { graph } = new GraphBuilder("made").toModel();
     const metadata = new Map([["labels", labels]]);
     expect(declaredClasses(graph, metadata, "y", undefined, 2, undefined)).toEqual(names);
+  });
+});
+
+describe("a table's names for classes that are only numbered", () => {
+  const rowsOf = (counts: readonly (readonly number[])[]) =>
+    counts.flatMap((ofNames, answer) =>
+      ofNames.flatMap((count, name) => Array.from({ length: count }, () => ({ answer, name }))),
+    );
+
+  it.each([
+    [
+      "all answers but those of one rare class",
+      [
+        [1, 2, 0, 0],
+        [0, 21, 0, 0],
+        [4, 2, 1, 35],
+        [0, 0, 14, 0],
+      ],
+      [0, 1, 3, 2],
+      "answers",
+    ],
+    [
+      "answers of some classes, where two are never answered",
+      [
+        [0, 2, 30, 1],
+        [0, 0, 0, 0],
+        [25, 0, 2, 1],
+        [0, 0, 0, 0],
+      ],
+      [2, 1, 0, 3],
+      "some-answers",
+    ],
+    [
+      "sorted order, since the answers are as often wrong as right",
+      [
+        [7, 6, 7],
+        [6, 7, 7],
+        [7, 7, 6],
+      ],
+      [0, 1, 2],
+      "order",
+    ],
+  ] as const)("are in the order that this shows: %s", (_, counts, order, by) => {
+    const names = ["a", "b", "c", "d"].slice(0, counts.length);
+    expect(orderNames(names, rowsOf(counts))).toEqual({ order, by });
   });
 });

@@ -281,7 +281,7 @@ export const findings: FindingTexts = {
     advice: "Geben Sie ihnen Namen, die Besucher verstehen.",
   }),
   "classes-named": ({ column, names, by }) => ({
-    message: `Die Spalte „${column}“ der Tabelle gibt den Klassen ihre Namen: ${names}. ${by === "answers" ? "Die Antworten des Modells passen zu dieser Reihenfolge." : "Sie sind sortiert, so wie scikit-learn Klassen nummeriert; ob diese Reihenfolge stimmt, zeigen die Antworten des Modells nicht."}`,
+    message: `Die Spalte „${column}“ der Tabelle gibt den Klassen ihre Namen: ${names}. ${by === "answers" ? "Die Antworten des Modells passen zu dieser Reihenfolge." : by === "some-answers" ? "Die Antworten des Modells passen am besten zu dieser Reihenfolge; ob sie bei jeder Klasse stimmt, zeigen sie nicht." : "Sie sind sortiert, so wie scikit-learn Klassen nummeriert; ob diese Reihenfolge stimmt, zeigen die Antworten des Modells nicht."}`,
     ...(by === "answers"
       ? {}
       : { advice: "Ändern Sie die Namen, wenn das Modell seine Klassen anders nummeriert." }),
