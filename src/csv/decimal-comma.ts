@@ -3,6 +3,7 @@ import { parseTime } from "../core/inputs.ts";
 import { dateFormatOf, isMissingMark, parseDate } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
+import { isFeedback, isOfRefused } from "./feedback-columns.ts";
 
 const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
 /** A number whose comma could also be a thousands separator. In 0,125 it couldn't. */
@@ -33,9 +34,31 @@ export function mayBeThousands(cell: string): boolean {
 type CellReaderOptions = { readonly isExported?: boolean; readonly hasPoints?: boolean };
 
 /**
+ * Creates the functions that read the fields' cells, as `cellReader` does. The header tells who wrote them.
+ * @param columnOf returns a field's position in the table, or undefined if the table doesn't have it
+ * @returns by field name, for the fields that have a column
+ */
+export function cellReaders(
+  { fields }: Pick<Card, "fields">,
+  { columns, sample }: Pick<CsvHeader, "columns" | "sample">,
+  columnOf: (name: string) => number | undefined,
+): ReadonlyMap<string, (cells: readonly string[]) => string> {
+  const isExported = isFeedback(columns);
+  const hasPoints = isExported || isOfRefused(columns);
+  return new Map(
+    fields.flatMap((field) => {
+      const column = columnOf(field.name);
+      return column === undefined
+        ? []
+        : [[field.name, cellReader(field, column, sample, { isExported, hasPoints })]];
+    }),
+  );
+}
+
+/**
  * Creates a function that reads one field's cells. It returns each cell's text, or what training would read in it, as
  * `validateInputs` expects it: the number with a decimal point if the field is a number and its column uses decimal
- * commas, and in tables "" for a mark of a missing value such as NA, a date in ISO 8601, and yes or no as the card spells
+ * commas, and in tables the cell without spaces around it (unless the field is a text), "" for a mark of a missing value such as NA, a date in ISO 8601, and yes or no as the card spells
  * it. If some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and are
  * refused, since 1.250 could then be 1.25 or 1250.
  * @param column the field's position in the table
@@ -76,12 +99,14 @@ function plainReader(
   const format = kind === "datetime" ? dateFormatOf(sample.map((text) => text.trim())) : undefined;
   return (text) => {
     const cell = text.trim();
-    if (own.has(cell)) return text;
+    // A model that was trained elsewhere may have choices with spaces around them.
+    if (own.has(text)) return text;
+    if (own.has(cell)) return cell;
     if (optional && isMissingMark(cell)) return "";
-    if (spelled.size === 2) return spelled.get(cell.toLowerCase()) ?? text;
-    if (format === undefined || parseTime(cell) !== undefined) return text;
+    if (spelled.size === 2) return spelled.get(cell.toLowerCase()) ?? cell;
+    if (format === undefined || parseTime(cell) !== undefined) return cell;
     const time = new Date(parseDate(cell, format) * 1000);
-    return Number.isNaN(time.getTime()) ? text : time.toISOString();
+    return Number.isNaN(time.getTime()) ? cell : time.toISOString();
   };
 }
 

@@ -4,6 +4,7 @@ import { toProblem } from "../core/input-faults.ts";
 import { columnNames } from "./column-names.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
+import { feedbackColumn, isFeedback, isReserved } from "./feedback-columns.ts";
 
 /** Common names for the column with the true classes. */
 const labelNames = ["label", "true_label", "class", "target", "actual"];
@@ -14,19 +15,22 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
  * `hours.per.week`, or `duration (seconds)` for seconds); the only one whose words are all among the field's
  * (`Hours`); the only one that begins its name (`lon`). The column of true classes has one of the common names, or
  * cells that are class names. Names are looked up in an index, since comparing every pair would be slow: a table
- * of pixels has hundreds of fields and columns.
+ * of pixels has hundreds of fields and columns. In a feedback CSV, a field has the column that the export gave it, and
+ * never one of the export's own.
  */
 export function matchColumns(
   card: Card,
   { columns: written, sample }: Pick<CsvHeader, "columns" | "sample">,
 ): ColumnMapping {
   const names = new Set(card.fields.flatMap(({ name, column = name }) => [name, column]));
-  const columns = columnNames(written).map(({ name }, index) =>
-    names.has(name) || !names.has(written[index]!) ? name : written[index]!,
-  );
+  const isExported = isFeedback(written);
+  const columns = columnNames(written).map(({ name }, index) => {
+    if (isExported) return decodeCell(written[index]!).trim();
+    return names.has(name) || !names.has(written[index]!) ? name : written[index]!;
+  });
   const plain = columns.map(normalize);
   const words = columns.map(wordsOf);
-  const taken = new Set<number>();
+  const taken = new Set(isExported ? [...columns.keys()].filter((index) => isReserved(columns[index]!)) : []);
   const take = (index: number | undefined): number | undefined => {
     if (index === undefined || taken.has(index)) return undefined;
     taken.add(index);
@@ -48,7 +52,9 @@ export function matchColumns(
   const isFree = (index: number) => !taken.has(index);
   for (const field of card.fields) {
     const { name, column = name } = field;
-    const index = take(exact.get(column)?.[0]) ?? take(exact.get(name)?.[0]);
+    const index = isExported
+      ? take(exact.get(feedbackColumn(name))?.[0])
+      : (take(exact.get(column)?.[0]) ?? take(exact.get(name)?.[0]));
     if (index !== undefined) found.set(name, index);
   }
   matchBy(({ name }) => alike.get(normalize(name))?.[0]);
@@ -78,7 +84,7 @@ export function matchColumns(
     )
     .sort((a, b) => rank(plain[a]!) - rank(plain[b]!));
   const fields = Object.fromEntries(card.fields.map(({ name }) => [name, found.get(name)]));
-  return { fields, label: label[0] };
+  return { fields, label: isExported ? columns.indexOf("label") : label[0] };
 }
 
 /** Whether a column of this name holds the predictions in a table that Hunch scored, and so not the true classes. */

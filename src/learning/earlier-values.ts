@@ -11,9 +11,6 @@ import type { Feedback } from "./feedback.ts";
  * the log as they are, so every copy of the log must hold them as they are, too.
  */
 
-/** The column of a feedback CSV that holds, as JSON, what the columns of the card's own fields can't hold. */
-export const earlierColumn = "earlier_values";
-
 /** What a row has that the card's own columns can't hold. */
 export type EarlierValues = {
   readonly inputs: Inputs;

@@ -1,34 +1,15 @@
 import Papa from "papaparse";
 import type { Card } from "../core/card.ts";
 import { encodeCell } from "../csv/csv-cell.ts";
-import { earlierColumn, encodeEarlier } from "./earlier-values.ts";
+import { earlierColumn, feedbackColumn, fixedColumns } from "../csv/feedback-columns.ts";
+import { encodeEarlier } from "./earlier-values.ts";
 import type { Feedback } from "./feedback.ts";
-
-const before = ["id", "created_at", "model", "model_version", "model_sha256"] as const;
-const after = ["predicted_label", "predicted_probability", "correct", "label", "source"] as const;
-/** The columns that every model's CSV has. */
-export const fixedColumns = [...before, ...after];
-export type FixedColumn = (typeof before)[number] | (typeof after)[number];
 
 /** The byte order mark. Spreadsheets need it to recognize UTF-8. */
 const byteOrderMark = "\uFEFF";
 const lineEnd = "\r\n";
 /** Appended to the source of a row that is not used for training; a separate column would change the format. */
 export const excluded = " excluded";
-
-/**
- * The feedback CSV's column for a field or a metadata entry. It has the same name, or a longer one if one of the
- * CSV's own columns already has that name. Different names get different columns: `label` becomes `label
- * (input)`, and `label (input)` becomes `label (input) (input)`.
- */
-export function feedbackColumn(name: string): string {
-  const plain = name.replace(/( \(input\))+$/, "");
-  const isTaken =
-    (fixedColumns as readonly string[]).includes(plain) ||
-    plain === earlierColumn ||
-    /^refused_(line|reason)$/.test(plain);
-  return isTaken ? `${name} (input)` : name;
-}
 
 /** What a feedback CSV has besides the columns of every model and those of this card. */
 export type CsvOptions = {
@@ -39,10 +20,10 @@ export type CsvOptions = {
 /** The columns of a model's feedback CSV, in order. */
 export function csvColumns(card: Card, { hasEarlier }: CsvOptions = { hasEarlier: false }): string[] {
   return [
-    ...before,
+    ...fixedColumns.before,
     ...card.fields.map(({ name }) => feedbackColumn(name)),
     ...card.metadata.map(({ name }) => feedbackColumn(name)),
-    ...after,
+    ...fixedColumns.after,
     ...(hasEarlier ? [earlierColumn] : []),
   ];
 }

@@ -6,17 +6,10 @@ import { parseTime } from "../core/inputs.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
 import { columnNames } from "../csv/column-names.ts";
 import { classInCell, decodeCell } from "../csv/csv-cell.ts";
-import { cellReader } from "../csv/decimal-comma.ts";
+import { cellReaders } from "../csv/decimal-comma.ts";
+import { earlierColumn, feedbackColumn, isFeedback, refusedColumns } from "../csv/feedback-columns.ts";
 import { isPrediction } from "../csv/match-columns.ts";
-import { earlierColumn } from "./earlier-values.ts";
-import { feedbackColumn, fixedColumns } from "./feedback-csv.ts";
 import { clockToleranceMs } from "./log.ts";
-
-/**
- * The columns that precede a row's own cells in a CSV of refused rows. Such a file is read like the table that the
- * rows came from.
- */
-export const refusedColumns = ["refused_line", "refused_reason"] as const;
 
 /** How a table is read: what each column contains. */
 export type CsvLayout = {
@@ -52,21 +45,12 @@ export function findCsvLayout(
   now: Date,
 ): CsvLayoutResult {
   const decode = (surrogates: boolean) => header.map((name) => decodeCell(name, { surrogates }).trim());
-  const names = decode(false);
-  const isExported = fixedColumns.every((name) => names.includes(name));
-  const columns = isExported ? decode(true) : tableColumns(card, header, names);
+  const isExported = isFeedback(header);
+  const columns = isExported ? decode(true) : tableColumns(card, header, decode(false));
   const places = placeFields(card, columns, isExported);
   const wrong = headerProblem(card, columns, places, isExported);
   if (wrong) return { problem: wrong };
-  const hasPoints = isExported || isOfRefused(header);
-  const fields = new Map(
-    card.fields.flatMap((field) => {
-      const column = places.get(field.name);
-      return column === undefined
-        ? []
-        : [[field.name, cellReader(field, column, sample, { isExported, hasPoints })]];
-    }),
-  );
+  const fields = cellReaders(card, { columns: header, sample }, (name) => places.get(name));
   const latest = new Date(timeWithinLimits(now.getTime() + clockToleranceMs)).toISOString();
   const numbers = new Map(
     card.fields.flatMap(({ name, kind }) =>
@@ -105,20 +89,11 @@ export function findCsvLayout(
   return { layout: { ...layout, kind: "table", labelColumn, dateColumn } };
 }
 
-/** Whether this is the header of a table of refused rows. */
-export function isOfRefused(header: readonly string[]): boolean {
-  return refusedColumns.every((name, index) => header[index] === name);
-}
-
 /** A table's column names, as training names them where the card has such a column, and otherwise as they are. */
 function tableColumns(card: Card, header: readonly string[], plain: readonly string[]): readonly string[] {
   const own = new Set(card.fields.flatMap(({ name, column = name }) => [column, feedbackColumn(name)]));
-  const before = isOfRefused(header) ? refusedColumns.length : 0;
-  const trained = columnNames(header.slice(before));
-  return plain.map((name, index) => {
-    const given = trained[index - before]?.name;
-    return given !== undefined && own.has(given) ? given : name;
-  });
+  const trained = columnNames(header);
+  return plain.map((name, index) => (own.has(trained[index]!.name) ? trained[index]!.name : name));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Card } from "../core/card.ts";
 import { createId, currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { FeedbackAddress } from "../core/site-settings.ts";
-import { earlierColumn } from "./earlier-values.ts";
+import { earlierColumn } from "../csv/feedback-columns.ts";
 import { exclusively } from "./exclusive.ts";
 import type { Feedback, FeedbackLog } from "./feedback.ts";
 import { csvCells, csvColumns } from "./feedback-csv.ts";

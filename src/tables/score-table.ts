@@ -8,7 +8,7 @@ import {
   readChunks,
   type TableSource,
 } from "../csv/csv-lines.ts";
-import { cellReader } from "../csv/decimal-comma.ts";
+import { cellReaders } from "../csv/decimal-comma.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
 import { Evaluation } from "./evaluation.ts";
 import { ProgressEstimator } from "./progress-estimator.ts";
@@ -92,13 +92,8 @@ class TableRun {
     const isScored = work.mapping.label !== undefined && work.card.output !== "scores";
     this.#evaluation = isScored ? new Evaluation(work.card) : undefined;
     this.#list = new RowList(work.card);
-    this.#fields = work.card.fields.flatMap((field) => {
-      const column = work.mapping.fields[field.name];
-      if (column === undefined) return [];
-      const read = cellReader(field, column, work.header.sample);
-      // Spaces around values are ignored, except in texts.
-      return [{ name: field.name, read: field.kind === "text" ? read : (cells) => read(cells).trim() }];
-    });
+    const readers = cellReaders(work.card, work.header, (name) => work.mapping.fields[name]);
+    this.#fields = [...readers].map(([name, read]) => ({ name, read }));
     this.#startMs = work.now();
     this.#progress = new ProgressEstimator(work.source.size, this.#startMs);
   }

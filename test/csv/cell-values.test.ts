@@ -73,6 +73,14 @@ describe("a cell of a table is read as in training:", () => {
     expect(read({ kind: "boolean", yes: "X", no: "x" }, ["X", "x"])).toEqual(["X", "x"]);
   });
 
+  it("spaces around a value are ignored, unless it is a text or the card has a choice with them", () => {
+    const own = { kind: "category", choices: [{ value: " a" }, { value: "b" }], outOfRange: "warn" };
+    expect(read(own, [" a", "a", " b", " c "])).toEqual([" a", "a", "b", "c"]);
+    expect(read(flag, [" TRUE", "false "])).toEqual(["TRUE", "FALSE"]);
+    expect(read({ kind: "text", minLength: 1, maxLength: 9 }, [" a "])).toEqual([" a "]);
+    expect(read(own, [" b"], true)).toEqual([" b"]);
+  });
+
   it("but not in exported feedback, which has the values as they are", () => {
     expect(read({ ...number, optional: true }, ["NA"], true)).toEqual(["refused"]);
     expect(read(flag, ["True"], true)).toEqual(["refused"]);

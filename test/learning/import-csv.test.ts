@@ -190,6 +190,19 @@ describe("an import", () => {
     expect(priceIn(refused, ["2", "because", "1.250", "dear"])).toMatchObject(row(1.25));
   });
 
+  it("ignores spaces around values, as training does", () => {
+    const choices = [{ value: "Private" }, { value: "State" }];
+    const spaced = makeCard([
+      { kind: "category", name: "work", label: "Work", choices, outOfRange: "warn" },
+      { kind: "boolean", name: "ok", label: "Ok", yes: "yes", no: "no" },
+    ]);
+    const rows = [[" Private", " yes", ` ${spaced.classes[0]!.name}`]];
+    const found = findCsvLayout(spaced, ["work", " ok", " label"], rows, new Date());
+    if ("problem" in found) throw new Error(found.problem.message);
+    const inputs = { work: "Private", ok: "yes" };
+    expect(readCsvRow(found.layout, rows[0]!)).toMatchObject({ row: { inputs } });
+  });
+
   it("refuses a table without any of the model's columns, even if none is required", () => {
     expect(read(["cost", "verdict"], ["1", "dear"])).toBe(
       "The first line doesn't have the columns price, column 2, size, size (2), label 2.",

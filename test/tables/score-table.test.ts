@@ -5,6 +5,7 @@ import { parseCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import { matchColumns } from "../../src/csv/match-columns.ts";
+import { writeCsv } from "../../src/learning/feedback-csv.ts";
 import type { Scorer, TableProgress } from "../../src/tables/table-scoring.ts";
 import { card, createScorer, scored } from "./made-table.ts";
 
@@ -283,6 +284,56 @@ describe("a table whose cells have a ' before what would be a formula", () => {
     expect(report.scores).toMatchObject({ unlabelled: 0, metrics: { accuracy: 1 } });
     expect(text).toContain("'-5 to 0,'=x,'-,-,1,0,");
   });
+});
+
+it("reads exported feedback as an import does, even if the export has columns named like the table's own", async () => {
+  const own = parseCard(
+    {
+      ...card,
+      fields: [
+        { name: "kg", kind: "number", label: "Kg", min: 0, max: 9, decimals: "comma", outOfRange: "warn" },
+        { name: "model 2", column: "model", kind: "text", label: "Model" },
+        { name: "label", kind: "text", label: "Label" },
+      ],
+    },
+    "own/model.json",
+  );
+  const inputs = { kg: 1.125, "model 2": "Astra", label: " red " };
+  const row = {
+    id: "01900000-0000-7000-8000-000000000001",
+    createdAt: "2026-11-20T10:00:00.000Z",
+    model: own.id,
+    modelVersion: "1",
+    modelSha256: "0".repeat(64),
+    inputs,
+    metadata: {},
+    inputKey: "0",
+    predictedLabel: "cold",
+    predictedProbability: 0.5,
+    correct: false,
+    label: "warm",
+    source: "page",
+    usedForTraining: true,
+  } as const;
+  const exported = writeCsv(own, [row]);
+  const read = async (table: string) => {
+    const source = new Blob([table]);
+    const header = await readCsvHeader(own, source);
+    const columns: unknown[] = [];
+    const scorer: Scorer = {
+      async score(batch) {
+        columns.push(batch.columns);
+        return { probabilities: Float64Array.of(0.1, 0.9), faults: [] };
+      },
+    };
+    const mapping = matchColumns(own, header);
+    const { report } = await scored("", { card: own, source, header, mapping, scorers: [scorer] });
+    return { columns, rows: report.scores?.metrics.rows };
+  };
+  const columns = [{ kg: ["1.125"], "model 2": ["Astra"], label: [" red "] }];
+  expect(await read(exported)).toEqual({ columns, rows: 1 });
+  const refused = "refused_line,refused_reason,kg,model,label,verdict\n2,because,1.125,Astra, red ,warm\n";
+  expect(await read(refused)).toEqual({ columns, rows: 1 });
 });
 
 it.each([
