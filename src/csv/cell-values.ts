@@ -20,6 +20,52 @@ export function isMissingMark(cell: string): boolean {
   return cell.length <= 7 && missingMarks.has(cell.toLowerCase());
 }
 
+/**
+ * The choice that a cell names: the same text, spaces included, or else without spaces, or a label, or the same number,
+ * since a table may write 1 as 1.0. Words that otherwise mark a gap, such as None or ?, may be choices.
+ */
+export function choiceIn(
+  {
+    choices = [],
+  }: { readonly choices?: readonly { readonly value: string; readonly label?: string | undefined }[] },
+  cell: string,
+): string | undefined {
+  const text = cell.trim();
+  const number = numberOf(text);
+  const found =
+    choices.find(({ value }) => value === cell) ??
+    choices.find(({ value }) => value.trim() === text) ??
+    choices.find(({ label }) => label === text) ??
+    (Number.isNaN(number) ? undefined : choices.find(({ value }) => numberOf(value.trim()) === number));
+  return found?.value;
+}
+
+/**
+ * The value of a yes/no field that a cell names, as the field spells it, or with true, false, yes or no, in upper or lower
+ * case, or by the same number. Undefined if it names neither.
+ */
+export function flagIn<Value extends string | number>(
+  { yes, no }: { readonly yes: Value; readonly no: Value },
+  cell: string,
+): Value | undefined {
+  const text = cell.trim();
+  const both = [yes, no];
+  const own = both.find((value) => String(value) === text);
+  if (own !== undefined) return own;
+  const word = text.toLowerCase();
+  const alike = both.filter((value) => String(value).toLowerCase() === word);
+  if (alike.length === 1) return alike[0];
+  if (word === "true" || word === "yes") return yes;
+  if (word === "false" || word === "no") return no;
+  const number = numberOf(text);
+  return both.find((value) => numberOf(String(value)) === number);
+}
+
+/** The number that a text writes; NaN for one with zeros before it, which may be a code such as 007. */
+function numberOf(text: string): number {
+  return /^[+-]?(0|[1-9]\d*)?(\.\d*)?(e[+-]\d+)?$/i.test(text) && text !== "" ? Number(text) : Number.NaN;
+}
+
 /** The order of a date's parts. */
 export type DateFormat = "year-month-day" | "day-month-year" | "month-day-year" | "day-name-year";
 

@@ -1,6 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { parseTime } from "../core/inputs.ts";
-import { dateFormatOf, isMissingMark, parseDate } from "./cell-values.ts";
+import { choiceIn, dateFormatOf, flagIn, isMissingMark, parseDate } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 import { isFeedback, isOfRefused } from "./feedback-columns.ts";
@@ -58,9 +58,9 @@ export function cellReaders(
 /**
  * Creates a function that reads one field's cells. It returns each cell's text, or what training would read in it, as
  * `validateInputs` expects it: the number with a decimal point if the field is a number and its column uses decimal
- * commas, and in tables the cell without spaces around it (unless the field is a text), "" for a mark of a missing value such as NA, a date in ISO 8601, and yes or no as the card spells
- * it. If some of the column's decimals have points, such as 12.5, cells with commas stay unchanged and are
- * refused, since 1.250 could then be 1.25 or 1250.
+ * commas, and in tables the cell without spaces around it (unless the field is a text), "" for a mark of a missing value
+ * such as NA, a date in ISO 8601, and choices, yes and no as the card spells them. If some of the column's decimals have
+ * points, such as 12.5, cells with commas stay unchanged and are refused, since 1.250 could then be 1.25 or 1250.
  * @param column the field's position in the table
  * @param options `isExported`: true for a feedback CSV, whose cells are all encoded. In other tables, a ' before a
  *   formula is kept if the field has a choice with it. `hasPoints`: true if Hunch wrote the numbers, as in an export
@@ -94,16 +94,17 @@ function plainReader(
 ): (text: string) => string {
   const { kind, optional } = field;
   if (kind === "text") return (text) => text;
-  const own = new Set(kind === "boolean" ? [String(field.yes), String(field.no)] : choices);
-  const spelled = new Map(kind === "boolean" ? [...own].map((word) => [word.toLowerCase(), word]) : []);
   const format = kind === "datetime" ? dateFormatOf(sample.map((text) => text.trim())) : undefined;
+  const ownValue = (text: string) => {
+    if (kind === "boolean") return flagIn(field, text);
+    // Most cells are one of the choices, of which there may be thousands.
+    if (kind === "category") return choices.has(text) ? text : choiceIn(field, text);
+  };
   return (text) => {
     const cell = text.trim();
-    // A model that was trained elsewhere may have choices with spaces around them.
-    if (own.has(text)) return text;
-    if (own.has(cell)) return cell;
+    const own = ownValue(text);
+    if (own !== undefined) return String(own);
     if (optional && isMissingMark(cell)) return "";
-    if (spelled.size === 2) return spelled.get(cell.toLowerCase()) ?? cell;
     if (format === undefined || parseTime(cell) !== undefined) return cell;
     const time = new Date(parseDate(cell, format) * 1000);
     return Number.isNaN(time.getTime()) ? cell : time.toISOString();

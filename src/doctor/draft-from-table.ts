@@ -1,6 +1,7 @@
+import { choiceIn } from "../csv/cell-values.ts";
 import type { GraphColumn } from "./draft-fields.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
-import { choiceIn, completeRow } from "./reference-rows.ts";
+import { completeRow } from "./reference-rows.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
 import { canBeMissing } from "./trial-run.ts";
 

@@ -1,5 +1,6 @@
 import type { Metrics, Slice } from "../core/card.ts";
 import { shorten } from "../core/visible-text.ts";
+import { isMissingMark } from "../csv/cell-values.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import { accuracyAtBest, sliceBy } from "../metrics/slices.ts";
@@ -87,7 +88,9 @@ export async function evaluateTable(
     const cells = order.map((index) => row[index] ?? "");
     const input = rowOf(deps.fields, cells);
     // A cell such as 1,234 isn't missing, so the model mustn't get it as if it were.
-    const unread = input.findIndex((value, index) => Number.isNaN(value) && !isGap(cells[index]));
+    const unread = input.findIndex(
+      (value, index) => Number.isNaN(value) && !isMissingMark(cells[index]!.trim()),
+    );
     return { cells, input, unread, label: match.index.get(textIn(row, target))! };
   });
   const findings: Finding[] = [];

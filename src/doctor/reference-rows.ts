@@ -1,4 +1,5 @@
 import { parseTime } from "../core/inputs.ts";
+import { choiceIn, flagIn, isMissingMark } from "../csv/cell-values.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
@@ -103,13 +104,14 @@ export function rowOf(fields: readonly DraftField[], cells: readonly string[]): 
   return fields.map((field, index) => {
     if (field.kind === "text") return cells[index]!;
     const cell = cells[index]!.trim();
-    if (field.kind === "category") return choiceIn(field, cells[index]!) ?? (isGap(cell) ? "" : cell);
+    if (field.kind === "category") return choiceIn(field, cells[index]!) ?? (isMissingMark(cell) ? "" : cell);
     if (field.kind === "datetime") return timeOf(field, cell);
-    if (field.kind === "boolean" && cell === String(field.yes)) return field.yes!;
-    if (field.kind === "boolean" && cell === String(field.no)) return field.no!;
-    if (field.kind === "boolean" && typeof field.yes === "string" && isGap(cell)) return "";
-    if (field.kind === "boolean" && /^(true|yes)$/i.test(cell)) return field.yes ?? 1;
-    if (field.kind === "boolean" && /^(false|no)$/i.test(cell)) return field.no ?? 0;
+    if (field.kind === "boolean") {
+      const { yes = 1, no = 0 } = field;
+      return (
+        flagIn({ yes, no }, cell) ?? (typeof yes === "string" && isMissingMark(cell) ? "" : numberIn(cell))
+      );
+    }
     return numberIn(cell);
   });
 }
@@ -123,21 +125,6 @@ export function completeRow(fields: readonly DraftField[], cells: readonly strin
       : !isGap(cells[index]) && !Number.isNaN(row[index]),
   );
   return isComplete ? row : undefined;
-}
-
-/**
- * The choice that a cell names: the same text, spaces included, or else without spaces, or a label, or the same number,
- * since a table may write 1 as 1.0. Words that otherwise mark a gap, such as None or ?, may be choices.
- */
-export function choiceIn({ choices = [] }: DraftField, cell: string): string | undefined {
-  const text = cell.trim();
-  const number = isGap(text) ? Number.NaN : Number(text);
-  const found =
-    choices.find(({ value }) => value === cell) ??
-    choices.find(({ value }) => value.trim() === text) ??
-    choices.find(({ label }) => label === text) ??
-    choices.find(({ value }) => value.trim() !== "" && Number(value) === number);
-  return found?.value;
 }
 
 function timeOf({ as }: DraftField, cell: string): string | number {

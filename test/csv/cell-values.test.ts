@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { parseCard } from "../../src/core/card.ts";
 import { validateInputs } from "../../src/core/inputs.ts";
 import { cellReader } from "../../src/csv/decimal-comma.ts";
+import type { DraftField } from "../../src/doctor/draft-types.ts";
+import { rowOf } from "../../src/doctor/reference-rows.ts";
 
 const cardOf = (field: object) =>
   parseCard(
@@ -32,6 +34,7 @@ function read(field: object, cells: readonly string[], isExported = false) {
 }
 
 describe("a cell of a table is read as in training:", () => {
+  const named = { name: "column", label: "Column" };
   const number = { kind: "number", min: 0, max: 99 };
   const date = { kind: "datetime", as: "iso" };
   const flag = { kind: "boolean", yes: "TRUE", no: "FALSE" };
@@ -73,9 +76,37 @@ describe("a cell of a table is read as in training:", () => {
     expect(read({ kind: "boolean", yes: "X", no: "x" }, ["X", "x"])).toEqual(["X", "x"]);
   });
 
+  it("it has the value that the check of a model reads in it", () => {
+    const codes = ["1", "2", "3.5"].map((value) => ({ value }));
+    const cases: [DraftField, string[], unknown[]][] = [
+      [
+        { ...named, kind: "boolean", yes: 1, no: 0 },
+        ["1", "True", "yes", "FALSE", " No", "1.0", "0.0"],
+        [1, 1, 1, 0, 0, 1, 0],
+      ],
+      [{ ...named, kind: "boolean", yes: "Y", no: "N" }, ["y", "True", "No"], ["Y", "Y", "N"]],
+      [{ ...named, kind: "category", choices: codes }, ["1", "2.0", " 3.50"], ["1", "2", "3.5"]],
+      [
+        { ...named, kind: "category", choices: [{ value: " a", label: "A" }] },
+        [" a", "a", " A"],
+        [" a", " a", " a"],
+      ],
+      [
+        { ...named, kind: "category", choices: [{ value: "a" }], optional: true },
+        ["a", "-", "nil"],
+        ["a", "", ""],
+      ],
+    ];
+    for (const [field, cells, values] of cases) {
+      expect(read(field, cells)).toEqual(values);
+      expect(cells.map((cell) => rowOf([field], [cell])[0])).toEqual(values);
+    }
+    expect(read({ kind: "category", choices: codes }, ["02", "0x1", "4"])).toEqual(Array(3).fill("refused"));
+  });
+
   it("spaces around a value are ignored, unless it is a text or the card has a choice with them", () => {
     const own = { kind: "category", choices: [{ value: " a" }, { value: "b" }], outOfRange: "warn" };
-    expect(read(own, [" a", "a", " b", " c "])).toEqual([" a", "a", "b", "c"]);
+    expect(read(own, [" a", "a", " b", " c "])).toEqual([" a", " a", "b", "c"]);
     expect(read(flag, [" TRUE", "false "])).toEqual(["TRUE", "FALSE"]);
     expect(read({ kind: "text", minLength: 1, maxLength: 9 }, [" a "])).toEqual([" a "]);
     expect(read(own, [" b"], true)).toEqual([" b"]);
