@@ -40,11 +40,16 @@ export function useKeptFocus(): void {
     };
     const forget = ({ target }: FocusEvent) => {
       const isPressed = isPressing;
+      // A check before the decision below would bring the focus back.
+      window.clearTimeout(timer);
+      timer = undefined;
       window.setTimeout(() => {
-        if (!isLost() || !(target instanceof Element)) return;
+        if (!isLost()) return;
+        const [last] = around;
         // The visitor took the focus away, by pressing on the background or closing a phone's keyboard. A button that
         // lost it in any other way was disabled for a moment, for example while training was being cancelled.
-        if (canHaveFocus(target) && (isPressed || !target.matches("button"))) around = [];
+        const isTakenAway = last === target && canHaveFocus(last) && (isPressed || !last.matches("button"));
+        if (isTakenAway) around = [];
         else checkSoon();
       });
     };
@@ -86,8 +91,8 @@ function isShown(element: Element): boolean {
   return element.isConnected && element.checkVisibility?.() !== false;
 }
 
-function canHaveFocus(element: Element): boolean {
-  return isShown(element) && !element.matches(":disabled");
+function canHaveFocus(element: Element | undefined): element is Element {
+  return element !== undefined && isShown(element) && !element.matches(":disabled");
 }
 
 function focusOnPart(part: Element | undefined): void {

@@ -75,6 +75,20 @@ describe("the focus", () => {
     await waitFor(() => expect(button).toHaveFocus());
   });
 
+  it("comes back to the element that had it last, not to one that passed it on at once", async () => {
+    render(
+      <>
+        <select aria-label="Target" />
+        <Page isRemoved={false} />
+      </>,
+    );
+    screen.getByRole("combobox").focus();
+    const button = screen.getByRole("button", { name: "Press" });
+    button.focus();
+    button.blur();
+    await waitFor(() => expect(button).toHaveFocus());
+  });
+
   it("stays away if the visitor took it away", async () => {
     render(<Page isRemoved={false} />);
     const button = screen.getByRole("button", { name: "Press" });
