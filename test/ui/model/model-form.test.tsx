@@ -28,3 +28,14 @@ it("a form is filled again when the link that it came from is opened again", asy
   await waitFor(() => expect(box).toHaveValue("A story that was linked to."));
   sessionStorage.clear();
 });
+
+it("a form from a link keeps what was typed since when it is drawn again, as after a model's new name", async () => {
+  const link = "#/book-review?review=A+story+that+was+linked+to.";
+  renderApp(createFakeServices([createFakeModel(reviewCard)]), link);
+  const box = await screen.findByRole("textbox", { name: "Review" });
+  fireEvent.change(box, { target: { value: "A story that was typed." } });
+  const values = { review: "A story that was linked to." };
+  const { result } = renderHook(() => useModelForm(reviewCard, values, "#/book-review", false));
+  expect(result.current.values.review).toBe("A story that was typed.");
+  sessionStorage.clear();
+});

@@ -142,7 +142,7 @@ function checkMetadata(card: Card, values: FormValues) {
 }
 
 function firstState(card: Card, link: FormValues | undefined, embedded: boolean): FormState {
-  if (link !== undefined) return linkedState(card, link);
+  if (link !== undefined && (embedded || !isChangedSince(card))) return linkedState(card, link);
   const rest = { pauseMs: 0, problems: [] };
   const draft = embedded ? undefined : readDraft(card.id);
   const empty = initialValues(card);
@@ -157,6 +157,15 @@ function firstState(card: Card, link: FormValues | undefined, embedded: boolean)
   const [example] = card.examples;
   if (example === undefined || embedded) return { ...rest, values: empty, origin: "nothing" };
   return { ...rest, values: exampleValues(card, example), origin: "first example" };
+}
+
+/**
+ * Whether the form that a link filled has changed since, so that its values are in the draft. The form is drawn again
+ * if its model is renamed or replaced in another tab.
+ */
+function isChangedSince({ id }: Card): boolean {
+  const route = parseRoute(window.location.hash);
+  return route.page === "model" && route.id === id && route.values === undefined;
 }
 
 /**
