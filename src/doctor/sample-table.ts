@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { AppError } from "../core/errors.ts";
 import { stopIfAborted } from "../core/promises.ts";
+import { columnNames } from "../csv/column-names.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../csv/csv-delimiter.ts";
 import {
@@ -47,10 +48,15 @@ export function findColumns(
   areNamed: boolean,
 ): TableColumns | undefined {
   const plain = columns.map(normalize);
+  // Training renames columns without a name, or with a name that another one has.
+  const renamed = columnNames(columns).map(({ name }) => name);
   const position = ({ name, column, input, label }: DraftField) =>
-    [column, name, label, fields.length === 1 ? input : undefined]
-      .map((each) => (each === undefined ? -1 : plain.indexOf(normalize(each))))
-      .find((index) => index >= 0) ?? -1;
+    [
+      ...[column, name, label, fields.length === 1 ? input : undefined].map((each) =>
+        each === undefined ? -1 : plain.indexOf(normalize(each)),
+      ),
+      renamed.indexOf(column ?? name),
+    ].find((index) => index >= 0) ?? -1;
   const byName = fields.map(position);
   const found = byName.filter((index) => index >= 0);
   if (found.length === fields.length && new Set(found).size === found.length) {
@@ -81,7 +87,7 @@ export function unusedTable(
   { columns }: SampleTable,
   areNamed: boolean,
 ): Finding {
-  const plain = columns.map(normalize);
+  const plain = [...columns, ...columnNames(columns).map(({ name }) => name)].map(normalize);
   const missing = fields.find(
     ({ name, column = name, label }) =>
       ![column, name, label].some((each) => plain.includes(normalize(each))),

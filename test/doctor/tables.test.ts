@@ -434,6 +434,18 @@ describe("a table that doesn't fit the model", () => {
     expect((await unused("size,weight in g,animal", { card })).finding).toBeUndefined();
   });
 
+  it("is not one whose columns have a repeated name or none, which training renames", async () => {
+    for (const [header, fields] of [
+      ["size,size,animal", ["size", "size (2)"]],
+      [",size,animal", ["column 1", "size"]],
+    ] as const) {
+      const own = fields.map((name) => ({ kind: "number", name, label: name, min: -3, max: 3 }));
+      const { finding, card } = await unused(header, { card: handwritten({ fields: own }) });
+      expect(finding).toBeUndefined();
+      expect(card?.metrics).toMatchObject({ rows: 40 });
+    }
+  });
+
   it("is reported if no column holds the right answers", async () => {
     const card = handwritten({ classes: ["x", "y", "z"] });
     const { finding } = await unused("size,weight in g,animal,id", { card });

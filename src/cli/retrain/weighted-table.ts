@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Papa from "papaparse";
 import type { Card } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
+import { columnNames } from "../../csv/column-names.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
 import { lengthProblem } from "../../csv/csv-lines.ts";
 import { readCells, sampleOf } from "../../doctor/sample-table.ts";
@@ -51,10 +52,12 @@ export async function weightedTable(
       reason: `${path} needs a header and at least one row of data`,
     });
   const { columns, rows } = table;
-  const place = ({ name, column, label }: Card["fields"][number]) =>
-    [column, name, label]
-      .map((each) => (each === undefined ? -1 : columns.indexOf(each)))
-      .find((at) => at >= 0);
+  // Training renames columns without a name, or with a name that another one has.
+  const renamed = columnNames(columns).map(({ name }) => name);
+  const place = ({ name, column = name, label }: Card["fields"][number]) =>
+    [...[column, name, label].map((each) => columns.indexOf(each)), renamed.indexOf(column)].find(
+      (at) => at >= 0,
+    );
   const places = card.fields.map(place);
   const lacking = card.fields.find((_, index) => places[index] === undefined);
   if (lacking)

@@ -251,6 +251,15 @@ it("writes the lessons' times and numbers in a weighted table as the data's are 
   ]);
 });
 
+it("finds a field of a weighted table by the name that training gives to a repeated column", async () => {
+  await writeFile(join(root, "data.csv"), "x,x,class\n1,2,low\n3,4,high\n");
+  const fields = ["x", "x (2)"].map((name) => ({ kind: "number", name, label: name }));
+  const card = parseSourceCard({ ...smallCard, fields, examples: [] }, "model.json") as Card;
+  const lessons = [{ inputs: { x: 5, "x (2)": 6 }, label: "high" } as unknown as LogRow];
+  const { csv } = await weightedTable(card, lessons, join(root, "data.csv"), 10);
+  expect(csv.trim().split("\n").at(-1)).toBe("5,6,high,10");
+});
+
 describe("npm run retrain with data", () => {
   it("has the model's trainer train again on the data and the lessons, and keeps what the owner changed in the card", async () => {
     const folder = await writeSmallModel(models);
