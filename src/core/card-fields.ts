@@ -153,6 +153,11 @@ const datetimeField = z.object({
   kind: z.literal("datetime"),
   /** The graph gets an ISO 8601 string, or seconds since 1970 in UTC. */
   as: z.enum(["iso", "seconds"]).default("iso"),
+  /**
+   * The order of day and month in the training table, if it has dates with a day and a month in numbers before the year.
+   * In a table of such a model, 03.04.2021 has the same order, unless the other cells show another.
+   */
+  dates: z.enum(["day-month-year", "month-day-year"]).optional(),
   min: z.iso.datetime().optional(),
   max: z.iso.datetime().optional(),
   default: z.iso.datetime().optional(),

@@ -103,17 +103,32 @@ export function parseDate(cell: string, format: DateFormat): number {
   return toSeconds(Number(c), months.indexOf(name.toLowerCase()) + 1, Number(day), parts);
 }
 
+/** The order of the day and the month in dates such as 03.04.2021, which could be read in both. */
+export type DayMonthOrder = Extract<DateFormat, "day-month-year" | "month-day-year">;
+
+/** Whether a cell is a date whose day and month only numbers tell, in one order or the other. */
+export function hasDayAndMonth(cell: string): boolean {
+  return !Number.isNaN(parseDate(cell, "day-month-year")) || !Number.isNaN(parseDate(cell, "month-day-year"));
+}
+
+/** The order of day and month in which most of a column's cells can be read; undefined if they don't tell. */
+export function dayMonthOrderOf(cells: readonly string[]): DayMonthOrder | undefined {
+  const countOf = (order: DayMonthOrder) =>
+    cells.filter((cell) => !Number.isNaN(parseDate(cell, order))).length;
+  const more = countOf("day-month-year") - countOf("month-day-year");
+  if (more === 0) return undefined;
+  return more > 0 ? "day-month-year" : "month-day-year";
+}
+
 /**
- * The format of a column's dates, judging by some of its cells: the one in which most can be read. Undefined if none can,
- * or if day and month could be swapped in all of them.
+ * Converts a date in any format to seconds since 1970 in UTC.
+ * @param order how to read a date whose day and month could be swapped
+ * @returns NaN if the cell is not a date, or if it needs an order and there is none
  */
-export function dateFormatOf(cells: readonly string[]): DateFormat | undefined {
-  const formats = cells.map(dateFormats);
-  const countOf = (format: DateFormat) => formats.filter((each) => each.includes(format)).length;
-  const [best, next] = dateOrders
-    .map((format) => ({ format, count: countOf(format) }))
-    .sort((a, b) => b.count - a.count);
-  return best!.count > next!.count ? best!.format : undefined;
+export function readDate(cell: string, order: DayMonthOrder | undefined): number {
+  const formats = dateFormats(cell);
+  const format = formats.length > 1 ? order : formats[0];
+  return format === undefined ? Number.NaN : parseDate(cell, format);
 }
 
 function datePattern(format: DateFormat): RegExp {

@@ -1,6 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { parseTime } from "../core/inputs.ts";
-import { choiceIn, dateFormatOf, flagIn, isMissingMark, parseDate } from "./cell-values.ts";
+import { choiceIn, dayMonthOrderOf, flagIn, isMissingMark, readDate } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 import { isFeedback, isOfRefused } from "./feedback-columns.ts";
@@ -94,7 +94,8 @@ function plainReader(
 ): (text: string) => string {
   const { kind, optional } = field;
   if (kind === "text") return (text) => text;
-  const format = kind === "datetime" ? dateFormatOf(sample.map((text) => text.trim())) : undefined;
+  const order =
+    kind === "datetime" ? (dayMonthOrderOf(sample.map((text) => text.trim())) ?? field.dates) : undefined;
   const ownValue = (text: string) => {
     if (kind === "boolean") return flagIn(field, text);
     // Most cells are one of the choices, of which there may be thousands.
@@ -105,8 +106,8 @@ function plainReader(
     const own = ownValue(text);
     if (own !== undefined) return String(own);
     if (optional && isMissingMark(cell)) return "";
-    if (format === undefined || parseTime(cell) !== undefined) return cell;
-    const time = new Date(parseDate(cell, format) * 1000);
+    if (kind !== "datetime" || parseTime(cell) !== undefined) return cell;
+    const time = new Date(readDate(cell, order) * 1000);
     return Number.isNaN(time.getTime()) ? cell : time.toISOString();
   };
 }

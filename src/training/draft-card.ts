@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import { cardFormat, type sourceCardSchema } from "../core/card.ts";
 import { withoutDirectionControls } from "../core/visible-text.ts";
+import { hasDayAndMonth } from "../csv/cell-values.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import { sliceBy } from "../metrics/slices.ts";
 import { yesAndNo } from "./columns/cells.ts";
-import type { DataField, Dataset } from "./columns/dataset.ts";
+import { type DataField, type Dataset, dayMonthOrder } from "./columns/dataset.ts";
 import type { RawTable } from "./columns/table.ts";
 import { histogramOf, shortNumber, type Typical, typicalValues } from "./field-summaries.ts";
 import type { Compared } from "./search/compare.ts";
@@ -142,6 +143,7 @@ function draftField(
       ...common,
       kind: "datetime",
       as: "seconds",
+      ...(raw.values.some(hasDayAndMonth) && { dates: dayMonthOrder(report) }),
       ...(typicalTime && { typical: typicalTime, default: typicalTime }),
     };
   }

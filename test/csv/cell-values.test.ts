@@ -62,9 +62,16 @@ describe("a cell of a table is read as in training:", () => {
       day("01-02"),
     ]);
     expect(read(date, ["3/5/2021 1:30 PM", "3/25/2021"])).toEqual(["2021-03-05T13:30:00.000Z", day("03-25")]);
-    expect(read(date, ["5 Mar 2021", "2021/3/5"])).toEqual(["refused", "refused"]);
+    expect(read(date, ["5 Mar 2021", "2021/3/5", "13.03.2021"])).toEqual([
+      day("03-05"),
+      day("03-05"),
+      day("03-13"),
+    ]);
     expect(read(date, ["2021/3/5"])).toEqual([day("03-05")]);
     expect(read(date, ["05.03.2021", "06.03.2021"])).toEqual(["refused", "refused"]);
+    const trained = { ...date, dates: "month-day-year" };
+    expect(read(trained, ["05.03.2021", "2021-01-02"])).toEqual([day("05-03"), day("01-02")]);
+    expect(read(trained, ["05.03.2021", "13.05.2021"])).toEqual([day("03-05"), day("05-13")]);
     expect(read({ ...date, as: "seconds", optional: true }, ["13.05.2021", "NA"])).toEqual([
       1_620_864_000,
       null,

@@ -29,6 +29,25 @@ test("a card says which numbers had decimal commas in the table, for tables in w
   expect(fields.map((field) => field.kind === "number" && field.decimals)).toEqual(["comma", undefined]);
 });
 
+test("a card says in which order its table has day and month, for tables whose first rows don't show it", async () => {
+  const rows = Array.from({ length: 240 }, (_, row) => row);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const day = (row: number) => two(1 + Math.floor(row / 12));
+  const table = tableFrom({
+    european: rows.map((row) => `${day(row)}.03.2021`),
+    american: rows.map((row) => `03/${day(row)}/2021`),
+    iso: rows.map((row) => `2021-03-${day(row)}`),
+    verdict: rows.map((row) => (row % 12 > 5 ? "a" : "b")),
+  });
+  const { card } = await train(table, { id: "toy", title: "Toy", target: "verdict", only: ["naiveBayes"] });
+  const { fields } = parseSourceCard(card, "model.json");
+  expect(fields.map((field) => field.kind === "datetime" && field.dates)).toEqual([
+    "day-month-year",
+    "month-day-year",
+    undefined,
+  ]);
+});
+
 /**
  * A table with number, category, date and yes-or-no columns. The first two have missing values and, apart from
  * some noise, determine the class.

@@ -1,4 +1,4 @@
-import { isMissingMark, parseDate } from "../../csv/cell-values.ts";
+import { type DayMonthOrder, isMissingMark, readDate } from "../../csv/cell-values.ts";
 import { featureRows } from "../texts/features.ts";
 import { toVocabulary, type Vocabulary } from "../texts/vocabulary.ts";
 import { yesAndNo } from "./cells.ts";
@@ -142,25 +142,18 @@ export function datesOf({ values }: RawColumn, report: ColumnReport): Float64Arr
   return Float64Array.from(values, dateReader(report));
 }
 
+/** How dates of a column are read if their day and month could be swapped. */
+export function dayMonthOrder({ dateFormat }: Pick<ColumnReport, "dateFormat">): DayMonthOrder {
+  return dateFormat === "month-day-year" ? dateFormat : "day-month-year";
+}
+
 /**
- * Returns a function that reads a column's dates as seconds since 1970, and any other cell as NaN. If a cell
- * is not in the column's format, the other formats are tried.
+ * Returns a function that reads a column's dates as seconds since 1970, and any other cell as NaN. A cell that is not in
+ * the column's format is read in another.
  */
-export function dateReader({ dateFormat = "year-month-day" }: ColumnReport): (cell: string) => number {
-  const formats = [
-    dateFormat,
-    "year-month-day",
-    "day-month-year",
-    "month-day-year",
-    "day-name-year",
-  ] as const;
-  return (cell) => {
-    for (const format of formats) {
-      const seconds = parseDate(cell, format);
-      if (!Number.isNaN(seconds)) return seconds;
-    }
-    return Number.NaN;
-  };
+export function dateReader(report: ColumnReport): (cell: string) => number {
+  const order = dayMonthOrder(report);
+  return (cell) => readDate(cell, order);
 }
 
 function toCategory(field: string, column: RawColumn, rows: Int32Array): CategoryColumn {
