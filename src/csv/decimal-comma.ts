@@ -82,8 +82,13 @@ export function cellReader(
   const usesCommas =
     field.kind === "number" &&
     (usesDecimalCommas(cells) || (isTrainedOn && !cells.some((cell) => hasDecimalPoint(cell.trim()))));
-  const plain = isExported ? (text: string) => text : plainReader(field, choices, cells);
+  const plain = isExported ? exportedReader(field) : plainReader(field, choices, cells);
   return (cells) => (usesCommas ? withDecimalPoint(plain(textOf(cells))) : plain(textOf(cells)));
+}
+
+/** Creates a function that keeps values as they are, except that spreadsheets write the True of an export as TRUE. */
+function exportedReader(field: Card["fields"][number]): (text: string) => string {
+  return field.kind === "boolean" ? (text) => String(flagIn(field, text) ?? text) : (text) => text;
 }
 
 /** Creates a function that rewrites what only other programs' tables contain; see `cellReader`. */

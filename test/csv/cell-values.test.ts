@@ -121,7 +121,9 @@ describe("a cell of a table is read as in training:", () => {
 
   it("but not in exported feedback, which has the values as they are", () => {
     expect(read({ ...number, optional: true }, ["NA"], true)).toEqual(["refused"]);
-    expect(read(flag, ["True"], true)).toEqual(["refused"]);
+    // Spreadsheets write the True of an export as TRUE.
+    const python = { kind: "boolean", yes: "True", no: "False" };
+    expect(read(python, ["TRUE", "False", "maybe"], true)).toEqual(["True", "False", "refused"]);
     expect(read(date, ["13.05.2021"], true)).toEqual(["refused"]);
   });
 });
