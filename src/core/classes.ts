@@ -10,8 +10,13 @@ export function classNamed(card: Card, text: string): string | undefined {
 /**
  * Finds a class by its name or label, or by its number. Spaces around the text are ignored. So is its case, unless
  * several classes differ only in theirs.
+ * @param options `positions`: false if a number that is not a class's name or label must not count as its position
  */
-export function readLabel(card: Card, text: string): string | undefined {
+export function readLabel(
+  card: Card,
+  text: string,
+  { positions = true }: { readonly positions?: boolean } = {},
+): string | undefined {
   const wanted = text.trim();
   const alike = wanted.toLowerCase();
   const only = (fits: (text: string) => boolean) => {
@@ -23,7 +28,7 @@ export function readLabel(card: Card, text: string): string | undefined {
     classNamed(card, wanted) ??
     only((each) => each === wanted) ??
     only((each) => each.toLowerCase() === alike) ??
-    numberedClass(card, wanted)?.name
+    numberedClass(card, wanted, positions)?.name
   );
 }
 
@@ -32,11 +37,15 @@ export function readLabel(card: Card, text: string): string | undefined {
  * value, since spreadsheets and pandas write the class 3 as 3.0. Otherwise, the number is the class's
  * position, counted from 0.
  */
-function numberedClass({ classes }: Card, text: string): Card["classes"][number] | undefined {
+function numberedClass(
+  { classes }: Card,
+  text: string,
+  positions: boolean,
+): Card["classes"][number] | undefined {
   if (!isPlainNumber(text)) return undefined;
   const numbersOf = ({ name, label = "" }: Card["classes"][number]) => [name, label].filter(isPlainNumber);
   if (!classes.some((each) => numbersOf(each).length > 0))
-    return /^\d+(\.0+)?$/.test(text) ? classes[Number(text)] : undefined;
+    return positions && /^\d+(\.0+)?$/.test(text) ? classes[Number(text)] : undefined;
   const equal = classes.filter((each) => numbersOf(each).some((number) => Number(number) === Number(text)));
   return equal.length === 1 ? equal[0] : undefined;
 }

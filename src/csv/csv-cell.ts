@@ -52,9 +52,16 @@ export function decodeCell(cell: string, { surrogates = true }: CellOptions = {}
   return surrogates && text.includes("\\u") ? unescapeSurrogates(text) : text;
 }
 
-/** The class that a cell of such a table names, with or without a ' in front: a class may have been named with it. */
-export function classInCell(card: Card, cell: string): string | undefined {
-  return readLabel(card, cell) ?? readLabel(card, decodeCell(cell, { surrogates: false }));
+/**
+ * The class that a cell of such a table names, with or without a ' in front: a class may have been named with it.
+ * @param options as for `readLabel`
+ */
+export function classInCell(
+  card: Card,
+  cell: string,
+  options?: Parameters<typeof readLabel>[2],
+): string | undefined {
+  return readLabel(card, cell, options) ?? readLabel(card, decodeCell(cell, { surrogates: false }), options);
 }
 
 function isFormula(text: string): boolean {

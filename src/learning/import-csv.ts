@@ -1,11 +1,12 @@
 import type { Card } from "../core/card.ts";
 import { timeWithinLimits } from "../core/clock.ts";
 import { AppError, isAbort, type Problem, toAppError } from "../core/errors.ts";
+import { isPlainNumber } from "../core/inputs.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { nextTask, stopIfAborted } from "../core/promises.ts";
 import { escapeFormula } from "../csv/csv-cell.ts";
 import { readCsvHeader } from "../csv/csv-header.ts";
-import { type CsvLine, maximumLineLength, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
+import { type CsvLine, lengthProblem, maximumLineLength, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
 import { isOfRefused, refusedColumns } from "../csv/feedback-columns.ts";
 import { type CsvLayout, findCsvLayout } from "./import-layout.ts";
 import { readCsvRow } from "./import-row.ts";
@@ -176,6 +177,13 @@ function onlyAppError(error: unknown): AppError {
   throw error;
 }
 
+/** A row with only this cell. */
+function placed(cell: string, column: number): readonly string[] {
+  const cells: string[] = [];
+  cells[column] = cell;
+  return cells;
+}
+
 /** At most this many refused rows are listed with the reason. The CSV of refused rows contains all of them. */
 const listedRows = 1000;
 /** Once the text has this many characters, it is moved into a Blob. */
@@ -206,16 +214,21 @@ export class RefusedRows {
 
   /**
    * Writes the row's line number, the reason and the row's cells. Numbers get decimal points, since the refused rows
-   * alone may not show that 1.250 is 1250 in their table.
+   * alone may not show that 1.250 is 1250 in their table. In a row of another length, a cell may belong to the
+   * column at its position, or to the one that the difference leads to.
    */
   add({ line, cells }: CsvLine, problem: Problem): void {
     this.count++;
     if (this.listed.length < listedRows) this.listed.push({ line, problem });
     const { columns = [], numbers } = this.#layout ?? {};
-    const own =
-      cells.length === columns.length
-        ? cells.map((cell, index) => numbers?.get(index)?.(cells) ?? cell)
-        : cells;
+    const shift = lengthProblem(cells, columns) ? cells.length - columns.length : 0;
+    const own = cells.map((cell, index) => {
+      for (const column of [index, index - shift]) {
+        const number = numbers?.get(column)?.(placed(cell, column)) ?? "";
+        if (isPlainNumber(number)) return number;
+      }
+      return cell;
+    });
     this.#write([String(line), escapeFormula(`${problem.at}: ${problem.message}`)], own);
   }
 

@@ -158,13 +158,16 @@ function findLabel(
     unknown.find((index) => columns[index] === "label") ??
     unknown.find((index) => columns[index]!.toLowerCase() === "label");
   if (named !== undefined) return named;
-  const isClass = (index: number) => (row: readonly string[]) =>
-    classInCell(card, row[index] ?? "") !== undefined;
   // A few bad lines must not prevent the column from being found, and a column with other values must not be
   // mistaken for it.
-  const candidates = unknown.filter(
-    (index) => sample.length > 0 && sample.filter(isClass(index)).length * 2 > sample.length,
-  );
+  const withClasses = (positions: boolean) =>
+    unknown.filter((index) => {
+      const fits = sample.filter((row) => classInCell(card, row[index] ?? "", { positions }) !== undefined);
+      return fits.length * 2 > sample.length;
+    });
+  // Many tables have columns of 0s and 1s, so the classes' positions count only if no column names the classes.
+  const names = withClasses(false);
+  const candidates = names.length > 0 ? names : withClasses(true);
   if (candidates.length === 1) return candidates[0]!;
   return unknown.length === 1 && candidates.length === 0 ? unknown[0]! : -1;
 }

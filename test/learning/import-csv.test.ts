@@ -216,6 +216,12 @@ describe("an import", () => {
     });
   });
 
+  it("takes a column of 0s and 1s for the classes only if no other column names them", () => {
+    const header = ["price", "is_test", "verdict"];
+    expect(read(header, ["1", "0", "dear"])).toMatchObject({ row: { label: "dear" } });
+    expect(read(header, ["1", "x", "1"])).toMatchObject({ row: { label: trained.classes[1]!.name } });
+  });
+
   it("prefers the column named label to one that differs in case", async () => {
     const report = await learner.importCsv(new Blob(["review,LABEL,label\nfine,old,positive\n"]));
     expect(report).toMatchObject({ added: 1, refusedCount: 0 });
@@ -233,6 +239,19 @@ describe("an import", () => {
     expect(refused.split("\r\n").slice(1, 3)).toEqual([
       expect.stringMatching(/,x,1000,positive$/),
       expect.stringMatching(/,x,1\.25,positive$/),
+    ]);
+  });
+
+  it("returns numbers with decimal points from rows of another length, too", async () => {
+    const text =
+      "review;stars;label\nall good;2,5;positive\nx;1.000;unsure;\nx;1.000;y;positive\nx;y;1.000;positive\n1.000;positive\n";
+    const { refusedFile } = await learner.importCsv(new Blob([text]));
+    const refused = await refusedFile!.text();
+    expect(refused.split("\r\n").slice(1, 5)).toEqual([
+      expect.stringMatching(/,x,1000,unsure,$/),
+      expect.stringMatching(/,x,1000,y,positive$/),
+      expect.stringMatching(/,x,y,1000,positive$/),
+      expect.stringMatching(/,1000,positive$/),
     ]);
   });
 
