@@ -23,7 +23,10 @@ export function matchColumns(
   { columns: written, sample }: Pick<CsvHeader, "columns" | "sample">,
 ): ColumnMapping {
   const names = new Set(card.fields.flatMap(({ name, column = name }) => [name, column]));
-  const isExported = isFeedback(written);
+  // A model can be trained on a feedback CSV. Its fields are then named after the CSV's own columns.
+  const isOwn = (field: Field) =>
+    !isReserved(field.column ?? field.name) || written.includes(feedbackColumn(field.name));
+  const isExported = isFeedback(written) && card.fields.every(isOwn);
   const columns = columnNames(written).map(({ name }, index) => {
     if (isExported) return decodeCell(written[index]!).trim();
     return names.has(name) || !names.has(written[index]!) ? name : written[index]!;

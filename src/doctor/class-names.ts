@@ -97,8 +97,12 @@ export function orderNames(
   const [right, rightSorted] = [rightIn(order), rightIn(alphabetical)];
   const isSame = order.every((name, answer) => name === answer);
   const isRight = right > rows.length / 2 || (!isSame && right > 2 * rightSorted);
-  if (!isRight || (!isSame && right - rightSorted < leastGain * rows.length))
-    return { order: alphabetical, by: "order" };
+  // A model that answers a rare class too often is right on more rows in a wrong order, but not in more of each class.
+  const rowsOf = sorted.map((_, name) => counts.reduce((sum, ofNames) => sum + ofNames[name]!, 0));
+  const recallIn = (order: readonly number[]) =>
+    order.reduce((sum, name, answer) => sum + counts[answer]![name]! / Math.max(1, rowsOf[name]!), 0);
+  const isClear = right - rightSorted >= leastGain * rows.length && recallIn(order) > recallIn(alphabetical);
+  if (!isRight || (!isSame && !isClear)) return { order: alphabetical, by: "order" };
   const unclear = counts.filter((ofNames, answer) => {
     const total = ofNames.reduce((sum, count) => sum + count, 0);
     return ofNames[order[answer]!]! <= total / 2;

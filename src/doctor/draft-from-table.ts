@@ -33,7 +33,7 @@ export function fieldsFromTable(
 /** A table's first rows without missing or unreadable values, as examples to try. */
 export function examplesOf(
   fields: readonly DraftField[],
-  { rows }: SampleTable,
+  { rows, numbers }: SampleTable,
   order: readonly number[],
 ): NonNullable<DraftCard["examples"]> {
   const examples: NonNullable<DraftCard["examples"]>[number][] = [];
@@ -45,7 +45,7 @@ export function examplesOf(
     );
     if (values === undefined) continue;
     const inputs = Object.fromEntries(values.map((value, index) => [fields[index]!.name, value]));
-    examples.push({ title: `Row ${row + 1}`, inputs });
+    examples.push({ title: `Row ${numbers?.[row] ?? row + 1}`, inputs });
   }
   return examples;
 }

@@ -22,6 +22,8 @@ import { createRandom } from "./trial-rows.ts";
 export type SampleTable = {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** The number of each row in the file, from 1, if these are not the file's first rows. */
+  readonly numbers?: readonly number[];
 };
 
 /** The table columns that contain the fields, and the one that contains the true class, or -1 if there is none. */
@@ -131,7 +133,7 @@ export function readSample(text: string, maximumRows = 5000): SampleTable | unde
 /** How much of a table is drawn as its sample: this many rows, with this many UTF-16 units in all their cells. */
 const mostDrawn = { rows: 5000, units: 4 * 1024 * 1024 };
 
-type DrawnRow = { readonly line: number; readonly key: number; readonly cells: readonly string[] };
+type DrawnRow = { readonly number: number; readonly key: number; readonly cells: readonly string[] };
 
 /**
  * Reads a whole table and draws rows from it at random, the same ones each time, in the table's order. The first rows
@@ -148,6 +150,7 @@ export async function drawSample(
   const random = createRandom();
   let header: readonly string[] | undefined;
   let drawn: DrawnRow[] = [];
+  let number = 0;
   let units = 0;
   /** The sample consists of the rows with the smallest keys, so it has none with this key or a larger one. */
   let endKey = 1;
@@ -166,24 +169,27 @@ export async function drawSample(
   };
   for await (const { lines } of readCsvLines(source.stream(), { delimiter })) {
     stopIfAborted(signal);
-    for (const { line, cells, problem } of lines) {
+    for (const { cells, problem } of lines) {
       if (header === undefined) {
         // A single cell such as `# scikit-learn 1.9` names a library; `readReferenceRows` reads it.
         if (cells.length > 1 || !cells[0]!.startsWith("#")) header = cells;
         continue;
       }
-      if (problem || cells.length !== header.length) continue;
+      number += 1;
+      if (problem || lengthProblem(cells, header)) continue;
       const key = random();
       if (key >= endKey) continue;
       // Copied, because a cell may be a part of a much longer string that would be kept with it.
-      drawn.push({ line, key, cells: structuredClone(cells) });
+      drawn.push({ number, key, cells: structuredClone(cells) });
       units += unitsOf(cells);
       if (drawn.length >= 2 * mostDrawn.rows || units >= 2 * mostDrawn.units) prune();
     }
   }
   prune();
-  drawn.sort((a, b) => a.line - b.line);
-  return header && sampleOf([header, ...drawn.map(({ cells }) => cells)]);
+  drawn.sort((a, b) => a.number - b.number);
+  const sample = header && sampleOf([header, ...drawn.map(({ cells }) => cells)]);
+  const isWhole = drawn.every(({ number }, index) => number === index + 1);
+  return sample && !isWhole ? { ...sample, numbers: drawn.map(({ number }) => number) } : sample;
 }
 
 function unitsOf(cells: readonly string[]): number {

@@ -223,6 +223,8 @@ export class RefusedRows {
     const { columns = [], numbers } = this.#layout ?? {};
     const shift = lengthProblem(cells, columns) ? cells.length - columns.length : 0;
     const own = cells.map((cell, index) => {
+      // The zeros of a code such as 01067 stay.
+      if (!/[.,]/.test(cell)) return cell;
       for (const column of [index, index - shift]) {
         const number = numbers?.get(column)?.(placed(cell, column)) ?? "";
         if (isPlainNumber(number)) return number;

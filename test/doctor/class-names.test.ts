@@ -85,6 +85,25 @@ describe("a table's names for classes that are only numbered", () => {
       "some-answers",
     ],
     [
+      "sorted order, since another is right on more rows only because a rare class is answered too often",
+      [
+        [500, 0, 0],
+        [0, 45, 255],
+        [0, 5, 160],
+      ],
+      [0, 1, 2],
+      "order",
+    ],
+    [
+      "sorted order, although a rare one of two classes is answered too often",
+      [
+        [370, 10],
+        [530, 90],
+      ],
+      [0, 1],
+      "order",
+    ],
+    [
       "sorted order, since the answers are as often wrong as right",
       [
         [7, 6, 7],

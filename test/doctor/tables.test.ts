@@ -54,6 +54,19 @@ describe("a sample of a table", () => {
     expect((await draw(text))?.rows).toEqual(rows);
   });
 
+  it("keeps the rows' numbers in the file, and rows that end in an empty cell", async () => {
+    const text = ["row;animal", ...sorted(9000).map((line) => `${line};`)].join("\n");
+    const { rows, numbers } = (await draw(text))!;
+    expect(numbers).toEqual(rows.map(([row]) => Number(row) + 1));
+    expect(await draw("a,b\n1,2,\n3,4,\n")).toEqual({
+      columns: ["a", "b"],
+      rows: [
+        ["1", "2"],
+        ["3", "4"],
+      ],
+    });
+  });
+
   it("has fewer rows if they are long", async () => {
     const { rows } = (await draw(["row;animal", ...sorted(9000, "x".repeat(2000))].join("\n")))!;
     expect(rows.length).toBeGreaterThan(2000);

@@ -255,6 +255,12 @@ describe("an import", () => {
     ]);
   });
 
+  it("returns codes with their zeros from rows of another length", async () => {
+    const text = "stars;review;label\n2,5;all good;positive\n1,5;01067;positive;more\n";
+    const { refusedFile } = await learner.importCsv(new Blob([text]));
+    expect(await refusedFile!.text()).toMatch(/,1\.5,01067,positive,more\r\n$/);
+  });
+
   it("reads rows whatever is in a column named date if it can't be the rows' time", async () => {
     for (const date of ["20/12/2019", "Monday", "2999-05-01"]) {
       const report = await learner.importCsv(

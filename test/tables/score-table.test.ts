@@ -336,6 +336,41 @@ it("reads exported feedback as an import does, even if the export has columns na
   expect(await read(refused)).toEqual({ columns, rows: 1 });
 });
 
+it("gives a model that was trained on exported feedback the export's own columns", () => {
+  const field = {
+    name: "correct 2",
+    column: "correct",
+    kind: "boolean",
+    yes: "True",
+    no: "False",
+    label: "C",
+  };
+  const trained = parseCard(
+    { ...card, fields: [{ ...card.fields[0], name: "degrees" }, field] },
+    "model.json",
+  );
+  const [header = "", ...cells] = writeCsv(card, [
+    {
+      id: "01900000-0000-7000-8000-000000000001",
+      createdAt: "2026-11-20T10:00:00.000Z",
+      model: card.id,
+      modelVersion: "1",
+      modelSha256: "0".repeat(64),
+      inputs: { degrees: 75 },
+      metadata: {},
+      predictedLabel: "cold",
+      predictedProbability: 0.5,
+      correct: false,
+      label: "warm",
+      source: "page",
+      usedForTraining: true,
+    },
+  ]).split("\r\n");
+  const columns = header.replace("\uFEFF", "").split(",");
+  const mapping = matchColumns(trained, { columns, sample: cells.map((line) => line.split(",")) });
+  expect(mapping.fields).toMatchObject({ "correct 2": columns.indexOf("correct") });
+});
+
 it.each([
   ["a delimiter after each last cell", "degrees;note\n75;a;\n20;b;\n"],
   ["a first line that tells spreadsheet programs the delimiter", "sep=;\ndegrees;note\n75;a\n20;b\n"],

@@ -106,6 +106,26 @@ describe("a table on a model's page", () => {
     expect(status.textContent).toContain("(Negative, Positive)");
   });
 
+  it("says nothing of that column if no row was answered", async () => {
+    const list = { rows: [], isComplete: true, counts: [], histogram: [] };
+    const user = show(async () => done({ list, rows: 2, failed: 2 }));
+    give("review,label\nA fine book it was.,positive\n");
+    await user.click(await screen.findByRole("button", { name: "Classify the table" }));
+    await screen.findByRole("button", { name: "Save result" });
+    expect(screen.queryByText(/is the name of a class/)).toBeNull();
+  });
+
+  it("makes a table of the examples with numbers as its model's training table has them", () => {
+    const fields = [{ name: "kg", kind: "number", label: "Kg", decimals: "comma" }];
+    const examples = [{ title: "Row 1", inputs: { kg: 1.846 } }];
+    const card = parseCard({ ...weatherCard, fields, places: [], examples }, "card.json");
+    const onSample = vi.fn();
+    const ignore = () => undefined;
+    render(<ChooseTable card={card} onFile={ignore} onText={ignore} onSample={onSample} />);
+    fireEvent.click(screen.getByRole("button", { name: "Try a sample table" }));
+    expect(onSample).toHaveBeenCalledExactlyOnceWith('kg\r\n"1,846"');
+  });
+
   it("asks for no right answers if the model's answers are scores, which aren't compared with them", async () => {
     show(async () => done(), { ...reviewCard, output: "scores" });
     give("review,label\nA fine book it was.,positive\n");

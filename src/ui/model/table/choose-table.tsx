@@ -83,10 +83,12 @@ function templateOf(card: Card): Blob {
   });
 }
 
-/** The card's examples as a table. */
-function sampleOf(card: Card): string {
-  const names = card.fields.map(({ name }) => name);
-  return Papa.unparse([names, ...card.examples.map(({ inputs }) => names.map((name) => inputs[name] ?? ""))]);
+/** The card's examples as a table, with numbers as its training table writes them, as they are read from any table. */
+function sampleOf({ fields, examples }: Card): string {
+  const cellOf = (field: Card["fields"][number], value: string | number) =>
+    field.kind === "number" && field.decimals === "comma" ? String(value).replace(".", ",") : value;
+  const rows = examples.map(({ inputs }) => fields.map((field) => cellOf(field, inputs[field.name] ?? "")));
+  return Papa.unparse([fields.map(({ name }) => name), ...rows]);
 }
 
 function columnsText(card: Card, words: Words["table"]): string {

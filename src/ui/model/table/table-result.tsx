@@ -51,9 +51,11 @@ export function TableResult({
         <div role="status">
           <p>{summary(report, words)}</p>
           {report.scores && <p>{rightText(report.scores, words)}</p>}
-          {mapping.label !== undefined && hasProbabilities(card) && report.list && !report.scores && (
-            <p>{noneKnown(card, table, mapping.label, words)}</p>
-          )}
+          {mapping.label !== undefined &&
+            hasProbabilities(card) &&
+            report.list &&
+            report.rows > report.failed &&
+            !report.scores && <p>{noneKnown(card, table, mapping.label, words)}</p>}
           {report.stopped === "cancelled" && <p className="notice">{words.cancelled}</p>}
           {notOpened !== undefined && <p className="notice">{words.notOpenedUnsaved(notOpened)}</p>}
         </div>
