@@ -1,5 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { type AppError, toAppError } from "../core/errors.ts";
+import { cellReaders } from "../csv/cell-readers.ts";
 import {
   type CsvHeader,
   type CsvLine,
@@ -8,7 +9,6 @@ import {
   readChunks,
   type TableSource,
 } from "../csv/csv-lines.ts";
-import { cellReaders } from "../csv/decimal-comma.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
 import { Evaluation } from "./evaluation.ts";
 import { ProgressEstimator } from "./progress-estimator.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCard } from "../../src/core/card.ts";
 import { validateInputs } from "../../src/core/inputs.ts";
-import { cellReader } from "../../src/csv/decimal-comma.ts";
+import { cellReader } from "../../src/csv/cell-readers.ts";
 import type { DraftField } from "../../src/doctor/draft-types.ts";
 import { rowOf } from "../../src/doctor/reference-rows.ts";
 
@@ -81,6 +81,7 @@ describe("a cell of a table is read as in training:", () => {
   it("yes and no may be in capitals or not, unless the card has them as two spellings of a word", () => {
     expect(read(flag, ["TRUE", "True", "false", "maybe"])).toEqual(["TRUE", "TRUE", "FALSE", "refused"]);
     expect(read({ kind: "boolean", yes: "X", no: "x" }, ["X", "x"])).toEqual(["X", "x"]);
+    expect(read({ kind: "boolean", yes: "Ja", no: "JA" }, ["Ja", "ja"])).toEqual(["Ja", "refused"]);
   });
 
   it("it has the value that the check of a model reads in it", () => {
