@@ -1,66 +1,12 @@
 import type { FindingTexts } from "../../../doctor/report.ts";
 import { formatCount, formatDifference, formatShare } from "../format.ts";
+import { fileFindings } from "./file-findings.ts";
 
 const count = (value: string | number | undefined) => formatCount(Number(value));
 const percent = (share: string | number | undefined) => formatShare(Number(share));
 
 const probabilitiesLine =
   'CalibratedClassifierCV(model).fit(X, y)  # oder SVC(probability=True); danach skl2onnx.to_onnx(..., options={"zipmap": False})';
-
-/** Kinds of files that aren't ONNX models, by the check's English names for them. */
-const formats: Readonly<Record<string, string>> = {
-  "an empty file": "eine leere Datei",
-  "a Git LFS pointer, which names the model but does not contain it":
-    "ein Git-LFS-Verweis, der das Modell nennt, aber nicht enthält",
-  "a PMML file": "eine PMML-Datei",
-  "an OpenVINO model": "ein OpenVINO-Modell",
-  "a web page (HTML); the download returned a page instead of the file":
-    "eine Webseite (HTML); beim Herunterladen kam eine Seite statt der Datei",
-  "a CatBoost model (.cbm)": "ein CatBoost-Modell (.cbm)",
-  "a Keras model in HDF5 (.h5)": "ein Keras-Modell in HDF5 (.h5)",
-  "a TensorFlow Lite model": "ein TensorFlow-Lite-Modell",
-  "a model in ONNX Runtime's own format (.ort)": "ein Modell im eigenen Format von ONNX Runtime (.ort)",
-  "an ExecuTorch program (.pte)": "ein ExecuTorch-Programm (.pte)",
-  "a language model in GGUF format": "ein Sprachmodell im GGUF-Format",
-  "an XGBoost model (binary)": "ein XGBoost-Modell (binär)",
-  "an XGBoost model (.ubj)": "ein XGBoost-Modell (.ubj)",
-  "an XGBoost model (JSON)": "ein XGBoost-Modell (JSON)",
-  "a LightGBM model (text)": "ein LightGBM-Modell (Text)",
-  "a safetensors file, which contains weights but no network":
-    "eine safetensors-Datei, die Gewichte enthält, aber kein Netz",
-  "a compressed file": "eine komprimierte Datei",
-  "a compressed joblib file": "eine komprimierte joblib-Datei",
-  "a NumPy array (.npy)": "ein NumPy-Array (.npy)",
-  "an R object": "ein R-Objekt",
-  "an XML file": "eine XML-Datei",
-  "an image or a sound file": "ein Bild oder eine Tondatei",
-  "a PDF": "ein PDF",
-  "a JSON file": "eine JSON-Datei",
-  "a TensorFlow SavedModel": "ein TensorFlow SavedModel",
-  "a text file": "eine Textdatei",
-  "a PyTorch file (.pt, .pth)": "eine PyTorch-Datei (.pt, .pth)",
-  "a pickled CatBoost model": "ein CatBoost-Modell als Pickle",
-  "a pickled XGBoost model": "ein XGBoost-Modell als Pickle",
-  "a pickled LightGBM model": "ein LightGBM-Modell als Pickle",
-  "a joblib file": "eine joblib-Datei",
-  "a Python pickle": "ein Python-Pickle",
-  "a Keras model (.keras)": "ein Keras-Modell (.keras)",
-  "a skops file": "eine skops-Datei",
-  "a Core ML model": "ein Core-ML-Modell",
-  "a spreadsheet; to train on it, save it as CSV":
-    "die Datei einer Tabellenkalkulation; speichern Sie sie als CSV, um damit zu trainieren",
-  "NumPy arrays (.npz)": "NumPy-Arrays (.npz)",
-  "a zip that contains an ONNX file": "ein Zip-Archiv mit einer ONNX-Datei",
-  "a zip archive": "ein Zip-Archiv",
-};
-
-/** Advice that replaces a line of code, by the check's English text. */
-const lines: Readonly<Record<string, string>> = {
-  "Use the .onnx file that it was made from.": "Verwenden Sie die .onnx-Datei, aus der es entstanden ist.",
-  "Unpack it and drop the .onnx file.": "Entpacken Sie das Archiv und legen Sie die .onnx-Datei ab.",
-  "Unpack it and drop the .onnx file that it contains.":
-    "Entpacken Sie die Datei und legen Sie die .onnx-Datei ab, die sie enthält.",
-};
 
 const kinds: Readonly<Record<string, string>> = {
   logits: "Logits",
@@ -82,85 +28,7 @@ const links: Readonly<Record<string, string>> = {
 
 /** What the check of a file found. */
 export const findings: FindingTexts = {
-  "wrong-file": ({ format, line }) => ({
-    message: `Das ist keine ONNX-Datei, sondern ${formats[String(format)] ?? format}.`,
-    ...(line !== undefined && {
-      advice: "So erhalten Sie eine ONNX-Datei:",
-      line: lines[line] ?? String(line),
-    }),
-  }),
-  "file-unreadable": () => ({
-    message: "Das ist keine ONNX-Datei, oder sie ist beschädigt.",
-    advice: "Exportieren Sie das Modell noch einmal, oder kopieren Sie die Datei noch einmal.",
-  }),
-  "file-cut-off": ({ bytes }) => ({
-    message: `Die Datei endet zu früh, nach ${bytes} Bytes. Sie wurde beim Schreiben oder Kopieren abgeschnitten.`,
-    advice: "Kopieren Sie sie noch einmal, oder laden Sie sie noch einmal herunter.",
-  }),
-  "file-too-large": ({ bytes }) => ({
-    message: `Die Datei hat ${Math.round(Number(bytes) / 1e6)} MB, mehr als eine Webseite laden kann.`,
-    advice: "Verkleinern Sie das Modell: weniger Bäume, weniger Wörter oder Gewichte mit 8 Bit.",
-  }),
-  "data-missing": ({ file }) => ({
-    message: `Die Gewichte des Modells sind in einer eigenen Datei, ${file}. Sie fehlt oder ist unvollständig.`,
-    advice: "Legen Sie beide Dateien zusammen ab, oder exportieren Sie das Modell als eine Datei:",
-    line: 'onnx.save(onnx.load("model.onnx"), "one.onnx", save_as_external_data=False)',
-  }),
-  "data-inlined": ({ file }) => ({
-    message: `Die Gewichte aus ${file} wurden in die Datei des Modells übernommen.`,
-  }),
-  "nodes-sorted": () => ({
-    message:
-      "Die Schritte des Graphen waren nicht in der Reihenfolge, die ONNX verlangt. Sie wurden sortiert.",
-  }),
-  "version-lowered": ({ what, from, to }) => ({
-    message: `Die Datei verlangt ${what} in Version ${from}, die von der Laufzeitumgebung noch nicht unterstützt wird. Die Versionsnummer wurde auf ${to} gesenkt.`,
-  }),
-  "operators-missing": ({ operators }) => ({
-    message: `Das Modell verwendet Schritte, die die Laufzeitumgebung im Browser nicht unterstützt: ${operators}.`,
-    advice:
-      "Exportieren Sie es ohne diese Schritte. Tokenizer aus ONNX Runtime Extensions etwa laufen in keinem Browser.",
-  }),
-  "no-inputs": () => ({ message: "Der Graph hat keine Eingaben; ein Formular hätte also keine Felder." }),
-  "image-input": ({ name }) => ({
-    message: `Das Modell erwartet ein Bild (seine Eingabe „${name}“). Hunch kann bisher nur Modelle für Tabellen und Text verwenden.`,
-  }),
-  "token-input": ({ name }) => ({
-    message: `Das Modell erwartet Token-Nummern (seine Eingabe „${name}“), die ein Tokenizer außerhalb der Datei erzeugt. Solche Modelle kann Hunch noch nicht verwenden.`,
-    advice: "Exportieren Sie den Tokenizer zusammen mit dem Modell, sodass der Graph den Text selbst erhält.",
-  }),
-  "sequence-input": ({ name, rank }) => ({
-    message: `Das Modell erwartet eine Folge von Werten (seine Eingabe „${name}“ hat ${rank} ${rank === 1 ? "Dimension" : "Dimensionen"}). Solche Modelle kann Hunch noch nicht verwenden.`,
-  }),
-  "input-type": ({ name, type }) => ({
-    message: `Die Eingabe „${name}“ des Modells hat den Typ ${type}, den ein Formular nicht liefern kann.`,
-  }),
-  "input-cast": ({ names, type }) => ({
-    message: `Das Modell erwartet ${type} für ${names}. Ein neuer Schritt wandelt gewöhnliche Zahlen in diesen Typ um.`,
-  }),
-  "too-many-columns": ({ columns, maximum }) => ({
-    message: `Das Modell erwartet ${columns} Spalten; ein Formular kann höchstens ${maximum} haben.`,
-    advice: "Exportieren Sie die Schritte, die diese Spalten erzeugen, mit dem Modell zusammen.",
-  }),
-  "width-corrected": ({ name, declared, columns }) => ({
-    message: `Laut Datei hat „${name}“ ${declared} ${declared === 1 ? "Spalte" : "Spalten"}, aber die Schritte des Modells lesen ${columns}. Deshalb gelten ${columns}.`,
-    advice: "Prüfen Sie, ob das Modell mit diesen Spalten trainiert wurde.",
-  }),
-  "width-guessed": ({ name, columns }) => ({
-    message: `Die Datei sagt nicht, wie viele Spalten „${name}“ hat; die Schritte des Modells lesen ${columns}.`,
-    advice:
-      "Wenn das Modell mit mehr Spalten trainiert wurde, geben Sie deren Anzahl an, oder legen Sie eine Tabelle ab, die sie enthält.",
-  }),
-  "inputs-unread": ({ names }) => ({
-    message: `Das Formular lässt die Eingaben weg, von denen die Antwort des Modells nicht abhängt: ${names}.`,
-  }),
-  "columns-scaled": ({ columns }) => ({
-    message: `Diese Spalten werden offenbar skaliert, bevor das Modell sie erhält: ${columns}. Besucher müssten skalierte Zahlen eingeben.`,
-    advice: "Beschreiben Sie die Vorverarbeitung, dann wird sie in das Modell aufgenommen.",
-  }),
-  "preprocessing-added": ({ steps }) => ({
-    message: `Die Vorverarbeitung von ${steps} ${steps === 1 ? "Spalte" : "Spalten"} wurde in das Modell aufgenommen. Besucher können gewöhnliche Werte eingeben.`,
-  }),
+  ...fileFindings,
   "run-failed": () => ({
     message: "Das Modell lief nicht: Ein Schritt seines Graphen scheitert an jeder Probezeile.",
     advice:
