@@ -19,10 +19,9 @@ export function makeLearnedModel(
   lessons: number,
 ): LearnedModel {
   if (!card.learning) throw new AppError("cannot-learn", { model: card.id });
-  const ownCount = /^(.*)\+lessons\.(\d+)$/.exec(card.version);
-  const ownTotal = lessons + Number(ownCount?.[2] ?? 0);
-  const plain = ownCount?.[1] ?? card.version;
-  const version = ownTotal === 0 ? plain : `${plain.slice(0, 48)}+lessons.${ownTotal}`;
+  const before = splitVersion(card.version);
+  const total = before.lessons + lessons;
+  const version = total === 0 ? before.name : `${before.name.slice(0, 48)}+lessons.${total}`;
   const featureIndices = Int32Array.from(adapter?.keys ?? []);
   const weights = adapter?.weights ?? new Float32Array(0);
   const limits = limitsAfterMerge(card, lessons, (count) => `before it learned from ${count}.`);
@@ -35,10 +34,16 @@ export function makeLearnedModel(
   const learned: Card = {
     ...(featureIndices.length > 0 ? own : card),
     version,
-    limits: [...limits],
+    limits,
     files: { "model.onnx": { bytes: model.length, sha256: bytesToHex(sha256(model)) } },
   };
   return { model, card: `${JSON.stringify(learned, undefined, 2)}\n` };
+}
+
+/** A version without the lessons that were merged into it on the page, and how many these were. */
+function splitVersion(version: string): { readonly name: string; readonly lessons: number } {
+  const [, name = version, lessons = 0] = /^(.*)\+lessons\.(\d+)$/.exec(version) ?? [];
+  return { name, lessons: Number(lessons) };
 }
 
 const scoresNote = "The scores are those of version ";
@@ -52,11 +57,12 @@ export function limitsAfterMerge(
   { version, limits }: Pick<Card, "version" | "limits">,
   lessons: number,
   ending: (count: string) => string,
-): readonly string[] {
+): string[] {
   const note = limits.find((limit) => limit.startsWith(scoresNote)) ?? "";
   const noted = /^(\S+), before (?:it learned from )?(\d+) lessons?\b/.exec(note.slice(scoresNote.length));
-  const [, scored = version, before = 0] = noted ?? /^(.*)\+lessons\.(\d+)$/.exec(version) ?? [];
-  const total = lessons + Number(before);
+  const before = splitVersion(version);
+  const [, scored = before.name, count = before.lessons] = noted ?? [];
+  const total = lessons + Number(count);
   const others = limits.filter((limit) => !limit.startsWith(scoresNote));
   if (total === 0) return others;
   return [...others, `${scoresNote}${scored}, ${ending(`${total} ${total === 1 ? "lesson" : "lessons"}`)}`];
