@@ -1,13 +1,12 @@
 import type { z } from "zod";
 import { cardFormat, type sourceCardSchema } from "../core/card.ts";
 import { withoutDirectionControls } from "../core/visible-text.ts";
-import { hasDayAndMonth } from "../csv/cell-values.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import { sliceBy } from "../metrics/slices.ts";
-import { yesAndNo } from "./columns/cells.ts";
-import { type DataField, type Dataset, dayMonthOrder } from "./columns/dataset.ts";
+import type { DataField, Dataset } from "./columns/dataset.ts";
 import type { RawTable } from "./columns/table.ts";
-import { histogramOf, shortNumber, type Typical, typicalValues } from "./field-summaries.ts";
+import { capitalise, countsOf, draftField } from "./draft-field.ts";
+import { typicalValues } from "./field-summaries.ts";
 import type { Compared } from "./search/compare.ts";
 import type { Importance } from "./search/measure-fields.ts";
 import type { CandidateScores } from "./search/score-candidates.ts";
@@ -17,7 +16,6 @@ import { noteText, type TrainingNote } from "./training-note.ts";
 
 /** The card that a trainer returns. The files' sizes and hashes are added when the files are written. */
 export type TrainedCard = Omit<z.input<typeof sourceCardSchema>, "files">;
-type CardField = TrainedCard["fields"][number];
 
 export type DraftPlan = {
   readonly options: TrainOptions;
@@ -43,7 +41,7 @@ const smallClass = 50;
 /** Drafts a model's card from the results of training it on a table. */
 export function draftCard(plan: DraftPlan): TrainedCard {
   const { options, fields, dataset, work, holdoutRows, compared, chosen, seed } = plan;
-  const title = options.title ?? `${capitalise(options.target)}`;
+  const title = options.title ?? capitalise(options.target);
   const classCount = dataset.classes.length;
   const { rows, labels } = plan.scores;
   const probabilitiesOf = (each: Compared) => plan.scores.probabilities.get(each)!;
@@ -107,96 +105,11 @@ function describeMethod({ options, work, holdoutRows, foldsScored, compared }: D
     : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on${ofBlend}. ${rule} The chosen model was then trained on all folds; ${heldOut} rows were held out from all of this.`;
 }
 
-function capitalise(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
-
 function listOf(names: readonly string[]): string {
   const shown = names.slice(0, 6);
   const more = names.length - shown.length;
   if (more > 0) shown.push(`${more} more ${more === 1 ? "column" : "columns"}`);
   return new Intl.ListFormat("en-GB").format(shown);
-}
-
-function draftField(
-  { name, column, use, report }: DataField,
-  { table, dataset, work }: DraftPlan,
-  typical: Typical,
-): CardField {
-  const spaced = column.replace(/_+/g, " ").trim();
-  // A number's unit is shown beside its box, so the label doesn't repeat it.
-  const plain =
-    use === "number" && report.unit !== undefined ? spaced.replace(/[([][^()[\]]*[)\]]$/, "").trim() : spaced;
-  const label = capitalise(plain || column);
-  const common = { name, label, optional: true, ...(column !== name && { column }) };
-  const usual = typical.get(name);
-  const raw = table.columns.find((each) => each.name === column)!;
-  if (use === "text")
-    return {
-      ...common,
-      kind: "text",
-      optional: dataset.texts.length + dataset.numbers.length + dataset.categories.length > 1,
-    };
-  if (use === "datetime") {
-    const typicalTime = typeof usual === "number" ? new Date(usual * 1000).toISOString() : undefined;
-    return {
-      ...common,
-      kind: "datetime",
-      as: "seconds",
-      ...(raw.values.some(hasDayAndMonth) && { dates: dayMonthOrder(report) }),
-      ...(typicalTime && { typical: typicalTime, default: typicalTime }),
-    };
-  }
-  const number = dataset.numbers.find(({ field }) => field === name);
-  if (use === "boolean") {
-    const pair = yesAndNo(raw.values.filter((value) => !report.missingMarks.includes(value)))!;
-    const isNumber = number !== undefined;
-    return {
-      ...common,
-      kind: "boolean",
-      yes: isNumber ? Number(pair.yes) : pair.yes,
-      no: isNumber ? Number(pair.no) : pair.no,
-      ...(usual !== undefined && { typical: String(usual) === pair.yes ? "yes" : "no" }),
-    };
-  }
-  if (number) {
-    const known = Float32Array.from(work.learnRows, (row) => number.values[row]!)
-      .filter((value) => !Number.isNaN(value))
-      .sort();
-    const [min, max] = [shortNumber(known[0] ?? 0), shortNumber(known.at(-1) ?? 0)];
-    const histogram = histogramOf(known);
-    return {
-      ...common,
-      kind: "number",
-      min,
-      max,
-      ...(report.isWhole && { step: 1 }),
-      ...(report.unit !== undefined && { unit: report.unit }),
-      ...(report.usesDecimalComma && !report.hasMixedDecimals && { decimals: "comma" as const }),
-      outOfRange: "warn",
-      ...(typeof usual === "number" && { default: usual, typical: usual }),
-      ...(histogram && { histogram }),
-    };
-  }
-  const category = dataset.categories.find(({ field }) => field === name)!;
-  const counts = countsOf(category, work.learnRows);
-  return {
-    ...common,
-    kind: "category",
-    choices: category.values.map((value, code) => ({ value, count: counts[code]! })),
-    outOfRange: "warn",
-    ...(typeof usual === "string" && { default: usual, typical: usual }),
-  };
-}
-
-/** How many of the rows have each value of a category. */
-function countsOf(
-  { values, codes }: { readonly values: readonly string[]; readonly codes: ArrayLike<number> },
-  rows: ArrayLike<number> & Iterable<number>,
-): Int32Array {
-  const counts = new Int32Array(values.length);
-  for (const row of rows) if (codes[row]! >= 0) counts[codes[row]!]! += 1;
-  return counts;
 }
 
 /**
