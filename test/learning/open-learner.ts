@@ -56,6 +56,12 @@ export function openLog(database: Database, channel = tabs()(), writeAhead?: Wri
   });
 }
 
+/** A log and a learner on a new, empty database. */
+export async function freshLog() {
+  const database = await freshDatabase();
+  return { database, log: openLog(database), learner: openLearner(database) };
+}
+
 /** A visitor's verdict on a review. */
 export function verdict(review: string, label = "positive", movie?: string) {
   return {

@@ -1,15 +1,13 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Database } from "../../src/storage/schema.ts";
-import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
+import { freshDatabase, freshLog, openLearner, type openLog, verdict } from "../learning/open-learner.ts";
 
 let database: Database;
 let log: ReturnType<typeof openLog>;
 let learner: ReturnType<typeof openLearner>;
 
 beforeEach(async () => {
-  database = await freshDatabase();
-  log = openLog(database);
-  learner = openLearner(database);
+  ({ database, log, learner } = await freshLog());
 });
 
 async function teach(...reviews: readonly string[]) {

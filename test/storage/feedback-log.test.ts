@@ -2,16 +2,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { textCard } from "../learning/hashed-words.ts";
-import { freshDatabase, openLearner, openLog, tabs, verdict } from "../learning/open-learner.ts";
+import { freshLog, openLearner, openLog, tabs, verdict } from "../learning/open-learner.ts";
 
 let database: Database;
 let log: ReturnType<typeof openLog>;
 let learner: ReturnType<typeof openLearner>;
 
 beforeEach(async () => {
-  database = await freshDatabase();
-  log = openLog(database);
-  learner = openLearner(database);
+  ({ database, log, learner } = await freshLog());
 });
 
 /** Teaches one review a day, starting on 1 January 2026. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Progress } from "../../src/core/progress.ts";
 import { resolveVerdicts } from "../../src/learning/log.ts";
 import { type Database, fromRecord } from "../../src/storage/schema.ts";
-import { freshDatabase, openLearner, openLog } from "../learning/open-learner.ts";
+import { freshLog, openLearner, type openLog } from "../learning/open-learner.ts";
 
 const rowCount = 1300;
 /** The review in every fourth row recurs after 400 rows; all other reviews occur only once. */
@@ -22,9 +22,7 @@ let log: ReturnType<typeof openLog>;
 let learner: ReturnType<typeof openLearner>;
 
 beforeEach(async () => {
-  database = await freshDatabase();
-  log = openLog(database);
-  learner = openLearner(database);
+  ({ database, log, learner } = await freshLog());
 });
 
 const allRows = async () => (await database.getAll("feedback")).map(({ spans: _, ...row }) => row);

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
-import { parseCard } from "../../src/core/card.ts";
+import { type Card, parseCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
+import type { Inputs } from "../../src/core/prediction.ts";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import { matchColumns } from "../../src/csv/match-columns.ts";
+import type { Feedback } from "../../src/learning/feedback.ts";
 import { writeCsv } from "../../src/learning/feedback-csv.ts";
 import type { Scorer, TableProgress } from "../../src/tables/table-scoring.ts";
 import { card, createScorer, scored } from "./made-table.ts";
@@ -286,6 +288,22 @@ describe("a table whose cells have a ' before what would be a formula", () => {
   });
 });
 
+const feedbackOn = ({ id }: Card, inputs: Inputs): Feedback => ({
+  id: "01900000-0000-7000-8000-000000000001",
+  createdAt: "2026-11-20T10:00:00.000Z",
+  model: id,
+  modelVersion: "1",
+  modelSha256: "0".repeat(64),
+  inputs,
+  metadata: {},
+  predictedLabel: "cold",
+  predictedProbability: 0.5,
+  correct: false,
+  label: "warm",
+  source: "page",
+  usedForTraining: true,
+});
+
 it("reads exported feedback as an import does, even if the export has columns named like the table's own", async () => {
   const own = parseCard(
     {
@@ -299,23 +317,7 @@ it("reads exported feedback as an import does, even if the export has columns na
     "own/model.json",
   );
   const inputs = { kg: 1.125, "model 2": "Astra", label: " red " };
-  const row = {
-    id: "01900000-0000-7000-8000-000000000001",
-    createdAt: "2026-11-20T10:00:00.000Z",
-    model: own.id,
-    modelVersion: "1",
-    modelSha256: "0".repeat(64),
-    inputs,
-    metadata: {},
-    inputKey: "0",
-    predictedLabel: "cold",
-    predictedProbability: 0.5,
-    correct: false,
-    label: "warm",
-    source: "page",
-    usedForTraining: true,
-  } as const;
-  const exported = writeCsv(own, [row]);
+  const exported = writeCsv(own, [feedbackOn(own, inputs)]);
   const read = async (table: string) => {
     const source = new Blob([table]);
     const header = await readCsvHeader(own, source);
@@ -349,23 +351,7 @@ it("gives a model that was trained on exported feedback the export's own columns
     { ...card, fields: [{ ...card.fields[0], name: "degrees" }, field] },
     "model.json",
   );
-  const [header = "", ...cells] = writeCsv(card, [
-    {
-      id: "01900000-0000-7000-8000-000000000001",
-      createdAt: "2026-11-20T10:00:00.000Z",
-      model: card.id,
-      modelVersion: "1",
-      modelSha256: "0".repeat(64),
-      inputs: { degrees: 75 },
-      metadata: {},
-      predictedLabel: "cold",
-      predictedProbability: 0.5,
-      correct: false,
-      label: "warm",
-      source: "page",
-      usedForTraining: true,
-    },
-  ]).split("\r\n");
+  const [header = "", ...cells] = writeCsv(card, [feedbackOn(card, { degrees: 75 })]).split("\r\n");
   const columns = header.replace("\uFEFF", "").split(",");
   const mapping = matchColumns(trained, { columns, sample: cells.map((line) => line.split(",")) });
   expect(mapping.fields).toMatchObject({ "correct 2": columns.indexOf("correct") });

@@ -1,5 +1,5 @@
-import { act, render } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { App } from "../../src/ui/app.tsx";
 import type { Services } from "../../src/ui/state/services.tsx";
 
@@ -16,4 +16,10 @@ export async function visit(hash: string): Promise<void> {
     window.location.hash = hash;
     window.dispatchEvent(new HashChangeEvent("hashchange"));
   });
+}
+
+/** Presses a button as soon as it is there, and then the one with the same name in the dialog that asks. */
+export async function pressAndConfirm(person: UserEvent, name: string): Promise<void> {
+  await person.click(await screen.findByRole("button", { name }));
+  await person.click(within(screen.getByRole("dialog")).getByRole("button", { name }));
 }

@@ -22,7 +22,7 @@ it.each([
   [300, 200, true],
   [0, 0, false],
 ])(
-  "%d answers lost and %d won are worse than chance explains in at most 5%% of all cases: %s",
+  "%d answers lost and %d won are worse than chance explains in one of twenty cases: %s",
   (lost, won, worse) => {
     const { before, after } = answers(lost, won);
     expect(isWorse(before, after, true)).toBe(worse);

@@ -9,7 +9,7 @@ import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeLibrary, createFakeServices } from "../fakes/services.ts";
-import { renderApp, visit } from "../render-app.tsx";
+import { pressAndConfirm, renderApp, visit } from "../render-app.tsx";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
 const listed = () => within(screen.getByRole("list", { name: "Feedback" })).getAllByRole("button");
@@ -319,22 +319,15 @@ describe("feedback that can't be deleted because there is no space to keep it fo
     ).toBeVisible();
     await person.click(dialog.getByRole("button", { name: "Cancel" }));
     await counted(/3 rows/);
-    await person.click(screen.getByRole("button", { name: "Delete 1 row for good" }));
-    await person.click(
-      within(screen.getByRole("dialog")).getByRole("button", { name: "Delete 1 row for good" }),
-    );
+    await pressAndConfirm(person, "Delete 1 row for good");
     expect(await screen.findByText("1 row deleted for good.")).toBeVisible();
     await counted(/2 rows/);
     expect(screen.queryByRole("alert")).toBeNull();
     expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
     expect(document.activeElement).not.toBe(document.body);
 
-    await person.click(screen.getByRole("button", { name: "Delete 2 rows" }));
-    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Delete 2 rows" }));
-    await person.click(await screen.findByRole("button", { name: "Delete 2 rows for good" }));
-    await person.click(
-      within(screen.getByRole("dialog")).getByRole("button", { name: "Delete 2 rows for good" }),
-    );
+    await pressAndConfirm(person, "Delete 2 rows");
+    await pressAndConfirm(person, "Delete 2 rows for good");
     expect(await screen.findByText("2 rows deleted for good.")).toBeVisible();
     expect(await screen.findByText(/Nothing here yet|No matches/)).toBeVisible();
   });
@@ -345,10 +338,7 @@ describe("feedback that can't be deleted because there is no space to keep it fo
     const { person } = show(log);
     await person.click(await screen.findByRole("button", { name: /Review number 1/ }));
     await person.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
-    await person.click(await screen.findByRole("button", { name: "Delete 1 row for good" }));
-    await person.click(
-      within(screen.getByRole("dialog")).getByRole("button", { name: "Delete 1 row for good" }),
-    );
+    await pressAndConfirm(person, "Delete 1 row for good");
     expect(await screen.findByText(/or delete all feedback on the model/)).toBeVisible();
     await counted(/2 rows/);
   });
@@ -357,8 +347,7 @@ describe("feedback that can't be deleted because there is no space to keep it fo
     onTestFinished(() => chooseLanguage("en"));
     await chooseLanguage("de");
     const { person } = show(fullLog(2));
-    await person.click(await screen.findByRole("button", { name: "2 Zeilen löschen" }));
-    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "2 Zeilen löschen" }));
+    await pressAndConfirm(person, "2 Zeilen löschen");
     expect(await screen.findByRole("button", { name: "2 Zeilen endgültig löschen" })).toBeVisible();
   });
 });

@@ -9,7 +9,7 @@ import { reviewCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
-import { renderApp, visit } from "../render-app.tsx";
+import { pressAndConfirm, renderApp, visit } from "../render-app.tsx";
 
 async function show(options: FakeModelOptions = {}, lessons = 0) {
   const model = createFakeModel(reviewCard, options);
@@ -155,8 +155,7 @@ describe("what a model has learned", () => {
     const dialog = within(screen.getByRole("dialog"));
     await person.click(dialog.getByRole("button", { name: "Cancel" }));
     expect(model.lessons).toHaveLength(1);
-    await person.click(panel.getByRole("button", { name: "Reset" }));
-    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Reset" }));
+    await pressAndConfirm(person, "Reset");
     await waitFor(() => expect(model.lessons).toHaveLength(0));
     await panel.findByText(/Nothing yet/);
     await waitFor(() => expect(document.activeElement).toBe(panel.getByRole("heading", { level: 2 })));
@@ -172,12 +171,8 @@ describe("what a model has learned", () => {
     const panel = within(await screen.findByRole("region", { name: "What it has learned from you" }));
     await panel.findByRole("button", { name: "Import CSV" });
     await unfold(person, panel);
-    await person.click(panel.getByRole("button", { name: "Reset" }));
-    await person.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Reset" }));
-    await person.click(await panel.findByRole("button", { name: "Delete 2 rows for good" }));
-    await person.click(
-      within(screen.getByRole("dialog")).getByRole("button", { name: "Delete 2 rows for good" }),
-    );
+    await pressAndConfirm(person, "Reset");
+    await pressAndConfirm(person, "Delete 2 rows for good");
     expect(await panel.findByText("2 rows deleted for good.")).toBeVisible();
     expect((await log.counts({})).total).toBe(1);
   });

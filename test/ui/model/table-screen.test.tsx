@@ -43,6 +43,7 @@ function show(score: Tables["score"], card = reviewCard, options: FakeModelOptio
   const user = userEvent.setup({ applyAccept: false });
   return Object.assign(user, {
     model,
+    log,
     /** Opens another screen. */
     leave: () => view.unmount(),
     comeBack: () => {
@@ -636,6 +637,18 @@ describe("the rows of a scored table", () => {
     }
     // With its old id, a row that is still in the log would not be added again.
     expect(ids[1]).not.toBe(ids[0]);
+  });
+
+  it("can be taught again as soon as their lessons are undone in another tab", async () => {
+    const { user } = await showRows();
+    const all = /^Learn from the mistakes shown/;
+    await user.click(screen.getByRole("button", { name: /Teach line 3/ }));
+    await screen.findByText(/Learned from 1 row/);
+    expect(screen.queryByRole("button", { name: all })).toBeNull();
+    await user.model.undo();
+    // The fake log announces any change, as a real one does those of other tabs.
+    await user.log.setUsedForTraining({ ids: [] }, true);
+    expect(await screen.findByRole("button", { name: all })).toBeVisible();
   });
 
   it("can be used to teach the model the table's classes", async () => {
