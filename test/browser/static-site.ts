@@ -65,7 +65,10 @@ export class StaticSite {
   }
 
   async start(): Promise<this> {
-    const server = createServer((request, response) => void this.answer(request, response));
+    const server = createServer((request, response) => {
+      // A file may disappear while it is read, when a test ends and removes its folder.
+      this.answer(request, response).catch(() => response.destroy());
+    });
     server.on("connection", (socket) => {
       this.sockets.add(socket);
       socket.on("close", () => this.sockets.delete(socket));
