@@ -2,6 +2,7 @@
  * The page's first module, kept small. It starts the downloads that the route needs and draws the top of the
  * screen while the interface's code is still being fetched.
  */
+import { watchPageCache } from "../core/page-cache.ts";
 import { beginDownloads, modelOfRoute } from "../runtime/begin-downloads.ts";
 import { beginWorker } from "../runtime/start-worker.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
@@ -18,6 +19,7 @@ import { pageAssets, pageDownloads } from "./page-assets.ts";
  */
 const patienceMs = 200;
 
+watchPageCache(window);
 showTheme(readTheme());
 const id = modelOfRoute(location.hash);
 // Without a service worker, this is a first visit, so nothing is cached.

@@ -3,7 +3,10 @@
  * published types are in public/hunch.d.ts; a test keeps the two consistent. The app uses the same client
  * (entries/page-models.ts).
  */
+import { watchPageCache } from "../core/page-cache.ts";
 import { models } from "./page-models.ts";
+
+watchPageCache(window);
 
 /**
  * Opens a model: fetches it, checks it and starts its worker, or joins an earlier call for the same model.

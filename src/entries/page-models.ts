@@ -1,4 +1,5 @@
 import { parseModelIndex } from "../core/card.ts";
+import { releasedWhenCached } from "../core/page-cache.ts";
 import { createDeferred } from "../core/promises.ts";
 import { WriteAhead } from "../learning/write-ahead.ts";
 import { createModelClient, type ModelClient } from "../models/model-client.ts";
@@ -13,7 +14,11 @@ import workerUrl from "./model-worker.ts?worker&url";
 import { ownModelStore, pageAssets } from "./page-assets.ts";
 
 /** The journal of this browser's changes to the log. */
-export const pageWriteAhead = new WriteAhead(openWebStorage(), createJournalCopy(), navigator.locks);
+export const pageWriteAhead = new WriteAhead(
+  openWebStorage(),
+  createJournalCopy(),
+  releasedWhenCached(navigator.locks),
+);
 
 /** The models of the site that served this code: one client for the app and for every page that imports `hunch.js`. */
 export const models: ModelClient = createModelClient(

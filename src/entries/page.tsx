@@ -3,6 +3,7 @@ import trainingWorkerUrl from "./training-worker.ts?worker&url";
 import "../ui/styles/index.css";
 import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
+import { releasedWhenCached } from "../core/page-cache.ts";
 import { createOutbox } from "../learning/outbox.ts";
 import { createModelCheck } from "../models/model-check.ts";
 import { createModelTraining } from "../models/model-training.ts";
@@ -41,7 +42,7 @@ const outbox = createOutbox({
     pagePolicy()
       ?.split(/[\s;]+/)
       .includes(policySource(form)) ?? true,
-  locks: navigator.locks,
+  locks: releasedWhenCached(navigator.locks),
 });
 const services = {
   models,

@@ -1,5 +1,6 @@
 import type { Endpoint } from "comlink";
 import { AppError } from "../core/errors.ts";
+import { endWhenCached } from "../core/page-cache.ts";
 import { createDeferred } from "../core/promises.ts";
 
 /** A started worker, whatever its protocol. */
@@ -41,7 +42,15 @@ function start(url: string): StartedWorker {
     if (event.message) resolve(new AppError("unexpected", { reason: event.message }, { cause: event.error }));
     else void explainRefusal(url).then(resolve);
   });
-  return { endpoint: worker, died, end: () => worker.terminate() };
+  const forget = endWhenCached(() => worker.terminate());
+  return {
+    endpoint: worker,
+    died,
+    end: () => {
+      forget();
+      worker.terminate();
+    },
+  };
 }
 
 /** If a worker can't be loaded, the browser gives no reason, so check whether its script can be fetched. */

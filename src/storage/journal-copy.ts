@@ -1,5 +1,6 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema, IDBPDatabase } from "idb";
 import type { JournalCopy } from "../learning/write-ahead.ts";
+import { openStore } from "./open-store.ts";
 
 /** This is a separate database, because the log's database is busy with the very change that is recorded here. */
 interface JournalSchema extends DBSchema {
@@ -68,13 +69,9 @@ async function deleteWrite(database: Database, key: string): Promise<void> {
   await database.delete("writes", key).catch(() => database.delete("writes", key));
 }
 
-async function openJournal(onClosed: () => void): Promise<Database> {
-  return openDB<JournalSchema>("hunch-journal", 1, {
+function openJournal(onClosed: () => void): Promise<Database> {
+  return openStore<JournalSchema>("hunch-journal", 1, {
     upgrade: (database) => void database.createObjectStore("writes"),
-    blocking: (_current, _blocked, event) => {
-      (event.target as IDBDatabase).close();
-      onClosed();
-    },
-    terminated: onClosed,
+    onClosed,
   });
 }

@@ -1,6 +1,7 @@
-import { deleteDB, type OpenDBCallbacks, openDB } from "idb";
+import { deleteDB } from "idb";
 import { AppError } from "../core/errors.ts";
 import { createLearnerStore } from "./learner-store.ts";
+import { openStore, type StoreCallbacks } from "./open-store.ts";
 import {
   allStores,
   type Database,
@@ -49,11 +50,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
       clearTimeout(timer);
       timer = setTimeout(giveUp, blockedTimeoutMs);
     },
-    blocking: (_current, _blocked, event) => {
-      (event.target as IDBDatabase).close();
-      onClosed?.();
-    },
-    terminated: () => onClosed?.(),
+    onClosed: () => onClosed?.(),
   });
   try {
     const database = await Promise.race([opening, blockedTooLong]);
@@ -84,8 +81,8 @@ export function requireIndexedDb(): void {
   throw new AppError("storage-unavailable", { reason });
 }
 
-async function openInTurn(version: number, callbacks: OpenDBCallbacks<HunchSchema>): Promise<Database> {
-  return openDB<HunchSchema>(databaseName, version, callbacks);
+async function openInTurn(version: number, callbacks: StoreCallbacks<HunchSchema>): Promise<Database> {
+  return openStore<HunchSchema>(databaseName, version, callbacks);
 }
 
 /** Converts an error from opening a database to an AppError. */

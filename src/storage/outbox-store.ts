@@ -1,6 +1,7 @@
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema, IDBPDatabase } from "idb";
 import type { OutboxStore, Sending } from "../learning/outbox.ts";
 import { toOpenError } from "./open-database.ts";
+import { openStore } from "./open-store.ts";
 import { toStorageError } from "./transaction.ts";
 
 /**
@@ -16,13 +17,9 @@ export function createOutboxStore(): OutboxStore {
   let opening: Promise<IDBPDatabase<OutboxSchema>> | undefined;
 
   function open(): Promise<IDBPDatabase<OutboxSchema>> {
-    opening ??= openDB<OutboxSchema>("hunch-outbox", 1, {
+    opening ??= openStore<OutboxSchema>("hunch-outbox", 1, {
       upgrade: (database) => void database.createObjectStore("sendings", { keyPath: "id" }),
-      blocking: (_current, _blocked, event) => {
-        (event.target as IDBDatabase).close();
-        opening = undefined;
-      },
-      terminated: () => {
+      onClosed: () => {
         opening = undefined;
       },
     });

@@ -1,8 +1,9 @@
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
 import { AppError } from "../core/errors.ts";
 import { isOwnModelRecord, type OwnModelRecord } from "../core/own-model.ts";
 import type { OwnModelStore } from "../models/own-model-store.ts";
 import { requireIndexedDb, toOpenError } from "./open-database.ts";
+import { openStore } from "./open-store.ts";
 import { toStorageError } from "./transaction.ts";
 
 /**
@@ -120,16 +121,12 @@ async function deleteUnusedFiles(transaction: WriteTransaction): Promise<void> {
 async function openOwnDatabase(onClosed: () => void): Promise<Database> {
   requireIndexedDb();
   try {
-    return await openDB<OwnModelSchema>(databaseName, databaseVersion, {
+    return await openStore<OwnModelSchema>(databaseName, databaseVersion, {
       upgrade(database) {
         database.createObjectStore("models", { keyPath: "id" });
         database.createObjectStore("files");
       },
-      blocking(_current, _blocked, event) {
-        (event.target as IDBDatabase).close();
-        onClosed();
-      },
-      terminated: onClosed,
+      onClosed,
     });
   } catch (error) {
     throw toOpenError(error);

@@ -1,11 +1,12 @@
 import { AppError, abortError } from "../core/errors.ts";
+import { releasedWhenCached } from "../core/page-cache.ts";
 import { repairLog } from "./repair-log.ts";
 import { allStores, type Database, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { DamagedRecord } from "./validate-records.ts";
 import { WriteMarks } from "./write-marks.ts";
 
 /** Marks this thread's writes and reads the marks of all threads. */
-export const writeMarks = new WriteMarks(globalThis.navigator?.locks);
+export const writeMarks = new WriteMarks(releasedWhenCached(globalThis.navigator?.locks));
 
 /**
  * Runs one write. Either everything that it writes is stored or nothing is.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { releasedWhenCached } from "../../core/page-cache.ts";
 import { browserStore } from "./web-storage.ts";
 
 const key = "hunch-unfinished-imports";
@@ -22,7 +23,7 @@ export async function markUntilDone<Result>(
   const before = readAll().filter((one) => isSame(one, unfinished));
   keepInstead(unfinished, [unfinished]);
   try {
-    const { locks } = navigator as Partial<Navigator>;
+    const locks = releasedWhenCached((navigator as Partial<Navigator>).locks);
     const result = locks ? await locks.request(lockOf(unfinished), { mode: "shared" }, work) : await work();
     forgetImport(unfinished);
     return result;

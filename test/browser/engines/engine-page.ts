@@ -57,6 +57,11 @@ export class EnginePage {
     await this.driver.send("WebDriver:Navigate", { url });
   }
 
+  /** Returns to the previous page of this tab. */
+  async back(): Promise<void> {
+    await this.driver.send("WebDriver:Back");
+  }
+
   /** Opens an address in a new tab and closes this one. */
   async reopen(url: string): Promise<void> {
     const { handle } = (await this.driver.send("WebDriver:NewWindow", { type: "tab" })) as { handle: string };

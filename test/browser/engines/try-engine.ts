@@ -78,6 +78,17 @@ export function tryEngine(name: EngineName): void {
       return page.textOf(result, new RegExp(`%.*${review.slice(0, 20)}|${review.slice(0, 20)}.*%`, "s"));
     };
 
+    /** Deletes all that the list shows, and restores it. */
+    const deleteAndUndo = async (rows: string) => {
+      await page.click(button(`Delete ${rows}`));
+      await page.see(button("Cancel"));
+      // The button that opened the dialog has the same name.
+      await page.evaluate(() => document.querySelector<HTMLElement>("dialog[open] .primary")?.click());
+      await page.see({ text: new RegExp(`^${rows} deleted\\.`) });
+      await page.click(button("Undo"));
+      await page.see(button(`Delete ${rows}`));
+    };
+
     test("classifies and learns from a correction, and does both again without the server", async () => {
       await page.goto(`${site.url}#/movie-review`);
       const first = await classify(praise);
@@ -96,6 +107,27 @@ export function tryEngine(name: EngineName): void {
       await page.see(lessons(2));
       await page.goto(`${site.url}#/feedback`);
       await page.see({ text: /Terrible\. A boring plot/ });
+    });
+
+    test("keeps a verdict from just before the page is left, and uses the page again on the way back", async () => {
+      await page.goto(`${site.url}#/movie-review`);
+      await classify(complaint);
+      await page.see(button("Incorrect"));
+      await page.evaluate(() => {
+        const buttons = [...document.querySelectorAll("button")];
+        buttons.find(({ textContent }) => textContent === "Incorrect")!.click();
+      });
+      await page.goto(`${site.url}#/feedback`);
+      await deleteAndUndo("1 row");
+      await page.see({ text: /Terrible\. A boring plot/ });
+      // Over the empty page that `goto` opens first.
+      for (let steps = 0; steps < 2; steps++) await page.back();
+      await page.isAt("#/movie-review");
+      await page.see(lessons(1));
+      await classify(praise);
+      await page.click(button("Correct"));
+      await page.textOf(result, /Thank you/);
+      await page.see(lessons(2));
     });
 
     test("answers an API call, even without the network", async () => {
@@ -131,13 +163,7 @@ export function tryEngine(name: EngineName): void {
       await give("CSV file", "feedback.csv", labelled.join("\n"));
       await page.see({ text: /^700 rows read: 700 added/ });
       await page.goto(`${site.url}#/feedback`);
-      await page.click(button("Delete 700 rows"));
-      await page.see(button("Cancel"));
-      // The button that opened the dialog has the same name.
-      await page.evaluate(() => document.querySelector<HTMLElement>("dialog[open] .primary")?.click());
-      await page.see({ text: /^700 rows deleted\./ });
-      await page.click(button("Undo"));
-      await page.see(button("Delete 700 rows"));
+      await deleteAndUndo("700 rows");
     });
 
     test("opens an export, and answers with it", async () => {

@@ -11,6 +11,7 @@ const commands = {
   "WebDriver:SetTimeouts": ["POST", "/timeouts"],
   "WebDriver:Navigate": ["POST", "/url"],
   "WebDriver:Refresh": ["POST", "/refresh"],
+  "WebDriver:Back": ["POST", "/back"],
   "WebDriver:ExecuteAsyncScript": ["POST", "/execute/async"],
   "WebDriver:ElementClick": ["POST", "/element/{id}/click"],
   "WebDriver:ElementSendKeys": ["POST", "/element/{id}/value"],
