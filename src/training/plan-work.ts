@@ -1,15 +1,7 @@
-import { shorten } from "../core/visible-text.ts";
-import { isMissingMark } from "../csv/cell-values.ts";
-import { yesAndNo } from "./columns/cells.ts";
-import { chooseFields } from "./columns/choose-fields.ts";
-import { type DataField, type Dataset, dateReader, toDataset } from "./columns/dataset.ts";
-import {
-  type ColumnReport,
-  type ColumnUse,
-  describeColumns,
-  numberParser,
-} from "./columns/describe-table.ts";
-import { appendRows, columnNamed, countValues, type RawTable } from "./columns/table.ts";
+import { chooseFields, usableFields } from "./columns/choose-fields.ts";
+import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
+import { type ColumnReport, describeColumns } from "./columns/describe-table.ts";
+import { appendRows, columnNamed, type RawTable } from "./columns/table.ts";
 import { readTarget, type Target } from "./columns/target.ts";
 import { giveaways, tellingShares } from "./columns/telling.ts";
 import { scoreCount } from "./estimators/estimator.ts";
@@ -63,10 +55,7 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const reports = describeColumns(own);
   const table = options.added ? appendRows(own, options.added) : own;
   const notes: TrainingNote[] = [];
-  const usable = chooseFields(reports, options.target, options.uses).flatMap((field) => {
-    const use = usableAs(field, table, notes);
-    return use === "ignore" ? [] : [{ ...field, use }];
-  });
+  const usable = usableFields(chooseFields(reports, options.target, options.uses), table, notes);
   const target = readTarget(table, options.target);
   const hasClass = (row: number) => target.labels[row]! >= 0;
   const ownRows = firstRows(own, options).filter(hasClass);
@@ -120,40 +109,6 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const searchFolds = learned.length < mostOnAllFolds ? work.folds.length : Math.min(2, foldCount);
   const holdoutRows = Int32Array.from(holdoutTable.keys());
   return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
-}
-
-/**
- * What a column can really be used as if someone chose another use than was detected: values that aren't a pair such
- * as yes and no count as categories, and a column without any number or date is left out. Adds notes that say so.
- */
-function usableAs({ column, use, report }: DataField, table: RawTable, notes: TrainingNote[]): ColumnUse {
-  if (use === report.use || use === "category" || use === "text") return use;
-  const raw = columnNamed(table, column)!;
-  const present = raw.values.filter((value) => !isMissingMark(value));
-  if (use === "boolean") {
-    if (yesAndNo(present)) return use;
-    notes.push({ code: "not-yes-or-no", column });
-    return "category";
-  }
-  const read = use === "datetime" ? dateReader(report) : numberParser(report);
-  const odd = new Set(present.filter((value) => Number.isNaN(read(value))));
-  if (odd.size === present.length) {
-    notes.push({ code: "unreadable-as", column, use: use === "datetime" ? use : "number" });
-    return "ignore";
-  }
-  if (odd.size === 0) return use;
-  const counts = countValues(raw);
-  const rowsWith = (isCounted: (value: string) => boolean) =>
-    raw.values.reduce((sum, value, code) => sum + (isCounted(value) ? counts[code]! : 0), 0);
-  const count = rowsWith((value) => odd.has(value));
-  const rows = rowsWith((value) => !isMissingMark(value));
-  const [example = "", ...others] = [...odd].slice(0, 3).map((value) => shorten(value, 20));
-  notes.push(
-    use === "datetime"
-      ? { code: "not-dates", column, count, rows, example }
-      : { code: "not-numbers", column, count, rows, examples: [example, ...others] },
-  );
-  return use;
 }
 
 /** The columns each of which almost gives the target away. */

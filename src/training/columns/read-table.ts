@@ -27,9 +27,9 @@ export type ReadTableOptions = {
 
 /**
  * Reads a table with a header: UTF-8, plain or gzipped, with values separated by commas, semicolons, tabs or vertical
- * bars.
- * Spaces around cells are removed, and so is the ' that Hunch's own files have before what would be a formula. Rows with malformed quotes, and rows with more or fewer cells than the
- * header, are left out and counted in `notes`; empty cells beyond the header's are ignored.
+ * bars. Spaces around cells are removed, and so is the ' that Hunch's own files have before what would be a formula.
+ * Rows with malformed quotes, and rows with more or fewer cells than the header, are left out and counted in `notes`;
+ * empty cells beyond the header's are ignored.
  * @throws AppError `csv-invalid` with a human-readable `reason`, for example if the file is empty, is not text or has
  *   no header; `file-too-large` if a gzipped file unpacks to more than the limit
  */
