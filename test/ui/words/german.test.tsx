@@ -206,6 +206,7 @@ describe("a German page contains no English text", () => {
       "contents.json has an error: at models, expected a list",
       "models/a.json has an error",
       "feedback/a.csv: the file is empty",
+      "my table.csv: the file is empty",
       "contents.json is nested more than 8 levels deep",
       "mine.csv is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8",
       "mine.csv.gz is a damaged or incomplete gzip file",
@@ -220,6 +221,9 @@ describe("a German page contains no English text", () => {
         (text) => de.errors!.reason!(text) === text || /\$\d|undefined/.test(de.errors!.reason!(text)),
       ),
     ).toEqual([]);
+    expect(
+      de.errors!.reason!("a.csv: it is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8"),
+    ).toMatch(/^a\.csv: die Datei ist nicht in UTF-8/);
     const missing = describeError(new AppError("not-found", { what: "The model plants" }));
     expect(missing.what).toBe("Das Modell plants ist nicht mehr vorhanden.");
     render(

@@ -9,7 +9,7 @@ const list = (text: string) => text.replace(/, and others$/, " und andere");
 const files: readonly Rule[] = [
   [/^the file is empty$/, "die Datei ist leer"],
   [
-    /^(it|.+) is not UTF-8 \(perhaps Latin-1 or UTF-16\); please save it as UTF-8$/s,
+    /^(it|[^:]+) is not UTF-8 \(perhaps Latin-1 or UTF-16\); please save it as UTF-8$/s,
     (name) =>
       `${name === "it" ? "die Datei" : name} ist nicht in UTF-8 gespeichert (sondern vielleicht in Latin-1 oder UTF-16); speichern Sie sie bitte als UTF-8`,
   ],
@@ -161,12 +161,15 @@ function translate(rules: readonly Rule[], text: string): string {
   return text;
 }
 
-/** Why a file, a row or a name can't be used, or the place of a problem, in German. Whatever is not known here stays in English. */
+/**
+ * Why a file, a row or a name can't be used, or the place of a problem, in German. Whatever is not known here stays in
+ * English.
+ */
 export function reason(text: string): string {
   const known = translate(reasons, text);
   if (known !== text) return known;
-  // A table in a backup.
-  const [, path, rest = ""] = /^(\S+): (.+)$/s.exec(text) ?? [];
+  // The reason may follow the name of a file, such as a table in a backup.
+  const [, path, rest = ""] = /^(.+?): (.+)$/s.exec(text) ?? [];
   return path === undefined ? text : `${path}: ${reason(rest)}`;
 }
 
