@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Problem } from "./errors.ts";
 
-/** The place of a problem that belongs to no single key. */
+/** The places of problems that belong to no single key. */
 export const wholeFile = "(the whole file)";
+export const wholeText = "(the whole text)";
 
 /**
  * Validates a value that somebody wrote by hand, such as a card or a site's settings.

@@ -41,7 +41,7 @@ export function choiceIn(
 }
 
 /**
- * The value of a yes/no field that a cell names, as the field spells it, or with true, false, yes or no, in upper or lower
+ * The value of a yes/no field that a cell names: as the field spells it, with true, false, yes or no in upper or lower
  * case, or by the same number. Undefined if it names neither.
  */
 export function flagIn<Value extends string | number>(
@@ -106,12 +106,12 @@ export function parseDate(cell: string, format: DateFormat): number {
 /** The order of the day and the month in dates such as 03.04.2021, which could be read in both. */
 export type DayMonthOrder = Extract<DateFormat, "day-month-year" | "month-day-year">;
 
-/** Whether a cell is a date whose day and month only numbers tell, in one order or the other. */
+/** Whether a cell is a date with a day and a month in numbers before the year, in either order. */
 export function hasDayAndMonth(cell: string): boolean {
   return !Number.isNaN(parseDate(cell, "day-month-year")) || !Number.isNaN(parseDate(cell, "month-day-year"));
 }
 
-/** The order of day and month in which most of a column's cells can be read; undefined if they don't tell. */
+/** The order of day and month in which more of a column's cells can be read; undefined if neither is ahead. */
 export function dayMonthOrderOf(cells: readonly string[]): DayMonthOrder | undefined {
   const countOf = (order: DayMonthOrder) =>
     cells.filter((cell) => !Number.isNaN(parseDate(cell, order))).length;

@@ -178,10 +178,19 @@ export const findingTexts: FindingTexts = {
     message: `The file calls its classes ${classes}.`,
     advice: "Give them labels that visitors will understand.",
   }),
-  "classes-named": ({ column, names, by }) => ({
-    message: `The table’s column “${column}” gives the classes their names: ${names}. ${by === "answers" ? "The model’s answers agree with this order." : by === "some-answers" ? "The model’s answers fit this order best, but don’t show whether it is right for every class." : "They are in sorted order, as scikit-learn numbers classes; the model’s answers don’t show whether this order is right."}`,
-    ...(by === "answers" ? {} : { advice: "If it isn’t, change the classes’ labels." }),
-  }),
+  "classes-named": ({ column, names, by }) => {
+    const shown: Readonly<Record<string, string>> = {
+      answers: "The model’s answers agree with this order.",
+      "some-answers":
+        "The model’s answers fit this order best, but don’t show whether it is right for every class.",
+      order:
+        "They are in sorted order, as scikit-learn numbers classes; the model’s answers don’t show whether this order is right.",
+    };
+    return {
+      message: `The table’s column “${column}” gives the classes their names: ${names}. ${shown[String(by)]}`,
+      ...(by !== "answers" && { advice: "If it isn’t, change the classes’ labels." }),
+    };
+  },
   "classes-renamed": ({ classes }) => ({
     message: `Some of the model’s classes have names that are empty or too long for a card; here they are called ${classes}.`,
   }),

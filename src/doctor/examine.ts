@@ -224,11 +224,11 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
     if (grafted) findings.push(grafted.finding);
     const learns = grafted?.status === "learns" ? grafted : undefined;
     if (learns) {
-      const { learning } = learns;
-      const given = source.card?.learning;
+      const { learning: found } = learns;
+      const own = source.card?.learning;
       // A reach in the card is that of an earlier graph; for scores, so are the settings that were found with it.
-      const isFitted = output === "scores" && given?.reach !== undefined;
-      card.learning = isFitted ? { ...given, ...learning } : { ...learning, ...given, reach: learning.reach };
+      const isFound = output === "scores" && own?.reach !== undefined;
+      card.learning = isFound ? { ...own, ...found } : { ...found, ...own, reach: found.reach };
     }
     const repairs = repairsOf(findings);
     if (repairs.length > 0) card.repairs = repairs;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../core/errors.ts";
-import { checkSchema, firstProblem, wholeFile } from "../core/expectation.ts";
+import { checkSchema, firstProblem, wholeFile, wholeText } from "../core/expectation.ts";
 import { freeName, renameValue } from "../onnx/edit-graph.ts";
 import { GraphBuilder, type Value } from "../onnx/graph-builder.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
@@ -70,7 +70,7 @@ export function parsePreprocessing(text: string): PreprocessingStep[] {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw invalid({ key: "(the whole text)", expected: "JSON" }, cause);
+    throw invalid({ key: wholeText, expected: "JSON" }, cause);
   }
   const list = checkSchema(steps, value);
   if ("problems" in list) throw invalid(firstProblem(list.problems));

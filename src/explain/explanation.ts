@@ -64,7 +64,10 @@ export type Explanation = {
   readonly exact: boolean;
   readonly words: { readonly field: string; readonly segments: readonly TextSegment[] } | undefined;
   readonly fields: readonly FieldContribution[];
-  /** The labels of the fields that are not explained: without a value, the model has no answer, or they are a second text. */
+  /**
+   * The labels of the fields that are not explained: those without which the model gives no answer, and all texts but
+   * the first.
+   */
   readonly unexplained: readonly string[];
 };
 

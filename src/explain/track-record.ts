@@ -2,7 +2,7 @@ import type { CalibrationBin, Card, Metrics } from "../core/card.ts";
 
 /** How reliable predictions like this one were on the rows that the card's scores were measured on. */
 export type Reliability = {
-  /** The rows that got this label with about this probability, and the share of them that were right, if there are any. */
+  /** The rows that got this label with about this probability, and the share of them that were right. */
   readonly similar: CalibrationBin | undefined;
   /** The scores of the label's class; undefined if none were measured. */
   readonly scores: ClassScores | undefined;

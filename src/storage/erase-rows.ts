@@ -62,10 +62,10 @@ async function versionRevisions(transaction: ReadTransaction) {
 const mostRows = 500;
 
 /**
- * Erases rows for good: nothing is kept for Undo, and the versions that contain them are deleted too. Unlike `removeRows`,
- * this needs almost no space, even while it runs. That's why it takes many small transactions, each of which leaves the
- * log valid: a large one would need space for everything that it changes. If nothing at all can be stored, only all of a
- * model's rows can be erased.
+ * Erases rows for good: nothing is kept for Undo, and the versions that contain them are deleted too. Unlike
+ * `removeRows`, this needs almost no space, even while it runs. That's why it takes many small transactions, each of
+ * which leaves the log valid: a large one would need space for everything that it changes. If nothing at all can be
+ * stored, only all of a model's rows can be erased.
  * @returns the number of rows erased
  * @throws AppError `storage-full`, `storage-failed`; AbortError. Whatever was erased by then stays erased
  */

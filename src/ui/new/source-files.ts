@@ -73,8 +73,8 @@ const startLength = 4 * 1024 * 1024;
 /**
  * Reads the files given along with a model. A JSON list is preprocessing, as is whatever was pasted as such, and any
  * other JSON is a card. A table whose last columns are probabilities contains reference rows.
- * @throws AppError `card-invalid` or `preprocessing-invalid` if a JSON file can't be used, `csv-invalid` if a table can't;
- *   AbortError
+ * @throws AppError `card-invalid` or `preprocessing-invalid` if a JSON file can't be used, and `csv-invalid` if a table
+ *   can't; AbortError
  */
 export async function readFiles(model: File, given: GivenFiles, signal?: AbortSignal): Promise<SourceFiles> {
   const beside: { card?: SourceCard; preprocessing?: readonly PreprocessingStep[] } = {};

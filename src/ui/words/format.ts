@@ -159,7 +159,10 @@ export function formatFactor(factor: number): string {
   return numbers(factor < 10 ? { ...digits, minimumSignificantDigits: 2 } : digits).format(factor);
 }
 
-/** A number for a narrow space, such as an axis: 1.5K, 20M. The caller has rounded it, since how far depends on the axis. */
+/**
+ * A number for a narrow space, such as an axis: 1.5K, 20M. The caller rounds it first, because only the axis tells how
+ * many digits it needs.
+ */
 export function formatCompact(value: number): string {
   return numbers({ notation: "compact", maximumSignificantDigits: 15 }).format(value).replace("-", "−");
 }

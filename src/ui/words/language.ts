@@ -35,7 +35,10 @@ export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, () => current.language);
 }
 
-/** Shows the page in this language and remembers the choice, unless another one follows while it loads. Rejects if the language's texts can't be loaded. */
+/**
+ * Shows the page in this language and remembers the choice, unless another one follows while it loads. Rejects if the
+ * language's texts can't be loaded.
+ */
 export async function chooseLanguage(language: Language): Promise<void> {
   if (await showLanguage(language)) keepLanguage(language);
 }

@@ -36,7 +36,10 @@ type FormState = {
 /** A form's values and their problems. Each change requests a prediction; `submit` also shows the problems. */
 export type ModelForm = {
   readonly values: FormValues;
-  /** The metadata that goes with a verdict. Values with a problem are left out, since no export with them could be imported. */
+  /**
+   * The metadata that goes with a verdict. Values with a problem are left out, since no export with them could be
+   * imported.
+   */
   readonly metadata: MetadataValues;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];

@@ -75,8 +75,8 @@ export function useVerdict(
 
   const shown = answer ?? renewed;
   const given = shown && verdicts.find(({ inputs }) => sameInputs(inputs, shown.inputs));
-  // A verdict doesn't carry over to the answer for other inputs. That it couldn't be undone is shown on the next visit to
-  // its answer.
+  // A verdict doesn't carry over to the answer for other inputs. If it couldn't be undone, it is kept, and its answer
+  // says so when it is shown again.
   const isOver = ({ inputs, state: { status } }: Given) =>
     answer !== undefined &&
     !sameInputs(inputs, answer.inputs) &&

@@ -42,6 +42,7 @@ export function TableResult({
 }) {
   const words = useWords().table;
   const { report, file } = outcome;
+  const hasAnswers = hasProbabilities(card) && report.list !== undefined && report.rows > report.failed;
   return (
     <div className="table-result" data-rows={report.rows} data-seconds={report.seconds}>
       <div className="table-summary">
@@ -51,11 +52,9 @@ export function TableResult({
         <div role="status">
           <p>{summary(report, words)}</p>
           {report.scores && <p>{rightText(report.scores, words)}</p>}
-          {mapping.label !== undefined &&
-            hasProbabilities(card) &&
-            report.list &&
-            report.rows > report.failed &&
-            !report.scores && <p>{noneKnown(card, table, mapping.label, words)}</p>}
+          {mapping.label !== undefined && hasAnswers && !report.scores && (
+            <p>{noneKnown(card, table, mapping.label, words)}</p>
+          )}
           {report.stopped === "cancelled" && <p className="notice">{words.cancelled}</p>}
           {notOpened !== undefined && <p className="notice">{words.notOpenedUnsaved(notOpened)}</p>}
         </div>

@@ -1,5 +1,5 @@
 import type { AppError } from "../../../core/errors.ts";
-import { wholeFile } from "../../../core/expectation.ts";
+import { wholeFile, wholeText } from "../../../core/expectation.ts";
 import type { TranslationOf } from "../complete.ts";
 import type { ErrorTexts } from "../describe-error.ts";
 import { formatBytes, formatCount } from "../format.ts";
@@ -17,12 +17,10 @@ const answersGoOn =
 const tryAgain = "Versuchen Sie es erneut.";
 const textOr = (value: Value, otherwise: string) =>
   value === undefined || value === "" ? otherwise : String(value);
-const keyOf = (value: Value) =>
-  value === wholeFile
-    ? "der ganzen Datei"
-    : value === "(the whole text)"
-      ? "dem ganzen Text"
-      : textOr(value, "der obersten Ebene");
+const keyOf = (value: Value) => {
+  if (value === wholeFile) return "der ganzen Datei";
+  return value === wholeText ? "dem ganzen Text" : textOr(value, "der obersten Ebene");
+};
 const expectedOr = (value: Value) => expected(textOr(value, "a different value"));
 const bytes = (value: Value) => (typeof value === "number" ? formatBytes(value) : value);
 const file = ({ path, file: name, url }: Details, otherwise = "die Modelldatei") =>

@@ -148,12 +148,21 @@ export const findings: FindingTexts = {
     message: `In der Datei heißen die Klassen ${classes}.`,
     advice: "Geben Sie ihnen Namen, die Besucher verstehen.",
   }),
-  "classes-named": ({ column, names, by }) => ({
-    message: `Die Spalte „${column}“ der Tabelle gibt den Klassen ihre Namen: ${names}. ${by === "answers" ? "Die Antworten des Modells passen zu dieser Reihenfolge." : by === "some-answers" ? "Die Antworten des Modells passen am besten zu dieser Reihenfolge; ob sie bei jeder Klasse stimmt, zeigen sie nicht." : "Sie sind sortiert, so wie scikit-learn Klassen nummeriert; ob diese Reihenfolge stimmt, zeigen die Antworten des Modells nicht."}`,
-    ...(by === "answers"
-      ? {}
-      : { advice: "Ändern Sie die Namen, wenn das Modell seine Klassen anders nummeriert." }),
-  }),
+  "classes-named": ({ column, names, by }) => {
+    const shown: Readonly<Record<string, string>> = {
+      answers: "Die Antworten des Modells passen zu dieser Reihenfolge.",
+      "some-answers":
+        "Die Antworten des Modells passen am besten zu dieser Reihenfolge; ob sie bei jeder Klasse stimmt, zeigen sie nicht.",
+      order:
+        "Sie sind sortiert, so wie scikit-learn Klassen nummeriert; ob diese Reihenfolge stimmt, zeigen die Antworten des Modells nicht.",
+    };
+    return {
+      message: `Die Spalte „${column}“ der Tabelle gibt den Klassen ihre Namen: ${names}. ${shown[String(by)]}`,
+      ...(by !== "answers" && {
+        advice: "Ändern Sie die Namen, wenn das Modell seine Klassen anders nummeriert.",
+      }),
+    };
+  },
   "classes-renamed": ({ classes }) => ({
     message: `Einige Klassen des Modells haben Namen, die leer oder zu lang für eine Karte sind; hier heißen sie ${classes}.`,
   }),
