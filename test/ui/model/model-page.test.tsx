@@ -1,8 +1,11 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import { AppError } from "../../../src/core/errors.ts";
 import type { Model } from "../../../src/models/model.ts";
+import { TryModel } from "../../../src/ui/model/try-model.tsx";
+import { PendingVerdictsProvider } from "../../../src/ui/state/pending-verdicts.tsx";
+import { ServicesProvider } from "../../../src/ui/state/services.tsx";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
@@ -282,4 +285,38 @@ describe("the result", () => {
     await person.click(await screen.findByRole("button", { name: "Try again" }));
     await result();
   });
+});
+
+it("the line that leads to the answer disappears with it while the model is opened again", async () => {
+  // The answer is out of view.
+  class Observer {
+    readonly observe: () => void;
+    readonly disconnect = () => undefined;
+    constructor(changed: (entries: readonly object[]) => void) {
+      this.observe = () => changed([{ isIntersecting: false }]);
+    }
+  }
+  vi.stubGlobal("IntersectionObserver", Observer);
+  const opened = createFakeModel(weatherCard);
+  const link = { latitude: "1", longitude: "2", month: "May", coast: "1" };
+  const page = (model: Model | undefined) => (
+    <ServicesProvider services={createFakeServices([opened])}>
+      <PendingVerdictsProvider>
+        <TryModel
+          card={weatherCard}
+          model={model}
+          link={link}
+          modelState={undefined}
+          isLoading={model === undefined}
+          reopen={() => undefined}
+          embedded
+        />
+      </PendingVerdictsProvider>
+    </ServicesProvider>
+  );
+  const { rerender } = render(page(opened));
+  expect(await screen.findByRole("button", { name: /^Go to the answer/ })).toBeVisible();
+  rerender(page(undefined));
+  expect(screen.queryByRole("region", { name: "Result" })).toBeNull();
+  expect(screen.queryByRole("button", { name: /^Go to the answer/ })).toBeNull();
 });
