@@ -177,7 +177,13 @@ function checkDateTime(field: FieldOf<"datetime">, raw: unknown): Checked {
 export function readTime(field: FieldOf<"datetime">, raw: unknown): number | undefined {
   const seconds = field.as === "seconds" ? toNumber(raw) : undefined;
   const time = seconds === undefined ? parseTime(raw) : seconds * 1000;
-  return time === undefined || Number.isNaN(new Date(time).getTime()) ? undefined : time;
+  return time === undefined || !hasFourDigitYear(time) ? undefined : time;
+}
+
+/** Whether a time is in the years 0 to 9999. Others don't sort correctly as text, and browsers' date boxes don't take them. */
+function hasFourDigitYear(time: number): boolean {
+  const date = new Date(time);
+  return !Number.isNaN(date.getTime()) && /^\d{4}-/.test(date.toISOString());
 }
 
 /**
@@ -197,8 +203,8 @@ export function parseTime(raw: unknown): number | undefined {
   );
   // Date.parse reads 31 February as 3 March.
   const exists = !Number.isNaN(value) && new Date(`${day}T00:00Z`).toISOString().startsWith(day!);
-  // A time zone can move a time just outside the years 0 to 9999. Such times don't sort correctly as text.
-  return exists && /^\d{4}-/.test(new Date(value).toISOString()) ? value : undefined;
+  // A time zone can move a time just outside these years.
+  return exists && hasFourDigitYear(value) ? value : undefined;
 }
 
 function toNumber(raw: unknown): number | undefined {

@@ -111,6 +111,11 @@ export class Adapter implements AdapterReader {
     return adapter;
   }
 
+  /** An adapter with the same weights that changes on its own. */
+  copy(): Adapter {
+    return Adapter.from(this.store(), this.classCount)!;
+  }
+
   #add(at: number, change: number, feature: number, classIndex: number, onChange?: WeightListener): void {
     const before = this.#weights[at]!;
     this.#weights[at] = before + change;

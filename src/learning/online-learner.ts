@@ -80,10 +80,13 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     return done!.result;
   };
 
-  /** The model in its current state, for judging rows. Without storage, this is the base model. */
+  /**
+   * The model in its current state, for judging rows. Without storage, this is the base model. Lessons that come while
+   * rows are judged leave this copy unchanged.
+   */
   const judge = async () => {
     await current.open().catch(() => undefined);
-    return { card, source, holdout: deps.holdout, adapter: current.learned.adapter };
+    return { card, source, holdout: deps.holdout, adapter: current.learned.adapter.copy() };
   };
 
   const predictMany = async (instances: readonly Inputs[], options: WorkOptions = {}) => {

@@ -91,6 +91,8 @@ describe("inputs", () => {
     ["night", { toString: 1 }, /yes or no/],
     ["seen", "1999-12-31T00:00:00Z", /not be before/],
     ["seen", "yesterday", /date and time/],
+    ["seen", "-99999999999", /date and time/],
+    ["seen", "253402300800", /date and time/],
     ["size", "1", /no field with this name/],
     ["__proto__x", "1", /no field with this name/],
   ])("are refused if %s is %j", (field, value, message) => {

@@ -34,6 +34,16 @@ describe("an adapter", () => {
     );
   });
 
+  it("leaves a copy unchanged when it learns", () => {
+    const adapter = new Adapter(2);
+    adapter.apply({ perClassStep: Float64Array.of(1, -1), ...features });
+    const copy = adapter.copy();
+    const before = adapter.store();
+    adapter.apply({ perClassStep: Float64Array.of(1, -1), ...features });
+    expect(copy.store()).toEqual(before);
+    expect(adapter.store()).not.toEqual(before);
+  });
+
   it("reports the exact change of every weight", () => {
     const adapter = new Adapter(2);
     const sums = new Map<string, number>();

@@ -4,7 +4,7 @@ import type { ModelOutput, Score } from "../../core/prediction.ts";
 import type { WorkOptions } from "../../core/progress.ts";
 import { nextTask, stopIfAborted } from "../../core/promises.ts";
 import type { HoldoutSet } from "../../onnx/holdout-file.ts";
-import { Adapter, type AdapterReader } from "../adapter.ts";
+import type { Adapter, AdapterReader } from "../adapter.ts";
 import { LearnedState } from "../learned-state.ts";
 import { comparePositions, type Draft, isLesson, resolveVerdicts } from "../log.ts";
 import type { FeatureSource } from "../ports.ts";
@@ -175,8 +175,7 @@ function plausibility(judge: Judge, row: Draft, output: ModelOutput): number {
 
 /** Learns from the rows in log order, starting from the model's current state. */
 function learn({ card, adapter }: Judge, { rows, outputs }: Answered) {
-  const copy = Adapter.from(adapter.store(), card.classes.length)!;
-  const state = new LearnedState(copy, 0, undefined);
+  const state = new LearnedState(adapter.copy(), 0, undefined);
   const outputOf = new Map(rows.map((row, index) => [row.id, outputs[index]!]));
   const byInput = new Map<string, Draft[]>();
   for (const row of rows) {
