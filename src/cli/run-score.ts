@@ -7,6 +7,7 @@ import { checkModelOnce } from "../build/check-model.ts";
 import { readModelFiles } from "../build/models-on-disk.ts";
 import { type Card, parseSourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
+import { tableClasses, unclearClasses } from "../csv/class-cells.ts";
 import { readCsvHeader } from "../csv/csv-header.ts";
 import type { CsvHeader, TableSource } from "../csv/csv-lines.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
@@ -64,7 +65,12 @@ export async function runScore(
       },
       { died: Promise.race(scorers.map(({ died }) => died)), onProgress: tellEvery(5000, report) },
     );
-    for (const line of describe(result, request.output)) report(line);
+    const classes = mapping.label === undefined ? undefined : tableClasses(card, header, mapping.label);
+    const unclear =
+      classes && "unclear" in classes
+        ? unclearClasses(card, header.columns[mapping.label!]!, classes.unclear)
+        : undefined;
+    for (const line of describe(result, request.output, unclear)) report(line);
     if (result.stopped instanceof AppError) throw result.stopped;
     return result;
   } finally {
@@ -205,7 +211,11 @@ function tellEvery(milliseconds: number, report: (line: string) => void) {
   };
 }
 
-function describe({ rows, failed, failures, seconds, scores }: TableReport, output: string): string[] {
+function describe(
+  { rows, failed, failures, seconds, scores }: TableReport,
+  output: string,
+  unclear: string | undefined,
+): string[] {
   const lines = [
     `${rows} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} per second: ${output}`,
   ];
@@ -218,5 +228,6 @@ function describe({ rows, failed, failures, seconds, scores }: TableReport, outp
       `accuracy ${accuracy.toFixed(4)}, macro F1 ${macroF1.toFixed(4)}${area} on the ${labelled} rows with a known class`,
     );
   }
+  if (unclear !== undefined) lines.push(`accuracy was not measured. ${unclear}`);
   return lines;
 }

@@ -3,7 +3,7 @@ import { isPlainNumber } from "./inputs.ts";
 import { withoutDirectionControls } from "./visible-text.ts";
 
 /** The class that has exactly this name. */
-export function classNamed(card: Card, text: string): string | undefined {
+export function classNamed(card: Pick<Card, "classes">, text: string): string | undefined {
   return card.classes.find(({ name }) => name === text)?.name;
 }
 
@@ -13,7 +13,7 @@ export function classNamed(card: Card, text: string): string | undefined {
  * @param options `positions`: false if a number that is not a class's name or label must not count as its position
  */
 export function readLabel(
-  card: Card,
+  card: Pick<Card, "classes">,
   text: string,
   { positions = true }: { readonly positions?: boolean } = {},
 ): string | undefined {
@@ -38,7 +38,7 @@ export function readLabel(
  * position, counted from 0.
  */
 function numberedClass(
-  { classes }: Card,
+  { classes }: Pick<Card, "classes">,
   text: string,
   positions: boolean,
 ): Card["classes"][number] | undefined {

@@ -1,5 +1,3 @@
-import type { Card } from "../core/card.ts";
-import { readLabel } from "../core/classes.ts";
 import { isPlainNumber } from "../core/inputs.ts";
 
 /**
@@ -50,18 +48,6 @@ export function escapeFormula(cell: string): string {
 export function decodeCell(cell: string, { surrogates = true }: CellOptions = {}): string {
   const text = escapedFormula.test(cell) ? cell.slice(1) : cell;
   return surrogates && text.includes("\\u") ? unescapeSurrogates(text) : text;
-}
-
-/**
- * The class that a cell of such a table names, with or without a ' in front: a class may have been named with it.
- * @param options as for `readLabel`
- */
-export function classInCell(
-  card: Card,
-  cell: string,
-  options?: Parameters<typeof readLabel>[2],
-): string | undefined {
-  return readLabel(card, cell, options) ?? readLabel(card, decodeCell(cell, { surrogates: false }), options);
 }
 
 function isFormula(text: string): boolean {

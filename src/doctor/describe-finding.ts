@@ -5,6 +5,9 @@ import type { Finding, FindingText, FindingTexts } from "./report.ts";
 const count = (value: string | number | undefined) => Number(value).toLocaleString("en");
 const percent = (share: string | number | undefined) => `${(Number(share) * 100).toFixed(1)}%`;
 
+/** A sentence without details. */
+const says = (message: string) => () => ({ message });
+
 const probabilitiesLine =
   'CalibratedClassifierCV(model).fit(X, y)  # or SVC(probability=True); then skl2onnx.to_onnx(..., options={"zipmap": False})';
 
@@ -32,7 +35,7 @@ export const findingTexts: FindingTexts = {
     line: 'onnx.save(onnx.load("model.onnx"), "one.onnx", save_as_external_data=False)',
   }),
   "data-inlined": ({ file }) => ({ message: `The weights in ${file} were merged into the model’s file.` }),
-  "nodes-sorted": () => ({ message: "The graph’s steps were sorted into the order that ONNX requires." }),
+  "nodes-sorted": says("The graph’s steps were sorted into the order that ONNX requires."),
   "version-lowered": ({ what, from, to }) => ({
     message: `The file requires ${what} version ${from}, which the runtime does not support yet. The version number was lowered to ${to}.`,
   }),
@@ -41,7 +44,7 @@ export const findingTexts: FindingTexts = {
     advice:
       "Export it without them. Tokenizers from ONNX Runtime Extensions, for example, cannot run in a browser.",
   }),
-  "no-inputs": () => ({ message: "The graph has no inputs, so a form would have no fields." }),
+  "no-inputs": says("The graph has no inputs, so a form would have no fields."),
   "image-input": ({ name }) => ({
     message: `The model takes an image (its input “${name}”). So far, Hunch serves only models for tables and text.`,
   }),
@@ -84,18 +87,16 @@ export const findingTexts: FindingTexts = {
     message: "The model could not be run: a step in its graph fails on every row that was tried.",
     advice: "Check whether it runs in ONNX Runtime on your machine, then export it again.",
   }),
-  "memory-exceeded": () => ({ message: "The model needs more memory than a browser provides." }),
+  "memory-exceeded": says("The model needs more memory than a browser provides."),
   "time-exceeded": ({ seconds }) => ({
     message: `The model did not answer within ${seconds} seconds and was stopped.`,
   }),
-  "batch-opened": () => ({
-    message:
-      "The model accepted only one row at a time. It was changed to accept any number of rows; the results are the same.",
-  }),
-  "row-by-row": () => ({
-    message:
-      "The model's answers are right only if it gets one row at a time, so tables are scored row by row, which takes longer.",
-  }),
+  "batch-opened": says(
+    "The model accepted only one row at a time. It was changed to accept any number of rows; the results are the same.",
+  ),
+  "row-by-row": says(
+    "The model's answers are right only if it gets one row at a time, so tables are scored row by row, which takes longer.",
+  ),
   "answers-vary": () => ({
     message: "The model did not give the same numbers when it was run again on the same rows.",
     advice: "Dropout or another random step may be switched on. Export the model after this line:",
@@ -112,7 +113,7 @@ export const findingTexts: FindingTexts = {
   "always-certain": ({ rows }) => ({
     message: `The model is 100% sure of its answer for each of the ${count(rows)} rows tried. A single deep decision tree, for example, behaves like this.`,
   }),
-  "no-output": () => ({ message: "The graph has no output with a number for each class." }),
+  "no-output": says("The graph has no output with a number for each class."),
   regression: ({ name }) => ({
     message: `The model predicts an amount (its output “${name}”), not a class: it is a regression model. Hunch does not serve such models yet.`,
   }),
@@ -162,9 +163,9 @@ export const findingTexts: FindingTexts = {
     advice: "Choose something else, or let the check decide.",
   }),
   "output-chosen": ({ name, others }) => ({ message: `The output “${name}” is shown, but not ${others}.` }),
-  "dictionaries-removed": () => ({
-    message: "The list of dictionaries at the end (ZipMap), which browsers cannot read, was removed.",
-  }),
+  "dictionaries-removed": says(
+    "The list of dictionaries at the end (ZipMap), which browsers cannot read, was removed.",
+  ),
   "link-added": ({ name, kind, link }) => ({
     message: `The output “${name}” contains ${kindWords[String(kind)] ?? kind}, not a probability for each class; ${linkNames[String(link)] ?? link} was added after it.`,
   }),
@@ -178,7 +179,7 @@ export const findingTexts: FindingTexts = {
     message: `The file calls its classes ${classes}.`,
     advice: "Give them labels that visitors will understand.",
   }),
-  "classes-named": ({ column, names, by }) => {
+  "classes-named": ({ column, names, by, shared }) => {
     const shown: Readonly<Record<string, string>> = {
       answers: "The model’s answers agree with this order.",
       "some-answers":
@@ -187,7 +188,7 @@ export const findingTexts: FindingTexts = {
         "They are in sorted order, as scikit-learn numbers classes; the model’s answers don’t show whether this order is right.",
     };
     return {
-      message: `The table’s column “${column}” gives the classes their names: ${names}. ${shown[String(by)]}`,
+      message: `The table’s column “${column}” gives the classes their names: ${names}. ${shown[String(by)]}${shared === undefined ? "" : " Saved results and exports contain the names on the left, which are also other classes’ labels."}`,
       ...(by !== "answers" && { advice: "If it isn’t, change the classes’ labels." }),
     };
   },
@@ -234,9 +235,9 @@ export const findingTexts: FindingTexts = {
   "table-unused": ({ column, columns, fields }) => ({
     message: `The table was not used, since ${column === undefined ? `it has ${columns} columns, and the model ${fields}` : `it has no column “${column}”`}.`,
   }),
-  "answers-unknown": () => ({
-    message: "No column of the table holds the right answers, so the model’s scores were not measured.",
-  }),
+  "answers-unknown": says(
+    "No column of the table holds the right answers, so the model’s scores were not measured.",
+  ),
   "cells-unread": ({ column, cell, rows, total }) => ({
     message: `In ${count(rows)} of the table’s ${count(total)} rows, a cell can’t be read as a number, such as “${cell}” in the column “${column}”; the scores are based on the other rows.`,
   }),
@@ -249,6 +250,10 @@ export const findingTexts: FindingTexts = {
   "labels-unknown": ({ column, values }) => ({
     message: `The table's column “${column}” does not name the model's classes; it contains ${values}.`,
     advice: "Give the classes these labels, in the right order, to see how often the model is right.",
+  }),
+  "labels-unclear": ({ column, values }) => ({
+    message: `The table's column “${column}” contains ${values}. Some of these may be one class's name or another's label, so the model’s scores were not measured.`,
+    advice: "Use a table with more of the classes, or give no class a label that is another's name.",
   }),
   "learning-added": ({ rows, lessons, right, before, after }) => ({
     message:

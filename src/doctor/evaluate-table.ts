@@ -1,6 +1,7 @@
 import type { Metrics, Slice } from "../core/card.ts";
 import { shorten } from "../core/visible-text.ts";
 import { isMissingMark } from "../csv/cell-values.ts";
+import { classReading } from "../csv/class-cells.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
@@ -71,7 +72,15 @@ export async function evaluateTable(
   const names = named?.order.map((index) => sorted![index]!);
   if (named && names) {
     const texts = names.map((name, index) => `${classes[index]!.name} = ${name}`);
-    const details = { column: table.columns[answers.column]!, names: texts.join(", "), by: named.by };
+    const isShared =
+      "unclear" in
+      classReading({ classes: classes.map(({ name }, at) => ({ name, label: names[at]! })) }, []);
+    const details = {
+      column: table.columns[answers.column]!,
+      names: texts.join(", "),
+      by: named.by,
+      ...(isShared && { shared: "yes" }),
+    };
     findings.push({
       code: "classes-named",
       severity: named.by === "answers" ? "note" : "warning",
@@ -131,7 +140,8 @@ function findAnswers(
     return { findings: others.length > 0 ? [unknown] : [] };
   }
   const details = { column: columns[label]!, values: valuesOf(label).slice(0, 8).join(", ") };
-  return { findings: [{ code: "labels-unknown", severity: "note", details }] };
+  const isUnclear = "unclear" in classReading({ classes }, valuesOf(label));
+  return { findings: [{ code: isUnclear ? "labels-unclear" : "labels-unknown", severity: "note", details }] };
 }
 
 /** The rows that have a true class: how many there are, those of them whose cells can be read, and what was found. */
@@ -184,32 +194,22 @@ type ClassMatch = {
 };
 
 /**
- * The class for each of a column's values. Undefined unless each is a class's name or label. All are matched
- * by name or all by label if possible, since a class's label may be another's name.
+ * The class for each of a column's values. Undefined unless each is a class's name or label, and if the values leave it
+ * open which of the two, since a class's label may be another's name.
  */
 function matchNames(values: readonly string[], classes: DraftCard["classes"]): ClassMatch | undefined {
-  const names = classes.map(({ name }) => name);
-  const labels = classes.map(({ name, label = name }) => label);
-  for (const texts of [names, labels, [...names, ...labels]]) {
-    const found = values.map((value) => indexOfAlike(value, texts));
-    if (values.length > 0 && found.every((index) => index >= 0))
-      return {
-        index: new Map(values.map((value, index) => [value, found[index]! % classes.length])),
-        names: undefined,
-      };
+  const reading = classReading({ classes }, values, { positions: false });
+  if ("unclear" in reading || values.length === 0) return undefined;
+  const index = new Map<string, number>();
+  for (const value of values) {
+    const named = reading.read(value);
+    if (named === undefined) return undefined;
+    index.set(
+      value,
+      classes.findIndex(({ name }) => name === named),
+    );
   }
-  return undefined;
-}
-
-/**
- * The place of the same text, or else of one that differs only in case, in spaces around it or in how a number is
- * written; -1 if there is none.
- */
-function indexOfAlike(value: string, texts: readonly string[]): number {
-  const same = texts.indexOf(value);
-  const isAlike = (text: string) =>
-    text.trim().toLowerCase() === value.toLowerCase() || (value !== "" && Number(text) === Number(value));
-  return same >= 0 ? same : texts.findIndex(isAlike);
+  return { index, names: undefined };
 }
 
 /**

@@ -81,6 +81,7 @@ export type FindingCode =
   | "rows-left-out"
   | "labels-swapped"
   | "labels-unknown"
+  | "labels-unclear"
   | "learning-added"
   | "learning-left-out";
 

@@ -1,12 +1,13 @@
 import type { Card } from "../core/card.ts";
-import { classList } from "../core/classes.ts";
+import { classList, classNamed } from "../core/classes.ts";
 import { timeWithinLimits } from "../core/clock.ts";
 import type { Problem } from "../core/errors.ts";
 import { parseTime } from "../core/inputs.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
 import { cellReaders } from "../csv/cell-readers.ts";
+import { classInCell, classReading, unclearClasses } from "../csv/class-cells.ts";
 import { columnNames } from "../csv/column-names.ts";
-import { classInCell, decodeCell } from "../csv/csv-cell.ts";
+import { decodeCell } from "../csv/csv-cell.ts";
 import { earlierColumn, feedbackColumn, isFeedback, refusedColumns } from "../csv/feedback-columns.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import { clockToleranceMs } from "./log.ts";
@@ -22,6 +23,8 @@ export type CsvLayout = {
   /** The same functions for the fields with numbers, by column. */
   readonly numbers: ReadonlyMap<number, (cells: readonly string[]) => string>;
   readonly labelColumn: number;
+  /** Reads the class in a cell of that column. */
+  readonly classIn: (cell: string) => string | undefined;
   /** The index of the column with dates, or -1. */
   readonly dateColumn: number;
   /** ISO 8601. The time of rows without a date. */
@@ -61,7 +64,13 @@ export function findCsvLayout(
   if (isExported) {
     const labelColumn = columns.indexOf("label");
     return {
-      layout: { ...layout, kind: "feedback", labelColumn, dateColumn: columns.indexOf("created_at") },
+      layout: {
+        ...layout,
+        kind: "feedback",
+        labelColumn,
+        classIn: (cell) => classNamed(card, decodeCell(cell)),
+        dateColumn: columns.indexOf("created_at"),
+      },
     };
   }
   const others = new Set<string>([
@@ -86,7 +95,15 @@ export function findCsvLayout(
     const message = `It's unclear which column is the class. Name it "label", or use ${classList(card)} as its values.`;
     return { problem: { at: "label", message } };
   }
-  return { layout: { ...layout, kind: "table", labelColumn, dateColumn } };
+  const classes = classReading(
+    card,
+    sample.map((row) => row[labelColumn] ?? ""),
+  );
+  if ("unclear" in classes) {
+    const at = columns[labelColumn]!;
+    return { problem: { at, message: unclearClasses(card, at, classes.unclear) } };
+  }
+  return { layout: { ...layout, kind: "table", labelColumn, classIn: classes.read, dateColumn } };
 }
 
 /** A table's column names, as training names them where the card has such a column, and otherwise as they are. */

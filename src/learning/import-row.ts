@@ -1,8 +1,8 @@
 import type { Card } from "../core/card.ts";
-import { classList, classNamed } from "../core/classes.ts";
+import { classList } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
 import { parseTime, validateInputs, validateMetadata } from "../core/inputs.ts";
-import { classInCell, decodeCell } from "../csv/csv-cell.ts";
+import { decodeCell } from "../csv/csv-cell.ts";
 import { lengthProblem } from "../csv/csv-lines.ts";
 import { earlierColumn, type FixedColumn, feedbackColumn } from "../csv/feedback-columns.ts";
 import { decodeEarlier, type EarlierValues } from "./earlier-values.ts";
@@ -51,7 +51,7 @@ export function readCsvRow(layout: CsvLayout, cells: readonly string[]): CsvRowR
   if (metadata.status === "invalid") return { problem: metadata.problems[0]! };
   const classCell = cells[layout.labelColumn]!;
   const named = decode(classCell);
-  const known = kind === "feedback" ? classNamed(card, named) : classInCell(card, classCell);
+  const known = layout.classIn(classCell);
   // An earlier card may have had this class.
   const label = known ?? (earlier && named !== "" && named.length <= longestClass ? named : undefined);
   if (label === undefined) {

@@ -1,7 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { indexOfLargest } from "../core/logits.ts";
 import { shorten } from "../core/visible-text.ts";
-import { classInCell } from "../csv/csv-cell.ts";
 import { addRows, createTally, type MetricsTally, metricsOf } from "../metrics/metrics.ts";
 import type { Mistake, TableScores } from "./table-scoring.ts";
 
@@ -11,14 +10,17 @@ const keptCharacters = 2000;
 /** Compares predictions with the table's own classes, in constant memory. */
 export class Evaluation {
   readonly #card: Card;
+  readonly #classIn: (cell: string) => string | undefined;
   readonly #tally: MetricsTally;
   readonly #classIndexes = new Map<string, number>();
   #worst: Mistake[] = [];
   #labelled = 0;
   #unlabelled = 0;
 
-  constructor(card: Card) {
+  /** @param classIn reads the class in a cell */
+  constructor(card: Card, classIn: (cell: string) => string | undefined) {
     this.#card = card;
+    this.#classIn = classIn;
     this.#tally = createTally(card.classes.length);
   }
 
@@ -70,7 +72,7 @@ export class Evaluation {
   #classIndex(given: string): number {
     const known = this.#classIndexes.get(given);
     if (known !== undefined) return known;
-    const name = classInCell(this.#card, given);
+    const name = this.#classIn(given);
     const index = name === undefined ? -1 : this.#card.classes.findIndex((each) => each.name === name);
     if (this.#classIndexes.size < 10_000) this.#classIndexes.set(given, index);
     return index;

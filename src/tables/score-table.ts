@@ -1,6 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { type AppError, toAppError } from "../core/errors.ts";
 import { cellReaders } from "../csv/cell-readers.ts";
+import { tableClasses } from "../csv/class-cells.ts";
 import {
   type CsvHeader,
   type CsvLine,
@@ -89,8 +90,12 @@ class TableRun {
     this.#pool = new ScorerPool(work.scorers);
     this.#writer = new ResultWriter(work.card, work.header);
     // Calibration and log loss are defined only for probabilities.
-    const isScored = work.mapping.label !== undefined && work.card.output !== "scores";
-    this.#evaluation = isScored ? new Evaluation(work.card) : undefined;
+    const { label } = work.mapping;
+    const classes =
+      label === undefined || work.card.output === "scores"
+        ? undefined
+        : tableClasses(work.card, work.header, label);
+    this.#evaluation = classes && "read" in classes ? new Evaluation(work.card, classes.read) : undefined;
     this.#list = new RowList(work.card);
     const readers = cellReaders(work.card, work.header, (name) => work.mapping.fields[name]);
     this.#fields = [...readers].map(([name, read]) => ({ name, read }));

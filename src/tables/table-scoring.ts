@@ -97,8 +97,8 @@ export type TableReport = {
   /** The number of this device's lessons that the predictions include. */
   readonly lessons: number;
   /**
-   * Undefined without a column of true classes, if no row has a known class, if the model outputs scores, or
-   * if the table's worker died before it could report.
+   * Undefined without a column of true classes, if no row has a known class, if the column doesn't show which
+   * classes its cells mean, if the model outputs scores, or if the table's worker died before it could report.
    */
   readonly scores: TableScores | undefined;
   /** Undefined if the table's worker died before it could report. */

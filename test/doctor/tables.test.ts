@@ -229,6 +229,15 @@ describe("a sample table", () => {
     expect((await accuracyWith(values, classes))[0]).toBe(1);
   });
 
+  it("with classes that may be names or other classes' labels yields no metrics, and a note that says so", async () => {
+    const card = handwritten({
+      classes: ["0", "1", "2"].map((name) => ({ name, label: String(Number(name) + 1) })),
+    });
+    const examination = await check(model, { card, table: table((row) => String(1 + (best(row) % 2))) });
+    expect(codes(examination, "note")).toContain("labels-unclear");
+    expect(examination.card?.metrics).toBeUndefined();
+  });
+
   it("with the same class in every row yields metrics", async () => {
     const share = inputs.filter((row) => best(row) === 1).length / inputs.length;
     const classes = names.map((name) => ({ name }));
@@ -279,6 +288,12 @@ describe("a sample table", () => {
     expect(card?.classes.map(({ label }) => label)).toEqual(["cow", "ant", "bee"]);
     expect(card?.metrics).toMatchObject({ accuracy: 1 });
     expect(codes({ card, ...examination }, "note")).toContain("classes-named");
+  });
+
+  it("says that results contain the numbers of the file if the table numbers the classes in another way", async () => {
+    const { findings } = await check(model, { table: table((row) => String(best(row) + 1)) });
+    const named = findings.find(({ code }) => code === "classes-named")!;
+    expect(describeFinding(named).message).toMatch(/0 = 1, 1 = 2, 2 = 3\. .* the names on the left/);
   });
 
   it("warns that the order of the names is only a guess if the answers don't show it", async () => {

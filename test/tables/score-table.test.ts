@@ -232,6 +232,24 @@ it("compares the predictions with the correct answers in the table", async () =>
   expect(scores?.worst[0]?.cells).toEqual({ degrees: "95", note: "f" });
 });
 
+it.each([
+  ["labels", ["1", "2", "2"], [1, 2]],
+  ["names", ["0", "1", "1"], [1, 2]],
+  ["texts that may be either", ["1", "1", "1"], undefined],
+])("compares with a column of %s if a class's label is another's name", async (_, cells, rows) => {
+  const classes = [
+    { name: "0", label: "1" },
+    { name: "1", label: "2" },
+  ];
+  const table = cells.map((cell, row) => `${[10, 90, 90][row]},a,${cell}\n`).join("");
+  const header = { delimiter: ",", hasByteOrderMark: false, columns: ["degrees", "note", "target"] };
+  const work = { card: { ...card, classes }, header: { ...header, sample: cells.map((c) => ["", "", c]) } };
+  const mapping = { fields: { degrees: 0, note: 1 }, label: 2 };
+  const { report } = await scored(`degrees,note,target\n${table}`, { ...work, mapping });
+  expect(report.scores?.metrics.confusion.map((row) => Math.max(...row))).toEqual(rows);
+  expect(report.scores?.metrics.accuracy).toBe(rows && 1);
+});
+
 it("refuses decimal commas in a column with decimal points, where 1.250 would become 1250", async () => {
   const { text, report } = await scored("degrees;note\n5,5;a\n12.5;b\n1.250;c\n");
   expect(report).toMatchObject({ rows: 3, failed: 1, failures: [{ line: 2 }] });

@@ -1,5 +1,6 @@
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
+import { tableClasses, unclearClasses } from "../../../csv/class-cells.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableReport, TableScores } from "../../../tables/table-scoring.ts";
@@ -115,11 +116,24 @@ function rightText({ metrics }: TableScores, words: Words["table"]): string {
 /** The maximum number of classes to list by name. */
 const maxClasses = 8;
 
-/** No cell of the column that should contain the right answers does: perhaps it is the wrong column. */
+/**
+ * No cell of the column that should contain the right answers does: perhaps it is the wrong column. Or its cells may be
+ * one class's name or another's label.
+ */
 function noneKnown(card: Card, { head }: OpenedTable, column: number, words: Words["table"]): string {
+  const classes = tableClasses(card, head, column);
+  if ("unclear" in classes)
+    return problemText({
+      at: "label",
+      message: unclearClasses(card, columnName(head, column, words), classes.unclear),
+    });
   const names = card.classes.slice(0, maxClasses).map(({ name }) => classLabel(card, name));
   const more = card.classes.length > maxClasses ? ", …" : "";
-  return words.noneKnown(head.columns[column]?.trim() || words.unnamed(column + 1), names.join(", ") + more);
+  return words.noneKnown(columnName(head, column, words), names.join(", ") + more);
+}
+
+function columnName({ columns }: OpenedTable["head"], column: number, words: Words["table"]): string {
+  return columns[column]?.trim() || words.unnamed(column + 1);
 }
 
 /** A list of more skipped rows than this starts collapsed, since it would push everything else out of view. */

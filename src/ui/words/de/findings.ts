@@ -148,7 +148,7 @@ export const findings: FindingTexts = {
     message: `In der Datei heißen die Klassen ${classes}.`,
     advice: "Geben Sie ihnen Namen, die Besucher verstehen.",
   }),
-  "classes-named": ({ column, names, by }) => {
+  "classes-named": ({ column, names, by, shared }) => {
     const shown: Readonly<Record<string, string>> = {
       answers: "Die Antworten des Modells passen zu dieser Reihenfolge.",
       "some-answers":
@@ -157,7 +157,7 @@ export const findings: FindingTexts = {
         "Sie sind sortiert, so wie scikit-learn Klassen nummeriert; ob diese Reihenfolge stimmt, zeigen die Antworten des Modells nicht.",
     };
     return {
-      message: `Die Spalte „${column}“ der Tabelle gibt den Klassen ihre Namen: ${names}. ${shown[String(by)]}`,
+      message: `Die Spalte „${column}“ der Tabelle gibt den Klassen ihre Namen: ${names}. ${shown[String(by)]}${shared === undefined ? "" : " Gespeicherte Ergebnisse und Exporte enthalten die Namen links, die zugleich Beschriftungen anderer Klassen sind."}`,
       ...(by !== "answers" && {
         advice: "Ändern Sie die Namen, wenn das Modell seine Klassen anders nummeriert.",
       }),
@@ -223,6 +223,11 @@ export const findings: FindingTexts = {
     message: `Die Spalte „${column}“ der Tabelle nennt nicht die Klassen des Modells; sie enthält ${values}.`,
     advice:
       "Geben Sie den Klassen diese Namen, in der richtigen Reihenfolge, um zu sehen, wie oft das Modell richtig liegt.",
+  }),
+  "labels-unclear": ({ column, values }) => ({
+    message: `Die Spalte „${column}“ der Tabelle enthält ${values}. Manches davon kann der Name einer Klasse oder die Beschriftung einer anderen sein; die Kennzahlen des Modells wurden deshalb nicht gemessen.`,
+    advice:
+      "Verwenden Sie eine Tabelle mit mehr der Klassen, oder geben Sie keiner Klasse eine Beschriftung, die der Name einer anderen ist.",
   }),
   "learning-added": ({ rows, lessons, right, before, after }) => ({
     message:

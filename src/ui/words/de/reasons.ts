@@ -44,6 +44,11 @@ const files: readonly Rule[] = [
     (names) =>
       `Es ist unklar, welche Spalte die Klasse enthält. Nennen Sie sie „label“, oder verwenden Sie als Werte ${list(names)}.`,
   ],
+  [
+    /^In the column "(.*)", (.+) may be the class named .+ or the one labelled .+\. Use only the names \((.+)\) or only the labels \((.+)\), and begin the table with a row that can't be both\.$/s,
+    (column, text, classNames, labels) =>
+      `In der Spalte „${column}“ kann ${text} der Name einer Klasse oder die Beschriftung einer anderen sein. Verwenden Sie nur die Namen (${classNames}) oder nur die Beschriftungen (${labels}), und beginnen Sie die Tabelle mit einer Zeile, die nicht beides sein kann.`,
+  ],
 ];
 
 /** Why a row can't be used. */

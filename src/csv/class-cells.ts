@@ -1,0 +1,80 @@
+import type { Card } from "../core/card.ts";
+import { readLabel } from "../core/classes.ts";
+import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
+import { decodeCell } from "./csv-cell.ts";
+import type { CsvHeader } from "./csv-lines.ts";
+import { isFeedback } from "./feedback-columns.ts";
+
+type Classes = Pick<Card, "classes">;
+type Options = Parameters<typeof readLabel>[2];
+
+/**
+ * The class that a cell of a table names, with or without a ' in front: a class may have been named with it.
+ * @param options as for `readLabel`
+ */
+export function classInCell(card: Classes, cell: string, options?: Options): string | undefined {
+  return readLabel(card, cell, options) ?? readLabel(card, decodeCell(cell, { surrogates: false }), options);
+}
+
+/** Reads the class in a cell, or, if a whole column leaves it open, a text that two classes share. */
+export type ClassReading =
+  | { readonly read: (cell: string) => string | undefined }
+  | { readonly unclear: string };
+
+/**
+ * Decides for a whole column how its cells are read. If one class's label is another's name, as in a model that numbers
+ * its classes 0, 1, 2 and shows them as 1, 2, 3, a single cell doesn't show which of the two it means. The column must
+ * then have a cell that can only be a name, or one that can only be a label, and not both.
+ * @param cells the column's cells, or those of a sample
+ * @param options as for `readLabel`
+ */
+export function classReading(card: Classes, cells: readonly string[], options?: Options): ClassReading {
+  const byName = readerOf(
+    card.classes.map(({ name }) => name),
+    card,
+  );
+  const byLabel = readerOf(
+    card.classes.map(({ name, label = name }) => label),
+    card,
+  );
+  const shared = card.classes.find(({ name, label = name }) => ![undefined, name].includes(byName(label)));
+  if (shared === undefined) return { read: (cell) => classInCell(card, cell, options) };
+  const distinct = [...new Set(cells)].map((cell) => ({ name: byName(cell), label: byLabel(cell) }));
+  const hasNames = distinct.some(({ name, label }) => name !== undefined && label === undefined);
+  const hasLabels = distinct.some(({ name, label }) => name === undefined && label !== undefined);
+  if (hasNames === hasLabels) return { unclear: shared.label! };
+  return { read: hasNames ? byName : byLabel };
+}
+
+/** The same for a column of a table. In exported feedback, the classes are always named, never labelled. */
+export function tableClasses(
+  card: Classes,
+  { columns, sample }: Pick<CsvHeader, "columns" | "sample">,
+  column: number,
+): ClassReading {
+  const isNamed = isFeedback(columns) && decodeCell(columns[column] ?? "").trim() === "label";
+  const classes = isNamed ? card.classes.map(({ name }) => ({ name })) : card.classes;
+  return classReading(
+    { classes },
+    sample.map((row) => row[column] ?? ""),
+  );
+}
+
+/** Reads a cell as one of these texts, of which there is one for each class. Two classes with the same text are none. */
+function readerOf(texts: readonly string[], { classes }: Classes) {
+  const only = { classes: texts.map((name) => ({ name })) };
+  return (cell: string) => {
+    const text = classInCell(only, cell, { positions: false });
+    const index = text === undefined ? -1 : texts.indexOf(text);
+    return index < 0 || texts.includes(text!, index + 1) ? undefined : classes[index]!.name;
+  };
+}
+
+/** Says that a column can't be read because of a text that `classReading` found unclear, and what to do. */
+export function unclearClasses({ classes }: Classes, column: string, text: string): string {
+  const list = (texts: readonly string[]) => texts.slice(0, 12).join(", ") + (texts.length > 12 ? ", …" : "");
+  const names = list(classes.map(({ name }) => name));
+  const labels = list(classes.map(({ name, label = name }) => label));
+  const shown = shorten(withoutDirectionControls(column), 60);
+  return `In the column "${shown}", ${text} may be the class named ${text} or the one labelled ${text}. Use only the names (${names}) or only the labels (${labels}), and begin the table with a row that can't be both.`;
+}

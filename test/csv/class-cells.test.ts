@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { classReading, tableClasses } from "../../src/csv/class-cells.ts";
+import { fixedColumns } from "../../src/csv/feedback-columns.ts";
+import { findCsvLayout } from "../../src/learning/import-layout.ts";
+import { readCsvRow } from "../../src/learning/import-row.ts";
+import { reason } from "../../src/ui/words/de/reasons.ts";
+import { makeCard } from "../runtime/graphs.ts";
+
+const numbered = {
+  classes: [
+    { name: "0", label: "1" },
+    { name: "1", label: "2" },
+    { name: "2", label: "3" },
+  ],
+};
+const read = (card: Parameters<typeof classReading>[0], cells: readonly string[]) => {
+  const reading = classReading(card, cells);
+  return "unclear" in reading ? "unclear" : cells.map((cell) => reading.read(cell));
+};
+
+describe("a column of classes, one of whose labels is another's name,", () => {
+  it.each([
+    ["names", ["0", "1", "2", ""], ["0", "1", "2", undefined]],
+    ["names as floats", ["0.0", "1.0"], ["0", "1"]],
+    ["labels", ["1", "2", "3", "?"], ["0", "1", "2", undefined]],
+    ["labels as floats", ["3.0", " 2.0", "1.0"], ["2", "1", "0"]],
+    ["both", ["0", "1", "3"], "unclear"],
+    ["neither", ["", "n/a"], "unclear"],
+    ["texts that may be both", ["1", "2", "1"], "unclear"],
+    ["a single row that may be both", ["2"], "unclear"],
+    ["a single row that can't be both", ["3"], ["2"]],
+  ])("is read as a whole if it has %s", (_, cells, classes) => {
+    expect(read(numbered, cells)).toEqual(classes);
+  });
+
+  it("is never read if the labels are the names in another order", () => {
+    const crossed = {
+      classes: [
+        { name: "no", label: "yes" },
+        { name: "yes", label: "no" },
+      ],
+    };
+    expect(read(crossed, ["no", "yes"])).toBe("unclear");
+  });
+
+  it("is read as names where only some classes have labels, and one of these is another's name", () => {
+    const partly = { classes: [{ name: "a", label: "b" }, { name: "b" }] };
+    expect(read(partly, ["a", "b"])).toEqual(["a", "b"]);
+  });
+
+  it("has names in exported feedback, even if its rows don't show it", () => {
+    const columns = [...fixedColumns.before, ...fixedColumns.after];
+    const sample = [columns.map((name) => (name === "label" ? "1" : "x"))];
+    const reading = tableClasses(numbered, { columns, sample }, columns.indexOf("label"));
+    expect("read" in reading && reading.read("1")).toBe("1");
+  });
+});
+
+it("reads names and labels side by side if no label is another's name", () => {
+  const plain = { classes: [{ name: "0", label: "no" }, { name: "1" }] };
+  expect(read(plain, ["no", "0", "1", "1.0"])).toEqual(["0", "0", "1", "1"]);
+  const labelled = {
+    classes: [
+      { name: "low", label: "1" },
+      { name: "high", label: "2" },
+    ],
+  };
+  expect(read(labelled, ["1", "high"])).toEqual(["low", "high"]);
+});
+
+describe("an import of a table whose classes have labels that are other classes' names", () => {
+  const made = makeCard([{ kind: "text", name: "note", label: "Note" }], ["0", "1", "2"]);
+  const card = { ...made, ...numbered };
+  const labelsOf = (cells: readonly string[]) => {
+    const rows = cells.map((cell) => ["a text", cell]);
+    const found = findCsvLayout(card, ["note", "target"], rows, new Date());
+    if ("problem" in found) return found.problem.message;
+    return rows.map((row) => {
+      const result = readCsvRow(found.layout, row);
+      return "row" in result ? result.row.label : result.problem.at;
+    });
+  };
+
+  it("reads the column's labels, or its names", () => {
+    expect(labelsOf(["1", "2", "3"])).toEqual(["0", "1", "2"]);
+    expect(labelsOf(["0", "1", "2", "7"])).toEqual(["0", "1", "2", "target"]);
+  });
+
+  it("is refused if the first rows don't show which, in German too", () => {
+    const message = labelsOf(["1", "2"]) as string;
+    expect(message).toMatch(/^In the column "target", 1 may be the class named 1 or the one labelled 1\./);
+    expect(reason(message)).toMatch(/^In der Spalte „target“ kann 1 der Name .* \(0, 1, 2\) .* \(1, 2, 3\)/);
+  });
+});
