@@ -42,10 +42,11 @@ export async function runDoctor(
   const rows = tableText(values.rows);
   // Rows without probabilities are treated as a table like the one that the model was trained on.
   const read = rows === undefined ? undefined : readReferenceRows(rows);
-  const reference = read && hasProbabilities(read) ? read : undefined;
+  const drawn = rows === undefined ? undefined : await drawSample(new Blob([rows]));
+  const reference = read && hasProbabilities(read) ? { ...read, drawn } : undefined;
   const samples = tableText(values.table);
-  const sampled = samples ?? (reference ? undefined : rows);
-  const table = sampled === undefined ? undefined : await drawSample(new Blob([sampled]));
+  const unreferenced = reference ? undefined : drawn;
+  const table = samples === undefined ? unreferenced : await drawSample(new Blob([samples]));
   const cardText = text(values.card);
   const given =
     cardText === undefined ? undefined : parseSourceCard(parseJson(cardText, values.card!), values.card!);

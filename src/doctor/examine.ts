@@ -17,7 +17,13 @@ import { openFile } from "./open-file.ts";
 import { castInputs, castOutputs, joinColumns, removeEchoes, removeZipMaps } from "./prepare-graph.ts";
 import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
 import type { PreprocessingStep } from "./preprocessing.ts";
-import { checkReference, completeRow, numericColumns, type ReferenceRows } from "./reference-rows.ts";
+import {
+  checkReference,
+  completeRow,
+  numericColumns,
+  type ReferenceRows,
+  sortTables,
+} from "./reference-rows.ts";
 import { type Choices, type Examination, type Finding, isRefused, refusal } from "./report.ts";
 import { doubtsOf, repairsOf } from "./report-text.ts";
 import { findColumns, type SampleTable, unusedTable, withDecimalPoints } from "./sample-table.ts";
@@ -65,10 +71,10 @@ const trialCount = 48;
  * caller must set a time limit, since a graph can run forever.
  * @throws AbortError when the signal fires. Any fault in the model becomes a finding
  */
-export async function examine(source: SourceFiles, options: ExamineOptions): Promise<Examination> {
+export async function examine(files: SourceFiles, options: ExamineOptions): Promise<Examination> {
   const { signal } = options;
   const choices = options.choices ?? {};
-  const opened = openFile(source.model, source.externalData);
+  const opened = openFile(files.model, files.externalData);
   const findings: Finding[] = [...opened.findings];
   const { model } = opened;
   if (model === undefined) return refusal(findings);
@@ -78,24 +84,25 @@ export async function examine(source: SourceFiles, options: ExamineOptions): Pro
   const zipped = removeZipMaps(model.graph);
   if (zipped.size > 0) findings.push({ code: "dictionaries-removed", severity: "repaired", details: {} });
   joinColumns(model.graph);
-  const asked = new Set(source.card?.fields.map(({ name, input }) => input ?? name));
+  const asked = new Set(files.card?.fields.map(({ name, input }) => input ?? name));
   const unread = removeEchoes(model.graph, asked);
   if (unread.length > 0)
     findings.push({ code: "inputs-unread", severity: "repaired", details: { names: unread.join(", ") } });
   findings.push(...castInputs(model));
   castOutputs(model);
-  const inputs = prepareInputs(model, source, choices);
+  const inputs = prepareInputs(model, files, choices);
   findings.push(...inputs.findings);
   if (isRefused(findings)) return refusal(findings);
   let { blocks } = inputs;
 
   const columns = columnsOf(model, blocks);
-  const given = source.card && matchFields(source.card.fields, blocks);
+  const given = files.card && matchFields(files.card.fields, blocks);
   if (given && "problem" in given) return refusal([...findings, given.problem]);
   if (given) findings.push(...checkFields(given.fields, columns));
   const drafted = given
     ? { fields: [...given.fields] as DraftField[], named: true }
     : draftNamed(columns, metadata);
+  const source = sortTables(files, drafted);
   const matched = source.table && findColumns(drafted.fields, source.table, drafted.named);
   const table =
     source.table &&

@@ -2,9 +2,10 @@ import { parseTime } from "../core/inputs.ts";
 import { choiceIn, flagIn, isMissingMark } from "../csv/cell-values.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { DraftField } from "./draft-types.ts";
+import type { SourceFiles } from "./examine.ts";
 import type { InputBlock } from "./input-layout.ts";
 import type { Finding } from "./report.ts";
-import { isGap, readSample, type SampleTable, withDecimalPoints } from "./sample-table.ts";
+import { findColumns, isGap, readSample, type SampleTable, withDecimalPoints } from "./sample-table.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { lacksWhole, runRows, runSingly } from "./trial-run.ts";
 
@@ -12,6 +13,8 @@ import { lacksWhole, runRows, runSingly } from "./trial-run.ts";
 export type ReferenceRows = SampleTable & {
   /** The library and its version, such as "scikit-learn 1.9", from the first line if it begins with `#`. */
   readonly library: string;
+  /** Rows drawn from the whole file, in case it turns out to be an ordinary table. */
+  readonly drawn?: SampleTable | undefined;
 };
 
 /** If two probabilities differ by more than this, rounding can't be the reason. */
@@ -232,6 +235,24 @@ export function hasProbabilities(table: SampleTable): boolean {
     if (isShare && shares.some((row) => row.some((value) => !Number.isInteger(value)))) return true;
   }
   return false;
+}
+
+/**
+ * Passes an ordinary table that was given as reference rows on as a table: `hasProbabilities` doesn't know the model,
+ * and takes shares of sand, silt and clay, or a last column `p_value`, for probabilities. The last column of
+ * reference rows is never one of the model's own fields.
+ * @param drafted.named whether the fields have actual names; without, a table must name the column with the true classes
+ */
+export function sortTables(
+  files: SourceFiles,
+  { fields, named }: { readonly fields: readonly DraftField[]; readonly named: boolean },
+): SourceFiles {
+  const { reference, ...others } = files;
+  const found = reference && !files.table && findColumns(fields, reference, named);
+  if (!found || !(named || found.label >= 0)) return files;
+  const last = fields[found.fields.indexOf(reference.columns.length - 1)];
+  const isTable = last !== undefined && last.kind !== "text";
+  return isTable ? { ...others, table: reference.drawn ?? reference } : files;
 }
 
 /**

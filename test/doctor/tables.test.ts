@@ -326,6 +326,44 @@ describe("reference rows", () => {
     expect(hasProbabilities(table(() => "ant"))).toBe(false);
   });
 
+  it.each([
+    ["shares that add up to 1", ["animal", "sand", "silt", "clay"]],
+    ["a last column called p_value", ["animal", "weight", "size", "p_value"]],
+  ])("are not %s, if the model itself takes the last column", async (_what, columns) => {
+    const graph = new GraphBuilder("made");
+    const [, ...fields] = columns;
+    const each = fields.map((name) => graph.input(name, "float", ["N", 1]));
+    const x = graph.node("Concat", each, { axis: 1 });
+    const logits = graph.node("MatMul", [x, graph.float([1, -1, -1, 1, 0.5, -0.5], [3, 2])]);
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 2], "probabilities");
+    const shares = Array.from({ length: 60 }, (_, row) => [row % 7, row % 5, 10 - (row % 7) - (row % 5)]);
+    const cells = shares.map((row) => [row[0]! < 3 ? 1 : 0, ...row.map((share) => share / 10)]);
+    const reference = readReferenceRows(csv([columns, ...cells]))!;
+    expect(hasProbabilities(reference)).toBe(true);
+    const drawn = (await drawSample(new Blob([csv([columns, ...cells, ...cells])])))!;
+    const examination = await check(graph.toBytes(), { reference: { ...reference, drawn } });
+    expect(codes(examination, "warning")).not.toContain("reference-unusable");
+    expect(examination.card).toMatchObject({ metrics: { rows: 120 } });
+    expect(examination.card).not.toHaveProperty("reference");
+  });
+
+  it("are not shares for the columns of a matrix, with the class before them", async () => {
+    const shares = inputs.map((_, row) => [names[row % 3]!, (row % 9) / 10, (10 - (row % 9)) / 10]);
+    const reference = readReferenceRows(csv([["class", "sand", "clay"], ...shares]))!;
+    const { card } = await check(model, { reference });
+    expect(card?.fields.map(({ label }) => label)).toEqual(["sand", "clay"]);
+  });
+
+  it("remain reference rows if they don't fit", async () => {
+    const { columns, ...others } = rows((row) => row);
+    const cells = others.rows.map((row, index) => [String(index), ...row]);
+    const reference = { ...others, columns: ["id", ...columns], rows: cells };
+    for (const card of [undefined, handwritten({})])
+      expect(codes(await check(model, { reference, ...(card && { card }) }), "warning")).toContain(
+        "reference-unusable",
+      );
+  });
+
   it("may have decimal commas", async () => {
     const { columns, ...others } = rows((row) => row);
     const cells = others.rows.map((row) => row.map((cell) => Number(cell).toFixed(8).replace(".", ",")));

@@ -121,8 +121,8 @@ async function readSampleFile(
   try {
     const stream = await openUnpacked(file);
     const start = readReferenceRows(await readStart(stream()));
-    if (start && hasProbabilities(start)) return { reference: start };
     const table = await drawSample({ stream }, signal);
+    if (start && hasProbabilities(start)) return { reference: { ...start, drawn: table } };
     if (table) return { table };
   } catch (cause) {
     if (!(cause instanceof AppError) || cause.code !== "csv-invalid") throw cause;

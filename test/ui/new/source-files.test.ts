@@ -68,6 +68,16 @@ it("names a gzip file that can't be unpacked", async () => {
   });
 });
 
+it("draws rows from reference rows too, which may turn out to be an ordinary table", async () => {
+  const shares = Array.from(
+    { length: 6000 },
+    (_, row) => `${row},${(row % 9) / 10},${(10 - (row % 9)) / 10}`,
+  );
+  const table = new File([["id,sand,clay", ...shares].join("\n")], "a.csv");
+  const { reference } = await readFiles(model, sortFiles(noFiles, [model, table]));
+  expect(Number(reference?.drawn?.rows.at(-1)?.[0])).toBeGreaterThan(5900);
+});
+
 it("draws rows from a whole table, which may be sorted by its classes", async () => {
   const rows = Array.from(
     { length: 200_000 },
