@@ -381,6 +381,19 @@ describe("a verdict", () => {
     ).toBe("alert");
   });
 
+  it("doesn't call a score on test examples changed if only the last digit is, by hardly anything", async () => {
+    const known = createFakeModel(reviewCard);
+    const [base, now] = [0.91949, 0.91952].map((accuracy) => ({ rows: 100_000, accuracy }));
+    const { person } = await ask({
+      teach: async (verdict) => {
+        const lesson = await known.teach(verdict);
+        return { ...lesson, state: { ...lesson.state, holdout: { base: base!, now: now! } } };
+      },
+    });
+    await person.click(await press("Incorrect"));
+    expect(await screen.findByText("Still right on 92.0% of 100,000 test examples.")).toBeVisible();
+  });
+
   it("is compared with an earlier verdict on the same input", async () => {
     const { person } = await ask();
     await person.click(await press("Correct"));

@@ -1,7 +1,8 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
+import type { ModelLibrary } from "../../../src/models/model.ts";
 import type { TrainedResult } from "../../../src/models/model-training.ts";
 import { TrainPart } from "../../../src/ui/new/train-part.tsx";
 import { ServicesProvider } from "../../../src/ui/state/services.tsx";
@@ -9,8 +10,10 @@ import { reviewCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices, createFakeTrainingTable } from "../fakes/services.ts";
 
-it("a model that was trained again is not lost if the model before it can't be opened for a comparison", async () => {
+/** Trains a model on its table again. */
+async function trainAgain(library: Partial<ModelLibrary>) {
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  onTestFinished(() => void vi.restoreAllMocks());
   const { files: _, ...card } = reviewCard;
   const bytes = new Uint8Array(8);
   const result: TrainedResult = { card, model: bytes, holdout: bytes, importance: [], warnings: [] };
@@ -18,10 +21,10 @@ it("a model that was trained again is not lost if the model before it can't be o
   const services = createFakeServices([], {
     training: { open: async () => table },
     library: {
-      open: () => Promise.reject(new AppError("own-model-damaged")),
       openDraft: async (opened) => createFakeModel(opened),
       card: async () => reviewCard,
       leave: () => undefined,
+      ...library,
     },
   });
   const kept = { file: new File([""], "reviews.csv"), target: "label", uses: {}, holdout: undefined };
@@ -40,7 +43,16 @@ it("a model that was trained again is not lost if the model before it can't be o
   const person = userEvent.setup();
   await screen.findByText(/^2 classes/);
   await person.click(screen.getByRole("button", { name: "Train" }));
+}
+
+it("a model that was trained again is not lost if the model before it can't be opened for a comparison", async () => {
+  await trainAgain({ open: () => Promise.reject(new AppError("own-model-damaged")) });
   expect(await screen.findByText(/^The two models could not be compared/)).toBeVisible();
   expect(screen.queryByRole("alert")).toBeNull();
-  vi.restoreAllMocks();
+});
+
+it("a model that was trained again may close after the comparison, like any that the page has left", async () => {
+  const leave = vi.fn();
+  await trainAgain({ open: async () => createFakeModel(reviewCard), leave });
+  await waitFor(() => expect(leave).toHaveBeenCalledExactlyOnceWith(reviewCard.id));
 });

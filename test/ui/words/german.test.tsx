@@ -224,6 +224,8 @@ describe("a German page contains no English text", () => {
     expect(
       de.errors!.reason!("a.csv: it is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8"),
     ).toMatch(/^a\.csv: die Datei ist nicht in UTF-8/);
+    const unclosed = { at: "(the whole line)", message: "A quote is opened in this row and never closed." };
+    expect(problemText(unclosed)).toMatch(/^In dieser Zeile beginnt ein Anführungszeichen/);
     const missing = describeError(new AppError("not-found", { what: "The model plants" }));
     expect(missing.what).toBe("Das Modell plants ist nicht mehr vorhanden.");
     render(
