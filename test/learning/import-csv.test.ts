@@ -172,6 +172,20 @@ describe("an import", () => {
     });
   });
 
+  it("finds a field by its column in that table rather than by its own name", () => {
+    const swapped = makeCard(
+      [
+        { kind: "number", name: "in", column: "out", label: "In" },
+        { kind: "number", name: "out", column: "in", label: "Out" },
+      ].map((field) => ({ ...field, min: 0, max: 9 })),
+      ["cheap", "dear"],
+    );
+    const cells = ["1", "2", "dear"];
+    const found = findCsvLayout(swapped, ["in", "out", "label"], [cells], new Date());
+    if ("problem" in found) throw new Error(found.problem.message);
+    expect(readCsvRow(found.layout, cells)).toMatchObject({ row: { inputs: { in: 2, out: 1 } } });
+  });
+
   it("reads 1.250 as in the table that the model was trained on, except in a table of refused rows", () => {
     const [price] = trained.fields;
     const german = {

@@ -140,6 +140,19 @@ describe("erased feedback", () => {
     expect(await listed()).toEqual(["a"]);
   });
 
+  it("leaves no trace beside earlier forms of other rows, which a version still needs", async () => {
+    await teach("a");
+    const { name: earlier } = await learner.saveVersion();
+    await teach("b secret");
+    await learner.saveVersion();
+    await log.setUsedForTraining({ filter: {} }, false);
+    expect(JSON.stringify(await database.getAll("past"))).toContain("secret");
+    await log.erase({ filter: { words: "secret" } });
+    expect(JSON.stringify(await database.getAll("past"))).not.toContain("secret");
+    await learner.restoreVersion(earlier);
+    expect((await learner.learning()).lessons).toBe(1);
+  });
+
   it("is what a cancelled deletion had reached", async () => {
     await teach(...Array.from({ length: 12 }, (_, row) => `review ${row}`));
     fillDisk(4);

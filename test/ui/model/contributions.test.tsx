@@ -1,12 +1,15 @@
+import { render, screen } from "@testing-library/react";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { TextSegment } from "../../../src/explain/explanation.ts";
+import type { Explanation, TextSegment } from "../../../src/explain/explanation.ts";
 import {
   markText,
   oddsText,
   strongestWords,
   totalContributions,
 } from "../../../src/ui/model/explanations/contributions.ts";
+import { WordContributions } from "../../../src/ui/model/explanations/word-contributions.tsx";
 import { chooseLanguage } from "../../../src/ui/words/language.ts";
+import { reviewCard } from "../fakes/cards.ts";
 
 const word = (text: string, base: number, lessons = 0): TextSegment => ({
   text,
@@ -22,6 +25,19 @@ const segments = [
   gap(" "),
   word("good", 1, 0.5),
 ];
+
+it("lessons that are spread over many words don't count for about nothing in each", () => {
+  const spread = ["a", "fine", "book"].map((text) => word(text, 0, 0.02));
+  const explanation: Explanation = {
+    classPair: { predicted: 0, runnerUp: 1 },
+    exact: true,
+    words: { field: "review", segments: spread },
+    fields: [],
+    unexplained: [],
+  };
+  render(<WordContributions card={reviewCard} explanation={explanation} />);
+  expect(screen.getByText(/^Spread over 3 words, none of which counts for more than × 1\.1 /)).toBeVisible();
+});
 
 describe("the marks in a text", () => {
   it("still make up the original text when joined", () => {

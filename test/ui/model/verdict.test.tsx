@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import { AppError } from "../../../src/core/errors.ts";
@@ -276,6 +276,22 @@ describe("a verdict", () => {
       await store();
       await thanks();
       expect(known.lessons.map(({ inputs }) => inputs.review)).toEqual([other]);
+    });
+
+    it("says that the earlier one could not be undone when the visitor returns to its answer", async () => {
+      const { person, known, classify, store } = await askSlowly();
+      await person.click(await press("Correct"));
+      await store();
+      await thanks();
+      vi.spyOn(known, "undo").mockRejectedValue(new AppError("storage-failed"));
+      await person.click(await press("Undo"));
+      await classify(other);
+      await store();
+      expect(screen.queryByRole("alert")).toBeNull();
+      // Unlike this, pressing Classify would ask for a new verdict.
+      const box = screen.getByRole("textbox", { name: "Review" });
+      fireEvent.change(box, { target: { value: "A story that goes on for long enough." } });
+      expect(await screen.findByRole("alert")).toBeVisible();
     });
 
     it("keeps the browser asking before the page is left", async () => {
