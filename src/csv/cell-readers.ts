@@ -3,10 +3,19 @@ import { parseTime } from "../core/inputs.ts";
 import { choiceIn, dayMonthOrderOf, flagIn, isMissingMark, readDate } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
-import { hasDecimalPoint, usesDecimalCommas, withDecimalPoint } from "./decimal-comma.ts";
+import {
+  columnsWithDecimalCommas,
+  hasDecimalPoint,
+  usesDecimalCommas,
+  withDecimalPoint,
+} from "./decimal-comma.ts";
 import { isFeedback, isOfRefused } from "./feedback-columns.ts";
 
-type CellReaderOptions = { readonly isExported?: boolean; readonly hasPoints?: boolean };
+type CellReaderOptions = {
+  readonly isExported?: boolean;
+  readonly hasPoints?: boolean;
+  readonly hasCommas?: boolean;
+};
 
 /**
  * Creates the functions that read the fields' cells, as `cellReader` does. The header tells who wrote them.
@@ -20,12 +29,21 @@ export function cellReaders(
 ): ReadonlyMap<string, (cells: readonly string[]) => string> {
   const isExported = isFeedback(columns);
   const hasPoints = isExported || isOfRefused(columns);
+  const placed = fields.flatMap((field) => {
+    const column = columnOf(field.name);
+    return column === undefined ? [] : [{ field, column }];
+  });
+  const numbers = placed.filter(({ field }) => field.kind === "number");
+  const commas = columnsWithDecimalCommas(
+    numbers.map(({ column }) =>
+      sample.map((cells) => decodeCell(cells[column] ?? "", { surrogates: false })),
+    ),
+  );
+  const withCommas = new Set(numbers.filter((_, at) => commas[at]).map(({ column }) => column));
   return new Map(
-    fields.flatMap((field) => {
-      const column = columnOf(field.name);
-      return column === undefined
-        ? []
-        : [[field.name, cellReader(field, column, sample, { isExported, hasPoints })]];
+    placed.map(({ field, column }) => {
+      const options = { isExported, hasPoints, hasCommas: withCommas.has(column) };
+      return [field.name, cellReader(field, column, sample, options)] as const;
     }),
   );
 }
@@ -39,13 +57,14 @@ export function cellReaders(
  * unchanged and are refused, since 1.250 could then be 1.25 or 1250.
  * @param column the field's position in the table
  * @param options `isExported`: true for a feedback CSV, whose cells are all encoded. In other tables, a ' before a
- *   formula is kept if the field has a choice with it. `hasPoints`: true if Hunch wrote the numbers, as in an export
+ *   formula is kept if the field has a choice with it. `hasPoints`: true if Hunch wrote the numbers, as in an export.
+ *   `hasCommas`: true if the table's other columns show that this one has decimal commas
  */
 export function cellReader(
   field: Card["fields"][number],
   column: number,
   sample: CsvHeader["sample"],
-  { isExported = false, hasPoints = isExported }: CellReaderOptions = {},
+  { isExported = false, hasPoints = isExported, hasCommas = false }: CellReaderOptions = {},
 ): (cells: readonly string[]) => string {
   const choices = new Set(field.kind === "category" ? field.choices.map(({ value }) => value) : []);
   const textOf = (cells: readonly string[]) => {
@@ -57,7 +76,9 @@ export function cellReader(
   const isTrainedOn = !hasPoints && field.kind === "number" && field.decimals === "comma";
   const usesCommas =
     field.kind === "number" &&
-    (usesDecimalCommas(cells) || (isTrainedOn && !cells.some((cell) => hasDecimalPoint(cell.trim()))));
+    (usesDecimalCommas(cells) ||
+      (hasCommas && !hasPoints) ||
+      (isTrainedOn && !cells.some((cell) => hasDecimalPoint(cell.trim()))));
   const read = isExported ? exportedReader(field) : foreignReader(field, choices, cells);
   return (cells) => (usesCommas ? withDecimalPoint(read(textOf(cells))) : read(textOf(cells)));
 }

@@ -19,6 +19,11 @@ export function hasDecimalPoint(cell: string): boolean {
   return decimalPoint.test(cell) && !wholeNumber.test(cell);
 }
 
+/** Whether a number has points that separate thousands if the table has decimal commas, as in 1.250. */
+export function mayBeGrouped(cell: string): boolean {
+  return cell.includes(".") && wholeNumber.test(cell);
+}
+
 /** Whether the comma in a cell could also be a thousands separator: in 1,234 it could, in 12,5 it couldn't. */
 export function mayBeThousands(cell: string): boolean {
   return ambiguous.test(cell);
@@ -36,6 +41,17 @@ export function usesDecimalCommas(cells: readonly string[]): boolean {
     commas.some((cell) => !ambiguous.test(cell)) &&
     !given.some(hasDecimalPoint)
   );
+}
+
+/**
+ * Which of a table's columns with numbers have decimal commas, judging by some cells of each. Where a column's cells show
+ * neither commas nor decimal points, as in 12 and 1.250, the others decide, if some have commas and none has points.
+ */
+export function columnsWithDecimalCommas(columns: readonly (readonly string[])[]): readonly boolean[] {
+  const own = columns.map(usesDecimalCommas);
+  const hasPoint = (cells: readonly string[]) => cells.some((cell) => hasDecimalPoint(cell.trim()));
+  const isOfTable = own.includes(true) && !columns.some(hasPoint);
+  return columns.map((cells, at) => own[at]! || (isOfTable && !cells.some((cell) => cell.includes(","))));
 }
 
 /** Writes a number from a column with decimal commas with a decimal point. Other cells stay unchanged. */

@@ -12,7 +12,7 @@ import {
   type TableSource,
   withOneLineBreak,
 } from "../csv/csv-lines.ts";
-import { usesDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
+import { columnsWithDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { Finding } from "./report.ts";
@@ -214,9 +214,10 @@ export function withDecimalPoints<Table extends SampleTable>(
   table: Table,
   columns: readonly number[],
 ): Table {
-  const withCommas = new Set(
-    columns.filter((column) => usesDecimalCommas(table.rows.map((row) => row[column] ?? ""))),
+  const commas = columnsWithDecimalCommas(
+    columns.map((column) => table.rows.map((row) => row[column] ?? "")),
   );
+  const withCommas = new Set(columns.filter((_, at) => commas[at]));
   if (withCommas.size === 0) return table;
   const rows = table.rows.map((row) =>
     row.map((cell, column) => (withCommas.has(column) ? withDecimalPoint(cell) : cell)),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { parseCard } from "../../src/core/card.ts";
 import { validateInputs } from "../../src/core/inputs.ts";
-import { cellReader } from "../../src/csv/cell-readers.ts";
+import { cellReader, cellReaders } from "../../src/csv/cell-readers.ts";
 import type { DraftField } from "../../src/doctor/draft-types.ts";
 import { rowOf } from "../../src/doctor/reference-rows.ts";
+import { withDecimalPoints } from "../../src/doctor/sample-table.ts";
 
 const cardOf = (field: object) =>
   parseCard(
@@ -126,5 +127,49 @@ describe("a cell of a table is read as in training:", () => {
     const python = { kind: "boolean", yes: "True", no: "False" };
     expect(read(python, ["TRUE", "False", "maybe"], true)).toEqual(["True", "False", "refused"]);
     expect(read(date, ["13.05.2021"], true)).toEqual(["refused"]);
+  });
+});
+
+describe("in a table with several columns of numbers, a column that doesn't show how it writes decimals", () => {
+  const numberField = cardOf({ kind: "number", min: 0, max: 99 }).fields[0]!;
+  /** What the model gets for the last row, if the table's first rows are its sample. */
+  function last(rows: readonly string[], sampled = rows.length, columns = ["people", "rent"]) {
+    const fields = columns.map((name) => ({ ...numberField, name }));
+    const cells = rows.map((row) => row.split(";"));
+    const sample = cells.slice(0, sampled);
+    const readers = cellReaders({ fields }, { columns, sample }, (name) => columns.indexOf(name));
+    const values = columns.map((name) => readers.get(name)!(cells.at(-1)!));
+    // The check of a model reads the whole table in the same way.
+    const checked = withDecimalPoints({ columns, rows: cells }, [...columns.keys()]);
+    if (sampled === rows.length) expect(checked.rows.at(-1)).toEqual(values);
+    return values;
+  }
+
+  it("is read as the others: points separate thousands if they have decimal commas", () => {
+    expect(last(["716;10,24", "1.242;14,77"])).toEqual(["1242", "14.77"]);
+    expect(last(["12.799;14,5"])).toEqual(["12799", "14.5"]);
+    expect(last(["716;9,5", "-1.242.000;14,77"])).toEqual(["-1242000", "14.77"]);
+    expect(last(["716;", "1.242;1,500"])).toEqual(["1.242", "1,500"]);
+    expect(last(["NA;10,24", "1.242;"])).toEqual(["1242", ""]);
+    expect(last(["12.799;1.250", "1.001;"])).toEqual(["1.001", ""]);
+  });
+
+  it("may show its decimal commas only after the first rows", () => {
+    expect(last(["17;10,24", "37,5;14,77"], 1)).toEqual(["37.5", "14.77"]);
+    expect(last(["17;10.24", "37,5;14.77"], 1)).toEqual(["37,5", "14.77"]);
+  });
+
+  it("keeps its points if a column has decimal points, or if its own commas could separate thousands", () => {
+    expect(last(["1.242;14,77;0.5", "2.113;10,24;1"], 2, ["a", "b", "c"])).toEqual(["2.113", "10.24", "1"]);
+    expect(last(["1,242;14,77", "2.113;10,24"])).toEqual(["2.113", "10.24"]);
+    expect(last(["1,242;14,77"])).toEqual(["1,242", "14.77"]);
+  });
+
+  it("keeps its points in a table of refused rows, which Hunch writes with decimal points", () => {
+    const columns = ["refused_line", "refused_reason", "people", "rent"];
+    const fields = ["people", "rent"].map((name) => ({ ...numberField, name }));
+    const sample = [["2", "because", "12.799", "14,77"]];
+    const readers = cellReaders({ fields }, { columns, sample }, (name) => columns.indexOf(name));
+    expect(readers.get("people")!(sample[0]!)).toBe("12.799");
   });
 });

@@ -77,10 +77,11 @@ export async function weightedTable(
   }
   // If the data uses class labels instead of names, the lesson rows do the same.
   const said = new Map(rows.map((row) => [known.get(row[target]!.trim())!, row[target]!.trim()]));
-  const writers = places.map((at) => {
-    const written = tableFrom({ cells: rows.map((row) => row[at!]!) });
-    return cellWriter(written.columns[0]!, describeColumns(written)[0]!);
-  });
+  const written = tableFrom(
+    Object.fromEntries(columns.map((_, at) => [`column ${at}`, rows.map((row) => row[at]!)])),
+  );
+  const reports = describeColumns(written);
+  const writers = places.map((at) => cellWriter(written.columns[at!]!, reports[at!]!));
   const lessonRows = lessons.map(({ inputs, label }) => {
     const cells = columns.map(() => "");
     card.fields.forEach(({ name }, index) => {

@@ -1,6 +1,6 @@
 import { shorten } from "../../core/visible-text.ts";
 import { type DateFormat, dateFormats, isMissingMark, parseDate } from "../../csv/cell-values.ts";
-import { hasDecimalPoint, mayBeThousands, parseCommaNumber } from "../../csv/decimal-comma.ts";
+import { hasDecimalPoint, mayBeGrouped, mayBeThousands, parseCommaNumber } from "../../csv/decimal-comma.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { parseNumber, yesAndNo } from "./cells.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
@@ -43,10 +43,23 @@ const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
 /** Describes all columns of a table. Looks at distinct values, not at every cell, which saves time. */
 export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[] {
-  return columns.map((column) => describeColumn(column, rowCount));
+  const reports = columns.map((column) => describeColumn(column, rowCount));
+  const isNumber = columns.map((_, at) => reports[at]!.use === "number");
+  const hasPoint = ({ values }: RawColumn) => values.some(hasDecimalPoint);
+  // If numbers have decimal commas, and none has a decimal point, points in a column without commas separate thousands.
+  if (
+    !reports.some(({ use, usesDecimalComma }) => use === "number" && usesDecimalComma) ||
+    columns.some((column, at) => isNumber[at] && hasPoint(column))
+  )
+    return reports;
+  const isGrouped = ({ values }: RawColumn) =>
+    values.some(mayBeGrouped) && !values.some((value) => value.includes(",") || hasDecimalPoint(value));
+  return columns.map((column, at) =>
+    isGrouped(column) ? describeColumn(column, rowCount, true) : reports[at]!,
+  );
 }
 
-function describeColumn(column: RawColumn, rowCount: number): ColumnReport {
+function describeColumn(column: RawColumn, rowCount: number, isGrouped = false): ColumnReport {
   const counts = countValues(column);
   const present: { value: string; count: number }[] = [];
   const missingMarks: string[] = [];
@@ -75,20 +88,21 @@ function describeColumn(column: RawColumn, rowCount: number): ColumnReport {
     const warnings = [{ code: "column-constant", column: column.name } as const];
     if (missing === 0) return { ...base, use: "ignore", because: "constant", warnings };
   }
-  return { ...base, ...findKind(column.name, present, rowCount) };
+  return { ...base, ...findKind(column.name, present, rowCount, isGrouped) };
 }
 
 type Counted = readonly { readonly value: string; readonly count: number }[];
 type Kind = Pick<ColumnReport, "use" | "warnings"> & Partial<ColumnReport>;
+type DecimalFormat = Pick<ColumnReport, "usesDecimalComma" | "hasMixedDecimals">;
 
-function findKind(name: string, present: Counted, rowCount: number): Kind {
+function findKind(name: string, present: Counted, rowCount: number, isGrouped: boolean): Kind {
   const rows = present.reduce((sum, { count }) => sum + count, 0);
   const isIdentifier = present.length === rows && rows > 20;
   const pair = yesAndNo(present.map(({ value }) => value));
   if (pair && pair.yes !== "1") return { use: "boolean", warnings: [] };
-  const asNumber = readNumbers(name, present, rows);
+  const asNumber = readNumbers(name, present, rows, isGrouped);
   if (asNumber) {
-    if (isIdentifier && asNumber.isWhole && (idName.test(name) || isSequence(present)))
+    if (isIdentifier && asNumber.isWhole && (idName.test(name) || isSequence(present, asNumber)))
       return identifier(name);
     return asNumber;
   }
@@ -151,8 +165,9 @@ function identifier(name: string): Kind {
   return { use: "ignore", because: "identifier", warnings: [warning] };
 }
 
-function isSequence(present: Counted): boolean {
-  const numbers = present.map(({ value }) => Number(value));
+function isSequence(present: Counted, report: DecimalFormat): boolean {
+  const parse = numberParser(report);
+  const numbers = present.map(({ value }) => parse(value));
   return numbers.every((value, index) => index === 0 || value - numbers[index - 1]! === 1);
 }
 
@@ -160,19 +175,25 @@ function isSequence(present: Counted): boolean {
 export function numberParser({
   usesDecimalComma,
   hasMixedDecimals,
-}: Pick<ColumnReport, "usesDecimalComma" | "hasMixedDecimals">): (cell: string) => number {
+}: DecimalFormat): (cell: string) => number {
   if (!usesDecimalComma) return parseNumber;
   if (!hasMixedDecimals) return parseCommaNumber;
   return (cell) => (cell.includes(".") && !cell.includes(",") ? Number.NaN : parseCommaNumber(cell));
 }
 
-function readNumbers(name: string, present: Counted, rows: number): Kind | undefined {
+function readNumbers(
+  name: string,
+  present: Counted,
+  rows: number,
+  isGrouped: boolean,
+): (Kind & DecimalFormat) | undefined {
   const commas = present.filter(({ value }) => value.includes(","));
   // “2,113” may be 2113 or 2.113, so commas are decimal commas only if some cell rules out thousands.
   const decimals = commas.filter(({ value }) => !Number.isNaN(parseCommaNumber(value)));
   const usesDecimalComma =
-    countRows(commas) - countRows(decimals) <= rows * mostOddShare &&
-    decimals.some(({ value }) => !mayBeThousands(value));
+    isGrouped ||
+    (countRows(commas) - countRows(decimals) <= rows * mostOddShare &&
+      decimals.some(({ value }) => !mayBeThousands(value)));
   const hasMixedDecimals = usesDecimalComma && present.some(({ value }) => hasDecimalPoint(value));
   const parse = numberParser({ usesDecimalComma, hasMixedDecimals });
   const odd = present.filter(({ value }) => Number.isNaN(parse(value)));
@@ -180,7 +201,7 @@ function readNumbers(name: string, present: Counted, rows: number): Kind | undef
   if (odd.length === present.length) return undefined;
   if (oddRows > rows * mostOddShare) return undefined;
   const warnings: TrainingNote[] = [];
-  if (usesDecimalComma) warnings.push({ code: "decimal-commas", column: name });
+  if (usesDecimalComma && !isGrouped) warnings.push({ code: "decimal-commas", column: name });
   const grouped = present.find(
     ({ value }) => value.includes(".") && !value.includes(",") && !Number.isNaN(parse(value)),
   )?.value;

@@ -251,6 +251,15 @@ it("writes the lessons' times and numbers in a weighted table as the data's are 
   ]);
 });
 
+it("writes 1242 with a point in a weighted table whose other numbers have decimal commas, if the data does", async () => {
+  await writeFile(join(root, "data.csv"), "people;rent;class\n716;1,5;low\n1.242;2,25;high\n");
+  const fields = ["people", "rent"].map((name) => ({ kind: "number", name, label: name }));
+  const card = parseSourceCard({ ...smallCard, fields, examples: [] }, "model.json") as Card;
+  const lessons = [{ inputs: { people: 1242, rent: 2.25 }, label: "high" } as unknown as LogRow];
+  const { csv } = await weightedTable(card, lessons, join(root, "data.csv"), 10);
+  expect(csv.trim().split("\n").at(-1)).toBe('1.242,"2,25",high,10');
+});
+
 it("finds a field of a weighted table by the name that training gives to a repeated column", async () => {
   await writeFile(join(root, "data.csv"), "x,x,class\n1,2,low\n3,4,high\n");
   const fields = ["x", "x (2)"].map((name) => ({ kind: "number", name, label: name }));

@@ -281,6 +281,50 @@ describe("a column", () => {
     ]);
   });
 
+  describe("with points and no commas, in a table whose other numbers have decimal commas,", () => {
+    const rent = repeat(60, (row) => `${row},${10 + row}`);
+    const people = repeat(60, (row) => (row % 3 ? `${row}.2${10 + row}` : String(row * 9)));
+    const millions = repeat(60, (row) => (row % 3 ? `${row}.000.2${10 + row}` : `${row + 1}.500`));
+
+    test("has points between thousands, and a note says how they were read", () => {
+      for (const [cells, cell, value] of [
+        [people, "1.211", 1211],
+        [millions, "1.000.211", 1_000_211],
+      ] as const) {
+        const report = reportOf(tableFrom({ people: cells, rent }), "people");
+        expect(report).toMatchObject({ use: "number", isWhole: true });
+        expect(numberParser(report)(cell)).toBe(value);
+        expect(textOf(report.warnings)).toMatch(/^The points in “people” separate thousands: “1\./);
+      }
+    });
+
+    test("is left out if it only counts the rows", () => {
+      const count = repeat(60, (row) => (row + 970).toLocaleString("de"));
+      expect(reportOf(tableFrom({ count, rent }), "count")).toMatchObject({ because: "identifier" });
+    });
+
+    test.each([
+      ["a number has a decimal point", { people, rent, size: repeat(60, (row) => `${row}.5`) }],
+      ["its own numbers have decimal points", { people: [...people.slice(1), "0.750"], rent }],
+      ["it has a comma, too", { people: [...people.slice(1), "1,750"], rent }],
+      [
+        "the others' commas could separate thousands",
+        { people, rent: repeat(60, (row) => `1,${100 + row}`) },
+      ],
+      ["the others have no decimals", { people, rent: repeat(60, (row) => String(row)) }],
+    ])("keeps its points if %s", (_, columns) => {
+      const table = tableFrom(columns);
+      const alone = tableFrom({ people: columns.people });
+      expect(reportOf(table, "people")).toEqual(reportOf(alone, "people"));
+      expect(numberParser(reportOf(table, "people"))("1.211")).toBe(1.211);
+    });
+
+    test("and words in a column with a point stay words", () => {
+      const kind = repeat(60, (row) => ["a", "b", "1.200"][row % 3]!);
+      expect(reportOf(tableFrom({ kind, rent }), "kind")).toMatchObject({ use: "category" });
+    });
+  });
+
   test("of dates doesn't move years before 100 into the 1900s", () => {
     for (const date of ["0001-01-01", "0099-12-31", "1969-07-20", "2024-02-29"])
       expect(parseDate(date, "year-month-day")).toBe(Date.parse(`${date}T00:00:00Z`) / 1000);
