@@ -6,7 +6,8 @@
 import { watchPageCache } from "../core/page-cache.ts";
 import { models } from "./page-models.ts";
 
-watchPageCache(window);
+// Not `window`, since a worker may import this module, too.
+watchPageCache(globalThis);
 
 /**
  * Opens a model: fetches it, checks it and starts its worker, or joins an earlier call for the same model.

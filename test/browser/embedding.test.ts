@@ -221,3 +221,24 @@ describe("hunch.js on another page of the same origin", () => {
     expect(site.count("movie-review/model.onnx")).toBe(1);
   });
 });
+
+journey("a worker of a page on the same origin can import the module too", async ({ page, site }) => {
+  await openForeignPage(page, `${site.url}shop.html`, "");
+  await page.route(`${site.url}asking-worker.js`, (route) =>
+    route.fulfill({
+      contentType: "text/javascript",
+      body: `const { open } = await import("./hunch.js");
+        const model = await open("ufo-sighting");
+        postMessage((await model.predict({ seconds: 20, latitude: 53, longitude: -113 })).label);`,
+    }),
+  );
+  const label = await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker("./asking-worker.js", { type: "module" });
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+      }),
+  );
+  expect(label).toBe("ca");
+});

@@ -27,6 +27,9 @@ export type TrainingAgain = {
   readonly card: Card;
 };
 
+/** How long the log must be quiet before the lessons are read again, since an import changes it many times. */
+const debounceMs = 100;
+
 /**
  * Offers to train an added model again on the table that was kept with it. Shows nothing if no table was kept.
  */
@@ -43,7 +46,7 @@ export function TrainAgain({ id, onTrain }: { id: string; onTrain: (again: Train
     },
     [own, log, models, id],
   );
-  const { state } = useAsync(load);
+  const { state } = useAsync(load, { changesOf: log, debounceMs });
   if (state.status === "failed") return <Failure error={state.error} />;
   if (state.status === "loading" || state.value === undefined) return null;
   if (removing.state.status === "done") return <p role="status">{words.removed}</p>;

@@ -69,8 +69,7 @@ export function createFakeLog(
     }),
     pageAfter: async (filter, after, limit) => {
       const found = matching(filter).filter((row) => after === undefined || row.createdAt < after.createdAt);
-      const entries = found.slice(0, limit);
-      return { entries, offset: 0 } as never;
+      return found.slice(0, limit);
     },
     get: async (id) => rows.find((row) => row.id === id) as never,
     countsByMetadata: async () => [],

@@ -4,9 +4,11 @@ import { expect, it, onTestFinished, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
 import type { ModelLibrary } from "../../../src/models/model.ts";
 import type { TrainedResult } from "../../../src/models/model-training.ts";
+import { TrainAgain, type TrainingAgain } from "../../../src/ui/new/train-again.tsx";
 import { TrainPart } from "../../../src/ui/new/train-part.tsx";
 import { ServicesProvider } from "../../../src/ui/state/services.tsx";
 import { reviewCard } from "../fakes/cards.ts";
+import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices, createFakeTrainingTable } from "../fakes/services.ts";
 
@@ -55,4 +57,26 @@ it("a model that was trained again may close after the comparison, like any that
   const leave = vi.fn();
   await trainAgain({ open: async () => createFakeModel(reviewCard), leave });
   await waitFor(() => expect(leave).toHaveBeenCalledExactlyOnceWith(reviewCard.id));
+});
+
+it("adds the feedback as it is when the training starts, whatever another tab changed before", async () => {
+  const log = createFakeLog([feedbackEntry(1), feedbackEntry(2)]);
+  const kept = { file: new File([""], "reviews.csv"), target: "label", uses: {}, holdout: undefined };
+  const services = createFakeServices([], {
+    log,
+    own: { keptTable: async () => kept as never },
+    library: { card: async () => reviewCard },
+  });
+  const onTrain = vi.fn<(again: TrainingAgain) => void>();
+  render(
+    <ServicesProvider services={services}>
+      <TrainAgain id={reviewCard.id} onTrain={onTrain} />
+    </ServicesProvider>,
+  );
+  const person = userEvent.setup();
+  await screen.findByText(/2 rows of feedback will be added/);
+  await log.remove({ ids: [feedbackEntry(2).id] });
+  await screen.findByText(/1 row of feedback will be added/);
+  await person.click(screen.getByRole("button", { name: "Train again" }));
+  expect(onTrain.mock.calls[0]![0].feedback).toHaveLength(1);
 });
