@@ -7,6 +7,9 @@
  *
  * A call that fails rejects with an error that has a `code`. A cancelled call rejects with a DOMException named
  * AbortError.
+ *
+ * Browsers load a page with an open model again when the visitor returns to it with Back. In Safari, which would show
+ * it as it was left, the module reloads the page, because a model that was stopped halfway would block all others.
  */
 
 /** Opens a model, or returns the one that is already open. The model runs in its own worker until `close`. */
