@@ -50,9 +50,12 @@ function DeleteForGood({ error, which }: { error: AppError; which: RowChoice }) 
   const place = useFocusFallback<HTMLDivElement>(state.status);
   return (
     <div ref={place} tabIndex={-1}>
-      {state.status === "idle" && <Failure error={error} />}
+      {state.status === "idle" && <Failure error={error} kept={words.kept} />}
       {state.status === "failed" ? (
-        <Failure error={state.error} {...(isFull(state.error) && { toDo: words.toDo })} />
+        <Failure
+          error={state.error}
+          {...(isFull(state.error) && { kept: words.keptRest, toDo: words.toDo })}
+        />
       ) : (
         <TaskStatus task={task} label={words.deleting} />
       )}

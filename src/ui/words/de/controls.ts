@@ -33,11 +33,13 @@ export const controls: TranslationOf<"controls"> = {
   pasteTooLong: (count, longest) =>
     `Dieser Text hat ${count} Zeichen, und in dieses Feld passen höchstens ${longest}. Es wurde nichts eingefügt; die Zwischenablage enthält den Text weiterhin.`,
   forGood: {
+    kept: "Es wurde nichts gelöscht.",
     offer:
-      "Auch das Löschen braucht Platz, denn Gelöschtes wird aufbewahrt, damit Sie es rückgängig machen können. Ohne das kann es endgültig gelöscht werden.",
+      "Was Sie löschen, wird aufbewahrt, damit Sie das rückgängig machen können, und auch das braucht Platz. Sie können es stattdessen endgültig löschen.",
     delete: (rows) => `${counted(rows, "Zeile", "Zeilen")} endgültig löschen`,
     question: (rows) =>
       `${counted(rows, "Rückmeldung", "Rückmeldungen")} und die Lektionen daraus endgültig löschen? Das kann nicht rückgängig gemacht werden. Gespeicherte Versionen, die ${rows === 1 ? "diese Rückmeldung" : "eine dieser Rückmeldungen"} enthalten, werden auch gelöscht.`,
+    keptRest: "Was nicht gelöscht werden konnte, ist noch da.",
     toDo: "Schaffen Sie Platz auf dem Gerät, oder löschen Sie alle Rückmeldungen zu dem Modell: Dafür muss nichts gespeichert werden.",
     deleting: "Wird endgültig gelöscht",
     deleted: (rows) => `${counted(rows, "Zeile", "Zeilen")} endgültig gelöscht.`,

@@ -37,12 +37,14 @@ export const controls = {
     `That text has ${count} characters, and this box holds at most ${longest}. Nothing was inserted; your clipboard still has the text.`,
   /** For a deletion for which there is no space, because what Undo restores must be kept. */
   forGood: {
+    kept: "Nothing was deleted.",
     offer:
-      "Deleting needs space too, because what you delete is kept for Undo. Without that, it can be deleted for good.",
+      "What you delete is kept so that you can undo the deletion, and that needs space, too. You can delete it for good instead.",
     delete: (rows: number) => `Delete ${counted(rows, "row")} for good`,
     question: (rows: number) =>
       `Delete ${counted(rows, "row")} of feedback for good, with the lessons from ${rows === 1 ? "it" : "them"}? This can’t be undone. Saved versions that contain ${rows === 1 ? "this row" : "any of these rows"} are deleted too.`,
     /** If there isn't even enough space for that. */
+    keptRest: "What could not be deleted is still there.",
     toDo: "Free some disk space, or delete all feedback on the model: nothing has to be stored for that.",
     deleting: "Deleting for good",
     deleted: (rows: number) => `${counted(rows, "row")} deleted for good.`,
