@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { axisShare, curveValues, interpolate } from "../../../src/explain/ice-curves.ts";
 import { axisTicks, type NumberField } from "../../../src/ui/model/explanations/curve-axis.ts";
 import { withSteps } from "../../../src/ui/model/explanations/number-curve.tsx";
+import { chooseLanguage } from "../../../src/ui/words/language.ts";
 import { makeCard, numberField } from "../../runtime/graphs.ts";
 
 function makeField(facts: object): NumberField {
@@ -49,6 +50,16 @@ describe("a curve's axis", () => {
     const field = makeField(gain);
     expect(interpolate(field, 0.5)).toBeLessThan(5000);
     expect(axisTicks(field).map(({ value }) => value)).toEqual([0, 1000, 10_000, 99_999]);
+  });
+
+  it("leaves out values whose texts would touch those beside them", async () => {
+    onTestFinished(() => chooseLanguage("en"));
+    const field = makeField({ min: 0, max: 1e8, scale: "log" });
+    const texts = () => axisTicks(field).map(({ text }) => text);
+    expect(texts()).toContain("1M");
+    await chooseLanguage("de");
+    expect(texts().at(-1)).toBe("100\u00a0Mio.");
+    expect(texts()).not.toContain("1\u00a0Mio.");
   });
 
   it("has its two ends if no value between them can be told apart from them", () => {

@@ -1,22 +1,37 @@
 import { axisShare, logUnit, type RangedField } from "../../../explain/ice-curves.ts";
+import { formatCompact } from "../../words/format.ts";
 
 /** A number field whose range is known, so that it can have an axis. */
 export type NumberField = RangedField;
 
-/** A tick's value, and its position as a share of the axis. */
-export type Tick = { readonly value: number; readonly share: number };
+/** A tick's value, how it is written, and its position as a share of the axis. */
+export type Tick = { readonly value: number; readonly text: string; readonly share: number };
+
+/** The width of a character below a narrow axis, as a share of the axis. */
+const characterShare = 0.025;
 
 /** The ticks of a field's axis: its two ends, and round values in between, far enough apart not to overlap. */
 export function axisTicks(field: NumberField): Tick[] {
   const unit = logUnit(field);
   const inner = unit === undefined ? roundSteps(field) : powersOfTen(field, unit);
-  const at = (value: number) => ({ value, share: axisShare(field, value) });
-  const ends = [at(field.min), at(field.max)];
-  const kept: Tick[] = [ends[0]!];
+  const at = (value: number): Tick => {
+    const text = formatCompact(roundOnAxis(field, value, 0.01, 2));
+    return { value, text, share: axisShare(field, value) };
+  };
+  const [first, last] = [at(field.min), at(field.max)];
+  const kept: Tick[] = [];
+  let end = first.text.length * characterShare;
   for (const tick of inner.map(at)) {
-    if (tick.share - kept.at(-1)!.share > 0.16 && tick.share < 0.86) kept.push(tick);
+    const half = (tick.text.length / 2) * characterShare;
+    const isFar = tick.share - (kept.at(-1) ?? first).share > 0.16 && tick.share < 0.86;
+    const fits =
+      tick.share - half > end + characterShare &&
+      tick.share + half < 1 - (last.text.length + 1) * characterShare;
+    if (!isFar || !fits) continue;
+    kept.push(tick);
+    end = tick.share + half;
   }
-  return [...kept, ends[1]!];
+  return [first, ...kept, last];
 }
 
 /**

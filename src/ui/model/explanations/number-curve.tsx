@@ -4,7 +4,7 @@ import { classLabel, isBinary } from "../../../core/classes.ts";
 import { axisShare, type IceCurve, type IcePoint, interpolate, toStep } from "../../../explain/ice-curves.ts";
 import { areaTone } from "../../display/class-tone.tsx";
 import { formatValue } from "../../display/value-text.ts";
-import { formatCompact, formatCount, formatProbability } from "../../words/format.ts";
+import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { axisTicks, type NumberField, roundOnAxis } from "./curve-axis.ts";
 
@@ -141,7 +141,7 @@ export function NumberCurve({
               style={{ insetInlineStart: `${tick.share * 100}%` }}
               data-end={endOf(tick.share)}
             >
-              {formatCompact(roundOnAxis(field, tick.value, 0.01, 2))}
+              {tick.text}
             </span>
           ))}
         </div>
