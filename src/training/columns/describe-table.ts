@@ -16,8 +16,6 @@ export type ColumnReport = {
   readonly name: string;
   /** The detected use, which the user may change. */
   readonly use: ColumnUse;
-  /** Why the column is left out, if it is. */
-  readonly because?: "identifier" | "constant" | "empty" | "written";
   /** The number of rows without a value. */
   readonly missing: number;
   /** The marks for missing values that occur in the column. */
@@ -82,11 +80,11 @@ function describeColumn(column: RawColumn, rowCount: number, isGrouped = false):
   };
   if (present.length === 0) {
     const warnings = [{ code: "column-empty", column: column.name } as const];
-    return { ...base, use: "ignore", because: "empty", warnings };
+    return { ...base, use: "ignore", warnings };
   }
   if (present.length === 1) {
     const warnings = [{ code: "column-constant", column: column.name } as const];
-    if (missing === 0) return { ...base, use: "ignore", because: "constant", warnings };
+    if (missing === 0) return { ...base, use: "ignore", warnings };
   }
   return { ...base, ...findKind(column.name, present, rowCount, isGrouped) };
 }
@@ -116,7 +114,7 @@ function findKind(name: string, present: Counted, rowCount: number, isGrouped: b
   const isTooVaried = isIdentifier || present.length > mostChoices;
   if (written)
     return isTooVaried
-      ? { use: "ignore", because: "written", warnings: [{ ...written, isLeftOut: true }] }
+      ? { use: "ignore", warnings: [{ ...written, isLeftOut: true }] }
       : { use: "category", warnings: [{ ...written, isLeftOut: false }] };
   if (isIdentifier) return identifier(name);
   if (present.length > mostChoices || present.some(({ value }) => value.length > 200)) {
@@ -127,7 +125,7 @@ function findKind(name: string, present: Counted, rowCount: number, isGrouped: b
       values: present.length,
       rows: rowCount,
     } as const;
-    return { use: "ignore", because: "identifier", warnings: [warning] };
+    return { use: "ignore", warnings: [warning] };
   }
   return { use: "category", warnings: [] };
 }
@@ -162,7 +160,7 @@ function countRows(values: Counted): number {
 
 function identifier(name: string): Kind {
   const warning = { code: "column-identifier", column: name } as const;
-  return { use: "ignore", because: "identifier", warnings: [warning] };
+  return { use: "ignore", warnings: [warning] };
 }
 
 function isSequence(present: Counted, report: DecimalFormat): boolean {

@@ -51,15 +51,10 @@ export function TableColumns({
                 </select>
               </td>
               <td className="train-examples">{column.examples.slice(0, 3).map(excerptOf).join(", ")}</td>
-              <td className="figures">{column.missing > 0 ? formatCount(column.missing) : ""}</td>
-              <td>
-                {[
-                  column.because && words.because[column.because],
-                  ...column.warnings.map((note) => noteText(note, trainingNotes)),
-                ]
-                  .filter(Boolean)
-                  .join(" ")}
+              <td className="figures" data-title={words.missing}>
+                {column.missing > 0 ? formatCount(column.missing) : ""}
               </td>
+              <td>{column.warnings.map((note) => noteText(note, trainingNotes)).join(" ")}</td>
             </tr>
           ))}
         </tbody>

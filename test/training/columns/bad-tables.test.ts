@@ -368,8 +368,14 @@ describe("a column", () => {
       same: repeat(30, () => "7"),
       id: repeat(30, (row) => `A${row}`),
     });
-    expect(describeColumns(table).map(({ because }) => because)).toEqual(["empty", "constant", "identifier"]);
-    expect(textOf(describeColumns(table)[0]!.warnings)).toMatch(/no value in any row/);
+    const reports = describeColumns(table);
+    expect(reports.map(({ use }) => use)).toEqual(["ignore", "ignore", "ignore"]);
+    expect(reports.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([
+      ["column-empty"],
+      ["column-constant"],
+      ["column-identifier"],
+    ]);
+    expect(textOf(reports[0]!.warnings)).toMatch(/no value in any row/);
   });
 
   test("is read correctly if it has marks for missing values, or a unit in its name", () => {
