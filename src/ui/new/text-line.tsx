@@ -122,7 +122,7 @@ export function CheckLine({
   children: ReactNode;
 }) {
   return (
-    <label className="check-line">
+    <label className="check check-line">
       <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
       {children}
     </label>
