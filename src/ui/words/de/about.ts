@@ -28,7 +28,7 @@ export const about: TranslationOf<"about"> = {
     accuracy: "Der Anteil der richtigen Antworten.",
     balancedAccuracy: "Genauigkeit, bei der jede Klasse gleich viel zählt, auch wenn sie selten ist.",
     calibrationError:
-      "Wie weit die Wahrscheinlichkeiten im Mittel danebenliegen: Bei einem Fehler von 2 % sind Antworten mit 80 % Wahrscheinlichkeit in etwa 78 % oder 82 % der Fälle richtig.",
+      "Wie weit die Wahrscheinlichkeiten im Mittel danebenliegen: Bei einem Fehler von 2\u00a0% sind Antworten mit 80\u00a0% Wahrscheinlichkeit in etwa 78\u00a0% oder 82\u00a0% der Fälle richtig.",
     auc: "Wie oft das Modell ein zufälliges Beispiel einer Klasse höher bewertet als ein zufälliges Beispiel einer anderen Klasse. 1 ist perfekt, 0,5 ist Zufall.",
     logLoss:
       "Bestraft falsche Antworten umso stärker, je sicherer sich das Modell war. 0 ist perfekt, kleiner ist besser.",
@@ -76,7 +76,7 @@ export const about: TranslationOf<"about"> = {
   calibration: {
     heading: "Stimmen die Prozentangaben?",
     explanation: (error) =>
-      `Auf der Diagonalen heißt 80 %: in 80 % der Fälle richtig. Darunter ist sich das Modell zu sicher. Größere Punkte stehen für mehr Zeilen, hohle für weniger als 20. Im Mittel liegen die Prozentangaben um ${error} daneben.`,
+      `Auf der Diagonalen heißt 80\u00a0%: in 80\u00a0% der Fälle richtig. Darunter ist sich das Modell zu sicher. Größere Punkte stehen für mehr Zeilen, hohle für weniger als 20. Im Mittel liegen die Prozentangaben um ${error} daneben.`,
     plot: "Anteil richtiger Antworten nach Wahrscheinlichkeit",
     given: "Wahrscheinlichkeit",
     right: "Anteil richtiger Antworten",

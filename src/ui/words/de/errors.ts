@@ -133,7 +133,7 @@ const byCode: Partial<ErrorTexts> = {
   "csv-invalid": (details) => ({
     what: `Diese Datei lässt sich nicht als Tabelle für dieses Modell lesen${details.reason ? `: ${atLine(details)}${reason(String(details.reason)).replace(/\.$/, "")}.` : "."}`,
     kept: nothingChanged,
-    toDo: "Sie braucht eine Kopfzeile mit den Namen der Felder und, wenn sie Rückmeldungen enthält, eine Spalte „label“.",
+    toDo: "Die Datei braucht eine Kopfzeile mit den Namen der Felder und, wenn sie Rückmeldungen enthält, eine Spalte „label“.",
   }),
   "file-too-large": ({ limit, unpackedLimit, parts }) => ({
     what: parts

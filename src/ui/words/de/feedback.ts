@@ -86,7 +86,7 @@ export const feedback: TranslationOf<"feedback"> = {
     heading: (label, field) =>
       `${label === undefined ? "Anteil jeder Klasse" : `Anteil von ${label}`} nach ${field}`,
     hint: (title) =>
-      `${title}: berechnet aus den richtigen Antworten aller hier aufgeführten Zeilen. Die Linie markiert 50 %.`,
+      `${title}: berechnet aus den richtigen Antworten aller hier aufgeführten Zeilen. Die Linie markiert 50\u00a0%.`,
     none: (field) => `Keine dieser Zeilen hat einen Wert für ${field}.`,
     showAll: (count) => `Alle ${count} anzeigen`,
     of: (share, rows) => `${share} von ${rows}`,

@@ -61,7 +61,7 @@ export const findings: FindingTexts = {
     advice: "Prüfen Sie die Bereiche der Felder, und ob das richtige Modell exportiert wurde.",
   }),
   "always-certain": ({ rows }) => ({
-    message: `Das Modell ist sich bei jeder der ${count(rows)} Probezeilen zu 100 % sicher. Ein einzelner tiefer Baum verhält sich zum Beispiel so.`,
+    message: `Das Modell ist sich bei jeder der ${count(rows)} Probezeilen zu 100\u00a0% sicher. Ein einzelner tiefer Baum verhält sich zum Beispiel so.`,
   }),
   "no-output": () => ({ message: "Der Graph hat keine Ausgabe mit einer Zahl für jede Klasse." }),
   regression: ({ name }) => ({

@@ -28,7 +28,7 @@ export const inbox: TranslationOf<"inbox"> = {
     harmful: "Dateien, die das Modell schlechter machen",
     contradicted: "Zeilen, die einer anderen widersprechen",
     repeated: "Wiederholungen innerhalb derselben Datei",
-    implausible: "Zeilen, denen das Modell weniger als 5 % Wahrscheinlichkeit gibt",
+    implausible: "Zeilen, denen das Modell weniger als 5\u00a0% Wahrscheinlichkeit gibt",
   },
   rowsHeading: "Zeilen, die unwahrscheinlichsten zuerst",
   row: {

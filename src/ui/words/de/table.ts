@@ -134,7 +134,7 @@ export const table: TranslationOf<"table"> = {
       `Mit den Tasten 1 bis ${count} antworten Sie, mit den Pfeiltasten wechseln Sie zwischen den Antworten, und die Rücktaste nimmt die letzte Antwort zurück.`,
     given: (labels) => `${labels} ${labels === 1 ? "Antwort" : "Antworten"} gegeben.`,
     score: (right, rows, low, high) =>
-      `Von ${rows} zufällig gezogenen Zeilen hat das Modell ${right} richtig beantwortet. Für alle aufgeführten Zeilen heißt das: Zwischen ${low} und ${high} seiner Antworten sind richtig (mit 95 % Konfidenz).`,
+      `Von ${rows} zufällig gezogenen Zeilen hat das Modell ${right} richtig beantwortet. Für alle aufgeführten Zeilen heißt das: Zwischen ${low} und ${high} seiner Antworten sind richtig (mit 95\u00a0% Konfidenz).`,
     settled: (labels, rows) =>
       `Ihre letzten ${labels} Antworten haben bei ${rows} Zeilen kaum eine Antwort des Modells geändert; weitere bringen ihm also nicht mehr viel bei. Um Ihre Antworten voll zu nutzen, trainieren Sie das Modell neu mit einer Tabelle, die sie enthält.`,
     all: "Alle Zeilen, bei denen sich eine Frage lohnte, haben jetzt eine Antwort.",

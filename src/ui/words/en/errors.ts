@@ -126,7 +126,7 @@ const byCode: ErrorTexts = {
   "csv-invalid": (details) => ({
     what: `This file can’t be read as a table for this model${details.reason ? `: ${atLine(details)}${String(details.reason).replace(/\.$/, "")}.` : "."}`,
     kept: nothingChanged,
-    toDo: "It needs a header row with the field names; to import feedback, it also needs a column with the right class, such as “label”.",
+    toDo: "The file needs a header row with the field names; to import feedback, it also needs a column with the right class, such as “label”.",
   }),
   "file-too-large": ({ limit, unpackedLimit, parts }) => ({
     what: parts
