@@ -58,7 +58,7 @@ export function CheckReport({
       ))}
       {notes.length > 0 && (
         <details>
-          <summary>{words.notes(notes.length)}</summary>
+          <summary>{words.notes(notes.length, important.length > 0)}</summary>
           <FindingList findings={notes} />
         </details>
       )}

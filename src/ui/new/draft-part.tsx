@@ -84,7 +84,7 @@ export function DraftPart({
             <span className="hint">{words.incomplete}</span>
           </>
         )}
-        <span className="hint">{newModel.own.hint}</span>
+        <span className="hint">{words.addHint}</span>
       </div>
       {table && (
         <CheckLine checked={isKept} onChange={setIsKept}>

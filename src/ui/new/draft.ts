@@ -192,7 +192,7 @@ function readLines(text: string, values: ReadonlySet<string>): Choices {
  * A row to try the model with: typical values if known, otherwise values from the fields' ranges and choices. Undefined
  * if there is a field whose value only the visitor can provide.
  */
-function exampleInputs(draft: DraftCard): Record<string, string | number | null> | undefined {
+export function exampleInputs(draft: DraftCard): Record<string, string | number | null> | undefined {
   const inputs: Record<string, string | number | null> = {};
   for (const field of draft.fields) {
     const value = exampleValue(field);
@@ -272,28 +272,4 @@ function withChanges<Type extends object>(next: Type, first: Type, edited: Type,
     (key) => JSON.stringify(valueIn(first, key)) !== JSON.stringify(valueIn(edited, key)),
   );
   return { ...next, ...Object.fromEntries(changed.map((key) => [key, valueIn(edited, key)])) };
-}
-
-/** Finds an unused id as close to the requested one as possible. */
-async function freeId(id: string, isFree: (id: string) => Promise<boolean>): Promise<string> {
-  if (await isFree(id)) return id;
-  for (let count = 2; ; count++) {
-    // The format refuses two hyphens in a row.
-    const next = `${id.slice(0, 60).replace(/-$/, "")}-${count}`;
-    if (await isFree(next)) return next;
-  }
-}
-
-/** Gives the draft an unused id, and a row to try the model with. */
-export async function prepareDraft(
-  card: DraftCard,
-  words: { readonly example: string; readonly madeUp: string },
-  isFree: (id: string) => Promise<boolean>,
-): Promise<DraftCard> {
-  const id = await freeId(card.id, isFree);
-  if (card.examples && card.examples.length > 0) return { ...card, id };
-  const inputs = exampleInputs(card);
-  const isKnown = card.fields.every(({ typical, default: given }) => (typical ?? given) !== undefined);
-  const examples = inputs ? [{ title: isKnown ? words.example : words.madeUp, inputs }] : [];
-  return { ...card, id, examples };
 }

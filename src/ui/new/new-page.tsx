@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useId, useRef, useState } from "react";
 import type { ModelSummary } from "../../core/card.ts";
+import type { AppError } from "../../core/errors.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import type { Choices, Examination } from "../../doctor/report.ts";
+import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
 import { useDroppedFiles } from "../controls/use-dropped-file.ts";
@@ -15,8 +17,9 @@ import { formatRows } from "../words/amounts.ts";
 import { formatList } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { CheckReport, TableScores } from "./check-report.tsx";
-import { prepareDraft, withEdits, withWordsOf } from "./draft.ts";
+import { withEdits, withWordsOf } from "./draft.ts";
 import { DraftPart } from "./draft-part.tsx";
+import { prepareDraft } from "./prepare-draft.ts";
 import { PreprocessingBox, ProofBox } from "./snippet-boxes.tsx";
 import { type GivenFiles, noFiles, readFiles, sortFiles, withoutFile } from "./source-files.ts";
 import { StartWithoutFile } from "./start-without-file.tsx";
@@ -151,7 +154,11 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
           onWork={setIsTraining}
         />
       )}
-      <TaskStatus task={task} label={words.checking} />
+      {state.status === "failed" && isFileFault(state.error) ? (
+        <Failure error={state.error} toDo={words.correctFile} />
+      ) : (
+        <TaskStatus task={task} label={words.checking} />
+      )}
       {state.status === "done" && (
         <>
           <CheckReport
@@ -185,6 +192,9 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
     </div>
   );
 }
+
+/** Whether a chosen file can't be read, so that only the visitor can correct it. */
+const isFileFault = ({ code }: AppError) => code === "card-invalid" || code === "csv-invalid";
 
 /** Files that wait for the visitor to decide, because opening them would discard what is on the page. */
 type Waiting = {

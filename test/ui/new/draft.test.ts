@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { DraftField } from "../../../src/doctor/draft-types.ts";
-import { prepareDraft, readChoices, withKind } from "../../../src/ui/new/draft.ts";
+import { readChoices, withKind } from "../../../src/ui/new/draft.ts";
+import { prepareDraft } from "../../../src/ui/new/prepare-draft.ts";
 
 const field = (more: Partial<DraftField>): DraftField => ({
   name: "x",
@@ -8,7 +9,12 @@ const field = (more: Partial<DraftField>): DraftField => ({
   kind: "number",
   ...more,
 });
-const words = { example: "Example", madeUp: "Made up" };
+const words = {
+  example: "Example",
+  madeUp: "Made up",
+  exampleRow: (number: string) => `Zeile ${number}`,
+  exampleTypical: (name: string) => `Typisch für ${name}`,
+};
 const prepare = (id: string, fields: DraftField[] = [], isFree = async (_: string) => true) =>
   prepareDraft({ format: 1, id, title: "Title", fields, classes: [] }, words, isFree);
 
@@ -48,4 +54,16 @@ it("an id for a second model never has two hyphens in a row", async () => {
   const taken = `${"a".repeat(59)}-more`;
   const { id } = await prepare(taken, [], async (each) => each !== taken);
   expect(id).toBe(`${"a".repeat(59)}-2`);
+});
+
+it("drafted examples have titles in the page's language, and others keep theirs", async () => {
+  const titles = ["Row 3", "Typical of a cat", "Row of houses"];
+  const examples = titles.map((title) => ({ title, inputs: {} }));
+  const card = { format: 1 as const, id: "made", title: "Title", fields: [], classes: [], examples };
+  const prepared = await prepareDraft(card, words, async () => true);
+  expect(prepared.examples?.map(({ title }) => title)).toEqual([
+    "Zeile 3",
+    "Typisch für a cat",
+    "Row of houses",
+  ]);
 });

@@ -55,6 +55,7 @@ export const newModel: TranslationOf<"newModel"> = {
     },
   },
   checking: "Das Modell wird mit Probezeilen ausgeführt",
+  correctFile: "Korrigieren Sie die Datei, und wählen Sie sie dann noch einmal.",
   report: {
     verdict: {
       served: "Dieses Modell funktioniert hier.",
@@ -68,7 +69,10 @@ export const newModel: TranslationOf<"newModel"> = {
       choice: "Frage",
       refused: "Grund",
     },
-    notes: (count) => (count === 1 ? "1 weiterer Hinweis" : `${formatCount(count)} weitere Hinweise`),
+    notes: (count, areMore) =>
+      count === 1
+        ? `1 ${areMore ? "weiterer " : ""}Hinweis`
+        : `${formatCount(count)} ${areMore ? "weitere " : ""}Hinweise`,
     choose: "Wählen",
     scores: "Ergebnisse für Ihre Tabelle",
     scoreDetails: "Kennzahlen nach Gruppen, Verwechslungen und Kalibrierung",
@@ -116,12 +120,6 @@ export const newModel: TranslationOf<"newModel"> = {
       text: "Text",
       ignore: "Weggelassen",
     },
-    because: {
-      identifier: "Sie identifiziert jede Zeile.",
-      constant: "Sie hat in jeder Zeile denselben Wert.",
-      empty: "Sie hat keine Werte.",
-      written: "Die Zahlen darin lassen sich nicht lesen.",
-    },
     examples: "Werte",
     missing: "Fehlend",
     notes: "Hinweise",
@@ -161,6 +159,7 @@ export const newModel: TranslationOf<"newModel"> = {
     add: "Modell hinzufügen",
     replace: "Modell ersetzen",
     adding: "Das Modell wird hinzugefügt",
+    addHint: "Es ist dann nur in diesem Browser vorhanden.",
     incomplete: "Beachten Sie die Hinweise in der Karte.",
     title: "Titel",
     id: "Kennung",
@@ -184,6 +183,8 @@ export const newModel: TranslationOf<"newModel"> = {
     exampleNumber: (number) => `Beispiel ${formatCount(number)}`,
     example: "Ein Beispiel",
     madeUp: "Erfundene Werte",
+    exampleRow: (number) => `Zeile ${number}`,
+    exampleTypical: (name) => `Typisch für ${name}`,
     field: {
       label: "Bezeichnung",
       kind: "Art",

@@ -55,6 +55,7 @@ export const newModel = {
     },
   },
   checking: "Running the model on trial rows",
+  correctFile: "Correct the file, then choose it again.",
   report: {
     verdict: {
       served: "This model works here.",
@@ -68,7 +69,8 @@ export const newModel = {
       choice: "Question",
       refused: "Reason",
     } satisfies Record<Severity, string>,
-    notes: (count: number) => (count === 1 ? "1 more note" : `${formatCount(count)} more notes`),
+    notes: (count: number, areMore: boolean) =>
+      `${formatCount(count)} ${areMore ? "more " : ""}${count === 1 ? "note" : "notes"}`,
     choose: "Choose",
     scores: "On your table",
     scoreDetails: "Scores by group, confusion and calibration",
@@ -116,12 +118,6 @@ export const newModel = {
       text: "Text",
       ignore: "Left out",
     },
-    because: {
-      identifier: "It identifies each row.",
-      constant: "It has the same value in every row.",
-      empty: "It has no values.",
-      written: "Its numbers can’t be read.",
-    },
     examples: "Values",
     missing: "Missing",
     notes: "Notes",
@@ -161,6 +157,7 @@ export const newModel = {
     add: "Add model",
     replace: "Replace model",
     adding: "Adding the model",
+    addHint: "It will exist only in this browser.",
     incomplete: "See the messages in the card.",
     title: "Title",
     id: "ID",
@@ -182,6 +179,8 @@ export const newModel = {
     exampleNumber: (number: number) => `Example ${formatCount(number)}`,
     example: "An example",
     madeUp: "Made-up values",
+    exampleRow: (number: string) => `Row ${number}`,
+    exampleTypical: (name: string) => `Typical of ${name}`,
     field: {
       label: "Label",
       kind: "Kind",
