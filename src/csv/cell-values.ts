@@ -1,3 +1,5 @@
+import { mayBeThousands, withDecimalPoint } from "./decimal-comma.ts";
+
 /** Words and symbols that mark a missing value in a table, in upper or lower case. */
 const missingMarks = new Set([
   "",
@@ -31,13 +33,24 @@ export function choiceIn(
   cell: string,
 ): string | undefined {
   const text = cell.trim();
-  const number = numberOf(text);
+  const number = numberInCell(text);
   const found =
     choices.find(({ value }) => value === cell) ??
     choices.find(({ value }) => value.trim() === text) ??
     choices.find(({ label }) => label === text) ??
     (Number.isNaN(number) ? undefined : choices.find(({ value }) => numberOf(value.trim()) === number));
   return found?.value;
+}
+
+/** What spreadsheets write for true and false. */
+const wordsForTrue = new Set(["true", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "waar"]);
+const wordsForFalse = new Set(["false", "falsch", "faux", "falso", "onwaar"]);
+
+/** Whether a cell says true or false as a spreadsheet writes it, in its language; undefined if it says neither. */
+export function truthIn(cell: string): boolean | undefined {
+  const word = cell.trim().toLowerCase();
+  if (wordsForTrue.has(word)) return true;
+  return wordsForFalse.has(word) ? false : undefined;
 }
 
 /**
@@ -55,10 +68,16 @@ export function flagIn<Value extends string | number>(
   const word = text.toLowerCase();
   const alike = both.filter((value) => String(value).toLowerCase() === word);
   if (alike.length === 1) return alike[0];
-  if (word === "true" || word === "yes") return yes;
-  if (word === "false" || word === "no") return no;
-  const number = numberOf(text);
+  const isTrue = truthIn(text);
+  if (isTrue === true || word === "yes") return yes;
+  if (isTrue === false || word === "no") return no;
+  const number = numberInCell(text);
   return both.find((value) => numberOf(String(value)) === number);
+}
+
+/** The number in a cell. It may have a decimal comma, unless the comma could separate thousands, as in 1,000. */
+function numberInCell(text: string): number {
+  return numberOf(text.includes(",") && !mayBeThousands(text) ? withDecimalPoint(text) : text);
 }
 
 /** The number that a text writes; NaN for one with zeros before it, which may be a code such as 007. */

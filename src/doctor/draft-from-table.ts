@@ -1,4 +1,4 @@
-import { choiceIn } from "../csv/cell-values.ts";
+import { choiceIn, truthIn } from "../csv/cell-values.ts";
 import type { GraphColumn } from "./draft-fields.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
 import { completeRow } from "./reference-rows.ts";
@@ -71,7 +71,11 @@ function fieldFromTable(
   if (values.length === 0 || field.kind === "text") return named;
   const hasGap = field.kind === "number" && values.length < cells.length && canBeMissing(block.type);
   const optional = field.optional || hasGap ? { optional: true } : {};
-  const numbers = values.map(Number).filter(Number.isFinite);
+  // Where the model takes a number, data frames count True as 1 and False as 0.
+  const areTruths = block.type !== "string" && values.every((value) => truthIn(value) !== undefined);
+  const numbers = areTruths
+    ? values.map((value) => Number(truthIn(value)))
+    : values.map(Number).filter(Number.isFinite);
   if (numbers.length < values.length * 0.9 || field.kind === "datetime") return named;
   // This range comes from the graph, which can't use other numbers.
   const isFixed = field.kind === "number" && field.outOfRange === undefined;
@@ -88,6 +92,7 @@ function fieldFromTable(
     const typical = numbers.filter((value) => value === 1).length * 2 > numbers.length ? "yes" : "no";
     return { ...rest, kind: "boolean", yes: 1, no: 0, typical };
   }
+  if (areTruths) return named;
   const sorted = [...numbers].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)]!;
   const isWhole = numbers.every(Number.isInteger);

@@ -2,6 +2,7 @@ import type { Card } from "../core/card.ts";
 import { classList } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
 import { parseTime, validateInputs, validateMetadata } from "../core/inputs.ts";
+import { truthIn } from "../csv/cell-values.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { lengthProblem } from "../csv/csv-lines.ts";
 import { earlierColumn, type FixedColumn, feedbackColumn } from "../csv/feedback-columns.ts";
@@ -161,12 +162,13 @@ function readPrediction(
   ) {
     return refuse("predicted_probability", `${quoteCell(probability)} is not a probability from 0 to 1.`);
   }
-  const verdict = /^(true|false)?$/i.test(correct) ? correct.toLowerCase() : undefined;
-  if (verdict === undefined) return refuse("correct", `${quoteCell(correct)} is neither true nor false.`);
+  const verdict = truthIn(correct);
+  if (verdict === undefined && correct !== "")
+    return refuse("correct", `${quoteCell(correct)} is neither true nor false.`);
   return {
     predictedLabel: label === "" ? undefined : label,
     predictedProbability: probability === "" ? undefined : value,
-    correct: verdict === "" ? undefined : verdict === "true",
+    correct: verdict,
   };
 }
 

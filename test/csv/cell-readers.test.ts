@@ -90,11 +90,15 @@ describe("a cell of a table is read as in training:", () => {
     const cases: [DraftField, string[], unknown[]][] = [
       [
         { ...named, kind: "boolean", yes: 1, no: 0 },
-        ["1", "True", "yes", "FALSE", " No", "1.0", "0.0"],
-        [1, 1, 1, 0, 0, 1, 0],
+        ["1", "True", "yes", "FALSE", " No", "1.0", "0.0", "1,0", "0,00", "WAHR", "faux", "Verdadero"],
+        [1, 1, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1],
       ],
       [{ ...named, kind: "boolean", yes: "Y", no: "N" }, ["y", "True", "No"], ["Y", "Y", "N"]],
-      [{ ...named, kind: "category", choices: codes }, ["1", "2.0", " 3.50"], ["1", "2", "3.5"]],
+      [
+        { ...named, kind: "category", choices: codes },
+        ["1", "2.0", " 3.50", "2,0", "3,5"],
+        ["1", "2", "3.5", "2", "3.5"],
+      ],
       [
         { ...named, kind: "category", choices: [{ value: " a", label: "A" }] },
         [" a", "a", " A"],
@@ -110,7 +114,17 @@ describe("a cell of a table is read as in training:", () => {
       expect(read(field, cells)).toEqual(values);
       expect(cells.map((cell) => rowOf([field], [cell])[0])).toEqual(values);
     }
-    expect(read({ kind: "category", choices: codes }, ["02", "0x1", "4"])).toEqual(Array(3).fill("refused"));
+    const others = ["02", "0x1", "4", "1,000", "1,2"];
+    expect(read({ kind: "category", choices: codes }, others)).toEqual(others.map(() => "refused"));
+    const lists = { kind: "category", choices: [{ value: "1,2" }, { value: "3" }] };
+    expect(read(lists, ["1,2", "1,20", "1.2"])).toEqual(["1,2", "refused", "refused"]);
+    expect(read({ kind: "boolean", yes: 1, no: 0 }, ["1,000", "1,5", "ja"])).toEqual(
+      Array(3).fill("refused"),
+    );
+    expect(read({ kind: "boolean", yes: "Falsch", no: "Wahr" }, ["falsch", "WAHR"])).toEqual([
+      "Falsch",
+      "Wahr",
+    ]);
   });
 
   it("spaces around a value are ignored, unless it is a text or the card has a choice with them", () => {
@@ -126,6 +140,7 @@ describe("a cell of a table is read as in training:", () => {
     // Spreadsheets write the True of an export as TRUE.
     const python = { kind: "boolean", yes: "True", no: "False" };
     expect(read(python, ["TRUE", "False", "maybe"], true)).toEqual(["True", "False", "refused"]);
+    expect(read(python, ["WAHR", "FALSCH"], true)).toEqual(["True", "False"]);
     expect(read(date, ["13.05.2021"], true)).toEqual(["refused"]);
   });
 });

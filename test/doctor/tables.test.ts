@@ -152,6 +152,25 @@ describe("a sample table", () => {
     expect(given.card?.metrics).toMatchObject({ rows: 40, accuracy: 1 });
   });
 
+  it("may have TRUE and FALSE where the model takes a number, as a spreadsheet writes them in its language", async () => {
+    const flagged = inputs.map(([, weight], index) => [index % 2, weight!]);
+    for (const [yes, no] of [
+      ["TRUE", "FALSE"],
+      ["WAHR", "FALSCH"],
+      ["1,0", "0,0"],
+    ]) {
+      const rows = flagged.map((row) => [
+        row[0] ? yes! : no!,
+        String(row[1]).replace(".", ","),
+        names[best(row)]!,
+      ]);
+      const text = [["tame", "weight in g", "animal"], ...rows].map((row) => row.join(";")).join("\n");
+      const { card } = await check(model, { table: readSample(text)! });
+      expect(card?.fields[0]).toMatchObject({ label: "tame", kind: "boolean", yes: 1, no: 0, typical: "no" });
+      expect(card?.metrics).toMatchObject({ rows: 40, accuracy: 1 });
+    }
+  });
+
   it("has metrics only of the rows whose numbers can be read, and an example of the others", async () => {
     const { columns, rows } = table((row) => names[best(row)]!);
     const odd = rows.map(([size, ...others], index) => [index % 10 === 1 ? "1.234,5.6" : size!, ...others]);

@@ -54,6 +54,19 @@ describe("an import", () => {
     expect(await learner.importCsv(new Blob([here]))).toMatchObject({ known: 1, refusedCount: 0 });
   });
 
+  it("reads an export's true and false after a spreadsheet wrote them in its language", async () => {
+    await learner.teach(verdict("as predicted", "negative"));
+    await learner.teach(verdict("otherwise", "positive"));
+    const here = await exported();
+    const german = here.replace(",true,", ",WAHR,").replace(",false,", ",FALSCH,");
+    for (const word of ["WAHR", "FALSCH"]) expect(german).toContain(`,${word},`);
+    const elsewhere = await freshDatabase();
+    expect(await openLearner(elsewhere).importCsv(new Blob([german]))).toMatchObject({ added: 2 });
+    expect(await exported(elsewhere)).toBe(here);
+    const said = await learner.importCsv(new Blob([here.replace(",true,", ",yes,")]));
+    expect(said.refused[0]?.problem.message).toBe('"yes" is neither true nor false.');
+  });
+
   it("adds nothing twice, whether the id or the content repeats", async () => {
     await learner.teach(verdict("from the page"));
     const own = new Blob([await exported()]);

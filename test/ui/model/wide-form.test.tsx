@@ -100,17 +100,20 @@ describe("a form with 500 fields", () => {
     expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ a: "None", b: "?", c: " Private", d: "" });
   });
 
-  it("reads the decimal commas of a pasted row", async () => {
+  it("reads the decimal commas of a pasted row, and yes and no as a spreadsheet writes them", async () => {
     const { predict, pasteRow } = await open();
+    const flags = names.slice(470, 474);
     await pasteRow(
       cells
         .with(0, "2,5")
-
+        .toSpliced(470, 4, "WAHR", "faux", "1,0", "0,0")
         .map((cell) => cell.replace(/^0\.5$/, "0,5"))
         .join("\t"),
     );
     await waitFor(() => expect(predict).toHaveBeenCalled());
-    expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ gene_1: 2.5, gene_2: 0.5, gene_470: 0.5 });
+    const given = predict.mock.calls.at(-1)?.[0];
+    expect(given).toMatchObject({ gene_1: 2.5, gene_2: 0.5, gene_470: 0.5 });
+    expect(flags.map((name) => Number(given?.[name]))).toEqual([1, 0, 1, 0]);
   });
 
   it("tells columns apart whose names differ only in case", async () => {

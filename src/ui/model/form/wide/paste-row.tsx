@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Card, Field } from "../../../../core/card.ts";
 import type { Problem } from "../../../../core/errors.ts";
 import { validateInputs } from "../../../../core/inputs.ts";
+import { flagIn } from "../../../../csv/cell-values.ts";
 import { decodeCell } from "../../../../csv/csv-cell.ts";
 import { usesDecimalCommas, withDecimalPoint } from "../../../../csv/decimal-comma.ts";
 import { isGap, readCells } from "../../../../doctor/sample-table.ts";
@@ -179,9 +180,10 @@ function cellText(field: Field, cell: string): string {
   if (isGap(cell) && field.kind !== "text") return "";
   const text = field.kind === "text" ? cell : cell.trim();
   if (field.kind !== "boolean") return text;
-  if ([String(field.yes), String(field.no)].includes(text)) return text;
-  if (/^(true|yes|1|1\.0)$/i.test(text)) return "yes";
-  return /^(false|no|0|0\.0)$/i.test(text) ? "no" : text;
+  const own = flagIn(field, text);
+  if (own !== undefined) return String(own);
+  const number = flagIn({ yes: 1, no: 0 }, text);
+  return number === undefined ? text : number === 1 ? "yes" : "no";
 }
 
 function fieldsByName({ fields }: Card): ReadonlyMap<string, Field> {
