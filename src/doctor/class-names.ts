@@ -35,6 +35,23 @@ export function declaredClasses(
   return lists.find((list) => list !== undefined && list.length === count && new Set(list).size === count);
 }
 
+/** All lists of classes in a file, whatever their output: those that `declaredClasses` chooses from. */
+export function listedClasses(
+  graph: Graph,
+  metadata: ReadonlyMap<string, string>,
+  zipped: ReadonlyMap<string, readonly string[]>,
+): (readonly string[])[] {
+  const lists = [
+    readClasses(metadata),
+    ...zipped.values(),
+    catboostClasses(metadata),
+    ...metadataLists(metadata),
+    ...graph.outputs.map(({ name }) => listedLabels(graph, name ?? "")),
+    ...graph.nodes.filter(({ operator = "" }) => operator.endsWith("Classifier")).map(classLabelsOf),
+  ];
+  return lists.filter((list) => list !== undefined).filter(({ length }) => length > 1);
+}
+
 /** Determines the class names from the file and from the label that the graph outputs for each row. */
 export function nameClasses(
   declared: readonly string[] | undefined,

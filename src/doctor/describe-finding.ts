@@ -5,9 +5,7 @@ import type { Finding, FindingText, FindingTexts } from "./report.ts";
 const count = (value: string | number | undefined) => Number(value).toLocaleString("en");
 const percent = (share: string | number | undefined) => `${(Number(share) * 100).toFixed(1)}%`;
 
-/** A sentence without details. */
 const says = (message: string) => () => ({ message });
-
 const probabilitiesLine =
   'CalibratedClassifierCV(model).fit(X, y)  # or SVC(probability=True); then skl2onnx.to_onnx(..., options={"zipmap": False})';
 
@@ -235,6 +233,11 @@ export const findingTexts: FindingTexts = {
   "table-unused": ({ column, columns, fields }) => ({
     message: `The table was not used, since ${column === undefined ? `it has ${columns} columns, and the model ${fields}` : `it has no column “${column}”`}.`,
   }),
+  "class-column-guessed": ({ column }) => ({
+    message: `The table’s column “${column}” was taken for the class, and the others, in their order, for the model’s inputs. That is a guess: the table doesn’t show which column is the class.`,
+    advice:
+      "If it is wrong, rename the column that contains the class to “label”, and check the model again.",
+  }),
   "answers-unknown": says(
     "No column of the table holds the right answers, so the model’s scores were not measured.",
   ),
@@ -270,25 +273,18 @@ export const findingTexts: FindingTexts = {
 };
 
 const kindWords: Readonly<Record<string, string>> = {
-  logits: "logits",
   "log-probabilities": "logarithms of probabilities",
-  percentages: "percentages",
   "single-probability": "the probability of one class",
   "single-number": "one logit",
 };
 
 const linkNames: Readonly<Record<string, string>> = {
   none: "no further step",
-  softmax: "softmax",
   sigmoid: "a sigmoid",
   exp: "the exponential function",
   percent: "division by 100",
   complement: "1 - p for the other class",
-  votes: "votes",
 };
-
-/** The maximum number of characters quoted from a name or list. Names in a file can be of any length. */
-const longestDetail = 600;
 
 /**
  * Describes a finding. Outputs and columns have the same names as in the file, except that long ones are cut off, and the
@@ -296,8 +292,9 @@ const longestDetail = 600;
  * @param texts the sentences in one language; in English by default
  */
 export function describeFinding({ code, details }: Finding, texts: FindingTexts = findingTexts): FindingText {
+  // Names and lists in a file can be of any length.
   const short = Object.entries(details).map(
-    ([name, value]) => [name, typeof value === "string" ? shorten(value, longestDetail) : value] as const,
+    ([name, value]) => [name, typeof value === "string" ? shorten(value, 600) : value] as const,
   );
   return texts[code](Object.fromEntries(short));
 }

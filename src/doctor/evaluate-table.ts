@@ -10,8 +10,9 @@ import type { DraftCard, DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
 import { predict, rowOf } from "./reference-rows.ts";
 import type { Finding } from "./report.ts";
-import { isGap, type SampleTable, type TableColumns } from "./sample-table.ts";
+import { isGap, type SampleTable } from "./sample-table.ts";
 import { sliceTable } from "./slice-table.ts";
+import type { TableColumns } from "./table-columns.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { lacksWhole } from "./trial-run.ts";
 

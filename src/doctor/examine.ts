@@ -6,6 +6,7 @@ import { type ModelWithGraph, writeModel } from "../onnx/model-file.ts";
 import { readMetadata, takeHoldout } from "../onnx/model-metadata.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import { chooseOutput } from "./choose-output.ts";
+import { listedClasses } from "./class-names.ts";
 import { readable } from "./draft-fields.ts";
 import { examplesOf, fieldsFromTable } from "./draft-from-table.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
@@ -26,8 +27,9 @@ import {
 } from "./reference-rows.ts";
 import { type Choices, type Examination, type Finding, isRefused, refusal } from "./report.ts";
 import { doubtsOf, repairsOf } from "./report-text.ts";
-import { findColumns, type SampleTable, unusedTable, withDecimalPoints } from "./sample-table.ts";
+import { type SampleTable, withDecimalPoints } from "./sample-table.ts";
 import { setStandardOutputs } from "./standard-outputs.ts";
+import { doubtOf, findColumns } from "./table-columns.ts";
 import { makeTrialRows } from "./trial-rows.ts";
 import { tryGraph } from "./try-graph.ts";
 
@@ -102,13 +104,14 @@ export async function examine(files: SourceFiles, options: ExamineOptions): Prom
   const drafted = given
     ? { fields: [...given.fields] as DraftField[], named: true }
     : draftNamed(columns, metadata);
-  const source = sortTables(files, drafted);
-  const matched = source.table && findColumns(drafted.fields, source.table, drafted.named);
+  const lists = listedClasses(model.graph, metadata, zipped);
+  const source = sortTables(files, drafted, lists);
+  const matched = source.table && findColumns(drafted.fields, source.table, drafted.named, lists);
   const table =
     source.table &&
     matched &&
     withDecimalPoints(source.table, numericColumns(drafted.fields, matched.fields));
-  if (source.table && !matched) findings.push(unusedTable(drafted.fields, source.table, drafted.named));
+  if (source.table) findings.push(...doubtOf(matched, drafted.fields, source.table, drafted.named));
   const rows = makeTrialRows(
     columns.map(({ block, facts }, index) => ({
       type: block.type,

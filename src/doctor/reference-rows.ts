@@ -5,7 +5,8 @@ import type { DraftField } from "./draft-types.ts";
 import type { SourceFiles } from "./examine.ts";
 import type { InputBlock } from "./input-layout.ts";
 import type { Finding } from "./report.ts";
-import { findColumns, isGap, readSample, type SampleTable, withDecimalPoints } from "./sample-table.ts";
+import { isGap, readSample, type SampleTable, withDecimalPoints } from "./sample-table.ts";
+import { findColumns } from "./table-columns.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { lacksWhole, runRows, runSingly } from "./trial-run.ts";
 
@@ -246,9 +247,10 @@ export function hasProbabilities(table: SampleTable): boolean {
 export function sortTables(
   files: SourceFiles,
   { fields, named }: { readonly fields: readonly DraftField[]; readonly named: boolean },
+  classLists: readonly (readonly string[])[],
 ): SourceFiles {
   const { reference, ...others } = files;
-  const found = reference && !files.table && findColumns(fields, reference, named);
+  const found = reference && !files.table && findColumns(fields, reference, named, classLists);
   if (!found || !(named || found.label >= 0)) return files;
   const last = fields[found.fields.indexOf(reference.columns.length - 1)];
   const isTable = last !== undefined && last.kind !== "text";

@@ -76,6 +76,7 @@ export type FindingCode =
   | "reference-differs"
   | "reference-unusable"
   | "table-unused"
+  | "class-column-guessed"
   | "answers-unknown"
   | "cells-unread"
   | "rows-left-out"

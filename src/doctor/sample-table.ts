@@ -1,7 +1,6 @@
 import Papa from "papaparse";
 import { AppError } from "../core/errors.ts";
 import { stopIfAborted } from "../core/promises.ts";
-import { columnNames } from "../csv/column-names.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../csv/csv-delimiter.ts";
 import {
@@ -13,9 +12,6 @@ import {
   withOneLineBreak,
 } from "../csv/csv-lines.ts";
 import { columnsWithDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
-import { isPrediction } from "../csv/match-columns.ts";
-import type { DraftField } from "./draft-types.ts";
-import type { Finding } from "./report.ts";
 import { createRandom } from "./trial-rows.ts";
 
 /** Part of a table, as strings. A few thousand rows are enough to draft a card and to check a model. */
@@ -26,99 +22,11 @@ export type SampleTable = {
   readonly numbers?: readonly number[];
 };
 
-/** The table columns that contain the fields, and the one that contains the true class, or -1 if there is none. */
-export type TableColumns = { readonly fields: readonly number[]; readonly label: number };
-
 const missing = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
-const labelNames = /^(label|class|target|outcome|y|true_label|actual|result|status)$/i;
 
 /** Whether a cell says that the value is missing: it is absent, empty or a word such as NA or null. */
 export function isGap(text: string | undefined): boolean {
   return text === undefined || missing.has(text.trim().toLowerCase());
-}
-
-/**
- * Finds the fields' columns by name, if all of them are there. Otherwise, a single text field gets the column with
- * the longest cells. Fields without actual names get the columns in order, if the table has one for each field and
- * at most one more, for the true class.
- * @param areNamed whether the fields have actual names, so that only names can match
- * @returns undefined if the table doesn't fit
- */
-export function findColumns(
-  fields: readonly DraftField[],
-  { columns, rows }: SampleTable,
-  areNamed: boolean,
-): TableColumns | undefined {
-  const plain = columns.map(normalize);
-  // Training renames columns without a name, or with a name that another one has.
-  const renamed = columnNames(columns).map(({ name }) => name);
-  const position = ({ name, column, input, label }: DraftField) =>
-    [
-      ...[column, name, label, fields.length === 1 ? input : undefined].map((each) =>
-        each === undefined ? -1 : plain.indexOf(normalize(each)),
-      ),
-      renamed.indexOf(column ?? name),
-    ].find((index) => index >= 0) ?? -1;
-  const byName = fields.map(position);
-  const found = byName.filter((index) => index >= 0);
-  if (found.length === fields.length && new Set(found).size === found.length) {
-    const rest = [...columns.keys()].filter((index) => !found.includes(index));
-    return { fields: byName, label: labelColumn(columns, rest) };
-  }
-  if (fields.length === 1 && fields[0]!.kind === "text" && columns.length > 1) {
-    const text = longestColumn(columns, rows);
-    return {
-      fields: [text],
-      label: labelColumn(
-        columns,
-        [...columns.keys()].filter((index) => index !== text),
-      ),
-    };
-  }
-  if (areNamed || fields.length === 0) return undefined;
-  if (columns.length === fields.length) return { fields: [...columns.keys()], label: -1 };
-  if (columns.length !== fields.length + 1) return undefined;
-  const named = columns.findIndex((name) => labelNames.test(name.trim()));
-  const label = named >= 0 ? named : columns.length - 1;
-  return { fields: [...columns.keys()].filter((index) => index !== label), label };
-}
-
-/** The finding for a table in which `findColumns` doesn't find the fields. */
-export function unusedTable(
-  fields: readonly DraftField[],
-  { columns }: SampleTable,
-  areNamed: boolean,
-): Finding {
-  const plain = [...columns, ...columnNames(columns).map(({ name }) => name)].map(normalize);
-  const missing = fields.find(
-    ({ name, column = name, label }) =>
-      ![column, name, label].some((each) => plain.includes(normalize(each))),
-  );
-  const details =
-    areNamed && missing
-      ? { column: missing.column ?? missing.name }
-      : { columns: columns.length, fields: fields.length };
-  return { code: "table-unused", severity: "warning", details };
-}
-
-/** The column with the longest cells, for a model that reads a single text. */
-function longestColumn(columns: readonly string[], rows: readonly (readonly string[])[]): number {
-  const few = rows.slice(0, 200);
-  const lengths = columns.map((_, index) => few.reduce((sum, row) => sum + (row[index] ?? "").length, 0));
-  return lengths.indexOf(Math.max(...lengths));
-}
-
-function labelColumn(columns: readonly string[], rest: readonly number[]): number {
-  const possible = rest.filter((index) => !isPrediction(columns[index]!));
-  const named = possible.find((index) => labelNames.test(columns[index]!.trim()));
-  return named ?? (possible.length === 1 ? possible[0]! : -1);
-}
-
-function normalize(name: string): string {
-  return name
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_-]+/g, " ");
 }
 
 /**

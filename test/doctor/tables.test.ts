@@ -538,6 +538,63 @@ describe("a table that doesn't fit the model", () => {
   });
 });
 
+describe("the class column of a table for a matrix without names", () => {
+  const flag = (row: readonly number[]) => (row[0]! > 0 ? 1 : 0);
+  const found = async (header: string, lineOf: (row: readonly number[], name: string) => string) => {
+    const lines = inputs.map((row) => lineOf(row, names[best(row)]!));
+    const { findings, card } = await check(model, { table: readSample([header, ...lines].join("\n"))! });
+    const guessed = findings.find(({ code }) => code === "class-column-guessed");
+    return [
+      card?.fields.map(({ label }) => label),
+      (card?.metrics as { accuracy?: number } | undefined)?.accuracy,
+      guessed?.details.column,
+    ];
+  };
+  const code = (name: string) => names.indexOf(name);
+
+  it("may be the first, if only this one has words", async () => {
+    const fields = ["size", "weight"];
+    const first = await found("Klasse,size,weight", (row, name) => `${name},${row.join(",")}`);
+    expect(first).toEqual([fields, 1, undefined]);
+    const middle = await found("size,Klasse,weight", (row, name) => `${row[0]},${name},${row[1]}`);
+    expect(middle).toEqual([fields, 1, undefined]);
+  });
+
+  it("may be one with words although another has a usual name", async () => {
+    const result = await found("x,y,Klasse", (row, name) => `${row.join(",")},${name}`);
+    expect(result).toEqual([["x", "y"], 1, undefined]);
+  });
+
+  it("may be one with words in a table with decimal commas", async () => {
+    const commas = (row: readonly number[]) => row.map((value) => value.toFixed(4).replace(".", ","));
+    const result = await found("Klasse;size;weight", (row, name) => `${name};${commas(row).join(";")}`);
+    expect(result).toEqual([["size", "weight"], 1, undefined]);
+  });
+
+  it("is the last one if only this one has few whole numbers", async () => {
+    const result = await found("size,weight,Klasse", (row, name) => `${row.join(",")},${code(name)}`);
+    expect(result).toEqual([["size", "weight"], 1, undefined]);
+  });
+
+  it("is said to be a guess if it is another one without words", async () => {
+    const result = await found("survived,size,weight", (row, name) => `${code(name)},${row.join(",")}`);
+    expect(result).toEqual([["size", "weight"], 1, "survived"]);
+  });
+
+  it("is said to be a guess if several could be it", async () => {
+    const flags = await found("member,weight,churned", (row, name) => `${flag(row)},${row[1]},${code(name)}`);
+    expect(flags[0]).toEqual(["member", "weight"]);
+    expect(flags[2]).toBe("churned");
+    const named = await found("status,weight,churned", (row, name) => `${flag(row)},${row[1]},${code(name)}`);
+    expect(named[2]).toBe("status");
+  });
+
+  it("is not a guess if it has a sure name, wherever it stands", async () => {
+    const result = await found("target,size,weight", (row, name) => `${code(name)},${row.join(",")}`);
+    expect(result).toEqual([["size", "weight"], 1, undefined]);
+  });
+});
+
 describe("a handwritten card", () => {
   it("is kept, and completed by the check", async () => {
     const examination = await check(model, { card: handwritten({ limits: ["Few animals."] }) });

@@ -206,6 +206,11 @@ export const findings: FindingTexts = {
   "table-unused": ({ column, columns, fields }) => ({
     message: `Die Tabelle wurde nicht verwendet, denn ${column === undefined ? `sie hat ${columns} Spalten, das Modell aber ${fields}` : `sie hat keine Spalte „${column}“`}.`,
   }),
+  "class-column-guessed": ({ column }) => ({
+    message: `Die Spalte „${column}“ der Tabelle wurde als Klasse verwendet, die anderen in ihrer Reihenfolge als Eingaben des Modells. Das ist geraten: Aus der Tabelle geht nicht hervor, welche Spalte die Klasse ist.`,
+    advice:
+      "Wenn es falsch ist, nennen Sie die Spalte mit der Klasse „label“, und prüfen Sie das Modell noch einmal.",
+  }),
   "answers-unknown": () => ({
     message:
       "Keine Spalte der Tabelle enthält die richtigen Antworten; die Kennzahlen des Modells wurden also nicht gemessen.",
