@@ -9,7 +9,7 @@ import {
   usesDecimalCommas,
   withDecimalPoint,
 } from "./decimal-comma.ts";
-import { isFeedback, isOfRefused } from "./feedback-columns.ts";
+import { isFeedback, isOfRefused, removedColumns } from "./feedback-columns.ts";
 
 type CellReaderOptions = {
   readonly isExported?: boolean;
@@ -28,7 +28,7 @@ export function cellReaders(
   columnOf: (name: string) => number | undefined,
 ): ReadonlyMap<string, (cells: readonly string[]) => string> {
   const isExported = isFeedback(columns);
-  const hasPoints = isExported || isOfRefused(columns);
+  const hasPoints = isExported || isOfRefused(columns) || removedColumns(columns, fields).length > 0;
   const placed = fields.flatMap((field) => {
     const column = columnOf(field.name);
     return column === undefined ? [] : [{ field, column }];

@@ -1,3 +1,4 @@
+import type { Card } from "../core/card.ts";
 import { decodeCell } from "./csv-cell.ts";
 
 const before = ["id", "created_at", "model", "model_version", "model_sha256"] as const;
@@ -33,8 +34,30 @@ export function feedbackColumn(name: string): string {
 
 /** Whether this is the header of a feedback CSV. Its cells are encoded and have the values as they are. */
 export function isFeedback(header: readonly string[]): boolean {
-  const names = new Set(header.map((name) => decodeCell(name, { surrogates: false }).trim()));
+  const names = namesIn(header);
   return [...before, ...after].every((name) => names.has(name));
+}
+
+/**
+ * The columns that were removed from an export, if this is the header of what is left. Its numbers have decimal points,
+ * like those of a whole one, but without these columns, its rows can't be told from those that are already known.
+ * @param fields the card's fields. A table may have columns with these names because the model was trained on them
+ * @returns none for an export with all of its columns, and for any other table
+ */
+export function removedColumns(header: readonly string[], fields: Card["fields"]): readonly FixedColumn[] {
+  const names = namesIn(header);
+  for (const { name, column = name } of fields) names.delete(column);
+  const left = [...before, ...after].filter((name) => names.has(name));
+  const isExport =
+    names.has("model_sha256") ||
+    (["predicted_probability", "correct", "source"] as const).every((name) => names.has(name));
+  return isExport && left.length >= 5 && !isFeedback(header)
+    ? [...before, ...after].filter((name) => !names.has(name))
+    : [];
+}
+
+function namesIn(header: readonly string[]): Set<string> {
+  return new Set(header.map((name) => decodeCell(name, { surrogates: false }).trim()));
 }
 
 /** Whether this is the header of a table of refused rows. */

@@ -8,7 +8,13 @@ import { cellReaders } from "../csv/cell-readers.ts";
 import { classInCell, classReading, unclearClasses } from "../csv/class-cells.ts";
 import { columnNames } from "../csv/column-names.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
-import { earlierColumn, feedbackColumn, isFeedback, refusedColumns } from "../csv/feedback-columns.ts";
+import {
+  earlierColumn,
+  feedbackColumn,
+  isFeedback,
+  refusedColumns,
+  removedColumns,
+} from "../csv/feedback-columns.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import { clockToleranceMs } from "./log.ts";
 
@@ -50,6 +56,11 @@ export function findCsvLayout(
   const decode = (surrogates: boolean) => header.map((name) => decodeCell(name, { surrogates }).trim());
   const isExported = isFeedback(header);
   const columns = isExported ? decode(true) : tableColumns(card, header, decode(false));
+  const removed = removedColumns(header, card.fields);
+  if (removed.length > 0) {
+    const message = `This is a feedback export, but it doesn't have ${removed.length === 1 ? "the column" : "the columns"} ${removed.join(", ")}. Import it as it was exported.`;
+    return { problem: { at: removed[0]!, message } };
+  }
   const places = placeFields(card, columns, isExported);
   const wrong = headerProblem(card, columns, places, isExported);
   if (wrong) return { problem: wrong };

@@ -79,6 +79,19 @@ describe("a cell of a table is read as in training:", () => {
     ]);
   });
 
+  it("1.250 is 1250 in a model's table with decimal commas, but not in what is left of an export", () => {
+    const { fields } = cardOf({ ...number, decimals: "comma" });
+    const rest = ["model_sha256", "predicted_label", "predicted_probability", "correct", "source", "column"];
+    for (const [columns, value] of [
+      [["column"], "1250"],
+      [rest, "1.250"],
+    ] as const) {
+      const row = columns.map((name) => (name === "column" ? "1.250" : "x"));
+      const readers = cellReaders({ fields }, { columns, sample: [row] }, () => columns.length - 1);
+      expect(readers.get("column")!(row)).toBe(value);
+    }
+  });
+
   it("yes and no may be in capitals or not, unless the card has them as two spellings of a word", () => {
     expect(read(flag, ["TRUE", "True", "false", "maybe"])).toEqual(["TRUE", "TRUE", "FALSE", "refused"]);
     expect(read({ kind: "boolean", yes: "X", no: "x" }, ["X", "x"])).toEqual(["X", "x"]);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { fixedColumns, isReserved } from "../../src/csv/feedback-columns.ts";
 import { findCsvLayout } from "../../src/learning/import-layout.ts";
 import { readCsvRow } from "../../src/learning/import-row.ts";
 import type { Database } from "../../src/storage/schema.ts";
@@ -228,6 +229,30 @@ describe("an import", () => {
     if ("problem" in found) throw new Error(found.problem.message);
     const inputs = { work: "Private", ok: "yes" };
     expect(readCsvRow(found.layout, rows[0]!)).toMatchObject({ row: { inputs } });
+  });
+
+  it("refuses an export from which columns were removed, and names them", async () => {
+    await learner.teach({ ...verdict("so good"), inputs: { review: "so good", stars: 1.125 } });
+    const lines = (await exported())
+      .replace(/^\uFEFF/, "")
+      .trim()
+      .split("\r\n");
+    const columns = lines[0]!.split(",");
+    const without = (...removed: readonly string[]) =>
+      new Blob([
+        lines
+          .map((line) => line.split(",").filter((_, index) => !removed.includes(columns[index]!)))
+          .join("\n"),
+      ]);
+    const problem = (...removed: readonly string[]) =>
+      learner.importCsv(without(...removed)).catch(({ details }) => details.reason);
+    for (const column of [...fixedColumns.before, ...fixedColumns.after])
+      expect(await problem(column)).toBe(
+        `This is a feedback export, but it doesn't have the column ${column}. Import it as it was exported.`,
+      );
+    expect(await problem(...fixedColumns.before)).toMatch(/have the columns id, .*, model_sha256\./);
+    const many = columns.filter((name) => name !== "label" && isReserved(name));
+    expect(await problem(...many)).toMatchObject({ added: 1 });
   });
 
   it("refuses a table without any of the model's columns, even if none is required", () => {

@@ -202,6 +202,7 @@ describe("a German page contains no English text", () => {
     const parts = [", and others", ": at 12, expected 12", "12: 12", "12 12", "12 has an error12"];
     const wholes = [
       "The first line doesn't have the columns review, book, and others.",
+      "This is a feedback export, but it doesn't have the columns id, model. Import it as it was exported.",
       "The cell is not JSON.",
       "contents.json has an error: at models, expected a list",
       "models/a.json has an error",

@@ -40,6 +40,11 @@ const files: readonly Rule[] = [
       `In der ersten Zeile ${several ? "fehlen die Spalten" : "fehlt die Spalte"} ${list(names)}.`,
   ],
   [
+    /^This is a feedback export, but it doesn't have the column(s?) (.+)\. Import it as it was exported\.$/s,
+    (several, names) =>
+      `Dies ist ein Export von Rückmeldungen, aber es ${several ? "fehlen ihm die Spalten" : "fehlt ihm die Spalte"} ${list(names)}. Importieren Sie ihn so, wie er exportiert wurde.`,
+  ],
+  [
     /^It's unclear which column is the class\. Name it "label", or use (.+) as its values\.$/s,
     (names) =>
       `Es ist unklar, welche Spalte die Klasse enthält. Nennen Sie sie „label“, oder verwenden Sie als Werte ${list(names)}.`,
