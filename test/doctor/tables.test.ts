@@ -80,6 +80,13 @@ describe("a sample of a table", () => {
     expect(await draw("a,b")).toBeUndefined();
   });
 
+  it("skips a first line that tells spreadsheet programs the delimiter, as reference rows do", async () => {
+    const table = "sep=;\na;b\n1;2";
+    const sample = { columns: ["a", "b"], rows: [["1", "2"]] };
+    expect(await draw(table)).toEqual(sample);
+    expect(readSample(table)).toEqual(sample);
+  });
+
   it("is no longer read once the check is cancelled", async () => {
     await expect(draw("a,b\n1,2", AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
   });

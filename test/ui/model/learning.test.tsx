@@ -311,6 +311,14 @@ describe("the note on an unfinished import", () => {
     expect(screen.queryByText(/^The import of b.csv/)).toBeNull();
   });
 
+  it("stays if the file is chosen again but can't be read, since that changes nothing", async () => {
+    const { person, importCsv } = await breakOffImports(createFakeLog(), "a.csv");
+    importCsv.mockRejectedValue(new AppError("csv-invalid", { line: 1, reason: "the file is empty" }));
+    await person.upload(await screen.findByLabelText("CSV file"), new File([""], "a.csv"));
+    expect(await screen.findByText(/the file is empty/)).toBeVisible();
+    expect(await screen.findByText(/^The import of a.csv did not finish/)).toBeVisible();
+  });
+
   it("says that the import may be running in another tab, if the browser can't tell", async () => {
     await breakOffImports(createFakeLog(), "a.csv");
     expect(
