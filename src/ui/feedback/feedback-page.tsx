@@ -95,7 +95,8 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
           models={known}
           searchBox={searchBox}
           isWide={isWide}
-          onChange={setValues}
+          // A box that was emptied again filters nothing.
+          onChange={(next) => setValues(Object.values(next).some(Boolean) ? next : noFilter)}
           onOrder={setOrder}
         />
       )}

@@ -152,6 +152,16 @@ describe("the feedback list", () => {
     await counted(/10 rows/);
   });
 
+  it("offers nothing to clear once a search is emptied by hand", async () => {
+    const { person } = show(createFakeLog(numbers(3).map((number) => feedbackEntry(number))));
+    await counted(/3 rows/);
+    const search = screen.getByRole("searchbox", { name: "Search" });
+    await person.type(search, "7");
+    expect(screen.getByRole("button", { name: "Clear" })).toBeVisible();
+    await person.clear(search);
+    expect(screen.queryByRole("button", { name: "Clear" })).toBeNull();
+  });
+
   it("lists only one model's rows if a link asks for that", async () => {
     const reviews = numbers(3).map((number) => feedbackEntry(number));
     const log = createFakeLog([...reviews, feedbackEntry(4, { model: "weather" })]);
