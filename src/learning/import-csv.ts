@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { timeWithinLimits } from "../core/clock.ts";
 import { AppError, isAbort, type Problem, toAppError } from "../core/errors.ts";
-import { isPlainNumber } from "../core/inputs.ts";
+import { isPlainNumber, parseTime } from "../core/inputs.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { nextTask, stopIfAborted } from "../core/promises.ts";
 import { escapeFormula } from "../csv/csv-cell.ts";
@@ -199,13 +199,13 @@ export class RefusedRows {
   readonly #parts: Blob[] = [];
   #text = "";
   #cellsBefore = 0;
-  #layout: Pick<CsvLayout, "columns" | "numbers"> | undefined;
+  #layout: Pick<CsvLayout, "columns" | "numbersAndDates"> | undefined;
 
   /**
    * Reads the header. If the file is itself a CSV of refused rows, its first two columns are dropped, here
    * and in each row.
    */
-  begin(header: readonly string[], layout: Pick<CsvLayout, "columns" | "numbers">): void {
+  begin(header: readonly string[], layout: Pick<CsvLayout, "columns" | "numbersAndDates">): void {
     this.#layout = layout;
     this.#cellsBefore = isOfRefused(header) ? refusedColumns.length : 0;
     this.#text = "\uFEFF";
@@ -213,21 +213,22 @@ export class RefusedRows {
   }
 
   /**
-   * Writes the row's line number, the reason and the row's cells. Numbers get decimal points, since the refused rows
-   * alone may not show that 1.250 is 1250 in their table. In a row of another length, a cell may belong to the
-   * column at its position, or to the one that the difference leads to.
+   * Writes the row's line number, the reason and the row's cells. Numbers get decimal points, and dates are written in
+   * ISO 8601: the refused rows alone may not show that 1.250 is 1250 in their table, or that its dates begin with the
+   * day. In a row of another length, a cell may belong to the column at its position, or to the one that the
+   * difference leads to.
    */
   add({ line, cells }: CsvLine, problem: Problem): void {
     this.count++;
     if (this.listed.length < listedRows) this.listed.push({ line, problem });
-    const { columns = [], numbers } = this.#layout ?? {};
+    const { columns = [], numbersAndDates } = this.#layout ?? {};
     const shift = lengthProblem(cells, columns) ? cells.length - columns.length : 0;
     const own = cells.map((cell, index) => {
-      // The zeros of a code such as 01067 stay.
-      if (!/[.,]/.test(cell)) return cell;
       for (const column of [index, index - shift]) {
-        const number = numbers?.get(column)?.(placed(cell, column)) ?? "";
-        if (isPlainNumber(number)) return number;
+        const value = numbersAndDates?.get(column)?.(placed(cell, column)) ?? "";
+        // The zeros of a code such as 01067 stay.
+        const isDecimal = /[.,]/.test(cell) && isPlainNumber(value);
+        if (isDecimal || parseTime(value) !== undefined) return value;
       }
       return cell;
     });

@@ -26,8 +26,8 @@ export type CsvLayout = {
   readonly columns: readonly string[];
   /** The functions that read and decode the fields' cells, by field name. A field without a column has none. */
   readonly fields: ReadonlyMap<string, (cells: readonly string[]) => string>;
-  /** The same functions for the fields with numbers, by column. */
-  readonly numbers: ReadonlyMap<number, (cells: readonly string[]) => string>;
+  /** The same functions for the fields with numbers or dates, by column. */
+  readonly numbersAndDates: ReadonlyMap<number, (cells: readonly string[]) => string>;
   readonly labelColumn: number;
   /** Reads the class in a cell of that column. */
   readonly classIn: (cell: string) => string | undefined;
@@ -66,12 +66,14 @@ export function findCsvLayout(
   if (wrong) return { problem: wrong };
   const fields = cellReaders(card, { columns: header, sample }, (name) => places.get(name));
   const latest = new Date(timeWithinLimits(now.getTime() + clockToleranceMs)).toISOString();
-  const numbers = new Map(
+  const numbersAndDates = new Map(
     card.fields.flatMap(({ name, kind }) =>
-      kind === "number" && places.has(name) ? [[places.get(name)!, fields.get(name)!]] : [],
+      (kind === "number" || kind === "datetime") && places.has(name)
+        ? [[places.get(name)!, fields.get(name)!]]
+        : [],
     ),
   );
-  const layout = { card, columns, fields, numbers, now: now.toISOString(), latest };
+  const layout = { card, columns, fields, numbersAndDates, now: now.toISOString(), latest };
   if (isExported) {
     const labelColumn = columns.indexOf("label");
     return {

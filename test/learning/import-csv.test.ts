@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { fixedColumns, isReserved } from "../../src/csv/feedback-columns.ts";
+import { importCsv } from "../../src/learning/import-csv.ts";
 import { findCsvLayout } from "../../src/learning/import-layout.ts";
 import { readCsvRow } from "../../src/learning/import-row.ts";
+import type { Draft } from "../../src/learning/log.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { makeCard } from "../runtime/graphs.ts";
 import { fillDiskAfter } from "../storage/full-disk.ts";
@@ -291,6 +293,36 @@ describe("an import", () => {
     expect(refused.split("\r\n").slice(1, 3)).toEqual([
       expect.stringMatching(/,x,1000,positive$/),
       expect.stringMatching(/,x,1\.25,positive$/),
+    ]);
+  });
+
+  it("returns refused dates in ISO 8601, since the refused rows alone don't show whether the day comes first", async () => {
+    const own = makeCard(
+      [
+        { kind: "text", name: "review", label: "Review", minLength: 3 },
+        { kind: "datetime", as: "iso", name: "when", label: "When", dates: "month-day-year" },
+      ],
+      ["positive", "negative"],
+    );
+    const stored: Draft[] = [];
+    const merge = async (_: string, rows: readonly Draft[]) => {
+      stored.push(...rows);
+      return rows.map(() => "added" as const);
+    };
+    const text =
+      "review;when;label\nall good;25.03.2021;positive\nx;12.11.2021;positive\nx;2021-04-05;positive\nx;soon;positive\nx;;1.2.2021;unsure\n";
+    const { refusedFile } = await importCsv(own, { merge }, new Blob([text]), {});
+    const refused = await refusedFile!.text();
+    expect(refused.split("\r\n").slice(1, 5)).toEqual([
+      expect.stringMatching(/,x,2021-11-12T00:00:00.000Z,positive$/),
+      expect.stringMatching(/,x,2021-04-05,positive$/),
+      expect.stringMatching(/,x,soon,positive$/),
+      expect.stringMatching(/,x,,2021-02-01T00:00:00.000Z,unsure$/),
+    ]);
+    await importCsv(own, { merge }, new Blob([refused.replace(",x,", ",fixed,")]), {});
+    expect(stored.map(({ inputs }) => inputs.when)).toEqual([
+      "2021-03-25T00:00:00.000Z",
+      "2021-11-12T00:00:00.000Z",
     ]);
   });
 
