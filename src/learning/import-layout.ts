@@ -103,11 +103,10 @@ export function findCsvLayout(
     const given = cells.filter((cell) => cell !== "");
     return given.length < 2 || given.some(isTime);
   });
-  const labelColumn = findLabel(card, columns, sample, known, dateColumn);
-  if (labelColumn < 0) {
-    const message = `It's unclear which column is the class. Name it "label", or use ${classList(card)} as its values.`;
-    return { problem: { at: "label", message } };
-  }
+  const found = findLabel(card, columns, sample, new Set([...known, dateColumn]));
+  if ("candidates" in found)
+    return { problem: { at: "label", message: unclearLabel(card, columns, found.candidates) } };
+  const labelColumn = found.column;
   const classes = classReading(
     card,
     sample.map((row) => row[labelColumn] ?? ""),
@@ -174,20 +173,23 @@ function headerProblem(
   return { at: names[0]!, message };
 }
 
-function findLabel(
+/**
+ * Finds the column with the true classes: one named `label`, or the only one of which most cells name classes, or the
+ * only one left.
+ * @param known the columns that have something else
+ * @returns its index, or the columns that it could be
+ */
+export function findLabel(
   card: Card,
   columns: readonly string[],
   sample: readonly (readonly string[])[],
   known: ReadonlySet<number>,
-  dateColumn: number,
-): number {
-  const unknown = [...columns.keys()].filter(
-    (index) => !known.has(index) && index !== dateColumn && !isPrediction(columns[index]!),
-  );
+): { readonly column: number } | { readonly candidates: readonly number[] } {
+  const unknown = [...columns.keys()].filter((index) => !known.has(index) && !isPrediction(columns[index]!));
   const named =
     unknown.find((index) => columns[index] === "label") ??
     unknown.find((index) => columns[index]!.toLowerCase() === "label");
-  if (named !== undefined) return named;
+  if (named !== undefined) return { column: named };
   // A few bad lines must not prevent the column from being found, and a column with other values must not be
   // mistaken for it.
   const withClasses = (positions: boolean) =>
@@ -198,8 +200,16 @@ function findLabel(
   // Many tables have columns of 0s and 1s, so the classes' positions count only if no column names the classes.
   const names = withClasses(false);
   const candidates = names.length > 0 ? names : withClasses(true);
-  if (candidates.length === 1) return candidates[0]!;
-  return unknown.length === 1 && candidates.length === 0 ? unknown[0]! : -1;
+  const [only] = candidates.length > 0 ? candidates : unknown;
+  const isOnly = candidates.length === 1 || (candidates.length === 0 && unknown.length === 1);
+  return isOnly ? { column: only! } : { candidates };
+}
+
+/** Says that a table's class column wasn't found, and what to do. */
+export function unclearLabel(card: Card, columns: readonly string[], candidates: readonly number[]): string {
+  const names = candidates.slice(0, 5).map((index) => quoteCell(columns[index]!));
+  const which = names.length > 0 ? `: ${names.join(", ")}${candidates.length > 5 ? ", …" : ""}` : "";
+  return `It's unclear which column is the class${which}. Name it "label", or use ${classList(card)} as its values.`;
 }
 
 /** Quotes a cell for a message, shortened if necessary. */

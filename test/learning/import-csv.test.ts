@@ -5,6 +5,7 @@ import { findCsvLayout } from "../../src/learning/import-layout.ts";
 import { readCsvRow } from "../../src/learning/import-row.ts";
 import type { Draft } from "../../src/learning/log.ts";
 import type { Database } from "../../src/storage/schema.ts";
+import { reason } from "../../src/ui/words/de/reasons.ts";
 import { makeCard } from "../runtime/graphs.ts";
 import { fillDiskAfter } from "../storage/full-disk.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
@@ -264,7 +265,7 @@ describe("an import", () => {
   });
 
   it("never takes predictions in a table that was scored for the classes", () => {
-    expect(read(["price", "predicted_label"], ["1", "dear"])).toMatch(/unclear which column is the class/);
+    expect(read(["price", "predicted_label"], ["1", "dear"])).toMatch(/unclear which column is the class\./);
     expect(read(["price", "predicted_label_2", "seen"], ["1", "dear", "cheap"])).toMatchObject({
       row: { label: "cheap" },
     });
@@ -274,6 +275,14 @@ describe("an import", () => {
     const header = ["price", "is_test", "verdict"];
     expect(read(header, ["1", "0", "dear"])).toMatchObject({ row: { label: "dear" } });
     expect(read(header, ["1", "x", "1"])).toMatchObject({ row: { label: trained.classes[1]!.name } });
+  });
+
+  it("names the columns that could have the classes if there are several, in German too", () => {
+    const message = read(["price", "last year", "verdict"], ["1", "dear", "dear"]) as string;
+    expect(message).toMatch(
+      /^It's unclear which column is the class: "last year", "verdict"\. Name it "label", /,
+    );
+    expect(reason(message)).toMatch(/^Es ist unklar, welche .* enthält: „last year“, „verdict“\. Nennen Sie/);
   });
 
   it("prefers the column named label to one that differs in case", async () => {

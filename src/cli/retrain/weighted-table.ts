@@ -2,11 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import Papa from "papaparse";
 import type { Card } from "../../core/card.ts";
+import { classLabel, classList } from "../../core/classes.ts";
 import { AppError } from "../../core/errors.ts";
+import { classReading, unclearClasses } from "../../csv/class-cells.ts";
 import { columnNames } from "../../csv/column-names.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
 import { lengthProblem } from "../../csv/csv-lines.ts";
-import { readCells, sampleOf } from "../../doctor/sample-table.ts";
+import { decodeTable, readCells, sampleOf } from "../../doctor/sample-table.ts";
+import { findLabel, quoteCell, unclearLabel } from "../../learning/import-layout.ts";
 import type { LogRow } from "../../learning/log.ts";
 import { cellWriter } from "../../training/columns/added-rows.ts";
 import { describeColumns } from "../../training/columns/describe-table.ts";
@@ -17,6 +20,9 @@ import { tableFrom } from "../../training/columns/table.ts";
  * thousands of rows.
  */
 export const usualWeight = 10;
+
+/** The class column is recognized by this many rows. */
+const sampledRows = 1000;
 
 export type WeightedTable = {
   readonly csv: string;
@@ -35,8 +41,8 @@ export type WeightedTable = {
  * The data and the lessons as one table for another program: the data's own columns and a column `weight` (or
  * `lesson_weight`, if the data has a `weight`), which is 1 for data rows and the given weight for lessons.
  * The lessons' numbers and times are formatted like those in the data.
- * @throws AppError `csv-invalid` if the table can't be read, lacks one of the fields, or has no column with the
- *   model's classes
+ * @throws AppError `csv-invalid` if the table can't be read, lacks one of the fields, or doesn't show which
+ *   column has the model's classes
  */
 export async function weightedTable(
   card: Card,
@@ -44,7 +50,7 @@ export async function weightedTable(
   path: string,
   weight: number,
 ): Promise<WeightedTable> {
-  const lines = readCells(await readFile(path, "utf8"), Number.MAX_SAFE_INTEGER);
+  const lines = readCells(decodeTable(await readFile(path), path), Number.MAX_SAFE_INTEGER);
   const table = sampleOf(lines);
   if (table === undefined)
     throw new AppError("csv-invalid", {
@@ -62,21 +68,21 @@ export async function weightedTable(
   const lacking = card.fields.find((_, index) => places[index] === undefined);
   if (lacking)
     throw new AppError("csv-invalid", { line: 1, reason: `${path} has no column ${lacking.name}` });
-  const known = new Map(
-    card.classes.flatMap(({ name, label }) => [[name, name] as const, [label ?? name, name]]),
-  );
-  const target = columns.findIndex(
-    (_, index) => !places.includes(index) && rows.every((row) => known.has(row[index]!.trim())),
-  );
-  if (target < 0) {
-    const names = card.classes.map(({ name }) => name).join(", ");
-    throw new AppError("csv-invalid", {
-      line: 1,
-      reason: `${path} has no column whose values are all among ${names}`,
-    });
+  const found = findLabel(card, columns, rows.slice(0, sampledRows), new Set(places.map((at) => at!)));
+  if ("candidates" in found) throw invalid(path, unclearLabel(card, columns, found.candidates));
+  const target = found.column;
+  const cells = [...new Set(rows.map((row) => row[target]!))];
+  const classes = classReading(card, cells, { positions: false });
+  if ("unclear" in classes) throw invalid(path, unclearClasses(card, columns[target]!, classes.unclear));
+  const other = cells.find((cell) => classes.read(cell) === undefined);
+  if (other !== undefined) {
+    const reason = `the column ${quoteCell(columns[target]!)} has to name a class in each row, but contains ${quoteCell(other)}; the classes are ${classList(card)}`;
+    throw invalid(path, reason);
   }
   // If the data uses class labels instead of names, the lesson rows do the same.
-  const said = new Map(rows.map((row) => [known.get(row[target]!.trim())!, row[target]!.trim()]));
+  const said = new Map(cells.map((cell) => [classes.read(cell)!, cell.trim()]));
+  const saysLabels = card.classes.some(({ name, label }) => label !== undefined && said.get(name) === label);
+  const inData = (name: string) => said.get(name) ?? (saysLabels ? classLabel(card, name) : name);
   const written = tableFrom(
     Object.fromEntries(columns.map((_, at) => [`column ${at}`, rows.map((row) => row[at]!)])),
   );
@@ -87,7 +93,7 @@ export async function weightedTable(
     card.fields.forEach(({ name }, index) => {
       cells[places[index]!] = writers[index]!(inputs[name] ?? "");
     });
-    cells[target] = said.get(label) ?? label;
+    cells[target] = inData(label);
     return [...cells, String(weight)];
   });
   const weightColumn = columns.includes("weight") ? "lesson_weight" : "weight";
@@ -115,6 +121,10 @@ export async function weightedTable(
     unevenRows: lines.length - 1 - rows.length,
     unknown: columns.filter((_, index) => index !== target && !places.includes(index)),
   };
+}
+
+function invalid(path: string, reason: string): AppError {
+  return new AppError("csv-invalid", { line: 1, reason: `${path}: ${reason}` });
 }
 
 /**

@@ -6,6 +6,7 @@ import { readModelFolder } from "../../../src/build/models-on-disk.ts";
 import { runRetrain } from "../../../src/cli/retrain/run-retrain.ts";
 import { weightedTable } from "../../../src/cli/retrain/weighted-table.ts";
 import { type Card, parseSourceCard } from "../../../src/core/card.ts";
+import { toAppError } from "../../../src/core/errors.ts";
 import type { LogRow } from "../../../src/learning/log.ts";
 import { nextVersion } from "../../../src/learning/version-name.ts";
 import { readHoldout, writeHoldout } from "../../../src/onnx/holdout-file.ts";
@@ -267,6 +268,47 @@ it("finds a field of a weighted table by the name that training gives to a repea
   const lessons = [{ inputs: { x: 5, "x (2)": 6 }, label: "high" } as unknown as LogRow];
   const { csv } = await weightedTable(card, lessons, join(root, "data.csv"), 10);
   expect(csv.trim().split("\n").at(-1)).toBe("5,6,high,10");
+});
+
+describe("a weighted table's class column", () => {
+  const ages = [{ kind: "number", name: "age", label: "Age" }];
+  const cardWith = (classes: readonly { name: string; label?: string }[]) =>
+    parseSourceCard({ ...smallCard, fields: ages, classes, examples: [] }, "model.json") as Card;
+  const numbered = cardWith([{ name: "0" }, { name: "1" }]);
+  const lessonOn = (label: string) => [{ inputs: { age: 30 }, label } as unknown as LogRow];
+  const weighted = async (card: Card, data: string | Uint8Array, label = "1") => {
+    await writeFile(join(root, "data.csv"), data);
+    const table = await weightedTable(card, lessonOn(label), join(root, "data.csv"), 10).catch(toAppError);
+    return table instanceof Error ? String(table.details.reason) : table.csv.split("\n").at(-2);
+  };
+
+  it("is not guessed if several columns could be it, and these are named", async () => {
+    const data = "member,age,churned\n1,40,0\n0,50,1\n";
+    expect(await weighted(numbered, data)).toMatch(
+      /data\.csv: It's unclear which column is the class: "member", "churned"\. Name it "label"/,
+    );
+    expect(await weighted(numbered, data.replace("churned", "label"))).toBe(",30,1,10");
+  });
+
+  it("may have the classes as decimal numbers, but must name one in each row", async () => {
+    expect(await weighted(numbered, "age,churned\n40,0.0\n50,1.0\n")).toBe("30,1.0,10");
+    expect(await weighted(numbered, "age,churned\n40,0\n50,1\n60,\n")).toMatch(
+      /the column "churned" has to name a class in each row, but contains ""; the classes are 0, 1/,
+    );
+  });
+
+  it("has the labels of classes if the data does, also where they are other classes' names", async () => {
+    const shifted = cardWith(["0", "1", "2"].map((name) => ({ name, label: String(Number(name) + 1) })));
+    expect(await weighted(shifted, "age,kind\n40,1\n50,2\n60,3\n", "1")).toBe("30,2,10");
+    expect(await weighted(shifted, "age,kind\n40,2\n50,2\n60,3\n", "0")).toBe("30,1,10");
+    expect(await weighted(shifted, "age,kind\n40,0\n50,1\n", "2")).toBe("30,2,10");
+    expect(await weighted(shifted, "age,kind\n40,1\n50,2\n", "2")).toMatch(/may be the class named 1/);
+  });
+
+  it("is not read if the data isn't UTF-8", async () => {
+    const data = Buffer.from("age,churned,town\n40,0,Zürich\n50,1,Bonn\n", "latin1");
+    expect(await weighted(numbered, data)).toMatch(/data\.csv: it is not UTF-8/);
+  });
 });
 
 describe("npm run retrain with data", () => {

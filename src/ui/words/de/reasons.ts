@@ -45,9 +45,9 @@ const files: readonly Rule[] = [
       `Dies ist ein Export von Rückmeldungen, aber es ${several ? "fehlen ihm die Spalten" : "fehlt ihm die Spalte"} ${list(names)}. Importieren Sie ihn so, wie er exportiert wurde.`,
   ],
   [
-    /^It's unclear which column is the class\. Name it "label", or use (.+) as its values\.$/s,
-    (names) =>
-      `Es ist unklar, welche Spalte die Klasse enthält. Nennen Sie sie „label“, oder verwenden Sie als Werte ${list(names)}.`,
+    /^It's unclear which column is the class(: .+)?\. Name it "label", or use (.+) as its values\.$/s,
+    (which = "", names = "") =>
+      `Es ist unklar, welche Spalte die Klasse enthält${which.replaceAll(/"([^"]*)"/g, "„$1“")}. Nennen Sie sie „label“, oder verwenden Sie als Werte ${list(names)}.`,
   ],
   [
     /^In the column "(.*)", (.+) may be the class named .+ or the one labelled .+\. Use only the names \((.+)\) or only the labels \((.+)\), and begin the table with a row that can't be both\.$/s,
