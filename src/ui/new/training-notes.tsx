@@ -68,7 +68,8 @@ export function TargetNote({
 export function TrainingFailure({ error }: { error: AppError }) {
   const { trainingRefusals, newModel } = useWords();
   const refusal = refusalOf(error);
-  if (refusal === undefined) return <Failure error={error} />;
+  if (refusal === undefined)
+    return <Failure error={error} {...(error.code === "csv-invalid" && { toDo: newModel.correctFile })} />;
   const what = refusalText(refusal, trainingRefusals);
   return <Failure error={error} what={what} kept={newModel.train.kept} toDo="" />;
 }

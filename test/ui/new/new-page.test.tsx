@@ -1,5 +1,6 @@
 import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
+import { AppError } from "../../../src/core/errors.ts";
 import type { DraftCard } from "../../../src/doctor/draft-types.ts";
 import { withEdits } from "../../../src/ui/new/draft.ts";
 import { createFakeServices, createFakeTrainingTable } from "../fakes/services.ts";
@@ -102,6 +103,17 @@ it("asks the visitor, not the site’s owner, to correct a chosen card", async (
   const alert = await screen.findByRole("alert");
   expect(alert).toHaveTextContent("Correct the file, then choose it again.");
   expect(alert).not.toHaveTextContent("owner");
+});
+
+it("asks for a correction of a table to train on, and not for feedback's columns", async () => {
+  const open = () => Promise.reject(new AppError("csv-invalid", { reason: "it is not UTF-8" }));
+  const { person } = renderApp(createFakeServices([], { training: { open } }), "#/new");
+  const box = await screen.findByLabelText("Model or table");
+  await person.upload(box, new File(["a,b\n"], "reviews.csv"));
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("This file can’t be read as a table: it is not UTF-8.");
+  expect(alert).toHaveTextContent("Correct the file, then choose it again.");
+  expect(alert).not.toHaveTextContent("label");
 });
 
 it("asks before another model discards what was edited in the draft", async () => {

@@ -131,7 +131,7 @@ const byCode: Partial<ErrorTexts> = {
     toDo: tryAgain,
   }),
   "csv-invalid": (details) => ({
-    what: `Diese Datei lässt sich nicht als Tabelle für dieses Modell lesen${details.reason ? `: ${atLine(details)}${reason(String(details.reason)).replace(/\.$/, "")}.` : "."}`,
+    what: `Diese Datei lässt sich nicht als Tabelle lesen${details.reason ? `: ${atLine(details)}${reason(String(details.reason)).replace(/\.$/, "")}.` : "."}`,
     kept: nothingChanged,
     toDo: "Die Datei braucht eine Kopfzeile mit den Namen der Felder und, wenn sie Rückmeldungen enthält, eine Spalte „label“.",
   }),

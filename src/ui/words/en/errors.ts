@@ -124,7 +124,7 @@ const byCode: ErrorTexts = {
     toDo: "Try again.",
   }),
   "csv-invalid": (details) => ({
-    what: `This file can’t be read as a table for this model${details.reason ? `: ${atLine(details)}${String(details.reason).replace(/\.$/, "")}.` : "."}`,
+    what: `This file can’t be read as a table${details.reason ? `: ${atLine(details)}${String(details.reason).replace(/\.$/, "")}.` : "."}`,
     kept: nothingChanged,
     toDo: "The file needs a header row with the field names; to import feedback, it also needs a column with the right class, such as “label”.",
   }),
