@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { AppError, type Problem } from "../core/errors.ts";
+import { Utf8Decoder } from "./utf8-decoder.ts";
 
 /**
  * One row of a table. `line` is the line on which the row begins, counted from 1; cells may contain line
@@ -57,7 +58,7 @@ export async function* readCsvLines(
   file: ReadableStream<Uint8Array>,
   { delimiter = ",", longestLine = maximumLineLength }: CsvOptions = {},
 ): AsyncGenerator<CsvChunk, void> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoder = new Utf8Decoder();
   const reader = file.getReader();
   let rest = "";
   let line = 1;
@@ -69,26 +70,28 @@ export async function* readCsvLines(
       const { done, value } = await readPiece(reader);
       isEnd = done;
       bytesRead += value?.length ?? 0;
-      rest += decode(decoder, value, line);
+      const { text: decoded, fault } = decoder.decode(value);
+      rest += decoded;
       newline ??= findNewline(rest, delimiter, isEnd);
       if (newline !== undefined) {
         // A quoted cell may end with "\r", which must not be taken for half of a line break.
         const text = newline === "\n" ? rest.replaceAll('\r"', `${quotedReturn}"`) : rest;
-        const { data, errors, meta } = parse(text, { delimiter, newline }, !isEnd);
+        const { data, errors, meta } = parse(text, { delimiter, newline }, !isEnd || fault !== undefined);
         const lines: CsvLine[] = [];
         for (const [row, cells] of data.entries()) {
-          const fault = errors.find((error) => error.row === row);
+          const problem = errors.find((error) => error.row === row);
           dropCarriageReturn(cells, newline);
           if (text !== rest) restoreReturns(cells);
           const isHint = isStart && isSeparatorLine(cells);
           isStart = false;
           if (!isHint && (cells.length > 1 || cells[0] !== ""))
-            lines.push({ line, cells, problem: fault && quoteProblem(fault.code) });
+            lines.push({ line, cells, problem: problem && quoteProblem(problem.code) });
           line += 1 + countNewlines(cells, newline);
         }
-        rest = isEnd ? "" : rest.slice(meta.cursor);
+        rest = isEnd && fault === undefined ? "" : rest.slice(meta.cursor);
         yield { lines, bytesRead };
       }
+      if (fault !== undefined) throw notUtf8(line + countNewlines([rest], newline ?? "\n"), fault);
       if (rest.length > longestLine) throw endlessLine(line, longestLine);
     }
   } finally {
@@ -130,23 +133,10 @@ export function endlessLine(line: number, longest = maximumLineLength): AppError
   return new AppError("csv-invalid", { line, reason });
 }
 
-/** The error for bytes that are not UTF-8, on this line or one after it. */
+/** The error for bytes on this line that are not UTF-8. */
 export function notUtf8(line: number, cause?: unknown): AppError {
   const reason = "it is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8";
   return new AppError("csv-invalid", { line, reason }, { cause });
-}
-
-// Node's types declare TextDecoder only as a value.
-function decode(
-  decoder: InstanceType<typeof TextDecoder>,
-  bytes: Uint8Array | undefined,
-  line: number,
-): string {
-  try {
-    return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
-  } catch (cause) {
-    throw notUtf8(line, cause);
-  }
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   withOneLineBreak,
 } from "../csv/csv-lines.ts";
 import { columnsWithDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
+import { textBeforeFault } from "../csv/utf8-decoder.ts";
 import { createRandom } from "./trial-rows.ts";
 
 /** Part of a table, as strings. A few thousand rows are enough to draft a card and to check a model. */
@@ -138,8 +139,9 @@ export function decodeTable(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    const { reason } = notUtf8(1).details;
-    throw new AppError("csv-invalid", { line: 1, reason: `${path}: ${reason}` }, { cause });
+    const line = textBeforeFault(bytes).split(/\r\n?|\n/).length;
+    const { reason } = notUtf8(line).details;
+    throw new AppError("csv-invalid", { line, reason: `${path}: ${reason}` }, { cause });
   }
 }
 

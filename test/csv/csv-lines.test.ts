@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AppError } from "../../src/core/errors.ts";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import { readCsvLines } from "../../src/csv/csv-lines.ts";
 import { readSample } from "../../src/doctor/sample-table.ts";
@@ -107,4 +108,52 @@ describe("a carriage return", () => {
       ]);
     },
   );
+});
+
+describe("a table with bytes that are not UTF-8", () => {
+  const encode = (text: string) => [...new TextEncoder().encode(text)];
+  /** The lines before the fault, and the line on which it is, if the file is read in pieces of this size. */
+  async function readUntil(bytes: readonly number[], size: number) {
+    const read: (string | number)[][] = [];
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += size)
+          controller.enqueue(Uint8Array.from(bytes.slice(at, at + size)));
+        controller.close();
+      },
+    });
+    try {
+      for await (const { lines } of readCsvLines(stream))
+        read.push(...lines.map(({ line, cells }) => [line, ...cells]));
+    } catch (error) {
+      return [read, (error as AppError).details.line];
+    }
+    throw new Error("it was read");
+  }
+  const rows = [
+    [1, "naïve", "b"],
+    [2, "1 €", '"two\nlines"\uFEFF'],
+    [4, "\uFEFF3", "😀"],
+    [5, "\uFFFD", ""],
+  ];
+
+  it.each([
+    ["in the next line", [0x35, 0x2c, 0xe9, 0x0a], 6],
+    ["in the first character of the next line", [0xff], 6],
+    ["after a line break in quotes", [0x22, 0x0a, 0x0d, 0x0a, 0xe9, 0x22, 0x0a, 0x36], 8],
+    ["in a character that is cut off at the end", [0x35, 0xf0, 0x9f, 0x98], 6],
+    ["in a character that is cut off by a line break", [0x35, 0xe2, 0x82, 0x0a, 0x36], 6],
+  ])("has all rows before them, and an error for their own line: %s", async (_, bad, line) => {
+    const text = rows
+      .map(([, first, second]) => `${first},"${String(second).replaceAll('"', '""')}"\n`)
+      .join("");
+    const bytes = [...encode(`\uFEFF${text}`), ...bad];
+    for (const size of [1, 2, 3, 5, 7, 64, 1000]) expect(await readUntil(bytes, size)).toEqual([rows, line]);
+    const crlf = [...encode(`\uFEFF${text.replaceAll('"\n', '"\r\n')}`), ...bad];
+    expect(await readUntil(crlf, 1000)).toEqual([rows, line]);
+  });
+
+  it("says that they are in its first line if they are", async () => {
+    expect(await readUntil([...encode("größe"), 0xf6, ...encode(",b\n1,2\n")], 1000)).toEqual([[], 1]);
+  });
 });

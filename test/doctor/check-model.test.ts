@@ -99,10 +99,13 @@ describe("npm run doctor", () => {
         join(folder, "logits.onnx"),
         madeGraph("y", (_graph, logits) => logits),
       );
-      writeFileSync(join(folder, "table.csv"), Buffer.from("größe,höhe,label\n1,2,0\n2,1,1\n", "latin1"));
-      await expect(runDoctor(["logits.onnx", option, "table.csv"], folder, () => undefined)).rejects.toThrow(
-        "table.csv: it is not UTF-8",
-      );
+      writeFileSync(join(folder, "table.csv"), Buffer.from("a,b,label\n1,2,0\n2,é,1\n", "latin1"));
+      await expect(
+        runDoctor(["logits.onnx", option, "table.csv"], folder, () => undefined),
+      ).rejects.toMatchObject({
+        code: "csv-invalid",
+        details: { line: 3, reason: expect.stringMatching(/^table.csv: it is not UTF-8/) },
+      });
     },
   );
 
