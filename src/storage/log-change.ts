@@ -74,6 +74,11 @@ export class LogChange {
     return change;
   }
 
+  /** The log's revision before this change. */
+  get previous(): number {
+    return this.revision - 1;
+  }
+
   /** The current number of live rows of a model. */
   async rowsOf(model: string): Promise<number> {
     return (await this.#countersOf(model)).summary.rows;

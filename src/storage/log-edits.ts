@@ -88,7 +88,10 @@ export async function removeRows(
   const change = await LogChange.begin(transaction, { archivesAll: true });
   const models = new Set<string>();
   const total = "ids" in which ? which.ids.length : await countRows(transaction, rangeOf(which.filter));
-  const isWhole = "filter" in which && which.revision === undefined && takesWholeModels(which.filter);
+  const isWhole =
+    "filter" in which &&
+    (which.revision ?? change.previous) === change.previous &&
+    takesWholeModels(which.filter);
   const isAll = isWhole && which.filter.model === undefined;
   let rows = 0;
   let done = 0;
