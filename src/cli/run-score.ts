@@ -7,6 +7,7 @@ import { checkModelOnce } from "../build/check-model.ts";
 import { readModelFiles } from "../build/models-on-disk.ts";
 import { type Card, parseSourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
+import { shorten } from "../core/visible-text.ts";
 import { tableClasses, unclearClasses } from "../csv/class-cells.ts";
 import { readCsvHeader } from "../csv/csv-header.ts";
 import type { CsvHeader, TableSource } from "../csv/csv-lines.ts";
@@ -65,12 +66,7 @@ export async function runScore(
       },
       { died: Promise.race(scorers.map(({ died }) => died)), onProgress: tellEvery(5000, report) },
     );
-    const classes = mapping.label === undefined ? undefined : tableClasses(card, header, mapping.label);
-    const unclear =
-      classes && "unclear" in classes
-        ? unclearClasses(card, header.columns[mapping.label!]!, classes.unclear)
-        : undefined;
-    for (const line of describe(result, request.output, unclear)) report(line);
+    for (const line of describe(result, request.output, answersOf(card, header, mapping))) report(line);
     if (result.stopped instanceof AppError) throw result.stopped;
     return result;
   } finally {
@@ -189,10 +185,8 @@ function planFor(card: Card, header: CsvHeader, { columns, label }: Request): Co
   }
   const guessed = matchColumns(card, header);
   const given = Object.fromEntries([...columns].map(([field, name]) => [field, place(name)]));
-  const mapping = {
-    fields: { ...guessed.fields, ...given },
-    label: label === undefined ? guessed.label : place(label),
-  };
+  const fields = { ...guessed.fields, ...given };
+  const mapping = label === undefined ? { ...guessed, fields } : { fields, label: place(label) };
   const problems = missingColumns(card, mapping);
   if (problems.length > 0) {
     const reason = `the table's columns are ${header.columns.join(", ")}; match them with --column field=name`;
@@ -214,20 +208,35 @@ function tellEvery(milliseconds: number, report: (line: string) => void) {
 function describe(
   { rows, failed, failures, seconds, scores }: TableReport,
   output: string,
-  unclear: string | undefined,
+  answers: { readonly column: string } | { readonly unclear: string } | undefined,
 ): string[] {
   const lines = [
     `${rows} rows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} per second: ${output}`,
   ];
   if (failed > 0) lines.push(`${failed} rows have no prediction; see the "error" column for the reason:`);
   for (const { line, problem } of failures) lines.push(`  line ${line}: ${problem.at}: ${problem.message}`);
+  const column = answers && "column" in answers ? `the column "${shorten(answers.column, 60)}"` : undefined;
   if (scores) {
     const { accuracy, macroF1, auc, rows: labelled } = scores.metrics;
     const area = auc === undefined ? "" : `, AUC ${auc.toFixed(4)}`;
     lines.push(
-      `accuracy ${accuracy.toFixed(4)}, macro F1 ${macroF1.toFixed(4)}${area} on the ${labelled} rows with a known class`,
+      `accuracy ${accuracy.toFixed(4)}, macro F1 ${macroF1.toFixed(4)}${area} on the ${labelled} rows with a known class in ${column}`,
     );
-  }
-  if (unclear !== undefined) lines.push(`accuracy was not measured. ${unclear}`);
+  } else if (column !== undefined)
+    lines.push(`accuracy was not measured: no row has a known class in ${column}`);
+  else if (answers && "unclear" in answers) lines.push(`accuracy was not measured. ${answers.unclear}`);
   return lines;
+}
+
+/** The column of true classes, or why it isn't clear which one it is or what its cells mean. */
+function answersOf(card: Card, header: CsvHeader, { label, labels }: ColumnMapping) {
+  if (card.output === "scores") return undefined;
+  if (label === undefined) {
+    if (!labels) return undefined;
+    const names = labels.map((index) => `"${shorten(header.columns[index]!, 60)}"`).join(", ");
+    return { unclear: `Several columns name classes: ${names}. Choose one with --label name.` };
+  }
+  const column = header.columns[label]!;
+  const classes = tableClasses(card, header, label);
+  return "unclear" in classes ? { unclear: unclearClasses(card, column, classes.unclear) } : { column };
 }

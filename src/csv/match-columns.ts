@@ -14,7 +14,7 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
  * names; one with the field's name or label, ignoring case; one with the same words (such as
  * `hours.per.week`, or `duration (seconds)` for seconds); the only one whose words are all among the field's
  * (`Hours`); the only one that begins its name (`lon`). The column of true classes has one of the common names, or
- * cells that are class names. Names are looked up in an index, since comparing every pair would be slow: a table
+ * is the only one whose cells are class names. Names are looked up in an index, since comparing every pair would be slow: a table
  * of pixels has hundreds of fields and columns. In a feedback CSV, a field has the column that the export gave it, and
  * never one of the export's own.
  */
@@ -78,7 +78,7 @@ export function matchColumns(
   const shortened = shortenedColumns(open, words, isFree);
   matchBy(({ name }) => (shortened.get(name)?.length === 1 ? shortened.get(name)?.[0] : undefined));
   const namesClasses = classFinder(card, sample);
-  const label = [...columns.keys()]
+  const labels = [...columns.keys()]
     .filter(
       (index) =>
         isFree(index) &&
@@ -87,7 +87,10 @@ export function matchColumns(
     )
     .sort((a, b) => rank(plain[a]!) - rank(plain[b]!));
   const fields = Object.fromEntries(card.fields.map(({ name }) => [name, found.get(name)]));
-  return { fields, label: isExported ? columns.indexOf("label") : label[0] };
+  if (isExported) return { fields, label: columns.indexOf("label") };
+  const [label] = labels;
+  const isNamed = label !== undefined && labelNames.includes(plain[label]!);
+  return labels.length > 1 && !isNamed ? { fields, label: undefined, labels } : { fields, label };
 }
 
 /** Whether a column of this name holds the predictions in a table that Hunch scored, and so not the true classes. */
@@ -231,4 +234,6 @@ export type ColumnMapping = {
   readonly fields: Readonly<Record<string, number | undefined>>;
   /** The column with the true classes, if there is one. */
   readonly label: number | undefined;
+  /** The columns that name classes, if there are several, so that none was taken. */
+  readonly labels?: readonly number[] | undefined;
 };

@@ -208,8 +208,10 @@ export function findLabel(
 /** Says that a table's class column wasn't found, and what to do. */
 export function unclearLabel(card: Card, columns: readonly string[], candidates: readonly number[]): string {
   const names = candidates.slice(0, 5).map((index) => quoteCell(columns[index]!));
-  const which = names.length > 0 ? `: ${names.join(", ")}${candidates.length > 5 ? ", …" : ""}` : "";
-  return `It's unclear which column is the class${which}. Name it "label", or use ${classList(card)} as its values.`;
+  if (candidates.length > 5) names.push("…");
+  const unclear = "It's unclear which column is the class";
+  const which = names.length > 0 ? [unclear, names.join(", ")].join(": ") : unclear;
+  return `${which}. Name it "label", or use ${classList(card)} as its values.`;
 }
 
 /** Quotes a cell for a message, shortened if necessary. */

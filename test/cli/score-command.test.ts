@@ -90,6 +90,23 @@ describe("npm run score", { timeout: 120_000 }, () => {
     });
   });
 
+  it("names the column that the answers are compared with, or those of which it takes none", async () => {
+    const { classes } = JSON.parse(await readFile(`${root}public/models/ufo-sighting/model.json`, "utf8"));
+    const input = join(folder, "answers.csv");
+    const row = ["60", "10", "20", classes[0].name, classes[1].name];
+    await writeFile(input, Papa.unparse([["seconds", "latitude", "longitude", "first", "second"], row]));
+    const argv = ["ufo-sighting", input, join(folder, "out.csv"), "--threads", "1"];
+    expect((await score(...argv)).stdout).toContain(
+      'accuracy was not measured. Several columns name classes: "first", "second". Choose one with --label name.',
+    );
+    expect((await score(...argv, "--label", "second")).stdout).toMatch(
+      /accuracy .* on the 1 rows with a known class in the column "second"/,
+    );
+    expect((await score(...argv, "--label", "seconds")).stdout).toContain(
+      'accuracy was not measured: no row has a known class in the column "seconds"',
+    );
+  });
+
   it.each([
     [["no-such-model", "strange.csv", "out.csv"], "there is no model in"],
     [["ufo-sighting", "missing.csv", "out.csv"], "there is no table at"],

@@ -39,6 +39,17 @@ it("never takes predictions in a table that was scored for the right answers", (
   expect(labelOf("seconds", "predicted_label", "predicted_label_2", "truth")).toBe(3);
 });
 
+it("takes none of several columns that name classes for the right answers, unless one has a usual name", () => {
+  const labelsOf = (...columns: string[]) => {
+    const row = columns.map((name) => (name === "seconds" ? "1" : "a"));
+    const { label, labels } = matchColumns(card, { ...head(...columns), sample: [row] });
+    return [label, labels];
+  };
+  expect(labelsOf("seconds", "before", "after")).toEqual([undefined, [1, 2]]);
+  expect(labelsOf("seconds", "before", "target", "class")).toEqual([3, undefined]);
+  expect(labelsOf("seconds", "after")).toEqual([1, undefined]);
+});
+
 it("names columns without a name, and those with the same name, as training does", () => {
   const fields = ["column 1", "size", "size (2)"].map((name) => number(name, name));
   const own = parseCard({ ...card, fields }, "model.json");

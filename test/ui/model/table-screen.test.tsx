@@ -393,6 +393,27 @@ describe("a table on a model's page", () => {
     expect(screen.getByRole("combobox", { name: "Review" })).toHaveProperty("value", "0");
   });
 
+  it("in which several columns name classes is compared with none until one is chosen", async () => {
+    const chosen: unknown[] = [];
+    const user = show(async (job) => {
+      chosen.push(job.mapping.label);
+      return done();
+    });
+    give("review,first,second\nA fine book it was.,positive,negative\n");
+    const several =
+      /^Several columns name classes \(“first”, “second”\), so the answers are compared with none/;
+    expect(await screen.findByText(several)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Classify the table" }));
+    expect(await screen.findByRole("button", { name: "Save result" })).toBeVisible();
+    expect(screen.getByText(several)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Choose another" }));
+    give("review,first,second\nA fine book it was.,positive,negative\n");
+    await user.selectOptions(await screen.findByLabelText("Right answer (optional)"), "second");
+    expect(screen.queryByText(several)).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Classify the table" }));
+    await waitFor(() => expect(chosen).toEqual([undefined, 2]));
+  });
+
   it("with correct answers shows scores and the worst mistakes, at first only five", async () => {
     const worst = Array.from({ length: 8 }, (_, index) => ({
       line: index + 2,
@@ -407,7 +428,9 @@ describe("a table on a model's page", () => {
     await user.click(await screen.findByRole("button", { name: "Classify the table" }));
     const figures = await screen.findByRole("region", { name: "Scores on this table" });
     expect(within(figures).getByText("90.0%")).toBeVisible();
-    expect(screen.getByText("90.0% right, measured on the 1,000 rows with a known answer.")).toBeVisible();
+    expect(
+      screen.getByText("90.0% right, measured on the 1,000 rows with a known answer in “label”."),
+    ).toBeVisible();
     expect(within(figures).getByText(/4 rows had none/)).toBeVisible();
     expect(screen.getByText("Mistake 5")).toBeVisible();
     expect(screen.queryByText("Mistake 6")).toBeNull();

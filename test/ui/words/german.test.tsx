@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseSourceCard } from "../../../src/core/card.ts";
 import { AppError, toAppError } from "../../../src/core/errors.ts";
 import { parseJson } from "../../../src/core/json.ts";
+import { unclearClasses } from "../../../src/csv/class-cells.ts";
 import { missingGroup } from "../../../src/metrics/slices.ts";
 import { Slices } from "../../../src/ui/about/score-tables.tsx";
 import { spotText } from "../../../src/ui/display/value-text.ts";
@@ -202,6 +203,9 @@ describe("a German page contains no English text", () => {
     const parts = [", and others", ": at 12, expected 12", "12: 12", "12 12", "12 has an error12"];
     const wholes = [
       "The first line doesn't have the columns review, book, and others.",
+      'It\'s unclear which column is the class. Name it "label", or use low, high as its values.',
+      'It\'s unclear which column is the class: "a", "b". Name it "label", or use low, high as its values.',
+      unclearClasses({ classes: [{ name: "0", label: "1" }, { name: "1" }] }, "target", "1"),
       "This is a feedback export, but it doesn't have the columns id, model. Import it as it was exported.",
       "The cell is not JSON.",
       "contents.json has an error: at models, expected a list",

@@ -12,7 +12,7 @@ import { formatBytes } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { canWriteFiles, chooseResultFile, resultName } from "./result-file.ts";
 import { TableFailure } from "./table-failure.tsx";
-import type { OpenedTable, ResultTarget } from "./use-table.ts";
+import { columnName, type OpenedTable, type ResultTarget } from "./use-table.ts";
 
 /** If all fields were found and there are more than this many, the list of them starts collapsed. */
 const maxOpenFields = 4;
@@ -51,7 +51,8 @@ export function MatchTable({
   const noneMatched = card.fields.every((field) => mapping.fields[field.name] === undefined);
   const [collapsed] = useState(
     card.fields.length > maxOpenFields &&
-      card.fields.every((field) => mapping.fields[field.name] !== undefined),
+      card.fields.every((field) => mapping.fields[field.name] !== undefined) &&
+      mapping.labels === undefined,
   );
   const [isOpen, setIsOpen] = useState(false);
   // Of many fields, those without a column come first, and none moves when it gets one.
@@ -99,7 +100,7 @@ export function MatchTable({
           value={mapping.label}
           none={words.noTruth}
           problem={undefined}
-          onChange={(column) => onMapping({ ...mapping, label: column })}
+          onChange={(column) => onMapping({ ...mapping, label: column, labels: undefined })}
         />
       )}
     </fieldset>
@@ -143,6 +144,11 @@ export function MatchTable({
         </p>
       )}
       {isScored && <p className="hint">{words.truthHint}</p>}
+      {isScored && mapping.labels && (
+        <p className="warning" role="status">
+          {words.severalTruths(mapping.labels.map((column) => columnName(head, column, words)))}
+        </p>
+      )}
       <p className="button-row">
         <button
           type="button"
@@ -214,7 +220,7 @@ export function ColumnSelect({
         <option value="">{none}</option>
         {offered.map((index, at) => (
           <option key={keys[at]} value={index}>
-            {columns[index]?.trim() ? columns[index] : words.unnamed(index + 1)}
+            {columnName(head, index, words)}
           </option>
         ))}
       </select>

@@ -16,7 +16,7 @@ import { resultName } from "./result-file.ts";
 import { ScoredRows } from "./scored-rows.tsx";
 import { TableFailure } from "./table-failure.tsx";
 import { TableScoresView } from "./table-scores.tsx";
-import type { OpenedTable, ResultTarget } from "./use-table.ts";
+import { columnName, type OpenedTable, type ResultTarget } from "./use-table.ts";
 
 /** A scored table: the result file, its rows, those that failed and, if the true classes are known, the scores. */
 export function TableResult({
@@ -43,6 +43,7 @@ export function TableResult({
 }) {
   const words = useWords().table;
   const { report, file } = outcome;
+  const nameOf = (column: number) => columnName(table.head, column, words);
   const hasAnswers = hasProbabilities(card) && report.list !== undefined && report.rows > report.failed;
   return (
     <div className="table-result" data-rows={report.rows} data-seconds={report.seconds}>
@@ -52,7 +53,10 @@ export function TableResult({
         </p>
         <div role="status">
           <p>{summary(report, words)}</p>
-          {report.scores && <p>{rightText(report.scores, words)}</p>}
+          {report.scores && <p>{rightText(report.scores, nameOf(mapping.label ?? 0), words)}</p>}
+          {hasProbabilities(card) && mapping.labels && (
+            <p>{words.severalTruths(mapping.labels.map(nameOf))}</p>
+          )}
           {mapping.label !== undefined && hasAnswers && !report.scores && (
             <p>{noneKnown(card, table, mapping.label, words)}</p>
           )}
@@ -109,8 +113,8 @@ function summary({ rows, failed, seconds, lessons }: TableReport, words: Words["
   return `${answered}${speed}${lessons === 0 ? "" : words.lessons(formatLessons(lessons))}`;
 }
 
-function rightText({ metrics }: TableScores, words: Words["table"]): string {
-  return words.right(formatShareOf(metrics.accuracy, metrics.rows), formatRows(metrics.rows));
+function rightText({ metrics }: TableScores, column: string, words: Words["table"]): string {
+  return words.right(formatShareOf(metrics.accuracy, metrics.rows), formatRows(metrics.rows), column);
 }
 
 /** The maximum number of classes to list by name. */
@@ -130,10 +134,6 @@ function noneKnown(card: Card, { head }: OpenedTable, column: number, words: Wor
   const names = card.classes.slice(0, maxClasses).map(({ name }) => classLabel(card, name));
   const more = card.classes.length > maxClasses ? ", …" : "";
   return words.noneKnown(columnName(head, column, words), names.join(", ") + more);
-}
-
-function columnName({ columns }: OpenedTable["head"], column: number, words: Words["table"]): string {
-  return columns[column]?.trim() || words.unnamed(column + 1);
 }
 
 /** A list of more skipped rows than this starts collapsed, since it would push everything else out of view. */

@@ -9,9 +9,15 @@ import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableProgress, Tables, TableTarget } from "../../../tables/table-scoring.ts";
 import { useServices } from "../../state/services.tsx";
 import { askBeforeLeaving } from "../../state/use-leave-warning.ts";
+import type { Words } from "../../words/en/index.ts";
 
 /** What is known about a chosen table from its first lines. */
 export type OpenedTable = { readonly name: string; readonly file: Blob; readonly head: CsvHeader };
+
+/** What to call a column, which may have no name. */
+export function columnName({ columns }: OpenedTable["head"], column: number, words: Words["table"]): string {
+  return columns[column]?.trim() || words.unnamed(column + 1);
+}
 
 /** A file to write the result to, and its name. */
 export type ResultTarget = TableTarget & { readonly name: string };

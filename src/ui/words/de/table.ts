@@ -61,7 +61,10 @@ export const table: TranslationOf<"table"> = {
     "Ihre Spalten, dazu predicted_label, eine Wahrscheinlichkeit pro Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
   resultHintScores:
     "Ihre Spalten, dazu predicted_label, ein Wert pro Klasse und error. Zellen werden unverändert übernommen. Seien Sie deshalb vorsichtig, wenn Sie die Datei in einem Tabellenprogramm öffnen: Formeln darin können ausgeführt werden.",
-  right: (share, rows) => `${share} richtig, gemessen an ${rows} mit bekannter Antwort.`,
+  right: (share, rows, column) =>
+    `${share} richtig, gemessen an ${rows} mit bekannter Antwort in „${column}“.`,
+  severalTruths: (columns) =>
+    `Mehrere Spalten nennen Klassen (${columns.map((name) => `„${name}“`).join(", ")}). Die Antworten werden deshalb mit keiner davon verglichen, solange Sie keine als „Richtige Antwort (optional)“ wählen.`,
   noneKnown: (column, classes) =>
     `Keine Zelle in „${column}“ nennt eine der Klassen (${classes}); mit den Antworten lässt sich also nichts vergleichen.`,
   failed: "Übersprungene Zeilen",

@@ -59,7 +59,10 @@ export const table = {
     "Your columns, plus predicted_label, a probability for each class, and error. Cells are copied unchanged, so be careful when you open the file in a spreadsheet: formulas in them may run.",
   resultHintScores:
     "Your columns, plus predicted_label, a score for each class, and error. Cells are copied unchanged, so be careful when you open the file in a spreadsheet: formulas in them may run.",
-  right: (share: string, rows: string) => `${share} right, measured on the ${rows} with a known answer.`,
+  right: (share: string, rows: string, column: string) =>
+    `${share} right, measured on the ${rows} with a known answer in “${column}”.`,
+  severalTruths: (columns: readonly string[]) =>
+    `Several columns name classes (${columns.map((name) => `“${name}”`).join(", ")}), so the answers are compared with none of them unless you choose one as “Right answer (optional)”.`,
   noneKnown: (column: string, classes: string) =>
     `No cell in “${column}” is the name of a class (${classes}), so there is nothing to compare the answers with.`,
   failed: "Skipped rows",
