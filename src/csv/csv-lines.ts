@@ -209,7 +209,7 @@ export type CsvHeader = {
   /** True if the file begins with a byte order mark. The scored table then begins with one too. */
   readonly hasByteOrderMark: boolean;
   readonly columns: readonly string[];
-  /** Some of the rows that follow. */
+  /** Some of the rows that follow: the first ones, and some that show how dates and numbers are written. */
   readonly sample: readonly (readonly string[])[];
 };
 

@@ -6,7 +6,14 @@ import type { WorkOptions } from "../core/progress.ts";
 import { nextTask, stopIfAborted } from "../core/promises.ts";
 import { escapeFormula } from "../csv/csv-cell.ts";
 import { readCsvHeader } from "../csv/csv-header.ts";
-import { type CsvLine, lengthProblem, maximumLineLength, readCsvLines, toCsvLine } from "../csv/csv-lines.ts";
+import {
+  type CsvHeader,
+  type CsvLine,
+  lengthProblem,
+  maximumLineLength,
+  readCsvLines,
+  toCsvLine,
+} from "../csv/csv-lines.ts";
 import { isOfRefused, refusedColumns } from "../csv/feedback-columns.ts";
 import { type CsvLayout, findCsvLayout } from "./import-layout.ts";
 import { readCsvRow } from "./import-row.ts";
@@ -98,14 +105,14 @@ export async function importCsv(
   };
 
   try {
-    const delimiter = await findDelimiter(card, file);
+    const { delimiter, sample } = await readHeader(card, file);
     for await (const { lines, bytesRead } of readCsvLines(file.stream(), {
       delimiter,
       longestLine: longestLine(card),
     })) {
       const rows = layout ? lines : lines.slice(1);
       if (!layout && lines.length > 0) {
-        layout = readLayout(card, lines, now);
+        layout = readLayout(card, lines, sample, now);
         refused.begin(lines[0]!.cells, layout);
       }
       for (const [index, line] of rows.entries()) {
@@ -147,21 +154,24 @@ function longestLine({ fields, metadata }: Card): number {
 }
 
 /**
- * The table's delimiter. If the first rows are malformed, a comma is assumed, and the import itself reports the
- * problem.
+ * The table's delimiter and sample. If the first rows are malformed, a comma is assumed, and the import itself reports
+ * the problem.
  */
-async function findDelimiter(card: Card, file: Blob): Promise<string> {
+async function readHeader(card: Card, file: Blob): Promise<Pick<CsvHeader, "delimiter" | "sample">> {
   try {
-    return (await readCsvHeader(card, file)).delimiter;
+    return await readCsvHeader(card, file);
   } catch (error) {
-    if (error instanceof AppError && error.code === "csv-invalid") return ",";
+    if (error instanceof AppError && error.code === "csv-invalid") return { delimiter: ",", sample: [] };
     throw error;
   }
 }
 
-function readLayout(card: Card, lines: readonly CsvLine[], now: Date): CsvLayout {
-  const [header, ...rows] = lines;
-  const sample = rows.slice(0, 100).map(({ cells }) => cells);
+function readLayout(
+  card: Card,
+  [header]: readonly CsvLine[],
+  sample: CsvHeader["sample"],
+  now: Date,
+): CsvLayout {
   const result = findCsvLayout(card, header!.cells, sample, now);
   if ("layout" in result) return result.layout;
   const { at, message } = result.problem;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { cellReaders } from "../../src/csv/cell-readers.ts";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import { matchColumns, missingColumns } from "../../src/csv/match-columns.ts";
+import { makeCard, numberField } from "../runtime/graphs.ts";
 import { card } from "../tables/made-table.ts";
 
 const headOf = (text: string | Uint8Array<ArrayBuffer>) => readCsvHeader(card, new Blob([text]));
@@ -102,5 +104,47 @@ it("the header reader accepts a large table in which only the first cells are qu
     delimiter: ",",
     columns: ["note", "degrees"],
     first: ["a note, and quite a long one at that", "5"],
+  });
+});
+
+describe("the sample", () => {
+  const dated = makeCard([
+    { kind: "datetime", as: "iso", name: "when", label: "When" },
+    { ...numberField("price"), max: 9999 },
+  ]);
+  const rowsOf = (count: number, row: string) => Array.from({ length: count }, () => row).join("\n");
+  const sampled = async (...parts: readonly string[]) => {
+    const head = await readCsvHeader(dated, new Blob([["when;price", ...parts].join("\n")]));
+    return { head, last: head.sample.slice(100) };
+  };
+
+  it("has the first row that shows the order of day and month, however late it comes", async () => {
+    const { head, last } = await sampled(rowsOf(30_000, "3/1/2024;0.5"), "3/13/2024;1", "3/14/2024;1");
+    expect(last).toEqual([["3/13/2024", "1"]]);
+    const readers = cellReaders(dated, head, (name) => (name === "when" ? 0 : 1));
+    expect(readers.get("when")!(["3/1/2024", "1"])).toBe("2024-03-01T00:00:00.000Z");
+  });
+
+  it("has it for a column that someone has yet to choose", async () => {
+    const text = ["day;price", rowsOf(200, "3/1/2024;0.5"), "3/13/2024;1"].join("\n");
+    expect((await readCsvHeader(dated, new Blob([text]))).sample.at(-1)).toEqual(["3/13/2024", "1"]);
+  });
+
+  it("has the first row that shows what a comma or point in numbers means", async () => {
+    const day = "2024-03-01";
+    const { last } = await sampled(rowsOf(30_000, `${day};1.250`), `${day};12,5`, `${day};0,5`);
+    expect(last).toEqual([[day, "12,5"]]);
+    expect((await sampled(rowsOf(200, `${day};17`), `${day};12.5`)).last).toEqual([[day, "12.5"]]);
+  });
+
+  it("has no other rows than the first if these already tell, or if none does", async () => {
+    expect((await sampled("13/3/2024;0,5", rowsOf(200, "14/3/2024;7,5"))).last).toEqual([]);
+    expect((await sampled(rowsOf(200, "1/3/2024;1.250"))).last).toEqual([]);
+  });
+
+  it("doesn't fail because of a fault further on, which is reported when the rows are read", async () => {
+    const text = new TextEncoder().encode(`when;price\n${rowsOf(30_000, "3/1/2024;1")}\n`);
+    const head = await readCsvHeader(dated, new Blob([text, new Uint8Array([255, 254])]));
+    expect(head.sample).toHaveLength(100);
   });
 });

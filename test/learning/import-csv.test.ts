@@ -221,6 +221,19 @@ describe("an import", () => {
     expect(priceIn(refused, ["2", "because", "1.250", "dear"])).toMatchObject(row(1.25));
   });
 
+  it("reads dates in the order that only a later row shows", async () => {
+    const dated = makeCard([{ kind: "datetime", as: "iso", name: "when", label: "When" }]);
+    const text = `when,label\n${"3/1/2024,yes\n".repeat(300)}3/13/2024,yes\n`;
+    const rows: Draft[] = [];
+    const merge = async (_model: string, drafts: readonly Draft[]) => {
+      rows.push(...drafts);
+      return drafts.map(() => "added" as const);
+    };
+    const report = await importCsv(dated, { merge }, new Blob([text]), {});
+    expect(report).toMatchObject({ added: 301, refusedCount: 0 });
+    expect(rows[0]!.inputs).toEqual({ when: "2024-03-01T00:00:00.000Z" });
+  });
+
   it("ignores spaces around values, as training does", () => {
     const choices = [{ value: "Private" }, { value: "State" }];
     const spaced = makeCard([
