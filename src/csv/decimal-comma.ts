@@ -1,12 +1,16 @@
-const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/;
+/** A number with a decimal comma. Spreadsheets write small ones as 5,7E-05. */
+const commaNumber = /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+(?:e[+-]?\d+)?$/i;
 /** A number whose comma could also be a thousands separator. In 0,125 it couldn't. */
 const ambiguous = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 
-/** A whole number in a column with decimal commas. It may have points as thousands separators. */
-const wholeNumber = /^[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)$/;
+/** A number without a comma in a column with decimal commas. It may have points as thousands separators. */
+const wholeNumber = /^[+-]?(?:\d+(?:e[+-]?\d+)?|[1-9]\d{0,2}(?:\.\d{3})+)$/i;
+
+/** A number whose commas separate thousands, such as 1,234.5 or 1,234,567. Also 1,234, whose comma may be decimal. */
+const thousandsCommas = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
 
 /** A number with one point, usually a decimal point; in 1.234, it could separate thousands. */
-const decimalPoint = /^[+-]?\d*\.\d+$/;
+const decimalPoint = /^[+-]?\d*\.\d+(?:e[+-]?\d+)?$/i;
 
 /** The number in a cell of a column with decimal commas, such as 1.234,5 or 1.234; NaN if it is not one. */
 export function parseCommaNumber(cell: string): number {
@@ -30,15 +34,16 @@ export function mayBeThousands(cell: string): boolean {
 }
 
 /**
- * Whether a column's numbers have decimal commas, judging by some of its cells: each cell with a comma is such a number,
- * at least one can't have a comma between thousands, and none has a decimal point.
+ * Whether a column's numbers have decimal commas, judging by some of its cells: at least one has a comma that can't
+ * separate thousands, none has commas that can only separate thousands, and none has a decimal point. What is no
+ * number, such as 3,5 kg, says nothing about the others.
  */
 export function usesDecimalCommas(cells: readonly string[]): boolean {
   const given = cells.map((cell) => cell.trim());
   const commas = given.filter((cell) => cell.includes(","));
   return (
-    commas.every((cell) => commaNumber.test(cell)) &&
-    commas.some((cell) => !ambiguous.test(cell)) &&
+    commas.some((cell) => commaNumber.test(cell) && !ambiguous.test(cell)) &&
+    !commas.some((cell) => thousandsCommas.test(cell) && !commaNumber.test(cell)) &&
     !given.some(hasDecimalPoint)
   );
 }

@@ -79,6 +79,25 @@ describe("a cell of a table is read as in training:", () => {
     ]);
   });
 
+  it("numbers have decimal commas despite cells that are no numbers, but not if commas separate thousands", () => {
+    for (const odd of ["3,5 kg", "ca. 2,5", "1,2,3", "a, b"])
+      expect(read({ ...number, max: 9999 }, ["1,5", odd, "0,125", "1.250"])).toEqual([
+        1.5,
+        "refused",
+        0.125,
+        1250,
+      ]);
+    for (const grouped of ["1,234,567", "1,234.5", "12.5"])
+      expect(read(number, ["1,5", grouped])[0]).toBe("refused");
+    expect(read(number, ["3,5 kg", "1,250"])).toEqual(["refused", "refused"]);
+  });
+
+  it("numbers with decimal commas may have an exponent", () => {
+    expect(read(number, ["0,5", "5,7E-05", "5E-05", "4,1e+1"])).toEqual([0.5, 0.000057, 0.00005, 41]);
+    expect(read(number, ["5,7E-05", "1.5e1"])).toEqual(["refused", 15]);
+    expect(read(number, ["5E-05", "1.250"])).toEqual([0.00005, 1.25]);
+  });
+
   it("1.250 is 1250 in a model's table with decimal commas, but not in what is left of an export", () => {
     const { fields } = cardOf({ ...number, decimals: "comma" });
     const rest = ["model_sha256", "predicted_label", "predicted_probability", "correct", "source", "column"];

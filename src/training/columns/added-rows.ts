@@ -72,7 +72,7 @@ function dateText(seconds: number): string {
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString();
 }
 
-/** Without an exponent, since numbers with decimal commas have none. */
+/** Without an exponent, which not every program reads after a decimal comma. */
 function commaText(number: number): string {
   const plain = String(number);
   const [mantissa, exponent] = plain.split("e");

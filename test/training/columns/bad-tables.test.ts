@@ -248,6 +248,13 @@ describe("a column", () => {
     expect(textOf(warnings)).toContain(said);
   });
 
+  test("with decimal commas may have numbers with an exponent, as spreadsheets write small ones", () => {
+    const cells = repeat(50, (row) => ["0,5", `${row},7E-05`, "5E-05", "1.234"][row % 4]!);
+    const report = reportOf(tableFrom({ value: cells, y: repeat(50, (row) => String(row % 2)) }), "value");
+    expect(report).toMatchObject({ use: "number", usesDecimalComma: true, missing: 0 });
+    expect(["41,7E-05", "5E-05", "1.234"].map(numberParser(report))).toEqual([0.000417, 0.00005, 1234]);
+  });
+
   test("with decimal commas may have points between thousands, with or without a fraction", () => {
     expect(["1.234,5", "1.500", "-2.000.000", "1.5", "1500", "0.500"].map(parseCommaNumber)).toEqual([
       1234.5,
