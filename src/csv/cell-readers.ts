@@ -28,17 +28,20 @@ export function cellReaders(
   columnOf: (name: string) => number | undefined,
 ): ReadonlyMap<string, (cells: readonly string[]) => string> {
   const isExported = isFeedback(columns);
-  const hasPoints = isExported || isOfRefused(columns) || removedColumns(columns, fields).length > 0;
   const placed = fields.flatMap((field) => {
     const column = columnOf(field.name);
     return column === undefined ? [] : [{ field, column }];
   });
   const numbers = placed.filter(({ field }) => field.kind === "number");
-  const commas = columnsWithDecimalCommas(
-    numbers.map(({ column }) =>
-      sample.map((cells) => decodeCell(cells[column] ?? "", { surrogates: false })),
-    ),
+  const cellsOf = numbers.map(({ column }) =>
+    sample.map((cells) => decodeCell(cells[column] ?? "", { surrogates: false })),
   );
+  const commas = columnsWithDecimalCommas(cellsOf);
+  const someCell = (test: (cell: string) => boolean) =>
+    cellsOf.some((cells) => cells.some((cell) => test(cell.trim())));
+  const isWithPoints = someCell(hasDecimalPoint) && !someCell((cell) => usesDecimalCommas([cell]));
+  const hasPoints =
+    isExported || isOfRefused(columns) || removedColumns(columns, fields).length > 0 || isWithPoints;
   const withCommas = new Set(numbers.filter((_, at) => commas[at]).map(({ column }) => column));
   return new Map(
     placed.map(({ field, column }) => {
@@ -57,7 +60,8 @@ export function cellReaders(
  * unchanged and are refused, since 1.250 could then be 1.25 or 1250.
  * @param column the field's position in the table
  * @param options `isExported`: true for a feedback CSV, whose cells are all encoded. In other tables, a ' before a
- *   formula is kept if the field has a choice with it. `hasPoints`: true if Hunch wrote the numbers, as in an export.
+ *   formula is kept if the field has a choice with it. `hasPoints`: true if Hunch wrote the numbers, as in an export, or if
+ *   the table's other columns have decimal points.
  *   `hasCommas`: true if the table's other columns show that this one has decimal commas
  */
 export function cellReader(

@@ -212,6 +212,17 @@ describe("in a table with several columns of numbers, a column that doesn't show
     expect(last(["1,242;14,77"])).toEqual(["1,242", "14.77"]);
   });
 
+  it("keeps its points if another column has decimal points, even if the model's table had commas", () => {
+    const fields = ["people", "rent"].map((name) => ({ ...numberField, name, decimals: "comma" as const }));
+    const reader = (row: readonly string[], ...others: (readonly string[])[]) =>
+      cellReaders({ fields }, { columns: ["people", "rent"], sample: [row, ...others] }, (name) =>
+        name === "people" ? 0 : 1,
+      ).get("people")!(row);
+    expect(reader(["1.250", "0.5"], ["1", "0,5"])).toBe("1250");
+    expect(reader(["1.250", "0.5"])).toBe("1.250");
+    expect(reader(["1.250", "7"])).toBe("1250");
+  });
+
   it("keeps its points in a table of refused rows, which Hunch writes with decimal points", () => {
     const columns = ["refused_line", "refused_reason", "people", "rent"];
     const fields = ["people", "rent"].map((name) => ({ ...numberField, name }));
