@@ -4,6 +4,7 @@ import {
   isSeparatorLine,
   maximumLineLength,
   notUtf8,
+  packedFile,
   readPiece,
   withOneLineBreak,
 } from "./csv-lines.ts";
@@ -43,6 +44,8 @@ export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise
     const { done, value } = await readPiece(reader);
     if (value) pieces.push(value as Uint8Array<ArrayBuffer>);
     text += value ? decoder.decode(value, { stream: true }) : decoder.decode();
+    const packed = packedFile(text);
+    if (packed) throw packed;
     if (text.length > maximumLineLength && !lineBreak.test(text)) throw endlessLine(1);
     isEnd = done;
   }

@@ -139,6 +139,16 @@ export function notUtf8(line: number, cause?: unknown): AppError {
   return new AppError("csv-invalid", { line, reason }, { cause });
 }
 
+/** The error for a file that is packed, going by its beginning, decoded leniently; undefined if it isn't. */
+export function packedFile(beginning: string): AppError | undefined {
+  const reason = beginning.startsWith("\u001F\uFFFD")
+    ? "it is gzipped; please unpack it first"
+    : beginning.startsWith("PK\u0003\u0004")
+      ? "it is a zip archive or a spreadsheet such as .xlsx; please save the table as CSV"
+      : undefined;
+  return reason === undefined ? undefined : new AppError("csv-invalid", { line: 1, reason });
+}
+
 /**
  * The line break that the table uses: the first one outside quotes. Undefined while it can't be determined. "\r\n"
  * counts as "\n", since tables that were joined from several files mix the two.

@@ -7,6 +7,7 @@ import {
   isSeparatorLine,
   lengthProblem,
   notUtf8,
+  packedFile,
   readCsvLines,
   type TableSource,
   withOneLineBreak,
@@ -140,7 +141,8 @@ export function decodeTable(bytes: Uint8Array, path: string): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     const line = textBeforeFault(bytes).split(/\r\n?|\n/).length;
-    const { reason } = notUtf8(line).details;
+    const packed = packedFile(new TextDecoder().decode(bytes.subarray(0, 4)));
+    const { reason } = (packed ?? notUtf8(line)).details;
     throw new AppError("csv-invalid", { line, reason: `${path}: ${reason}` }, { cause });
   }
 }

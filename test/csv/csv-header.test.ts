@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cellReaders } from "../../src/csv/cell-readers.ts";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import { matchColumns, missingColumns } from "../../src/csv/match-columns.ts";
+import { decodeTable } from "../../src/doctor/sample-table.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
 import { card } from "../tables/made-table.ts";
 
@@ -75,6 +76,24 @@ it("the header reader refuses an empty file and bytes that are not UTF-8", async
   const latin1 = new Uint8Array([0x64, 0x65, 0xe9, 10]);
   await expect(headOf(latin1)).rejects.toMatchObject({ code: "csv-invalid" });
 });
+
+it.each([
+  ["gzip", [0x1f, 0x8b, 8, 0, 0xff], /gzipped; please unpack/],
+  ["zip", [0x50, 0x4b, 3, 4, 0xff], /zip archive or a spreadsheet/],
+])(
+  "the header reader and the reader of whole tables say that a file is packed: %s",
+  async (_, bytes, reason) => {
+    const packed = Uint8Array.from([...bytes, 10, 0xff]);
+    await expect(headOf(packed)).rejects.toMatchObject({
+      details: { reason: expect.stringMatching(reason) },
+    });
+    expect(() => decodeTable(packed, "data.csv")).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({ reason: expect.stringMatching(reason) }),
+      }),
+    );
+  },
+);
 
 it("the header reader accepts a table of short lines that arrives in one large piece", async () => {
   const text = `degrees,note\n${"1,a\n".repeat(300_000)}`;

@@ -50,9 +50,9 @@ describe.each([
     max: -121.315,
     step: "any",
     own: -122.25,
-    texts: ["−122.52", "−122", "−121.5", "−121.31"],
+    texts: ["−122.52", "−122", "−121.31"],
   },
-  { min: 201501, max: 202012, step: 1, own: 201606, texts: ["201.5K", "201.6K", "201.8K", "202.01K"] },
+  { min: 201501, max: 202012, step: 1, own: 201606, texts: ["201.5K", "201.8K", "202.01K"] },
   { min: 98001, max: 98199, step: 1, own: 98100, texts: ["98K", "98.05K", "98.1K", "98.15K", "98.2K"] },
   { min: 0, max: 0.05, step: "any", own: 0.02, texts: ["0", "0.02", "0.04", "0.05"] },
 ])("on a range as narrow as that from $min to $max", ({ own, texts, ...facts }) => {

@@ -13,6 +13,15 @@ const files: readonly Rule[] = [
     (name) =>
       `${name === "it" ? "die Datei" : name} ist nicht in UTF-8 gespeichert (sondern vielleicht in Latin-1 oder UTF-16); speichern Sie sie bitte als UTF-8`,
   ],
+  [
+    /^(it|[^:]+) is gzipped; please unpack it first$/s,
+    (name) => `${name === "it" ? "die Datei" : name} ist mit gzip gepackt; entpacken Sie sie bitte zuerst`,
+  ],
+  [
+    /^(it|[^:]+) is a zip archive or a spreadsheet such as \.xlsx; please save the table as CSV$/s,
+    (name) =>
+      `${name === "it" ? "die Datei" : name} ist ein Zip-Archiv oder eine Datei einer Tabellenkalkulation wie .xlsx; speichern Sie die Tabelle bitte als CSV`,
+  ],
   [/^(.+) is a damaged or incomplete gzip file$/s, "$1 ist eine beschädigte oder unvollständige gzip-Datei"],
   [/^(.+) has no header row with data rows below it$/s, "$1 hat keine Kopfzeile, auf die Datenzeilen folgen"],
   [
