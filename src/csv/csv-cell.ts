@@ -6,12 +6,17 @@ import { isPlainNumber } from "../core/inputs.ts";
  *
  * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in
  *   front. So does text that begins with one or more ' followed by such a character; otherwise, it would lose
- *   its own ' when it is read back. Numbers such as -12.5 stay unchanged.
+ *   its own ' when it is read back. Numbers such as -12.5 stay unchanged. The same applies after , ; TAB CR LF inside a
+ *   text, since a spreadsheet whose separator is not the file's begins a cell there, whatever the quotes are
+ *   (https://owasp.org/www-community/attacks/CSV_Injection).
  * - Lone surrogates, which UTF-8 can't express. They are written as \uD800 to \uDFFF, and any backslashes
  *   directly before them are doubled. So are backslashes before text that looks like such an escape.
  */
 const formula = /^'*[=+\-@\t\r\n]/;
 const escapedFormula = /^'+[=+\-@\t\r\n]/;
+const innerFormula = /([,;\t\r\n][ "]*)('*[=+\-@])/g;
+const escapedInnerFormula = /([,;\t\r\n][ "]*)'('*[=+\-@])/g;
+const bareInnerFormula = /[,;\t\r\n][ "]*[=+\-@]/;
 
 /**
  * Runs of backslashes before a lone surrogate, or before text that looks like the escape of one. The pattern matches only
@@ -32,21 +37,22 @@ type CellOptions = { readonly surrogates?: boolean };
  */
 export function encodeCell(text: string, { surrogates = true }: CellOptions = {}): string {
   const isPlain = !surrogates || (text.isWellFormed() && !text.includes("\\u"));
-  const encodable = isPlain ? text : escapeSurrogates(text);
+  const encodable = (isPlain ? text : escapeSurrogates(text)).replace(innerFormula, "$1'$2");
   return isFormula(encodable) ? `'${encodable}` : encodable;
 }
 
 /**
- * Makes a cell from someone else's table safe for a spreadsheet. Text that would run as a formula gets a ' in
+ * Makes a cell from someone else's table safe for a spreadsheet. Whatever would run as a formula gets a ' in
  * front; anything else stays unchanged. `decodeCell` returns the same text either way.
  */
 export function escapeFormula(cell: string): string {
-  return decodeCell(cell, { surrogates: false }) === cell && isFormula(cell) ? `'${cell}` : cell;
+  const isSafe = !(isFormula(cell) && !escapedFormula.test(cell)) && !bareInnerFormula.test(cell);
+  return isSafe ? cell : encodeCell(decodeCell(cell, { surrogates: false }), { surrogates: false });
 }
 
 /** Decodes a cell to its text. Pass `surrogates: false` for tables that Hunch did not write. */
 export function decodeCell(cell: string, { surrogates = true }: CellOptions = {}): string {
-  const text = escapedFormula.test(cell) ? cell.slice(1) : cell;
+  const text = (escapedFormula.test(cell) ? cell.slice(1) : cell).replace(escapedInnerFormula, "$1$2");
   return surrogates && text.includes("\\u") ? unescapeSurrogates(text) : text;
 }
 

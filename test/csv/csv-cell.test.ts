@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeCell, encodeCell } from "../../src/csv/csv-cell.ts";
+import { decodeCell, encodeCell, escapeFormula } from "../../src/csv/csv-cell.ts";
 
 /** Arbitrary text, often with difficult parts: signs, quotes, backslashes, escapes, lone surrogates. */
 const hardText = fc
@@ -17,6 +17,7 @@ const hardText = fc
         "'",
         '"',
         ",",
+        ";",
         "\\",
         "u",
         "\\uD83D",
@@ -35,6 +36,8 @@ describe("a cell", () => {
   it.each([
     ["backslashes", `\\u${"\\".repeat(1_000_000)}`],
     ["digits", `-${"1".repeat(1_000_000)}x`],
+    ["spaces", `;${" ".repeat(1_000_000)}x`],
+    ["quotes", `;${"'".repeat(1_000_000)}x`],
   ])("is processed in one pass, even with a million %s", (_, text) => {
     expect(decodeCell(encodeCell(text))).toBe(text);
   });
@@ -58,6 +61,20 @@ describe("a cell", () => {
     );
   });
 
+  it("has no formula for a spreadsheet that begins cells at other separators, whatever the quotes are", () => {
+    const begins = (text: string) => text.split(/[,;\t\r\n]/).map((piece) => piece.replace(/^[ "]+/, ""));
+    fc.assert(
+      fc.property(hardText, (text) => {
+        for (const cell of [encodeCell(text), escapeFormula(text)])
+          for (const piece of begins(cell).slice(1)) expect(piece).not.toMatch(/^[=+\-@]/);
+        expect(decodeCell(escapeFormula(text), { surrogates: false })).toBe(
+          decodeCell(text, { surrogates: false }),
+        );
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
   it("can always be written as UTF-8", () => {
     fc.assert(
       fc.property(hardText, (text) => {
@@ -75,6 +92,8 @@ describe("a cell", () => {
     ["-12.5.3", "'-12.5.3"],
     ["=a\nb", "'=a\nb"],
     ["'=x", "''=x"],
+    ["A film;=HYPERLINK(A1)", "A film;'=HYPERLINK(A1)"],
+    ["x\n\t =1", "x\n\t '=1"],
     ["it's", "it's"],
     ["'quoted'", "'quoted'"],
     ["a\uD800b", "a\\uD800b"],
