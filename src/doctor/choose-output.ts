@@ -1,4 +1,5 @@
 import type { SourceCard } from "../core/card.ts";
+import { mostClasses } from "../core/card-scores.ts";
 import { factsOf } from "../onnx/model-facts.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
 import { declaredClasses, nameableClasses, nameClasses } from "./class-names.ts";
@@ -193,6 +194,9 @@ function finish(
   const { graph } = model;
   const findings: Finding[] = [];
   const { name, width } = output;
+  const classCount = link === "votes" ? classCountOfPairs(width) : Math.max(width, 2);
+  if (classCount > mostClasses)
+    return refuse("too-many-classes", { name, classes: classCount, maximum: mostClasses });
   const rows = output.rows as readonly (readonly number[])[];
   const kind =
     ["scores", "pairs", "unnormalized", "single-score"].includes(output.kind) &&
@@ -205,7 +209,6 @@ function finish(
     return refuse("label-only", { name: label.name });
   // The user may have chosen a link that doesn't fit these numbers.
   if (kind === "probabilities" && !linked.every(areShares)) return refuse("link-unfit", { name, link });
-  const classCount = link === "votes" ? classCountOfPairs(width) : Math.max(width, 2);
   const declared = declaredClasses(graph, metadata, name, zipped.get(name), classCount, label?.name);
   const settles = link === "votes" && declared !== undefined && label !== undefined && canSettle(model);
   const expected = settles
@@ -225,14 +228,9 @@ function finish(
       severity: "repaired",
       details: { classes: renamed.join(", ") },
     });
-  const others = numbers.filter((other) => other.name !== name && !/^logits$/.test(other.name));
-  if (others.length > 0) {
-    findings.push({
-      code: "output-chosen",
-      severity: "note",
-      details: { name, others: others.map((other) => other.name).join(", ") },
-    });
-  }
+  const others = numbers.map((other) => other.name).filter((other) => other !== name && other !== "logits");
+  if (others.length > 0)
+    findings.push({ code: "output-chosen", severity: "note", details: { name, others: others.join(", ") } });
   if (link === "votes")
     findings.push({ code: "pairs-counted", severity: "repaired", details: { name, classes: classCount } });
   if (kind === "scores") findings.push({ code: "scores-only", severity: "warning", details: { name } });

@@ -1,13 +1,10 @@
 import { shorten } from "../core/visible-text.ts";
 import type { Finding, FindingText, FindingTexts } from "./report.ts";
 
-/** A count with thousands separators. */
 const count = (value: string | number | undefined) => Number(value).toLocaleString("en");
 const percent = (share: string | number | undefined) => `${(Number(share) * 100).toFixed(1)}%`;
 
 const says = (message: string) => () => ({ message });
-const probabilitiesLine =
-  'CalibratedClassifierCV(model).fit(X, y)  # or SVC(probability=True); then skl2onnx.to_onnx(..., options={"zipmap": False})';
 
 /** The texts in English, as in cards and on the command line. */
 export const findingTexts: FindingTexts = {
@@ -138,7 +135,7 @@ export const findingTexts: FindingTexts = {
   "scores-only": ({ name }) => ({
     message: `The output “${name}” contains scores that are not probabilities; they are shown as scores, without percentages.`,
     advice: "To get probabilities, use this line:",
-    line: probabilitiesLine,
+    line: 'CalibratedClassifierCV(model).fit(X, y)  # or SVC(probability=True); then skl2onnx.to_onnx(..., options={"zipmap": False})',
   }),
   "two-outputs": ({ names }) => ({
     message: `The model has several outputs that may be the answer: ${names}.`,
@@ -159,6 +156,10 @@ export const findingTexts: FindingTexts = {
   "link-unfit": ({ name, link }) => ({
     message: `With ${linkNames[String(link)] ?? link}, the numbers in the output “${name}” don’t become probabilities.`,
     advice: "Choose something else, or let the check decide.",
+  }),
+  "too-many-classes": ({ name, classes, maximum }) => ({
+    message: `As an answer, the output “${name}” would have ${count(classes)} classes; a model here can have at most ${count(maximum)}.`,
+    advice: "Train the model on fewer classes, for example by combining rare or similar ones.",
   }),
   "output-chosen": ({ name, others }) => ({ message: `The output “${name}” is shown, but not ${others}.` }),
   "dictionaries-removed": says(
@@ -287,12 +288,10 @@ const linkNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Describes a finding. Outputs and columns have the same names as in the file, except that long ones are cut off, and the
- * runtime's messages are never quoted.
- * @param texts the sentences in one language; in English by default
+ * Describes a finding, in English by default. Outputs and columns are named as in the file, but long names and lists
+ * are cut off, since they can be of any length there. The runtime's messages are never quoted.
  */
 export function describeFinding({ code, details }: Finding, texts: FindingTexts = findingTexts): FindingText {
-  // Names and lists in a file can be of any length.
   const short = Object.entries(details).map(
     ([name, value]) => [name, typeof value === "string" ? shorten(value, 600) : value] as const,
   );

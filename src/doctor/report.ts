@@ -60,6 +60,7 @@ export type FindingCode =
   | "amounts-or-logits"
   | "logits-assumed"
   | "link-unfit"
+  | "too-many-classes"
   | "output-chosen"
   | "dictionaries-removed"
   | "link-added"

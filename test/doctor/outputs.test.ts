@@ -11,6 +11,7 @@ const close = (given: readonly number[], expected: readonly number[]) => {
   expect(given).toHaveLength(expected.length);
   for (const [index, value] of given.entries()) expect(value).toBeCloseTo(expected[index]!, 5);
 };
+const wideWeights = (count: number) => Array.from({ length: 2 * count }, (_, index) => Math.sin(index));
 
 describe("the kind of outputs is determined by running the graph", () => {
   it.each([
@@ -28,6 +29,29 @@ describe("the kind of outputs is determined by running the graph", () => {
     expect(codes(examination, "repaired")).toContain("link-added");
     close(await runRow(examination.model!, { x: row }), expectedFor(row));
   });
+
+  it.each([1000, 1001, 20_000])(
+    "%d classes are served, or refused if a card can't have so many",
+    async (count) => {
+      const wide = madeGraph(
+        "y",
+        (graph, _logits, x) =>
+          graph.node("Softmax", [graph.node("MatMul", [x, graph.float(wideWeights(count), [2, count])])], {
+            axis: 1,
+          }),
+        { shape: ["N", count] },
+      );
+      const { verdict, findings, card } = await check(wide);
+      if (count <= 1000) {
+        expect(verdict).toBe("served");
+        expect(card?.classes).toHaveLength(count);
+        return;
+      }
+      const details = { name: "y", classes: count, maximum: 1000 };
+      expect(verdict).toBe("refused");
+      expect(findings).toEqual([{ code: "too-many-classes", severity: "refused", details }]);
+    },
+  );
 
   it("probabilities stay as they are, with the standard names", async () => {
     const examination = await check(

@@ -156,3 +156,33 @@ it("takes over edits key by key, but only the wording of a field that has become
     classes: edited.classes,
   });
 });
+
+it("draws the boxes for a model's first classes, and those for others if they are searched for or asked for", async () => {
+  const names = Array.from({ length: 42 }, (_, index) => ({ name: `class ${index + 1}` }));
+  const classes = [...names, { name: "class 43", label: "Birds" }];
+  const { services } = checkingServices({ ...card, classes });
+  const { person } = renderApp(services, "#/new");
+  await person.upload(await screen.findByLabelText("Model or table"), modelFile());
+  const search = await screen.findByLabelText("Find a class");
+  const boxes = () => screen.getAllByLabelText(/^Label of class /);
+  expect(boxes()).toHaveLength(40);
+
+  const box = () => screen.getByLabelText("Label of class 43");
+  await person.type(search, "birds");
+  expect(boxes()).toEqual([box()]);
+  await person.clear(box());
+  expect(box()).toHaveAttribute("aria-invalid", "true");
+  await person.type(box(), "cats");
+  expect(box()).toHaveValue("cats");
+  await person.clear(search);
+  expect(boxes()).toHaveLength(40);
+
+  await person.type(search, "43");
+  await person.clear(box());
+  await person.clear(search);
+  expect(boxes()).toHaveLength(41);
+  await person.type(box(), "dogs");
+  expect(box()).toHaveValue("dogs");
+  await person.click(screen.getByRole("button", { name: "Show 2 more classes" }));
+  expect(boxes()).toHaveLength(43);
+});

@@ -129,6 +129,11 @@ export const findings: FindingTexts = {
     message: `Auf diese Weise (${links[String(link)] ?? link}) werden aus den Zahlen in der Ausgabe „${name}“ keine Wahrscheinlichkeiten.`,
     advice: "Wählen Sie etwas anderes, oder überlassen Sie die Entscheidung der Prüfung.",
   }),
+  "too-many-classes": ({ name, classes, maximum }) => ({
+    message: `Als Antwort hätte die Ausgabe „${name}“ ${count(classes)} Klassen; ein Modell kann hier höchstens ${count(maximum)} haben.`,
+    advice:
+      "Trainieren Sie das Modell mit weniger Klassen, etwa indem Sie seltene oder ähnliche zusammenfassen.",
+  }),
   "output-chosen": ({ name, others }) => ({
     message: `Gezeigt wird die Ausgabe „${name}“. Nicht gezeigt: ${others}.`,
   }),

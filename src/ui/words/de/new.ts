@@ -167,10 +167,13 @@ export const newModel: TranslationOf<"newModel"> = {
     idTaken: "Ein anderes Modell hat diese Kennung.",
     summary: "Zusammenfassung",
     fields: (count) => `Felder (${formatCount(count)})`,
-    find: "Feld suchen",
-    more: (count) =>
+    findField: "Feld suchen",
+    moreFields: (count) =>
       count === 1 ? "1 weiteres Feld anzeigen" : `${formatCount(count)} weitere Felder anzeigen`,
     classes: "Klassen",
+    findClass: "Klasse suchen",
+    moreClasses: (count) =>
+      count === 1 ? "1 weitere Klasse anzeigen" : `${formatCount(count)} weitere Klassen anzeigen`,
     classLabel: (name) => `Bezeichnung von ${name}`,
     examples: "Beispiele",
     examplesHelp:

@@ -165,9 +165,13 @@ export const newModel = {
     idTaken: "Another model has this ID.",
     summary: "Summary",
     fields: (count: number) => `Fields (${formatCount(count)})`,
-    find: "Find a field",
-    more: (count: number) => (count === 1 ? "Show 1 more field" : `Show ${formatCount(count)} more fields`),
+    findField: "Find a field",
+    moreFields: (count: number) =>
+      count === 1 ? "Show 1 more field" : `Show ${formatCount(count)} more fields`,
     classes: "Classes",
+    findClass: "Find a class",
+    moreClasses: (count: number) =>
+      count === 1 ? "Show 1 more class" : `Show ${formatCount(count)} more classes`,
     classLabel: (name: string) => `Label of ${name}`,
     examples: "Examples",
     examplesHelp: "Each example fills the form with one click. The form opens with the first one.",
