@@ -201,7 +201,7 @@ describe("a whole table", () => {
     await chooseTable(page, Papa.unparse([["id", "review"], ...rows]));
     const part = tablePart(page);
     await button(page, "Classify the table").click();
-    await part.getByText(/seconds? left/).waitFor({ timeout: 60_000 });
+    await part.getByText(/(second|minute)s? left/).waitFor({ timeout: 60_000 });
     await button(page, "Cancel").click();
     await part.getByText("Cancelled.").waitFor();
     const result = readTable(await savedTable(page));
@@ -219,7 +219,7 @@ describe("a whole table", () => {
       await chooseTable(page, Papa.unparse([["id", "review"], ...rows]));
       const part = tablePart(page);
       await button(page, "Classify the table").click();
-      await part.getByText(/seconds? left/).waitFor({ timeout: 60_000 });
+      await part.getByText(/(second|minute)s? left/).waitFor({ timeout: 60_000 });
       const scorer = page.workers().find((worker) => worker.url().includes("score-worker"));
       await scorer?.evaluate(() => {
         setTimeout(() => {
