@@ -307,7 +307,7 @@ describe("the note on an unfinished import", () => {
     importCsv.mockResolvedValue(report as never);
     await person.upload(await screen.findByLabelText("CSV file"), new File(["x"], "b.csv"));
     await screen.findByText(/10 rows read/);
-    expect(screen.getByText(/^The import of a.csv did not finish/)).toBeVisible();
+    expect(await screen.findByText(/^The import of a.csv did not finish/)).toBeVisible();
     expect(screen.queryByText(/^The import of b.csv/)).toBeNull();
   });
 
