@@ -1,7 +1,7 @@
 import { deleteDB } from "idb";
 import { AppError } from "../core/errors.ts";
 import { createLearnerStore } from "./learner-store.ts";
-import { openStore, type StoreCallbacks } from "./open-store.ts";
+import { openStore } from "./open-store.ts";
 import {
   allStores,
   type Database,
@@ -40,8 +40,7 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
   };
   // A request queued behind a blocked one, such as the worker's behind the page's, gets no `blocked` event.
   let timer = setTimeout(giveUp, 2 * blockedTimeoutMs);
-  // `openInTurn` is async, because in sandboxed pages, opening throws an error instead of firing an event.
-  const opening = openInTurn(version, {
+  const opening = openStore<HunchSchema>(databaseName, version, {
     upgrade: (database, oldVersion) => {
       clearTimeout(timer);
       upgrade(database, oldVersion);
@@ -79,10 +78,6 @@ export function requireIndexedDb(): void {
     reason = String(error);
   }
   throw new AppError("storage-unavailable", { reason });
-}
-
-async function openInTurn(version: number, callbacks: StoreCallbacks<HunchSchema>): Promise<Database> {
-  return openStore<HunchSchema>(databaseName, version, callbacks);
 }
 
 /** Converts an error from opening a database to an AppError. */

@@ -2,14 +2,15 @@ import { type DBSchema, type IDBPDatabase, type OpenDBCallbacks, openDB, unwrap 
 import { endWhenCached } from "../core/page-cache.ts";
 
 /** What to do when a database is created, upgraded, blocked or closed. */
-export type StoreCallbacks<Schema extends DBSchema> = Pick<OpenDBCallbacks<Schema>, "upgrade" | "blocked"> & {
+type StoreCallbacks<Schema extends DBSchema> = Pick<OpenDBCallbacks<Schema>, "upgrade" | "blocked"> & {
   /** Called when the connection has been closed and must be opened again. */
   readonly onClosed: () => void;
 };
 
 /**
  * Opens a database. This connection closes if another tab needs to upgrade or delete the database, and its transactions
- * end when the browser caches the page. Throws the errors of `indexedDB.open`.
+ * end when the browser caches the page. Rejects with the errors of `indexedDB.open`, also with those that it throws, as
+ * in sandboxed pages.
  */
 export async function openStore<Schema extends DBSchema>(
   name: string,
