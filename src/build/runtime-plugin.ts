@@ -41,6 +41,13 @@ const patches = [
     pattern: /([\w$]+)\.lengthBytesUTF8=([\w$]+)(?=[,;])/g,
     replacement: "$1.lengthBytesUTF8=$2,writeByEncoder($1)",
   },
+  {
+    // The runtime waits for its threads, even if there are none. An error after that wait would reach nobody, so the
+    // runtime would neither start nor fail.
+    what: "the wait for its threads",
+    pattern: /for\(var ([\w$]+)=([\w$]+)\.numThreads-1;\1--;\)[\w$]+\(\);/g,
+    replacement: "$&if($2.numThreads>1)",
+  },
 ] as const;
 
 /**
