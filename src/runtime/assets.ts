@@ -66,14 +66,16 @@ export class Assets {
 
   /**
    * The runtime that a model starts on: the cut runtime for models it was tested with, unless it has ever
-   * stopped in this browser; otherwise the whole one.
+   * stopped in this browser and the whole one is cached; otherwise the whole one. Without the whole one's file,
+   * nothing would open offline, although most calls don't stop the cut one.
    * @param sha256 the SHA-256 of `model.onnx`; undefined if it is not known yet
    */
   async runtimeFor(id: string, sha256?: string): Promise<RuntimeChoice> {
     const cut = this.#cutRuntime;
     const tried = Object.hasOwn(this.#cutModels, id) ? this.#cutModels[id] : undefined;
     const fits = tried !== undefined && (sha256 === undefined || sha256 === tried);
-    if (!cut || !fits || (await this.files.cache.hasStopped(cut))) {
+    const { cache } = this.files;
+    if (!cut || !fits || ((await cache.hasStopped(cut)) && (await cache.has(this.wholeRuntime)))) {
       return { file: this.wholeRuntime, fallback: undefined };
     }
     return { file: cut, fallback: { cut, whole: this.wholeRuntime, base: this.base.href } };

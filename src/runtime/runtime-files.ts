@@ -27,7 +27,8 @@ export type RuntimeFiles = {
 
 /**
  * Creates the runtime for a thread. If the cut runtime stops, this loads the whole one from the page's cache or
- * the server, and records the stop, so that the next page and the next service worker start with the whole one.
+ * the server, and records the stop, so that the next page and the next service worker start with the whole one if
+ * it is cached by then.
  */
 export function toRuntime({ wasm, fallback }: RuntimeFiles): Runtime {
   if (!fallback) return { wasm };
