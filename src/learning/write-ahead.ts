@@ -9,7 +9,7 @@ import { inputKey } from "./row-identity.ts";
 
 /**
  * A change to the log that a visitor requested and the store has not confirmed yet. Repeating it has no further
- * effect.
+ * effect, unless the visitor has taken it back since.
  */
 export type UnconfirmedWrite =
   | { readonly op: "teach"; readonly row: Draft }
@@ -38,9 +38,14 @@ export type KeyValueStore = {
 /** A second copy of the journal, which reaches the disk sooner. It doesn't report errors. */
 export type JournalCopy = {
   put(key: string, text: string): void;
-  remove(key: string): void;
-  all(): Promise<readonly (readonly [key: string, text: string])[]>;
-  has(key: string): Promise<boolean>;
+  /** Removes an entry, and remembers for an hour that it is finished. */
+  finish(key: string): void;
+  all(): Promise<{
+    readonly left: ReadonlyMap<string, string>;
+    readonly finished: ReadonlySet<string>;
+  }>;
+  /** Undefined if neither the entry nor its end is known. */
+  find(key: string): Promise<"left" | "finished" | undefined>;
 };
 
 /** An unconfirmed write from an earlier visit or from another tab. */
@@ -63,8 +68,9 @@ function keyOf(write: UnconfirmedWrite): string {
 /**
  * A write-ahead journal. IndexedDB is asynchronous, and when a tab closes, its unfinished transactions are
  * lost. Web Storage is written before `begin` returns, but it is saved to disk much later and is lost if the
- * browser is killed, so there is also a copy. Writes that a closed tab left in the journal are carried out
- * the next time the site is opened. Each write has its own key, so that tabs never overwrite each other's
+ * browser is killed, so there is also a copy. If the browser is killed, an entry may also come back in Web Storage
+ * although it was confirmed, so the copy remembers which ones were. Writes that a closed tab left in the journal are
+ * carried out the next time the site is opened. Each write has its own key, so that tabs never overwrite each other's
  * writes.
  */
 export class WriteAhead {
@@ -153,15 +159,24 @@ export class WriteAhead {
    */
   async unconfirmed(): Promise<readonly LeftWrite[]> {
     const stored = new Map<string, string | null>(this.#stored());
-    const texts = new Map(stored);
-    for (const [key, text] of (await this.#copy?.all()) ?? []) if (!texts.has(key)) texts.set(key, text);
+    const copied = await this.#copy?.all();
+    const texts = new Map([...(copied?.left ?? []), ...stored]);
+    for (const key of stored.keys()) {
+      if (!copied?.finished.has(key) || this.#own.has(key)) continue;
+      this.#storage?.removeItem(key);
+      texts.delete(key);
+    }
     const left = [...texts].filter(([key]) => !this.#own.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
     return left.flatMap(([key, text]) => {
       const confirm = () => this.#forget(key);
       const write = parseWrite(text);
       if (write === undefined) confirm();
-      const isLeft = async () =>
-        stored.has(key) ? this.#storage?.getItem(key) != null : this.#copy?.has(key);
+      const isLeft = async () => {
+        const state = await this.#copy?.find(key);
+        return stored.has(key)
+          ? this.#storage?.getItem(key) != null && state !== "finished"
+          : state === "left";
+      };
       const takeUp = async (work: () => Promise<void>) => {
         await exclusively(this.#locks, key, {}, async () => {
           if (await isLeft()) await work();
@@ -181,7 +196,7 @@ export class WriteAhead {
 
   #forget(key: string): void {
     this.#storage?.removeItem(key);
-    this.#copy?.remove(key);
+    this.#copy?.finish(key);
   }
 }
 

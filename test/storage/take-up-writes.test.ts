@@ -246,7 +246,7 @@ describe("the journal's copy", () => {
       async () => ({ database }),
       () => undefined,
     );
-  const entries = () => createJournalCopy().all();
+  const entries = async () => [...(await createJournalCopy().all()).left];
 
   it("recovers a write that Web Storage lost when the browser was killed, but only once", async () => {
     const killed = new WriteAhead(webStorage(), createJournalCopy());
@@ -267,12 +267,116 @@ describe("the journal's copy", () => {
   it("drops a write even if the disk is so full that deleting it fails at first", async () => {
     const confirm = new WriteAhead(storage, createJournalCopy()).begin({ op: "teach", row: draftOf("full") });
     await vi.waitFor(async () => expect(await entries()).toHaveLength(1));
-    const remove = vi.spyOn(IDBObjectStore.prototype, "delete").mockImplementationOnce(() => {
-      throw new DOMException("the disk is full", "QuotaExceededError");
-    });
-    onTestFinished(() => remove.mockRestore());
+    for (const method of ["put", "delete"] as const) {
+      const failing = vi.spyOn(IDBObjectStore.prototype, method).mockImplementationOnce(() => {
+        throw new DOMException("the disk is full", "QuotaExceededError");
+      });
+      onTestFinished(() => failing.mockRestore());
+    }
     confirm();
     await vi.waitFor(async () => expect(await entries()).toEqual([]));
+  });
+
+  /** What a page does through its journal. */
+  type Page = ReturnType<typeof openPage>;
+  function openPage(page: WriteAhead) {
+    const learner = openLearner(database);
+    const log = openLog(database, tabs()(), page);
+    const teach = (review: string, row = draftOf(review)) =>
+      page.through({ op: "teach", row }, () => learner.teach({ ...verdict(review), id: row.id }));
+    const undo = (id: string) =>
+      page.during({ op: "undo", model: textCard().id, id }, () => learner.undo(id));
+    return { learner, log, teach, undo };
+  }
+  /** Each kind of change to a row, and how the visitor takes it back. */
+  const takenBack: Record<string, (page: Page, id: string) => Promise<() => Promise<unknown>>> = {
+    async verdict({ teach, undo }) {
+      const row = draftOf("second thoughts");
+      await teach("second thoughts", row);
+      return () => undo(row.id);
+    },
+    async "verdict that is deleted"({ teach, log }) {
+      const row = draftOf("second thoughts");
+      await teach("second thoughts", row);
+      return () => log.remove({ ids: [row.id] });
+    },
+    async "verdict that is deleted with all others"({ teach, log }) {
+      await teach("second thoughts");
+      return () => log.remove({ filter: {} });
+    },
+    async undo({ undo, learner }, id) {
+      await undo(id);
+      return () => learner.teach({ ...verdict("kept"), id });
+    },
+    async edit({ log }, id) {
+      await log.edit(id, { label: "negative" });
+      return () => log.edit(id, { label: "positive" });
+    },
+    async exclusion({ log }, id) {
+      await log.setUsedForTraining({ ids: [id] }, false);
+      return () => log.setUsedForTraining({ ids: [id] }, true);
+    },
+    async deletion({ log }, id) {
+      const { receipt } = await log.remove({ ids: [id] });
+      return () => log.restore(receipt);
+    },
+    async "deletion of everything"({ log }) {
+      const { receipt } = await log.remove({ filter: {} });
+      return () => log.restore(receipt);
+    },
+    async restoration({ log }, id) {
+      const { receipt } = await log.remove({ ids: [id] });
+      await log.restore(receipt);
+      return () => log.remove({ ids: [id] });
+    },
+  };
+
+  it.each(Object.keys(takenBack))(
+    "leaves a finished %s alone if the visitor took it back and Web Storage still has it after the browser was killed",
+    async (kind) => {
+      const { feedback } = await openLearner(database).teach(verdict("kept"));
+      const written = new Map<string, string>();
+      const killed = webStorage();
+      const setItem = (key: string, text: string) => {
+        written.set(key, text);
+        killed.setItem(key, text);
+      };
+      const copy = createJournalCopy();
+      const takeBack = await takenBack[kind]!(
+        openPage(new WriteAhead({ ...killed, setItem }, copy)),
+        feedback.id,
+      );
+      const onDisk = [...written];
+      expect(onDisk).not.toEqual([]);
+      await takeBack();
+      const before = await rows();
+      for (const [key, text] of onDisk) storage.map.set(key, text);
+      await takeUpFrom(new WriteAhead(storage, createJournalCopy()));
+      expect(await rows()).toEqual(before);
+      expect(storage.map.size).toBe(0);
+    },
+  );
+
+  it("forgets after an hour which writes are finished", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const copy = createJournalCopy();
+    copy.put("first", "{}");
+    copy.finish("first");
+    copy.finish("second");
+    await vi.waitFor(async () => expect(await copy.find("second")).toBe("finished"));
+    expect(await copy.find("first")).toBe("finished");
+    vi.setSystemTime(Date.now() + 61 * 60 * 1000);
+    copy.put("first", "{}");
+    copy.finish("third");
+    await vi.waitFor(async () => expect(await copy.find("second")).toBeUndefined());
+    expect(await copy.find("first")).toBe("left");
+    vi.setSystemTime(Date.now() + 61 * 60 * 1000);
+    const next = createJournalCopy();
+    expect((await next.all()).finished).toEqual(new Set());
+    await vi.waitFor(async () => expect(await next.find("third")).toBeUndefined());
+    expect(await next.find("first")).toBe("left");
+    next.finish("first");
   });
 
   it("does not repeat a page's own pending writes on that page", async () => {
