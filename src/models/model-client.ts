@@ -236,7 +236,7 @@ export function createModelClient(
       const entry = entries.get(id);
       entries.delete(id);
       for (const file of [...neededFiles]) if (file.ownId === id) neededFiles.delete(file);
-      entry?.model.then((model) => model.close()).catch(() => undefined);
+      entry?.model.then((model) => model.finish()).catch(() => undefined);
     },
     async openDraft(card, model) {
       checkWebAssembly();

@@ -52,8 +52,11 @@ const callNames = Object.keys({
  */
 const betweenReportsMs = 200;
 
-/** Longer than the time between two calls of work that continues without its screen, such as scoring a table. */
-const betweenCallsMs = 10_000;
+/**
+ * How long a model that is no longer wanted stays open. Longer than the time between two calls of work that continues
+ * without its screen, such as scoring a table.
+ */
+const lastCallsMs = 10_000;
 
 /** A model that was closed meanwhile can't say how long it took. */
 const ignoreEnd = () => undefined;
@@ -69,6 +72,11 @@ type Events = {
 export type OpenModel = Model & {
   /** If true, closes the model once nothing has called it for ten seconds and no call is waiting for its worker. */
   setRetired(isRetired: boolean): void;
+  /**
+   * Closes the model once its worker has answered the verdicts and undos that it has been given, but within ten
+   * seconds. Otherwise, one that has been stored might be reported as not stored.
+   */
+  finish(): void;
 };
 
 /**
@@ -116,7 +124,7 @@ export function createRemoteModel(
   const endIfRetired = () => {
     clearTimeout(rest);
     if (isRetired && waiting === 0 && !ended.signal.aborted)
-      rest = setTimeout(() => end(abortError()), betweenCallsMs);
+      rest = setTimeout(() => end(abortError()), lastCallsMs);
   };
 
   /** A dead worker never answers, so a call also ends when the worker does. */
@@ -129,6 +137,18 @@ export function createRemoteModel(
     } finally {
       waiting--;
       endIfRetired();
+    }
+  };
+
+  let unanswered = 0;
+  let isFinishing = false;
+  const untilAnswered = async <Result>(change: () => Promise<Result>): Promise<Result> => {
+    unanswered++;
+    try {
+      return await change();
+    } finally {
+      unanswered--;
+      if (isFinishing && unanswered === 0) end(abortError());
     }
   };
 
@@ -169,10 +189,10 @@ export function createRemoteModel(
     teach(verdict) {
       const row = toDraft(card, card.files["model.onnx"].sha256, verdict);
       const given = { ...verdict, id: row.id, createdAt: row.createdAt };
-      return writeAhead.through({ op: "teach", row }, () => calls.teach(given));
+      return writeAhead.through({ op: "teach", row }, () => untilAnswered(() => calls.teach(given)));
     },
     undo(id, options) {
-      const undo = () => calls.undo(id, options);
+      const undo = () => untilAnswered(() => calls.undo(id, options));
       // Without an id, this undoes the newest lesson. By the next time the model is opened, that may be a
       // different lesson, so the call is not recorded in the journal.
       return id === undefined ? undo() : writeAhead.during({ op: "undo", model: card.id, id }, undo);
@@ -191,6 +211,11 @@ export function createRemoteModel(
       return () => listeners.delete(listener);
     },
     close: () => end(abortError()),
+    finish() {
+      if (unanswered === 0) return end(abortError());
+      isFinishing = true;
+      setTimeout(() => end(abortError()), lastCallsMs);
+    },
     setRetired(value) {
       isRetired = value;
       endIfRetired();

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { AppError, abortError } from "../../src/core/errors.ts";
 import type { Prediction } from "../../src/core/prediction.ts";
 import { createDeferred } from "../../src/core/promises.ts";
-import type { LearningState } from "../../src/learning/lessons.ts";
+import type { LearningState, Lesson } from "../../src/learning/lessons.ts";
 import { WriteAhead } from "../../src/learning/write-ahead.ts";
 import type { LoadState } from "../../src/models/model.ts";
 import { createModelClient } from "../../src/models/model-client.ts";
@@ -439,6 +439,46 @@ describe("an undo", () => {
     opened.undo("a row").catch(() => undefined);
     const left = await nextVisit.unconfirmed();
     expect(left).toMatchObject([{ write: { op: "undo", model: "toy", id: "a row" } }]);
+  });
+});
+
+describe("a model whose card changed in another tab", () => {
+  it("answers the verdict that it is storing, and then ends", async () => {
+    const lesson = { feedback: { id: "a row" } } as Lesson;
+    const stored = createDeferred<Lesson>();
+    const begun = createDeferred<void>();
+    const { client, workers } = makeClient({
+      predict: () => new Promise(() => undefined),
+      teach: () => {
+        begun.resolve();
+        return stored.promise;
+      },
+    });
+    const opened = await client.open("toy");
+    const predicting = opened.predict({ a: 1 });
+    const verdict = { inputs: { a: 1 }, metadata: {}, predictedLabel: "yes", label: "no" };
+    const teaching = opened.teach({ ...verdict, predictedProbability: 0.75 });
+    await begun.promise;
+    client.forget("toy");
+    expect(await client.open("toy")).not.toBe(opened);
+    stored.resolve(lesson);
+    expect(await teaching).toEqual(lesson);
+    await expect(predicting).rejects.toMatchObject({ name: "AbortError" });
+    expect(workers.map(({ ended }) => ended)).toEqual([true, false]);
+  });
+
+  it("ends after ten seconds if it doesn't answer", async () => {
+    const { client, workers } = makeClient({ undo: () => new Promise(() => undefined) });
+    const opened = await client.open("toy");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const undoing = opened.undo("a row");
+    client.forget("toy");
+    await new Promise((done) => setImmediate(done));
+    expect(workers[0]!.ended).toBe(false);
+    vi.advanceTimersByTime(10_000);
+    await expect(undoing).rejects.toMatchObject({ name: "AbortError" });
+    expect(workers[0]!.ended).toBe(true);
   });
 });
 
