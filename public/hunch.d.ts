@@ -80,6 +80,8 @@ export interface Model {
   reset(): Promise<LearningState>;
   /** Adds the rows of an exported CSV, or of any table with a column for each field and a `label` column. */
   importCsv(file: Blob, options?: WorkOptions): Promise<ImportReport>;
+  /** The column that `importCsv` would only guess to have the classes. Ask about it first: any flag looks like this. */
+  guessClass(file: Blob, options?: WorkOptions): Promise<ClassGuess | undefined>;
   /** The model with its lessons as one .onnx file, and its card. */
   downloadLearned(): Promise<LearnedModel>;
   versions(): Promise<readonly Version[]>;
@@ -268,8 +270,13 @@ export type ImportReport = {
   readonly refusedCount: number;
   /** All refused rows as a CSV, with line and reason before their own cells. */
   readonly refusedFile: Blob | undefined;
+  /** Set if it isn't certain that the column with the classes is one. */
+  readonly guess?: ClassGuess | undefined;
   readonly stopped: HunchError | undefined;
 };
+
+/** A column, and how some of its cells are read, such as "0 = negative, 1 = positive". */
+export type ClassGuess = { readonly column: string; readonly meanings: string };
 
 /** A fault in one part of an input: the field or column, and a sentence about it. */
 export type Problem = { readonly at: string; readonly message: string };

@@ -81,16 +81,19 @@ export function matchColumns(
   const labels = [...columns.keys()]
     .filter(
       (index) =>
-        isFree(index) &&
-        !isPrediction(plain[index]!) &&
-        (labelNames.includes(plain[index]!) || namesClasses(index)),
+        isFree(index) && !isPrediction(plain[index]!) && (isLabelName(plain[index]!) || namesClasses(index)),
     )
     .sort((a, b) => rank(plain[a]!) - rank(plain[b]!));
   const fields = Object.fromEntries(card.fields.map(({ name }) => [name, found.get(name)]));
   if (isExported) return { fields, label: columns.indexOf("label") };
   const [label] = labels;
-  const isNamed = label !== undefined && labelNames.includes(plain[label]!);
+  const isNamed = label !== undefined && isLabelName(plain[label]!);
   return labels.length > 1 && !isNamed ? { fields, label: undefined, labels } : { fields, label };
+}
+
+/** Whether a column of this name usually has the true classes. */
+export function isLabelName(name: string): boolean {
+  return labelNames.includes(normalize(name));
 }
 
 /** Whether a column of this name holds the predictions in a table that Hunch scored, and so not the true classes. */

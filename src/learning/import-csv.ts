@@ -17,7 +17,7 @@ import {
 import { isOfRefused, refusedColumns } from "../csv/feedback-columns.ts";
 import { type CsvLayout, findCsvLayout } from "./import-layout.ts";
 import { readCsvRow } from "./import-row.ts";
-import type { ImportReport, RefusedRow } from "./lessons.ts";
+import type { ClassGuess, ImportReport, RefusedRow } from "./lessons.ts";
 import type { Draft } from "./log.ts";
 import type { MergeOutcome } from "./ports.ts";
 
@@ -54,6 +54,7 @@ export async function importCsv(
     refused: refused.listed,
     refusedCount: refused.count,
     refusedFile: refused.file(),
+    guess: layout?.guess,
     stopped,
   });
   const now = new Date(timeWithinLimits((options.now ?? Date.now)()));
@@ -105,7 +106,7 @@ export async function importCsv(
   };
 
   try {
-    const { delimiter, sample } = await readHeader(card, file);
+    const { delimiter, sample } = (await readHeader(card, file)) ?? { delimiter: ",", sample: [] };
     for await (const { lines, bytesRead } of readCsvLines(file.stream(), {
       delimiter,
       longestLine: longestLine(card),
@@ -154,16 +155,23 @@ function longestLine({ fields, metadata }: Card): number {
 }
 
 /**
- * The table's delimiter and sample. If the first rows are malformed, a comma is assumed, and the import itself reports
- * the problem.
+ * Reads the beginning of a table.
+ * @returns undefined if its first rows are malformed; the import itself then reports the problem
  */
-async function readHeader(card: Card, file: Blob): Promise<Pick<CsvHeader, "delimiter" | "sample">> {
+async function readHeader(card: Card, file: Blob): Promise<CsvHeader | undefined> {
   try {
     return await readCsvHeader(card, file);
   } catch (error) {
-    if (error instanceof AppError && error.code === "csv-invalid") return { delimiter: ",", sample: [] };
+    if (error instanceof AppError && error.code === "csv-invalid") return undefined;
     throw error;
   }
+}
+
+/** The column that `importCsv` would only guess to have the classes. @throws AppError `file-unreadable` */
+export async function guessClass(card: Card, file: Blob): Promise<ClassGuess | undefined> {
+  const header = await readHeader(card, file);
+  const found = header && findCsvLayout(card, header.columns, header.sample, new Date());
+  return found && "layout" in found ? found.layout.guess : undefined;
 }
 
 function readLayout(

@@ -1,10 +1,11 @@
 import type { Card } from "../core/card.ts";
-import { classList, classNamed } from "../core/classes.ts";
+import { classLabel, classList, classNamed } from "../core/classes.ts";
 import { timeWithinLimits } from "../core/clock.ts";
 import type { Problem } from "../core/errors.ts";
-import { parseTime } from "../core/inputs.ts";
+import { isPlainNumber, parseTime } from "../core/inputs.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
 import { cellReaders } from "../csv/cell-readers.ts";
+import { truthIn } from "../csv/cell-values.ts";
 import { classInCell, classReading, unclearClasses } from "../csv/class-cells.ts";
 import { columnNames } from "../csv/column-names.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
@@ -15,7 +16,8 @@ import {
   refusedColumns,
   removedColumns,
 } from "../csv/feedback-columns.ts";
-import { isPrediction } from "../csv/match-columns.ts";
+import { isLabelName, isPrediction } from "../csv/match-columns.ts";
+import type { ClassGuess } from "./lessons.ts";
 import { clockToleranceMs } from "./log.ts";
 
 /** How a table is read: what each column contains. */
@@ -31,6 +33,8 @@ export type CsvLayout = {
   readonly labelColumn: number;
   /** Reads the class in a cell of that column. */
   readonly classIn: (cell: string) => string | undefined;
+  /** Set if neither the column's name nor its cells show that it has the classes. */
+  readonly guess?: ClassGuess;
   /** The index of the column with dates, or -1. */
   readonly dateColumn: number;
   /** ISO 8601. The time of rows without a date. */
@@ -115,7 +119,26 @@ export function findCsvLayout(
     const at = columns[labelColumn]!;
     return { problem: { at, message: unclearClasses(card, at, classes.unclear) } };
   }
-  return { layout: { ...layout, kind: "table", labelColumn, classIn: classes.read, dateColumn } };
+  const table = { ...layout, kind: "table" as const, labelColumn, classIn: classes.read, dateColumn };
+  const guess = guessOf(table, sample);
+  return { layout: guess ? { ...table, guess } : table };
+}
+
+/** What shows that a column was only guessed to have the classes, which a flag of another kind may look like. */
+function guessOf(
+  { card, columns, labelColumn, classIn }: Omit<CsvLayout, "guess">,
+  sample: readonly (readonly string[])[],
+): ClassGuess | undefined {
+  const column = columns[labelColumn]!;
+  // A model trained on the page is called after the column that it predicts.
+  if (isLabelName(column) || column.toLowerCase() === card.title.toLowerCase()) return undefined;
+  const cells = [...new Set(sample.map((row) => (row[labelColumn] ?? "").trim()))];
+  const named = cells.filter((cell) => classIn(cell) !== undefined);
+  const isFlag = (cell: string) =>
+    isPlainNumber(cell) || truthIn(cell) !== undefined || /^(yes|no)$/i.test(cell);
+  if (named.some((cell) => !isFlag(cell))) return undefined;
+  const meanings = named.slice(0, 4).map((cell) => `${cell} = ${classLabel(card, classIn(cell)!)}`);
+  return { column: shorten(withoutDirectionControls(column), 60), meanings: meanings.join(", ") };
 }
 
 /** A table's column names, as training names them where the card has such a column, and otherwise as they are. */

@@ -87,6 +87,13 @@ export type LessonHistory = { readonly points: readonly LessonPoint[] };
 /** A line of an imported file that was refused. `line` counts from 1, including the header. */
 export type RefusedRow = { readonly line: number; readonly problem: Problem };
 
+/** A table's column that is taken for the true classes, although it may be any other flag. */
+export type ClassGuess = {
+  readonly column: string;
+  /** How some of its cells are read, such as "0 = negative, 1 = positive". Empty if the first rows name no class. */
+  readonly meanings: string;
+};
+
 export type ImportReport = {
   readonly read: number;
   readonly added: number;
@@ -102,6 +109,8 @@ export type ImportReport = {
    * the CSV can be imported again.
    */
   readonly refusedFile: Blob | undefined;
+  /** Set if it isn't certain that the column with the classes is one. */
+  readonly guess?: ClassGuess | undefined;
   /** Set if the import stopped early. Rows added until then are kept. */
   readonly stopped: AppError | undefined;
 };
@@ -136,6 +145,8 @@ export interface LessonCalls {
   /** Saves a version, then removes all live rows of this model. */
   reset(options?: WorkOptions): Promise<LearningState>;
   importCsv(file: Blob, options?: WorkOptions): Promise<ImportReport>;
+  /** Returns the column that an import of this file would only guess to have the classes, to ask about it first. */
+  guessClass(file: Blob, options?: WorkOptions): Promise<ClassGuess | undefined>;
   /** Reads and judges what visitors sent, before the model learns from it. @throws AbortError */
   openDelivery(files: readonly ExportFile[], options?: WorkOptions): Promise<Delivery>;
   /** Tries out the effect of learning from these rows, on a copy. @throws AbortError */

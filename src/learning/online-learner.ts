@@ -6,7 +6,7 @@ import { createDeferred } from "../core/promises.ts";
 import { writeHoldout } from "../onnx/holdout-file.ts";
 import { Adapter, type AdapterReader } from "./adapter.ts";
 import { CurrentState, type LearnerDeps } from "./current-state.ts";
-import { importCsv } from "./import-csv.ts";
+import { guessClass, importCsv } from "./import-csv.ts";
 import { withLessons } from "./inbox/holdout-answers.ts";
 import { openDelivery } from "./inbox/inbox.ts";
 import { tryRows } from "./inbox/judge-exports.ts";
@@ -144,6 +144,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
         };
         return importCsv(card, store, file, { now: deps.now, ...options });
       }),
+    guessClass: (file) => guessClass(card, file),
     openDelivery: async (files, options = {}) => openDelivery(await judge(), files, options),
     tryRows: async (rows, options = {}) => tryRows(await judge(), rows, options),
     versions: async () => (await current.open()).listVersions(model),

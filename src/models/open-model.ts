@@ -142,6 +142,7 @@ export async function openModel(
     replay: async (options) => (await opening).replay(options),
     reset: async (options) => (await opening).reset(options),
     importCsv: async (file, options) => (await opening).importCsv(file, options),
+    guessClass: async (file, options) => (await opening).guessClass(file, options),
     history: async (options) => (await opening).history(options),
     openDelivery: async (files, options) => (await opening).openDelivery(files, options),
     tryRows: async (rows, options) => (await opening).tryRows(rows, options),

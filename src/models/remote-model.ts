@@ -33,6 +33,7 @@ const callNames = Object.keys({
   replay: true,
   reset: true,
   importCsv: true,
+  guessClass: true,
   openDelivery: true,
   tryRows: true,
   downloadLearned: true,

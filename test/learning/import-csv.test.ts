@@ -8,6 +8,7 @@ import type { Database } from "../../src/storage/schema.ts";
 import { reason } from "../../src/ui/words/de/reasons.ts";
 import { makeCard } from "../runtime/graphs.ts";
 import { fillDiskAfter } from "../storage/full-disk.ts";
+import { textCard } from "./hashed-words.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
 
 // The tests' IndexedDB is slow on a busy machine, unlike a browser's.
@@ -288,6 +289,27 @@ describe("an import", () => {
     const header = ["price", "is_test", "verdict"];
     expect(read(header, ["1", "0", "dear"])).toMatchObject({ row: { label: "dear" } });
     expect(read(header, ["1", "x", "1"])).toMatchObject({ row: { label: trained.classes[1]!.name } });
+  });
+
+  it("asks about a column that only its 0s and 1s, or yes and no, make the class", async () => {
+    const asked = (header: string, ...cells: readonly string[]) =>
+      learner.guessClass(new Blob([[header, ...cells.map((cell) => `so good,${cell}`)].join("\n")]));
+    const flag = { column: "is_active", meanings: "0 = Bad, 1 = Good" };
+    expect(await asked("review,is_active", "0", "1", "1")).toEqual(flag);
+    expect(await asked("review,is_active", "", "", "")).toEqual({ ...flag, meanings: "" });
+    expect(await asked("review,is_active", "positive", "1", "0")).toBeUndefined();
+    for (const name of ["label", "Class", "target", textCard().title])
+      expect(await asked(`review,${name}`, "0", "1")).toBeUndefined();
+    const own = makeCard([{ kind: "text", name: "review", label: "Review" }], ["no", "yes"]);
+    const found = findCsvLayout(own, ["review", "smoker"], [["so good", "Yes"]], new Date());
+    expect(found).toMatchObject({ layout: { guess: { column: "smoker", meanings: "Yes = yes" } } });
+    expect(await learner.importCsv(new Blob(["review,is_active\nso good,1\n"]))).toMatchObject({
+      added: 1,
+      guess: { column: "is_active" },
+    });
+    await learner.teach(verdict("so good"));
+    expect(await learner.guessClass(new Blob([await exported()]))).toBeUndefined();
+    expect(await learner.guessClass(new Blob([""]))).toBeUndefined();
   });
 
   it("names the columns that could have the classes if there are several, in German too", () => {

@@ -1,6 +1,6 @@
 import { type ErrorRecord, toErrorRecord } from "../../core/errors.ts";
 import type { WorkOptions } from "../../core/progress.ts";
-import type { RefusedRow } from "../lessons.ts";
+import type { ClassGuess, RefusedRow } from "../lessons.ts";
 import { type Judge, type JudgedRow, judgeExports, type SourceEffect } from "./judge-exports.ts";
 import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts";
 
@@ -19,6 +19,8 @@ export type InboxFile = SourceEffect & {
   readonly refused: readonly RefusedRow[];
   /** Why reading the file failed or stopped early. */
   readonly error: ErrorRecord | undefined;
+  /** Set if it isn't certain that the column with the classes is one. */
+  readonly guess?: ClassGuess | undefined;
 };
 
 /** Feedback from several visitors, judged before the model learns from it. */
@@ -49,6 +51,7 @@ function describe({ name, rows, report, error }: ReadExport): Omit<InboxFile, ke
     refusedCount: report?.refusedCount ?? 0,
     refused: report?.refused ?? [],
     error: stopped && toErrorRecord(stopped),
+    guess: report?.guess,
   };
 }
 

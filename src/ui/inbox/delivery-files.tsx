@@ -95,14 +95,14 @@ function Change({ effect }: { effect: Effect | undefined }) {
 const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
 
 /**
- * Says how many of a file's rows were already known or refused, why the first few were refused, and why the file
- * couldn't be read to its end. Shows nothing if all rows were new and valid.
+ * Says how many of a file's rows were already known or refused, why the first few were refused, why the file couldn't be
+ * read to its end, and which of its columns was taken for the class on a guess. Shows nothing if there is none of this.
  */
 function FileNotes({ file }: { file: InboxFile }) {
   const { inbox: words, errors } = useWords();
-  const { name, known, refused, refusedCount, error } = file;
+  const { name, known, refused, refusedCount, error, guess } = file;
   const isAllNew = known === 0 && refusedCount === 0;
-  if (isAllNew && !error) return null;
+  if (isAllNew && !error && !guess) return null;
   return (
     <div>
       <p>
@@ -121,6 +121,7 @@ function FileNotes({ file }: { file: InboxFile }) {
           ))}
         </ul>
       )}
+      {guess && <p className="warning">{words.isClass(guess.column, guess.meanings)}</p>}
       {error && <Failure error={toAppError(fromErrorRecord(error))} />}
     </div>
   );

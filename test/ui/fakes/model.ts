@@ -121,6 +121,7 @@ export function createFakeModel(card: Card, options: FakeModelOptions = {}): Mod
       return changed();
     },
     importCsv: unused,
+    guessClass: async () => undefined,
     downloadLearned: async () => ({ model: new Uint8Array([1]), card: "{}" }),
     versions: async () => versions,
     saveVersion: async () => {

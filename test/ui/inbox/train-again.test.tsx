@@ -32,6 +32,7 @@ const delivery: Delivery = {
       error: undefined,
       holdout: undefined,
       others: undefined,
+      guess: { column: "is_active", meanings: "1 = positive" },
     },
   ],
   rows: [1, 2, 3].map(rowOf),
@@ -45,6 +46,7 @@ it("takes the accepted feedback rows to the training page, and trains on them an
   const { person } = renderApp(services, `#/${reviewCard.id}/learning`);
   await person.upload(await screen.findByLabelText("Feedback files"), new File(["x"], "visitor.csv"));
   await screen.findByText("The model will learn from 3 of 3 rows.");
+  expect(screen.getByText(/^The column “is_active” was taken for .* \(1 = positive\)/)).toBeVisible();
   await person.click(screen.getByRole("checkbox", { name: /Review number 2,/ }));
   await person.click(screen.getByRole("button", { name: "Train again with these rows" }));
 

@@ -208,6 +208,27 @@ describe("an import", () => {
     expect(await screen.findByRole("heading", { name: "Score a CSV" })).toBeVisible();
   });
 
+  it("asks before anything is stored if the class column is only a guess", async () => {
+    const importCsv = vi.fn(async (_: Blob) => report);
+    const guess = { column: "is_active", meanings: "0 = negative, 1 = positive" };
+    const { person, panel } = await show({ importCsv, guessClass: async () => guess });
+    const choose = async (button: string) => {
+      await person.upload(panel.getByLabelText("CSV file"), new File(["review,is_active"], "reviews.csv"));
+      const dialog = within(
+        await screen.findByRole("dialog", {
+          name: /^Does the column “is_active” contain .* \(0 = negative, 1 = positive\)\?/,
+        }),
+      );
+      await person.click(dialog.getByRole("button", { name: button }));
+    };
+    await choose("Cancel");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(importCsv).not.toHaveBeenCalled();
+    await choose("Import CSV");
+    expect(await panel.findByText(/10 rows read/)).toBeVisible();
+    expect(importCsv).toHaveBeenCalledTimes(1);
+  });
+
   it("reports what happened to the rows, and offers the refused ones for download", async () => {
     const importCsv = vi.fn(async (_: Blob) => report);
     const { person, panel } = await show({ importCsv });

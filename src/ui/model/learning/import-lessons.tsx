@@ -1,16 +1,16 @@
 import { useCallback, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { AppError } from "../../../core/errors.ts";
-import type { ImportReport, RefusedRow } from "../../../learning/lessons.ts";
+import type { ClassGuess, ImportReport, RefusedRow } from "../../../learning/lessons.ts";
 import type { Model } from "../../../models/model.ts";
-import { AsyncButton } from "../../controls/async-button.tsx";
+import { AsyncButton, ConfirmDialog } from "../../controls/async-button.tsx";
 import { Failure } from "../../controls/failure.tsx";
 import { saveFile } from "../../controls/save-file.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { FileInput } from "../../display/file-input.tsx";
 import { useAsync } from "../../state/async.ts";
 import { useServices } from "../../state/services.tsx";
-import { useTask } from "../../state/task.ts";
+import { type TaskOptions, useTask } from "../../state/task.ts";
 import { forgetImport, markUntilDone, unfinishedImports } from "../../state/unfinished-import.ts";
 import { useHeldPlace, useKeptInView } from "../../state/use-held-place.ts";
 import { problemText } from "../../words/describe-error.ts";
@@ -19,15 +19,23 @@ import { useWords } from "../../words/language.ts";
 
 /** Imports a CSV of feedback, either an export or a plain training table, and reports the outcome. */
 export function ImportCsv({ card, model }: { card: Card; model: Model }) {
-  const task = useTask<ImportReport>();
+  /** Undefined if the visitor must be asked first. */
+  const task = useTask<ImportReport | undefined>();
   const { learning: words } = useWords();
   const { log } = useServices();
   /** Increases whenever an import ends, which may be a moment after it was cancelled. */
   const [ended, setEnded] = useState(0);
   const picker = useRef<HTMLInputElement>(null);
+  const [asked, setAsked] = useState<{ readonly file: File; readonly guess: ClassGuess }>();
   const isImporting = task.state.status === "running";
   // Importing the first lessons makes a chart and more appear above this.
   const action = useHeldPlace<HTMLDivElement>(isImporting);
+  const importFile = async (file: File, options: TaskOptions) => {
+    const { total: rowsBefore } = await log.counts({ model: card.id }, options);
+    const mark = { model: card.id, file: file.name, rowsBefore };
+    const read = () => model.importCsv(file, options);
+    return markUntilDone(mark, read, isUnreadable).finally(() => setEnded((count) => count + 1));
+  };
   return (
     <div className="action" ref={action}>
       <AsyncButton busy={isImporting} onClick={() => picker.current?.click()}>
@@ -40,17 +48,27 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
         aria-label={words.importFile}
         onFiles={([file]) =>
           void task.start(async (options) => {
-            const { total: rowsBefore } = await log.counts({ model: card.id }, options);
-            const read = () => model.importCsv(file, options);
-            const mark = { model: card.id, file: file.name, rowsBefore };
-            return markUntilDone(mark, read, isUnreadable).finally(() => setEnded((count) => count + 1));
+            const guess = await model.guessClass(file, options);
+            if (guess === undefined) return importFile(file, options);
+            setAsked({ file, guess });
+            return undefined;
           })
         }
       />
+      {asked && (
+        <ConfirmDialog
+          label={words.importCsv}
+          question={words.isClass(asked.guess.column, asked.guess.meanings)}
+          onConfirm={() => void task.start((options) => importFile(asked.file, options))}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
       <p className="hint">{words.importHint(card.fields.map(({ name }) => name).join(", "))}</p>
       <TaskStatus task={task} label={words.importing} />
       {!isImporting && <Unfinished key={ended} card={card} />}
-      {task.state.status === "done" && <ImportResult card={card} report={task.state.value} />}
+      {task.state.status === "done" && task.state.value && (
+        <ImportResult card={card} report={task.state.value} />
+      )}
     </div>
   );
 }

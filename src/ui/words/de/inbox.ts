@@ -23,6 +23,8 @@ export const inbox: TranslationOf<"inbox"> = {
   known: (rows) => `${rows} schon bekannt`,
   refused: (rows) => `${rows} abgelehnt`,
   refusedLine: (line, at, message) => `Zeile ${line}, ${at}: ${message}`,
+  isClass: (column, meanings) =>
+    `Als richtige Klasse gilt die Spalte „${column}“${meanings === "" ? "" : ` (${meanings})`}, obwohl sie nicht „label“ heißt und ihre Zellen etwas anderes bedeuten könnten. Wenn das so ist, lassen Sie diese Datei weg.`,
   rulesHeading: "Weglassen",
   rules: {
     harmful: "Dateien, die das Modell schlechter machen",
