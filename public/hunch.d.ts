@@ -270,6 +270,8 @@ export type ImportReport = {
   readonly refusedCount: number;
   /** All refused rows as a CSV, with line and reason before their own cells. */
   readonly refusedFile: Blob | undefined;
+  /** `absent-columns`: the table doesn't have these columns, so their fields are empty in every row. */
+  readonly notes?: readonly { readonly code: string; readonly columns: readonly string[] }[] | undefined;
   /** Set if it isn't certain that the column with the classes is one. */
   readonly guess?: ClassGuess | undefined;
   readonly stopped: HunchError | undefined;

@@ -54,6 +54,7 @@ export async function importCsv(
     refused: refused.listed,
     refusedCount: refused.count,
     refusedFile: refused.file(),
+    notes: layout?.notes,
     guess: layout?.guess,
     stopped,
   });

@@ -4,7 +4,7 @@ import { timeWithinLimits } from "../core/clock.ts";
 import type { Problem } from "../core/errors.ts";
 import { isPlainNumber, parseTime } from "../core/inputs.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
-import { cellReaders } from "../csv/cell-readers.ts";
+import { cellReaders, type ReadingNote } from "../csv/cell-readers.ts";
 import { truthIn } from "../csv/cell-values.ts";
 import { classInCell, classReading, unclearClasses } from "../csv/class-cells.ts";
 import { columnNames } from "../csv/column-names.ts";
@@ -33,6 +33,8 @@ export type CsvLayout = {
   readonly labelColumn: number;
   /** Reads the class in a cell of that column. */
   readonly classIn: (cell: string) => string | undefined;
+  /** What to say of how the table is read. */
+  readonly notes: readonly ReadingNote[];
   /** Set if neither the column's name nor its cells show that it has the classes. */
   readonly guess?: ClassGuess;
   /** The index of the column with dates, or -1. */
@@ -77,7 +79,9 @@ export function findCsvLayout(
         : [],
     ),
   );
-  const layout = { card, columns, fields, numbersAndDates, now: now.toISOString(), latest };
+  const absent = absentColumns(card, columns, places);
+  const notes: ReadingNote[] = absent.length > 0 ? [{ code: "absent-columns", columns: absent }] : [];
+  const layout = { card, columns, fields, numbersAndDates, notes, now: now.toISOString(), latest };
   if (isExported) {
     const labelColumn = columns.indexOf("label");
     return {
@@ -171,6 +175,16 @@ function placeFields(
     }
   }
   return places;
+}
+
+/** The columns of fields that the table doesn't have. Rows from before the card had a field don't need its column. */
+function absentColumns(
+  { fields }: Card,
+  columns: readonly string[],
+  places: ReadonlyMap<string, number>,
+): readonly string[] {
+  if (columns.includes(earlierColumn)) return [];
+  return fields.filter(({ name }) => !places.has(name)).map(({ name }) => feedbackColumn(name));
 }
 
 function headerProblem(

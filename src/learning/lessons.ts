@@ -1,6 +1,7 @@
 import type { AppError, Problem } from "../core/errors.ts";
 import type { Inputs, Prediction, Score } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
+import type { ReadingNote } from "../csv/cell-readers.ts";
 import type { Feedback, FeedbackEntry, Verdict } from "./feedback.ts";
 import type { Delivery } from "./inbox/inbox.ts";
 import type { Trial } from "./inbox/judge-exports.ts";
@@ -109,6 +110,8 @@ export type ImportReport = {
    * the CSV can be imported again.
    */
   readonly refusedFile: Blob | undefined;
+  /** What to say of how the table was read. */
+  readonly notes?: readonly ReadingNote[] | undefined;
   /** Set if it isn't certain that the column with the classes is one. */
   readonly guess?: ClassGuess | undefined;
   /** Set if the import stopped early. Rows added until then are kept. */

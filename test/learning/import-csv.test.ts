@@ -291,6 +291,14 @@ describe("an import", () => {
     expect(read(header, ["1", "x", "1"])).toMatchObject({ row: { label: trained.classes[1]!.name } });
   });
 
+  it("names the columns that a table doesn't have", async () => {
+    const notes = [{ code: "absent-columns", columns: ["stars"] }];
+    const without = new Blob(["review,label\nso good,positive\n"]);
+    expect(await learner.importCsv(without)).toMatchObject({ added: 1, notes });
+    const whole = new Blob(["review,stars,label\nso good,,positive\n"]);
+    expect(await learner.importCsv(whole)).toMatchObject({ added: 0, notes: [] });
+  });
+
   it("asks about a column that only its 0s and 1s, or yes and no, make the class", async () => {
     const asked = (header: string, ...cells: readonly string[]) =>
       learner.guessClass(new Blob([[header, ...cells.map((cell) => `so good,${cell}`)].join("\n")]));

@@ -1,5 +1,6 @@
 import { type ErrorRecord, toErrorRecord } from "../../core/errors.ts";
 import type { WorkOptions } from "../../core/progress.ts";
+import type { ReadingNote } from "../../csv/cell-readers.ts";
 import type { ClassGuess, RefusedRow } from "../lessons.ts";
 import { type Judge, type JudgedRow, judgeExports, type SourceEffect } from "./judge-exports.ts";
 import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts";
@@ -21,6 +22,8 @@ export type InboxFile = SourceEffect & {
   readonly error: ErrorRecord | undefined;
   /** Set if it isn't certain that the column with the classes is one. */
   readonly guess?: ClassGuess | undefined;
+  /** What to say of how the table was read. */
+  readonly notes?: readonly ReadingNote[] | undefined;
 };
 
 /** Feedback from several visitors, judged before the model learns from it. */
@@ -52,6 +55,7 @@ function describe({ name, rows, report, error }: ReadExport): Omit<InboxFile, ke
     refused: report?.refused ?? [],
     error: stopped && toErrorRecord(stopped),
     guess: report?.guess,
+    notes: report?.notes,
   };
 }
 

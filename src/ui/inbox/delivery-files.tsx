@@ -4,6 +4,7 @@ import { type Delivery, type InboxFile, isHarmful } from "../../learning/inbox/i
 import type { Effect } from "../../learning/inbox/judge-exports.ts";
 import { Failure } from "../controls/failure.tsx";
 import { distinctKeys } from "../display/distinct-keys.ts";
+import { ReadingNotes } from "../display/reading-notes.tsx";
 import { ScrollTable } from "../display/scroll-table.tsx";
 import { useReveal } from "../state/use-reveal.ts";
 import { formatRows, formatShareOf } from "../words/amounts.ts";
@@ -96,13 +97,14 @@ const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
 
 /**
  * Says how many of a file's rows were already known or refused, why the first few were refused, why the file couldn't be
- * read to its end, and which of its columns was taken for the class on a guess. Shows nothing if there is none of this.
+ * read to its end, which columns it lacks, and which was taken for the class on a guess. Shows nothing if there is none of
+ * this.
  */
 function FileNotes({ file }: { file: InboxFile }) {
   const { inbox: words, errors } = useWords();
-  const { name, known, refused, refusedCount, error, guess } = file;
+  const { name, known, refused, refusedCount, error, guess, notes = [] } = file;
   const isAllNew = known === 0 && refusedCount === 0;
-  if (isAllNew && !error && !guess) return null;
+  if (isAllNew && !error && !guess && notes.length === 0) return null;
   return (
     <div>
       <p>
@@ -121,6 +123,7 @@ function FileNotes({ file }: { file: InboxFile }) {
           ))}
         </ul>
       )}
+      <ReadingNotes notes={notes} />
       {guess && <p className="warning">{words.isClass(guess.column, guess.meanings)}</p>}
       {error && <Failure error={toAppError(fromErrorRecord(error))} />}
     </div>

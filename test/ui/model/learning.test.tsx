@@ -50,6 +50,7 @@ const report: ImportReport = {
   refused: [{ line: 4, problem: { at: "label", message: "There is no class maybe." } }],
   refusedCount: 2,
   refusedFile: new Blob(["refused_line,refused_reason,review,label"]),
+  notes: [{ code: "absent-columns", columns: ["stars", "seen"] }],
   stopped: undefined,
 };
 
@@ -237,6 +238,7 @@ describe("an import", () => {
     expect(importCsv.mock.calls[0]?.[0]).toBe(file);
     expect(await panel.findByText(/^3 rows had a date in the future/)).toBeVisible();
     expect(await panel.findByText(/10 rows read: 7 added, 1 already known, 2 refused/)).toBeVisible();
+    expect(panel.getByText("Without a column, and so left empty in every row: stars, seen.")).toBeVisible();
     expect(panel.getByText(/There is no class maybe/).textContent).toContain("Line 4");
     const urls = vi.fn((_: Blob) => "blob:x");
     URL.createObjectURL = urls as typeof URL.createObjectURL;

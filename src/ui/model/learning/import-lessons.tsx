@@ -8,6 +8,7 @@ import { Failure } from "../../controls/failure.tsx";
 import { saveFile } from "../../controls/save-file.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { FileInput } from "../../display/file-input.tsx";
+import { ReadingNotes } from "../../display/reading-notes.tsx";
 import { useAsync } from "../../state/async.ts";
 import { useServices } from "../../state/services.tsx";
 import { type TaskOptions, useTask } from "../../state/task.ts";
@@ -125,6 +126,7 @@ export function ImportResult({ card, report }: { card: Card; report: ImportRepor
           formatCount(report.refusedCount),
         )}
       </p>
+      <ReadingNotes notes={report.notes} />
       {report.redated > 0 && <p>{words.redated(report.redated)}</p>}
       {report.refusedFile && <RejectedRows card={card} report={report} file={report.refusedFile} />}
     </div>

@@ -92,6 +92,10 @@ export const table: TranslationOf<"table"> = {
   sample: "Beispieltabelle ausprobieren",
   unused: (names, more) =>
     `Nicht verwendet: ${names}${more > 0 ? ` und ${more} weitere` : ""}. Diese Spalten bleiben im Ergebnis erhalten.`,
+  notes: {
+    "absent-columns": (names, more) =>
+      `Ohne Spalte und deshalb in jeder Zeile leer: ${names}${more > 0 ? ` und ${formatCount(more)} weitere` : ""}.`,
+  },
   fewMatched: (matched, all) =>
     `Nur für ${matched} von ${all} Feldern gibt es eine Spalte. Felder ohne Spalte bleiben in jeder Zeile leer; prüfen Sie die Liste unten.`,
   rows: {

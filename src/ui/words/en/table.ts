@@ -91,6 +91,11 @@ export const table = {
   sample: "Try a sample table",
   unused: (names: string, more: number) =>
     `Not used: ${names}${more > 0 ? ` and ${more} more` : ""}. These columns are kept in the result.`,
+  /** Of how the cells of a table are read. `more` is the number of columns that are not named. */
+  notes: {
+    "absent-columns": (names: string, more: number) =>
+      `Without a column, and so left empty in every row: ${names}${more > 0 ? ` and ${formatCount(more)} more` : ""}.`,
+  },
   fewMatched: (matched: number, all: number) =>
     `Only ${matched} of ${all} fields ${matched === 1 ? "has" : "have"} a column. Fields without one are left empty in every row, so check the list below.`,
   rows: {
