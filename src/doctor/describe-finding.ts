@@ -243,7 +243,7 @@ export const findingTexts: FindingTexts = {
     "No column of the table holds the right answers, so the model’s scores were not measured.",
   ),
   "cells-unread": ({ column, cell, rows, total }) => ({
-    message: `In ${count(rows)} of the table’s ${count(total)} rows, a cell can’t be read as a number, such as “${cell}” in the column “${column}”; the scores are based on the other rows.`,
+    message: `In ${count(rows)} of the table’s ${count(total)} rows, a cell can’t be read as a value of its field, such as “${cell}” in the column “${column}”; the scores are based on the other rows.`,
   }),
   "rows-left-out": ({ rows, total }) => ({
     message: `For ${count(rows)} of the table’s ${count(total)} rows, the model gives no answer because a value is missing; the scores are based on the other rows.`,

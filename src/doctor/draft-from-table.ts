@@ -1,8 +1,8 @@
 import { choiceIn, truthIn } from "../csv/cell-values.ts";
 import type { GraphColumn } from "./draft-fields.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
-import { completeRow } from "./reference-rows.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
+import { completeRow } from "./table-rows.ts";
 import { canBeMissing } from "./trial-run.ts";
 
 /** A column with more distinct values than this doesn't become a list of choices. */

@@ -1,6 +1,5 @@
 import type { Metrics, Slice } from "../core/card.ts";
 import { shorten } from "../core/visible-text.ts";
-import { isMissingMark } from "../csv/cell-values.ts";
 import { classReading } from "../csv/class-cells.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import { evaluate } from "../metrics/metrics.ts";
@@ -8,11 +7,12 @@ import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import { orderNames } from "./class-names.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
 import type { InputBlock } from "./input-layout.ts";
-import { predict, rowOf } from "./reference-rows.ts";
+import { predict } from "./reference-rows.ts";
 import type { Finding } from "./report.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
 import { sliceTable } from "./slice-table.ts";
 import type { TableColumns } from "./table-columns.ts";
+import { isUnread, rowOf } from "./table-rows.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { lacksWhole } from "./trial-run.ts";
 
@@ -155,13 +155,7 @@ function readLabelled(
   const read = rows.flatMap((row) => {
     const label = match.index.get(textIn(row, column));
     if (label === undefined) return [];
-    const cells = order.map((index) => row[index] ?? "");
-    const input = rowOf(fields, cells);
-    // A cell such as 1,234 isn't missing, so the model mustn't get it as if it were.
-    const unread = input.findIndex(
-      (value, index) => Number.isNaN(value) && !isMissingMark(cells[index]!.trim()),
-    );
-    return [{ cells, input, unread, label }];
+    return [{ ...readRow(fields, order, row), label }];
   });
   const findings: Finding[] = [];
   const [odd, ...others] = read.filter(({ unread }) => unread >= 0);
@@ -174,18 +168,27 @@ function readLabelled(
   return { total: read.length, known: read.filter(({ unread }) => unread < 0), findings };
 }
 
+/** A row's values, and the first of its cells that can't be read; -1 if there is none. */
+function readRow(fields: readonly DraftField[], order: readonly number[], row: readonly string[]) {
+  const cells = order.map((index) => row[index] ?? "");
+  const input = rowOf(fields, cells);
+  // A cell such as 1,234 isn't missing, so the model mustn't get it as if it were.
+  const unread = fields.findIndex((field, index) => isUnread(field, cells[index]!, input[index]!));
+  return { cells, input, unread };
+}
+
 function textIn(row: readonly string[], column: number): string {
   return (row[column] ?? "").trim();
 }
 
-/** The rows of a table, without the true classes. */
+/** The rows of a table whose cells can be read, without the true classes. */
 export function unlabelledRows(
   fields: readonly DraftField[],
   { rows }: SampleTable,
   { fields: order }: TableColumns,
 ): { readonly rows: readonly TrialRow[] } {
-  const cells = rows.map((row) => order.map((index) => row[index] ?? ""));
-  return { rows: cells.map((row) => rowOf(fields, row)) };
+  const read = rows.map((row) => readRow(fields, order, row));
+  return { rows: read.filter(({ unread }) => unread < 0).map(({ input }) => input) };
 }
 
 type ClassMatch = {

@@ -18,18 +18,13 @@ import { openFile } from "./open-file.ts";
 import { castInputs, castOutputs, joinColumns, removeEchoes, removeZipMaps } from "./prepare-graph.ts";
 import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
 import type { PreprocessingStep } from "./preprocessing.ts";
-import {
-  checkReference,
-  completeRow,
-  numericColumns,
-  type ReferenceRows,
-  sortTables,
-} from "./reference-rows.ts";
+import { checkReference, type ReferenceRows, sortTables } from "./reference-rows.ts";
 import { type Choices, type Examination, type Finding, isRefused, refusal } from "./report.ts";
 import { doubtsOf, repairsOf } from "./report-text.ts";
-import { type SampleTable, withDecimalPoints } from "./sample-table.ts";
+import type { SampleTable } from "./sample-table.ts";
 import { setStandardOutputs } from "./standard-outputs.ts";
 import { doubtOf, findColumns } from "./table-columns.ts";
+import { completeRow, plainTable } from "./table-rows.ts";
 import { makeTrialRows } from "./trial-rows.ts";
 import { tryGraph } from "./try-graph.ts";
 
@@ -108,9 +103,7 @@ export async function examine(files: SourceFiles, options: ExamineOptions): Prom
   const source = sortTables(files, drafted, lists);
   const matched = source.table && findColumns(drafted.fields, source.table, drafted.named, lists);
   const table =
-    source.table &&
-    matched &&
-    withDecimalPoints(source.table, numericColumns(drafted.fields, matched.fields));
+    source.table && matched && plainTable(source.table, matched.fields, drafted.fields, given?.fields);
   if (source.table) findings.push(...doubtOf(matched, drafted.fields, source.table, drafted.named));
   const rows = makeTrialRows(
     columns.map(({ block, facts }, index) => ({

@@ -1,12 +1,11 @@
-import { parseTime } from "../core/inputs.ts";
-import { choiceIn, flagIn, isMissingMark } from "../csv/cell-values.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { SourceFiles } from "./examine.ts";
 import type { InputBlock } from "./input-layout.ts";
 import type { Finding } from "./report.ts";
-import { isGap, readSample, type SampleTable, withDecimalPoints } from "./sample-table.ts";
+import { readSample, type SampleTable, withDecimalPoints } from "./sample-table.ts";
 import { findColumns } from "./table-columns.ts";
+import { numberIn, numericColumns, rowOf } from "./table-rows.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { lacksWhole, runRows, runSingly } from "./trial-run.ts";
 
@@ -98,45 +97,6 @@ export async function checkReference(reference: ReferenceRows, deps: Deps): Prom
   };
 }
 
-/** The columns of the fields with numbers, in which a comma may be a decimal comma. */
-export function numericColumns(fields: readonly DraftField[], columns: readonly number[]): number[] {
-  return columns.filter((_, index) => !["text", "category"].includes(fields[index]!.kind));
-}
-
-/** Converts a table's cells to the form that the graph accepts. */
-export function rowOf(fields: readonly DraftField[], cells: readonly string[]): TrialRow {
-  return fields.map((field, index) => {
-    if (field.kind === "text") return cells[index]!;
-    const cell = cells[index]!.trim();
-    if (field.kind === "category") return choiceIn(field, cells[index]!) ?? (isMissingMark(cell) ? "" : cell);
-    if (field.kind === "datetime") return timeOf(field, cell);
-    if (field.kind === "boolean") {
-      const { yes = 1, no = 0 } = field;
-      return (
-        flagIn({ yes, no }, cell) ?? (typeof yes === "string" && isMissingMark(cell) ? "" : numberIn(cell))
-      );
-    }
-    return numberIn(cell);
-  });
-}
-
-/** A table's row for the graph; undefined if a value is missing, unreadable or none of the field's choices. */
-export function completeRow(fields: readonly DraftField[], cells: readonly string[]): TrialRow | undefined {
-  const row = rowOf(fields, cells);
-  const isComplete = fields.every((field, index) =>
-    field.kind === "category"
-      ? choiceIn(field, cells[index]!) !== undefined
-      : !isGap(cells[index]) && !Number.isNaN(row[index]),
-  );
-  return isComplete ? row : undefined;
-}
-
-function timeOf({ as }: DraftField, cell: string): string | number {
-  const time = parseTime(cell);
-  if (as === "seconds") return time === undefined ? numberIn(cell) : time / 1000;
-  return time === undefined ? cell : new Date(time).toISOString();
-}
-
 /**
  * Each field's column: the one with its column's name, name or label or, if a field has none among the first
  * `inputCount` columns, the one in its place.
@@ -151,11 +111,6 @@ export function columnsOf(
   );
   const isNamed = named.every((index) => index !== undefined && index < inputCount);
   return isNamed ? (named as number[]) : [...fields.keys()];
-}
-
-/** The number in a cell; NaN if it is empty, since that must not count as 0. */
-export function numberIn(cell: string | undefined): number {
-  return isGap(cell) ? Number.NaN : Number(cell);
 }
 
 /** The graph's output for some rows; undefined if it fails on them. */

@@ -2,7 +2,8 @@ import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { Inputs, Prediction } from "../core/prediction.ts";
 import { readEmbeddedCard } from "../doctor/embedded-card.ts";
-import { columnsOf, numberIn, readReferenceRows, rowOf } from "../doctor/reference-rows.ts";
+import { columnsOf, readReferenceRows } from "../doctor/reference-rows.ts";
+import { numberIn, rowOf } from "../doctor/table-rows.ts";
 
 /** How much a model's answers in this browser differ from those of its original library. */
 export type ReferenceCheck = {

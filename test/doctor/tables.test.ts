@@ -4,8 +4,9 @@ import { describeFinding } from "../../src/doctor/describe-finding.ts";
 import type { DraftField } from "../../src/doctor/draft-types.ts";
 import { completeFromFile, readEmbeddedCard } from "../../src/doctor/embedded-card.ts";
 import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
-import { columnsOf, hasProbabilities, readReferenceRows, rowOf } from "../../src/doctor/reference-rows.ts";
+import { columnsOf, hasProbabilities, readReferenceRows } from "../../src/doctor/reference-rows.ts";
 import { drawSample, readSample } from "../../src/doctor/sample-table.ts";
+import { completeRow, isUnread, plainTable, rowOf } from "../../src/doctor/table-rows.ts";
 import { evaluate } from "../../src/metrics/metrics.ts";
 import { sliceBy } from "../../src/metrics/slices.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
@@ -187,6 +188,65 @@ describe("a sample table", () => {
     expect(finding).toMatchObject({ details: { rows: 4, total: 40, column: "size", cell: "1.234,5.6" } });
     expect(findings.map(({ code }) => code)).not.toContain("rows-left-out");
     expect(card?.examples?.map(({ title }) => title)).toEqual(["Row 1", "Row 3", "Row 4"]);
+  });
+
+  it("has metrics only of rows with 0 or 1, or yes or no, where a card's field is yes/no", async () => {
+    const kinds = { kind: "boolean", name: "tame", label: "Tame", yes: 1, no: 0 };
+    const card = handwritten({
+      classes: names,
+      fields: [kinds, { kind: "number", name: "weight in g", label: "Weight", min: -3, max: 3 }],
+    });
+    const rows = inputs.map(([, weight], index) => {
+      const flag = index % 2;
+      return [
+        index % 10 === 3 ? "2" : flag === 1 ? "yes" : "0",
+        String(weight),
+        names[best([flag, weight!])]!,
+      ];
+    });
+    const sample = { columns: ["tame", "weight in g", "animal"], rows };
+    const { card: made, findings } = await check(model, { table: sample, card });
+    expect(made?.metrics).toMatchObject({ rows: 36, accuracy: 1 });
+    const finding = findings.find(({ code }) => code === "cells-unread");
+    expect(finding).toMatchObject({ details: { rows: 4, total: 40, column: "tame", cell: "2" } });
+  });
+
+  it("has its dates and numbers read in the order and with the sign of the card's own table, as in scoring", () => {
+    const own = parseSourceCard(
+      {
+        format: 1,
+        id: "dated",
+        title: "Dated",
+        fields: [
+          { kind: "datetime", as: "iso", name: "when", label: "When", dates: "month-day-year" },
+          { kind: "datetime", as: "seconds", name: "seen", label: "Seen" },
+          { kind: "number", name: "price", label: "Price", decimals: "comma", outOfRange: "warn" },
+        ],
+        classes: names,
+      },
+      "model.json",
+    ).fields;
+    const fields = own as readonly DraftField[];
+    const order = [2, 1, 0];
+    const { rows } = plainTable(
+      {
+        columns: ["price", "seen", "when", "note"],
+        rows: [
+          ["1.250", "13.05.2021", "03.04.2021", "'=1.250"],
+          ["7", "01.02.2021", "soon", "x"],
+        ],
+      },
+      order,
+      fields,
+      own,
+    );
+    const [first, second] = rows.map((row) => order.map((index) => row[index]!));
+    expect(rowOf(fields, first!)).toEqual(["2021-03-04T00:00:00.000Z", Date.UTC(2021, 4, 13) / 1000, 1250]);
+    expect(rows[0]![3]).toBe("'=1.250");
+    expect(rowOf(fields, second!)).toEqual(["soon", Date.UTC(2021, 1, 1) / 1000, 7]);
+    expect(isUnread(fields[0]!, "soon", "soon")).toBe(true);
+    expect(completeRow(fields, second!)).toBeUndefined();
+    expect(rowOf(fields, ["NA", "NA", "NA"])).toEqual(["", Number.NaN, Number.NaN]);
   });
 
   it("without true classes, but with predictions from scoring it, yields no metrics", async () => {

@@ -221,7 +221,7 @@ export const findings: FindingTexts = {
       "Keine Spalte der Tabelle enthält die richtigen Antworten; die Kennzahlen des Modells wurden also nicht gemessen.",
   }),
   "cells-unread": ({ column, cell, rows, total }) => ({
-    message: `In ${count(rows)} der ${count(total)} Zeilen der Tabelle ist eine Zelle nicht als Zahl lesbar, etwa „${cell}“ in der Spalte „${column}“; die Kennzahlen gelten für die anderen Zeilen.`,
+    message: `In ${count(rows)} der ${count(total)} Zeilen der Tabelle ist eine Zelle nicht als Wert ihres Feldes lesbar, etwa „${cell}“ in der Spalte „${column}“; die Kennzahlen gelten für die anderen Zeilen.`,
   }),
   "rows-left-out": ({ rows, total }) => ({
     message: `Bei ${count(rows)} der ${count(total)} Zeilen der Tabelle antwortet das Modell nicht, weil ein Wert fehlt; die Kennzahlen gelten für die anderen Zeilen.`,
