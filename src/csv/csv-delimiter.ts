@@ -1,13 +1,6 @@
 import Papa from "papaparse";
-import {
-  endlessLine,
-  isSeparatorLine,
-  maximumLineLength,
-  notUtf8,
-  packedFile,
-  readPiece,
-  withOneLineBreak,
-} from "./csv-lines.ts";
+import { endlessLine, isSeparatorLine, maximumLineLength, notUtf8, withOneLineBreak } from "./csv-lines.ts";
+import { PieceReader, packedFile } from "./piece-reader.ts";
 
 /** Possible delimiters. If several fit equally well, the first one is used. */
 const delimiters = [",", ";", "\t", "|"];
@@ -30,24 +23,24 @@ export type Beginning = {
 };
 
 /**
- * Reads the beginning of a table: at least its first line. After the first line, bytes that are not UTF-8
+ * Reads the beginning of a table, unpacked if it is gzipped: at least its first line. After the first line, bytes that are not UTF-8
  * become U+FFFD; the code that reads the rows later reports them with their line number.
- * @throws AppError `csv-invalid` if the first line is not UTF-8 or never ends; `file-unreadable`
+ * @throws AppError `csv-invalid` if the first line is not UTF-8 or never ends; and as `PieceReader`
  */
 export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise<Beginning> {
-  const reader = stream.getReader();
+  const reader = new PieceReader(stream);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let text = "";
   let isEnd = false;
   while (!isEnd && (text.length < beginningLength || !lineBreak.test(text))) {
-    const { done, value } = await readPiece(reader);
+    const value = await reader.read();
     if (value) pieces.push(value as Uint8Array<ArrayBuffer>);
     text += value ? decoder.decode(value, { stream: true }) : decoder.decode();
     const packed = packedFile(text);
     if (packed) throw packed;
     if (text.length > maximumLineLength && !lineBreak.test(text)) throw endlessLine(1);
-    isEnd = done;
+    isEnd = value === undefined;
   }
   await reader.cancel();
   if (text.split(lineBreak, 1)[0]!.includes("\uFFFD")) await checkFirstLine(new Blob(pieces));

@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { AppError, type Problem } from "../core/errors.ts";
+import { PieceReader } from "./piece-reader.ts";
 import { Utf8Decoder } from "./utf8-decoder.ts";
 
 /**
@@ -30,7 +31,7 @@ export function isSeparatorLine([first = "", second = "", ...others]: readonly s
   return /^sep=.?$/i.test(first) && second === "" && others.length === 0;
 }
 
-/** Lines that were read together, and the number of bytes read so far. */
+/** Lines that were read together, and how many bytes of the file have been read so far, before they were unpacked. */
 export type CsvChunk = { readonly lines: readonly CsvLine[]; readonly bytesRead: number };
 
 /** The maximum length of a line, in UTF-16 units: several times the longest text that a field accepts. */
@@ -44,32 +45,38 @@ type ParseResult = {
   readonly meta: { readonly cursor: number };
 };
 
-/** The table's format. The delimiter defaults to a comma, and the longest line to `maximumLineLength`. */
-export type CsvOptions = { readonly delimiter?: string; readonly longestLine?: number };
+/**
+ * The table's format. The delimiter defaults to a comma, and the longest line to `maximumLineLength`. `unpackedLimit` is
+ * that of `PieceReader`.
+ */
+export type CsvOptions = {
+  readonly delimiter?: string;
+  readonly longestLine?: number;
+  readonly unpackedLimit?: number | undefined;
+};
 
 /**
  * Reads a CSV as a stream, using memory that doesn't grow with the file. Empty lines and a first line such as `sep=;`
  * are skipped but counted.
+ * A gzipped file is unpacked.
  * Papa Parse does the parsing. Its own streaming splits multi-byte characters, so the bytes are decoded here.
  * @throws AppError `csv-invalid`, with `reason` and `line`, for bytes that are not UTF-8 or a line that never
- *   ends; `file-unreadable`
+ *   ends; and as `PieceReader`
  */
 export async function* readCsvLines(
   file: ReadableStream<Uint8Array>,
-  { delimiter = ",", longestLine = maximumLineLength }: CsvOptions = {},
+  { delimiter = ",", longestLine = maximumLineLength, unpackedLimit }: CsvOptions = {},
 ): AsyncGenerator<CsvChunk, void> {
   const decoder = new Utf8Decoder();
-  const reader = file.getReader();
+  const reader = new PieceReader(file, unpackedLimit);
   let rest = "";
   let line = 1;
-  let bytesRead = 0;
   let newline: Newline | undefined;
   let isStart = true;
   try {
     for (let isEnd = false; !isEnd; ) {
-      const { done, value } = await readPiece(reader);
-      isEnd = done;
-      bytesRead += value?.length ?? 0;
+      const value = await reader.read();
+      isEnd = value === undefined;
       const { text: decoded, fault } = decoder.decode(value);
       rest += decoded;
       newline ??= findNewline(rest, delimiter, isEnd);
@@ -89,28 +96,14 @@ export async function* readCsvLines(
           line += 1 + countNewlines(cells, newline);
         }
         rest = isEnd && fault === undefined ? "" : rest.slice(meta.cursor);
-        yield { lines, bytesRead };
+        yield { lines, bytesRead: reader.bytesRead };
       }
       if (fault !== undefined) throw notUtf8(line + countNewlines([rest], newline ?? "\n"), fault);
       if (rest.length > longestLine) throw endlessLine(line, longestLine);
     }
   } finally {
-    // If the caller stops early, don't read the rest of the file. If reading has failed, this fails in the same way.
+    // If the caller stops early, don't read the rest of the file.
     await reader.cancel().catch(() => undefined);
-  }
-}
-
-/**
- * Reads the next piece of a file.
- * @throws AppError `file-unreadable` if the file is a folder, or was changed or removed. Chromium calls that
- *   a network error
- */
-export async function readPiece(reader: ReadableStreamDefaultReader<Uint8Array>) {
-  try {
-    return await reader.read();
-  } catch (cause) {
-    if (!(cause instanceof TypeError && cause.message === "network error")) throw cause;
-    throw new AppError("file-unreadable", { reason: cause.message }, { cause });
   }
 }
 
@@ -137,16 +130,6 @@ export function endlessLine(line: number, longest = maximumLineLength): AppError
 export function notUtf8(line: number, cause?: unknown): AppError {
   const reason = "it is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8";
   return new AppError("csv-invalid", { line, reason }, { cause });
-}
-
-/** The error for a file that is packed, going by its beginning, decoded leniently; undefined if it isn't. */
-export function packedFile(beginning: string): AppError | undefined {
-  const reason = beginning.startsWith("\u001F\uFFFD")
-    ? "it is gzipped; please unpack it first"
-    : beginning.startsWith("PK\u0003\u0004")
-      ? "it is a zip archive or a spreadsheet such as .xlsx; please save the table as CSV"
-      : undefined;
-  return reason === undefined ? undefined : new AppError("csv-invalid", { line: 1, reason });
 }
 
 /**

@@ -7,12 +7,12 @@ import {
   isSeparatorLine,
   lengthProblem,
   notUtf8,
-  packedFile,
   readCsvLines,
   type TableSource,
   withOneLineBreak,
 } from "../csv/csv-lines.ts";
 import { columnsWithDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
+import { packedFile } from "../csv/piece-reader.ts";
 import { textBeforeFault } from "../csv/utf8-decoder.ts";
 import { createRandom } from "./trial-rows.ts";
 

@@ -1,6 +1,7 @@
 import { transfer, wrap } from "comlink";
 import { type AppError, fromErrorRecord, toAppError, toErrorRecord } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
+import { isGzipped } from "../csv/piece-reader.ts";
 import type { Assets } from "../runtime/assets.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
@@ -25,6 +26,8 @@ const bytesEach = 256 * 1024;
 
 /** Scoring a table of up to this many bytes (about 100 reviews) is faster than starting a worker. */
 const smallBytes = 128 * 1024;
+/** How many times longer a gzipped table usually is once it is unpacked. */
+const typicalRatio = 8;
 
 /** How many scorers to start for a table of this size. */
 export function scorerCount(cores: number, bytes: number): number {
@@ -41,7 +44,8 @@ export function createTables(assets: Assets, workers: TableWorkers): Tables {
     async score(job, { signal, onProgress } = {}) {
       const { card, file, header, mapping, target, predictor } = job;
       signal?.throwIfAborted();
-      if (predictor && !target && file.size <= smallBytes) {
+      const bytes = (await isGzipped(file)) ? file.size * typicalRatio : file.size;
+      if (predictor && !target && bytes <= smallBytes) {
         const { scoreSmall } = await import("./score-small.ts");
         return scoreSmall(card, job, predictor, { signal, onProgress });
       }
@@ -69,7 +73,7 @@ export function createTables(assets: Assets, workers: TableWorkers): Tables {
         const table = workers.startTable();
         started.push(table);
         const remote = wrap<RemoteTable>(table.endpoint);
-        const scorers = Array.from({ length: scorerCount(workers.cores, file.size) }, () => {
+        const scorers = Array.from({ length: scorerCount(workers.cores, bytes) }, () => {
           const channel = new MessageChannel();
           const scorer = workers.startScorer(channel.port1);
           started.push(scorer);

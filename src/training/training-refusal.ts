@@ -9,7 +9,6 @@ export type TrainingRefusal =
   // The table
   | { readonly code: "table-empty" }
   | { readonly code: "not-a-text-file" }
-  | { readonly code: "damaged-gzip" }
   | { readonly code: "json-file" }
   | { readonly code: "too-many-columns"; readonly maximum: number }
   | { readonly code: "one-column" }
@@ -63,7 +62,6 @@ export type RefusalTexts = {
 export const englishRefusals: RefusalTexts = {
   "table-empty": () => "The file is empty.",
   "not-a-text-file": () => "This is not a text file, so it can't be read as a table. Save the table as CSV.",
-  "damaged-gzip": () => "This gzipped file is damaged or incomplete, so it can't be unpacked.",
   "json-file": () =>
     "This is JSON, not a table. Save it as CSV: a line with the column names, then one row per line.",
   "too-many-columns": ({ maximum }) => `The first line has more than ${count(maximum)} columns.`,

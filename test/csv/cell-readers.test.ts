@@ -3,8 +3,8 @@ import { parseCard } from "../../src/core/card.ts";
 import { validateInputs } from "../../src/core/inputs.ts";
 import { cellReader, cellReaders } from "../../src/csv/cell-readers.ts";
 import type { DraftField } from "../../src/doctor/draft-types.ts";
-import { rowOf } from "../../src/doctor/table-rows.ts";
 import { withDecimalPoints } from "../../src/doctor/sample-table.ts";
+import { rowOf } from "../../src/doctor/table-rows.ts";
 
 const cardOf = (field: object) =>
   parseCard(

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { AppError } from "../../src/core/errors.ts";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
@@ -155,5 +156,74 @@ describe("a table with bytes that are not UTF-8", () => {
 
   it("says that they are in its first line if they are", async () => {
     expect(await readUntil([...encode("größe"), 0xf6, ...encode(",b\n1,2\n")], 1000)).toEqual([[], 1]);
+  });
+});
+
+describe("a gzipped table", () => {
+  const text = Array.from({ length: 20_000 }, (_, row) => `${row},${(row * 7919) % 10_007}\n`).join("");
+  const packed = gzipSync(`id,degrees\n${text}`);
+  /** The same bytes in pieces of this length. */
+  const inPieces = (bytes: Uint8Array, length: number) => {
+    let at = 0;
+    return new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (at >= bytes.length) return controller.close();
+        controller.enqueue(bytes.slice(at, at + length));
+        at += length;
+      },
+    });
+  };
+
+  it.each([1, 7, 1000, 1_000_000])("is unpacked as it is read, in pieces of %d bytes", async (length) => {
+    let rows = 0;
+    let last = 0;
+    for await (const { lines, bytesRead } of readCsvLines(inPieces(packed, length))) {
+      rows += lines.length;
+      expect(bytesRead).toBeGreaterThanOrEqual(last);
+      last = bytesRead;
+    }
+    expect(rows).toBe(20_001);
+    expect(last).toBe(packed.length);
+    expect((await readCsvHeader(card, new Blob([packed]))).columns).toEqual(["id", "degrees"]);
+  });
+
+  it("yields the rows before the fault if it is cut off", async () => {
+    const reading = readCsvLines(new Blob([packed.subarray(0, -200)]).stream());
+    let rows = 0;
+    const readAll = async () => {
+      for await (const { lines } of reading) rows += lines.length;
+    };
+    await expect(readAll()).rejects.toMatchObject({
+      code: "csv-invalid",
+      details: { reason: "it is a damaged or incomplete gzip file" },
+    });
+    expect(rows).toBeGreaterThan(10_000);
+  });
+
+  it("is refused once it exceeds the limit, whatever it would unpack to", async () => {
+    const bomb = gzipSync("1,1\n".repeat(2_500_000));
+    expect(bomb.length).toBeLessThan(50_000);
+    let rows = 0;
+    const readAll = async () => {
+      const lines = readCsvLines(new Blob([bomb]).stream(), { unpackedLimit: 1_000_000 });
+      for await (const chunk of lines) rows += chunk.lines.length;
+    };
+    await expect(readAll()).rejects.toMatchObject({
+      code: "file-too-large",
+      details: { unpackedLimit: 1_000_000 },
+    });
+    expect(rows).toBeLessThanOrEqual(250_000);
+  });
+
+  it("of one byte, or of none, is none", async () => {
+    for (const [bytes, count] of [
+      [[0x1f], 1],
+      [[], 0],
+    ] as const) {
+      const rows: unknown[] = [];
+      const lines = readCsvLines(new Blob([Uint8Array.from(bytes)]).stream());
+      for await (const chunk of lines) rows.push(...chunk.lines);
+      expect(rows).toHaveLength(count);
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { fixedColumns, isReserved } from "../../src/csv/feedback-columns.ts";
 import { importCsv } from "../../src/learning/import-csv.ts";
@@ -289,6 +290,15 @@ describe("an import", () => {
     const header = ["price", "is_test", "verdict"];
     expect(read(header, ["1", "0", "dear"])).toMatchObject({ row: { label: "dear" } });
     expect(read(header, ["1", "x", "1"])).toMatchObject({ row: { label: trained.classes[1]!.name } });
+  });
+
+  it("reads a gzipped table, and refuses what can't be unpacked", async () => {
+    const packed = gzipSync(await table(300).text());
+    expect(await learner.importCsv(new Blob([packed]))).toMatchObject({ added: 300, stopped: undefined });
+    const cut = new Blob([packed.subarray(0, 30)]);
+    await expect(learner.importCsv(cut)).rejects.toMatchObject({
+      details: { reason: "it is a damaged or incomplete gzip file" },
+    });
   });
 
   it("names the columns that a table doesn't have", async () => {

@@ -1,10 +1,9 @@
-import { AppError } from "../../core/errors.ts";
 import { stopIfAborted } from "../../core/promises.ts";
 import { isMissingMark } from "../../csv/cell-values.ts";
 import { columnNames } from "../../csv/column-names.ts";
 import { decodeCell } from "../../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
-import { lengthProblem, readCsvLines, readPiece } from "../../csv/csv-lines.ts";
+import { lengthProblem, readCsvLines } from "../../csv/csv-lines.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { unreadableTable } from "../training-refusal.ts";
 import { parseNumber } from "./cells.ts";
@@ -34,15 +33,15 @@ export type ReadTableOptions = {
  *   no header; `file-too-large` if a gzipped file unpacks to more than the limit
  */
 export async function readTable(source: Blob, options: ReadTableOptions = {}): Promise<RawTable> {
-  const open = await openUnpacked(source, options.maximumUnpackedBytes);
-  const delimiter = await findDelimiter(open());
+  const delimiter = await findDelimiter(source.stream());
+  const format = { delimiter, unpackedLimit: options.maximumUnpackedBytes };
   let columns: ColumnCollector[] | undefined;
   let rows = 0;
   const uneven = { count: 0, line: 0, cells: 0 };
   const unquoted = { count: 0, line: 0 };
   const notes: TrainingNote[] = [];
   const head: (readonly string[])[] = [];
-  for await (const { lines, bytesRead } of readCsvLines(open(), { delimiter })) {
+  for await (const { lines, bytesRead } of readCsvLines(source.stream(), format)) {
     stopIfAborted(options.signal);
     for (const { cells, line, problem } of lines) {
       if (!columns) {
@@ -118,41 +117,4 @@ function checkHeader([header = [], ...rows]: readonly (readonly string[])[]): vo
     const shown = header.slice(0, 4).map((cell) => cell.slice(0, 30));
     throw unreadableTable({ code: "no-header", values: shown.join(", ") });
   }
-}
-
-/** The maximum size of a table after unpacking. A 1 MB file can unpack to 1 GB, and a 10 MB file to 10 GB. */
-const maximumUnpackedBytes = 2 ** 30;
-
-/**
- * Opens a file, and unpacks it if it is gzipped.
- * @returns a function that returns a new stream of the bytes each time it is called. The stream of a gzipped
- *   file fails with AppError `file-too-large` as soon as it exceeds the limit, so that no more than that is
- *   ever unpacked
- */
-export async function openUnpacked(
-  source: Blob,
-  limit = maximumUnpackedBytes,
-): Promise<() => ReadableStream<Uint8Array>> {
-  const start = new Uint8Array(await source.slice(0, 2).arrayBuffer());
-  const isGzip = start[0] === 0x1f && start[1] === 0x8b;
-  if (!isGzip) return () => source.stream();
-  return () => unpack(source, limit);
-}
-
-function unpack(source: Blob, limit: number): ReadableStream<Uint8Array> {
-  const reader = source.stream().pipeThrough(new DecompressionStream("gzip")).getReader();
-  let bytes = 0;
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await readPiece(reader).catch((cause: unknown) => {
-        const isOfFile = cause instanceof AppError || cause instanceof DOMException;
-        throw isOfFile ? cause : unreadableTable({ code: "damaged-gzip" });
-      });
-      if (done) return controller.close();
-      bytes += value.byteLength;
-      if (bytes > limit) throw new AppError("file-too-large", { unpackedLimit: limit });
-      controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
 }

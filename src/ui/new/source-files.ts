@@ -2,12 +2,12 @@ import { parseSourceCard, type SourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { wholeFile } from "../../core/expectation.ts";
 import { parseJson } from "../../core/json.ts";
-import { notUtf8, readPiece } from "../../csv/csv-lines.ts";
+import { notUtf8 } from "../../csv/csv-lines.ts";
+import { PieceReader } from "../../csv/piece-reader.ts";
 import type { SourceFiles } from "../../doctor/examine.ts";
 import { type PreprocessingStep, parsePreprocessing } from "../../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
 import { drawSample } from "../../doctor/sample-table.ts";
-import { openUnpacked } from "../../training/columns/read-table.ts";
 
 /** The files chosen for one model or table. */
 export type GivenFiles = {
@@ -119,15 +119,13 @@ async function readSampleFile(
   const unusable = (problem: string, cause?: unknown) =>
     new AppError("csv-invalid", { reason: `${file.name} ${problem}` }, { cause });
   try {
-    const stream = await openUnpacked(file);
-    const start = readReferenceRows(await readStart(stream()));
-    const table = await drawSample({ stream }, signal);
+    const start = readReferenceRows(await readStart(file));
+    const table = await drawSample(file, signal);
     if (start && hasProbabilities(start)) return { reference: { ...start, drawn: table } };
     if (table) return { table };
   } catch (cause) {
     if (!(cause instanceof AppError) || cause.code !== "csv-invalid") throw cause;
-    const { line, reason, code } = cause.details;
-    if (code === "damaged-gzip") throw unusable("is a damaged or incomplete gzip file", cause);
+    const { line, reason } = cause.details;
     const problem = /^it (.*)/.exec(String(reason))?.[1];
     if (problem !== undefined) throw unusable(problem, cause);
     throw new AppError("csv-invalid", { line: line ?? 1, reason: `${file.name}: ${reason}` }, { cause });
@@ -139,16 +137,16 @@ async function readSampleFile(
  * Reads the beginning of a text file, up to the end of a line.
  * @throws AppError `csv-invalid` for bytes that are not UTF-8
  */
-async function readStart(stream: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = stream.getReader();
+async function readStart(file: File): Promise<string> {
+  const reader = new PieceReader(file.stream());
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
   let isEnd = false;
   while (!isEnd && text.length < startLength) {
-    const { done, value } = await readPiece(reader);
-    isEnd = done;
+    const value = await reader.read();
+    isEnd = value === undefined;
     try {
-      text += decoder.decode(value, { stream: !done });
+      text += decoder.decode(value, { stream: !isEnd });
     } catch (cause) {
       throw notUtf8(1, cause);
     }

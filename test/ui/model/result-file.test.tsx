@@ -5,6 +5,8 @@ import { chooseLanguage } from "../../../src/ui/words/language.ts";
 describe("a table result's file name", () => {
   it("is the table's name with a suffix, without characters that file names can't contain", () => {
     expect(resultName("people: 2026.csv")).toBe("people- 2026-predicted.csv");
+    for (const name of ["people.tsv.gz", "people.GZ", "people"])
+      expect(resultName(name)).toBe("people-predicted.csv");
   });
 
   it("is the same for a pasted table in every language", async () => {

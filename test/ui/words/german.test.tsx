@@ -215,6 +215,7 @@ describe("a German page contains no English text", () => {
       "contents.json is nested more than 8 levels deep",
       "mine.csv is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8",
       "mine.csv.gz is a damaged or incomplete gzip file",
+      "it is a damaged or incomplete gzip file",
       "mine.csv has no header row with data rows below it",
     ];
     const whole = [...reasons, ...wholes].filter(

@@ -45,7 +45,7 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
       <FileInput
         ref={picker}
         hidden
-        accept=".csv,text/csv"
+        accept=".csv,.gz,text/csv"
         aria-label={words.importFile}
         onFiles={([file]) =>
           void task.start(async (options) => {

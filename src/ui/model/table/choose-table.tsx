@@ -34,7 +34,7 @@ export function ChooseTable({
         <FileInput
           ref={picker}
           hidden
-          accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+          accept=".csv,.tsv,.txt,.gz,text/csv,text/tab-separated-values,text/plain"
           aria-label={words.file}
           onFiles={([file]) => onFile(file)}
         />

@@ -31,6 +31,6 @@ export async function chooseResultFile(name: string): Promise<ResultTarget | und
 
 /** The name of a table's result file: `people.csv` becomes `people-predicted.csv`. */
 export function resultName(table: string): string {
-  const base = table.replace(/\.(csv|tsv|txt)$/i, "").replace(/[\\/:*?"<>|]/g, "-");
+  const base = table.replace(/(\.(csv|tsv|txt))?(\.gz)?$/i, "").replace(/[\\/:*?"<>|]/g, "-");
   return `${base === currentWords().table.pasted ? "table" : base}-predicted.csv`;
 }

@@ -22,6 +22,10 @@ const files: readonly Rule[] = [
     (name) =>
       `${name === "it" ? "die Datei" : name} ist ein Zip-Archiv oder eine Datei einer Tabellenkalkulation wie .xlsx; speichern Sie die Tabelle bitte als CSV`,
   ],
+  [
+    /^it is a damaged or incomplete gzip file$/,
+    "die Datei ist eine beschädigte oder unvollständige gzip-Datei",
+  ],
   [/^(.+) is a damaged or incomplete gzip file$/s, "$1 ist eine beschädigte oder unvollständige gzip-Datei"],
   [/^(.+) has no header row with data rows below it$/s, "$1 hat keine Kopfzeile, auf die Datenzeilen folgen"],
   [

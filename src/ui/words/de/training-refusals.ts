@@ -6,8 +6,6 @@ export const trainingRefusals: RefusalTexts = {
   "table-empty": () => "Die Datei ist leer.",
   "not-a-text-file": () =>
     "Das ist keine Textdatei und lässt sich nicht als Tabelle lesen. Speichern Sie die Tabelle als CSV.",
-  "damaged-gzip": () =>
-    "Diese mit gzip gepackte Datei ist beschädigt oder unvollständig und lässt sich nicht entpacken.",
   "json-file": () =>
     "Das ist JSON, keine Tabelle. Speichern Sie es als CSV: eine Zeile mit den Spaltennamen, danach eine Zeile pro Datensatz.",
   "too-many-columns": ({ maximum }) => `Die erste Zeile hat mehr als ${formatCount(maximum)} Spalten.`,
