@@ -134,7 +134,7 @@ function guessOf(
   sample: readonly (readonly string[])[],
 ): ClassGuess | undefined {
   const column = columns[labelColumn]!;
-  // A model trained on the page is called after the column that it predicts.
+  // Many models are called after the column that they predict; `npm run train` does so by default.
   if (isLabelName(column) || column.toLowerCase() === card.title.toLowerCase()) return undefined;
   const cells = [...new Set(sample.map((row) => (row[labelColumn] ?? "").trim()))];
   const named = cells.filter((cell) => classIn(cell) !== undefined);

@@ -8,6 +8,7 @@ import { AppError } from "../core/errors.ts";
 export type TrainingRefusal =
   // The table
   | { readonly code: "table-empty" }
+  | { readonly code: "no-rows" }
   | { readonly code: "not-a-text-file" }
   | { readonly code: "json-file" }
   | { readonly code: "too-many-columns"; readonly maximum: number }
@@ -61,6 +62,8 @@ export type RefusalTexts = {
 /** The sentences in English. */
 export const englishRefusals: RefusalTexts = {
   "table-empty": () => "The file is empty.",
+  "no-rows": () =>
+    "Below its first line, the table has no row that can be read, so there is nothing to learn from.",
   "not-a-text-file": () => "This is not a text file, so it can't be read as a table. Save the table as CSV.",
   "json-file": () =>
     "This is JSON, not a table. Save it as CSV: a line with the column names, then one row per line.",

@@ -29,8 +29,8 @@ export type ReadTableOptions = {
  * bars. Spaces around cells are removed, and so is the ' that Hunch's own files have before what would be a formula.
  * Rows with malformed quotes, and rows with more or fewer cells than the header, are left out and counted in `notes`;
  * empty cells beyond the header's are ignored.
- * @throws AppError `csv-invalid` with a human-readable `reason`, for example if the file is empty, is not text or has
- *   no header; `file-too-large` if a gzipped file unpacks to more than the limit
+ * @throws AppError `csv-invalid` with a human-readable `reason`, for example if the file is empty, is not text, or has
+ *   no header or no rows; `file-too-large` if a gzipped file unpacks to more than the limit
  */
 export async function readTable(source: Blob, options: ReadTableOptions = {}): Promise<RawTable> {
   const delimiter = await findDelimiter(source.stream());
@@ -72,6 +72,7 @@ export async function readTable(source: Blob, options: ReadTableOptions = {}): P
     }
     notes.push({ code: "uneven-rows", ...uneven, columns: columns.length });
   }
+  if (rows === 0) throw unreadableTable({ code: "no-rows" });
   if (unquoted.count > 0) {
     notes.push({ code: "unclosed-quotes", ...unquoted });
   }

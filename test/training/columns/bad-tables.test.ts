@@ -42,6 +42,8 @@ describe("reading a file", () => {
       /only one column/,
     );
     expect(await refusal(() => read(""))).toBe("The file is empty.");
+    for (const text of ["a,b,class\n", "a,b,class", 'a,b,class\n1,2,"x'])
+      expect(await refusal(() => read(text))).toMatch(/^Below its first line, the table has no row/);
   });
 
   test("refuses a gzipped file that is cut off, and says so", async () => {

@@ -4,6 +4,8 @@ import { formatCount } from "../format.ts";
 /** Why a table can't be read, or a column can't be predicted. */
 export const trainingRefusals: RefusalTexts = {
   "table-empty": () => "Die Datei ist leer.",
+  "no-rows": () =>
+    "Unter der ersten Zeile hat die Tabelle keine lesbare Zeile; es gibt also nichts, woraus gelernt werden könnte.",
   "not-a-text-file": () =>
     "Das ist keine Textdatei und lässt sich nicht als Tabelle lesen. Speichern Sie die Tabelle als CSV.",
   "json-file": () =>
