@@ -69,7 +69,8 @@ export async function createRuntimeSession(
     } catch (error) {
       // The memory of a started runtime can't be enlarged, but the second copy gets as much as this model needs.
       const load = whole ?? (wasm && (async () => wasm));
-      const isCrowded = isOutOfMemory(error) && mayLackRoomFor(model.length);
+      const isFull = error instanceof AppError && lacksMemory(error.cause);
+      const isCrowded = isFull && mayLackRoomFor(model.length);
       if (!load || !isCrowded || library !== firstLibrary) throw error;
       await startWhole(load);
       return openSession(model);
@@ -132,15 +133,18 @@ function start(wasm: Uint8Array | undefined, as: "cut" | "whole"): void {
 
 /**
  * True if WebAssembly stopped, because of a trap or the runtime's own abort. If this happens while the runtime
- * is starting, only the message shows it.
+ * is starting, only the message shows it. The runtime also aborts for lack of memory, but then the whole one, which
+ * is larger, wouldn't help.
  */
 function isTrap(cause: unknown): boolean {
-  return cause instanceof Error && (cause.name === "RuntimeError" || /\bRuntimeError\b/.test(cause.message));
+  const isStop =
+    cause instanceof Error && (cause.name === "RuntimeError" || /\bRuntimeError\b/.test(cause.message));
+  return isStop && !lacksMemory(cause);
 }
 
-/** True if a graph could not be opened because the runtime's memory was full. */
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof AppError && /bad_alloc|out of memory/i.test(reasonOf(error.cause));
+/** True if the browser or the runtime could not allocate memory. */
+function lacksMemory(cause: unknown): boolean {
+  return /bad_alloc|\b(out of|allocate)\b.*\bmemory\b/i.test(reasonOf(cause));
 }
 
 type OpenedSession = { readonly library: Library; readonly session: firstLibrary.InferenceSession };
@@ -212,10 +216,18 @@ function startError(cause: unknown): AppError {
   );
   if (isRefused) return new AppError("webassembly-unavailable", { reason }, { cause });
   if (/no available backend|initWasm|CompileError|LinkError/i.test(reason)) {
-    return new AppError("runtime-unavailable", { reason }, { cause });
+    console.info("The runtime could not be started:", cause);
+    return new AppError("runtime-unavailable", whyNotStarted(cause), { cause });
   }
   console.info("A graph could not be opened:", cause);
   return new AppError("model-unreadable", { reason: "the runtime can't open its graph" }, { cause });
+}
+
+function whyNotStarted(cause: unknown): { readonly reason: string } {
+  if (lacksMemory(cause))
+    return { reason: "this browser has too little memory left; closing other tabs may help" };
+  if (isTrap(cause)) return { reason: "it stopped while it was starting" };
+  return { reason: reasonOf(cause) };
 }
 
 function reasonOf(cause: unknown): string {

@@ -11,6 +11,10 @@ const whole = new Uint8Array(
 const graph = makeNumbersGraph();
 const card = makeCard([numberField("a"), numberField("b")]);
 const row = { a: 1, b: 0.5 };
+/** As thrown by Chromium. */
+const noMemory = new RangeError(
+  "WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance",
+);
 
 afterEach(() => vi.restoreAllMocks());
 // The next test file in this process needs the whole runtime.
@@ -98,6 +102,16 @@ describe("a cut runtime that stops at a missing function", () => {
     expect([...answer!.probabilities]).toEqual([0, 1]);
   });
 
+  it("is not replaced if the browser lacks memory, since the whole one needs more", async () => {
+    const getWhole = vi.fn(async () => whole);
+    vi.spyOn(WebAssembly, "instantiate").mockRejectedValue(noMemory);
+    const { openGraph } = await freshThread();
+    await expect(
+      openGraph(card, graph, { runtime: { wasm: opening, whole: getWhole } }),
+    ).rejects.toMatchObject({ code: "runtime-unavailable" });
+    expect(getWhole).not.toHaveBeenCalled();
+  });
+
   it("is replaced for all graphs in its thread", async () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
@@ -152,6 +166,24 @@ describe("a whole runtime", () => {
     const x = { type: "float32", data: Float32Array.of(3), shape: [1, 1] };
     expect((await large.run({ x }, ["y"])).y!.data).toEqual(Float32Array.of(1.5));
     expect(await small.run([row], { features: true })).toEqual(wanted);
+  });
+
+  it("says whether it stopped or lacked memory if it can't be started", async () => {
+    const started = async (wasm: Uint8Array) =>
+      (await freshThread()).openGraph(card, graph, { runtime: { wasm } });
+    await expect(started(keepFunctions(whole, new Set()))).rejects.toMatchObject({
+      code: "runtime-unavailable",
+      details: { reason: "it stopped while it was starting" },
+    });
+    vi.spyOn(WebAssembly, "instantiate").mockRejectedValue(
+      new RangeError(
+        "WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance",
+      ),
+    );
+    await expect(started(whole)).rejects.toMatchObject({
+      code: "runtime-unavailable",
+      details: { reason: "this browser has too little memory left; closing other tabs may help" },
+    });
   });
 
   it("reports the error from a graph that stops it, since there is nothing else to try", async () => {

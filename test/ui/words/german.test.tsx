@@ -182,6 +182,9 @@ describe("a German page contains no English text", () => {
     const sources = [
       "src/csv/csv-header.ts",
       "src/csv/csv-lines.ts",
+      "src/runtime/onnx-runtime.ts",
+      "src/runtime/download.ts",
+      "src/runtime/start-worker.ts",
       "src/learning/import-csv.ts",
       "src/learning/import-layout.ts",
       "src/learning/import-row.ts",

@@ -174,7 +174,22 @@ const things: readonly Rule[] = [
   [/^The table of reference rows for (.+)$/s, "Die Tabelle mit Referenzzeilen für $1"],
 ];
 
-const reasons = [...files, ...rows, ...names, ...backups];
+/** Why the runtime can't be started. */
+const runtime: readonly Rule[] = [
+  [
+    /^this browser has too little memory left; closing other tabs may help$/,
+    "dem Browser fehlt Arbeitsspeicher; vielleicht hilft es, andere Tabs zu schließen",
+  ],
+  [/^it stopped while it was starting$/, "sie ist beim Starten stehen geblieben"],
+  [/^the runtime can't open its graph$/, "die Laufzeitumgebung kann seinen Graphen nicht öffnen"],
+  [/^the server doesn't provide it$/, "der Server liefert sie nicht"],
+  [/^the server sent a web page instead$/, "der Server hat stattdessen eine Webseite gesendet"],
+  [/^only part of it is on the server$/, "auf dem Server liegt nur ein Teil davon"],
+  [/^it has the wrong SHA-256$/, "der SHA-256-Hash stimmt nicht"],
+  [/^the server did not deliver its worker$/, "der Server hat ihren Worker nicht geliefert"],
+];
+
+const reasons = [...files, ...rows, ...names, ...backups, ...runtime];
 
 function translate(rules: readonly Rule[], text: string): string {
   for (const [english, german] of rules) {
