@@ -159,7 +159,8 @@ function findNewline(text: string, delimiter: string, isEnd: boolean): Newline |
 const quotedReturn = "\ud800";
 
 function restoreReturns(cells: string[]): void {
-  for (const [index, cell] of cells.entries()) cells[index] = cell.replaceAll(quotedReturn, "\r");
+  // With the flag u, the first half of a whole pair doesn't match.
+  for (const [index, cell] of cells.entries()) cells[index] = cell.replace(/\ud800/gu, "\r");
 }
 
 /** Removes a final "\r" from a row's last cell, in place: it is half of a "\r\n". */

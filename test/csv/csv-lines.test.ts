@@ -64,6 +64,11 @@ describe("a table that was joined from files with different line breaks", () => 
       [1, "a"],
       [2, "one\r\n\rtwo\n"],
     ]);
+    // The line break before a quote must not become a part of the sign U+10000 in another cell.
+    expect(await rowsOf('a,b\n"one\r","\u{10000}"\n')).toEqual([
+      [1, "a", "b"],
+      [2, "one\r", "\u{10000}"],
+    ]);
     expect(await rowsOf("a\r1\r2\r")).toEqual([
       [1, "a"],
       [2, "1"],
