@@ -1,21 +1,11 @@
 import type { Card } from "../core/card.ts";
 import { parseTime } from "../core/inputs.ts";
-import { choiceIn, dayMonthOrderOf, flagIn, isMissingMark, readDate } from "./cell-values.ts";
+import { choiceIn, dayMonthOrderOf, flagIn, readDate } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
-import {
-  columnsWithDecimalCommas,
-  hasDecimalPoint,
-  usesDecimalCommas,
-  withDecimalPoint,
-} from "./decimal-comma.ts";
+import { type Decimals, decimalReader, decimalsOf, numberSigns } from "./decimal-comma.ts";
 import { isFeedback, isOfRefused, removedColumns } from "./feedback-columns.ts";
-
-type CellReaderOptions = {
-  readonly isExported?: boolean;
-  readonly hasPoints?: boolean;
-  readonly hasCommas?: boolean;
-};
+import { isMissingMark } from "./missing-marks.ts";
 
 /** Something to say of how a table is read: a code, and the columns that it is about. */
 export type ReadingNote = {
@@ -35,25 +25,18 @@ export function cellReaders(
   columnOf: (name: string) => number | undefined,
 ): ReadonlyMap<string, (cells: readonly string[]) => string> {
   const isExported = isFeedback(columns);
-  const placed = fields.flatMap((field) => {
-    const column = columnOf(field.name);
-    return column === undefined ? [] : [{ field, column }];
-  });
-  const numbers = placed.filter(({ field }) => field.kind === "number");
-  const cellsOf = numbers.map(({ column }) =>
-    sample.map((cells) => decodeCell(cells[column] ?? "", { surrogates: false })),
+  const hasOwnPoints = isExported || isOfRefused(columns) || removedColumns(columns, fields).length > 0;
+  const decimals = decimalsOf(
+    columns.map((_, at) =>
+      numberSigns(sample.map((cells) => decodeCell(cells[at] ?? "", { surrogates: false }))),
+    ),
   );
-  const commas = columnsWithDecimalCommas(cellsOf);
-  const someCell = (test: (cell: string) => boolean) =>
-    cellsOf.some((cells) => cells.some((cell) => test(cell.trim())));
-  const isWithPoints = someCell(hasDecimalPoint) && !someCell((cell) => usesDecimalCommas([cell]));
-  const hasPoints =
-    isExported || isOfRefused(columns) || removedColumns(columns, fields).length > 0 || isWithPoints;
-  const withCommas = new Set(numbers.filter((_, at) => commas[at]).map(({ column }) => column));
   return new Map(
-    placed.map(({ field, column }) => {
-      const options = { isExported, hasPoints, hasCommas: withCommas.has(column) };
-      return [field.name, cellReader(field, column, sample, options)] as const;
+    fields.flatMap((field) => {
+      const column = columnOf(field.name);
+      if (column === undefined) return [];
+      const options = { isExported, hasOwnPoints, decimals: decimals[column] };
+      return [[field.name, cellReader(field, column, sample, options)] as const];
     }),
   );
 }
@@ -63,19 +46,26 @@ export function cellReaders(
  * numbers with a decimal point, even if their column has decimal commas; dates in ISO 8601; choices, yes and no as the
  * card spells them; "" for a mark of a missing value such as NA; and without spaces around them, unless the field is a
  * text. In a feedback CSV, which has the values as they are, only what a spreadsheet may have changed is rewritten:
- * decimal points, and True as TRUE. If some of a column's decimals have points, such as 12.5, cells with commas stay
- * unchanged and are refused, since 1.250 could then be 1.25 or 1250.
+ * decimal points, and True as TRUE. A few points in a column of decimal commas are refused, since 1.250 could then be
+ * 1.25 or 1250.
  * @param column the field's position in the table
  * @param options `isExported`: true for a feedback CSV, whose cells are all encoded. In other tables, a ' before a
- *   formula is kept if the field has a choice with it. `hasPoints`: true if Hunch wrote the numbers, as in an export, or if
- *   the table's other columns have decimal points.
- *   `hasCommas`: true if the table's other columns show that this one has decimal commas
+ *   formula is kept if the field has a choice with it. `hasOwnPoints`: true if Hunch wrote the numbers, as in an export.
+ *   `decimals`: how the column writes its decimals
  */
 export function cellReader(
   field: Card["fields"][number],
   column: number,
   sample: CsvHeader["sample"],
-  { isExported = false, hasPoints = isExported, hasCommas = false }: CellReaderOptions = {},
+  {
+    isExported = false,
+    hasOwnPoints = isExported,
+    decimals,
+  }: {
+    readonly isExported?: boolean;
+    readonly hasOwnPoints?: boolean;
+    readonly decimals?: Decimals | undefined;
+  } = {},
 ): (cells: readonly string[]) => string {
   const choices = new Set(field.kind === "category" ? field.choices.map(({ value }) => value) : []);
   const textOf = (cells: readonly string[]) => {
@@ -84,14 +74,12 @@ export function cellReader(
     return text !== cell && !isExported && choices.has(cell.trim()) ? cell : text;
   };
   const cells = sample.map(textOf);
-  const isTrainedOn = !hasPoints && field.kind === "number" && field.decimals === "comma";
-  const usesCommas =
-    field.kind === "number" &&
-    (usesDecimalCommas(cells) ||
-      (hasCommas && !hasPoints) ||
-      (isTrainedOn && !cells.some((cell) => hasDecimalPoint(cell.trim()))));
   const read = isExported ? exportedReader(field) : foreignReader(field, choices, cells);
-  return (cells) => (usesCommas ? withDecimalPoint(read(textOf(cells))) : read(textOf(cells)));
+  if (field.kind !== "number") return (row) => read(textOf(row));
+  const shown = decimals ?? decimalsOf([numberSigns(cells)])[0]!;
+  const isTrainedOn = shown.shownBy === undefined && !hasOwnPoints && field.decimals === "comma";
+  const rewrite = decimalReader(isTrainedOn ? { ...shown, sign: "comma" } : shown, hasOwnPoints);
+  return (row) => rewrite(read(textOf(row)));
 }
 
 /** Creates a function that keeps values as they are, except that spreadsheets write the True of an export as TRUE. */

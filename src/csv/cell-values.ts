@@ -1,27 +1,5 @@
 import { mayBeThousands, withDecimalPoint } from "./decimal-comma.ts";
 
-/** Words and symbols that mark a missing value in a table, in upper or lower case. */
-const missingMarks = new Set([
-  "",
-  "?",
-  "na",
-  "n/a",
-  "#n/a",
-  "nan",
-  "null",
-  "none",
-  "-",
-  "--",
-  ".",
-  "nil",
-  "missing",
-]);
-
-/** Whether a cell marks a missing value. */
-export function isMissingMark(cell: string): boolean {
-  return cell.length <= 7 && missingMarks.has(cell.toLowerCase());
-}
-
 /**
  * The choice that a cell names: the same text, spaces included, or else without spaces, or a label, or the same number,
  * since a table may write 1 as 1.0. Words that otherwise mark a gap, such as None or ?, may be choices.

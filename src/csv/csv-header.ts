@@ -1,11 +1,11 @@
 import type { Card } from "../core/card.ts";
-import { AppError } from "../core/errors.ts";
-import { dateFormats, hasDayAndMonth } from "./cell-values.ts";
+import { AppError, toAppError } from "../core/errors.ts";
+import { type DateFormat, hasDayAndMonth, parseDate } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import { chooseDelimiter, readBeginning, shareEven } from "./csv-delimiter.ts";
 import { type CsvHeader, lengthProblem, readCsvLines, type TableSource } from "./csv-lines.ts";
-import { hasDecimalPoint, mayBeGrouped, mayBeThousands, usesDecimalCommas } from "./decimal-comma.ts";
-import { matchColumns } from "./match-columns.ts";
+import { decimalsOf, numberSigns } from "./decimal-comma.ts";
+import { type ColumnMapping, matchColumns } from "./match-columns.ts";
 
 /** Every additional column makes matching slower. Real tables rarely have more than a thousand. */
 const maximumColumns = 10_000;
@@ -38,62 +38,116 @@ export async function readCsvHeader(card: Card, source: TableSource): Promise<Cs
     throw new AppError("csv-invalid", { line: 1, reason });
   }
   const head = { delimiter, hasByteOrderMark: beginning.hasByteOrderMark, columns, sample };
-  return { ...head, sample: [...sample, ...(await readTellingRows(card, source, head))] };
+  return { ...head, sample: await readSample(card, source, head) };
 }
 
-/** How far to look for rows that tell how dates and numbers are written, if no row needs to know it yet. In bytes. */
-const lookAhead = 256 * 1024;
+/** The sample has at most this many of the first rows, from this many UTF-16 units of the table. */
+const sampleLimits = { rows: 5000, length: 256 * 1024 };
 
 /**
- * Reads on until it is clear how the table writes dates and numbers: in a log that begins on 1 March, only the 13th
- * shows whether the month comes first. If dates or numbers that could be read in two ways are found, reads to the end.
- * @returns the rows that show it, for the sample
+ * Reads the rows at the beginning of a table. If these leave open how it writes numbers or dates, reads on until other
+ * rows show it, and adds them: in a log that begins on 1 March, only the 13th shows whether the month comes first.
  */
-async function readTellingRows(
+async function readSample(
   card: Card,
   source: TableSource,
-  { delimiter, columns, sample }: Pick<CsvHeader, "delimiter" | "columns" | "sample">,
+  { delimiter, columns, sample: first }: Pick<CsvHeader, "delimiter" | "columns" | "sample">,
 ): Promise<CsvHeader["sample"]> {
-  const { fields } = matchColumns(card, { columns, sample });
-  const columnsOf = (kind: string) =>
-    card.fields.flatMap(({ name, kind: own }) => (own === kind ? [fields[name]] : []));
-  const dates = columnsOf("datetime");
-  // A person may choose the column of a date that is called differently.
-  const dateColumns = dates.includes(undefined) ? [...columns.keys()] : dates;
-  const openDates = new Map(dateColumns.map((column) => [column!, false]));
-  const numbers = columnsOf("number").filter((column) => column !== undefined);
-  let [areNumbersOpen, isNumberUnclear] = [numbers.length > 0, false];
-  const isTelling = (row: readonly string[]) => {
-    const cellAt = (column: number) => decodeCell(row[column] ?? "", { surrogates: false }).trim();
-    const told = [...openDates.keys()].filter((column) => {
-      const orders = hasDayAndMonth(cellAt(column)) ? dateFormats(cellAt(column)).length : 0;
-      if (orders > 1) openDates.set(column, true);
-      return orders === 1 && openDates.delete(column);
-    });
-    if (!areNumbersOpen) return told.length > 0;
-    const cells = numbers.map(cellAt);
-    areNumbersOpen = !cells.some((cell) => hasDecimalPoint(cell) || usesDecimalCommas([cell]));
-    isNumberUnclear ||= cells.some((cell) => mayBeGrouped(cell) || mayBeThousands(cell));
-    return told.length > 0 || !areNumbersOpen;
-  };
-  for (const row of sample) isTelling(row);
-  const isDone = (bytesRead: number) =>
-    bytesRead < lookAhead
-      ? openDates.size === 0 && !areNumbersOpen
-      : ![...openDates.values()].includes(true) && !(areNumbersOpen && isNumberUnclear);
-  const telling: (readonly string[])[] = [];
-  if (isDone(0)) return telling;
+  const { fields } = matchColumns(card, { columns, sample: first });
+  const rows = [...first];
+  let length = 0;
+  let known = 1 + first.length;
+  let open: OpenQuestions | undefined;
   try {
-    for await (const { lines, bytesRead } of readCsvLines(source.stream(), { delimiter })) {
-      for (const { cells, problem } of lines)
-        if (!problem && !lengthProblem(cells, columns) && isTelling(cells)) telling.push(cells);
-      if (isDone(bytesRead)) break;
+    for await (const { lines } of readCsvLines(source.stream(), { delimiter })) {
+      for (const { cells, problem } of lines) {
+        length += cells.reduce((sum, cell) => sum + cell.length + 1, 0);
+        if (--known >= 0 || problem || lengthProblem(cells, columns)) continue;
+        if (length > sampleLimits.length || rows.length >= sampleLimits.rows) {
+          open ??= new OpenQuestions(card, fields, columns, rows);
+          if (open.areAnswered) return rows;
+          // Copied, because a cell may be a part of a much longer string that would be kept with it.
+          if (open.isAnswer(cells)) rows.push(structuredClone(cells));
+        } else rows.push(cells);
+      }
     }
   } catch (error) {
-    // Whoever reads the rows reports it, with those before it.
-    if (!(error instanceof AppError) || error.code !== "csv-invalid") throw error;
+    // The code that reads the rows later reports it, with those before it.
+    if (!isUnreadable(error)) throw error;
   }
-  return telling;
+  return rows;
+}
+
+/** Whether a fault is the file's: it is not a table, or was changed or removed. */
+function isUnreadable(error: unknown): boolean {
+  const { code } = toAppError(error);
+  return code === "csv-invalid" || code === "file-unreadable";
+}
+
+/** The order of day and month is certain once one is ahead of the other by this many dates. */
+const sureLead = 3;
+
+/** The columns of numbers and dates of which the first rows don't show how they are written. */
+class OpenQuestions {
+  /** By column: how many more dates have the day first than the month. */
+  readonly #leads: Map<number, number>;
+  #numbers: readonly number[];
+
+  constructor(
+    card: Card,
+    fields: ColumnMapping["fields"],
+    columns: CsvHeader["columns"],
+    rows: CsvHeader["sample"],
+  ) {
+    const cellsOf = (column: number) => rows.map((cells) => cellAt(cells, column));
+    const columnsOf = (kind: string) =>
+      card.fields.filter((field) => field.kind === kind).map(({ name }) => fields[name]);
+    const dates = columnsOf("datetime");
+    // A person may choose the column of a date that is called differently.
+    const dateColumns = dates.includes(undefined) ? [...columns.keys()] : dates.map((column) => column!);
+    this.#leads = new Map(
+      dateColumns.flatMap((column) => {
+        const given = cellsOf(column).filter(hasDayAndMonth);
+        const lead = given.reduce((sum, cell) => sum + leadOf(cell), 0);
+        return given.length > 0 && Math.abs(lead) < sureLead && given.some((cell) => leadOf(cell) === 0)
+          ? [[column, lead] as const]
+          : [];
+      }),
+    );
+    const signs = columns.map((_, column) => numberSigns(cellsOf(column)));
+    const decimals = decimalsOf(signs);
+    this.#numbers = columnsOf("number").filter((column): column is number => {
+      if (column === undefined || decimals[column]!.shownBy) return false;
+      return signs[column]!.grouped !== undefined || signs[column]!.hasUnclearCommas;
+    });
+  }
+
+  get areAnswered(): boolean {
+    return this.#leads.size === 0 && this.#numbers.length === 0;
+  }
+
+  /** Whether a row answers one of the questions, or a part of it. */
+  isAnswer(cells: readonly string[]): boolean {
+    const told = [...this.#leads].filter(([column, lead]) => {
+      const more = leadOf(cellAt(cells, column));
+      if (Math.abs(lead + more) >= sureLead) this.#leads.delete(column);
+      else this.#leads.set(column, lead + more);
+      return more !== 0;
+    });
+    const { points, commas } = numberSigns(this.#numbers.map((column) => cellAt(cells, column)));
+    if (points + commas > 0) this.#numbers = [];
+    return told.length > 0 || points + commas > 0;
+  }
+}
+
+function cellAt(cells: readonly string[], column: number): string {
+  return decodeCell(cells[column] ?? "", { surrogates: false }).trim();
+}
+
+/** 1 if a date can only have the day first, -1 if only the month, and 0 for any other cell. */
+function leadOf(cell: string): number {
+  const canBe = (order: DateFormat) => Number(!Number.isNaN(parseDate(cell, order)));
+  return canBe("day-month-year") - canBe("month-day-year");
 }
 
 /** How many of the card's fields have a column. */

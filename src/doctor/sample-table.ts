@@ -11,7 +11,7 @@ import {
   type TableSource,
   withOneLineBreak,
 } from "../csv/csv-lines.ts";
-import { columnsWithDecimalCommas, withDecimalPoint } from "../csv/decimal-comma.ts";
+import { decimalReader, decimalsOf, numberSigns } from "../csv/decimal-comma.ts";
 import { packedFile } from "../csv/piece-reader.ts";
 import { textBeforeFault } from "../csv/utf8-decoder.ts";
 import { createRandom } from "./trial-rows.ts";
@@ -124,14 +124,14 @@ export function withDecimalPoints<Table extends SampleTable>(
   table: Table,
   columns: readonly number[],
 ): Table {
-  const commas = columnsWithDecimalCommas(
-    columns.map((column) => table.rows.map((row) => row[column] ?? "")),
+  const decimals = decimalsOf(
+    table.columns.map((_, at) => numberSigns(table.rows.map((row) => row[at] ?? ""))),
   );
-  const withCommas = new Set(columns.filter((_, at) => commas[at]));
-  if (withCommas.size === 0) return table;
-  const rows = table.rows.map((row) =>
-    row.map((cell, column) => (withCommas.has(column) ? withDecimalPoint(cell) : cell)),
+  const readers = new Map(
+    columns.flatMap((at) => (decimals[at]?.sign === "comma" ? [[at, decimalReader(decimals[at])]] : [])),
   );
+  if (readers.size === 0) return table;
+  const rows = table.rows.map((row) => row.map((cell, at) => readers.get(at)?.(cell) ?? cell));
   return { ...table, rows };
 }
 

@@ -1,7 +1,8 @@
 import type { Field } from "../core/card.ts";
 import { parseTime } from "../core/inputs.ts";
 import { cellReaders } from "../csv/cell-readers.ts";
-import { choiceIn, flagIn, isMissingMark } from "../csv/cell-values.ts";
+import { choiceIn, flagIn } from "../csv/cell-values.ts";
+import { isMissingMark } from "../csv/missing-marks.ts";
 import type { DraftField } from "./draft-types.ts";
 import { isGap, type SampleTable, withDecimalPoints } from "./sample-table.ts";
 import type { TrialRow } from "./trial-rows.ts";

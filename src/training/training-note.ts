@@ -32,6 +32,7 @@ export type TrainingNote =
       readonly isLeftOut: boolean;
     }
   | { readonly code: "decimal-commas"; readonly column: string }
+  | { readonly code: "unclear-points"; readonly column: string; readonly example: string }
   | {
       readonly code: "grouped-thousands";
       readonly column: string;
@@ -113,6 +114,8 @@ export const englishNotes: NoteTexts = {
   "written-numbers": ({ column, example, isLeftOut }) =>
     `“${column}” contains numbers with other characters in them (“${example}”); ${isLeftOut ? "the column is left out" : "each value counts as a category"}. To use them as numbers, write them without currency or percent signs, units or thousands separators.`,
   "decimal-commas": ({ column }) => `“${column}” has decimal commas; they were read as decimal points.`,
+  "unclear-points": ({ column, example }) =>
+    `The points in “${column}” were read as decimal points, so “${example}” has three decimals. Other columns have decimal commas, so check that these points don’t separate thousands.`,
   "grouped-thousands": ({ column, example, value }) =>
     `The points in “${column}” separate thousands: “${example}” was read as ${value}.`,
   "not-numbers": ({ column, count: odd, rows, examples }) =>

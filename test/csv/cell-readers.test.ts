@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import { parseCard } from "../../src/core/card.ts";
 import { validateInputs } from "../../src/core/inputs.ts";
 import { cellReader, cellReaders } from "../../src/csv/cell-readers.ts";
+import { fixedColumns } from "../../src/csv/feedback-columns.ts";
 import type { DraftField } from "../../src/doctor/draft-types.ts";
 import { withDecimalPoints } from "../../src/doctor/sample-table.ts";
 import { rowOf } from "../../src/doctor/table-rows.ts";
+import { describeColumns, numberParser } from "../../src/training/columns/describe-table.ts";
+import { tableFrom } from "../../src/training/columns/table.ts";
 
 const cardOf = (field: object) =>
   parseCard(
@@ -221,6 +224,41 @@ describe("in a table with several columns of numbers, a column that doesn't show
     expect(reader(["1.250", "0.5"], ["1", "0,5"])).toBe("1250");
     expect(reader(["1.250", "0.5"])).toBe("1.250");
     expect(reader(["1.250", "7"])).toBe("1250");
+  });
+
+  it("is read as columns that the model doesn't use, if they have decimal commas", () => {
+    const fields = [{ ...numberField, name: "people" }];
+    const read = (...rows: readonly string[]) => {
+      const sample = rows.map((row) => row.split(";"));
+      return cellReaders({ fields }, { columns: ["place", "rent", "people"], sample }, () => 2).get(
+        "people",
+      )!(sample.at(-1)!);
+    };
+    expect(read("a;3,47;1.011")).toBe("1011");
+    expect(read("a;3,47;ca. 2,5", "b;3,5;1.011")).toBe("1011");
+    expect(read("a,5;3;1.011")).toBe("1.011");
+    // A column with points contradicts them.
+    expect(read("1.1;3,47;1.011")).toBe("1.011");
+  });
+
+  it("has neither sign if a few of its cells show the other one, which are then refused as in training", () => {
+    const rows = [...Array(40).fill("0,5"), "12.5", "1.250", "0,7"];
+    const fields = [{ ...numberField, name: "rent" }];
+    const sample = rows.map((row) => [row]);
+    const read = cellReaders({ fields }, { columns: ["rent"], sample }, () => 0).get("rent")!;
+    expect(read(["0,5"])).toBe("0.5");
+    for (const cell of ["12.5", "1.250"])
+      expect(validateInputs({ fields }, { rent: read([cell]) }).status).toBe("invalid");
+    const [report] = describeColumns(tableFrom({ rent: rows }));
+    expect(["0,5", "12.5", "1.250"].map(numberParser(report!))).toEqual([0.5, Number.NaN, Number.NaN]);
+  });
+
+  it("may have commas in an export that a spreadsheet has rewritten, but the export's points stay", () => {
+    const columns = [...fixedColumns.before, "people", "rent", ...fixedColumns.after];
+    const fields = ["people", "rent"].map((name) => ({ ...numberField, name }));
+    const sample = [columns.map((name) => (name === "rent" ? "0,1" : name === "people" ? "17" : ""))];
+    const read = cellReaders({ fields }, { columns, sample }, (name) => columns.indexOf(name)).get("people")!;
+    expect(["12,5", "1.250"].map((cell) => read(columns.map(() => cell)))).toEqual(["12.5", "1.250"]);
   });
 
   it("keeps its points in a table of refused rows, which Hunch writes with decimal points", () => {

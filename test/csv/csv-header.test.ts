@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cellReaders } from "../../src/csv/cell-readers.ts";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
+import type { CsvHeader } from "../../src/csv/csv-lines.ts";
 import { matchColumns, missingColumns } from "../../src/csv/match-columns.ts";
 import { decodeTable } from "../../src/doctor/sample-table.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
@@ -107,7 +108,7 @@ it("the header reader accepts a table of short lines that arrives in one large p
     });
   const { columns, sample } = await readCsvHeader(card, { size: bytes.length, stream });
   expect(columns).toEqual(["degrees", "note"]);
-  expect(sample).toHaveLength(100);
+  expect(sample).toHaveLength(5000);
 });
 
 it("the header reader recognizes a UTF-8 byte order mark", async () => {
@@ -134,18 +135,28 @@ describe("the sample", () => {
   const rowsOf = (count: number, row: string) => Array.from({ length: count }, () => row).join("\n");
   const sampled = async (...parts: readonly string[]) => {
     const head = await readCsvHeader(dated, new Blob([["when;price", ...parts].join("\n")]));
-    return { head, last: head.sample.slice(100) };
+    return { head, last: head.sample.slice(5000) };
   };
+  const whenOf = (head: CsvHeader, cell: string) =>
+    cellReaders(dated, head, (name) => (name === "when" ? 0 : 1)).get("when")!([cell, "1"]);
 
-  it("has the first row that shows the order of day and month, however late it comes", async () => {
-    const { head, last } = await sampled(rowsOf(30_000, "3/1/2024;0.5"), "3/13/2024;1", "3/14/2024;1");
-    expect(last).toEqual([["3/13/2024", "1"]]);
-    const readers = cellReaders(dated, head, (name) => (name === "when" ? 0 : 1));
-    expect(readers.get("when")!(["3/1/2024", "1"])).toBe("2024-03-01T00:00:00.000Z");
+  it("has the first rows that show the order of day and month, however late they come", async () => {
+    const told = [13, 14, 15].map((day) => `3/${day}/2024;1`);
+    const { head, last } = await sampled(rowsOf(30_000, "3/1/2024;0.5"), ...told, "3/16/2024;1");
+    expect(last).toEqual(told.map((row) => row.split(";")));
+    expect(whenOf(head, "3/1/2024")).toBe("2024-03-01T00:00:00.000Z");
+  });
+
+  it("has enough of them that one odd date doesn't decide", async () => {
+    const rows = [rowsOf(6000, "01/03/2024;0.5"), "03/25/2024;1"];
+    const { head } = await sampled(...rows, "13/03/2024;1", "14/03/2024;1", "01/03/2024;1");
+    expect(whenOf(head, "02/03/2024")).toBe("2024-03-02T00:00:00.000Z");
+    const short = await sampled(...[...rows].reverse(), "13/03/2024;1", "14/03/2024;1");
+    expect(whenOf(short.head, "02/03/2024")).toBe("2024-03-02T00:00:00.000Z");
   });
 
   it("has it for a column that someone has yet to choose", async () => {
-    const text = ["day;price", rowsOf(200, "3/1/2024;0.5"), "3/13/2024;1"].join("\n");
+    const text = ["day;price", rowsOf(6000, "3/1/2024;0.5"), "3/13/2024;1"].join("\n");
     expect((await readCsvHeader(dated, new Blob([text]))).sample.at(-1)).toEqual(["3/13/2024", "1"]);
   });
 
@@ -153,17 +164,22 @@ describe("the sample", () => {
     const day = "2024-03-01";
     const { last } = await sampled(rowsOf(30_000, `${day};1.250`), `${day};12,5`, `${day};0,5`);
     expect(last).toEqual([[day, "12,5"]]);
-    expect((await sampled(rowsOf(200, `${day};17`), `${day};12.5`)).last).toEqual([[day, "12.5"]]);
   });
 
-  it("has no other rows than the first if these already tell, or if none does", async () => {
-    expect((await sampled("13/3/2024;0,5", rowsOf(200, "14/3/2024;7,5"))).last).toEqual([]);
-    expect((await sampled(rowsOf(200, "1/3/2024;1.250"))).last).toEqual([]);
+  it("has only the first rows if these already tell, or if none does", async () => {
+    expect((await sampled(rowsOf(3, "13/3/2024;0,5"), rowsOf(6000, "14/3/2024;7,5"))).last).toEqual([]);
+    expect((await sampled(rowsOf(6000, "1/3/2024;1.250"))).last).toEqual([]);
+  });
+
+  it("doesn't have the header, even if it looks like a number", async () => {
+    const odd = makeCard([{ ...numberField("1,5"), max: 9999 }]);
+    const head = await readCsvHeader(odd, new Blob(["1,5;x\n1.100;a\n1.250;b\n"]));
+    expect(cellReaders(odd, head, () => 0).get("1,5")!(["1.100", "a"])).toBe("1.100");
   });
 
   it("doesn't fail because of a fault further on, which is reported when the rows are read", async () => {
     const text = new TextEncoder().encode(`when;price\n${rowsOf(30_000, "3/1/2024;1")}\n`);
     const head = await readCsvHeader(dated, new Blob([text, new Uint8Array([255, 254])]));
-    expect(head.sample).toHaveLength(100);
+    expect(head.sample).toHaveLength(5000);
   });
 });

@@ -494,20 +494,26 @@ describe("an import", () => {
     async (_, gone) => {
       const whole = table(3);
       const bytes = new Uint8Array(await whole.arrayBuffer());
-      const pieces = [bytes, gone];
-      const fail = new ReadableStream({
-        pull: (controller) => {
-          const next = pieces.shift();
-          if (next instanceof Uint8Array) controller.enqueue(next);
-          else controller.error(next);
-        },
-      });
-      // The header is read first, with a stream of its own.
-      const streams = [whole.stream(), fail];
-      const report = await learner.importCsv(
-        Object.assign(new Blob([bytes]), { stream: () => streams.shift()! }),
-      );
-      expect(report).toMatchObject({ added: 3, stopped: { code: "file-unreadable" } });
+      const failing = () => {
+        const pieces = [bytes, gone];
+        return new ReadableStream({
+          pull: (controller) => {
+            const next = pieces.shift();
+            if (next instanceof Uint8Array) controller.enqueue(next);
+            else controller.error(next);
+          },
+        });
+      };
+      // The header is read first, with a stream of its own, and then the sample.
+      for (const wholeReads of [1, 2]) {
+        let reads = 0;
+        const stream = () => (reads++ < wholeReads ? whole.stream() : failing());
+        const report = await learner.importCsv(Object.assign(new Blob([bytes]), { stream }));
+        expect(report).toMatchObject({
+          [wholeReads === 1 ? "added" : "known"]: 3,
+          stopped: { code: "file-unreadable" },
+        });
+      }
     },
   );
 

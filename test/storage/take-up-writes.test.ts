@@ -34,7 +34,6 @@ const takeUp = () =>
     new WriteAhead(storage),
     async () => ({ database }),
     () => undefined,
-    async () => textCard(),
   );
 const rows = async () => (await openLog(database).page({}, 0, 100)).entries;
 const draftOf = (review: string) => toDraft(textCard(), baseSha256, verdict(review));
@@ -104,36 +103,6 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(0);
   });
 
-  it("saves a version before a removal, as the question promised, so that the visitor can go back", async () => {
-    const learner = openLearner(database);
-    for (const review of ["first", "second"]) await learner.teach(verdict(review));
-    const before = await rows();
-    const answer = await learner.predict({ review: "first", stars: null });
-    journal.begin({ op: "remove", which: { filter: {} } });
-    await takeUp();
-    expect(await rows()).toEqual([]);
-    const [version, ...others] = await learner.versions();
-    expect(version).toMatchObject({ reason: "deletion", lessons: 2, modelSha256: baseSha256 });
-    expect(others).toEqual([]);
-    await learner.restoreVersion(version!.name);
-    expect(await rows()).toEqual(before);
-    expect(await learner.predict({ review: "first", stars: null })).toEqual(answer);
-  });
-
-  it("completes a removal, without a version, of rows whose model the site no longer has", async () => {
-    const learner = openLearner(database);
-    await learner.teach(verdict("first"));
-    journal.begin({ op: "remove", which: { filter: {} } });
-    await takeUpWrites(
-      new WriteAhead(storage),
-      async () => ({ database }),
-      () => undefined,
-      () => Promise.reject(new AppError("not-found")),
-    );
-    expect(await rows()).toEqual([]);
-    expect(await learner.versions()).toEqual([]);
-  });
-
   it.each([
     ["removal", (log: FeedbackLog, options: WorkOptions) => log.remove({ filter: {} }, options)],
     [
@@ -172,7 +141,6 @@ describe("a journal of changes", () => {
       new WriteAhead(storage),
       () => Promise.reject(full),
       () => undefined,
-      async () => textCard(),
     );
     expect(refused).toEqual([{ row, error: full }]);
     expect(storage.map.size).toBe(1);
@@ -244,7 +212,6 @@ describe("a write that is under way in one tab while another opens", () => {
         return { database };
       },
       () => undefined,
-      async () => textCard(),
     );
     await opened;
     cancel();
@@ -267,7 +234,6 @@ describe("a write that is under way in one tab while another opens", () => {
         return { database };
       },
       () => undefined,
-      async () => textCard(),
     );
     expect(await rows()).toEqual([]);
   });
@@ -279,7 +245,6 @@ describe("the journal's copy", () => {
       next,
       async () => ({ database }),
       () => undefined,
-      async () => textCard(),
     );
   const entries = async () => [...(await createJournalCopy().all()).left];
 

@@ -1,4 +1,4 @@
-import { isMissingMark } from "../../csv/cell-values.ts";
+import { isMissingMark } from "../../csv/missing-marks.ts";
 
 /** Marks that could just as well be class names: `none` in a list of kinds, or `-` as the opposite of `+`. */
 const marksOfClasses = new Set(["none", "-", "--", ".", "nil", "missing"]);

@@ -1,6 +1,6 @@
 import { reservedNames } from "../../core/card.ts";
 import { shorten } from "../../core/visible-text.ts";
-import { isMissingMark } from "../../csv/cell-values.ts";
+import { isMissingMark } from "../../csv/missing-marks.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { yesAndNo } from "./cells.ts";
 import { type DataField, dateReader } from "./dataset.ts";

@@ -1,4 +1,5 @@
-import { type DayMonthOrder, isMissingMark, readDate } from "../../csv/cell-values.ts";
+import { type DayMonthOrder, readDate } from "../../csv/cell-values.ts";
+import { isMissingMark } from "../../csv/missing-marks.ts";
 import { featureRows } from "../texts/features.ts";
 import { toVocabulary, type Vocabulary } from "../texts/vocabulary.ts";
 import { yesAndNo } from "./cells.ts";

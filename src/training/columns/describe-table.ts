@@ -1,6 +1,13 @@
 import { shorten } from "../../core/visible-text.ts";
-import { type DateFormat, dateFormats, isMissingMark, parseDate } from "../../csv/cell-values.ts";
-import { hasDecimalPoint, mayBeGrouped, mayBeThousands, parseCommaNumber } from "../../csv/decimal-comma.ts";
+import { type DateFormat, dateFormats, parseDate } from "../../csv/cell-values.ts";
+import {
+  type Decimals,
+  decimalsOf,
+  mostOddShare,
+  numberSigns,
+  parseCommaNumber,
+} from "../../csv/decimal-comma.ts";
+import { isMissingMark } from "../../csv/missing-marks.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { parseNumber, yesAndNo } from "./cells.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
@@ -35,29 +42,25 @@ export type ColumnReport = {
   readonly warnings: readonly TrainingNote[];
 };
 
-const mostOddShare = 0.05;
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
 /** Describes all columns of a table. Looks at distinct values, not at every cell, which saves time. */
 export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[] {
-  const reports = columns.map((column) => describeColumn(column, rowCount));
-  const isNumber = columns.map((_, at) => reports[at]!.use === "number");
-  const hasPoint = ({ values }: RawColumn) => values.some(hasDecimalPoint);
-  // If numbers have decimal commas, and none has a decimal point, points in a column without commas separate thousands.
-  if (
-    !reports.some(({ use, usesDecimalComma }) => use === "number" && usesDecimalComma) ||
-    columns.some((column, at) => isNumber[at] && hasPoint(column))
-  )
-    return reports;
-  const isGrouped = ({ values }: RawColumn) =>
-    values.some(mayBeGrouped) && !values.some((value) => value.includes(",") || hasDecimalPoint(value));
-  return columns.map((column, at) =>
-    isGrouped(column) ? describeColumn(column, rowCount, true) : reports[at]!,
-  );
+  const signs = columns.map((column) => numberSigns(column.values, countValues(column)));
+  const decimals = decimalsOf(signs);
+  const someAreCommas = decimals.some(({ sign, isMixed }) => sign === "comma" || isMixed);
+  return columns.map((column, at) => {
+    const report = describeColumn(column, rowCount, decimals[at]!);
+    const { grouped } = signs[at]!;
+    if (report.use !== "number" || !someAreCommas || grouped === undefined || decimals[at]!.shownBy)
+      return report;
+    const note = { code: "unclear-points", column: column.name, example: shorten(grouped, 20) } as const;
+    return { ...report, warnings: [...report.warnings, note] };
+  });
 }
 
-function describeColumn(column: RawColumn, rowCount: number, isGrouped = false): ColumnReport {
+function describeColumn(column: RawColumn, rowCount: number, decimals: Decimals): ColumnReport {
   const counts = countValues(column);
   const present: { value: string; count: number }[] = [];
   const missingMarks: string[] = [];
@@ -86,19 +89,19 @@ function describeColumn(column: RawColumn, rowCount: number, isGrouped = false):
     const warnings = [{ code: "column-constant", column: column.name } as const];
     if (missing === 0) return { ...base, use: "ignore", warnings };
   }
-  return { ...base, ...findKind(column.name, present, rowCount, isGrouped) };
+  return { ...base, ...findKind(column.name, present, rowCount, decimals) };
 }
 
 type Counted = readonly { readonly value: string; readonly count: number }[];
 type Kind = Pick<ColumnReport, "use" | "warnings"> & Partial<ColumnReport>;
 type DecimalFormat = Pick<ColumnReport, "usesDecimalComma" | "hasMixedDecimals">;
 
-function findKind(name: string, present: Counted, rowCount: number, isGrouped: boolean): Kind {
+function findKind(name: string, present: Counted, rowCount: number, decimals: Decimals): Kind {
   const rows = present.reduce((sum, { count }) => sum + count, 0);
   const isIdentifier = present.length === rows && rows > 20;
   const pair = yesAndNo(present.map(({ value }) => value));
   if (pair && pair.yes !== "1") return { use: "boolean", warnings: [] };
-  const asNumber = readNumbers(name, present, rows, isGrouped);
+  const asNumber = readNumbers(name, present, rows, decimals);
   if (asNumber) {
     if (isIdentifier && asNumber.isWhole && (idName.test(name) || isSequence(present, asNumber)))
       return identifier(name);
@@ -183,23 +186,17 @@ function readNumbers(
   name: string,
   present: Counted,
   rows: number,
-  isGrouped: boolean,
+  { sign, shownBy, isMixed }: Decimals,
 ): (Kind & DecimalFormat) | undefined {
-  const commas = present.filter(({ value }) => value.includes(","));
-  // “2,113” may be 2113 or 2.113, so commas are decimal commas only if some cell rules out thousands.
-  const decimals = commas.filter(({ value }) => !Number.isNaN(parseCommaNumber(value)));
-  const usesDecimalComma =
-    isGrouped ||
-    (countRows(commas) - countRows(decimals) <= rows * mostOddShare &&
-      decimals.some(({ value }) => !mayBeThousands(value)));
-  const hasMixedDecimals = usesDecimalComma && present.some(({ value }) => hasDecimalPoint(value));
+  const usesDecimalComma = sign === "comma";
+  const hasMixedDecimals = usesDecimalComma && isMixed;
   const parse = numberParser({ usesDecimalComma, hasMixedDecimals });
   const odd = present.filter(({ value }) => Number.isNaN(parse(value)));
   const oddRows = countRows(odd);
   if (odd.length === present.length) return undefined;
   if (oddRows > rows * mostOddShare) return undefined;
   const warnings: TrainingNote[] = [];
-  if (usesDecimalComma && !isGrouped) warnings.push({ code: "decimal-commas", column: name });
+  if (usesDecimalComma && shownBy === "column") warnings.push({ code: "decimal-commas", column: name });
   const grouped = present.find(
     ({ value }) => value.includes(".") && !value.includes(",") && !Number.isNaN(parse(value)),
   )?.value;
@@ -239,10 +236,16 @@ function readDates(name: string, present: Counted, rows: number): Kind | undefin
   }
   if (readable < total * (1 - mostOddShare) || readable === 0) return undefined;
   const formats = (Object.keys(share) as DateFormat[]).sort((a, b) => share[b] - share[a]);
-  const best = formats[0]!;
   const warnings: TrainingNote[] = [];
-  if (share["day-month-year"] === share["month-day-year"] && share[best] === share["day-month-year"])
-    warnings.push({ code: "day-or-month", column: name });
+  let best = formats[0]!;
+  if (best === "day-month-year" || best === "month-day-year") {
+    // In a log that begins on 1 March, only the 13th shows the order, so all values are asked.
+    const countIn = (order: DateFormat) =>
+      countRows(present.filter(({ value }) => !Number.isNaN(parseDate(value, order))));
+    const more = countIn("day-month-year") - countIn("month-day-year");
+    best = more < 0 ? "month-day-year" : "day-month-year";
+    if (more === 0) warnings.push({ code: "day-or-month", column: name });
+  }
   const unread = present.filter(({ value }) => Number.isNaN(parseDate(value, best)));
   if (unread.length > 0) {
     const others = unread.filter(({ value }) => dateFormats(value).length > 0).length;

@@ -1,9 +1,9 @@
 import { stopIfAborted } from "../../core/promises.ts";
-import { isMissingMark } from "../../csv/cell-values.ts";
 import { columnNames } from "../../csv/column-names.ts";
 import { decodeCell } from "../../csv/csv-cell.ts";
 import { chooseDelimiter, readBeginning } from "../../csv/csv-delimiter.ts";
 import { lengthProblem, readCsvLines } from "../../csv/csv-lines.ts";
+import { isMissingMark } from "../../csv/missing-marks.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { unreadableTable } from "../training-refusal.ts";
 import { parseNumber } from "./cells.ts";

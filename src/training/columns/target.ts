@@ -1,5 +1,5 @@
 import type { AppError } from "../../core/errors.ts";
-import { isMissingMark } from "../../csv/cell-values.ts";
+import { isMissingMark } from "../../csv/missing-marks.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { unusableTarget } from "../training-refusal.ts";
 import { isMissingClass, parseNumber } from "./cells.ts";

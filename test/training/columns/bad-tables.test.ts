@@ -314,25 +314,44 @@ describe("a column", () => {
     });
 
     test.each([
-      ["a number has a decimal point", { people, rent, size: repeat(60, (row) => `${row}.5`) }],
-      ["its own numbers have decimal points", { people: [...people.slice(1), "0.750"], rent }],
-      ["it has a comma, too", { people: [...people.slice(1), "1,750"], rent }],
+      ["a number has a decimal point", true, { people, rent, size: repeat(60, (row) => `${row}.5`) }],
+      ["its own numbers have decimal points", false, { people: [...people.slice(1), "0.750"], rent }],
+      ["it has a comma, too", true, { people: [...people.slice(1), "1,750"], rent }],
       [
         "the others' commas could separate thousands",
+        false,
         { people, rent: repeat(60, (row) => `1,${100 + row}`) },
       ],
-      ["the others have no decimals", { people, rent: repeat(60, (row) => String(row)) }],
-    ])("keeps its points if %s", (_, columns) => {
-      const table = tableFrom(columns);
-      const alone = tableFrom({ people: columns.people });
-      expect(reportOf(table, "people")).toEqual(reportOf(alone, "people"));
-      expect(numberParser(reportOf(table, "people"))("1.211")).toBe(1.211);
+      ["the others have no decimals", false, { people, rent: repeat(60, (row) => String(row)) }],
+    ])("keeps its points if %s", (_, isNoted, columns) => {
+      const report = reportOf(tableFrom(columns), "people");
+      const alone = reportOf(tableFrom({ people: columns.people }), "people");
+      const note = { code: "unclear-points", column: "people", example: "1.211" };
+      expect(report).toEqual({ ...alone, warnings: [...alone.warnings, ...(isNoted ? [note] : [])] });
+      expect(numberParser(report)("1.211")).toBe(1.211);
+    });
+
+    test("has points between thousands even if cells with commas are no numbers", () => {
+      for (const odd of ["3,5 kg", "ca. 2,5", "1.200, geschätzt"]) {
+        const report = reportOf(tableFrom({ people: [...people.slice(1), odd], rent }), "people");
+        expect(numberParser(report)("1.211")).toBe(1211);
+      }
     });
 
     test("and words in a column with a point stay words", () => {
       const kind = repeat(60, (row) => ["a", "b", "1.200"][row % 3]!);
       expect(reportOf(tableFrom({ kind, rent }), "kind")).toMatchObject({ use: "category" });
     });
+  });
+
+  test("of dates has the order of day and month that any of its values shows", () => {
+    const two = (number: number) => String(number).padStart(2, "0");
+    const distinct = repeat(9000, (row) => {
+      const second = row % 300;
+      return `3/${1 + Math.floor(row / 300)}/2024 00:${two(Math.floor(second / 60))}:${two(second % 60)}`;
+    });
+    const report = reportOf(tableFrom({ when: distinct }), "when");
+    expect(report).toMatchObject({ dateFormat: "month-day-year", warnings: [] });
   });
 
   test("of dates doesn't move years before 100 into the 1900s", () => {

@@ -28,6 +28,8 @@ export const trainingNotes: NoteTexts = {
   "written-numbers": ({ column, example, isLeftOut }) =>
     `„${column}“ enthält Zahlen mit anderen Zeichen darin („${example}“); ${isLeftOut ? "die Spalte wird weggelassen" : "jeder Wert gilt als Kategorie"}. Damit sie als Zahlen gelten, schreiben Sie sie ohne Währungs- und Prozentzeichen, Einheiten und Tausendertrennzeichen.`,
   "decimal-commas": ({ column }) => `„${column}“ hat Dezimalkommas; sie wurden als Dezimalpunkte gelesen.`,
+  "unclear-points": ({ column, example }) =>
+    `Die Punkte in „${column}“ wurden als Dezimalpunkte gelesen; „${example}“ hat also drei Nachkommastellen. Andere Spalten haben Dezimalkommas. Bitte prüfe, ob diese Punkte nicht Tausender trennen.`,
   "grouped-thousands": ({ column, example, value }) =>
     `Die Punkte in „${column}“ trennen Tausender: „${example}“ wurde als ${value} gelesen.`,
   "not-numbers": ({ column, count, rows, examples }) =>
