@@ -59,7 +59,7 @@ const services = {
   backup: createPageBackup(outboxStore),
   // This is a separate channel, because a channel doesn't receive its own messages, and the page's log must
   // receive these.
-  leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, openChangeChannel().announce),
+  leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, openChangeChannel().announce, models.card),
   offline: createOffline(models),
   // This code is fetched only when it is needed, since few visitors create a site.
   publishing: {

@@ -9,13 +9,12 @@ import type {
   FeedbackPosition,
   RowChoice,
 } from "../learning/feedback.ts";
-import { learnedStateKey } from "../learning/learned-state-key.ts";
-import { type LearnedStateKey, type LogRow, toEntry } from "../learning/log.ts";
+import { type LogRow, toEntry } from "../learning/log.ts";
 import { WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
 import { eraseRows, findRowsToErase } from "./erase-rows.ts";
-import { editRow, removeRows, restoreRows, setUsedForTraining } from "./log-edits.ts";
+import { editRow, keysToSave, removeRows, restoreRows, setUsedForTraining } from "./log-edits.ts";
 import { readDamaged } from "./repair-log.ts";
 import { OrderedIds } from "./row-order.ts";
 import { countRows, newestRows, rangeOf, searchNewest, wordFilter } from "./row-query.ts";
@@ -140,7 +139,7 @@ export function createFeedbackLog({
       writeAhead.during({ op: "remove", which: untilNow(which) }, async (replace) => {
         const { database } = await open();
         replace({ op: "remove", which: await asOfNow(database, which) });
-        const keys = "ids" in which ? [] : await learnedStateKeys(database, which.filter.model, cardOf);
+        const keys = await keysToSave(database, which, cardOf);
         const { receipt, rows, models } = await write(
           database,
           (transaction) => removeRows(transaction, which, options, keys),
@@ -186,25 +185,6 @@ export function createFeedbackLog({
       return () => listeners.delete(listener);
     },
   };
-}
-
-/**
- * Keys of the learned states of all models with rows, or of one. Models whose cards can't be loaded are
- * skipped, such as those that the site no longer has.
- */
-async function learnedStateKeys(
-  database: Database,
-  model: string | undefined,
-  cardOf: (model: string) => Promise<Card>,
-): Promise<readonly (LearnedStateKey & { readonly modelSha256: string })[]> {
-  const summaries = await read(database, readSummaries);
-  const chosen = summaries.filter((one) => one.rows > 0 && (model === undefined || one.model === model));
-  const cards = await Promise.allSettled(chosen.map((one) => cardOf(one.model)));
-  return cards.flatMap((settled) => {
-    if (settled.status === "rejected") return [];
-    const modelSha256 = settled.value.files["model.onnx"].sha256;
-    return [{ ...learnedStateKey(settled.value, modelSha256), modelSha256 }];
-  });
 }
 
 /**

@@ -1,17 +1,20 @@
+import type { Card } from "../core/card.ts";
 import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
 import type { FeedbackFilter, FeedbackPosition, RowChoice } from "../learning/feedback.ts";
+import { learnedStateKey } from "../learning/learned-state-key.ts";
 import type { LearnedStateKey, LogRow } from "../learning/log.ts";
 import { versionName } from "../learning/version-name.ts";
 import { readCheckpoint } from "./checkpoints.ts";
 import { LogChange } from "./log-change.ts";
 import { countRows, oldestRows, rangeOf, wordFilter } from "./row-query.ts";
 import { chunkRows, walkPast } from "./row-walk.ts";
-import { fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
+import { type Database, fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
-import { readSummary } from "./summaries.ts";
+import { readSummaries, readSummary } from "./summaries.ts";
+import { read } from "./transaction.ts";
 import { addVersion, makeLive, purgePast } from "./version-records.ts";
 
 /** The maximum age and number of receipts; older ones are deleted at the next removal. */
@@ -72,10 +75,34 @@ export async function setUsedForTraining(
   return { ids, models: [...models] };
 }
 
+/** The key of a model's learned state, and the model's file, which a version names. */
+type KeyToSave = LearnedStateKey & { readonly modelSha256: string };
+
+/**
+ * The keys that `removeRows` needs to save a version of each model first. Rows that are chosen by their ids are
+ * removed without a version. Models whose cards can't be loaded are skipped, such as those that the site no longer
+ * has.
+ */
+export async function keysToSave(
+  database: Database,
+  which: RowChoice,
+  cardOf: (model: string) => Promise<Card>,
+): Promise<readonly KeyToSave[]> {
+  if ("ids" in which) return [];
+  const { model } = which.filter;
+  const summaries = await read(database, readSummaries);
+  const chosen = summaries.filter((one) => one.rows > 0 && (model === undefined || one.model === model));
+  const cards = await Promise.allSettled(chosen.map((one) => cardOf(one.model)));
+  return cards.flatMap((settled) => {
+    if (settled.status === "rejected") return [];
+    const modelSha256 = settled.value.files["model.onnx"].sha256;
+    return [{ ...learnedStateKey(settled.value, modelSha256), modelSha256 }];
+  });
+}
+
 /**
  * Removes rows and creates a receipt for them.
- * @param keys keys of the models' learned states; a version of each model is saved before any of its rows are
- *   removed
+ * @param keys from `keysToSave`; a version of each of these models is saved before any of its rows are removed
  * @returns the receipt, the number of rows removed, and their models
  * @throws AbortError
  */
@@ -83,7 +110,7 @@ export async function removeRows(
   transaction: WriteTransaction,
   which: RowChoice,
   options: WorkOptions = {},
-  keys: readonly (LearnedStateKey & { readonly modelSha256: string })[] = [],
+  keys: readonly KeyToSave[] = [],
 ): Promise<{ readonly receipt: number; readonly rows: number; readonly models: readonly string[] }> {
   const change = await LogChange.begin(transaction, { archivesAll: true });
   const models = new Set<string>();
@@ -156,7 +183,7 @@ export async function restoreRows(
 /** Saves what a model has learned as a version, before some of its rows are removed. */
 async function addVersionBefore(
   transaction: WriteTransaction,
-  { modelSha256, ...key }: LearnedStateKey & { readonly modelSha256: string },
+  { modelSha256, ...key }: KeyToSave,
 ): Promise<void> {
   const [checkpoint, { lessons, truncatedAt }] = await Promise.all([
     readCheckpoint(transaction, key),

@@ -34,6 +34,7 @@ const takeUp = () =>
     new WriteAhead(storage),
     async () => ({ database }),
     () => undefined,
+    async () => textCard(),
   );
 const rows = async () => (await openLog(database).page({}, 0, 100)).entries;
 const draftOf = (review: string) => toDraft(textCard(), baseSha256, verdict(review));
@@ -103,6 +104,36 @@ describe("a journal of changes", () => {
     expect(storage.map.size).toBe(0);
   });
 
+  it("saves a version before a removal, as the question promised, so that the visitor can go back", async () => {
+    const learner = openLearner(database);
+    for (const review of ["first", "second"]) await learner.teach(verdict(review));
+    const before = await rows();
+    const answer = await learner.predict({ review: "first", stars: null });
+    journal.begin({ op: "remove", which: { filter: {} } });
+    await takeUp();
+    expect(await rows()).toEqual([]);
+    const [version, ...others] = await learner.versions();
+    expect(version).toMatchObject({ reason: "deletion", lessons: 2, modelSha256: baseSha256 });
+    expect(others).toEqual([]);
+    await learner.restoreVersion(version!.name);
+    expect(await rows()).toEqual(before);
+    expect(await learner.predict({ review: "first", stars: null })).toEqual(answer);
+  });
+
+  it("completes a removal, without a version, of rows whose model the site no longer has", async () => {
+    const learner = openLearner(database);
+    await learner.teach(verdict("first"));
+    journal.begin({ op: "remove", which: { filter: {} } });
+    await takeUpWrites(
+      new WriteAhead(storage),
+      async () => ({ database }),
+      () => undefined,
+      () => Promise.reject(new AppError("not-found")),
+    );
+    expect(await rows()).toEqual([]);
+    expect(await learner.versions()).toEqual([]);
+  });
+
   it.each([
     ["removal", (log: FeedbackLog, options: WorkOptions) => log.remove({ filter: {} }, options)],
     [
@@ -141,6 +172,7 @@ describe("a journal of changes", () => {
       new WriteAhead(storage),
       () => Promise.reject(full),
       () => undefined,
+      async () => textCard(),
     );
     expect(refused).toEqual([{ row, error: full }]);
     expect(storage.map.size).toBe(1);
@@ -212,6 +244,7 @@ describe("a write that is under way in one tab while another opens", () => {
         return { database };
       },
       () => undefined,
+      async () => textCard(),
     );
     await opened;
     cancel();
@@ -234,6 +267,7 @@ describe("a write that is under way in one tab while another opens", () => {
         return { database };
       },
       () => undefined,
+      async () => textCard(),
     );
     expect(await rows()).toEqual([]);
   });
@@ -245,6 +279,7 @@ describe("the journal's copy", () => {
       next,
       async () => ({ database }),
       () => undefined,
+      async () => textCard(),
     );
   const entries = async () => [...(await createJournalCopy().all()).left];
 
