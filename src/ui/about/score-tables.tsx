@@ -3,6 +3,7 @@ import type { Candidate, Card, Metrics, Slice } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import { classScoresOf } from "../../explain/track-record.ts";
 import { missingGroup } from "../../metrics/slices.ts";
+import { byValue, useFirstClasses } from "../display/first-classes.tsx";
 import { valueText } from "../display/input-summary.tsx";
 import { ScrollTable } from "../display/scroll-table.tsx";
 import { Stats } from "../display/stats.tsx";
@@ -41,6 +42,9 @@ export function Scores({ card, metrics }: { card: Card; metrics: Metrics }) {
 /** Precision, recall and F1 of each class. */
 export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) {
   const { classes: words, measures, glosses } = useWords().about;
+  const { shown, button } = useFirstClasses(
+    byValue(card.classes.map((_, index) => metrics.perClass[index]?.support ?? 0)),
+  );
   return (
     <section aria-labelledby="classes-heading">
       <h2 id="classes-heading">{words.heading}</h2>
@@ -49,11 +53,11 @@ export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) 
         columns={[words.class, measures.precision, measures.recall, measures.f1, measures.rows]}
       >
         <tbody>
-          {card.classes.map(({ name }, index) => {
+          {shown.map((index) => {
             const scores = classScoresOf(metrics, index);
             return (
               scores && (
-                <tr key={name}>
+                <tr key={index}>
                   <th scope="row">{classLabel(card, index)}</th>
                   <td>{shareOrDash(scores.precision)}</td>
                   <td>{shareOrDash(scores.recall)}</td>
@@ -65,6 +69,7 @@ export function ClassTable({ card, metrics }: { card: Card; metrics: Metrics }) 
           })}
         </tbody>
       </ScrollTable>
+      {button}
       <p className="hint">
         {measures.precision}: {glosses.precision} {measures.recall}: {glosses.recall}
       </p>

@@ -1,6 +1,7 @@
 import type { Card } from "../../core/card.ts";
 import { classLabel, isBinary } from "../../core/classes.ts";
 import { useWords } from "../words/language.ts";
+import { useFirstClasses } from "./first-classes.tsx";
 
 /**
  * A class's style. Two opposing classes have a colour and a pattern each; with more classes, only the predicted one
@@ -34,15 +35,18 @@ export function areaTone(card: Card, index: number): string {
 /** The classes with their colours, limited to those in `only` if it is set. */
 export function ClassLegend({ card, only }: { card: Card; only?: ReadonlySet<number> | undefined }) {
   const { explanations: words } = useWords();
+  const positions = card.classes.map((_, index) => index).filter((index) => only?.has(index) ?? true);
+  const { shown, button } = useFirstClasses(positions);
   return (
-    <ul className="class-legend" aria-label={words.legend}>
-      {card.classes.map(({ name }, index) =>
-        only === undefined || only.has(index) ? (
-          <li key={name} data-tone={areaTone(card, index)}>
+    <>
+      <ul className="class-legend" aria-label={words.legend}>
+        {shown.map((index) => (
+          <li key={index} data-tone={areaTone(card, index)}>
             {classLabel(card, index)}
           </li>
-        ) : null,
-      )}
-    </ul>
+        ))}
+      </ul>
+      {button}
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { formatPoints } from "../words/amounts.ts";
 import { useWords } from "../words/language.ts";
 import { formatOutput, hasProbabilities } from "./answer-text.ts";
 import { areaTone } from "./class-tone.tsx";
+import { useFirstClasses } from "./first-classes.tsx";
 
 /**
  * Each class with its probability as a bar and as text, or with its score as a number; if there are more than two,
@@ -29,23 +30,27 @@ export function ProbabilityBars({
     earlier: before?.[index],
   }));
   if (rows.length > 2) rows.sort((a, b) => b.probability - a.probability);
+  const { shown, button } = useFirstClasses(rows);
   return (
-    <ul className="bars" aria-label={isShare ? words.answer.bars : words.answer.scores}>
-      {rows.map(({ name, label, tone, probability, earlier }) => (
-        <li key={name} data-tone={tone}>
-          <span className="bar-label">{label}</span>
-          <span className="bar" aria-hidden="true" hidden={!isShare}>
-            <span className="bar-fill" style={{ inlineSize: `${probability * 100}%` }} />
-            {earlier !== undefined && (
-              <span className="bar-before" style={{ insetInlineStart: `${earlier * 100}%` }} />
+    <>
+      <ul className="bars" aria-label={isShare ? words.answer.bars : words.answer.scores}>
+        {shown.map(({ name, label, tone, probability, earlier }) => (
+          <li key={name} data-tone={tone}>
+            <span className="bar-label">{label}</span>
+            <span className="bar" aria-hidden="true" hidden={!isShare}>
+              <span className="bar-fill" style={{ inlineSize: `${probability * 100}%` }} />
+              {earlier !== undefined && (
+                <span className="bar-before" style={{ insetInlineStart: `${earlier * 100}%` }} />
+              )}
+            </span>
+            <span className="figures bar-value">{formatOutput(card, probability)}</span>
+            {earlier !== undefined && isShare && (
+              <span className="figures bar-change">{formatPoints(probability - earlier)}</span>
             )}
-          </span>
-          <span className="figures bar-value">{formatOutput(card, probability)}</span>
-          {earlier !== undefined && isShare && (
-            <span className="figures bar-change">{formatPoints(probability - earlier)}</span>
-          )}
-        </li>
-      ))}
-    </ul>
+          </li>
+        ))}
+      </ul>
+      {button}
+    </>
   );
 }

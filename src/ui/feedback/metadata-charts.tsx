@@ -149,7 +149,8 @@ function ShareRow({
 }) {
   const { chart: words } = useWords().feedback;
   const shareOf = (name: string) => (byLabel[name] ?? 0) / rows;
-  const ordered = isBinary(card) ? card.classes.toReversed() : card.classes;
+  const tones = card.classes.map(({ name }, index) => ({ name, tone: areaTone(card, index) }));
+  const ordered = (isBinary(card) ? tones.toReversed() : tones).filter(({ name }) => shareOf(name) > 0);
   const shownClass = isBinary(card)
     ? card.classes[1]!
     : card.classes.reduce((best, entry) => (shareOf(entry.name) > shareOf(best.name) ? entry : best));
@@ -159,14 +160,11 @@ function ShareRow({
         {value}
       </span>
       <span className="bar" aria-hidden="true">
-        {ordered.map(({ name }) => (
+        {ordered.map(({ name, tone }) => (
           <span
             key={name}
             className="bar-part"
-            data-tone={areaTone(
-              card,
-              card.classes.findIndex((entry) => entry.name === name),
-            )}
+            data-tone={tone}
             style={{ inlineSize: `${shareOf(name) * 100}%` }}
           />
         ))}

@@ -38,3 +38,36 @@ it("takes no label by key while no row is shown, since labels have stopped chang
   await person.keyboard("1");
   await waitFor(() => expect(known.lessons).toHaveLength(11));
 });
+
+it("asks for one of many classes with a list, in which each row's label has to be chosen anew", async () => {
+  const classes = Array.from({ length: 13 }, (_, index) => ({ name: `${index}` }));
+  const card = { ...reviewCard, classes };
+  const model = createFakeModel(card);
+  const rows: ScoredRow[] = Array.from({ length: 12 }, (_, index) => ({
+    line: index + 2,
+    predicted: 0,
+    probability: 0.8,
+    margin: 0.6,
+    actual: undefined,
+    cells: { review: `A story, number ${index}, that goes on for long enough.` },
+  }));
+  render(<LabelRows card={card} model={model} rows={rows} />);
+  const person = userEvent.setup();
+  await person.click(screen.getByRole("button", { name: "Ask me for labels" }));
+  const list = () => screen.getByRole("combobox", { name: "Which is right?" });
+  const teach = () => screen.getByRole("button", { name: "Teach this" });
+  await waitFor(() => expect(list()).toHaveFocus());
+  // A digit goes to the class in the list whose name begins with it.
+  await person.keyboard("1");
+  await person.click(teach());
+  expect(model.lessons).toEqual([]);
+  for (const label of ["12", "7"]) {
+    await person.selectOptions(list(), label);
+    const line = screen.getByText(/^Line /).textContent;
+    await person.click(teach());
+    await waitFor(() => expect(screen.getByText(/^Line /)).not.toHaveTextContent(line));
+    expect(list()).toHaveValue("");
+    expect(list()).toHaveFocus();
+  }
+  expect(model.lessons.map(({ label }) => label)).toEqual(["12", "7"]);
+});

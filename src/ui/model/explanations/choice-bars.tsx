@@ -2,10 +2,10 @@ import { useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
 import { classLabel, isBinary } from "../../../core/classes.ts";
 import type { IceCurve, IcePoint } from "../../../explain/ice-curves.ts";
-import { areaTone, classTone } from "../../display/class-tone.tsx";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
+import { type ClassPart, classParts } from "./class-parts.ts";
 
 /**
  * If there are more choices than this, only the first three, the last three and the form's current choice are shown
@@ -32,6 +32,7 @@ export function ChoiceBars({
   const ranked = two
     ? [...curve.points].sort((a, b) => (b.probabilities[1] ?? 0) - (a.probabilities[1] ?? 0))
     : curve.points;
+  const parts = classParts(card, curve.points);
   const shown = all || ranked.length <= maxInitial ? ranked : ends(ranked, own);
   return (
     <div className="curve">
@@ -43,6 +44,7 @@ export function ChoiceBars({
             card={card}
             name={valueText(field, point.value)}
             point={point}
+            parts={parts}
             isOwn={point.value === own}
           />
         ))}
@@ -60,11 +62,13 @@ function ChoiceRow({
   card,
   name,
   point,
+  parts,
   isOwn,
 }: {
   card: Card;
   name: string;
   point: IcePoint;
+  parts: readonly ClassPart[];
   isOwn: boolean;
 }) {
   const { explanations } = useWords();
@@ -79,16 +83,14 @@ function ChoiceRow({
         {isOwn && <span className="visually-hidden"> {explanations.curves.inTheForm}</span>}
       </span>
       <span className="bar" aria-hidden="true">
-        {probabilities.map((share, index) =>
-          two && index === 0 ? null : (
-            <span
-              key={card.classes[index]?.name}
-              className="bar-part"
-              data-tone={two ? classTone(card, index, predicted) : areaTone(card, index)}
-              style={{ inlineSize: `${share * 100}%` }}
-            />
-          ),
-        )}
+        {parts.map(({ key, tone, share }) => (
+          <span
+            key={key}
+            className="bar-part"
+            data-tone={tone}
+            style={{ inlineSize: `${share(point) * 100}%` }}
+          />
+        ))}
       </span>
       <span className="figures choice-value">
         {!two && `${classLabel(card, shownClass)} `}

@@ -3,12 +3,14 @@ import type { Card, Field } from "../../../core/card.ts";
 import { classLabel, isBinary } from "../../../core/classes.ts";
 import { curveValues, hasRange, type IceCurve } from "../../../explain/ice-curves.ts";
 import { ClassLegend, classIndex } from "../../display/class-tone.tsx";
+import { useFirstClasses } from "../../display/first-classes.tsx";
 import { valueText } from "../../display/input-summary.tsx";
 import { ScrollTable } from "../../display/scroll-table.tsx";
 import type { Answer } from "../../state/use-answer.ts";
 import { formatNumber, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { ChoiceBars } from "./choice-bars.tsx";
+import { classesByPeak } from "./class-parts.ts";
 import { roundOnAxis } from "./curve-axis.ts";
 import { NumberCurve } from "./number-curve.tsx";
 import type { Explained } from "./use-reasons.ts";
@@ -144,25 +146,29 @@ export function CurveTables({ card, curves }: { card: Card; curves: readonly Ice
 
 function CurveTable({ card, field, curve }: { card: Card; field: Field; curve: IceCurve }) {
   const { explanations } = useWords();
+  const { shown, button } = useFirstClasses(classesByPeak(card, curve.points));
   return (
-    <ScrollTable
-      caption={explanations.curves.table(field.label)}
-      columns={[field.label, ...card.classes.map(({ name }) => classLabel(card, name))]}
-    >
-      <tbody>
-        {curve.points.map(({ value, probabilities }) => (
-          <tr key={String(value)}>
-            <th scope="row">
-              {typeof value === "number" && field.kind === "number" && hasRange(field)
-                ? formatNumber(roundOnAxis(field, value, 0.001, 5))
-                : valueText(field, value)}
-            </th>
-            {card.classes.map(({ name }, index) => (
-              <td key={name}>{formatProbability(probabilities[index] ?? 0)}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </ScrollTable>
+    <>
+      <ScrollTable
+        caption={explanations.curves.table(field.label)}
+        columns={[field.label, ...shown.map((index) => classLabel(card, index))]}
+      >
+        <tbody>
+          {curve.points.map(({ value, probabilities }) => (
+            <tr key={String(value)}>
+              <th scope="row">
+                {typeof value === "number" && field.kind === "number" && hasRange(field)
+                  ? formatNumber(roundOnAxis(field, value, 0.001, 5))
+                  : valueText(field, value)}
+              </th>
+              {shown.map((index) => (
+                <td key={index}>{formatProbability(probabilities[index] ?? 0)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </ScrollTable>
+      {button}
+    </>
   );
 }

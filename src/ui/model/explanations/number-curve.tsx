@@ -2,10 +2,10 @@ import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel, isBinary } from "../../../core/classes.ts";
 import { axisShare, type IceCurve, type IcePoint, interpolate, toStep } from "../../../explain/ice-curves.ts";
-import { areaTone } from "../../display/class-tone.tsx";
 import { formatValue } from "../../display/value-text.ts";
 import { formatCount, formatProbability } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
+import { type ClassPart, classParts } from "./class-parts.ts";
 import { axisTicks, type NumberField, roundOnAxis } from "./curve-axis.ts";
 
 const width = 300;
@@ -107,7 +107,12 @@ export function NumberCurve({
           onPointerLeave={() => setRead(undefined)}
         >
           <line className="curve-half" x1={0} x2={width} y1={height / 2} y2={height / 2} />
-          <CurveAreas card={card} points={withSteps(field, curve.points)} x={x} height={height} />
+          <CurveAreas
+            card={card}
+            parts={classParts(card, curve.points)}
+            points={withSteps(field, curve.points)}
+            x={x}
+          />
           <Density field={field} x={x} height={height} />
           {value !== undefined && (
             <line className="curve-own" x1={share * width} x2={share * width} y1={0} y2={height} />
@@ -226,29 +231,27 @@ function endOf(share: number): "first" | "last" | undefined {
 }
 
 /** Draws the probabilities at the points as areas: one area for two classes, a stack of areas for more. */
-export function CurveAreas({
+function CurveAreas({
   card,
+  parts,
   points,
   x,
-  height,
 }: {
   card: Card;
+  parts: readonly ClassPart[];
   points: readonly IcePoint[];
   x: (value: number) => number;
-  height: number;
 }) {
   const y = (share: number) => height - share * height;
-  const first = isBinary(card) ? 1 : 0;
-  return card.classes.slice(first).map(({ name }, offset) => {
-    const index = first + offset;
-    const below = (point: IcePoint) =>
-      point.probabilities.slice(first, index).reduce((sum, share) => sum + share, 0);
-    const lower = points.map((point) => `${x(Number(point.value))},${y(below(point))}`);
-    const upper = points.map(
-      (point) => `${x(Number(point.value))},${y(below(point) + (point.probabilities[index] ?? 0))}`,
-    );
+  let below = points.map(() => 0);
+  return parts.map(({ key, tone, share }) => {
+    const above = points.map((point, at) => below[at]! + share(point));
+    const line = (heights: readonly number[]) =>
+      points.map((point, at) => `${x(Number(point.value))},${y(heights[at]!)}`);
+    const [lower, upper] = [line(below), line(above)];
+    below = above;
     return (
-      <g key={name} className="curve-area" data-tone={areaTone(card, index)}>
+      <g key={key} className="curve-area" data-tone={tone}>
         <polygon points={[...upper, ...lower.toReversed()].join(" ")} />
         {isBinary(card) && <polyline points={upper.join(" ")} />}
       </g>

@@ -1,8 +1,8 @@
-import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Model } from "../../../models/model.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
+import { ClassSelect } from "../../controls/class-select.tsx";
 import { Failure } from "../../controls/failure.tsx";
 import type { Answer } from "../../state/use-answer.ts";
 import { useFocusFallback } from "../../state/use-kept-focus.ts";
@@ -98,9 +98,6 @@ function RightClass({
 }) {
   const { model: all } = useWords();
   const words = all.verdict;
-  const [wanted, setChosen] = useState("");
-  // The answer may have changed to the class that was chosen.
-  const chosen = names.includes(wanted) ? wanted : (names[0] ?? "");
   if (names.length <= maxClassButtons) {
     return (
       <fieldset className="right-class">
@@ -113,21 +110,5 @@ function RightClass({
       </fieldset>
     );
   }
-  return (
-    <div className="right-class">
-      <label>
-        {words.which}{" "}
-        <select value={chosen} onChange={(event) => setChosen(event.target.value)}>
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {classLabel(card, name)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <AsyncButton busy={busy} onClick={() => onChoose(chosen)}>
-        {words.teach}
-      </AsyncButton>
-    </div>
-  );
+  return <ClassSelect card={card} label={words.which} names={names} busy={busy} onChoose={onChoose} />;
 }

@@ -15,7 +15,9 @@ import {
 } from "../../../tables/label-session.ts";
 import type { ScoredRow } from "../../../tables/table-scoring.ts";
 import { AsyncButton } from "../../controls/async-button.tsx";
+import { ClassSelect } from "../../controls/class-select.tsx";
 import { Failure } from "../../controls/failure.tsx";
+import { classesAtOnce } from "../../display/first-classes.tsx";
 import { InputSummary } from "../../display/input-summary.tsx";
 import { useTask } from "../../state/task.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
@@ -65,16 +67,23 @@ function Question({
 }) {
   const words = useWords().table.ask;
   const [goesOn, setGoesOn] = useState(false);
-  const buttons = useRef<HTMLFieldSetElement>(null);
+  const part = useRef<HTMLDivElement>(null);
   const { current, isBusy, answer, undo } = labels;
   const settled = isSettled(session) && !goesOn;
   const isAsking = current >= 0 && !settled;
+  const isLong = card.classes.length > classesAtOnce;
+  // Each row has a list of its own, so that the last row's label isn't given to the next. A button keeps the focus.
+  const asked = isLong ? current : 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each row that is asked about
   useEffect(() => {
-    if (isAsking) buttons.current?.querySelector("button")?.focus();
-  }, [isAsking]);
+    if (!isAsking || part.current?.contains(document.activeElement)) return;
+    part.current?.querySelector<HTMLElement>("fieldset button, select")?.focus();
+  }, [isAsking, asked]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // These keys choose in the list.
+    if (isLong) return;
     const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
     const forward = ["ArrowRight", "ArrowDown"].includes(event.key);
     // While no row is shown, the keys must not label the next one.
@@ -82,37 +91,48 @@ function Question({
     else if (!isAsking) return;
     else if (digit > 0 && digit <= card.classes.length) answer(card.classes[digit - 1]!.name);
     else if (forward || ["ArrowLeft", "ArrowUp"].includes(event.key)) {
-      const all = [...(buttons.current?.querySelectorAll("button") ?? [])];
-      const at = all.indexOf(document.activeElement as HTMLButtonElement);
+      const all = [...(part.current?.querySelectorAll<HTMLElement>("fieldset button") ?? [])];
+      const at = all.indexOf(document.activeElement as HTMLElement);
       all[(at + (forward ? 1 : -1) + all.length) % all.length]?.focus();
     } else return;
     event.preventDefault();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are shortcuts for the buttons inside
-    <div className="label-question" onKeyDown={onKeyDown}>
+    <div className="label-question" ref={part} onKeyDown={onKeyDown}>
       {isAsking ? (
         <>
           <p className="hint">{words.line(formatCount(session.rows[current]!.line))}</p>
           <InputSummary card={card} inputs={session.rows[current]!.inputs} metadata={{}} />
-          <fieldset ref={buttons} className="label-classes">
-            <legend>{words.question}</legend>
-            {card.classes.map(({ name }, index) => (
-              <button
-                key={name}
-                type="button"
-                aria-disabled={isBusy || undefined}
-                onClick={() => answer(name)}
-              >
-                {index < digits && (
-                  <span className="label-key figures" aria-hidden="true">
-                    {index + 1}
-                  </span>
-                )}{" "}
-                {classLabel(card, name)}
-              </button>
-            ))}
-          </fieldset>
+          {isLong ? (
+            <ClassSelect
+              key={current}
+              card={card}
+              label={words.question}
+              names={card.classes.map(({ name }) => name)}
+              busy={isBusy}
+              onChoose={answer}
+            />
+          ) : (
+            <fieldset className="label-classes">
+              <legend>{words.question}</legend>
+              {card.classes.map(({ name }, index) => (
+                <button
+                  key={name}
+                  type="button"
+                  aria-disabled={isBusy || undefined}
+                  onClick={() => answer(name)}
+                >
+                  {index < digits && (
+                    <span className="label-key figures" aria-hidden="true">
+                      {index + 1}
+                    </span>
+                  )}{" "}
+                  {classLabel(card, name)}
+                </button>
+              ))}
+            </fieldset>
+          )}
         </>
       ) : (
         <p role="status">
@@ -137,7 +157,9 @@ function Question({
           {words.end}
         </button>
       </p>
-      {isAsking && <p className="hint shortcut">{words.keys(Math.min(digits, card.classes.length))}</p>}
+      {isAsking && !isLong && (
+        <p className="hint shortcut">{words.keys(Math.min(digits, card.classes.length))}</p>
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { classLabel } from "../../../core/classes.ts";
 import type { TableRows } from "../../../tables/table-scoring.ts";
 import { hasProbabilities } from "../../display/answer-text.ts";
 import { classTone } from "../../display/class-tone.tsx";
+import { byValue, useFirstClasses } from "../../display/first-classes.tsx";
 import { formatRows } from "../../words/amounts.ts";
 import { formatCount, formatShare } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
@@ -23,16 +24,17 @@ export function RowCounts({
   const highest = Math.max(1, ...list.histogram);
   const bins = list.histogram.length;
   // With C classes, the predicted one has a probability of at least 1/C, so bars below that would always be empty.
+  const { shown, button } = useFirstClasses(byValue(list.counts));
   const first = Math.floor(bins / card.classes.length);
   return (
     <div className="row-counts">
       <section aria-label={words.counts}>
         <h3>{words.counts}</h3>
         <ul className="count-bars">
-          {card.classes.map(({ name }, index) => (
-            <li key={name}>
+          {shown.map((index) => (
+            <li key={index}>
               <button type="button" className="word" onClick={() => onAnswer(index)}>
-                {classLabel(card, name)}
+                {classLabel(card, index)}
               </button>
               <span className="count-bar" data-tone={classTone(card, index, index)} aria-hidden="true">
                 <span style={{ inlineSize: `${total === 0 ? 0 : (100 * list.counts[index]!) / total}%` }} />
@@ -41,6 +43,7 @@ export function RowCounts({
             </li>
           ))}
         </ul>
+        {button}
       </section>
       {hasProbabilities(card) && (
         <section aria-label={words.confidence}>

@@ -21,7 +21,8 @@ export const controls: TranslationOf<"controls"> = {
   utc: "In UTC.",
   hemispheres: { north: "N", south: "S", east: "O", west: "W" },
   quoted: (name) => `„${name}“`,
-  showAll: (count) => `Alle ${count} anzeigen`,
+  allClasses: (count) => `Alle ${count} Klassen anzeigen`,
+  fewerClasses: "Weniger Klassen anzeigen",
   progress: (done, total, unit) => {
     const amount = total === undefined ? done : `${done} von ${total}`;
     return unit === "rows" ? `${amount} Zeilen` : amount;

@@ -23,7 +23,8 @@ export const controls = {
   /** The directions after a coordinate: 14° S. */
   hemispheres: { north: "N", south: "S", east: "E", west: "W" },
   quoted: (name: string) => `“${name}”`,
-  showAll: (count: string) => `Show all ${count}`,
+  allClasses: (count: string) => `Show all ${count} classes`,
+  fewerClasses: "Show fewer classes",
   /** How far along a task is. */
   progress: (done: string, total: string | undefined, unit: "bytes" | "rows") => {
     const amount = total === undefined ? done : `${done} of ${total}`;
