@@ -2,6 +2,9 @@ import { AppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
 import type { ServeReply, ServiceWorkerMessage } from "./worker-messages.ts";
 
+/** The event on `window` before a new version reloads the page, for what the page keeps nowhere else. */
+export const beforeReload = "hunch:before-reload";
+
 /** The files that the page's models need. */
 export type NeededAssets = {
   /** True if at least one model has been opened, and the files of all models opened so far are cached. */
@@ -72,7 +75,10 @@ class PageOffline implements Offline {
       if (serviceWorker.controller === null) return;
       // The first service worker takes over this page without a reload. A later one is a new version, so every tab
       // reloads.
-      if (controlled) location.reload();
+      if (controlled) {
+        dispatchEvent(new Event(beforeReload));
+        location.reload();
+      }
       controlled = true;
     });
     await untilLoaded();

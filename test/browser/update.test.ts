@@ -49,6 +49,14 @@ describe("a new version", () => {
         const other = await context.newPage();
         await openModel(other, site);
         await reviewField(other).fill(complaint);
+        const outer = await context.newPage();
+        await outer.goto(`${site.url}site.json`);
+        await outer.evaluate((url) => {
+          document.body.append(Object.assign(document.createElement("iframe"), { src: url }));
+        }, `${site.url}#/movie-review?embed`);
+        const frame = outer.frameLocator("iframe");
+        const framed = frame.getByLabel("Review", { exact: true });
+        await framed.fill(complaint);
 
         site.folder = second.folder;
         await lookForUpdate(page);
@@ -62,12 +70,14 @@ describe("a new version", () => {
         expect(await buildOf(page)).toBe("first build");
 
         await offer(page).click();
-        for (const tab of [page, other]) {
-          await tab
+        for (const shown of [page, other, frame]) {
+          await shown
             .locator(`meta[name="build"][content="${secondBuildMark}"]`)
             .waitFor({ state: "attached" });
         }
         expect(await reviewField(other).inputValue()).toBe(complaint);
+        await frame.getByRole("region", { name: "Result" }).waitFor();
+        expect(await framed.inputValue()).toBe(complaint);
         await classify(page, complaint);
         await classify(other, complaint);
       } finally {

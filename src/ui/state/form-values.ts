@@ -199,15 +199,33 @@ export function saveDraft(modelId: string, values: FormValues): void {
 /** The kept draft; undefined if there is none or it can't be read. */
 export function readDraft(modelId: string): FormValues | undefined {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(key(modelId)) ?? "null");
-    if (typeof kept !== "object" || kept === null) return undefined;
-    const texts = Object.entries(kept).filter(
-      (entry): entry is [string, string] => typeof entry[1] === "string",
-    );
-    return Object.fromEntries(texts);
+    return textsOf(JSON.parse(sessionStorage.getItem(key(modelId)) ?? "null"));
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Keeps the text of a form inside another page while the frame is loaded again. It is stored in the frame's history,
+ * which no other form sees. Without values, forgets it.
+ */
+export function saveFrameDraft(modelId: string, values?: FormValues): void {
+  if (values === undefined && !window.history.state?.draft) return;
+  window.history.replaceState({ ...window.history.state, draft: values && { modelId, values } }, "");
+}
+
+/** The draft kept in this frame's history; undefined if there is none. */
+export function readFrameDraft(modelId: string): FormValues | undefined {
+  const draft = window.history.state?.draft;
+  return draft?.modelId === modelId ? textsOf(draft.values) : undefined;
+}
+
+function textsOf(kept: unknown): FormValues | undefined {
+  if (typeof kept !== "object" || kept === null) return undefined;
+  const texts = Object.entries(kept).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  return Object.fromEntries(texts);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { act, fireEvent, renderHook, screen, waitFor } from "@testing-library/react";
 import { expect, it } from "vitest";
+import { beforeReload } from "../../../src/offline/page-offline.ts";
 import { useModelForm } from "../../../src/ui/model/form/use-model-form.ts";
 import { reviewCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
@@ -37,5 +38,27 @@ it("a form from a link keeps what was typed since when it is drawn again, as aft
   const values = { review: "A story that was linked to." };
   const { result } = renderHook(() => useModelForm(reviewCard, values, "#/book-review", false));
   expect(result.current.values.review).toBe("A story that was typed.");
+  sessionStorage.clear();
+});
+
+it("a form in a frame keeps what was typed when a new version reloads it, where no other form sees it", () => {
+  const form = (card = reviewCard, embedded = true) =>
+    renderHook(() => useModelForm(card, undefined, `#/${card.id}?embed`, embedded));
+  const review = "A story that was typed in a frame.";
+  const first = form();
+  act(() => first.result.current.change({ ...first.result.current.values, review }));
+  window.dispatchEvent(new Event(beforeReload));
+  first.unmount();
+  for (const other of [form(reviewCard, false), form({ ...reviewCard, id: "another" })]) {
+    expect(other.result.current.values.review).not.toBe(review);
+    other.unmount();
+  }
+  const second = form();
+  expect(second.result.current.values.review).toBe(review);
+  expect(second.result.current.wanted).toMatchObject({ inputs: { review } });
+  // A later reload by anyone else starts with an empty form.
+  act(() => second.result.current.startOver());
+  second.unmount();
+  expect(form().result.current.wanted).toBe("nothing");
   sessionStorage.clear();
 });

@@ -3,6 +3,7 @@ import type { Card } from "../../../core/card.ts";
 import type { Problem } from "../../../core/errors.ts";
 import { validateInputs, validateMetadata } from "../../../core/inputs.ts";
 import type { MetadataValues } from "../../../core/prediction.ts";
+import { beforeReload } from "../../../offline/page-offline.ts";
 import { parseRoute } from "../../router/route.ts";
 import { replaceAddress } from "../../router/use-route.ts";
 import {
@@ -13,7 +14,9 @@ import {
   metadataValues,
   rawInputs,
   readDraft,
+  readFrameDraft,
   saveDraft,
+  saveFrameDraft,
   showableValues,
   unknownFields,
 } from "../../state/form-values.ts";
@@ -62,7 +65,8 @@ export type ModelForm = {
 /**
  * The state of a model's form, which starts from a link, this tab's draft or the first example, in this order.
  * @param emptyHash the address of this page without values
- * @param embedded a form inside another page starts empty, and stores no draft that other forms would see
+ * @param embedded a form inside another page starts empty, and stores no draft that other forms would see; its draft is
+ * only kept while a new version reloads the frame
  */
 export function useModelForm(
   card: Card,
@@ -82,12 +86,20 @@ export function useModelForm(
 
   const update = (next: FormState) => {
     setState(next);
-    if (!embedded) saveDraft(card.id, next.values);
+    if (embedded) saveFrameDraft(card.id);
+    else saveDraft(card.id, next.values);
     // Otherwise, the link would fill the form again on reload, or when the visitor goes back. While another screen is
     // loading, the form is still there, but the address is already that screen's.
     const route = parseRoute(window.location.hash);
     if (link !== undefined && route.page === "model" && route.id === card.id) replaceAddress(emptyHash);
   };
+
+  useEffect(() => {
+    if (!embedded) return;
+    const keep = () => saveFrameDraft(card.id, values);
+    window.addEventListener(beforeReload, keep);
+    return () => window.removeEventListener(beforeReload, keep);
+  }, [embedded, card.id, values]);
 
   const applied = useRef(link);
   useEffect(() => {
@@ -147,7 +159,7 @@ function checkMetadata(card: Card, values: FormValues) {
 function firstState(card: Card, link: FormValues | undefined, embedded: boolean): FormState {
   if (link !== undefined && (embedded || !isChangedSince(card))) return linkedState(card, link);
   const rest = { pauseMs: 0, problems: [] };
-  const draft = embedded ? undefined : readDraft(card.id);
+  const draft = embedded ? readFrameDraft(card.id) : readDraft(card.id);
   const empty = initialValues(card);
   if (draft !== undefined) {
     const isTouched = Object.entries(draft).some(([name, value]) => value !== empty[name]);
