@@ -6,6 +6,8 @@ export type ZippedFile = {
   /** The size of its content. Reading fails if the actual size differs. */
   readonly bytes: number;
   readonly compressedBytes: number;
+  /** The CRC-32 of its content. Reading fails if the actual one differs. */
+  readonly crc32: number;
   readonly method: number;
   /** The offset of the file's header. */
   readonly offset: number;
@@ -16,8 +18,8 @@ export type OpenedZip = {
   readonly files: readonly ZippedFile[];
   /**
    * A file's content, in a Blob that the browser may keep on disk.
-   * @throws AppError `zip-invalid` if it can't be unpacked, or is longer or shorter than the directory says
-   *   (its checksum is not checked); AbortError
+   * @throws AppError `zip-invalid` if it can't be unpacked, or differs from the length or the checksum in the
+   *   directory; AbortError
    */
   read(file: ZippedFile, signal?: AbortSignal): Promise<Blob>;
 };
@@ -91,6 +93,7 @@ export async function openZip(
       path,
       bytes,
       compressedBytes,
+      crc32: directory.getUint32(at + 16, true),
       method: directory.getUint16(at + 10, true),
       offset: directory.getUint32(at + 42, true),
     });
@@ -108,19 +111,29 @@ async function readFile(zip: Blob, file: ZippedFile, signal: AbortSignal | undef
   const start = file.offset + localHeader.bytes + header.getUint16(26, true) + header.getUint16(28, true);
   const packed = zip.slice(start, start + file.compressedBytes);
   if (packed.size < file.compressedBytes) throw invalid("it is cut off");
-  if (file.method === 0) {
-    if (packed.size !== file.bytes) throw invalid(`${file.path} is not as long as the zip says`);
-    return packed;
-  }
-  if (file.method !== 8) throw invalid(`${file.path} is packed in a way that this page can’t read`);
-  return inflate(packed, file, signal);
+  const isStored = file.method === 0;
+  if (!isStored && file.method !== 8)
+    throw invalid(`${file.path} is packed in a way that this page can’t read`);
+  if (isStored && packed.size !== file.bytes) throw invalid(`${file.path} is not as long as the zip says`);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const part of unpack(packed, file, signal)) if (!isStored) parts.push(part);
+  return isStored ? packed : new Blob(parts);
 }
 
-/** Stops at the first byte beyond the stated size, so that a small file can't fill the memory. */
-async function inflate(packed: Blob, file: ZippedFile, signal: AbortSignal | undefined): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+/**
+ * A file's content, in parts; stops at the first byte beyond the stated size, so that a small file can't fill the
+ * memory. Deflate has no checksum of its own: a third of single flipped bits give other contents of the same length.
+ */
+async function* unpack(
+  packed: Blob,
+  file: ZippedFile,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   let bytes = 0;
-  const reader = packed.stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  let crc32 = 0;
+  const stream = packed.stream();
+  const content = file.method === 0 ? stream : stream.pipeThrough(new DecompressionStream("deflate-raw"));
+  const reader = content.getReader();
   try {
     for (;;) {
       signal?.throwIfAborted();
@@ -128,7 +141,8 @@ async function inflate(packed: Blob, file: ZippedFile, signal: AbortSignal | und
       if (done) break;
       bytes += value.length;
       if (bytes > file.bytes) throw invalid(`${file.path} is longer than the zip says`);
-      parts.push(value as Uint8Array<ArrayBuffer>);
+      crc32 = addToCrc32(crc32, value);
+      yield value as Uint8Array<ArrayBuffer>;
     }
   } catch (error) {
     await reader.cancel(error).catch(() => undefined);
@@ -137,7 +151,22 @@ async function inflate(packed: Blob, file: ZippedFile, signal: AbortSignal | und
     throw new AppError("zip-invalid", { reason: `${file.path} is damaged` }, { cause: error });
   }
   if (bytes < file.bytes) throw invalid(`${file.path} is shorter than the zip says`);
-  return new Blob(parts);
+  if (crc32 !== file.crc32) throw invalid(`${file.path} is damaged`);
+}
+
+/** What each value of a byte adds to a CRC-32, whose polynomial is 0x04c11db7 with its bits reversed. */
+const crc32Table = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = (rest >>> 1) ^ (rest & 1 ? 0xedb88320 : 0);
+  return rest;
+});
+
+/** @param crc32 of the bytes before these; 0 at first */
+function addToCrc32(crc32: number, bytes: Uint8Array): number {
+  let rest = ~crc32;
+  for (let index = 0; index < bytes.length; index++)
+    rest = crc32Table[(rest ^ bytes[index]!) & 0xff]! ^ (rest >>> 8);
+  return ~rest >>> 0;
 }
 
 /** Finds the record at the end of a zip, which may be followed by a comment. */

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
+import type { AppError } from "../../src/core/errors.ts";
 import { openZip } from "../../src/zip/open-zip.ts";
+import { zipFiles } from "../../src/zip/zip-files.ts";
 
 it("says of a file that is stored without compression if its size is wrong", async () => {
   const content = new TextEncoder().encode("12345");
@@ -41,3 +43,31 @@ it("says of a zip with a directory beyond the limit that it is too long, not tha
     details: { reason: "its list of files is too long" },
   });
 });
+
+it.each(["list.json", "picture.png"])(
+  "never gives another content for %s if one bit is flipped",
+  async (path) => {
+    const content = JSON.stringify(
+      Array.from({ length: 40 }, (_, row) => ({ id: row * 7919, label: `soup ${row}` })),
+    );
+    const read = async () => new TextEncoder().encode(content);
+    const entry = { path, bytes: content.length, read };
+    const zip = new Uint8Array(await new Response(zipFiles([entry])).arrayBuffer());
+    const limits = { files: 10, bytes: 10_000 };
+    const textOf = async () => {
+      const opened = await openZip(new Blob([zip]), limits);
+      return (await opened.read(opened.files[0]!)).text();
+    };
+    expect(await textOf()).toBe(content);
+    const [file] = (await openZip(new Blob([zip]), limits)).files;
+    const start = 30 + path.length;
+    for (let at = 0; at < file!.compressedBytes; at += 3) {
+      zip[start + at]! ^= 1 << (at % 8);
+      // A bit after the end of the last block has no meaning.
+      expect(await textOf().catch(({ code }: AppError) => code)).toSatisfy(
+        (text) => text === "zip-invalid" || text === content,
+      );
+      zip[start + at]! ^= 1 << (at % 8);
+    }
+  },
+);
