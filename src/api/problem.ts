@@ -167,6 +167,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "not-found": ["not-found", "This does not exist, or it was deleted."],
   "version-incomplete": ["conflict", "The model of this version can't be made again."],
   "cannot-learn": ["conflict", "This model cannot learn from feedback."],
+  "merge-failed": ["unexpected", "The lessons can't be merged into the model."],
   "model-loops": [
     "conflict",
     "This model was added in this browser and contains a loop. A loop that never ends would stop the whole site, so only the model's own page runs it.",

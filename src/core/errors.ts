@@ -31,6 +31,7 @@ export type ErrorCode =
   | "not-found"
   | "version-incomplete"
   | "cannot-learn"
+  | "merge-failed"
   | "model-loops"
   | "model-slow"
   | "model-untried"

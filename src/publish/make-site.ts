@@ -1,8 +1,9 @@
-import { type Card, parseCard } from "../core/card.ts";
+import type { Card } from "../core/card.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { listFiles, serviceWorkerName, writeServiceWorker } from "../core/precache.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import type { SiteSettings } from "../core/site-settings.ts";
+import { downloadMerged } from "../models/check-merged.ts";
 import type { ModelLibrary } from "../models/model.ts";
 import type { Assets } from "../runtime/assets.ts";
 import { type ZipEntry, zipFiles } from "../zip/zip-files.ts";
@@ -38,7 +39,7 @@ export interface Publishing {
   /**
    * Creates a site from this site's files and these models.
    * @throws AppError `site-unreadable`, `download-interrupted`, `not-found` and `card-missing` for a model
-   *   that was removed in the meantime, `file-too-large`; AbortError. The stream fails with the
+   *   that was removed in the meantime, `merge-failed`, `file-too-large`; AbortError. The stream fails with the
    *   errors of `AssetLoader.load` if a model's file can't be loaded
    */
   makeSite(plan: SitePlan, options?: WorkOptions): Promise<PackedSite>;
@@ -93,8 +94,9 @@ async function learnedModel(
   signal: AbortSignal | undefined,
 ): Promise<SiteModel> {
   const opened = await library.open(id, signal ? { signal } : {});
-  const { model, card: text, holdout } = await opened.downloadLearned().finally(() => library.leave(id));
-  const card = parseCard(JSON.parse(text), `models/${id}/model.json`);
+  const { model, card, holdout } = await downloadMerged(library, opened, signal).finally(() =>
+    library.leave(id),
+  );
   if (!holdout) return { card, read: async () => model };
   const facts = { bytes: holdout.length, sha256: await sha256Hex(holdout) };
   return {

@@ -141,6 +141,88 @@ describe("a site that the page builds", () => {
     vi.unstubAllGlobals();
   });
 
+  describe("with a model into which lessons were merged", () => {
+    const answer = (probabilities: readonly number[], lessons: number) => ({
+      probabilities,
+      model: { lessons },
+    });
+    /** Builds a site with such a model. `opened` gives its answers after 3 lessons, `merged` those of its new file. */
+    async function make(opened: () => unknown, merged: () => unknown) {
+      const script = writeServiceWorker((await sourceOf(built)).manifest, "work();\n");
+      vi.stubGlobal("fetch", async (url: URL) =>
+        new URL(url).pathname === "/service-worker.js"
+          ? new Response(script)
+          : new Response(built[new URL(url).pathname.slice(1)]),
+      );
+      const { card } = await model("taught", { examples: [{ title: "A", inputs: { x: 1 }, metadata: {} }] });
+      const predictMany = (answers: () => unknown) => async (rows: readonly object[]) => {
+        expect(rows).toEqual([{ x: 1 }, { x: 0.5 }]);
+        return rows.map(answers);
+      };
+      const bytes = encode("the merged graph");
+      const files = { "model.onnx": { bytes: bytes.length, sha256: await sha256Hex(bytes) } };
+      const downloadLearned = vi.fn(async () => ({ model: bytes, card: JSON.stringify({ ...card, files }) }));
+      const close = vi.fn();
+      const library = {
+        open: async () => ({ card, predictMany: predictMany(opened), downloadLearned }),
+        openDraft: async (trial: Card, file: Uint8Array) => {
+          expect([trial.id, file]).toEqual(["new", bytes]);
+          return { predictMany: predictMany(merged), close };
+        },
+        leave: () => undefined,
+      } as unknown as ModelLibrary;
+      const assets = { base: new URL("https://site.example/"), files: {} } as unknown as Assets;
+      const plan = { settings: parseSiteSettings({}), models: [{ id: "taught", withLessons: true }] };
+      const site = await makeSite(assets, library, plan).finally(() => expect(close).toHaveBeenCalledOnce());
+      return { site, downloadLearned };
+    }
+
+    it("is built if its file gives the same answers here, apart from rounding", async () => {
+      const { site, downloadLearned } = await make(
+        () => answer([0.2, 0.8], 3),
+        () => answer([0.2001, 0.7999], 0),
+      );
+      expect(site.files).toBeGreaterThan(5);
+      expect(downloadLearned).toHaveBeenCalledOnce();
+    });
+
+    it.each([
+      ["other answers", "it gives other answers than before", () => answer([0.25, 0.75], 0)],
+      ["no answers", "it gives other answers than before", () => answer([Number.NaN, Number.NaN], 0)],
+      [
+        "an error",
+        "the runtime can't open its graph",
+        () => {
+          throw new AppError("model-cannot-run", { reason: "the runtime can't open its graph" });
+        },
+      ],
+    ])("is not built if its file gives %s", async (_, reason, merged) => {
+      await expect(make(() => answer([0.2, 0.8], 3), merged)).rejects.toMatchObject({
+        code: "merge-failed",
+        details: { model: "Model taught", reason },
+      });
+    });
+
+    it("is not blamed for a lost connection", async () => {
+      const lost = () => {
+        throw new AppError("download-interrupted", { path: "runtime.wasm" });
+      };
+      await expect(make(() => answer([0.2, 0.8], 3), lost)).rejects.toMatchObject({
+        code: "download-interrupted",
+      });
+    });
+
+    it("is merged again if a lesson arrived while it was being merged", async () => {
+      let asked = 0;
+      // Two rows are predicted each time.
+      const { downloadLearned } = await make(
+        () => (asked++ < 2 ? answer([0.5, 0.5], 2) : answer([0.2, 0.8], 3)),
+        () => answer([0.2, 0.8], 0),
+      );
+      expect(downloadLearned).toHaveBeenCalledTimes(2);
+    });
+  });
+
   it("is not built from a page that has no place for its settings", async () => {
     const source = await sourceOf({ ...built, "index.html": encode("<html><title>x</title></html>") });
     await expect(makeSiteEntries(source, parseSiteSettings({}), [])).rejects.toThrow("site-unreadable");

@@ -170,6 +170,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: "Ihre Rückmeldungen werden trotzdem gespeichert.",
     toDo: "Sie müssen nichts tun.",
   }),
+  "merge-failed": ({ model, reason }) => ({
+    what: `Mit den eingearbeiteten Lektionen hat ${textOr(model, "das Modell")} einen Versuch in diesem Browser nicht bestanden${because(reason)}`,
+    kept: "Es wurde keine Website erstellt. Das Modell und seine Lektionen sind unverändert.",
+    toDo: "Veröffentlichen Sie es ohne die Lektionen, oder exportieren Sie die Rückmeldungen und trainieren Sie das Modell damit neu.",
+  }),
   "model-loops": () => ({
     what: "Dieses Modell enthält eine Schleife, die vielleicht nie endet. Die API führt es deshalb nicht aus.",
     kept: nothingChanged,

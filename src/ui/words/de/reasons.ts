@@ -174,7 +174,7 @@ const things: readonly Rule[] = [
   [/^The table of reference rows for (.+)$/s, "Die Tabelle mit Referenzzeilen für $1"],
 ];
 
-/** Why the runtime can't be started. */
+/** Why the runtime can't be started, or a model can't be used in it. */
 const runtime: readonly Rule[] = [
   [
     /^this browser has too little memory left; closing other tabs may help$/,
@@ -182,6 +182,7 @@ const runtime: readonly Rule[] = [
   ],
   [/^it stopped while it was starting$/, "sie ist beim Starten stehen geblieben"],
   [/^the runtime can't open its graph$/, "die Laufzeitumgebung kann seinen Graphen nicht öffnen"],
+  [/^it gives other answers than before$/, "es antwortet anders als vorher"],
   [/^the server doesn't provide it$/, "der Server liefert sie nicht"],
   [/^the server sent a web page instead$/, "der Server hat stattdessen eine Webseite gesendet"],
   [/^only part of it is on the server$/, "auf dem Server liegt nur ein Teil davon"],

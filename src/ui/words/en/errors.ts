@@ -163,6 +163,11 @@ const byCode: ErrorTexts = {
     kept: "Your feedback is still saved.",
     toDo: "You don’t need to do anything.",
   }),
+  "merge-failed": ({ model, reason }) => ({
+    what: `With its lessons merged into it, ${textOr(model, "the model")} failed a trial in this browser${because(reason)}`,
+    kept: "No site was made. The model and its lessons are unchanged.",
+    toDo: "Publish it without the lessons, or export the feedback and train the model again on it.",
+  }),
   "model-loops": () => ({
     what: "This model contains a loop, which may never end, so the API doesn’t run it.",
     kept: nothingChanged,
