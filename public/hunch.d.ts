@@ -8,6 +8,9 @@
  * A call that fails rejects with an error that has a `code`. A cancelled call rejects with a DOMException named
  * AbortError.
  *
+ * If the site is updated while your page is open, `open` may reject with the code `code-missing`, because the files of
+ * the version that your page imported are gone. Load your page again then. Models that are open continue to work.
+ *
  * Browsers load a page with an open model again when the visitor returns to it with Back. In Safari, which would show
  * it as it was left, the module reloads the page, because a model that was stopped halfway would block all others.
  */

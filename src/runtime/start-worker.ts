@@ -57,7 +57,10 @@ function start(url: string): StartedWorker {
 async function explainRefusal(url: string): Promise<AppError> {
   const path = new URL(url, location.href).pathname;
   try {
-    const { ok, status } = await fetch(url, { method: "HEAD" });
+    const { ok, status, headers } = await fetch(url, { method: "HEAD" });
+    const isHtml = /^\s*text\/html/i.test(headers.get("Content-Type") ?? "");
+    // Each version's script has a name of its own. Some hosts send their front page for a file that is gone.
+    if (status === 404 || status === 410 || isHtml) return new AppError("code-missing", { path, status });
     if (ok) return new AppError("workers-unavailable");
     return new AppError("runtime-unavailable", {
       path,

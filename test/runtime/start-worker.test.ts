@@ -17,6 +17,23 @@ function browserWithWorkers({ refuses = false } = {}): string[] {
 
 afterEach(() => vi.unstubAllGlobals());
 
+describe("a worker whose script can't be loaded", () => {
+  const html = { headers: { "Content-Type": "text/html" } };
+  it.each([
+    ["is gone since the site was updated", new Response(null, { status: 404 }), "code-missing"],
+    ["is gone, on a host that sends its front page instead", new Response("<html>", html), "code-missing"],
+    ["is not delivered for now", new Response(null, { status: 503 }), "runtime-unavailable"],
+    ["is there, but the browser refuses it", new Response("start();"), "workers-unavailable"],
+  ])("says so if it %s", async (_, response, code) => {
+    browserWithWorkers();
+    vi.stubGlobal("location", { href: "https://example.org/shop.html" });
+    vi.stubGlobal("fetch", async () => response);
+    const worker = startWorker("/site/assets/model-worker-1.js");
+    worker.endpoint.dispatchEvent(new Event("error"));
+    expect(await worker.died).toMatchObject({ code });
+  });
+});
+
 describe("a worker that is started before it is needed", () => {
   it("is given to the first caller, while a later caller gets a new one", () => {
     const started = browserWithWorkers();
