@@ -3,17 +3,22 @@ import { readLabel } from "../core/classes.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
+import { mayBeThousands, withDecimalPoint } from "./decimal-comma.ts";
 import { isFeedback } from "./feedback-columns.ts";
 
 type Classes = Pick<Card, "classes">;
 type Options = Parameters<typeof readLabel>[2];
 
 /**
- * The class that a cell of a table names, with or without a ' in front: a class may have been named with it.
+ * The class that a cell of a table names, with or without a ' in front: a class may have been named with it. Where
+ * classes are numbers, it may have a decimal comma, unless the comma could separate thousands.
  * @param options as for `readLabel`
  */
 export function classInCell(card: Classes, cell: string, options?: Options): string | undefined {
-  return readLabel(card, cell, options) ?? readLabel(card, decodeCell(cell, { surrogates: false }), options);
+  const read = (text: string) => readLabel(card, text, options);
+  const named = read(cell) ?? read(decodeCell(cell, { surrogates: false }));
+  if (named !== undefined || !cell.includes(",") || mayBeThousands(cell.trim())) return named;
+  return read(withDecimalPoint(cell));
 }
 
 /** Reads the class in a cell, or, if a whole column leaves it open, a text that two classes share. */

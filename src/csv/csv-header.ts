@@ -1,5 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { AppError, toAppError } from "../core/errors.ts";
+import { nextTask } from "../core/promises.ts";
 import { type DateFormat, hasDayAndMonth, parseDate } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import { chooseDelimiter, readBeginning, shareEven } from "./csv-delimiter.ts";
@@ -43,6 +44,10 @@ export async function readCsvHeader(card: Card, source: TableSource): Promise<Cs
 
 /** The sample has at most this many of the first rows, from this many UTF-16 units of the table. */
 const sampleLimits = { rows: 5000, length: 256 * 1024 };
+/** How far to read on for rows that show how numbers and dates are written, in UTF-16 units. */
+const farthest = 16 * 1024 * 1024;
+/** After this many rows, other tasks of the thread get a turn. */
+const rowsAtOnce = 2000;
 
 /**
  * Reads the rows at the beginning of a table. If these leave open how it writes numbers or dates, reads on until other
@@ -56,13 +61,15 @@ async function readSample(
   const { fields } = matchColumns(card, { columns, sample: first });
   const rows = [...first];
   let length = 0;
-  let known = 1 + first.length;
+  let count = 0;
   let open: OpenQuestions | undefined;
   try {
     for await (const { lines } of readCsvLines(source.stream(), { delimiter })) {
       for (const { cells, problem } of lines) {
         length += cells.reduce((sum, cell) => sum + cell.length + 1, 0);
-        if (--known >= 0 || problem || lengthProblem(cells, columns)) continue;
+        if (length > farthest) return rows;
+        if (++count % rowsAtOnce === 0) await nextTask();
+        if (count <= 1 + first.length || problem || lengthProblem(cells, columns)) continue;
         if (length > sampleLimits.length || rows.length >= sampleLimits.rows) {
           open ??= new OpenQuestions(card, fields, columns, rows);
           if (open.areAnswered) return rows;

@@ -91,8 +91,10 @@ export function decimalsOf(columns: readonly NumberSigns[]): readonly Decimals[]
   const [ofTable] = shown.size === 1 ? shown : [];
   return own.map((decimals, at) => {
     if (decimals) return decimals;
-    const { hasUnclearCommas } = columns[at]!;
-    if (ofTable === "comma" && !hasUnclearCommas) return { sign: "comma", shownBy: "table", isMixed: false };
+    const { hasUnclearCommas, grouped } = columns[at]!;
+    // Cells such as 1.250 and 1,250 in one column contradict each other.
+    if (ofTable === "comma" && !(hasUnclearCommas && grouped !== undefined))
+      return { sign: "comma", shownBy: "table", isMixed: false };
     return { sign: "point", shownBy: ofTable === "point" ? "table" : undefined, isMixed: false };
   });
 }

@@ -239,9 +239,14 @@ export const findingTexts: FindingTexts = {
     advice:
       "If it is wrong, rename the column that contains the class to “label”, and check the model again.",
   }),
-  "answers-unknown": says(
-    "No column of the table holds the right answers, so the model’s scores were not measured.",
-  ),
+  "answers-unknown": () => ({
+    message:
+      "The table doesn’t show which of its columns holds the right answers, so the model’s scores were not measured.",
+    advice: "If one does, rename it to “label”, and check the model again.",
+  }),
+  "answers-column": ({ column }) => ({
+    message: `The scores compare the model’s answers with the table’s column “${column}”.`,
+  }),
   "cells-unread": ({ column, cell, rows, total }) => ({
     message: `In ${count(rows)} of the table’s ${count(total)} rows, a cell can’t be read as a value of its field, such as “${cell}” in the column “${column}”; the scores are based on the other rows.`,
   }),

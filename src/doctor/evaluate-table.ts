@@ -1,4 +1,5 @@
 import type { Metrics, Slice } from "../core/card.ts";
+import { isPlainNumber } from "../core/inputs.ts";
 import { shorten } from "../core/visible-text.ts";
 import { classReading } from "../csv/class-cells.ts";
 import { isPrediction } from "../csv/match-columns.ts";
@@ -11,7 +12,7 @@ import { predict } from "./reference-rows.ts";
 import type { Finding } from "./report.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";
 import { sliceTable } from "./slice-table.ts";
-import type { TableColumns } from "./table-columns.ts";
+import { isSurelyLabel, type TableColumns } from "./table-columns.ts";
 import { isUnread, rowOf } from "./table-rows.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { lacksWhole } from "./trial-run.ts";
@@ -88,6 +89,9 @@ export async function evaluateTable(
       details,
     });
   }
+  const column = table.columns[answers.column]!;
+  if (!named && !isSurelyLabel(column))
+    findings.push({ code: "answers-column", severity: "note", details: { column } });
   const labels = answered.map(({ label }) => (named ? named.order.indexOf(label) : label));
   const accuracy = predicted.filter((answer, index) => answer === labels[index]).length / labels.length;
   if (accuracy < 0.5 / Math.max(1, classes.length / 2) && labels.length >= fewestRows) {
@@ -135,7 +139,13 @@ function findAnswers(
     return match ? [{ column, match }] : [];
   });
   const [only] = speaking;
-  if (only && speaking.length === 1) return only;
+  // A column of 0s and 1s may be any flag, so numbers count only if no other column could be the class.
+  const couldBeClass = others.filter((column) => {
+    const count = valuesOf(column).length;
+    return count > 1 && count <= classes.length;
+  });
+  const areNumbers = only && [...only.match.index.keys()].every(isPlainNumber);
+  if (only && speaking.length === 1 && (!areNumbers || couldBeClass.length === 1)) return only;
   if (label < 0) {
     const unknown: Finding = { code: "answers-unknown", severity: "note", details: {} };
     return { findings: others.length > 0 ? [unknown] : [] };

@@ -79,6 +79,7 @@ export type FindingCode =
   | "table-unused"
   | "class-column-guessed"
   | "answers-unknown"
+  | "answers-column"
   | "cells-unread"
   | "rows-left-out"
   | "labels-swapped"

@@ -1,5 +1,6 @@
+import { truthIn } from "../csv/cell-values.ts";
 import { columnNames } from "../csv/column-names.ts";
-import { usesDecimalCommas } from "../csv/decimal-comma.ts";
+import { parseCommaNumber } from "../csv/decimal-comma.ts";
 import { isPrediction } from "../csv/match-columns.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { Finding } from "./report.ts";
@@ -16,6 +17,11 @@ export type TableColumns = {
 const labelNames = /^(label|class|target|outcome|y|true_label|actual|result|status)$/i;
 /** Those of them that few tables have for something else. */
 const surestNames = /^(label|class|target|outcome|true_label)$/i;
+
+/** Whether a column's name says that it holds the true classes. */
+export function isSurelyLabel(column: string): boolean {
+  return surestNames.test(column.trim());
+}
 
 /**
  * Finds the fields' columns by name, if all of them are there. Otherwise, a single text field gets the column with
@@ -82,28 +88,32 @@ function classColumn(
   const values = columns.map((_, index) => [
     ...new Set(rows.map((row) => row[index]!.trim()).filter((cell) => !isGap(cell))),
   ]);
-  const isWord = (text: string) => !Number.isFinite(Number(text));
+  const isNumber = (text: string) => Number.isFinite(Number(text)) || !Number.isNaN(parseCommaNumber(text));
+  // Many tables write an input of 0 and 1 as True and False.
+  const isWord = (text: string) => !isNumber(text) && truthIn(text) === undefined;
+  const isClassOf = (own: readonly string[]) => (list: readonly string[]) =>
+    own.length > 1 && own.every((value) => list.includes(value));
+  const lists = classLists.filter((list) => !list.some(isNumber));
   const withWords = values.flatMap((own, index) =>
-    own.length > 0 && own.every(isWord) && !usesDecimalCommas(own) ? [index] : [],
+    own.length > 0 && (own.every(isWord) || lists.some(isClassOf(own))) ? [index] : [],
   );
   const [onlyWords] = withWords;
   if (takeNumbers && onlyWords !== undefined && withWords.length === 1)
     return { label: onlyWords, isGuess: false };
-  const isClassOf = (own: readonly string[]) => (list: readonly string[]) =>
-    own.length > 1 && own.every((value) => list.includes(value));
   const longestList = Math.max(...classLists.map(({ length }) => length));
   const possible = [...columns.keys()].filter((index) => {
     const own = values[index]!;
     if (classLists.length > 0) return own.length <= longestList || classLists.some(isClassOf(own));
-    return own.length <= mostValues && own.every((value) => isWord(value) || Number.isInteger(Number(value)));
+    return (
+      own.length <= mostValues && own.every((value) => !isNumber(value) || Number.isInteger(Number(value)))
+    );
   });
   const last = columns.length - 1;
-  const isNamed = (names: RegExp) => (index: number) => names.test(columns[index]!.trim());
-  const surest = [...columns.keys()].filter(isNamed(surestNames));
-  const usual = possible.find(isNamed(labelNames));
+  const surest = [...columns.keys()].filter((index) => isSurelyLabel(columns[index]!));
+  const usual = possible.find((index) => labelNames.test(columns[index]!.trim()));
   const label = surest[0] ?? usual ?? (possible.includes(last) ? last : (possible.at(-1) ?? last));
   const isPossible = possible.includes(label);
-  const hasWordsOfFile = classLists.filter((list) => list.every(isWord)).some(isClassOf(values[label]!));
+  const hasWordsOfFile = lists.some(isClassOf(values[label]!));
   const isClear =
     surest.length === 1
       ? isPossible || possible.length === 0

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classReading, tableClasses } from "../../src/csv/class-cells.ts";
+import { classInCell, classReading, tableClasses } from "../../src/csv/class-cells.ts";
 import { fixedColumns } from "../../src/csv/feedback-columns.ts";
 import { findCsvLayout } from "../../src/learning/import-layout.ts";
 import { readCsvRow } from "../../src/learning/import-row.ts";
@@ -91,4 +91,16 @@ describe("an import of a table whose classes have labels that are other classes'
     expect(message).toMatch(/^In the column "target", 1 may be the class named 1 or the one labelled 1\./);
     expect(reason(message)).toMatch(/^In der Spalte „target“ kann 1 der Name .* \(0, 1, 2\) .* \(1, 2, 3\)/);
   });
+});
+
+it("a class that is a number may have a decimal comma, unless the comma could separate thousands", () => {
+  const card = { classes: ["0", "1.5", "1000"].map((name) => ({ name })) };
+  expect(["0,0", "1,5", "1,50", "1,000", "1000,0"].map((cell) => classInCell(card, cell))).toEqual([
+    "0",
+    "1.5",
+    "1.5",
+    undefined,
+    "1000",
+  ]);
+  expect(classInCell({ classes: [{ name: "1,5" }, { name: "1.5" }] }, "1,5")).toBe("1,5");
 });

@@ -171,6 +171,17 @@ describe("the sample", () => {
     expect((await sampled(rowsOf(6000, "1/3/2024;1.250"))).last).toEqual([]);
   });
 
+  it("is looked for no farther than 16 million characters, and without keeping the thread from other tasks", async () => {
+    const row = `${" ".repeat(4000)}3/1/2024;1.250\n`;
+    const text = `when;price\n${row.repeat(5000)}3/13/2024;12,5\n`;
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    const { sample } = await readCsvHeader(dated, new Blob([text]));
+    clearInterval(timer);
+    expect(sample.at(-1)![0]).toContain("3/1/2024");
+    expect(turns).toBeGreaterThan(1);
+  });
+
   it("doesn't have the header, even if it looks like a number", async () => {
     const odd = makeCard([{ ...numberField("1,5"), max: 9999 }]);
     const head = await readCsvHeader(odd, new Blob(["1,5;x\n1.100;a\n1.250;b\n"]));

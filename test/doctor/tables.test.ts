@@ -598,6 +598,35 @@ describe("a table that doesn't fit the model", () => {
     }
   });
 
+  it("is not measured against a flag if another column could be the class, and names the column otherwise", async () => {
+    const card = handwritten({ classes: ["0", "1", "2"] });
+    const scored = async (header: string, lineOf: (row: readonly number[], index: number) => string) => {
+      const text = [header, ...inputs.map(lineOf)].join("\n");
+      const { findings, card: own } = await check(model, { card, table: readSample(text)! });
+      const said = findings.filter(({ code }) => /^answers-/.test(code));
+      return [
+        (own?.metrics as { accuracy?: number } | undefined)?.accuracy,
+        ...said.map(({ code, details }) => [code, details.column]),
+      ];
+    };
+    const flag = (index: number) => index % 3;
+    const member = await scored(
+      "member,size,weight in g,animal",
+      (row, index) => `${flag(index)},${row.join(",")},${names[best(row)]}`,
+    );
+    expect(member).toEqual([undefined, ["answers-unknown", undefined]]);
+    const id = await scored(
+      "id,size,weight in g,animal",
+      (row, index) => `${index},${row.join(",")},${best(row)}`,
+    );
+    expect(id).toEqual([1, ["answers-column", "animal"]]);
+    const label = await scored(
+      "id,size,weight in g,label",
+      (row, index) => `${index},${row.join(",")},${best(row)}`,
+    );
+    expect(label).toEqual([1]);
+  });
+
   it("is reported if no column holds the right answers", async () => {
     const card = handwritten({ classes: ["x", "y", "z"] });
     const { finding } = await unused("size,weight in g,animal,id", { card });
@@ -636,6 +665,23 @@ describe("the class column of a table for a matrix without names", () => {
     const commas = (row: readonly number[]) => row.map((value) => value.toFixed(4).replace(".", ","));
     const result = await found("Klasse;size;weight", (row, name) => `${name};${commas(row).join(";")}`);
     expect(result).toEqual([["size", "weight"], 1, undefined]);
+  });
+
+  it("is not an input that is written as true and false, or with points between thousands", async () => {
+    for (const words of [
+      ["True", "False"],
+      ["FALSCH", "WAHR"],
+      ["1.234.567", "7.654.321"],
+    ])
+      for (const name of ["label", "Klasse"]) {
+        const input = (row: readonly number[]) => words[row[1]! > 0 ? 1 : 0];
+        const [fields, , guess] = await found(
+          `size,weight,${name}`,
+          (row, animal) => `${row[0]},${input(row)},${code(animal)}`,
+        );
+        const isUnclear = name !== "label" && !words[0]!.includes(".");
+        expect([fields, guess]).toEqual([["size", "weight"], isUnclear ? name : undefined]);
+      }
   });
 
   it("is the last one if only this one has few whole numbers", async () => {

@@ -116,6 +116,20 @@ describe("a form with 500 fields", () => {
     expect(flags.map((name) => Number(given?.[name]))).toEqual([1, 0, 1, 0]);
   });
 
+  it("reads a pasted row as its card's table, where the row doesn't show how it writes numbers and dates", async () => {
+    const [first, ...others] = card.fields;
+    const number = { ...first!, max: 9999, decimals: "comma" };
+    const date = { kind: "datetime", as: "iso", name: "when", label: "When", dates: "day-month-year" };
+    const { predict, pasteRow } = await open(
+      parseCard({ ...card, fields: [number, date, ...others] }, "genes.json"),
+    );
+    await pasteRow(
+      `gene_1,when,${names.slice(1).join(",")}\n1.250,03.04.2021,${cells.slice(1).join(",").replaceAll("0.5", "1")}`,
+    );
+    await waitFor(() => expect(predict).toHaveBeenCalled());
+    expect(predict.mock.calls.at(-1)?.[0]).toMatchObject({ gene_1: 1250, when: "2021-04-03T00:00:00.000Z" });
+  });
+
   it("tells columns apart whose names differ only in case", async () => {
     const [first, second, ...others] = card.fields;
     const { pasteRow } = await open({ ...card, fields: [first!, { ...second!, name: "GENE_1" }, ...others] });

@@ -218,7 +218,11 @@ export const findings: FindingTexts = {
   }),
   "answers-unknown": () => ({
     message:
-      "Keine Spalte der Tabelle enthält die richtigen Antworten; die Kennzahlen des Modells wurden also nicht gemessen.",
+      "Die Tabelle zeigt nicht, welche ihrer Spalten die richtigen Antworten enthält; die Kennzahlen des Modells wurden also nicht gemessen.",
+    advice: "Wenn es eine gibt, nenne sie „label“, und prüfe das Modell noch einmal.",
+  }),
+  "answers-column": ({ column }) => ({
+    message: `Die Kennzahlen vergleichen die Antworten des Modells mit der Spalte „${column}“ der Tabelle.`,
   }),
   "cells-unread": ({ column, cell, rows, total }) => ({
     message: `In ${count(rows)} der ${count(total)} Zeilen der Tabelle ist eine Zelle nicht als Wert ihres Feldes lesbar, etwa „${cell}“ in der Spalte „${column}“; die Kennzahlen gelten für die anderen Zeilen.`,

@@ -2,9 +2,9 @@ import { useState } from "react";
 import type { Card, Field } from "../../../../core/card.ts";
 import type { Problem } from "../../../../core/errors.ts";
 import { validateInputs } from "../../../../core/inputs.ts";
+import { cellReaders } from "../../../../csv/cell-readers.ts";
 import { flagIn } from "../../../../csv/cell-values.ts";
 import { decodeCell } from "../../../../csv/csv-cell.ts";
-import { usesDecimalCommas, withDecimalPoint } from "../../../../csv/decimal-comma.ts";
 import { isGap, readCells } from "../../../../doctor/sample-table.ts";
 import { FieldShell } from "../../../controls/field-shell.tsx";
 import { exampleValues, type FormValues, rawInputs } from "../../../state/form-values.ts";
@@ -148,13 +148,15 @@ function valuesOf(
   cells: readonly string[],
 ): Extract<ReadRow, { status: "read" }> {
   const found = fields.filter((field) => field !== undefined);
-  const numbers = cells.filter((_, index) => fields[index]?.kind === "number");
-  const read = usesDecimalCommas(numbers) ? withDecimalPoint : (cell: string) => cell;
+  const columns = fields.map((field) => field?.name ?? "");
+  const places = new Map(columns.map((name, column) => [name, column]));
+  const readers = cellReaders({ fields: found }, { columns, sample: [cells] }, (name) => places.get(name));
   const inputs = Object.fromEntries(
     fields.flatMap((field, index) => {
       if (!field) return [];
       const cell = cells[index] ?? "";
-      return [[field.name, cellText(field, field.kind === "number" ? read(cell) : cell)] as const];
+      const isPlain = field.kind !== "number" && field.kind !== "datetime";
+      return [[field.name, cellText(field, isPlain ? cell : readers.get(field.name)!(cells))] as const];
     }),
   );
   const part = { fields: found, metadata: [] };
