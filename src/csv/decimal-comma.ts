@@ -106,12 +106,6 @@ function ownDecimals({ given, points, commas }: NumberSigns): Decimals | undefin
   return { sign: "point", shownBy: "column", isMixed: commas > most };
 }
 
-/** Whether a column's numbers have decimal commas without exception, judging by some of its cells. */
-export function usesDecimalCommas(cells: readonly string[]): boolean {
-  const [decimals] = decimalsOf([numberSigns(cells)]);
-  return decimals!.sign === "comma" && !decimals!.isMixed;
-}
-
 /**
  * Returns a function that writes a column's numbers with decimal points. Cells that are no numbers stay unchanged, and
  * numbers that can't be read for certain become text that is no number.
