@@ -4,7 +4,7 @@ import type { SourceFiles } from "./examine.ts";
 import type { InputBlock } from "./input-layout.ts";
 import type { Finding } from "./report.ts";
 import { readSample, type SampleTable, withDecimalPoints } from "./sample-table.ts";
-import { findColumns } from "./table-columns.ts";
+import { findColumns, surestNames } from "./table-columns.ts";
 import { numberIn, numericColumns, rowOf } from "./table-rows.ts";
 import type { TrialRow } from "./trial-rows.ts";
 import { lacksWhole, runRows, runSingly } from "./trial-run.ts";
@@ -173,13 +173,26 @@ async function guessReason(
   return { guess: "unknown" };
 }
 
+const probabilityName = /^(p|prob|proba|probability)([\s_:(.[]|$)/i;
+
 /**
  * Whether a table's last columns are a library's probabilities rather than data, judging by the last column's
- * name or by whether they add up to 1 in each of the first 50 rows without all being flags.
+ * name or by whether they add up to 1 in each of the first 50 rows without all being flags. Beside a column with the
+ * true classes, which reference rows don't have, a single name is no sign: `p_value` may be anything.
  */
 export function hasProbabilities(table: SampleTable): boolean {
+  const names = namedProbabilities(table);
+  const isTable = names === 1 && table.columns.some((name) => surestNames.test(name.trim()));
+  return (names > 0 && !isTable) || addUp(table);
+}
+
+/** How many of a table's last columns are called like probabilities. */
+function namedProbabilities({ columns }: SampleTable): number {
+  return columns.length - 1 - columns.findLastIndex((name) => !probabilityName.test(name));
+}
+
+function addUp(table: SampleTable): boolean {
   const { columns, rows } = withDecimalPoints(table, [...table.columns.keys()]);
-  if (/^(p|prob|proba|probability)([\s_:(.[]|$)/i.test(columns.at(-1) ?? "")) return true;
   const few = rows.slice(0, 50);
   for (let count = 2; count < Math.min(columns.length, 100); count += 1) {
     const shares = few.map((row) => row.slice(-count).map(numberIn));
@@ -196,7 +209,7 @@ export function hasProbabilities(table: SampleTable): boolean {
 /**
  * Passes an ordinary table that was given as reference rows on as a table: `hasProbabilities` doesn't know the model,
  * and takes shares of sand, silt and clay, or a last column `p_value`, for probabilities. The last column of
- * reference rows is never one of the model's own fields.
+ * reference rows is never one of the model's own fields, and there are at least two probabilities.
  * @param drafted.named whether the fields have actual names; without, a table must name the column with the true classes
  */
 export function sortTables(
@@ -208,7 +221,8 @@ export function sortTables(
   const found = reference && !files.table && findColumns(fields, reference, named, classLists);
   if (!found || !(named || found.label >= 0)) return files;
   const last = fields[found.fields.indexOf(reference.columns.length - 1)];
-  const isTable = last !== undefined && last.kind !== "text";
+  const isSingle = last === undefined && namedProbabilities(reference) === 1 && !addUp(reference);
+  const isTable = isSingle || (last !== undefined && last.kind !== "text");
   return isTable ? { ...others, table: reference.drawn ?? reference } : files;
 }
 

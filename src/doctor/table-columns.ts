@@ -16,7 +16,7 @@ export type TableColumns = {
 
 const labelNames = /^(label|class|target|outcome|y|true_label|actual|result|status)$/i;
 /** Those of them that few tables have for something else. */
-const surestNames = /^(label|class|target|outcome|true_label)$/i;
+export const surestNames = /^(label|class|target|outcome|true_label)$/i;
 
 /** Whether a column's name says that it holds the true classes. */
 export function isSurelyLabel(column: string): boolean {

@@ -433,6 +433,25 @@ describe("reference rows", () => {
     expect(examination.card).not.toHaveProperty("reference");
   });
 
+  it("are not a class and a single p_value after it, although two classes have as many probabilities", async () => {
+    const graph = new GraphBuilder("made");
+    const each = ["a", "b"].map((name) => graph.input(name, "float", ["N", 1]));
+    const logits = graph.node("MatMul", [
+      graph.node("Concat", each, { axis: 1 }),
+      graph.float([1, -1, -1, 1], [2, 2]),
+    ]);
+    graph.output(graph.node("Softmax", [logits], { axis: 1 }), "float", ["N", 2], "probabilities");
+    const cells = inputs.map(([a = 0, b = 0], row) => [a, b, a > b ? 0 : 1, (row % 7) / 7]);
+    const given = (name: string) => readReferenceRows(csv([["a", "b", name, "p_value"], ...cells]))!;
+    expect(hasProbabilities(given("class"))).toBe(false);
+    expect(hasProbabilities(given("p_of_a"))).toBe(true);
+    expect(hasProbabilities(given("survived"))).toBe(true);
+    const examination = await check(graph.toBytes(), { reference: given("survived") });
+    expect(examination.verdict).toBe("served");
+    expect(examination.card).toMatchObject({ metrics: { rows: 40, accuracy: 1 } });
+    expect(examination.card).not.toHaveProperty("reference");
+  });
+
   it("are not shares for the columns of a matrix, with the class before them", async () => {
     const shares = inputs.map((_, row) => [names[row % 3]!, (row % 9) / 10, (10 - (row % 9)) / 10]);
     const reference = readReferenceRows(csv([["class", "sand", "clay"], ...shares]))!;
