@@ -273,8 +273,18 @@ export type ImportReport = {
   readonly refusedCount: number;
   /** All refused rows as a CSV, with line and reason before their own cells. */
   readonly refusedFile: Blob | undefined;
-  /** `absent-columns`: the table doesn't have these columns, so their fields are empty in every row. */
-  readonly notes?: readonly { readonly code: string; readonly columns: readonly string[] }[] | undefined;
+  /**
+   * What to say of how the table was read. `absent-columns`: it doesn't have these columns, so their fields are empty in
+   * every row. `decimal-commas`: these columns have some. `as-trained`: these columns don't show how they write numbers or
+   * dates, so they were read like those of the table that the model was trained on; `examples` has one cell of each.
+   */
+  readonly notes?:
+    | readonly {
+        readonly code: string;
+        readonly columns: readonly string[];
+        readonly examples?: readonly string[];
+      }[]
+    | undefined;
   /** Set if it isn't certain that the column with the classes is one. */
   readonly guess?: ClassGuess | undefined;
   readonly stopped: HunchError | undefined;

@@ -7,13 +7,6 @@ import { type Decimals, decimalReader, decimalsOf, numberSigns } from "./decimal
 import { isFeedback, isOfRefused, removedColumns } from "./feedback-columns.ts";
 import { isMissingMark } from "./missing-marks.ts";
 
-/** Something to say of how a table is read: a code, and the columns that it is about. */
-export type ReadingNote = {
-  /** `absent-columns`: the table doesn't have them, so their fields are left empty. */
-  readonly code: "absent-columns";
-  readonly columns: readonly string[];
-};
-
 /**
  * Creates the functions that read the fields' cells, as `cellReader` does. The header tells who wrote them.
  * @param columnOf returns a field's position in the table, or undefined if the table doesn't have it

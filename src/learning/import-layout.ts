@@ -4,7 +4,7 @@ import { timeWithinLimits } from "../core/clock.ts";
 import type { Problem } from "../core/errors.ts";
 import { isPlainNumber, parseTime } from "../core/inputs.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
-import { cellReaders, type ReadingNote } from "../csv/cell-readers.ts";
+import { cellReaders } from "../csv/cell-readers.ts";
 import { truthIn } from "../csv/cell-values.ts";
 import { classInCell, classReading, unclearClasses } from "../csv/class-cells.ts";
 import { columnNames } from "../csv/column-names.ts";
@@ -17,6 +17,7 @@ import {
   removedColumns,
 } from "../csv/feedback-columns.ts";
 import { isLabelName, isPrediction } from "../csv/match-columns.ts";
+import { type ReadingNote, readingNotes } from "../csv/reading-notes.ts";
 import type { ClassGuess } from "./lessons.ts";
 import { clockToleranceMs } from "./log.ts";
 
@@ -80,7 +81,10 @@ export function findCsvLayout(
     ),
   );
   const absent = absentColumns(card, columns, places);
-  const notes: ReadingNote[] = absent.length > 0 ? [{ code: "absent-columns", columns: absent }] : [];
+  const notes: ReadingNote[] = [
+    ...(absent.length > 0 ? [{ code: "absent-columns", columns: absent } as const] : []),
+    ...readingNotes(card, { columns: header, sample }, (name) => places.get(name)),
+  ];
   const layout = { card, columns, fields, numbersAndDates, notes, now: now.toISOString(), latest };
   if (isExported) {
     const labelColumn = columns.indexOf("label");

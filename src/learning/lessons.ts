@@ -1,7 +1,7 @@
 import type { AppError, Problem } from "../core/errors.ts";
 import type { Inputs, Prediction, Score } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
-import type { ReadingNote } from "../csv/cell-readers.ts";
+import type { ReadingNote } from "../csv/reading-notes.ts";
 import type { Feedback, FeedbackEntry, Verdict } from "./feedback.ts";
 import type { Delivery } from "./inbox/inbox.ts";
 import type { Trial } from "./inbox/judge-exports.ts";

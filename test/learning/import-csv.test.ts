@@ -94,6 +94,9 @@ describe("an import", () => {
   ])("reads a table with %s", async (_, text) => {
     const report = await learner.importCsv(new Blob([text]));
     expect(report).toMatchObject({ read: 2, added: 2, refusedCount: 0 });
+    expect(report.notes).toEqual(
+      text.includes("4,5") ? [{ code: "decimal-commas", columns: ["stars"] }] : [],
+    );
     const rows = (await exported()).split("\r\n");
     expect(rows.some((row) => row.includes(',"good, at last",4.5,'))).toBe(true);
     expect(rows.some((row) => row.includes(",bad; very bad,-1,"))).toBe(true);

@@ -1,6 +1,6 @@
 import { type ErrorRecord, toErrorRecord } from "../../core/errors.ts";
 import type { WorkOptions } from "../../core/progress.ts";
-import type { ReadingNote } from "../../csv/cell-readers.ts";
+import type { ReadingNote } from "../../csv/reading-notes.ts";
 import type { ClassGuess, RefusedRow } from "../lessons.ts";
 import { type Judge, type JudgedRow, judgeExports, type SourceEffect } from "./judge-exports.ts";
 import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts";

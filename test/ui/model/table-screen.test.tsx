@@ -94,6 +94,18 @@ describe("a table on a model's page", () => {
     });
   });
 
+  it("says before it is scored which numbers have decimal commas, and what is read as the model's own table", async () => {
+    const [latitude, longitude, wind, ...others] = weatherCard.fields;
+    const at = { ...others.pop()!, dates: "day-month-year" } as (typeof weatherCard.fields)[number];
+    const fields = [latitude!, longitude!, wind!, ...others, at];
+    show(async () => done(), { ...weatherCard, fields });
+    give("latitude;longitude;wind;season;month;coast;at\n1,5;2;3,25;s;June;yes;03.04.2021\n");
+    expect(await screen.findByText("Read with decimal commas: latitude, wind.")).toBeVisible();
+    expect(
+      screen.getByText(/^Nothing in this table shows .* at \(03\.04\.2021 = 2021-04-03\)\.$/),
+    ).toBeVisible();
+  });
+
   it("says so if no cell of the chosen column is the name of a class", async () => {
     const list = { rows: [], isComplete: true, counts: [], histogram: [] };
     const user = show(async () => done({ list }));

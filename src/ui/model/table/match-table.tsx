@@ -1,12 +1,14 @@
-import { useId, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
 import { shorten } from "../../../core/visible-text.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import { missingColumns, unusedColumns } from "../../../csv/match-columns.ts";
+import { readingNotes } from "../../../csv/reading-notes.ts";
 import { hasProbabilities } from "../../display/answer-text.ts";
 import { distinctKeys } from "../../display/distinct-keys.ts";
+import { ReadingNotes } from "../../display/reading-notes.tsx";
 import { problemTextAt } from "../../words/describe-error.ts";
 import { formatBytes } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
@@ -64,6 +66,10 @@ export function MatchTable({
   const isScored = hasProbabilities(card);
   const matched = card.fields.filter(({ name: field }) => mapping.fields[field] !== undefined).length;
   const unused = unusedColumns(head, mapping);
+  const notes = useMemo(
+    () => readingNotes(card, head, (field) => mapping.fields[field]),
+    [card, head, mapping.fields],
+  );
   const intoFile = () => {
     setPickError(undefined);
     chooseResultFile(resultName(name)).then(
@@ -143,6 +149,7 @@ export function MatchTable({
           )}
         </p>
       )}
+      <ReadingNotes notes={notes} />
       {isScored && <p className="hint">{words.truthHint}</p>}
       {isScored && mapping.labels && (
         <p className="warning" role="status">

@@ -95,6 +95,10 @@ export const table = {
   notes: {
     "absent-columns": (names: string, more: number) =>
       `Without a column, and so left empty in every row: ${names}${more > 0 ? ` and ${formatCount(more)} more` : ""}.`,
+    "decimal-commas": (names: string, more: number) =>
+      `Read with decimal commas: ${names}${more > 0 ? ` and ${formatCount(more)} more` : ""}.`,
+    "as-trained": (names: string, more: number) =>
+      `Nothing in this table shows how these columns write numbers or dates, so they are read as in the table that the model was trained on: ${names}${more > 0 ? ` and ${formatCount(more)} more` : ""}.`,
   },
   fewMatched: (matched: number, all: number) =>
     `Only ${matched} of ${all} fields ${matched === 1 ? "has" : "have"} a column. Fields without one are left empty in every row, so check the list below.`,
