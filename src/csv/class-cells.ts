@@ -1,6 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { readLabel } from "../core/classes.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
+import { truthIn } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 import { mayBeThousands, withDecimalPoint } from "./decimal-comma.ts";
@@ -11,14 +12,22 @@ type Options = Parameters<typeof readLabel>[2];
 
 /**
  * The class that a cell of a table names, with or without a ' in front: a class may have been named with it. Where
- * classes are numbers, it may have a decimal comma, unless the comma could separate thousands.
+ * classes are numbers, it may have a decimal comma, unless the comma could separate thousands. True and False may be
+ * written as a spreadsheet writes them in its language.
  * @param options as for `readLabel`
  */
 export function classInCell(card: Classes, cell: string, options?: Options): string | undefined {
   const read = (text: string) => readLabel(card, text, options);
-  const named = read(cell) ?? read(decodeCell(cell, { surrogates: false }));
+  const named = read(cell) ?? read(decodeCell(cell, { surrogates: false })) ?? truthClass(card, cell);
   if (named !== undefined || !cell.includes(",") || mayBeThousands(cell.trim())) return named;
   return read(withDecimalPoint(cell));
+}
+
+function truthClass({ classes }: Classes, cell: string): string | undefined {
+  const truth = truthIn(cell);
+  if (truth === undefined) return undefined;
+  const [only, ...others] = classes.filter(({ name }) => truthIn(name) === truth);
+  return others.length === 0 ? only?.name : undefined;
 }
 
 /** Reads the class in a cell, or, if a whole column leaves it open, a text that two classes share. */

@@ -104,3 +104,18 @@ it("a class that is a number may have a decimal comma, unless the comma could se
   ]);
   expect(classInCell({ classes: [{ name: "1,5" }, { name: "1.5" }] }, "1,5")).toBe("1,5");
 });
+
+it("the classes True and False are read as spreadsheets write them, unless a class has that very name", () => {
+  const flags = { classes: [{ name: "False" }, { name: "True" }] };
+  expect(read(flags, ["WAHR", "FALSCH", "vrai", "TRUE", "ja", "1"])).toEqual([
+    "True",
+    "False",
+    "True",
+    "True",
+    undefined,
+    "True",
+  ]);
+  const both = { classes: [{ name: "True" }, { name: "wahr" }, { name: "FALSCH" }] };
+  expect(read(both, ["WAHR", "vrai", "False"])).toEqual(["wahr", undefined, "FALSCH"]);
+  expect(read(numbered, ["WAHR", "3"])).toEqual([undefined, "2"]);
+});
