@@ -98,7 +98,7 @@ export const table: TranslationOf<"table"> = {
     "decimal-commas": (names, more) =>
       `Mit Dezimalkommas gelesen: ${names}${more > 0 ? ` und ${formatCount(more)} weitere` : ""}.`,
     "as-trained": (names, more) =>
-      `Nichts in dieser Tabelle zeigt, wie diese Spalten Zahlen oder Daten schreiben. Sie werden deshalb gelesen wie in der Tabelle, mit der das Modell trainiert wurde: ${names}${more > 0 ? ` und ${formatCount(more)} weitere` : ""}.`,
+      `Nichts in dieser Tabelle zeigt, wie Zahlen oder Datumsangaben in diesen Spalten geschrieben sind. Sie werden deshalb gelesen wie in der Tabelle, mit der das Modell trainiert wurde: ${names}${more > 0 ? ` und ${formatCount(more)} weitere` : ""}.`,
   },
   fewMatched: (matched, all) =>
     `Nur für ${matched} von ${all} Feldern gibt es eine Spalte. Felder ohne Spalte bleiben in jeder Zeile leer; prüfen Sie die Liste unten.`,
