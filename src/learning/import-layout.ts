@@ -9,6 +9,7 @@ import { truthIn } from "../csv/cell-values.ts";
 import { classInCell, classReading, unclearClasses } from "../csv/class-cells.ts";
 import { columnNames } from "../csv/column-names.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
+import { withDecimalPoint } from "../csv/decimal-comma.ts";
 import {
   earlierColumn,
   feedbackColumn,
@@ -143,7 +144,7 @@ function guessOf(
   const cells = [...new Set(sample.map((row) => (row[labelColumn] ?? "").trim()))];
   const named = cells.filter((cell) => classIn(cell) !== undefined);
   const isFlag = (cell: string) =>
-    isPlainNumber(cell) || truthIn(cell) !== undefined || /^(yes|no)$/i.test(cell);
+    isPlainNumber(withDecimalPoint(cell)) || truthIn(cell) !== undefined || /^(yes|no)$/i.test(cell);
   if (named.some((cell) => !isFlag(cell))) return undefined;
   const meanings = named.slice(0, 4).map((cell) => `${cell} = ${classLabel(card, classIn(cell)!)}`);
   return { column: shorten(withoutDirectionControls(column), 60), meanings: meanings.join(", ") };

@@ -322,6 +322,14 @@ describe("an import", () => {
     for (const name of ["label", "Class", "target", textCard().title])
       expect(await asked(`review,${name}`, "0", "1")).toBeUndefined();
     const own = makeCard([{ kind: "text", name: "review", label: "Review" }], ["no", "yes"]);
+    const numbered = makeCard([{ kind: "text", name: "review", label: "Review" }], ["0", "1"]);
+    const flags = [
+      ["so good", "0,0"],
+      ["so bad", "1,0"],
+    ];
+    expect(findCsvLayout(numbered, ["review", "is_active"], flags, new Date())).toMatchObject({
+      layout: { guess: { meanings: "0,0 = 0, 1,0 = 1" } },
+    });
     const found = findCsvLayout(own, ["review", "smoker"], [["so good", "Yes"]], new Date());
     expect(found).toMatchObject({ layout: { guess: { column: "smoker", meanings: "Yes = yes" } } });
     expect(await learner.importCsv(new Blob(["review,is_active\nso good,1\n"]))).toMatchObject({
