@@ -3,7 +3,13 @@ import { AppError } from "../core/errors.ts";
 import type { Capabilities, Inputs, ModelOutput, SparseFeatures } from "../core/prediction.ts";
 import type { Progress } from "../core/progress.ts";
 import { type Feeds, type FittedGraph, fitGraph } from "./fit-graph.ts";
-import { createRuntimeSession, type Fetched, type Runtime, type RuntimeSession } from "./onnx-runtime.ts";
+import {
+  createRuntimeSession,
+  type Fetched,
+  type Runtime,
+  type RuntimeSession,
+  ranOutOfMemory,
+} from "./onnx-runtime.ts";
 import { distinctFeatures, featureOutputs, splitFeatures, toInt32 } from "./sparse-features.ts";
 
 /** One row's features, with everything that the graph outputs about them. */
@@ -37,7 +43,8 @@ export class GraphSession {
   readonly #probabilities: string;
   readonly #classCount: number;
   readonly #givesScores: boolean;
-  readonly #limits: BatchLimits;
+  /** Lowered when a batch doesn't fit into memory. */
+  readonly #limits: { rows: number; readonly paddedCharacters: number };
 
   /** Use `openGraph` instead. */
   constructor(card: Card, fitted: FittedGraph, session: RuntimeSession, limits?: BatchLimits) {
@@ -65,9 +72,7 @@ export class GraphSession {
     if (this.#outputs.has("logits")) names.push("logits");
     if (withFeatures) names.push(...featureOutputs);
     const outputs: ModelOutput[] = [];
-    for (const batch of inBatches(rows, this.#limits)) {
-      options.signal?.throwIfAborted();
-      const results = await this.#session.run(this.#feeds(batch), names);
+    for await (const { batch, results } of this.#runBatches(rows, names, options.signal)) {
       const probabilities = this.#columns(results, this.#probabilities, batch.length);
       if (!this.#givesScores) probabilities.forEach(dropRoundingErrors);
       const logits = results.logits && this.#columns(results, "logits", batch.length);
@@ -105,6 +110,28 @@ export class GraphSession {
 
   release(): Promise<void> {
     return this.#session.release();
+  }
+
+  /** Runs rows in batches, and in smaller ones from then on if there is not enough memory for one. */
+  async *#runBatches(
+    rows: readonly Inputs[],
+    names: readonly string[],
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<{
+    readonly batch: readonly Inputs[];
+    readonly results: Awaited<ReturnType<RuntimeSession["run"]>>;
+  }> {
+    for (const batch of inBatches(rows, this.#limits)) {
+      signal?.throwIfAborted();
+      const run = this.#session.run(this.#feeds(batch), names);
+      const results = await run.catch((error: unknown) => {
+        const fewer = smallerBatches.find((size) => size < batch.length);
+        if (fewer === undefined || !ranOutOfMemory(error)) throw error;
+        this.#limits.rows = Math.min(this.#limits.rows, fewer);
+      });
+      if (results) yield { batch, results };
+      else yield* this.#runBatches(batch, names, signal);
+    }
   }
 
   /** Splits a float32 [N,C] output into rows. */
@@ -170,6 +197,12 @@ export type BatchLimits = {
  * memory, which the runtime never releases.
  */
 export const batchLimits: BatchLimits = { rows: 256, paddedCharacters: 600_000 };
+
+/**
+ * The sizes to try if a batch doesn't fit into memory. Halving it would fail several times, and each time leave less of
+ * the memory in one piece.
+ */
+export const smallerBatches: readonly number[] = [16, 1];
 
 /** Splits rows into batches, in order. A row that exceeds the limit by itself gets its own batch. */
 export function* inBatches(

@@ -5,7 +5,7 @@ import { createQueue } from "../core/promises.ts";
 import type { Elements } from "../onnx/tensor.ts";
 import { unpackTables } from "../onnx/unpack-tables.ts";
 import type { RunWatch } from "./run-limit.ts";
-import { makeRoomFor, mayLackRoomFor } from "./runtime-hooks.ts";
+import { makeMoreRoom, makeRoomFor, mayLackRoomFor } from "./runtime-hooks.ts";
 
 export type Feed = { readonly type: string; readonly data: Elements; readonly shape: readonly number[] };
 export type Fetched = { readonly data: Elements; readonly shape: readonly number[] };
@@ -13,7 +13,9 @@ export type Fetched = { readonly data: Elements; readonly shape: readonly number
 /** A graph that is ready to run. */
 export interface RuntimeSession {
   /**
-   * Runs the graph and returns the named outputs.
+   * Runs the graph and returns the named outputs. If the thread's first runtime runs out of memory, a second one
+   * with more memory does all later work, and repeats a run of one row; larger runs are up to the caller, who can
+   * repeat them with fewer rows (see `ranOutOfMemory`).
    * @throws AppError `model-cannot-run`, the watch's `model-slow`, and any error from loading the whole
    *   runtime or from opening the graph again in it
    */
@@ -60,6 +62,7 @@ export async function createRuntimeSession(
   watch?: RunWatch,
 ): Promise<RuntimeSession> {
   const { wasm, whole } = runtime ?? {};
+  const load = whole ?? (wasm && (async () => wasm));
   let opened = await enqueue(async () => {
     // This graph needs the whole runtime, but the thread started with the cut one, which may have stopped since.
     if ((state === "cut" || state === "stopped") && wasm && !whole) await startWhole(async () => wasm);
@@ -68,7 +71,6 @@ export async function createRuntimeSession(
       return await orOnTheWhole(whole, () => openSession(model));
     } catch (error) {
       // The memory of a started runtime can't be enlarged, but the second copy gets as much as this model needs.
-      const load = whole ?? (wasm && (async () => wasm));
       const isFull = error instanceof AppError && lacksMemory(error.cause);
       const isCrowded = isFull && mayLackRoomFor(model.length);
       if (!load || !isCrowded || library !== firstLibrary) throw error;
@@ -79,7 +81,8 @@ export async function createRuntimeSession(
   return {
     run: async (feeds, outputs) => {
       await watch?.pause?.();
-      return enqueue(() =>
+      const rows = Object.values(feeds)[0]?.shape[0] ?? 1;
+      const run = () =>
         orOnTheWhole(whole, async () => {
           if (opened.library !== library) opened = await openSession(model);
           watch?.check?.();
@@ -87,10 +90,20 @@ export async function createRuntimeSession(
           try {
             return await runSession(opened, feeds, outputs);
           } finally {
-            watch?.ran(performance.now() - start, Object.values(feeds)[0]?.shape[0] ?? 1);
+            watch?.ran(performance.now() - start, rows);
           }
-        }),
-      );
+        });
+      return enqueue(async () => {
+        try {
+          return await run();
+        } catch (error) {
+          if (!load || library !== firstLibrary || !ranOutOfMemory(error)) throw error;
+          makeMoreRoom();
+          await startWhole(load);
+          if (rows > 1) throw error;
+          return run();
+        }
+      });
     },
     release: () =>
       enqueue(async () => {
@@ -140,6 +153,15 @@ function isTrap(cause: unknown): boolean {
   const isStop =
     cause instanceof Error && (cause.name === "RuntimeError" || /\bRuntimeError\b/.test(cause.message));
   return isStop && !lacksMemory(cause);
+}
+
+/**
+ * True if a run failed because there was not enough memory, so that it may succeed with fewer rows. If memory runs out
+ * where the runtime can't report it, it aborts without a reason.
+ */
+export function ranOutOfMemory(error: unknown): boolean {
+  if (!(error instanceof AppError) || error.code !== "model-cannot-run") return false;
+  return lacksMemory(error.cause) || /\bAborted\(/.test(reasonOf(error.cause));
 }
 
 /** True if the browser or the runtime could not allocate memory. */
@@ -204,7 +226,8 @@ async function runSession(
     // The runtime's own message is about its source files and shapes, so it is kept only in the cause, for the
     // console.
     console.info("A graph failed:", cause);
-    throw new AppError("model-cannot-run", { reason: "a step of its graph failed" }, { cause });
+    const reason = lacksMemory(cause) ? "it ran out of memory" : "a step of its graph failed";
+    throw new AppError("model-cannot-run", { reason }, { cause });
   }
 }
 

@@ -34,6 +34,11 @@ export function mayLackRoomFor(modelBytes: number): boolean {
   return givenBytes !== undefined && givenBytes < roomFor(modelBytes);
 }
 
+/** Gives the next copy of the runtime in this thread at least twice the memory of the one that ran out of it. */
+export function makeMoreRoom(): void {
+  maximumBytes = Math.max(maximumBytes, 2 * (givenBytes ?? usualMaximumBytes));
+}
+
 /** The maximum size of the runtime's memory, in pages of 64 KiB. */
 export function limitPages(maximumPages: number): number {
   givenBytes = maximumBytes;

@@ -88,6 +88,7 @@ const rows: readonly Rule[] = [
     /^The model failed on this row: (.*)$/s,
     (cause) => `Das Modell ist an dieser Zeile gescheitert: ${reason(cause)}`,
   ],
+  [/^it ran out of memory$/, "der Speicher reichte nicht aus"],
   [/^a step of its graph failed$/, "ein Schritt seines Graphen ist fehlgeschlagen"],
   [
     /^The log already has a row with this id and different content\.$/,
