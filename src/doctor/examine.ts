@@ -26,7 +26,7 @@ import { setStandardOutputs } from "./standard-outputs.ts";
 import { doubtOf, findColumns } from "./table-columns.ts";
 import { completeRow, plainTable } from "./table-rows.ts";
 import { makeTrialRows } from "./trial-rows.ts";
-import { tryGraph } from "./try-graph.ts";
+import { findBatchRows, tryGraph } from "./try-graph.ts";
 
 /** The files that the user provides for a model. All of them can be sent to a worker. */
 export type SourceFiles = {
@@ -171,7 +171,8 @@ export async function examine(files: SourceFiles, options: ExamineOptions): Prom
     if (proven.status === "failed") return refusal([...findings, failure()]);
     if (!chosen.agrees(proven.outputs))
       return refusal([...findings, { code: "answers-vary", severity: "refused", details: {} }]);
-    const batchRows = tried.batchRows ?? source.card?.batchRows;
+    const batchRows =
+      tried.batchRows ?? source.card?.batchRows ?? (await findBatchRows(session, blocks, rows, [output]));
     const names = classes.classes.map(({ name }) => name);
     const run = { session, blocks, fields, classes: names, output, batchRows };
     const card: DraftCard = {

@@ -1,3 +1,4 @@
+import { batchLimits } from "../runtime/graph-session.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { SourceFiles } from "./examine.ts";
@@ -7,7 +8,7 @@ import { readSample, type SampleTable, withDecimalPoints } from "./sample-table.
 import { findColumns, surestNames } from "./table-columns.ts";
 import { numberIn, numericColumns, rowOf } from "./table-rows.ts";
 import type { TrialRow } from "./trial-rows.ts";
-import { lacksWhole, runRows, runSingly } from "./trial-run.ts";
+import { lacksWhole, runRows } from "./trial-run.ts";
 
 /** Rows of inputs, with the probabilities that the original library computed for them. */
 export type ReferenceRows = SampleTable & {
@@ -118,21 +119,14 @@ export async function predict(
   rows: readonly TrialRow[],
   { session, blocks, output, batchRows }: Pick<Deps, "session" | "blocks" | "output" | "batchRows">,
 ): Promise<number[][] | undefined> {
-  const results: number[][] = [];
-  const size = 256;
+  const size = Math.min(batchRows ?? batchLimits.rows, batchLimits.rows);
   try {
-    for (let start = 0; start < rows.length; start += size) {
-      const run = batchRows === 1 ? runSingly : runRows;
-      const outputs = await run(session, blocks, rows.slice(start, start + size), [output]);
-      const given = outputs.get(output);
-      if (given === undefined) return undefined;
-      results.push(...(given.rows as number[][]));
-    }
+    const outputs = await runRows(session, blocks, rows, [output], size);
+    return rows.length === 0 ? [] : (outputs.get(output)?.rows as number[][] | undefined);
   } catch (error) {
     console.info("The model could not be run on the rows of a table:", error);
     return undefined;
   }
-  return results;
 }
 
 function differenceOf(expected: readonly (readonly number[])[], given: readonly (readonly number[])[]) {

@@ -60,7 +60,8 @@ export function lacksWhole(blocks: readonly InputBlock[], row: TrialRow): boolea
 }
 
 /**
- * Runs the graph on all rows at once and splits each output into rows.
+ * Runs the graph on rows and splits each output into rows.
+ * @param batchRows how many rows to run at once; by default, all of them
  * @returns the outputs by name, except those whose first dimension doesn't match the rows
  * @throws AppError `model-cannot-run`
  */
@@ -69,14 +70,22 @@ export async function runRows(
   blocks: readonly InputBlock[],
   rows: readonly TrialRow[],
   outputs: readonly string[],
+  batchRows = rows.length,
 ): Promise<Map<string, OutputRows>> {
-  const results = await session.run(feedsOf(blocks, rows), outputs);
-  const found = new Map<string, OutputRows>();
-  for (const name of outputs) {
-    const result = results[name];
-    const cut = result && cutRows(result, rows.length);
-    if (cut) found.set(name, cut);
+  const found = new Map<string, { rows: (readonly (number | string)[])[]; width: number }>();
+  for (let start = 0; start < rows.length; start += batchRows) {
+    const batch = rows.slice(start, start + batchRows);
+    const results = await session.run(feedsOf(blocks, batch), outputs);
+    for (const name of outputs) {
+      const result = results[name];
+      const cut = result && cutRows(result, batch.length);
+      if (cut === undefined) continue;
+      const entry = found.get(name) ?? { rows: [], width: cut.width };
+      if (entry.width === cut.width) entry.rows.push(...cut.rows);
+      found.set(name, entry);
+    }
   }
+  for (const [name, { rows: cut }] of found) if (cut.length !== rows.length) found.delete(name);
   return found;
 }
 
@@ -99,26 +108,6 @@ function cutRows({ data, shape }: Fetched, count: number): OutputRows | undefine
 function exactly(value: bigint): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);
-}
-
-/** Like `runRows`, but one row at a time. */
-export async function runSingly(
-  session: RuntimeSession,
-  blocks: readonly InputBlock[],
-  rows: readonly TrialRow[],
-  outputs: readonly string[],
-): Promise<Map<string, OutputRows>> {
-  const found = new Map<string, { rows: (readonly (number | string)[])[]; width: number }>();
-  for (const row of rows) {
-    const single = await runRows(session, blocks, [row], outputs);
-    for (const [name, { rows: cut, width }] of single) {
-      const entry = found.get(name) ?? { rows: [], width };
-      if (entry.width === width) entry.rows.push(...cut);
-      found.set(name, entry);
-    }
-  }
-  for (const [name, { rows: cut }] of found) if (cut.length !== rows.length) found.delete(name);
-  return found;
 }
 
 /**

@@ -1,12 +1,13 @@
 import { stopIfAborted } from "../core/promises.ts";
 import { factsOf } from "../onnx/model-facts.ts";
 import { type ModelWithGraph, readModel, writeModel } from "../onnx/model-file.ts";
-import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
+import { batchLimits, smallerBatches } from "../runtime/graph-session.ts";
+import { type RuntimeSession, ranOutOfMemory } from "../runtime/onnx-runtime.ts";
 import type { InputBlock } from "./input-layout.ts";
 import { openBatch } from "./prepare-graph.ts";
 import type { Finding } from "./report.ts";
 import type { TrialRow } from "./trial-rows.ts";
-import { areSame, faultOf, type OutputRows, runRows, runSingly } from "./trial-run.ts";
+import { areSame, faultOf, feedsOf, type OutputRows, runRows } from "./trial-run.ts";
 
 export type TriedGraph = {
   readonly status: "ran";
@@ -15,7 +16,10 @@ export type TriedGraph = {
   readonly outputs: ReadonlyMap<string, OutputRows>;
   /** The outputs whose type is integer or boolean. */
   readonly wholeOutputs: ReadonlySet<string>;
-  /** 1 if the graph's outputs are right only when it is given one row at a time. */
+  /**
+   * 1 if the graph's outputs are right only when it is given one row at a time; more if all rows together needed too
+   * much memory.
+   */
   readonly batchRows: number | undefined;
 };
 export type FailedGraph = { readonly status: "failed"; readonly findings: readonly Finding[] };
@@ -56,18 +60,18 @@ export async function tryGraph(
     return failed(error);
   }
   try {
-    const single = await attempt(() => runSingly(session, blocks, rows.slice(0, 3), names));
+    const single = await attempt(() => runRows(session, blocks, rows.slice(0, 3), names, 1));
     if (batchRows === 1) {
-      const all = await runSingly(session, blocks, rows, names);
+      const all = await runRows(session, blocks, rows, names, 1);
       return { status: "ran", findings: [], outputs: all, wholeOutputs, batchRows };
     }
     stopIfAborted(signal);
-    const many = await attempt(() => runRows(session, blocks, rows, names));
+    const { batchRows: fitting, ...many } = await runTogether(session, blocks, rows, names);
     if (single.error !== undefined && many.error !== undefined) return failed(single.error);
     const ran = (
       found: ReadonlyMap<string, OutputRows>,
       findings: readonly Finding[],
-      one?: number,
+      one = fitting,
     ): TriedGraph => ({
       status: "ran",
       findings,
@@ -76,13 +80,13 @@ export async function tryGraph(
       batchRows: one,
     });
     const few = await attempt(() => runRows(session, blocks, rows.slice(0, 3), names));
-    if (single.value && few.value && many.value) {
-      const everySingle = await runSingly(session, blocks, rows, names);
+    if (single.value && (few.value || ranOutOfMemory(few.error)) && many.value) {
+      const everySingle = await runRows(session, blocks, rows, names, 1);
       if (areSame(everySingle, many.value)) return ran(many.value, []);
       return ran(everySingle, [{ code: "row-by-row", severity: "repaired", details: {} }], 1);
     }
     if (single.value === undefined) return failed(single.error);
-    const all = await runSingly(session, blocks, rows, names);
+    const all = await runRows(session, blocks, rows, names, 1);
     const opened = await tryOpened(model, blocks, rows, names, createSession);
     if (opened && areSame(all, opened.outputs)) {
       Object.assign(model, opened.model);
@@ -95,6 +99,56 @@ export async function tryGraph(
   } finally {
     await session.release();
   }
+}
+
+/** Runs all rows at once or, if that takes too much memory, in the largest batches that fit. */
+async function runTogether(
+  session: RuntimeSession,
+  blocks: readonly InputBlock[],
+  rows: readonly TrialRow[],
+  names: readonly string[],
+): Promise<Attempt<Map<string, OutputRows>> & { readonly batchRows: number | undefined }> {
+  const whole = await attempt(() => runRows(session, blocks, rows, names));
+  if (!ranOutOfMemory(whole.error)) return { ...whole, batchRows: undefined };
+  for (const batchRows of smallerBatches) {
+    const parts = await attempt(() => runRows(session, blocks, rows, names, batchRows));
+    if (!ranOutOfMemory(parts.error)) return { ...parts, batchRows };
+  }
+  return { ...whole, batchRows: undefined };
+}
+
+/** The longest time in milliseconds that the usual number of rows may take to be tried together. */
+const longestTrialMs = 4000;
+
+/**
+ * Tries as many rows together as a table's batches have, since the intermediate results of so many may not fit into
+ * memory. A graph for which that would take long is not tried: whoever runs it lowers the number when memory runs out.
+ * @returns how many rows fit, if fewer than usual
+ */
+export async function findBatchRows(
+  session: RuntimeSession,
+  blocks: readonly InputBlock[],
+  rows: readonly TrialRow[],
+  outputs: readonly string[],
+): Promise<number | undefined> {
+  const longest = Math.max(...rows.map((row) => row.reduce<number>((sum, cell) => sum + lengthOf(cell), 0)));
+  const usual = Math.min(batchLimits.rows, Math.floor(batchLimits.paddedCharacters / Math.max(longest, 1)));
+  const [few = 1] = smallerBatches;
+  if (usual <= few) return undefined;
+  const run = async (count: number) => {
+    const start = performance.now();
+    const repeated = Array.from({ length: count }, (_, index) => rows[index % rows.length]!);
+    const { error } = await attempt(() => session.run(feedsOf(blocks, repeated), outputs));
+    return { fits: !ranOutOfMemory(error), ms: performance.now() - start };
+  };
+  const tried = await run(few);
+  if (!tried.fits) return 1;
+  if ((tried.ms * usual) / few > longestTrialMs) return undefined;
+  return (await run(usual)).fits ? undefined : few;
+}
+
+function lengthOf(cell: TrialRow[number]): number {
+  return typeof cell === "string" ? cell.length : 0;
 }
 
 async function tryOpened(
