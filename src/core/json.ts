@@ -54,6 +54,21 @@ const codes = {
   colon: 0x3a,
 };
 
+/** Far more levels than anyone's settings or names have. */
+const deepestLevel = 1000;
+
+/**
+ * `JSON.parse` for text of any length from somebody else's file. Tens of millions of nested brackets would end the
+ * browser's process, with the page and its workers.
+ * @throws SyntaxError if the text is not JSON, or is nested more than 1,000 levels deep
+ */
+export function parseForeignJson(text: string): unknown {
+  const any = Number.POSITIVE_INFINITY;
+  const excess = findExcess(text, { characters: any, depth: deepestLevel, members: any });
+  if (excess !== undefined) throw new SyntaxError(`The JSON ${excess}`);
+  return JSON.parse(text);
+}
+
 /**
  * Parses a card or the list of models.
  * @param path the file's name, for the error

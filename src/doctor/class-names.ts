@@ -1,3 +1,4 @@
+import { parseForeignJson } from "../core/json.ts";
 import { classLabelsOf, constantsOf } from "../onnx/model-facts.ts";
 import { readClasses } from "../onnx/model-metadata.ts";
 import { numbersOf, textsOf } from "../onnx/node-attribute.ts";
@@ -204,7 +205,9 @@ export function parseList(text: string | undefined, key?: string): string[] | un
   let value: unknown;
   try {
     // Python prints lists and dictionaries in a format close to JSON.
-    value = JSON.parse(text.trim().startsWith("[") || text.trim().startsWith("{") ? toJson(text) : "null");
+    value = parseForeignJson(
+      text.trim().startsWith("[") || text.trim().startsWith("{") ? toJson(text) : "null",
+    );
   } catch {
     return undefined;
   }
@@ -233,7 +236,7 @@ function listOf(object: object): readonly unknown[] {
 
 function toJson(text: string): string {
   try {
-    JSON.parse(text);
+    parseForeignJson(text);
     return text;
   } catch {
     return text.replaceAll(/([{,]\s*)(-?\d+)\s*:/g, '$1"$2":').replaceAll("'", '"');

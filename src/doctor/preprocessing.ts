@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../core/errors.ts";
 import { checkSchema, firstProblem, wholeFile, wholeText } from "../core/expectation.ts";
+import { parseForeignJson } from "../core/json.ts";
 import { freeName, renameValue } from "../onnx/edit-graph.ts";
 import { GraphBuilder, type Value } from "../onnx/graph-builder.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
@@ -68,7 +69,7 @@ export type PreprocessingStep = z.infer<typeof encoder> | z.infer<typeof scaler>
 export function parsePreprocessing(text: string): PreprocessingStep[] {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseForeignJson(text);
   } catch (cause) {
     throw invalid({ key: wholeText, expected: "JSON" }, cause);
   }

@@ -1,3 +1,4 @@
+import { parseForeignJson } from "../core/json.ts";
 import { readModel, writeModel } from "./model-file.ts";
 import type { Model } from "./onnx-messages.ts";
 
@@ -52,7 +53,7 @@ export function setMetadata(model: Model, key: string, value: string): void {
 /** The class names in the metadata. Undefined if there are none, or if they are not a JSON list of strings. */
 export function readClasses(metadata: ReadonlyMap<string, string>): string[] | undefined {
   try {
-    const classes: unknown = JSON.parse(metadata.get(metadataKeys.classes) ?? "");
+    const classes: unknown = parseForeignJson(metadata.get(metadataKeys.classes) ?? "");
     return Array.isArray(classes) && classes.every((name) => typeof name === "string") ? classes : undefined;
   } catch {
     return undefined;
@@ -93,7 +94,7 @@ function readReferenceCsv(text: string | undefined): string | undefined {
 
 function readCardEntry(text: string | undefined): WithReference | undefined {
   try {
-    return (JSON.parse(text ?? "null") as WithReference | null) ?? undefined;
+    return (parseForeignJson(text ?? "null") as WithReference | null) ?? undefined;
   } catch {
     // Another program wrote the entry, so it doesn't contain reference rows.
     return undefined;

@@ -1,7 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseSourceCard } from "../../src/core/card.ts";
 import type { AppError } from "../../src/core/errors.ts";
 import { findExcess, parseJson } from "../../src/core/json.ts";
+import { parseList } from "../../src/doctor/class-names.ts";
+import { readEmbeddedCard } from "../../src/doctor/embedded-card.ts";
+import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
+import { readExports } from "../../src/learning/inbox/read-exports.ts";
+import { readModel, writeModel } from "../../src/onnx/model-file.ts";
+import { embedCard, metadataKeys, readClasses, setMetadata } from "../../src/onnx/model-metadata.ts";
+import { makeCard, makeNumbersGraph, numberField } from "../runtime/graphs.ts";
 
 const listOf = <Item>(length: number, item: (index: number) => Item) =>
   Array.from({ length }, (_, index) => item(index));
@@ -118,4 +125,37 @@ describe("JSON text from outside", () => {
       /expected a card, but the file is nested|nested more than/,
     );
   });
+
+  it.each<[string, (text: string) => unknown]>([
+    [
+      "the preprocessing of a model",
+      (text) => expect(() => parsePreprocessing(text)).toThrow("expected JSON"),
+    ],
+    ["class names in a model", (text) => readClasses(new Map([[metadataKeys.classes, text]]))],
+    ["class names of another program", (text) => parseList(text)],
+    ["a card in a model", (text) => readEmbeddedCard(modelWith(metadataKeys.card, text))],
+    [
+      "the card that another one replaces",
+      (text) => embedCard(modelWith(metadataKeys.card, text), {}, "a.onnx"),
+    ],
+    [
+      "feedback",
+      (text) => readExports(makeCard([numberField("a")]), [{ name: "a.json", content: new Blob([text]) }]),
+    ],
+  ])(
+    "is not parsed as %s if it is nested so deeply that the browser's process might end",
+    async (_, read) => {
+      const deep = "[".repeat(1001) + "]".repeat(1001);
+      const parse = vi.spyOn(JSON, "parse");
+      onTestFinished(() => parse.mockRestore());
+      await read(deep);
+      expect(parse).not.toHaveBeenCalledWith(deep);
+    },
+  );
 });
+
+function modelWith(key: string, value: string): Uint8Array {
+  const model = readModel(makeNumbersGraph());
+  setMetadata(model, key, value);
+  return writeModel(model);
+}

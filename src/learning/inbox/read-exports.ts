@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import type { Card } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
+import { parseForeignJson } from "../../core/json.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
 import { csvColumns } from "../feedback-csv.ts";
 import { importCsv } from "../import-csv.ts";
@@ -106,7 +107,7 @@ function parseParcels(text: string, name: string): readonly Parcel[] {
   const reason = "it is neither a CSV nor feedback that was sent from a page";
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseForeignJson(text);
   } catch (cause) {
     throw new AppError("csv-invalid", { path: name, reason }, { cause });
   }
