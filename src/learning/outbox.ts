@@ -59,6 +59,8 @@ export interface OutboxStore {
 
 /** A visitor's feedback on its way to the site's owner. Every method may reject with `storage-*`. */
 export interface Outbox {
+  /** Whether this page may contact a form. What is meant for another form waits for a site that may. */
+  mayContact(form: string): boolean;
   /** This visitor's own lessons from the page that have never been sent, oldest first; at most 1,000. */
   unsent(model: string, signal?: AbortSignal): Promise<readonly Feedback[]>;
   sendings(model: string): Promise<readonly Sending[]>;
@@ -185,6 +187,7 @@ export function createOutbox(deps: {
   }
 
   return {
+    mayContact,
     flush,
     async unsent(model, signal) {
       const taken = new Set((await store.all()).flatMap(({ rowIds }) => rowIds));

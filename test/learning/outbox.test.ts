@@ -73,6 +73,7 @@ describe("feedback for the owner", () => {
     there.state.online = false;
     await there.outbox.send(card, form, [entry("1")], "0198");
     const here = world(store, [], (address) => address !== form);
+    expect(here.outbox.mayContact(form)).toBe(false);
     await here.outbox.flush();
     expect(here.state.posts).toEqual([]);
     expect(await statesOf(here.outbox)).toEqual(["waiting"]);

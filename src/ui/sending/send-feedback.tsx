@@ -32,6 +32,7 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
   const { sending: words } = useWords();
   const services = useServices();
   const outbox = services.outbox!;
+  const blocked = "form" in address && !outbox.mayContact(address.form) ? address.form : undefined;
   const { log } = services;
   const [isOpen, setIsOpen] = useState(false);
   const taking = useTask<void>();
@@ -51,7 +52,9 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
       {state.status === "ready" && (
         <>
-          {state.value.rows.length === 0 ? (
+          {blocked !== undefined ? (
+            <p>{words.blocked(blocked)}</p>
+          ) : state.value.rows.length === 0 ? (
             <p>{words.nothing}</p>
           ) : (
             <>
@@ -94,37 +97,43 @@ function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
     <>
       <h3>{words.past}</h3>
       <ul className="ruled">
-        {[...sendings].reverse().map(({ id, rowIds, state, changedAt, to, status, body }) => (
-          <li key={id}>
-            <p role="status">
-              {words.states[state]} {status !== undefined && words.status(status)}
-            </p>
-            <p className="hint">
-              {formatRows(rowIds.length)} {words.to(to)}, {formatInstant(changedAt)}
-            </p>
-            <span className="button-row">
-              {(state === "unconfirmed" || state === "refused") &&
-                body !== undefined &&
-                (consentTo(to) === undefined ? (
-                  <ConfirmButton
-                    label={words.again}
-                    question={words.againQuestion(to)}
-                    busy={busy}
-                    onConfirm={() => sendAgain(id)}
-                  />
-                ) : (
-                  <AsyncButton busy={busy} onClick={() => sendAgain(id)}>
-                    {words.again}
+        {[...sendings].reverse().map(({ id, rowIds, state, changedAt, to, status, body }) => {
+          const isBlocked = body !== undefined && !outbox.mayContact(to);
+          return (
+            <li key={id}>
+              <p role="status">
+                {isBlocked && state === "waiting" ? words.notSent : words.states[state]}{" "}
+                {status !== undefined && words.status(status)}
+              </p>
+              <p className="hint">
+                {formatRows(rowIds.length)} {words.to(to)}, {formatInstant(changedAt)}
+              </p>
+              {isBlocked && <p className="hint">{words.rowsBlocked}</p>}
+              <span className="button-row">
+                {(state === "unconfirmed" || state === "refused") &&
+                  body !== undefined &&
+                  !isBlocked &&
+                  (consentTo(to) === undefined ? (
+                    <ConfirmButton
+                      label={words.again}
+                      question={words.againQuestion(to)}
+                      busy={busy}
+                      onConfirm={() => sendAgain(id)}
+                    />
+                  ) : (
+                    <AsyncButton busy={busy} onClick={() => sendAgain(id)}>
+                      {words.again}
+                    </AsyncButton>
+                  ))}
+                {state === "waiting" && body !== undefined && (
+                  <AsyncButton busy={busy} onClick={() => task.start(() => outbox.cancel(id))}>
+                    {words.cancel}
                   </AsyncButton>
-                ))}
-              {state === "waiting" && body !== undefined && (
-                <AsyncButton busy={busy} onClick={() => task.start(() => outbox.cancel(id))}>
-                  {words.cancel}
-                </AsyncButton>
-              )}
-            </span>
-          </li>
-        ))}
+                )}
+              </span>
+            </li>
+          );
+        })}
       </ul>
       {task.state.status === "failed" && <Failure error={task.state.error} />}
     </>

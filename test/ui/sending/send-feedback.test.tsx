@@ -14,6 +14,7 @@ function show(feedback: object | undefined, outbox: Partial<Outbox> = {}) {
   const services = createFakeServices([createFakeModel(card)], { log: createFakeLog([]) });
   const rows = [feedbackEntry(1), feedbackEntry(2)];
   const fake: Outbox = {
+    mayContact: () => true,
     unsent: async () => rows,
     sendings: async () => [],
     send: vi.fn(async () => undefined),
@@ -149,6 +150,37 @@ describe("sending feedback to the owner", () => {
     expect(outbox.sendAgain).toHaveBeenCalledWith("2");
     await person.click(region.getByRole("button", { name: "Withdraw" }));
     expect(outbox.cancel).toHaveBeenCalledWith("4");
+  });
+
+  it("to a form that this site may not contact is not offered, and what already waits for it says why", async () => {
+    const to = "https://stranger.example/take";
+    const sending = {
+      model: reviewCard.id,
+      rowIds: ["a"],
+      changedAt: "2026-11-21T10:00:00.000Z",
+      body: "{}",
+    };
+    giveConsent(to);
+    const { person, outbox } = show(
+      { form: to },
+      {
+        mayContact: (form) => form !== to,
+        sendings: async () => [
+          { ...sending, to, id: "1", state: "refused", status: 413 },
+          { ...sending, to, id: "2", state: "waiting" },
+          { ...sending, to: "owner@example.org", id: "3", state: "handed-over", body: undefined },
+        ],
+      },
+    );
+    const region = within(await section());
+    await region.findByText(/meant for https:\/\/stranger\.example\/take, but this site isn’t allowed/);
+    expect(region.queryByRole("button", { name: "Choose and review" })).toBeNull();
+    expect(region.queryByText("Waiting for a connection")).toBeNull();
+    expect(region.getByText("Not sent")).toBeVisible();
+    expect(region.getAllByText(/so it can’t send these rows/)).toHaveLength(2);
+    expect(region.queryByRole("button", { name: "Send again" })).toBeNull();
+    await person.click(region.getByRole("button", { name: "Withdraw" }));
+    expect(outbox.cancel).toHaveBeenCalledWith("2");
   });
 
   it("asks before it sends anything again to an address without consent, which may have been withdrawn", async () => {

@@ -5,6 +5,8 @@ export const sending: TranslationOf<"sending"> = {
   heading: "Rückmeldungen an den Betreiber senden",
   unsent: (rows, isMost) =>
     `Ihre Rückmeldungen (${isMost ? "mindestens " : ""}${rows}) können helfen, dieses Modell zu verbessern${isMost ? "; so viele lassen sich auf einmal senden" : ""}. Der Betreiber sieht nichts davon, solange Sie sie nicht senden.`,
+  blocked: (address) =>
+    `Rückmeldungen zu diesem Modell sind für ${address} bestimmt, aber diese Website darf diese Adresse nicht kontaktieren. Es wird nichts gesendet, und Ihre Rückmeldungen bleiben in diesem Browser; mit „CSV exportieren“ können Sie sie speichern.`,
   nothing: "Zurzeit gibt es nichts zu senden.",
   review: "Auswählen und prüfen",
   rows: "Zu sendende Zeilen",
@@ -33,6 +35,9 @@ export const sending: TranslationOf<"sending"> = {
     "handed-over": "Als Datei gespeichert oder geteilt",
     elsewhere: "Wird von dem Browser gesendet, aus dem diese Daten kopiert wurden",
   },
+  notSent: "Nicht gesendet",
+  rowsBlocked:
+    "Diese Website darf diese Adresse nicht kontaktieren und kann die Zeilen deshalb nicht senden.",
   status: (status) => `(Antwort des Servers: ${status})`,
   again: "Erneut senden",
   againQuestion: (address) =>

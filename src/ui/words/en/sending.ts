@@ -15,6 +15,8 @@ export const sending = {
   heading: "Send feedback to the owner",
   unsent: (rows: string, isMost: boolean) =>
     `You have ${isMost ? "at least " : ""}${rows} of feedback that can help improve this model${isMost ? "; that many can be sent at once" : ""}. The owner sees nothing until you send it.`,
+  blocked: (address: string) =>
+    `Feedback on this model is meant for ${address}, but this site isn’t allowed to contact that address. Nothing is sent, and your feedback stays in this browser; you can save it with “Export CSV”.`,
   nothing: "There is nothing to send right now.",
   review: "Choose and review",
   rows: "Rows to send",
@@ -35,6 +37,8 @@ export const sending = {
   mailBody: (file: string) => `Please attach the file ${file}, which was saved to your downloads.`,
   past: "History",
   states,
+  notSent: "Not sent",
+  rowsBlocked: "This site isn’t allowed to contact this address, so it can’t send these rows.",
   status: (status: number) => `(the server responded with ${status})`,
   again: "Send again",
   /** Asked without consent to an address, since visitors may have withdrawn it. */
