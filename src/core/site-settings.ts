@@ -30,6 +30,9 @@ export const feedbackAddress = z.union([
 ]);
 export type FeedbackAddress = z.infer<typeof feedbackAddress>;
 
+/** The email address, or the form's URL. */
+export const addressText = (address: FeedbackAddress) => ("form" in address ? address.form : address.mail);
+
 const shape = z.object({
   format: z.literal(1).default(1),
   /** Shown in the masthead, in the tab and on a phone's home screen. */

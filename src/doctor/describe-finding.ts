@@ -3,7 +3,6 @@ import type { Finding, FindingText, FindingTexts } from "./report.ts";
 
 const count = (value: string | number | undefined) => Number(value).toLocaleString("en");
 const percent = (share: string | number | undefined) => `${(Number(share) * 100).toFixed(1)}%`;
-
 const says = (message: string) => () => ({ message });
 
 /** The texts in English, as in cards and on the command line. */
@@ -36,8 +35,7 @@ export const findingTexts: FindingTexts = {
   }),
   "operators-missing": ({ operators }) => ({
     message: `The model uses steps that the browser's runtime does not support: ${operators}.`,
-    advice:
-      "Export it without them. Tokenizers from ONNX Runtime Extensions, for example, cannot run in a browser.",
+    advice: "Export it without them. Tokenizers from ONNX Runtime Extensions, for example, can’t run here.",
   }),
   "no-inputs": says("The graph has no inputs, so a form would have no fields."),
   "image-input": ({ name }) => ({
@@ -201,6 +199,9 @@ export const findingTexts: FindingTexts = {
     };
   },
   "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
+  "feedback-address": ({ address }) => ({
+    message: `The card names an address for feedback: ${address}. If you publish a site with this model, its visitors can send their feedback there, unless you leave the address out.`,
+  }),
   "reference-agrees": ({ library, rows, difference }) => ({
     message: `The model agrees with ${library} on ${count(rows)} rows; the largest difference is ${difference}.`,
   }),

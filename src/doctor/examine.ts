@@ -12,7 +12,7 @@ import { examplesOf, fieldsFromTable } from "./draft-from-table.ts";
 import type { DraftCard, DraftField } from "./draft-types.ts";
 import { withCard } from "./embedded-card.ts";
 import { evaluateTable, unlabelledRows } from "./evaluate-table.ts";
-import { checkFields, matchClasses, matchFields } from "./given-card.ts";
+import { checkCard, matchClasses, matchFields } from "./given-card.ts";
 import { graftLessons, type LessonTable } from "./lessons/graft-lessons.ts";
 import { openFile } from "./open-file.ts";
 import { castInputs, castOutputs, joinColumns, removeEchoes, removeZipMaps } from "./prepare-graph.ts";
@@ -95,7 +95,7 @@ export async function examine(files: SourceFiles, options: ExamineOptions): Prom
   const columns = columnsOf(model, blocks);
   const given = files.card && matchFields(files.card.fields, blocks);
   if (given && "problem" in given) return refusal([...findings, given.problem]);
-  if (given) findings.push(...checkFields(given.fields, columns));
+  if (files.card && given) findings.push(...checkCard(files.card, given.fields, columns));
   const drafted = given
     ? { fields: [...given.fields] as DraftField[], named: true }
     : draftNamed(columns, metadata);

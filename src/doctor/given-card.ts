@@ -1,4 +1,5 @@
 import type { Candidate, Field, Slice, SourceCard } from "../core/card.ts";
+import { addressText } from "../core/site-settings.ts";
 import type { GraphColumn } from "./draft-fields.ts";
 import type { InputBlock } from "./input-layout.ts";
 import type { Finding } from "./report.ts";
@@ -48,10 +49,15 @@ export function matchFields(
 
 /**
  * Checks a card's fields against what is known about the graph's columns, to find mistakes that would cause
- * wrong answers.
+ * wrong answers. Also names the card's address for feedback: the card may be somebody else's, and no editor shows it.
+ * @param fields the card's fields in the columns' order
  */
-export function checkFields(fields: readonly Field[], columns: readonly GraphColumn[]): Finding[] {
-  return fields.flatMap((field, index) =>
+export function checkCard(
+  { feedback }: SourceCard,
+  fields: readonly Field[],
+  columns: readonly GraphColumn[],
+): Finding[] {
+  const problems = fields.flatMap((field, index) =>
     fieldProblems(field, columns[index]!).map(
       ({ at, problem }): Finding => ({
         code: "card-problem",
@@ -60,6 +66,9 @@ export function checkFields(fields: readonly Field[], columns: readonly GraphCol
       }),
     ),
   );
+  if (feedback === undefined) return problems;
+  const details = { address: addressText(feedback) };
+  return [...problems, { code: "feedback-address", severity: "warning", details }];
 }
 
 function fieldProblems(field: Field, { facts }: GraphColumn): Problem[] {

@@ -72,6 +72,7 @@ export type FindingCode =
   | "label-differs"
   // Its card and its tests
   | "card-problem"
+  | "feedback-address"
   | "preprocessing-unfit"
   | "reference-agrees"
   | "reference-differs"

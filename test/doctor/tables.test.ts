@@ -737,6 +737,20 @@ describe("a handwritten card", () => {
     });
   });
 
+  it.each([{ mail: "owner@example.org" }, { form: "https://forms.example/take" }])(
+    "that names the address %j for feedback is said to, also if it is the file's own",
+    async (feedback) => {
+      const address = Object.values(feedback)[0];
+      const named = { code: "feedback-address", severity: "warning", details: { address } };
+      const first = await check(model, { card: handwritten({ feedback }) });
+      expect(first.findings).toContainEqual(named);
+      const { card } = completeFromFile({ name: "again.onnx", model: first.model! });
+      expect((await check(first.model!, { card: card! })).findings).toContainEqual(named);
+      const unnamed = await check(model, { card: handwritten({}) });
+      expect(unnamed.findings.map(({ code }) => code)).not.toContain("feedback-address");
+    },
+  );
+
   it("with too few fields or classes is refused, naming the key", async () => {
     const few = await check(model, {
       card: handwritten({ fields: [{ kind: "number", name: "a", label: "a" }] }),

@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import { createId } from "../../core/clock.ts";
-import type { FeedbackAddress } from "../../core/site-settings.ts";
+import { addressText, type FeedbackAddress } from "../../core/site-settings.ts";
 import type { Feedback } from "../../learning/feedback.ts";
 import { writeCsv } from "../../learning/feedback-csv.ts";
 import { writeParcel } from "../../learning/outbox.ts";
@@ -37,7 +37,7 @@ export function ReviewSending({
   const [leftOut, setLeftOut] = useState<ReadonlySet<string>>(new Set());
   const [parcel] = useState(createId);
   const isForm = "form" in address;
-  const to = isForm ? address.form : address.mail;
+  const to = addressText(address);
   const [agreedAt, setAgreedAt] = useState(() => consentTo(to));
   const [agreed, setAgreed] = useState(agreedAt !== undefined);
   const [problem, setProblem] = useState<string>();
