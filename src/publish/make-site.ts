@@ -19,6 +19,8 @@ export type SitePlan = {
     readonly id: string;
     /** Whether to merge this browser's lessons into the model. */
     readonly withLessons: boolean;
+    /** Whether to leave the address for feedback out of the model's card, so that the site's own applies. */
+    readonly withoutAddress?: boolean;
   }[];
   /** Whether to add `.gz` copies, for servers that can send precompressed files. */
   readonly withCopies?: boolean;
@@ -58,10 +60,12 @@ export async function makeSite(
   const { signal } = options;
   const source = await openSiteSource(assets.base, signal);
   const chosen: SiteModel[] = [];
-  for (const { id, withLessons } of models) {
+  for (const { id, withLessons, withoutAddress } of models) {
     signal?.throwIfAborted();
     const open = withLessons ? learnedModel : baseModel;
-    chosen.push(await open(assets, library, id, signal));
+    const { card, read } = await open(assets, library, id, signal);
+    const { feedback: _, ...others } = card;
+    chosen.push({ card: withoutAddress ? others : card, read });
   }
   const entries = await makeSiteEntries(source, settings, chosen, signal);
   const copies = withCopies ? compressedCopies(entries) : [];

@@ -68,6 +68,16 @@ async function model(id: string, extra: Partial<Card> = {}): Promise<SiteModel> 
   return { card, read: async () => bytes };
 }
 
+/** Lets `makeSite` fetch the built site's files. */
+async function serveBuilt(): Promise<void> {
+  const { manifest, code } = await sourceOf(built);
+  const script = writeServiceWorker(manifest, code);
+  vi.stubGlobal("fetch", async (url: URL) => {
+    const path = new URL(url).pathname.slice(1);
+    return new Response(path === "service-worker.js" ? script : built[path]);
+  });
+}
+
 async function unpack(entries: readonly ZipEntry[]): Promise<Files> {
   const zip = new Uint8Array(await new Response(zipFiles(entries)).arrayBuffer());
   return unzipSync(zip) as Files;
@@ -148,12 +158,7 @@ describe("a site that the page builds", () => {
     });
     /** Builds a site with such a model. `opened` gives its answers after 3 lessons, `merged` those of its new file. */
     async function make(opened: () => unknown, merged: () => unknown) {
-      const script = writeServiceWorker((await sourceOf(built)).manifest, "work();\n");
-      vi.stubGlobal("fetch", async (url: URL) =>
-        new URL(url).pathname === "/service-worker.js"
-          ? new Response(script)
-          : new Response(built[new URL(url).pathname.slice(1)]),
-      );
+      await serveBuilt();
       const { card } = await model("taught", { examples: [{ title: "A", inputs: { x: 1 }, metadata: {} }] });
       const predictMany = (answers: () => unknown) => async (rows: readonly object[]) => {
         expect(rows).toEqual([{ x: 1 }, { x: 0.5 }]);
@@ -221,6 +226,31 @@ describe("a site that the page builds", () => {
       );
       expect(downloadLearned).toHaveBeenCalledTimes(2);
     });
+  });
+
+  it("leaves the address for feedback out of a card if the owner doesn't want it, and out of the policy", async () => {
+    await serveBuilt();
+    const cards = await Promise.all(
+      ["one", "two"].map(
+        async (id) => (await model(id, { feedback: { form: `https://${id}.example/take` } })).card,
+      ),
+    );
+    const assets = {
+      base: new URL("https://site.example/"),
+      files: { load: async () => encode("a graph") },
+      modelFile: () => ({}),
+    } as unknown as Assets;
+    const library = { card: async (id: string) => cards.find((card) => card.id === id) } as ModelLibrary;
+    const models = [
+      { id: "one", withLessons: false, withoutAddress: true },
+      { id: "two", withLessons: false },
+    ];
+    const { zip } = await makeSite(assets, library, { settings: parseSiteSettings({}), models });
+    const files = unzipSync(new Uint8Array(await new Response(zip).arrayBuffer()));
+    expect(decode(files["models/one/model.json"])).not.toContain("one.example");
+    expect(decode(files["models/two/model.json"])).toContain("two.example");
+    for (const path of ["index.html", "_headers"])
+      expect(decode(files[path])).toContain("connect-src 'self' https://two.example/take;");
   });
 
   it("is not built from a page that has no place for its settings", async () => {

@@ -1,4 +1,5 @@
 import { type FormEvent, useCallback, useId, useState } from "react";
+import { addressText } from "../../core/site-settings.ts";
 import type { FeedbackLog } from "../../learning/feedback.ts";
 import type { ModelLibrary } from "../../models/model.ts";
 import type { PackedSite } from "../../publish/make-site.ts";
@@ -77,7 +78,11 @@ function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; firs
     <form className="publish-form" onSubmit={submit} noValidate aria-describedby={problemsId}>
       <ModelChoices choices={choices} draft={draft} onChange={setDraft} />
       <SiteFields draft={draft} onChange={setDraft} />
-      <FeedbackAddressFields draft={draft} onChange={setDraft} />
+      <FeedbackAddressFields
+        choices={choices.filter(({ id }) => draft.models.has(id))}
+        draft={draft}
+        onChange={setDraft}
+      />
       <div className="publish-go">
         <div id={problemsId} role="alert">
           {shown.length > 0 && (
@@ -150,6 +155,8 @@ type ModelChoice = {
   readonly bytes: number;
   /** The number of lessons in this browser; 0 if the model can't learn. */
   readonly lessons: number;
+  /** The address for feedback that its card names, which overrides the site's. */
+  readonly address: string | undefined;
 };
 
 /** The models on this site and in this browser. If storage is unavailable, they are listed without their lessons. */
@@ -165,8 +172,9 @@ async function loadChoices(
         ({ lessons }) => lessons,
         () => 0,
       );
-      const { learning } = await models.card(id, signal);
-      return { id, title, bytes, lessons: learning ? await rows : 0 };
+      const { learning, feedback } = await models.card(id, signal);
+      const address = feedback && addressText(feedback);
+      return { id, title, bytes, lessons: learning ? await rows : 0, address };
     }),
   );
 }

@@ -12,6 +12,8 @@ export type SiteDraft = {
   readonly models: ReadonlySet<string>;
   /** Ids of the models to include together with their lessons from this browser. */
   readonly withLessons: ReadonlySet<string>;
+  /** Ids of the models whose cards are published without the address for feedback that they name. */
+  readonly withoutAddress: ReadonlySet<string>;
   readonly title: string;
   readonly accent: Accent;
   readonly pages: ReadonlySet<OptionalPage>;
@@ -32,6 +34,7 @@ export function draftOf(settings: SiteSettings, models: readonly string[]): Site
   return {
     models: new Set(models),
     withLessons: new Set(),
+    withoutAddress: new Set(),
     title: settings.title,
     accent: settings.accent,
     pages: new Set(settings.pages),
@@ -60,7 +63,11 @@ export function checkDraft(
     problems,
     plan: {
       withCopies: draft.withCopies,
-      models: models.map(({ id }) => ({ id, withLessons: draft.withLessons.has(id) })),
+      models: models.map(({ id }) => ({
+        id,
+        withLessons: draft.withLessons.has(id),
+        ...(draft.withoutAddress.has(id) && { withoutAddress: true }),
+      })),
       settings: {
         format: 1,
         title,

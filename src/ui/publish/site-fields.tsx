@@ -70,17 +70,25 @@ export function SiteFields({ draft, onChange }: { draft: SiteDraft; onChange: (d
   );
 }
 
-/** Fields for whether visitors can send their feedback, and to which address. */
+/**
+ * Fields for whether visitors can send their feedback, and to which address.
+ * @param choices the chosen models, with the addresses that their own cards name
+ */
 export function FeedbackAddressFields({
+  choices,
   draft,
   onChange,
 }: {
+  choices: readonly { readonly id: string; readonly title: string; readonly address: string | undefined }[];
   draft: SiteDraft;
   onChange: (draft: SiteDraft) => void;
 }) {
   const { publish } = useWords();
   const words = publish.feedback;
   const id = useId();
+  const named = choices.flatMap(({ address, ...model }) =>
+    address === undefined ? [] : { ...model, address },
+  );
   return (
     <fieldset>
       <legend>{words.heading}</legend>
@@ -122,6 +130,33 @@ export function FeedbackAddressFields({
             {words.formHelp}
           </p>
         </div>
+      )}
+      {named.length > 0 && (
+        <fieldset className="publish-inner" aria-describedby={`${id}-named`}>
+          <legend>{words.named}</legend>
+          <ul className="ruled">
+            {named.map(({ id: model, title, address }) => (
+              <li key={model}>
+                <label className="check">
+                  <input
+                    type="checkbox"
+                    checked={!draft.withoutAddress.has(model)}
+                    onChange={({ target }) =>
+                      onChange({
+                        ...draft,
+                        withoutAddress: toggled(draft.withoutAddress, model, !target.checked),
+                      })
+                    }
+                  />
+                  <span className="publish-address">{words.namedAddress(title, address)}</span>
+                </label>
+              </li>
+            ))}
+          </ul>
+          <p id={`${id}-named`} className="quiet">
+            {words.namedHelp}
+          </p>
+        </fieldset>
       )}
       <p className="quiet">{words.note}</p>
     </fieldset>

@@ -66,6 +66,27 @@ describe("the page that makes a site", () => {
     });
   });
 
+  it("names the addresses in the chosen models' cards, and leaves out those that the visitor doesn't want", async () => {
+    const to = "https://stranger.example/take";
+    const cards = [{ ...reviewCard, feedback: { form: to } }, weatherCard];
+    const makeSite = vi.fn<Publishing["makeSite"]>(async () => packed(streamOf(new Uint8Array(10))));
+    const fakes = cards.map((card) => createFakeModel(card));
+    const { person } = renderApp(createFakeServices(fakes, { publishing: { makeSite } }), "#/publish");
+    const address = `Feedback on ${reviewCard.title} can be sent to ${to}`;
+    expect((await box(address)).checked).toBe(true);
+    await press(person);
+    await screen.findByText(/^Done:/);
+    await person.click(await box(address));
+    await press(person);
+    await vi.waitFor(() => expect(makeSite).toHaveBeenCalledTimes(2));
+    const [kept, leftOut] = makeSite.mock.calls.map(([{ models }]) => models);
+    const plain = [reviewCard, weatherCard].map(({ id }) => ({ id, withLessons: false }));
+    expect(kept).toEqual(plain);
+    expect(leftOut).toEqual([{ ...plain[0], withoutAddress: true }, plain[1]]);
+    await person.click(await box(reviewCard.title));
+    expect(screen.queryByRole("checkbox", { name: address })).toBeNull();
+  });
+
   it.each([
     ["Our models", "our-models.zip"],
     ["हिन्दी मॉडल", "हिन्दी-मॉडल.zip"],

@@ -35,7 +35,11 @@ export const publish: TranslationOf<"publish"> = {
     mailLabel: "E-Mail-Adresse",
     formLabel: "Adresse des Formulars",
     formHelp:
-      "Das Formular muss JSON per POST annehmen und Anfragen dieser Website per CORS erlauben. Die Content Security Policy der Website erlaubt Verbindungen zu dieser Adresse und zu keiner anderen Website.",
+      "Das Formular muss JSON per POST annehmen und Anfragen dieser Website per CORS erlauben. Die Content Security Policy der Website erlaubt Verbindungen nur zu dieser Adresse und zu den Formularen, die in den Karten der Modelle stehen.",
+    named: "Adressen, die in den Karten der Modelle stehen",
+    namedAddress: (title, address) => `Rückmeldungen zu ${title} können an ${address} gesendet werden`,
+    namedHelp:
+      "Sie gelten unabhängig von Ihrer Auswahl oben. Entfernen Sie ein Häkchen, so wird die Adresse nicht in die veröffentlichte Karte übernommen, und Ihre Auswahl gilt auch für dieses Modell.",
     note: "Ohne Zustimmung wird nichts gesendet, und Besucher sehen genau, was gesendet wird.",
   },
   problems: {

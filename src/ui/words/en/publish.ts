@@ -44,6 +44,10 @@ export const publish = {
     formLabel: "Address of the form",
     formHelp:
       "The form must accept JSON via POST and allow the published site via CORS. The site’s content security policy lets pages connect only to this address and to the forms that the models’ own cards name.",
+    named: "Addresses that the models’ own cards name",
+    namedAddress: (title: string, address: string) => `Feedback on ${title} can be sent to ${address}`,
+    namedHelp:
+      "These apply whatever you choose above. If you untick one, it is left out of the published card, and your choice applies to that model, too.",
     note: "Nothing is sent without consent, and visitors see exactly what is sent.",
   },
   /** Why the site can't be built yet. */
