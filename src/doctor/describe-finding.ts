@@ -200,7 +200,7 @@ export const findingTexts: FindingTexts = {
   },
   "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
   "feedback-address": ({ address }) => ({
-    message: `The card names an address for feedback: ${address}. If you publish a site with this model, its visitors can send their feedback there, unless you leave the address out.`,
+    message: `The card names the address “${address}” for feedback. If you publish a site with this model, its visitors can send their feedback there, unless you leave the address out.`,
   }),
   "reference-agrees": ({ library, rows, difference }) => ({
     message: `The model agrees with ${library} on ${count(rows)} rows; the largest difference is ${difference}.`,

@@ -179,7 +179,7 @@ export const findings: FindingTexts = {
   },
   "card-problem": ({ at, problem }) => ({ message: `${at}: ${problem}` }),
   "feedback-address": ({ address }) => ({
-    message: `Die Karte nennt eine Adresse für Rückmeldungen: ${address}. Wenn Sie eine Website mit diesem Modell veröffentlichen, können Besucher ihre Rückmeldungen dorthin senden, sofern Sie die Adresse nicht weglassen.`,
+    message: `Die Karte nennt die Adresse „${address}“ für Rückmeldungen. Wenn Sie eine Website mit diesem Modell veröffentlichen, können Besucher ihre Rückmeldungen dorthin senden, sofern Sie die Adresse nicht weglassen.`,
   }),
   "reference-agrees": ({ library, rows, difference }) => ({
     message: `Das Modell stimmt bei ${count(rows)} Zeilen mit ${library} überein; der größte Unterschied ist ${formatDifference(Number(difference))}.`,
