@@ -4,6 +4,7 @@ import Papa from "papaparse";
 import type { Card } from "../../core/card.ts";
 import { classLabel, classList } from "../../core/classes.ts";
 import { AppError } from "../../core/errors.ts";
+import { choiceIn, flagIn } from "../../csv/cell-values.ts";
 import { classReading, unclearClasses } from "../../csv/class-cells.ts";
 import { columnNames } from "../../csv/column-names.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
@@ -33,6 +34,8 @@ export type WeightedTable = {
   readonly dataRows: number;
   /** Data rows that are left out, since they have more or fewer cells than the header. */
   readonly unevenRows: number;
+  /** Whether the table has numbers with decimal commas. */
+  readonly usesDecimalCommas: boolean;
   /** Data columns for which lessons have no values. They are empty in lesson rows. */
   readonly unknown: readonly string[];
 };
@@ -40,7 +43,7 @@ export type WeightedTable = {
 /**
  * The data and the lessons as one table for another program: the data's own columns and a column `weight` (or
  * `lesson_weight`, if the data has a `weight`), which is 1 for data rows and the given weight for lessons.
- * The lessons' numbers and times are formatted like those in the data.
+ * The lessons' values and classes are written as the data writes them, for example yes as True or WAHR.
  * @throws AppError `csv-invalid` if the table can't be read, lacks one of the fields, or doesn't show which
  *   column has the model's classes
  */
@@ -80,14 +83,28 @@ export async function weightedTable(
     throw invalid(path, reason);
   }
   // If the data uses class labels instead of names, the lesson rows do the same.
-  const said = new Map(cells.map((cell) => [classes.read(cell)!, cell.trim()]));
-  const saysLabels = card.classes.some(({ name, label }) => label !== undefined && said.get(name) === label);
+  const said = spellings(
+    rows.map((row) => row[target]!),
+    (cell) => classes.read(cell),
+  );
+  const saysLabels = card.classes.some(
+    ({ name, label }) => label !== undefined && said.get(name)?.trim() === label,
+  );
   const inData = (name: string) => said.get(name) ?? (saysLabels ? classLabel(card, name) : name);
   const written = tableFrom(
     Object.fromEntries(columns.map((_, at) => [`column ${at}`, rows.map((row) => row[at]!)])),
   );
   const reports = describeColumns(written);
-  const writers = places.map((at) => cellWriter(written.columns[at!]!, reports[at!]!));
+  const writers = card.fields.map((field, index) => {
+    const at = places[index]!;
+    const write = cellWriter(written.columns[at]!, reports[at]!);
+    if (field.kind !== "boolean" && field.kind !== "category") return write;
+    const known = spellings(
+      rows.map((row) => row[at]!),
+      (cell) => (field.kind === "boolean" ? flagIn(field, cell) : choiceIn(field, cell)),
+    );
+    return (value: string | number) => known.get(value) ?? write(value);
+  });
   const lessonRows = lessons.map(({ inputs, label }) => {
     const cells = columns.map(() => "");
     card.fields.forEach(({ name }, index) => {
@@ -118,9 +135,25 @@ export async function weightedTable(
     target: columns[target]!,
     weight: weightColumn,
     dataRows: rows.length,
+    usesDecimalCommas: reports.some(({ use, usesDecimalComma }) => use === "number" && usesDecimalComma),
     unevenRows: lines.length - 1 - rows.length,
     unknown: columns.filter((_, index) => index !== target && !places.includes(index)),
   };
+}
+
+/** For each value that `read` finds in a column's cells, the cell that most of its rows have. */
+function spellings<Value>(
+  cells: readonly string[],
+  read: (cell: string) => Value | undefined,
+): ReadonlyMap<Value, string> {
+  const counts = new Map<string, number>();
+  for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  const found = new Map<Value, string>();
+  for (const [cell] of [...counts].sort(([, one], [, other]) => other - one)) {
+    const value = read(cell);
+    if (value !== undefined && !found.has(value)) found.set(value, cell);
+  }
+  return found;
 }
 
 function invalid(path: string, reason: string): AppError {
@@ -138,7 +171,7 @@ export function trainingAdvice(folder: string, file: string, table: WeightedTabl
   const weight = JSON.stringify(table.weight);
   return [
     `Train on it with the program that made the model. ${unknown.length > 0 ? `Columns that are empty in lesson rows: ${unknown.join(", ")}. ` : ""}For example, in scikit-learn:`,
-    `  table = pandas.read_csv(${JSON.stringify(file)})`,
+    `  table = pandas.read_csv(${JSON.stringify(file)}${table.usesDecimalCommas ? ', decimal=","' : ""})`,
     `  model.fit(table.drop(columns=[${target}, ${weight}]), table[${target}], sample_weight=table[${weight}])`,
     `In a Pipeline, prefix the last argument with the name of the classifier's step: clf__sample_weight=table[${weight}].`,
     `Then export it to ONNX and run: npm run doctor -- NEW.onnx --card ${join(folder, "model.json")} --table TEST.csv --out ${folder}`,

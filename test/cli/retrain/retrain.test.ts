@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Papa from "papaparse";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readModelFolder } from "../../../src/build/models-on-disk.ts";
 import { runRetrain } from "../../../src/cli/retrain/run-retrain.ts";
@@ -210,6 +211,7 @@ describe("npm run retrain without data", () => {
     const table = await readFile(join(root, "small-number-with-lessons.csv"), "utf8");
     expect(table).toBe("x,note,class,weight\n10,C:\\udead,low,1\n60,b,high,1\n41,,high,25\n");
     expect(lines.join("\n")).toContain('sample_weight=table["weight"]');
+    expect(lines.join("\n")).toMatch(/pandas\.read_csv\(".*with-lessons\.csv"\)$/m);
     expect(lines.join("\n")).toContain(`--out ${join(models, "small-number")}`);
   });
 
@@ -222,6 +224,7 @@ describe("npm run retrain without data", () => {
     const table = await readFile(join(root, "small-number-with-lessons.csv"), "utf8");
     expect(table).toBe('x,note,class,weight\n"-1,5",\'+,low,1\n"60,5",@anna hi,high,1\n"-7,5",,high,10\n');
     expect(lines.join("\n")).toMatch(/left out of the data, .*: 1$/m);
+    expect(lines.join("\n")).toMatch(/pandas\.read_csv\(".*with-lessons\.csv", decimal=","\)$/m);
   });
 
   it("names the column of the weights in its advice if the data has a weight of its own", async () => {
@@ -251,6 +254,37 @@ it("writes the lessons' times and numbers in a weighted table as the data's are 
     '2021-02-03T04:05:00.000Z,"2,25",high,10',
   ]);
 });
+
+it.each([
+  ["WAHR", "2,0", "member;grade;class\nWAHR;2,0;low\nFALSCH;Good;high\nwahr;2,0;high\n", "WAHR;Good;high"],
+  ["True", "2.0", "member,grade,class\nTrue,2.0,low\nFalse,1.0,high\n", "True;1.0;high"],
+  [" yes", " 2", "member, grade, class\n yes, 2, low\n no, 1, high\n", " yes; 1; high"],
+])(
+  "writes yes, a choice and a class in a weighted table that has %s and %s as the data does",
+  async (_yes, _two, data, row) => {
+    await writeFile(join(root, "data.csv"), data);
+    const fields = [
+      { kind: "boolean", name: "member", label: "Member", yes: 1, no: 0, optional: true },
+      {
+        kind: "category",
+        name: "grade",
+        label: "Grade",
+        choices: [{ value: "1", label: "Good" }, { value: "2" }, { value: "3" }],
+      },
+    ];
+    const card = parseSourceCard({ ...smallCard, fields, examples: [] }, "model.json") as Card;
+    const lessons = [
+      { inputs: { member: 1, grade: "1" }, label: "high" },
+      { inputs: { member: "", grade: "3" }, label: "high" },
+    ] as unknown as LogRow[];
+    const { csv } = await weightedTable(card, lessons, join(root, "data.csv"), 10);
+    const written = Papa.parse<string[]>(csv.trim())
+      .data.slice(-2)
+      .map((cells) => cells.join(";"));
+    const [, , label] = row.split(";");
+    expect(written).toEqual([`${row};10`, `;3;${label};10`]);
+  },
+);
 
 it("writes 1242 with a point in a weighted table whose other numbers have decimal commas, if the data does", async () => {
   await writeFile(join(root, "data.csv"), "people;rent;class\n716;1,5;low\n1.242;2,25;high\n");
