@@ -1,8 +1,9 @@
 import { shorten } from "../core/visible-text.ts";
-import type { Finding, FindingText, FindingTexts } from "./report.ts";
+import { type Finding, type FindingText, type FindingTexts, linkNames } from "./report.ts";
 
 const count = (value: string | number | undefined) => Number(value).toLocaleString("en");
 const percent = (share: string | number | undefined) => `${(Number(share) * 100).toFixed(1)}%`;
+
 const says = (message: string) => () => ({ message });
 
 /** The texts in English, as in cards and on the command line. */
@@ -35,7 +36,8 @@ export const findingTexts: FindingTexts = {
   }),
   "operators-missing": ({ operators }) => ({
     message: `The model uses steps that the browser's runtime does not support: ${operators}.`,
-    advice: "Export it without them. Tokenizers from ONNX Runtime Extensions, for example, can’t run here.",
+    advice:
+      "Export it without them. Tokenizers from ONNX Runtime Extensions, for example, cannot run in a browser.",
   }),
   "no-inputs": says("The graph has no inputs, so a form would have no fields."),
   "image-input": ({ name }) => ({
@@ -283,14 +285,6 @@ const kindWords: Readonly<Record<string, string>> = {
   "log-probabilities": "logarithms of probabilities",
   "single-probability": "the probability of one class",
   "single-number": "one logit",
-};
-
-const linkNames: Readonly<Record<string, string>> = {
-  none: "no further step",
-  sigmoid: "a sigmoid",
-  exp: "the exponential function",
-  percent: "division by 100",
-  complement: "1 - p for the other class",
 };
 
 /**

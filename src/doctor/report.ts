@@ -117,6 +117,15 @@ export type FindingTexts = Readonly<Record<FindingCode, (details: Finding["detai
 /** How to turn an output's numbers into class probabilities or scores. */
 export type Link = "none" | "softmax" | "sigmoid" | "exp" | "percent" | "complement" | "votes";
 
+/** What is done to an output's numbers, as named in findings. */
+export const linkNames: Readonly<Record<string, string>> = {
+  none: "no further step",
+  sigmoid: "a sigmoid",
+  exp: "the exponential function",
+  percent: "division by 100",
+  complement: "1 - p for the other class",
+};
+
 /** A question that only the user can answer. The answer goes into `ExamineOptions.choices`, under its `name`. */
 export type Choice = {
   readonly name: keyof Choices;
