@@ -33,12 +33,24 @@ async function score(...words: string[]) {
   );
 }
 
-/** Runs the command in this process, which takes a tenth of the time. Expects it to fail, and returns what it prints. */
+/** Runs the command in this process, which takes a tenth of the time. Returns whether it succeeded, and what it prints. */
+async function scoreHere(
+  ...words: string[]
+): Promise<{ succeeded: boolean; stdout: string; stderr: string }> {
+  const lines: Record<"print" | "complain", string[]> = { print: [], complain: [] };
+  const output = {
+    print: (line: string) => lines.print.push(line),
+    complain: (reason: string) => lines.complain.push(reason),
+  };
+  const succeeded = await runCommand(["score", ...words], root, output);
+  return { succeeded, stdout: lines.print.join("\n"), stderr: lines.complain.join("\n") };
+}
+
+/** Runs the command in this process, expects it to fail, and returns what it prints. */
 async function failure(...words: string[]): Promise<string> {
-  const lines: string[] = [];
-  const output = { print: () => {}, complain: (reason: string) => lines.push(reason) };
-  expect(await runCommand(["score", ...words], root, output)).toBe(false);
-  return lines.join("\n");
+  const { succeeded, stderr } = await scoreHere(...words);
+  expect(succeeded).toBe(false);
+  return stderr;
 }
 
 describe("npm run score", { timeout: 120_000 }, () => {
@@ -96,13 +108,13 @@ describe("npm run score", { timeout: 120_000 }, () => {
     const row = ["60", "10", "20", classes[0].name, classes[1].name];
     await writeFile(input, Papa.unparse([["seconds", "latitude", "longitude", "first", "second"], row]));
     const argv = ["ufo-sighting", input, join(folder, "out.csv"), "--threads", "1"];
-    expect((await score(...argv)).stdout).toContain(
+    expect((await scoreHere(...argv)).stdout).toContain(
       'accuracy was not measured. Several columns name classes: "first", "second". Choose one with --label name.',
     );
-    expect((await score(...argv, "--label", "second")).stdout).toMatch(
+    expect((await scoreHere(...argv, "--label", "second")).stdout).toMatch(
       /accuracy .* on the 1 rows with a known class in the column "second"/,
     );
-    expect((await score(...argv, "--label", "seconds")).stdout).toContain(
+    expect((await scoreHere(...argv, "--label", "seconds")).stdout).toContain(
       'accuracy was not measured: no row has a known class in the column "seconds"',
     );
   });
@@ -134,10 +146,8 @@ describe("npm run score", { timeout: 120_000 }, () => {
     await writeFile(join(files, "model.onnx.data"), data);
     const [input, output] = [join(folder, "numbers.csv"), join(folder, "numbers-out.csv")];
     await writeFile(input, "x\n10\n60\n");
-    const argv = ["score", "small-number", input, output, "--models", join(folder, "models")];
-    const lines: string[] = [];
-    const print = (line: string) => lines.push(line);
-    expect([await runCommand(argv, root, { print, complain: print }), lines]).toMatchObject([true, {}]);
+    const scored = await scoreHere("small-number", input, output, "--models", join(folder, "models"));
+    expect(scored).toMatchObject({ succeeded: true });
     expect(await readFile(output, "utf8")).toMatch(/10,low,.*\r\n60,high,/);
   });
 
