@@ -86,7 +86,7 @@ describe("training on a table", () => {
   });
 
   journey("can be cancelled at once and started again", async ({ page, site }) => {
-    await giveTable(page, site, flowers(400));
+    await giveTable(page, site, flowers(200));
     await trainButton(page).click();
     const progress = page.getByRole("progressbar", { name: "Training", exact: true });
     await progress.waitFor();
