@@ -145,6 +145,17 @@ describe("feedback", () => {
     }
     await openFeedback(page, site);
     await waitForRows(page, 3);
+    // On a phone, the row of buttons scrolls. It reaches the window's edges, so that this can be seen.
+    const wide = page.viewportSize()!;
+    await page.setViewportSize({ width: 390, height: 844 });
+    const edges = await page.locator(".feedback-bar > .button-row").evaluate((row) => {
+      const [{ left, right }, page] = [row, document.documentElement].map((part) =>
+        part.getBoundingClientRect(),
+      ) as [DOMRect, DOMRect];
+      return [left - page.left, right - page.right];
+    });
+    expect(edges).toEqual([0, 0]);
+    await page.setViewportSize(wide);
     await button(page, "Delete 3 rows").click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete 3 rows" }).click();
     await waitForRows(page, 0);
