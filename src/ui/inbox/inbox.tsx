@@ -1,5 +1,6 @@
 import { useId, useMemo, useState } from "react";
 import type { Card } from "../../core/card.ts";
+import { shorten } from "../../core/visible-text.ts";
 import { writeCsv } from "../../learning/feedback-csv.ts";
 import type { Delivery } from "../../learning/inbox/inbox.ts";
 import type { Effect, Trial } from "../../learning/inbox/judge-exports.ts";
@@ -14,6 +15,7 @@ import { carryToTraining } from "../state/accepted-feedback.ts";
 import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
+import { markUntilDone } from "../state/unfinished-import.ts";
 import { formatRows, formatShareOf } from "../words/amounts.ts";
 import { formatCount } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
@@ -89,7 +91,7 @@ function ReviewDelivery({
   onLearned: (report: ImportReport) => void;
 }) {
   const { inbox: words } = useWords();
-  const { models } = useServices();
+  const { models, log } = useServices();
   const [selection, setSelection] = useState<Selection>(firstSelection);
   const accepted = useMemo(() => acceptedRows(delivery, selection), [delivery, selection]);
   const trial = useTask<Trial>();
@@ -106,8 +108,18 @@ function ReviewDelivery({
       // Mark the rows as imported, since they come from others and must stay distinct from the owner's feedback.
       const others = rows.map((row) => ({ ...row, source: "import" as const }));
       const csv = new Blob([writeCsv(card, others)]);
-      const report = await model.importCsv(csv, options);
-      if (report.stopped) throw report.stopped;
+      const { total: rowsBefore } = await log.counts({ model: card.id }, options);
+      const file = shorten(delivery.files.map(({ name }) => name).join(", "), 200);
+      const read = async () => {
+        const report = await model.importCsv(csv, options);
+        if (report.stopped) throw report.stopped;
+        return report;
+      };
+      const report = await markUntilDone(
+        { model: card.id, file, rowsBefore, inbox: true },
+        read,
+        () => false,
+      );
       onLearned(report);
       return report;
     });

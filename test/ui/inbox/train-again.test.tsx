@@ -5,10 +5,10 @@ import type { Delivery } from "../../../src/learning/inbox/inbox.ts";
 import type { Trial } from "../../../src/learning/inbox/judge-exports.ts";
 import type { TrainingTable } from "../../../src/models/model-training.ts";
 import { reviewCard } from "../fakes/cards.ts";
-import { feedbackEntry } from "../fakes/log.ts";
-import { createFakeModel } from "../fakes/model.ts";
+import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
+import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices, createFakeTrainingTable } from "../fakes/services.ts";
-import { renderApp } from "../render-app.tsx";
+import { renderApp, visit } from "../render-app.tsx";
 
 const rowOf = (number: number) => {
   const { superseded: _, contradicted, ...row } = feedbackEntry(number);
@@ -114,4 +114,43 @@ it("says how many accepted rows were not learned from, because they were deliver
   await person.upload(await screen.findByLabelText("Feedback files"), new File(["x"], "visitor.csv"));
   await person.click(await screen.findByRole("button", { name: "Learn from 3 rows" }));
   expect(await screen.findByText(/3 rows read: 1 added, 1 already known, 1 refused/)).toBeVisible();
+});
+
+it("says what was kept if learning from a delivery is cancelled, and on return, until it is learned completely", async () => {
+  const importCsv = vi.fn<NonNullable<FakeModelOptions["importCsv"]>>(
+    (_, { signal } = {}) =>
+      new Promise((_resolve, reject) =>
+        signal!.addEventListener("abort", () => reject(signal!.reason as Error)),
+      ),
+  );
+  const model = createFakeModel(reviewCard, { openDelivery: async () => delivery, importCsv });
+  const services = createFakeServices([model], { log: createFakeLog([feedbackEntry(1)]) });
+  const { person } = renderApp(services, `#/${reviewCard.id}/learning`);
+  const learn = async () => {
+    await person.upload(await screen.findByLabelText("Feedback files"), new File(["x"], "visitor.csv"));
+    await person.click(await screen.findByRole("button", { name: "Learn from 3 rows" }));
+  };
+  await learn();
+  const cancel = await screen.findByRole("button", { name: "Cancel" });
+  expect(screen.queryByText(/did not finish/)).toBeNull();
+  await person.click(cancel);
+  const kept =
+    /^Learning from the feedback in visitor.csv did not finish.* there is now 1 row .* compared with 1 before/;
+  expect(await screen.findByText(kept)).toBeVisible();
+  await visit(`#/${reviewCard.id}/table`);
+  await screen.findByRole("heading", { name: "Score a CSV" });
+  await visit(`#/${reviewCard.id}/learning`);
+  expect(await screen.findByText(kept)).toBeVisible();
+  importCsv.mockResolvedValue({
+    read: 3,
+    added: 3,
+    known: 0,
+    refused: [],
+    refusedCount: 0,
+    redated: 0,
+    notes: [],
+  } as never);
+  await learn();
+  await screen.findByText(/^Learned from 3 rows/);
+  expect(screen.queryByText(/did not finish/)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { AppError } from "../../../core/errors.ts";
 import type { ClassGuess, ImportReport, RefusedRow } from "../../../learning/lessons.ts";
@@ -9,10 +9,15 @@ import { saveFile } from "../../controls/save-file.ts";
 import { TaskStatus } from "../../controls/task-status.tsx";
 import { FileInput } from "../../display/file-input.tsx";
 import { ReadingNotes } from "../../display/reading-notes.tsx";
-import { useAsync } from "../../state/async.ts";
+import { type ChangeSource, useAsync } from "../../state/async.ts";
 import { useServices } from "../../state/services.tsx";
 import { type TaskOptions, useTask } from "../../state/task.ts";
-import { forgetImport, markUntilDone, unfinishedImports } from "../../state/unfinished-import.ts";
+import {
+  forgetImport,
+  markUntilDone,
+  onImportEnded,
+  unfinishedImports,
+} from "../../state/unfinished-import.ts";
 import { useHeldPlace, useKeptInView } from "../../state/use-held-place.ts";
 import { problemText } from "../../words/describe-error.ts";
 import { fileDate, formatCount } from "../../words/format.ts";
@@ -24,8 +29,6 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
   const task = useTask<ImportReport | undefined>();
   const { learning: words } = useWords();
   const { log } = useServices();
-  /** Increases whenever an import ends, which may be a moment after it was cancelled. */
-  const [ended, setEnded] = useState(0);
   const picker = useRef<HTMLInputElement>(null);
   const [asked, setAsked] = useState<{ readonly file: File; readonly guess: ClassGuess }>();
   const isImporting = task.state.status === "running";
@@ -35,7 +38,7 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
     const { total: rowsBefore } = await log.counts({ model: card.id }, options);
     const mark = { model: card.id, file: file.name, rowsBefore };
     const read = () => model.importCsv(file, options);
-    return markUntilDone(mark, read, isUnreadable).finally(() => setEnded((count) => count + 1));
+    return markUntilDone(mark, read, isUnreadable);
   };
   return (
     <div className="action" ref={action}>
@@ -66,7 +69,7 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
       )}
       <p className="hint">{words.importHint(card.fields.map(({ name }) => name).join(", "))}</p>
       <TaskStatus task={task} label={words.importing} />
-      {!isImporting && <Unfinished key={ended} card={card} />}
+      {!isImporting && <Unfinished card={card} />}
       {task.state.status === "done" && task.state.value && (
         <ImportResult card={card} report={task.state.value} />
       )}
@@ -77,7 +80,7 @@ export function ImportCsv({ card, model }: { card: Card; model: Model }) {
 const isUnreadable = (error: unknown) =>
   error instanceof AppError && (error.code === "csv-invalid" || error.code === "file-unreadable");
 
-/** Says what was kept of imports that were cancelled or left, until rows that the model had before are deleted. */
+/** Says what was kept of imports, here or in the inbox, that were cancelled or left, until rows that the model had before are deleted. */
 function Unfinished({ card: { id } }: { card: Card }) {
   const { learning: words, controls } = useWords();
   const { log } = useServices();
@@ -91,10 +94,18 @@ function Unfinished({ card: { id } }: { card: Card }) {
     [id, log],
   );
   // The rows that were being written when the import was cancelled are still to come.
-  const { latest, refresh } = useAsync(load, { changesOf: log });
+  const changesOf = useMemo(() => ({ onChange: (listener: () => void) => listen(log, listener) }), [log]);
+  const { latest, refresh } = useAsync(load, { changesOf });
   return latest?.imports.map((one) => (
-    <div key={one.file} className="notice button-row" role="status">
-      <span>{words.unfinished(one.file, latest.rows, formatCount(one.rowsBefore), latest.mayRun)}</span>
+    <div key={`${one.inbox} ${one.file}`} className="notice button-row" role="status">
+      <span>
+        {(one.inbox ? words.unfinishedDelivery : words.unfinished)(
+          one.file,
+          latest.rows,
+          formatCount(one.rowsBefore),
+          latest.mayRun,
+        )}
+      </span>
       <button
         type="button"
         onClick={() => {
@@ -106,6 +117,13 @@ function Unfinished({ card: { id } }: { card: Card }) {
       </button>
     </div>
   ));
+}
+
+function listen(log: ChangeSource, listener: () => void): () => void {
+  const ends = [log.onChange(listener), onImportEnded(listener)];
+  return () => {
+    for (const end of ends) end();
+  };
 }
 
 const maxListed = 20;

@@ -77,6 +77,8 @@ export const learning: TranslationOf<"learning"> = {
     `${formatCount(count)} ${count === 1 ? "Zeile hatte" : "Zeilen hatten"} ein Datum in der Zukunft, weil die Uhr eines Geräts vorging. Als Datum gilt jetzt der Zeitpunkt dieses Imports.`,
   unfinished: (file, now, before, mayRun) =>
     `Der Import von ${file} wurde nicht abgeschlossen${mayRun ? " oder läuft noch in einem anderen Tab" : ""}. Was er hinzugefügt hatte, ist noch da, sofern es nicht später gelöscht wurde: Zu diesem Modell gibt es jetzt ${formatCount(now)} ${now === 1 ? "Zeile" : "Zeilen"} Rückmeldungen (vorher: ${before}). Importieren Sie die Datei noch einmal, um den Rest zu bekommen; keine Zeile wird doppelt importiert.`,
+  unfinishedDelivery: (file, now, before, mayRun) =>
+    `Das Lernen aus den Rückmeldungen in ${file} wurde nicht abgeschlossen${mayRun ? " oder läuft noch in einem anderen Tab" : ""}. Was dabei hinzugekommen war, ist noch da, sofern es nicht später gelöscht wurde: Zu diesem Modell gibt es jetzt ${formatCount(now)} ${now === 1 ? "Zeile" : "Zeilen"} Rückmeldungen (vorher: ${before}). Wählen Sie für den Rest unter „Rückmeldungen von Besuchern“ noch einmal dieselben Dateien und Zeilen; keine Zeile wird doppelt übernommen.`,
   stopped: {
     kept: "Der Import wurde hier abgebrochen. Vollständige Zeilen bis zu dieser Stelle wurden übernommen; sie sind unten gezählt.",
     toDo: "Beheben Sie den Fehler und importieren Sie dieselbe Datei erneut; keine Zeile wird doppelt importiert.",

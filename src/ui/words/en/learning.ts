@@ -70,6 +70,8 @@ export const learning = {
     `${counted(count, "row")} had a date in the future, because a device’s clock was ahead. The date is now that of this import.`,
   unfinished: (file: string, now: number, before: string, mayRun: boolean) =>
     `The import of ${file} did not finish${mayRun ? ", or is still running in another tab" : ""}. What it had added was kept, unless it was deleted later: there ${now === 1 ? "is" : "are"} now ${counted(now, "row")} of feedback for this model, compared with ${before} before. To get the rest, import the file again; no row is imported twice.`,
+  unfinishedDelivery: (file: string, now: number, before: string, mayRun: boolean) =>
+    `Learning from the feedback in ${file} did not finish${mayRun ? ", or is still running in another tab" : ""}. What it had added was kept, unless it was deleted later: there ${now === 1 ? "is" : "are"} now ${counted(now, "row")} of feedback for this model, compared with ${before} before. For the rest, choose the same files and rows again under “Feedback from visitors”; no row is added twice.`,
   stopped: {
     kept: "The import stopped here. All complete rows up to this point were kept and are counted below.",
     toDo: "Fix this and import the same file again; no row is imported twice.",
