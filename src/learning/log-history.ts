@@ -52,19 +52,27 @@ export function isSameRow(one: Draft, other: Draft): boolean {
   return one.usedForTraining === other.usedForTraining && isSameContent(one, other);
 }
 
-/** The rows of each version by id, oldest version first. Ids that are not in any list are left out. */
-export function versionRows({ rows, versions }: LogHistory): ReadonlyMap<string, Draft>[] {
+/**
+ * Each version, oldest first, and a function that gives its rows by id until the next version is requested: all
+ * versions' rows at once could fill the memory. Ids that are not in any list are left out.
+ */
+export function* versionRows({ rows, versions }: LogHistory): Generator<{
+  readonly version: HistoryVersion;
+  readonly rows: () => ReadonlyMap<string, Draft>;
+}> {
   const lists = rows.map((list) => new Map(list.map((row) => [row.id, row])));
   const present = lists.map(() => new Set<string>());
-  return versions.map(({ changes }) => {
-    for (const [index, { added, removed }] of changes.entries()) {
+  for (const version of versions) {
+    for (const [index, { added, removed }] of version.changes.entries()) {
       for (const id of removed) present[index]?.delete(id);
       for (const id of added) if (lists[index]?.has(id)) present[index]!.add(id);
     }
-    return new Map(
-      present.flatMap((ids, index) => [...ids].map((id) => [id, lists[index]!.get(id)!] as const)),
-    );
-  });
+    yield {
+      version,
+      rows: () =>
+        new Map(present.flatMap((ids, index) => [...ids].map((id) => [id, lists[index]!.get(id)!] as const))),
+    };
+  }
 }
 
 /** Whether two versions are the same one. Names are ignored, since they can be changed. */

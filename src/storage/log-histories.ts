@@ -2,7 +2,7 @@ import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
 import { type Draft, type LogRow, wasLiveAt } from "../learning/log.ts";
 import type { HistoryReport, LogHistories, LogHistory } from "../learning/log-history.ts";
-import { isSameRow, isSameVersion, versionRows } from "../learning/log-history.ts";
+import { type HistoryVersion, isSameRow, isSameVersion, versionRows } from "../learning/log-history.ts";
 import { LogChange } from "./log-change.ts";
 import { chunkRows, walkModel, walkPast } from "./row-walk.ts";
 import {
@@ -113,27 +113,24 @@ async function mergeHistory(
     .index("byModel")
     .getAll(keysFrom([model]));
   const known = here.map(fromVersionRecord);
-  const states = versionRows(history);
-  const missing = history.versions.flatMap((version, index) =>
-    known.some((other) => isSameVersion(version, other)) ? [] : [{ version, rows: states[index]! }],
-  );
-  const { live, report } = await joinLive(transaction, model, history.rows[0] ?? []);
-  if (report.added === 0 && missing.length === 0) return { ...report, versions: 0 };
+  const isKnown = (version: HistoryVersion) => known.some((other) => isSameVersion(version, other));
+  const missing = new Set(history.versions.filter((version) => !isKnown(version)));
+  const { live, report } = await joinLive(transaction, model, history.rows[0] ?? [], options);
+  if (report.added === 0 && missing.size === 0) return { ...report, versions: 0 };
   const before = await readSummary(transaction, model);
   const since = (await transaction.objectStore("meta").get("log"))?.revision ?? 0;
-  const total = (missing.length + 1) * live.size;
+  const total = (missing.size + 1) * live.size;
   let done = 0;
   const step = (rows: number) => {
     done += rows;
     options.onProgress?.({ done: Math.min(done, total), total, unit: "rows" });
     stopIfAborted(options.signal);
   };
-  for (const {
-    version: { changes: _, ...version },
-    rows,
-  } of missing) {
-    await becomeRows(transaction, model, rows, since, step);
-    await addVersion(transaction, version, undefined);
+  for (const { version, rows } of versionRows(history)) {
+    if (!missing.has(version)) continue;
+    await becomeRows(transaction, model, rows(), since, step);
+    const { changes: _, ...saved } = version;
+    await addVersion(transaction, saved, undefined);
   }
   await becomeRows(transaction, model, live, since, step);
   await purgePast(transaction, model);
@@ -142,17 +139,25 @@ async function mergeHistory(
   await transaction
     .objectStore("summaries")
     .put({ ...(await readSummary(transaction, model)), rowsSinceExport });
-  return { ...report, versions: missing.length };
+  return { ...report, versions: missing.size };
 }
 
 /** The rows that will be live after the merge: the existing ones, and the incoming ones with new ids. */
-async function joinLive(transaction: WriteTransaction, model: string, incoming: readonly Draft[]) {
+async function joinLive(
+  transaction: WriteTransaction,
+  model: string,
+  incoming: readonly Draft[],
+  { signal }: WorkOptions,
+) {
   const live = new Map<string, Draft>();
-  for await (const rows of walkModel(transaction, model))
+  for await (const rows of walkModel(transaction, model)) {
+    stopIfAborted(signal);
     for (const row of rows) live.set(row.id, toDraft(row));
+  }
   const feedback = transaction.objectStore("feedback");
   const report = { added: 0, known: 0, different: 0 };
   for (const row of incoming) {
+    stopIfAborted(signal);
     const same = live.get(row.id);
     if (same) report[isSameRow(same, row) ? "known" : "different"]++;
     // Another model has a row with this id, and rows are identified by their ids alone.
@@ -168,6 +173,7 @@ async function joinLive(transaction: WriteTransaction, model: string, incoming: 
 /**
  * Makes `target` the live rows of a model. Removed rows are kept as past rows and can become live again.
  * @param since the log's revision before the merge; rows that the merge removed have a later one
+ * @param onRows called with the number of rows that were put, and with 0 while others are read; may throw
  */
 async function becomeRows(
   transaction: WriteTransaction,
@@ -179,6 +185,7 @@ async function becomeRows(
   const change = await LogChange.begin(transaction, { archivesAll: true });
   const absent = new Map(target);
   for await (const rows of walkModel(transaction, model)) {
+    onRows(0);
     const leaving = rows.filter((row) => {
       const wanted = target.get(row.id);
       if (wanted && isSameRow(row, wanted)) return !absent.delete(row.id);
@@ -188,6 +195,7 @@ async function becomeRows(
   }
   if ((await change.rowsOf(model)) === 0) change.trustKnownKeys(model, new KnownKeys());
   for await (const chunk of walkPast(transaction, model, { after: since })) {
+    onRows(0);
     const back = chunk.rows.filter((row) => {
       const wanted = absent.get(row.id);
       return wanted !== undefined && isSameRow(row, wanted) && absent.delete(row.id);

@@ -140,6 +140,19 @@ describe("a log that is copied to another browser", () => {
     expect(await carry(first, second)).toMatchObject({ added: 3, versions: 3 });
   });
 
+  it("can be cancelled while a version is added whose rows are all here", async () => {
+    await carry(first, second);
+    const history = await first.histories.read("opinion");
+    const missing = (await second.learner.versions()).at(-1)!.name;
+    await second.learner.deleteVersion(missing);
+    const controller = new AbortController();
+    const options = { signal: controller.signal, onProgress: () => controller.abort() };
+    await expect(second.histories.merge("opinion", history, options)).rejects.toMatchObject({
+      name: "AbortError",
+    });
+    expect(await namesIn(second)).not.toContain(missing);
+  });
+
   it("does not overwrite another model's rows that have the same ids", async () => {
     await carry(first, second);
     const history = await first.histories.read("opinion");
