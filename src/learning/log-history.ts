@@ -1,4 +1,5 @@
 import type { WorkOptions } from "../core/progress.ts";
+import { nextTask, stopIfAborted } from "../core/promises.ts";
 import type { Version } from "./lessons.ts";
 import { type Draft, isSameContent } from "./log.ts";
 
@@ -34,7 +35,7 @@ export type HistoryReport = {
   readonly versions: number;
 };
 
-/** Copies a model's log from one browser to another. Each method is one transaction. */
+/** Copies a model's log from one browser to another. Each method reads or writes all of it in one transaction. */
 export interface LogHistories {
   /** The models that have rows or versions. */
   models(): Promise<readonly string[]>;
@@ -52,32 +53,74 @@ export function isSameRow(one: Draft, other: Draft): boolean {
   return one.usedForTraining === other.usedForTraining && isSameContent(one, other);
 }
 
+/** Some versions of a history, and when each row was live in them. */
+export type VersionRows = {
+  /** Oldest first, with the number of lessons that their rows give. */
+  readonly versions: readonly Version[];
+  /**
+   * For each row, at which of these versions it became live or stopped being live: from, until, from, ... The last
+   * number is `versions.length` if the row is in the newest version, so there is always an even number of them.
+   */
+  readonly edges: ReadonlyMap<Draft, readonly number[]>;
+};
+
+/** After this many changes, the loop pauses so that other work on this thread can run. */
+const sliceChanges = 20_000;
+
 /**
- * Each version, oldest first, and a function that gives its rows by id until the next version is requested: all
- * versions' rows at once could fill the memory. Ids that are not in any list are left out.
+ * Follows the rows from version to version. The work grows with the number of changes, not with the number of versions
+ * times rows. Ids that are not in any list are left out, and so is a row's second form in the same version.
+ * @throws AbortError
  */
-export function* versionRows({ rows, versions }: LogHistory): Generator<{
-  readonly version: HistoryVersion;
-  readonly rows: () => ReadonlyMap<string, Draft>;
-}> {
+export async function followVersions(
+  { rows, versions }: LogHistory,
+  isWanted: (version: Version) => boolean,
+  signal?: AbortSignal,
+): Promise<VersionRows> {
   const lists = rows.map((list) => new Map(list.map((row) => [row.id, row])));
-  const present = lists.map(() => new Set<string>());
-  for (const version of versions) {
-    for (const [index, { added, removed }] of version.changes.entries()) {
-      for (const id of removed) present[index]?.delete(id);
-      for (const id of added) if (lists[index]?.has(id)) present[index]!.add(id);
+  const live = new Map<string, Draft>();
+  /** How many live rows for each input may be used for training. One of them is a lesson. */
+  const trained = new Map<string, number>();
+  const edges = new Map<Draft, number[]>();
+  const wanted: Version[] = [];
+  let done = 0;
+  const turn = async (row: Draft, isLive: boolean) => {
+    if (isLive) live.set(row.id, row);
+    else live.delete(row.id);
+    edges.set(row, withEdge(edges.get(row) ?? [], wanted.length));
+    if (row.usedForTraining) {
+      const left = (trained.get(row.inputKey) ?? 0) + (isLive ? 1 : -1);
+      if (left > 0) trained.set(row.inputKey, left);
+      else trained.delete(row.inputKey);
     }
-    yield {
-      version,
-      rows: () =>
-        new Map(present.flatMap((ids, index) => [...ids].map((id) => [id, lists[index]!.get(id)!] as const))),
-    };
+    if (++done % sliceChanges > 0) return;
+    await nextTask();
+    stopIfAborted(signal);
+  };
+  for (const { changes, ...version } of versions) {
+    // Removals come first, since an edited row goes from one list to another.
+    for (const [index, { removed }] of changes.entries())
+      for (const id of removed) {
+        const row = lists[index]?.get(id);
+        if (row && live.get(id) === row) await turn(row, false);
+      }
+    for (const [index, { added }] of changes.entries())
+      for (const id of added) {
+        const row = lists[index]?.get(id);
+        if (row && !live.has(id)) await turn(row, true);
+      }
+    if (isWanted(version)) wanted.push({ ...version, lessons: trained.size });
   }
+  for (const row of live.values()) await turn(row, false);
+  return { versions: wanted, edges };
 }
 
-/** Whether two versions are the same one. Names are ignored, since they can be changed. */
-export function isSameVersion(one: Version, other: Version): boolean {
-  return (
-    one.createdAt === other.createdAt && one.reason === other.reason && one.modelSha256 === other.modelSha256
-  );
+/** Adds an edge after all others. Two edges at the same place cancel each other out. */
+export function withEdge(edges: readonly number[], edge: number): number[] {
+  return edges.at(-1) === edge ? edges.slice(0, -1) : [...edges, edge];
+}
+
+/** What identifies a version: two with the same result are the same one. The name isn't part of it, as it can change. */
+export function identifyVersion({ createdAt, reason, modelSha256 }: Version): string {
+  return JSON.stringify([createdAt, reason, modelSha256]);
 }

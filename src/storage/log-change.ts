@@ -35,6 +35,8 @@ const archivedRows = 200;
 const archivedCharacters = 1_000_000;
 
 type ChangeOptions = {
+  /** How many revisions to leave out before that of this change, for versions that the caller adds. */
+  readonly reserved?: number;
   /** Keeps removed rows even if no version needs them, for a receipt. */
   readonly archivesAll?: boolean;
   /** The keys of all of one model's rows in the log. */
@@ -68,7 +70,8 @@ export class LogChange {
     const meta = await transaction.objectStore("meta").get("log");
     const isNew = meta === undefined && (await transaction.objectStore("summaries").count()) === 0;
     if (!isNew && !Number.isSafeInteger(meta?.revision)) throw new DamagedRecord("the log's revision");
-    const change = new LogChange(transaction, (meta?.revision ?? 0) + 1, options.archivesAll ?? false);
+    const revision = (meta?.revision ?? 0) + 1 + (options.reserved ?? 0);
+    const change = new LogChange(transaction, revision, options.archivesAll ?? false);
     change.#known = options.known;
     change.#onWriting = options.onWriting;
     return change;
@@ -159,9 +162,14 @@ export class LogChange {
     const { pinnedRevisions } = await this.#countersOf(row.model);
     const liveRevisions = [...row.liveRevisions, this.revision];
     if (!this.archivesAll && !pinnedRevisions.some((pin) => wasLiveAt(liveRevisions, pin))) return;
+    await this.keepPast({ ...row, liveRevisions });
+  }
+
+  /** Keeps a row that is not live as a past row. */
+  async keepPast(row: LogRow): Promise<void> {
     const buffer = this.#archiveBuffers.get(row.model) ?? { rows: [], characters: 0 };
     this.#archiveBuffers.set(row.model, buffer);
-    buffer.rows.push({ ...row, liveRevisions });
+    buffer.rows.push(row);
     for (const value of Object.values(row.inputs)) buffer.characters += String(value).length;
     if (buffer.rows.length >= archivedRows || buffer.characters >= archivedCharacters)
       await this.#writePast(row.model);

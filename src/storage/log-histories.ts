@@ -1,22 +1,32 @@
 import type { WorkOptions } from "../core/progress.ts";
 import { stopIfAborted } from "../core/promises.ts";
+import type { Version } from "../learning/lessons.ts";
 import { type Draft, type LogRow, wasLiveAt } from "../learning/log.ts";
-import type { HistoryReport, LogHistories, LogHistory } from "../learning/log-history.ts";
-import { type HistoryVersion, isSameRow, isSameVersion, versionRows } from "../learning/log-history.ts";
+import {
+  followVersions,
+  type HistoryReport,
+  identifyVersion,
+  isSameRow,
+  type LogHistories,
+  type LogHistory,
+  type VersionRows,
+  withEdge,
+} from "../learning/log-history.ts";
 import { LogChange } from "./log-change.ts";
 import { chunkRows, walkModel, walkPast } from "./row-walk.ts";
 import {
   type Database,
-  fromRecord,
   fromVersionRecord,
   keysFrom,
   type ReadTransaction,
+  toRecord,
+  toVersionRecord,
   type WriteTransaction,
 } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
-import { readSummaries, readSummary } from "./summaries.ts";
+import { readSummaries } from "./summaries.ts";
 import { read, write } from "./transaction.ts";
-import { addVersion, describeVersion, makeLive, purgePast } from "./version-records.ts";
+import { describeVersion, freeName, listVersions, purgePast } from "./version-records.ts";
 
 /** Implements `LogHistories` on the database. */
 export function createLogHistories({
@@ -40,9 +50,13 @@ export function createLogHistories({
     },
     read: async (model) => read((await open()).database, (transaction) => readHistory(transaction, model)),
     merge: async (model, history, options = {}) => {
+      const { database } = await open();
+      const here = await read(database, (transaction) => identitiesHere(transaction, model));
+      const isMissing = (version: Version) => !here.has(identifyVersion(version));
+      const missing = await followVersions(history, isMissing, options.signal);
       const report = await write(
-        (await open()).database,
-        (transaction) => mergeHistory(transaction, model, history, options),
+        database,
+        (transaction) => mergeHistory(transaction, model, history, missing, options),
         options.signal,
       );
       announce(model);
@@ -98,121 +112,93 @@ function toDraft({ superseded: _, contradicted: __, liveRevisions: ___, ...draft
 }
 
 /**
- * Adds the rows and creates the versions one by one: it puts the log into each version's state, then saves the
- * version. At the end, the log contains all existing rows and all added ones. This way, merged versions are
- * created by the same code as all others.
+ * Adds the rows and versions in one pass over the log. The versions get revisions of their own, between the log's
+ * current one and that of the merge, and each row's live revisions say in which of them it was live. Rows that the
+ * versions need, but that aren't live here with the same content, become past rows.
  */
 async function mergeHistory(
   transaction: WriteTransaction,
   model: string,
   history: LogHistory,
-  options: WorkOptions,
+  { versions, edges }: VersionRows,
+  { signal, onProgress }: WorkOptions,
 ): Promise<HistoryReport> {
-  const here = await transaction
-    .objectStore("versions")
-    .index("byModel")
-    .getAll(keysFrom([model]));
-  const known = here.map(fromVersionRecord);
-  const isKnown = (version: HistoryVersion) => known.some((other) => isSameVersion(version, other));
-  const missing = new Set(history.versions.filter((version) => !isKnown(version)));
-  const { live, report } = await joinLive(transaction, model, history.rows[0] ?? [], options);
-  if (report.added === 0 && missing.size === 0) return { ...report, versions: 0 };
-  const before = await readSummary(transaction, model);
-  const since = (await transaction.objectStore("meta").get("log"))?.revision ?? 0;
-  const total = (missing.size + 1) * live.size;
+  const here = await identitiesHere(transaction, model);
+  // Another tab may have added some of them by now.
+  const isMissing = versions.map((version) => !here.has(identifyVersion(version)));
+  const missing = isMissing.filter(Boolean).length;
+  const reserved = missing > 0 ? versions.length : 0;
+  const change = await LogChange.begin(transaction, { reserved });
+  const first = change.revision - reserved;
+  const revisionsOf = (row: Draft | undefined) =>
+    reserved > 0 && row ? (edges.get(row) ?? []).map((edge) => first + edge) : [];
+  const lists = history.rows.map((list) => new Map(list.map((row) => [row.id, row])));
+  const arriving = new Map(lists[0]);
+  const total = (await change.rowsOf(model)) + arriving.size;
   let done = 0;
   const step = (rows: number) => {
     done += rows;
-    options.onProgress?.({ done: Math.min(done, total), total, unit: "rows" });
-    stopIfAborted(options.signal);
+    onProgress?.({ done: Math.min(done, total), total, unit: "rows" });
+    stopIfAborted(signal);
   };
-  for (const { version, rows } of versionRows(history)) {
-    if (!missing.has(version)) continue;
-    await becomeRows(transaction, model, rows(), since, step);
-    const { changes: _, ...saved } = version;
-    await addVersion(transaction, saved, undefined);
-  }
-  await becomeRows(transaction, model, live, since, step);
-  await purgePast(transaction, model);
-  // Rows that were only removed temporarily do not count as added.
-  const rowsSinceExport = before.rowsSinceExport + report.added;
-  await transaction
-    .objectStore("summaries")
-    .put({ ...(await readSummary(transaction, model)), rowsSinceExport });
-  return { ...report, versions: missing.size };
-}
-
-/** The rows that will be live after the merge: the existing ones, and the incoming ones with new ids. */
-async function joinLive(
-  transaction: WriteTransaction,
-  model: string,
-  incoming: readonly Draft[],
-  { signal }: WorkOptions,
-) {
-  const live = new Map<string, Draft>();
-  for await (const rows of walkModel(transaction, model)) {
-    stopIfAborted(signal);
-    for (const row of rows) live.set(row.id, toDraft(row));
-  }
-  const feedback = transaction.objectStore("feedback");
   const report = { added: 0, known: 0, different: 0 };
-  for (const row of incoming) {
-    stopIfAborted(signal);
-    const same = live.get(row.id);
-    if (same) report[isSameRow(same, row) ? "known" : "different"]++;
-    // Another model has a row with this id, and rows are identified by their ids alone.
-    else if ((await feedback.getKey(row.id)) !== undefined) report.different++;
-    else {
-      live.set(row.id, row);
-      report.added++;
-    }
-  }
-  return { live, report };
-}
-
-/**
- * Makes `target` the live rows of a model. Removed rows are kept as past rows and can become live again.
- * @param since the log's revision before the merge; rows that the merge removed have a later one
- * @param onRows called with the number of rows that were put, and with 0 while others are read; may throw
- */
-async function becomeRows(
-  transaction: WriteTransaction,
-  model: string,
-  target: ReadonlyMap<string, Draft>,
-  since: number,
-  onRows: (count: number) => void,
-): Promise<void> {
-  const change = await LogChange.begin(transaction, { archivesAll: true });
-  const absent = new Map(target);
-  for await (const rows of walkModel(transaction, model)) {
-    onRows(0);
-    const leaving = rows.filter((row) => {
-      const wanted = target.get(row.id);
-      if (wanted && isSameRow(row, wanted)) return !absent.delete(row.id);
-      return true;
-    });
-    if (leaving.length > 0) await change.apply(leaving, []);
-  }
-  if ((await change.rowsOf(model)) === 0) change.trustKnownKeys(model, new KnownKeys());
-  for await (const chunk of walkPast(transaction, model, { after: since })) {
-    onRows(0);
-    const back = chunk.rows.filter((row) => {
-      const wanted = absent.get(row.id);
-      return wanted !== undefined && isSameRow(row, wanted) && absent.delete(row.id);
-    });
-    await makeLive(transaction, change, chunk, back);
-  }
+  const placed = new Set<Draft>();
   const feedback = transaction.objectStore("feedback");
-  const arriving = [...absent.values()];
-  for (let start = 0; start < arriving.length; start += chunkRows) {
-    const rows = arriving.slice(start, start + chunkRows);
-    const taken = await Promise.all(rows.map(({ id }) => feedback.get(id)));
-    const free = rows.filter((_, index) => {
-      const other = taken[index];
-      return other === undefined || fromRecord(other).model === model;
+  const keys = await KnownKeys.read(transaction);
+  for await (const rows of walkModel(transaction, model)) {
+    const changed = rows.flatMap((row) => {
+      keys.add(row);
+      const incoming = arriving.get(row.id);
+      if (incoming) report[isSameRow(incoming, row) ? "known" : "different"]++;
+      arriving.delete(row.id);
+      const same = lists.map((list) => list.get(row.id)).find((form) => form && isSameRow(form, row));
+      if (same) placed.add(same);
+      // It was not live in the versions between, except in those that it belongs to.
+      const turns = reserved > 0 ? [first, ...revisionsOf(same), change.revision] : [];
+      const liveRevisions = turns.reduce(withEdge, row.liveRevisions);
+      return liveRevisions.length > row.liveRevisions.length ? [{ ...row, liveRevisions }] : [];
     });
-    await change.apply([], free);
-    onRows(rows.length);
+    await Promise.all(changed.map((row) => feedback.put(toRecord(row))));
+    step(rows.length);
+  }
+  change.trustKnownKeys(model, keys);
+  const added = [...arriving.values()];
+  for (let start = 0; start < added.length; start += chunkRows) {
+    const rows = added.slice(start, start + chunkRows);
+    const taken = await Promise.all(
+      rows.map(async ({ id }) => keys.mayHaveId(id) && (await feedback.getKey(id)) !== undefined),
+    );
+    // Another model may have a row with this id, and rows are identified by their ids alone.
+    const free = rows.filter((_, index) => !taken[index]);
+    report.different += rows.length - free.length;
+    report.added += free.length;
+    for (const row of free) placed.add(row);
+    await change.apply(
+      [],
+      free.map((row) => ({ ...row, liveRevisions: revisionsOf(row) })),
+    );
+    step(rows.length);
+  }
+  if (report.added === 0 && missing === 0) return { ...report, versions: 0 };
+  for (const row of edges.keys()) {
+    const liveRevisions = revisionsOf(row);
+    if (liveRevisions.length === 0 || placed.has(row)) continue;
+    await change.keepPast({ ...row, superseded: false, contradicted: false, liveRevisions });
+    stopIfAborted(signal);
+  }
+  for (const [index, version] of versions.entries()) {
+    if (!isMissing[index]) continue;
+    const name = await freeName(transaction, version.name);
+    const stored = { ...version, name, checkpoint: undefined, revision: first + index };
+    await transaction.objectStore("versions").add(toVersionRecord(stored));
+    stopIfAborted(signal);
   }
   await change.finish();
+  if (missing < versions.length) await purgePast(transaction, model);
+  return { ...report, versions: missing };
+}
+
+/** Identifies the versions that a model has here. */
+async function identitiesHere(transaction: ReadTransaction, model: string): Promise<ReadonlySet<string>> {
+  return new Set((await listVersions(transaction, model)).map(identifyVersion));
 }

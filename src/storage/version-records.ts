@@ -33,7 +33,7 @@ export async function listVersions(transaction: ReadTransaction, model: string):
 }
 
 /**
- * Saves the current state of the log under a name. If the name is taken, the first free number is appended.
+ * Saves the current state of the log under a name. If the name is taken, a number is appended.
  * @param state the learned state. It is not saved if the log has changed since the state was read; restoring the
  *   version then replays the log
  */
@@ -51,15 +51,34 @@ export async function addVersion(
   const learned = isComplete
     ? { checkpoint: state.checkpoint, stateSha256: state.key.sha256 }
     : { checkpoint: undefined };
-  let name = version.name;
-  for (let number = 2; (await versions.getKey(name)) !== undefined; number++)
-    name = `${version.name}-${number}`;
+  const name = await freeName(transaction, version.name);
   const revision = meta?.revision ?? 0;
-  // A version from a backup comes without its state, but with the size of the one that its lessons give.
   const bytes = state && !isComplete ? 0 : version.bytes;
   const stored: StoredVersion = { ...version, bytes, lessons, name, ...learned, revision };
   await versions.add(toVersionRecord(stored));
   return describeVersion(stored);
+}
+
+/**
+ * The name, followed by a number if a version already has it. If the numbers from 2 on are used without a gap, it is
+ * the next one, which a binary search finds: a backup may contain thousands of versions with the same name.
+ */
+export async function freeName(transaction: ReadTransaction, name: string): Promise<string> {
+  const versions = transaction.objectStore("versions");
+  const isTaken = async (candidate: string) => (await versions.getKey(candidate)) !== undefined;
+  if (!(await isTaken(name))) return name;
+  let taken = 1;
+  let free = 2;
+  while (await isTaken(`${name}-${free}`)) {
+    taken = free;
+    free *= 2;
+  }
+  while (free - taken > 1) {
+    const middle = Math.floor((taken + free) / 2);
+    if (await isTaken(`${name}-${middle}`)) taken = middle;
+    else free = middle;
+  }
+  return `${name}-${free}`;
 }
 
 /** @throws AppError `not-found` */

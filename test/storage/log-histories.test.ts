@@ -1,6 +1,13 @@
-import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Adapter } from "../../src/learning/adapter.ts";
+import { type Draft, type LogRow, wasLiveAt } from "../../src/learning/log.ts";
+import type { HistoryVersion, LogHistory } from "../../src/learning/log-history.ts";
+import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import { createLogHistories } from "../../src/storage/log-histories.ts";
+import { fromPastRecord, fromRecord } from "../../src/storage/schema.ts";
+import { write } from "../../src/storage/transaction.ts";
+import { addVersion } from "../../src/storage/version-records.ts";
 import { hashedWords } from "../learning/hashed-words.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "../learning/open-learner.ts";
 import { weightsOf } from "../learning/replay-from-zero.ts";
@@ -165,3 +172,126 @@ describe("a log that is copied to another browser", () => {
     expect(await stateOf(second)).toEqual(await stateOf(first));
   });
 });
+
+const idOf = (index: number) => `01900000-0000-7000-8000-${String(index).padStart(12, "0")}`;
+/** A row whose input is one of three, so that verdicts replace each other. */
+const draft = (index: number, label = "positive"): Draft => ({
+  id: idOf(index),
+  createdAt: new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString(),
+  model: "opinion",
+  modelVersion: "1.0.0",
+  modelSha256: "0".repeat(64),
+  inputs: { review: `review ${index % 3}` },
+  metadata: {},
+  predictedLabel: undefined,
+  predictedProbability: undefined,
+  correct: undefined,
+  label,
+  source: "import",
+  usedForTraining: true,
+  inputKey: `${index % 3}`.repeat(64),
+});
+const version = (index: number, added: readonly number[], name = `v${index}`): HistoryVersion => ({
+  name,
+  model: "opinion",
+  createdAt: new Date(Date.UTC(2025, 0, 1) + index * 1000).toISOString(),
+  reason: "request",
+  lessons: 0,
+  bytes: 0,
+  holdoutAccuracy: undefined,
+  modelSha256: "0".repeat(64),
+  changes: [{ added: added.map(idOf), removed: [] }],
+});
+/** A history in which each version has some more of the rows. */
+function growing(rows: number, versions: number): LogHistory {
+  const each = rows / versions;
+  return {
+    rows: [Array.from({ length: rows }, (_, index) => draft(index))],
+    versions: Array.from({ length: versions }, (_, index) =>
+      version(
+        index,
+        Array.from({ length: each }, (_, row) => index * each + row),
+      ),
+    ),
+  };
+}
+
+describe("a history of many rows and versions", () => {
+  it("is added in one pass over the log, however many versions it has", async () => {
+    const { histories } = await openBrowser();
+    const reads = vi.spyOn(IDBIndex.prototype, "getAll");
+    const puts = vi.spyOn(IDBObjectStore.prototype, "put");
+    onTestFinished(() => void vi.restoreAllMocks());
+    await histories.merge("opinion", growing(600, 60));
+    expect(puts.mock.calls.length).toBeLessThan(620);
+    expect(reads.mock.calls.length).toBeLessThan(20);
+  });
+
+  it("finds a free name for each of many versions with the same name without trying every number", async () => {
+    const { database, histories } = await openBrowser();
+    const versions = Array.from({ length: 100 }, (_, index) => version(index, index === 0 ? [0] : [], "v"));
+    const tries = vi.spyOn(IDBObjectStore.prototype, "getKey");
+    onTestFinished(() => void vi.restoreAllMocks());
+    await histories.merge("opinion", { rows: [[draft(0)]], versions });
+    expect(tries.mock.calls.length).toBeLessThan(2000);
+    const names = versions.map((_, index) => (index === 0 ? "v" : `v-${index + 1}`));
+    expect(new Set(await database.getAllKeys("versions"))).toEqual(new Set(names));
+  });
+
+  it("yields exactly the rows of every version, whatever happened to them in either browser", async () => {
+    const step = fc.record({
+      act: fc.constantFrom("add", "add", "edit", "exclude", "remove", "undo", "save", "copy"),
+      row: fc.nat(6),
+      label: fc.constantFrom("positive", "negative"),
+      where: fc.nat(1),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+        const browsers = [await openBrowser(1), await openBrowser(2)];
+        const receipts: (number | undefined)[] = [undefined, undefined];
+        let saved = 0;
+        for (const { act, row, label, where } of [...steps, { act: "copy", row: 0, label: "", where: 0 }]) {
+          const { database, log, histories } = browsers[where]!;
+          const isHere = (await database.getKey("feedback", idOf(row))) !== undefined;
+          if (act === "add") await createLearnerStore(database).merge("opinion", [draft(row, label)]);
+          if (act === "edit" && isHere) await log.edit(idOf(row), { label });
+          if (act === "exclude" && isHere) await log.edit(idOf(row), { usedForTraining: false });
+          if (act === "remove" && isHere)
+            receipts[where] = (await log.remove({ ids: [idOf(row), idOf(row + 1)] })).receipt;
+          if (act === "undo" && receipts[where] !== undefined) {
+            await log.restore(receipts[where]);
+            receipts[where] = undefined;
+          }
+          if (act === "save") {
+            const { changes: _, ...given } = version(saved++, []);
+            await write(database, (transaction) => addVersion(transaction, given, undefined));
+          }
+          if (act !== "copy") continue;
+          const to = browsers[1 - where]!;
+          const [sent, before] = [await contentsOf(browsers[where]!), await contentsOf(to)];
+          await to.histories.merge("opinion", await histories.read("opinion"));
+          // Whatever is already there stays.
+          expect(await contentsOf(to)).toEqual({
+            live: { ...sent.live, ...before.live },
+            versions: { ...sent.versions, ...before.versions },
+          });
+        }
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+});
+
+/** The live rows and those of each version, by id, and each version's number of lessons. */
+async function contentsOf({ database }: Browser) {
+  const live = (await database.getAll("feedback")).map(fromRecord);
+  const past = (await database.getAll("past")).flatMap((record) => fromPastRecord(record).rows);
+  const byId = (rows: readonly LogRow[]) =>
+    Object.fromEntries(rows.map(({ id, label, usedForTraining }) => [id, `${label} ${usedForTraining}`]));
+  const versions = (await database.getAll("versions")).map(({ name, lessons, revision }) => {
+    const rows = [...live, ...past].filter(({ liveRevisions }) => wasLiveAt(liveRevisions, revision));
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    return [name, { lessons, rows: byId(rows) }] as const;
+  });
+  return { live: byId(live), versions: Object.fromEntries(versions) };
+}
