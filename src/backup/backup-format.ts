@@ -7,7 +7,8 @@ export const contentsName = "hunch.json";
 /**
  * The page refuses a zip that exceeds these limits, and never creates one. A zip is barely larger than its
  * files. The list contains a 39-byte id for each row that a version added or removed, so it has room for 1.7 million of
- * them; everything else in it is counted in `values`.
+ * them; everything else in it is counted in `values`. All rows of an opened backup are in memory, and the work for the
+ * next backup grows with the number of versions times rows (`versionRows`).
  */
 export const backupLimits = {
   zipBytes: 2 ** 31 - 1,
@@ -15,6 +16,8 @@ export const backupLimits = {
   bytes: 2 ** 31 - 2 ** 25,
   contentsBytes: 2 ** 26,
   values: 100_000,
+  rows: 2_000_000,
+  versionRows: 100_000_000,
 };
 
 const count = z.int().min(0);
@@ -88,3 +91,15 @@ export const contentsSchema = z.strictObject({
 });
 export type BackupContents = z.infer<typeof contentsSchema>;
 export type BackupFile = z.infer<typeof file>;
+
+/** The number of rows that a model's history has in all its tables, and of its versions. */
+export type HistorySize = { readonly rows: number; readonly versions: number };
+
+/** What is too much in these histories, as the reason for refusing a backup; undefined if nothing is. */
+export function findExcessRows(histories: readonly HistorySize[]): string | undefined {
+  const rows = histories.reduce((sum, history) => sum + history.rows, 0);
+  if (rows > backupLimits.rows) return "it has too many rows";
+  const inVersions = histories.reduce((sum, history) => sum + history.rows * history.versions, 0);
+  if (inVersions > backupLimits.versionRows) return "it has too many versions of too many rows";
+  return undefined;
+}

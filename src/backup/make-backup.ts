@@ -18,6 +18,8 @@ import {
   backupLimits,
   contentsName,
   contentsSchema,
+  findExcessRows,
+  type HistorySize,
 } from "./backup-format.ts";
 import { hasFewValues } from "./read-contents.ts";
 
@@ -49,6 +51,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   const feedback: BackupContents["feedback"] = [];
   const shipped = await deps.models.list(signal);
   let rows = 0;
+  const sizes: HistorySize[] = [];
   for (const id of await deps.histories.models()) {
     signal?.throwIfAborted();
     if (leftOut.includes(id)) continue;
@@ -66,6 +69,10 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
       files.push(list(await blobFile(`feedback/${id}${index === 0 ? "" : `.past-${index}`}.csv`, csv)));
     }
     rows += history.rows[0]?.length ?? 0;
+    sizes.push({
+      rows: history.rows.reduce((sum, list) => sum + list.length, 0),
+      versions: history.versions.length,
+    });
     feedback.push({
       model: id,
       ...(own === undefined && { card: list(await cardFile(`feedback/${id}.card.json`, card)) }),
@@ -92,6 +99,7 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
   if (
     json.size > backupLimits.contentsBytes ||
     !hasFewValues(contents) ||
+    findExcessRows(sizes) !== undefined ||
     entries.length > backupLimits.files ||
     "problems" in checkSchema(contentsSchema, contents)
   )

@@ -8,7 +8,14 @@ import type { Draft } from "../learning/log.ts";
 import type { LogHistory } from "../learning/log-history.ts";
 import { type OpenedZip, openZip, type ZippedFile } from "../zip/open-zip.ts";
 import type { BackupDeps, OpenedBackup, TakenBackup } from "./backup.ts";
-import { type BackupContents, type BackupFile, backupLimits, contentsName } from "./backup-format.ts";
+import {
+  type BackupContents,
+  type BackupFile,
+  backupLimits,
+  contentsName,
+  findExcessRows,
+  type HistorySize,
+} from "./backup-format.ts";
 import { readContents } from "./read-contents.ts";
 
 /** A backup's files by path, each checked against the backup's list. */
@@ -50,6 +57,7 @@ export async function openBackup(
     cards.set(id, card);
   }
   const feedback: BackupFeedback[] = [];
+  const sizes: HistorySize[] = [];
   const listed: OpenedBackup["feedback"][number][] = [];
   for (const { model, card: written, files: tables, versions } of contents.feedback) {
     const isOther = models.some(({ id, here: state }) => id === model && state === "other");
@@ -64,9 +72,16 @@ export async function openBackup(
         ? await parseCardFile(files, written.path, model)
         : await deps.models.card(model, options.signal));
     const rows: Draft[][] = [];
+    const size = { rows: 0, versions: versions.length };
+    sizes.push(size);
+    const count = (read: number) => {
+      size.rows += read;
+      const excess = findExcessRows(sizes);
+      if (excess !== undefined) throw invalid(excess);
+    };
     let refused = 0;
     for (const { path } of tables) {
-      const read = await readRows(card, await files.blob(path), path, options.signal);
+      const read = await readRows(card, await files.blob(path), path, count, options.signal);
       rows.push(read.rows);
       refused += read.refused;
     }
@@ -149,15 +164,20 @@ async function parseCardFile(files: CheckedFiles, path: string, id: string): Pro
   }
 }
 
-/** Reads the rows of a table, with the same checks as an import. */
+/**
+ * Reads the rows of a table, with the same checks as an import.
+ * @param count called with the number of rows in each batch; what it throws refuses the backup
+ */
 async function readRows(
   card: Card,
   table: Blob,
   path: string,
+  count: (rows: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<{ rows: Draft[]; refused: number }> {
   const rows: Draft[] = [];
   const merge = async (_: string, read: readonly Draft[]) => {
+    count(read.length);
     rows.push(...read);
     return read.map(() => "added" as const);
   };
@@ -166,7 +186,7 @@ async function readRows(
     if (report.stopped) throw report.stopped;
     return { rows, refused: report.refusedCount };
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!(error instanceof AppError) || error.code === "zip-invalid") throw error;
     throw new AppError(
       "zip-invalid",
       { reason: `${path}: ${error.details.reason ?? error.code}` },
@@ -231,7 +251,10 @@ async function takeBackup(
     const merged = await deps.histories.merge(model, history, { signal, onProgress });
     for (const key of ["added", "known", "different", "versions"] as const) report[key] += merged[key];
   }
-  for (const sending of contents.sendings) await deps.outbox.add({ ...sending, body: undefined });
+  for (const sending of contents.sendings) {
+    signal?.throwIfAborted();
+    await deps.outbox.add({ ...sending, body: undefined });
+  }
   await deps.settings.take(contents.settings);
   return report;
 }

@@ -49,8 +49,8 @@ export function growsTooMuch(bytes: number, compressedBytes: number): boolean {
 
 /**
  * Reads a zip's directory (at most 16 MB), and nothing else in the file.
- * @throws AppError `zip-invalid` if it is not a zip, is cut off, damaged or encrypted, or has too many files or two
- *   with the same name; `file-too-large` if its files exceed the limit in bytes
+ * @throws AppError `zip-invalid` if it is not a zip, is cut off, damaged or encrypted, or has too many files, or two
+ *   with the same name or overlapping data; `file-too-large` if its files exceed the limit in bytes
  */
 export async function openZip(
   zip: Blob,
@@ -67,6 +67,7 @@ export async function openZip(
   const files: ZippedFile[] = [];
   let at = 0;
   let total = 0;
+  let packed = 0;
   for (let index = 0; index < count; index++) {
     if (at + directoryHeader.bytes > length) throw invalid("its directory is cut off");
     if (directory.getUint32(at, true) !== directoryHeader.signature)
@@ -89,6 +90,9 @@ export async function openZip(
       throw invalid(`${path.slice(0, 100)} would become more than ${mostGrowth} times as large`);
     total += bytes;
     if (total > limits.bytes) throw new AppError("file-too-large", { limit: limits.bytes });
+    // Several files that share their data would multiply what has to be unpacked.
+    packed += compressedBytes;
+    if (packed > zip.size) throw invalid("its directory is damaged");
     files.push({
       path,
       bytes,

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { strToU8, unzipSync, type Zippable, zipSync } from "fflate";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { BackupDeps } from "../../src/backup/backup.ts";
-import type { BrowserSettings } from "../../src/backup/backup-format.ts";
+import { type BrowserSettings, backupLimits } from "../../src/backup/backup-format.ts";
 import { makeBackup } from "../../src/backup/make-backup.ts";
 import { openBackup } from "../../src/backup/open-backup.ts";
 import { type Card, parseCard, summarize } from "../../src/core/card.ts";
@@ -397,6 +397,23 @@ describe("a file that is not a complete backup", () => {
     const made = zipSync({ "hunch.json": [strToU8(list), { level: 0 }] }) as Uint8Array<ArrayBuffer>;
     const { details } = (await open(second, made).catch((error: unknown) => error)) as AppError;
     expect(details.reason).toMatch(reason);
+  });
+
+  it.each([
+    ["rows", 1, "it has too many rows"],
+    ["versionRows", 3, "it has too many versions of too many rows"],
+  ] as const)("is neither opened nor made if it has too many %s", async (key, most, reason) => {
+    await first.learner.saveVersion();
+    zip = await save(first);
+    const before = backupLimits[key];
+    onTestFinished(() => {
+      backupLimits[key] = before;
+    });
+    backupLimits[key] = most;
+    await expect(open(second, zip)).rejects.toMatchObject({ code: "zip-invalid", details: { reason } });
+    await expect(makeBackup(first.deps)).rejects.toMatchObject({ code: "file-too-large" });
+    backupLimits[key] = 4;
+    expect(await (await open(second, zip)).take()).toMatchObject({ added: 2, versions: 2 });
   });
 
   it("is refused if its list has a hundred thousand wrong row ids", async () => {

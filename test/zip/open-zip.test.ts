@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { strToU8, zipSync } from "fflate";
 import { expect, it } from "vitest";
 import type { AppError } from "../../src/core/errors.ts";
 import { openZip } from "../../src/zip/open-zip.ts";
@@ -71,3 +73,23 @@ it.each(["list.json", "picture.png"])(
     }
   },
 );
+
+it("refuses a zip in which several names have the same data, which would be unpacked once for each", async () => {
+  const zip = zipSync({ "a.csv": [randomBytes(2000), { level: 0 }] });
+  const directory = zip.length - 22 - (46 + 5);
+  const record = zip.slice(directory, directory + 46 + 5);
+  const records = ["a.csv", "b.csv", "c.csv"].map((name) => {
+    const copy = record.slice();
+    copy.set(strToU8(name), 46);
+    return copy;
+  });
+  const end = new DataView(zip.slice(-22).buffer);
+  end.setUint16(8, records.length, true);
+  end.setUint16(10, records.length, true);
+  end.setUint32(12, records.length * record.length, true);
+  const file = new Blob([zip.slice(0, directory), ...records, end]);
+  await expect(openZip(file, { files: 10, bytes: 1e6 })).rejects.toMatchObject({
+    code: "zip-invalid",
+    details: { reason: "its directory is damaged" },
+  });
+});

@@ -136,6 +136,8 @@ const backups: readonly Rule[] = [
   [/^its directory is (?:damaged|cut off)$/, "ihr Dateiverzeichnis ist beschädigt"],
   [/^it is encrypted$/, "sie ist verschlüsselt"],
   [/^two of its files share a name$/, "zwei Dateien darin heißen gleich"],
+  [/^it has too many rows$/, "sie enthält zu viele Zeilen"],
+  [/^it has too many versions of too many rows$/, "sie enthält zu viele Versionen von zu vielen Zeilen"],
   [/^it has no (\S+)$/, "$1 fehlt darin"],
   [/^it contains (.+), which isn’t in its list$/s, "sie enthält $1, was nicht in ihrem Verzeichnis steht"],
   [/^(\S+) would become more than (\d+) times as large$/, "$1 würde mehr als $2-mal so groß"],
