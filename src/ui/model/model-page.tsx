@@ -3,7 +3,6 @@ import type { Card } from "../../core/card.ts";
 import type { DownloadState, Model } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
-import { Inbox } from "../inbox/inbox.tsx";
 import { AbsentModel } from "../not-found/not-found-page.tsx";
 import { type ModelSection, modelSections, sectionHash } from "../router/route.ts";
 import { SendFeedback } from "../sending/send-feedback.tsx";
@@ -20,6 +19,7 @@ import { keptTable } from "./table/use-table.ts";
 import { TryModel } from "./try-model.tsx";
 
 const AboutPage = lazy(async () => ({ default: (await import("../about/about-page.tsx")).AboutPage }));
+const Inbox = lazy(async () => ({ default: (await import("../inbox/inbox.tsx")).Inbox }));
 
 /**
  * A model's screens, below their shared heading. A screen appears as soon as the card has loaded, and is complete once
@@ -93,7 +93,11 @@ export function ModelPage({
         />
       )}
       {section === "learning" && <SendFeedback card={card} />}
-      {section === "learning" && model && <Inbox card={card} model={model} />}
+      {section === "learning" && model && (
+        <Suspense>
+          <Inbox card={card} model={model} />
+        </Suspense>
+      )}
       {section !== "about" && <PendingVerdictsList card={card} model={model} />}
     </div>
   );

@@ -23,5 +23,5 @@ function merge(english: unknown, own: unknown): unknown {
   if (own === undefined) return english;
   if (typeof english !== "object" || english === null || Array.isArray(english)) return own;
   const entries = Object.entries(english).map(([key, value]) => [key, merge(value, (own as never)[key])]);
-  return Object.fromEntries(entries);
+  return { ...own, ...Object.fromEntries(entries) };
 }

@@ -6,6 +6,8 @@ import { AppError, toAppError } from "../../../src/core/errors.ts";
 import { parseJson } from "../../../src/core/json.ts";
 import { unclearClasses } from "../../../src/csv/class-cells.ts";
 import { missingGroup } from "../../../src/metrics/slices.ts";
+import { englishNotes } from "../../../src/training/training-note.ts";
+import { englishRefusals } from "../../../src/training/training-refusal.ts";
 import { Slices } from "../../../src/ui/about/score-tables.tsx";
 import { spotText } from "../../../src/ui/display/value-text.ts";
 import { TableFailure } from "../../../src/ui/model/table/table-failure.tsx";
@@ -98,7 +100,7 @@ describe("a German page contains no English text", () => {
     const parts = { count: 2, rows: 3, of: 4, values: 5, percent: 97.5, names: ["a"], examples: ["b"] };
     const given = { ...parts, tried: ["c"], leftOut: ["d"], minutes: 3, columns: 6, maximum: 7 };
     const described = Object.values(de.trainingNotes!).map((describe) => describe(given as never));
-    expect(described).toHaveLength(Object.keys(en.trainingNotes).length);
+    expect(described).toHaveLength(Object.keys(englishNotes).length);
     expect(described.filter((text) => englishWords.test(text))).toEqual([]);
   });
 
@@ -114,7 +116,7 @@ describe("a German page contains no English text", () => {
       fewest: 5,
     };
     const described = Object.values(de.trainingRefusals!).map((describe) => describe(given as never));
-    expect(described).toHaveLength(Object.keys(en.trainingRefusals).length);
+    expect(described).toHaveLength(Object.keys(englishRefusals).length);
     expect(described.filter((text) => englishWords.test(text))).toEqual([]);
   });
 

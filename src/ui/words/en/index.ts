@@ -1,6 +1,6 @@
-import { findingTexts } from "../../../doctor/describe-finding.ts";
-import { englishNotes } from "../../../training/training-note.ts";
-import { englishRefusals } from "../../../training/training-refusal.ts";
+import type { FindingTexts } from "../../../doctor/report.ts";
+import type { NoteTexts } from "../../../training/training-note.ts";
+import type { RefusalTexts } from "../../../training/training-refusal.ts";
 import { about } from "./about.ts";
 import { amounts } from "./amounts.ts";
 import { api } from "./api.ts";
@@ -29,7 +29,6 @@ export const en = {
   errors,
   explanations,
   feedback,
-  findings: findingTexts,
   frame,
   home,
   inbox,
@@ -39,9 +38,14 @@ export const en = {
   publish,
   sending,
   table,
-  trainingNotes: englishNotes,
-  trainingRefusals: englishRefusals,
 };
 
-/** The texts that a language provides. */
-export type Words = typeof en;
+/**
+ * The texts that a language provides. The English sentences about checks and training are beside the code that they
+ * describe, so that a page that only predicts doesn't load them.
+ */
+export type Words = typeof en & {
+  readonly findings?: FindingTexts;
+  readonly trainingNotes?: NoteTexts;
+  readonly trainingRefusals?: RefusalTexts;
+};
