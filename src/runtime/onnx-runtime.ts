@@ -14,8 +14,8 @@ export type Fetched = { readonly data: Elements; readonly shape: readonly number
 export interface RuntimeSession {
   /**
    * Runs the graph and returns the named outputs. If the thread's first runtime runs out of memory, a second one
-   * with more memory does all later work, and repeats a run of one row; larger runs are up to the caller, who can
-   * repeat them with fewer rows (see `ranOutOfMemory`).
+   * with more memory does all later work if the device has that much, and repeats a run of one row; larger runs are
+   * up to the caller, who can repeat them with fewer rows (see `ranOutOfMemory`).
    * @throws AppError `model-cannot-run`, the watch's `model-slow`, and any error from loading the whole
    *   runtime or from opening the graph again in it
    */
@@ -45,6 +45,8 @@ const enqueue = createQueue();
 let library: Library = firstLibrary;
 /** A cut runtime that stopped while it opened or ran a graph must not be used again. */
 let state: "unstarted" | "cut" | "stopped" | "whole" = "unstarted";
+/** A device may lack the memory for a larger copy. It is asked only once, since no copy can start twice. */
+let refusedLarger = false;
 
 /**
  * Prepares a graph. The first call in a thread starts the runtime. If the cut runtime stops at a missing
@@ -73,9 +75,9 @@ export async function createRuntimeSession(
       // The memory of a started runtime can't be enlarged, but the second copy gets as much as this model needs.
       const isFull = error instanceof AppError && lacksMemory(error.cause);
       const isCrowded = isFull && mayLackRoomFor(model.length);
-      if (!load || !isCrowded || library !== firstLibrary) throw error;
-      await startWhole(load);
-      return openSession(model);
+      const larger = load && isCrowded && (await openInLarger(model, load));
+      if (!larger) throw error;
+      return larger;
     }
   });
   return {
@@ -97,10 +99,11 @@ export async function createRuntimeSession(
         try {
           return await run();
         } catch (error) {
-          if (!load || library !== firstLibrary || !ranOutOfMemory(error)) throw error;
+          if (!load || !ranOutOfMemory(error)) throw error;
           makeMoreRoom();
-          await startWhole(load);
-          if (rows > 1) throw error;
+          const larger = await openInLarger(model, load);
+          if (larger) opened = larger;
+          if (!larger || rows > 1) throw error;
           return run();
         }
       });
@@ -133,6 +136,29 @@ async function startWhole(whole: NonNullable<Runtime["whole"]>): Promise<void> {
   const [wasm, second] = await Promise.all([whole(), import("onnxruntime-web/wasm?second")]);
   library = second;
   start(wasm, "whole");
+}
+
+/**
+ * Opens a graph in a second copy of the runtime, which gets more memory and does all later work of this thread.
+ * @returns nothing if there is a second copy already, or if it can't be loaded or started: the first one, which may
+ *   have enough memory for less work, then remains in use
+ */
+async function openInLarger(
+  model: Uint8Array,
+  load: NonNullable<Runtime["whole"]>,
+): Promise<OpenedSession | undefined> {
+  if (library !== firstLibrary || refusedLarger) return undefined;
+  const before = state;
+  try {
+    await startWhole(load);
+    return await openSession(model);
+  } catch (error) {
+    console.info("There is no larger runtime:", error);
+    refusedLarger = library !== firstLibrary;
+    library = firstLibrary;
+    state = before;
+    return undefined;
+  }
 }
 
 /** Sets which WebAssembly the library starts when the first graph is opened. */

@@ -11,6 +11,7 @@ const wasm = new Uint8Array(
 );
 const card = makeCard([numberField("a")]);
 const features = false;
+const usualMaximumPages = (256 * 2 ** 20) / 65_536;
 
 // The next test file in this process needs a runtime in a known state.
 afterAll(() => vi.resetModules());
@@ -47,6 +48,26 @@ it("answers rows that don't fit into its memory together, but do in smaller batc
   expect(rounded(await session.run(inputs.slice(0, 20), { features }))).toEqual(
     rounded(answers).slice(0, 20),
   );
+});
+
+it("answers rows in smaller batches on a device that has no more memory than the usual maximum", async () => {
+  const { openGraph } = await freshThread();
+  const { Memory } = WebAssembly;
+  vi.spyOn(WebAssembly, "Memory").mockImplementation(function (limits) {
+    if (limits.maximum! > usualMaximumPages) throw new RangeError("could not allocate memory");
+    return new Memory(limits);
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  const session = await openGraph(card, makeWideGraph(300_000), { runtime: { wasm } });
+  for (const count of [260, 1, 20]) {
+    const answers = await session.run(inputs.slice(0, count), { features });
+    expect(rounded(answers)).toEqual(expected.slice(0, count).map((share) => share.toFixed(4)));
+  }
+  const large = await openGraph(card, makeWideGraph(30_000_000), { runtime: { wasm } });
+  await expect(large.run(inputs.slice(0, 1), { features })).rejects.toMatchObject({
+    details: { reason: "it ran out of memory" },
+  });
+  expect(rounded(await session.run(inputs.slice(0, 1), { features }))).toEqual([expected[0]!.toFixed(4)]);
 });
 
 it("answers a row that needs more memory than its usual maximum", async () => {
