@@ -30,7 +30,12 @@ describe("the installed runtime's JavaScript", () => {
       const exports = Object.fromEntries(Object.keys(instance.exports).map((name) => [name, stop]));
       return { module, instance: { exports } };
     }) as never);
-    onTestFinished(() => stopping.mockRestore());
+    // The test files of this process share modules: in another one's copy, the runtime may have started already.
+    vi.resetModules();
+    onTestFinished(() => {
+      stopping.mockRestore();
+      vi.resetModules();
+    });
     // The plugin patches this file, as in the site's build.
     const library: typeof import("onnxruntime-web/wasm") = await import(/* @vite-ignore */ path);
     library.env.wasm.numThreads = 1;

@@ -52,11 +52,13 @@ it("answers rows that don't fit into its memory together, but do in smaller batc
 
 it("answers rows in smaller batches on a device that has no more memory than the usual maximum", async () => {
   const { openGraph } = await freshThread();
-  const { Memory } = WebAssembly;
-  vi.spyOn(WebAssembly, "Memory").mockImplementation(function (limits) {
-    if (limits.maximum! > usualMaximumPages) throw new RangeError("could not allocate memory");
-    return new Memory(limits);
-  });
+  class SmallMemory extends WebAssembly.Memory {
+    constructor(limits: WebAssembly.MemoryDescriptor) {
+      if (limits.maximum! > usualMaximumPages) throw new RangeError("could not allocate memory");
+      super(limits);
+    }
+  }
+  vi.spyOn(WebAssembly, "Memory").mockImplementation(SmallMemory);
   onTestFinished(() => void vi.restoreAllMocks());
   const session = await openGraph(card, makeWideGraph(300_000), { runtime: { wasm } });
   for (const count of [260, 1, 20]) {

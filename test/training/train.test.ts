@@ -17,7 +17,7 @@ import { localRunner } from "../../src/training/search/tasks.ts";
 import { train } from "../../src/training/train.ts";
 import { noteText } from "../../src/training/training-note.ts";
 
-test("a card says which numbers had decimal commas in the table, for tables in which no cell shows it", async () => {
+test("a card says of all its numbers that their table had decimal commas, for tables in which no cell shows it", async () => {
   const cells = Array.from({ length: 60 }, (_, row) => `${row},5`);
   const table = tableFrom({
     size: cells,
@@ -26,7 +26,7 @@ test("a card says which numbers had decimal commas in the table, for tables in w
   });
   const { card } = await train(table, { id: "toy", title: "Toy", target: "y" });
   const { fields } = parseSourceCard(card, "model.json");
-  expect(fields.map((field) => field.kind === "number" && field.decimals)).toEqual(["comma", undefined]);
+  expect(fields.map((field) => field.kind === "number" && field.decimals)).toEqual(["comma", "comma"]);
 });
 
 test("a card says in which order its table has day and month, for tables whose first rows don't show it", async () => {
