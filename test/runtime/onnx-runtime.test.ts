@@ -52,14 +52,16 @@ it("answers rows that don't fit into its memory together, but do in smaller batc
 
 it("answers rows in smaller batches on a device that has no more memory than the usual maximum", async () => {
   const { openGraph } = await freshThread();
-  class SmallMemory extends WebAssembly.Memory {
+  const { Memory } = WebAssembly;
+  WebAssembly.Memory = class extends Memory {
     constructor(limits: WebAssembly.MemoryDescriptor) {
       if (limits.maximum! > usualMaximumPages) throw new RangeError("could not allocate memory");
       super(limits);
     }
-  }
-  vi.spyOn(WebAssembly, "Memory").mockImplementation(SmallMemory);
-  onTestFinished(() => void vi.restoreAllMocks());
+  };
+  onTestFinished(() => {
+    WebAssembly.Memory = Memory;
+  });
   const session = await openGraph(card, makeWideGraph(300_000), { runtime: { wasm } });
   for (const count of [260, 1, 20]) {
     const answers = await session.run(inputs.slice(0, count), { features });
