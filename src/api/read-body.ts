@@ -1,4 +1,4 @@
-import { findExcess, type JsonLimits } from "../core/json.ts";
+import { type JsonLimits, parseLimited } from "../core/json.ts";
 import { ApiProblem } from "./problem.ts";
 
 /** The problems that any call with a JSON body may report, besides `bad-request`. */
@@ -45,13 +45,9 @@ export async function readJson(request: Request): Promise<unknown> {
   } catch {
     throw new ApiProblem("bad-request", "The body is not JSON: its bytes are not UTF-8.");
   }
-  const excess = findExcess(text, limits);
-  if (excess !== undefined) throw new ApiProblem("bad-request", `The body ${excess}.`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ApiProblem("bad-request", `The body is not JSON: ${(error as SyntaxError).message}.`);
-  }
+  const parsed = parseLimited(text, limits);
+  if ("value" in parsed) return parsed.value;
+  throw new ApiProblem("bad-request", `The body ${parsed.fault}.`);
 }
 
 /** The body, or undefined as soon as it exceeds the limit. */

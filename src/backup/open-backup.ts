@@ -225,7 +225,7 @@ async function takeBackup(
     signal?.throwIfAborted();
     const path = `models/${id}/`;
     const { files: facts, ...card } = parseCard(
-      JSON.parse(await (await files.blob(`${path}model.json`)).text()),
+      parseJson(await (await files.blob(`${path}model.json`)).text(), `${path}model.json`),
       `${path}model.json`,
     );
     const shaHere = async () => (await deps.models.list(signal)).find((model) => model.id === id)?.sha256;

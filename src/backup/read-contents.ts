@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import { checkSchema, firstProblem } from "../core/expectation.ts";
-import { findExcess } from "../core/json.ts";
+import { parseLimited } from "../core/json.ts";
 import type { OpenedZip } from "../zip/open-zip.ts";
 import { type BackupContents, backupLimits, contentsName, contentsSchema } from "./backup-format.ts";
 
@@ -17,8 +17,6 @@ export async function readContents(zip: OpenedZip, signal: AbortSignal | undefin
   if (!entry) throw invalid(`it has no ${contentsName}`);
   if (entry.bytes > backupLimits.contentsBytes) throw invalid(`${contentsName} is too long`);
   const text = await (await zip.read(entry, signal)).text();
-  const excess = findExcess(text, shape);
-  if (excess !== undefined) throw invalid(`${contentsName} ${excess}`);
   const json = parse(text);
   if (!hasFewValues(json)) throw invalid(`${contentsName} has too many entries`);
   const result = checkSchema(contentsSchema, json);
@@ -28,11 +26,10 @@ export async function readContents(zip: OpenedZip, signal: AbortSignal | undefin
 }
 
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("zip-invalid", { reason: `${contentsName} is damaged` }, { cause });
-  }
+  const parsed = parseLimited(text, shape);
+  if ("value" in parsed) return parsed.value;
+  const { fault, cause } = parsed;
+  throw invalid(cause ? `${contentsName} is damaged` : `${contentsName} ${fault}`, cause);
 }
 
 /** Whether there are few enough values to validate, not counting row ids, which only the byte limit restricts. */
@@ -54,6 +51,6 @@ export function hasFewValues(json: unknown): boolean {
 /** The length of a UUID in its usual form. */
 const idLength = 36;
 
-function invalid(reason: string): AppError {
-  return new AppError("zip-invalid", { reason });
+function invalid(reason: string, cause?: unknown): AppError {
+  return new AppError("zip-invalid", { reason }, { cause });
 }

@@ -15,18 +15,38 @@ export type JsonLimits = {
   readonly members: number;
 };
 
+/** How many lists and objects any JSON text may contain. 64 MB of nothing but brackets would take 2 GB of memory. */
+const mostContainers = 1_000_000;
+
 /** A card's largest part is its reference rows, of up to 5 million characters. */
 export const cardLimits: JsonLimits = { characters: 16_000_000, depth: 32, members: 10_000 };
 
 /**
- * Checks JSON text in one pass before it is parsed: for a million nested brackets, or an object with a million members,
- * JSON.parse takes seconds, which a page or a service worker can't interrupt.
- * @returns how it exceeds a limit, as a predicate such as "is longer than 10 characters"; undefined if it doesn't
+ * Parses JSON that somebody else may have written: a file, a part of a zip or of a model, a request. The text is
+ * checked in one pass before it is parsed, because for millions of nested brackets, or an object with a million members,
+ * JSON.parse takes seconds, which a page or a service worker can't interrupt, or so much memory that the page crashes.
+ * @returns the value, or else a predicate that says what is wrong, such as "is longer than 10 characters"; it has a
+ *   `cause` only if the text is not JSON
  */
-export function findExcess(text: string, { characters, depth, members }: JsonLimits): string | undefined {
+export function parseLimited(
+  text: string,
+  limits: JsonLimits,
+): { readonly value: unknown } | { readonly fault: string; readonly cause?: SyntaxError } {
+  const excess = findExcess(text, limits);
+  if (excess !== undefined) return { fault: excess };
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    const cause = error as SyntaxError;
+    return { fault: `is not JSON: ${cause.message}`, cause };
+  }
+}
+
+function findExcess(text: string, { characters, depth, members }: JsonLimits): string | undefined {
   if (text.length > characters) return `is longer than ${characters} characters`;
   const counts = new Uint32Array(depth + 1);
   let open = 0;
+  let containers = 0;
   let inText = false;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
@@ -36,6 +56,7 @@ export function findExcess(text: string, { characters, depth, members }: JsonLim
     } else if (code === codes.quote) inText = true;
     else if (code === codes.openList || code === codes.openObject) {
       if (++open > depth) return `is nested more than ${depth} levels deep`;
+      if (++containers > mostContainers) return `has more than ${mostContainers} lists and objects`;
       counts[open] = 0;
     } else if (code === codes.closeList || code === codes.closeObject) open = Math.max(0, open - 1);
     else if (code === codes.colon && ++counts[open]! > members)
@@ -54,34 +75,16 @@ const codes = {
   colon: 0x3a,
 };
 
-/** Far more levels than anyone's settings or names have. */
-const deepestLevel = 1000;
-
-/**
- * `JSON.parse` for text of any length from somebody else's file. Tens of millions of nested brackets would end the
- * browser's process, with the page and its workers.
- * @throws SyntaxError if the text is not JSON, or is nested more than 1,000 levels deep
- */
-export function parseForeignJson(text: string): unknown {
-  const any = Number.POSITIVE_INFINITY;
-  const excess = findExcess(text, { characters: any, depth: deepestLevel, members: any });
-  if (excess !== undefined) throw new SyntaxError(`The JSON ${excess}`);
-  return JSON.parse(text);
-}
-
 /**
  * Parses a card or the list of models.
  * @param path the file's name, for the error
  * @throws AppError `card-invalid` if the text is not JSON or exceeds `cardLimits`
  */
 export function parseJson(text: string, path: string): unknown {
-  const excess = findExcess(text, cardLimits);
-  if (excess !== undefined) throw invalid(path, `a card, but the file ${excess}`);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw invalid(path, `JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
-  }
+  const parsed = parseLimited(text, cardLimits);
+  if ("value" in parsed) return parsed.value;
+  const { fault, cause } = parsed;
+  throw invalid(path, cause ? `JSON: ${cause.message}` : `a card, but the file ${fault}`, cause);
 }
 
 function invalid(path: string, expected: string, cause?: unknown): AppError {

@@ -1,4 +1,4 @@
-import { parseForeignJson } from "../core/json.ts";
+import { isJsonObject, type JsonLimits, parseLimited } from "../core/json.ts";
 import { classLabelsOf, constantsOf } from "../onnx/model-facts.ts";
 import { readClasses } from "../onnx/model-metadata.ts";
 import { numbersOf, textsOf } from "../onnx/node-attribute.ts";
@@ -196,25 +196,20 @@ function mayBeCounts(list: readonly string[]): boolean {
   return !isNumbering && list.join() !== "-1,1" && list.every((item) => /^-?\d+(\.\d+)?$/.test(item));
 }
 
+/** A list or an object of names, or, in CatBoost's parameters, an object that contains one. */
+const listLimits: JsonLimits = { characters: 1_000_000, depth: 8, members: 100_000 };
+
 /**
  * Reads a JSON list of strings or numbers, an object that maps numbers to strings or names to indices, or a
  * comma-separated list.
  */
 export function parseList(text: string | undefined, key?: string): string[] | undefined {
-  if (text === undefined || text.length > 1_000_000) return undefined;
-  let value: unknown;
-  try {
-    // Python prints lists and dictionaries in a format close to JSON.
-    value = parseForeignJson(
-      text.trim().startsWith("[") || text.trim().startsWith("{") ? toJson(text) : "null",
-    );
-  } catch {
-    return undefined;
-  }
-  if (key !== undefined) value = (value as Record<string, unknown> | null)?.[key];
-  if (value === null || value === undefined)
+  if (text === undefined || text.length > listLimits.characters) return undefined;
+  if (!/^[[{]/.test(text.trim()))
     return key === undefined && text.includes(",") ? text.split(",").map((item) => item.trim()) : undefined;
-  const list = Array.isArray(value) ? value : typeof value === "object" ? listOf(value) : [];
+  const whole = parsePrinted(text);
+  const value = key === undefined ? whole : (whole as Record<string, unknown> | undefined)?.[key];
+  const list = Array.isArray(value) ? value : isJsonObject(value) ? listOf(value) : [];
   const isPlain =
     list.length > 0 && list.every((item) => typeof item === "string" || typeof item === "number");
   return isPlain ? list.map(String) : undefined;
@@ -234,11 +229,10 @@ function listOf(object: object): readonly unknown[] {
   return byKey.every(([key]) => /^-?\d+$/.test(key)) ? byKey.map(([, value]) => value) : [];
 }
 
-function toJson(text: string): string {
-  try {
-    parseForeignJson(text);
-    return text;
-  } catch {
-    return text.replaceAll(/([{,]\s*)(-?\d+)\s*:/g, '$1"$2":').replaceAll("'", '"');
-  }
+/** Parses JSON, or a list or dictionary as Python prints it, which is close to JSON. Undefined if it is neither. */
+function parsePrinted(text: string): unknown {
+  const converted = () => text.replaceAll(/([{,]\s*)(-?\d+)\s*:/g, '$1"$2":').replaceAll("'", '"');
+  const parsed = parseLimited(text, listLimits);
+  const either = "value" in parsed ? parsed : parseLimited(converted(), listLimits);
+  return "value" in either ? either.value : undefined;
 }

@@ -1,6 +1,6 @@
 import { parseSourceCard, type SourceCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import { parseForeignJson } from "../core/json.ts";
+import { parseJson } from "../core/json.ts";
 import { toCsvLine } from "../csv/csv-lines.ts";
 import { type ModelWithGraph, readModel, writeModel } from "../onnx/model-file.ts";
 import { metadataKeys, readMetadata, setMetadata } from "../onnx/model-metadata.ts";
@@ -26,10 +26,12 @@ export function completeFromFile(source: SourceFiles): SourceFiles {
 export function readEmbeddedCard(bytes: Uint8Array): SourceCard | undefined {
   try {
     const text = readMetadata(readModel(bytes)).get(metadataKeys.card);
-    return text === undefined ? undefined : parseSourceCard(parseForeignJson(text), metadataKeys.card);
+    return text === undefined
+      ? undefined
+      : parseSourceCard(parseJson(text, metadataKeys.card), metadataKeys.card);
   } catch (error) {
     // The check itself reports faults in the file.
-    if (error instanceof AppError || error instanceof SyntaxError) return undefined;
+    if (error instanceof AppError) return undefined;
     throw error;
   }
 }

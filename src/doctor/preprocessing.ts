@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../core/errors.ts";
 import { checkSchema, firstProblem, wholeFile, wholeText } from "../core/expectation.ts";
-import { parseForeignJson } from "../core/json.ts";
+import { cardLimits, type JsonLimits, parseLimited } from "../core/json.ts";
 import { freeName, renameValue } from "../onnx/edit-graph.ts";
 import { GraphBuilder, type Value } from "../onnx/graph-builder.ts";
 import type { ModelWithGraph } from "../onnx/model-file.ts";
@@ -59,6 +59,8 @@ const scaler = z.strictObject({
     .default(1),
   missing: z.number().optional(),
 });
+/** A step is an object in a list, and the lists in it are flat. */
+const limits: JsonLimits = { ...cardLimits, depth: 8 };
 const steps = z.array(z.looseObject({})).min(1).max(5000);
 export type PreprocessingStep = z.infer<typeof encoder> | z.infer<typeof scaler>;
 
@@ -67,13 +69,13 @@ export type PreprocessingStep = z.infer<typeof encoder> | z.infer<typeof scaler>
  * @throws AppError `preprocessing-invalid`, with the position of the first mistake and what was expected there
  */
 export function parsePreprocessing(text: string): PreprocessingStep[] {
-  let value: unknown;
-  try {
-    value = parseForeignJson(text);
-  } catch (cause) {
-    throw invalid({ key: wholeText, expected: "JSON" }, cause);
+  const parsed = parseLimited(text, limits);
+  if ("fault" in parsed) {
+    const { fault, cause } = parsed;
+    const expected = cause ? "JSON" : `a list of steps, but the file ${fault}`;
+    throw invalid({ key: wholeText, expected }, cause);
   }
-  const list = checkSchema(steps, value);
+  const list = checkSchema(steps, parsed.value);
   if ("problems" in list) throw invalid(firstProblem(list.problems));
   return list.data.map((each, index) => {
     const step = checkSchema<typeof encoder | typeof scaler>("categories" in each ? encoder : scaler, each);

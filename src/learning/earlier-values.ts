@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { classNamed } from "../core/classes.ts";
 import { validateInputs, validateMetadata } from "../core/inputs.ts";
-import { findExcess, isJsonObject } from "../core/json.ts";
+import { isJsonObject, parseLimited } from "../core/json.ts";
 import type { Inputs, MetadataValues } from "../core/prediction.ts";
 import type { Feedback } from "./feedback.ts";
 
@@ -79,14 +79,9 @@ const longestText = 2_000_000;
 
 /** Reads a cell, or says as a predicate what is wrong with it. The cell is from a file, so it may contain anything. */
 export function decodeEarlier(cell: string): { readonly values: EarlierValues } | { readonly fault: string } {
-  const excess = findExcess(cell, shape);
-  if (excess !== undefined) return { fault: excess };
-  let value: unknown;
-  try {
-    value = JSON.parse(cell);
-  } catch {
-    return { fault: "is not JSON" };
-  }
+  const parsed = parseLimited(cell, shape);
+  if ("fault" in parsed) return { fault: parsed.cause ? "is not JSON" : parsed.fault };
+  const { value } = parsed;
   if (!isJsonObject(value)) return { fault: "has no inputs" };
   const { inputs = {}, metadata = {}, without = [] } = value;
   if (!isRecord(inputs, isValue)) return { fault: "has inputs that are not texts and numbers by name" };

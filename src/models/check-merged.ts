@@ -1,6 +1,7 @@
 import { type Card, parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { validateInputs } from "../core/inputs.ts";
+import { parseJson } from "../core/json.ts";
 import type { Inputs, Prediction } from "../core/prediction.ts";
 import { raceAbort } from "../core/promises.ts";
 import { withBaseline } from "../explain/baseline.ts";
@@ -33,7 +34,8 @@ export async function downloadMerged(
     expected = now;
     learned = await opened.downloadLearned();
   }
-  const card = parseCard(JSON.parse(learned.card), `models/${opened.card.id}/model.json`);
+  const path = `models/${opened.card.id}/model.json`;
+  const card = parseCard(parseJson(learned.card, path), path);
   try {
     const trial = await raceAbort(library.openDraft({ ...card, id: trialId }, learned.model), signal);
     try {

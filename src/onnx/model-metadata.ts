@@ -1,4 +1,4 @@
-import { parseForeignJson } from "../core/json.ts";
+import { cardLimits, isJsonObject, parseLimited } from "../core/json.ts";
 import { readModel, writeModel } from "./model-file.ts";
 import type { Model } from "./onnx-messages.ts";
 
@@ -52,12 +52,9 @@ export function setMetadata(model: Model, key: string, value: string): void {
 
 /** The class names in the metadata. Undefined if there are none, or if they are not a JSON list of strings. */
 export function readClasses(metadata: ReadonlyMap<string, string>): string[] | undefined {
-  try {
-    const classes: unknown = parseForeignJson(metadata.get(metadataKeys.classes) ?? "");
-    return Array.isArray(classes) && classes.every((name) => typeof name === "string") ? classes : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseLimited(metadata.get(metadataKeys.classes) ?? "", { ...cardLimits, depth: 1 });
+  const classes = "value" in parsed ? parsed.value : undefined;
+  return Array.isArray(classes) && classes.every((name) => typeof name === "string") ? classes : undefined;
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -85,20 +82,15 @@ export function embedCard(
   return new Uint8Array(writeModel(model));
 }
 
-type WithReference = { reference?: { csv?: unknown } };
-
 function readReferenceCsv(text: string | undefined): string | undefined {
-  const csv = readCardEntry(text)?.reference?.csv;
-  return typeof csv === "string" ? csv : undefined;
+  const reference = readCardEntry(text)?.reference;
+  return isJsonObject(reference) && typeof reference.csv === "string" ? reference.csv : undefined;
 }
 
-function readCardEntry(text: string | undefined): WithReference | undefined {
-  try {
-    return (parseForeignJson(text ?? "null") as WithReference | null) ?? undefined;
-  } catch {
-    // Another program wrote the entry, so it doesn't contain reference rows.
-    return undefined;
-  }
+/** The card in the entry. Undefined if another program wrote the entry, so that it is none. */
+function readCardEntry(text = ""): JsonObject | undefined {
+  const parsed = parseLimited(text, cardLimits);
+  return "value" in parsed && isJsonObject(parsed.value) ? parsed.value : undefined;
 }
 
 /**

@@ -390,7 +390,12 @@ describe("a file that is not a complete backup", () => {
   });
 
   it.each([
-    ["millions of entries", `{"models":[${"{},".repeat(4_000_000)}{}]}`, /too many entries/],
+    ["millions of entries", `{"models":[${"0,".repeat(4_000_000)}0]}`, /too many entries/],
+    [
+      "millions of objects",
+      `{"models":[${"{},".repeat(4_000_000)}{}]}`,
+      /more than 1000000 lists and objects/,
+    ],
     ["a million brackets", "[".repeat(1_000_000), /nested more than 10 levels deep/],
     ["an object with many keys", `{${'"a":1,'.repeat(100)}"b":1}`, /more than 20 members/],
   ])("is refused before it is validated if its list has %s", async (_, list, reason) => {

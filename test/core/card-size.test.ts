@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseSourceCard } from "../../src/core/card.ts";
 import type { AppError } from "../../src/core/errors.ts";
-import { findExcess, parseJson } from "../../src/core/json.ts";
+import { parseJson, parseLimited } from "../../src/core/json.ts";
 import { parseList } from "../../src/doctor/class-names.ts";
 import { readEmbeddedCard } from "../../src/doctor/embedded-card.ts";
 import { parsePreprocessing } from "../../src/doctor/preprocessing.ts";
@@ -107,16 +107,20 @@ describe("JSON text from outside", () => {
   const limits = { characters: 1000, depth: 3, members: 5 };
 
   it("is measured without being parsed", () => {
-    expect(findExcess("[[[[1]]]]", limits)).toBe("is nested more than 3 levels deep");
-    expect(findExcess('{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1}', limits)).toBe(
-      "has an object with more than 5 members",
-    );
-    expect(findExcess(" ".repeat(1001), limits)).toBe("is longer than 1000 characters");
+    expect(parseLimited("[[[[1]]]]", limits)).toEqual({ fault: "is nested more than 3 levels deep" });
+    expect(parseLimited('{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1}', limits)).toEqual({
+      fault: "has an object with more than 5 members",
+    });
+    expect(parseLimited(" ".repeat(1001), limits)).toEqual({ fault: "is longer than 1000 characters" });
+    const small = `[${"[],".repeat(1e6)}1]`;
+    expect(parseLimited(small, { ...limits, characters: 1e7 })).toEqual({
+      fault: "has more than 1000000 lists and objects",
+    });
   });
 
   it("may have brackets and colons in its texts, and many small objects", () => {
-    expect(findExcess(JSON.stringify(["[[[[", 'a\\"]:::::::', { a: "{{" }]), limits)).toBeUndefined();
-    expect(findExcess(JSON.stringify(listOf(50, () => ({ a: 1 }))), limits)).toBeUndefined();
+    for (const value of [["[[[[", 'a\\"]:::::::', { a: "{{" }], listOf(50, () => ({ a: 1 }))])
+      expect(parseLimited(JSON.stringify(value), limits)).toEqual({ value });
   });
 
   it("is refused as a card before it is parsed, if parsing would take seconds", () => {
@@ -129,7 +133,7 @@ describe("JSON text from outside", () => {
   it.each<[string, (text: string) => unknown]>([
     [
       "the preprocessing of a model",
-      (text) => expect(() => parsePreprocessing(text)).toThrow("expected JSON"),
+      (text) => expect(() => parsePreprocessing(text)).toThrow("expected a list of steps, but the file"),
     ],
     ["class names in a model", (text) => readClasses(new Map([[metadataKeys.classes, text]]))],
     ["class names of another program", (text) => parseList(text)],
@@ -143,13 +147,16 @@ describe("JSON text from outside", () => {
       (text) => readExports(makeCard([numberField("a")]), [{ name: "a.json", content: new Blob([text]) }]),
     ],
   ])(
-    "is not parsed as %s if it is nested so deeply that the browser's process might end",
+    "is not parsed as %s if it is nested so deeply, or has so many lists, that the browser's process might end",
     async (_, read) => {
       const deep = "[".repeat(1001) + "]".repeat(1001);
+      const many = `[${"[],".repeat(1e6)}1]`;
       const parse = vi.spyOn(JSON, "parse");
       onTestFinished(() => parse.mockRestore());
-      await read(deep);
-      expect(parse).not.toHaveBeenCalledWith(deep);
+      for (const text of [deep, many]) {
+        await read(text);
+        expect(parse).not.toHaveBeenCalledWith(text);
+      }
     },
   );
 });

@@ -1,7 +1,7 @@
 import Papa from "papaparse";
 import type { Card } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
-import { parseForeignJson } from "../../core/json.ts";
+import { type JsonLimits, parseLimited } from "../../core/json.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
 import { csvColumns } from "../feedback-csv.ts";
 import { importCsv } from "../import-csv.ts";
@@ -23,6 +23,9 @@ export type ReadExport = {
 
 /** JSON is parsed as a whole, so it must fit into memory several times over. */
 const largestJsonBytes = 64 * 1024 * 1024;
+
+/** Rows are objects in a list in a parcel, of which there may be a list. A card has at most 5,000 fields. */
+const limits: JsonLimits = { characters: largestJsonBytes, depth: 8, members: 10_000 };
 
 /** What a page sends to a form. */
 type Parcel = { readonly model: string; readonly rows: readonly Readonly<Record<string, string>>[] };
@@ -105,12 +108,9 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
  */
 function parseParcels(text: string, name: string): readonly Parcel[] {
   const reason = "it is neither a CSV nor feedback that was sent from a page";
-  let value: unknown;
-  try {
-    value = parseForeignJson(text);
-  } catch (cause) {
-    throw new AppError("csv-invalid", { path: name, reason }, { cause });
-  }
+  const parsed = parseLimited(text, limits);
+  if ("fault" in parsed) throw new AppError("csv-invalid", { path: name, reason }, { cause: parsed.cause });
+  const { value } = parsed;
   const parcels: unknown[] = Array.isArray(value) ? value : [value];
   if (parcels.every(isParcel)) return parcels;
   throw new AppError("csv-invalid", { path: name, reason });

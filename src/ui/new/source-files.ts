@@ -1,7 +1,7 @@
 import { parseSourceCard, type SourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { wholeFile } from "../../core/expectation.ts";
-import { parseJson } from "../../core/json.ts";
+import { cardLimits, parseJson } from "../../core/json.ts";
 import { notUtf8 } from "../../csv/csv-lines.ts";
 import { PieceReader } from "../../csv/piece-reader.ts";
 import type { SourceFiles } from "../../doctor/examine.ts";
@@ -70,15 +70,19 @@ export const pastedName = "preprocessing.json";
 /** How much of a table to read for reference rows, in UTF-16 units. */
 const startLength = 4 * 1024 * 1024;
 
+/** No JSON that is longer than this can be used, since a character has at most three bytes. */
+const largestJsonBytes = 3 * cardLimits.characters;
+
 /**
  * Reads the files given along with a model. A JSON list is preprocessing, as is whatever was pasted as such, and any
  * other JSON is a card. A table whose last columns are probabilities contains reference rows.
- * @throws AppError `card-invalid` or `preprocessing-invalid` if a JSON file can't be used, and `csv-invalid` if a table
- *   can't; AbortError
+ * @throws AppError `card-invalid`, `preprocessing-invalid` or `file-too-large` if a JSON file can't be used, and
+ *   `csv-invalid` if a table can't; AbortError
  */
 export async function readFiles(model: File, given: GivenFiles, signal?: AbortSignal): Promise<SourceFiles> {
   const beside: { card?: SourceCard; preprocessing?: readonly PreprocessingStep[] } = {};
   for (const file of given.json) {
+    if (file.size > largestJsonBytes) throw new AppError("file-too-large", { limit: largestJsonBytes });
     const text = decodeJson(await file.arrayBuffer(), file.name);
     if (file.name === pastedName || /^\s*\[/.test(text)) beside.preprocessing = parsePreprocessing(text);
     else beside.card = parseSourceCard(parseJson(text, file.name), file.name);

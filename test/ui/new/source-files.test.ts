@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { noFiles, pastedName, readFiles, sortFiles } from "../../../src/ui/new/source-files.ts";
 
 it("never takes pasted preprocessing for a model card, whatever was pasted", async () => {
@@ -87,4 +87,21 @@ it("draws rows from a whole table, which may be sorted by its classes", async ()
   const { table: sample } = await readFiles(model, sortFiles(noFiles, [model, table]));
   const yes = sample!.rows.filter(([, label]) => label === "yes").length;
   expect(yes / sample!.rows.length).toBeCloseTo(0.25, 1);
+});
+
+it("refuses JSON that is too long to be read, and JSON that is nested too deeply to be parsed", async () => {
+  const long = new File(["[]"], "long.json");
+  Object.defineProperty(long, "size", { value: 50_000_000 });
+  const deep = new File(["[".repeat(1000)], "deep.json");
+  const parse = vi.spyOn(JSON, "parse");
+  await expect(readFiles(model, sortFiles(noFiles, [model, long]))).rejects.toMatchObject({
+    code: "file-too-large",
+    details: { limit: 48_000_000 },
+  });
+  await expect(readFiles(model, sortFiles(noFiles, [model, deep]))).rejects.toMatchObject({
+    code: "preprocessing-invalid",
+    details: { expected: "a list of steps, but the file is nested more than 8 levels deep" },
+  });
+  expect(parse).not.toHaveBeenCalled();
+  parse.mockRestore();
 });

@@ -5,6 +5,7 @@ import { parseSourceCard } from "../../../src/core/card.ts";
 import { AppError, toAppError } from "../../../src/core/errors.ts";
 import { parseJson } from "../../../src/core/json.ts";
 import { unclearClasses } from "../../../src/csv/class-cells.ts";
+import { parsePreprocessing } from "../../../src/doctor/preprocessing.ts";
 import { missingGroup } from "../../../src/metrics/slices.ts";
 import { englishNotes } from "../../../src/training/training-note.ts";
 import { englishRefusals } from "../../../src/training/training-refusal.ts";
@@ -218,6 +219,7 @@ describe("a German page contains no English text", () => {
       "feedback/a.csv: the file is empty",
       "my table.csv: the file is empty",
       "contents.json is nested more than 8 levels deep",
+      "contents.json has more than 1000000 lists and objects",
       "mine.csv is not UTF-8 (perhaps Latin-1 or UTF-16); please save it as UTF-8",
       "mine.csv.gz is a damaged or incomplete gzip file",
       "it is a damaged or incomplete gzip file",
@@ -265,11 +267,18 @@ describe("a German page contains no English text", () => {
         () => parseJson(" ".repeat(16_000_001), "model.json"),
         "eine Modellkarte, aber die Datei hat mehr als 16000000 Zeichen",
       ],
+      [
+        () => parseJson(`[${"[],".repeat(1e6)}1]`, "model.json"),
+        "eine Modellkarte, aber die Datei hat mehr als 1000000 Listen und Objekte",
+      ],
     ];
     for (const [parse, text] of faulty)
       expect(describeError(errorOf(parse)).what).toBe(
         `Die Modellkarte model.json hat einen Fehler bei der ganzen Datei; erwartet: ${text}.`,
       );
+    expect(describeError(errorOf(() => parsePreprocessing(nested(9)))).what).toMatch(
+      /bei dem ganzen Text; erwartet: eine Liste von Schritten, aber die Datei ist mehr als 8 Ebenen tief/,
+    );
   });
 
   it("in the ranges of a number's groups", () => {

@@ -48,7 +48,7 @@ const comparisons: Readonly<Record<string, string>> = {
 const amount =
   /^(a number that is )?(more than|at least|less than|at most) (\S+)(?: (characters?|entry|entries|levels of nesting|.* all lists.*|keys .*))?$/;
 const tooLarge =
-  /^a card, but the file (is longer than|is nested more than|has an object with more than) (\d+) [a-z ]+$/;
+  /^(a card|a list of steps), but the file (is longer than|is nested more than|has an object with more than|has more than) (\d+) [a-z ]+$/;
 const missing = ", but it is missing";
 
 /** What was expected, in German. Whatever is not known here stays in English. */
@@ -59,14 +59,16 @@ export function expected(text: string): string {
   if (key !== undefined) return `kein Schlüssel namens ${key}`;
   const renamed = /^(?:the key )?(".*"), its new name$/.exec(text)?.[1];
   if (renamed !== undefined) return `${renamed}, wie es jetzt heißt`;
-  const [, excess, most] = tooLarge.exec(text) ?? [];
+  const [, wanted, excess, most] = tooLarge.exec(text) ?? [];
   if (excess !== undefined)
-    return `eine Modellkarte, aber ${
+    return `${wanted === "a card" ? "eine Modellkarte" : "eine Liste von Schritten"}, aber ${
       excess === "is longer than"
         ? `die Datei hat mehr als ${most} Zeichen`
         : excess === "is nested more than"
           ? `die Datei ist mehr als ${most} Ebenen tief verschachtelt`
-          : `ein Objekt in der Datei hat mehr als ${most} Schlüssel`
+          : excess === "has more than"
+            ? `die Datei hat mehr als ${most} Listen und Objekte`
+            : `ein Objekt in der Datei hat mehr als ${most} Schlüssel`
     }`;
   const [, number, comparison = "", limit, unit] = amount.exec(text) ?? [];
   const compared = comparisons[comparison];

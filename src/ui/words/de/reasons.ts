@@ -159,7 +159,10 @@ const backups: readonly Rule[] = [
   [/^(\S+) is the card of a different model$/, "$1 ist die Karte eines anderen Modells"],
   [/^(\S+) is too long$/, "$1 ist zu lang"],
   [/^(\S+) is longer than (\d+) characters$/, "$1 ist länger als $2 Zeichen"],
-  [/^(\S+) (?:is nested more|has an object with more) .+$/, "$1 ist zu tief verschachtelt oder zu groß"],
+  [
+    /^(\S+) (?:is nested more|has an object with more|has more) .+$/,
+    "$1 ist zu tief verschachtelt oder zu groß",
+  ],
   [/^(\S+) has too many entries$/, "$1 hat zu viele Einträge"],
   [
     /^(\S+) has an error: at (.+), expected (.+)$/s,
