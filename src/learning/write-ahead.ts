@@ -38,7 +38,7 @@ export type KeyValueStore = {
 /** A second copy of the journal, which reaches the disk sooner. It doesn't report errors. */
 export type JournalCopy = {
   put(key: string, text: string): void;
-  /** Removes an entry, and remembers for an hour that it is finished. */
+  /** Removes an entry, and remembers for an hour, and until `all` is next called, that it is finished. */
   finish(key: string): void;
   all(): Promise<{
     readonly left: ReadonlyMap<string, string>;
@@ -163,7 +163,8 @@ export class WriteAhead {
     const texts = new Map([...(copied?.left ?? []), ...stored]);
     for (const key of stored.keys()) {
       if (!copied?.finished.has(key) || this.#own.has(key)) continue;
-      this.#storage?.removeItem(key);
+      // This removal may get lost too, so the copy has to remember it for as long.
+      this.#forget(key);
       texts.delete(key);
     }
     const left = [...texts].filter(([key]) => !this.#own.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -13,8 +13,8 @@ type Database = IDBPDatabase<JournalSchema>;
 const finishedMark = "finished:";
 
 /**
- * How long the copy remembers that a write is finished. Chromium limits how often and how much it writes Web Storage to
- * disk, so an entry's removal may get there minutes later.
+ * How long the copy remembers that a write is finished, and in any case until the journal is next read. Chromium limits
+ * how often and how much it writes Web Storage to disk, so an entry's removal may get there minutes later.
  */
 const rememberedMs = 60 * 60 * 1000;
 
@@ -93,8 +93,11 @@ export function createJournalCopy(): JournalCopy {
       for (const [index, key] of keys.entries()) {
         const text = texts[index]!;
         if (!text.startsWith(finishedMark)) left.set(key, text);
-        else if (isExpired(Number(text.slice(finishedMark.length)))) remove(key);
-        else done.add(key);
+        else {
+          // The browser may have been closed since, so this may be the first time that anyone asks.
+          done.add(key);
+          if (isExpired(Number(text.slice(finishedMark.length)))) remove(key);
+        }
       }
       return { left, finished: done };
     },
