@@ -5,7 +5,7 @@ import { type DateFormat, hasDayAndMonth, parseDate } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import { chooseDelimiter, readBeginning, shareEven } from "./csv-delimiter.ts";
 import { type CsvHeader, lengthProblem, readCsvLines, type TableSource } from "./csv-lines.ts";
-import { decimalsOf, numberSigns } from "./decimal-comma.ts";
+import { addSigns, decimalsOf, type NumberSigns, numberSigns, sureLead } from "./decimal-comma.ts";
 import { type ColumnMapping, matchColumns } from "./match-columns.ts";
 
 /** Every additional column makes matching slower. Real tables rarely have more than a thousand. */
@@ -91,13 +91,15 @@ function isUnreadable(error: unknown): boolean {
   return code === "csv-invalid" || code === "file-unreadable";
 }
 
-/** The order of day and month is certain once one is ahead of the other by this many dates. */
-const sureLead = 3;
+/** Each column is asked for up to this many numbers that show how it writes decimals, since a few may be mistyped. */
+const mostNumbers = 20;
 
 /** The columns of numbers and dates of which the first rows don't show how they are written. */
 class OpenQuestions {
   /** By column: how many more dates have the day first than the month. */
   readonly #leads: Map<number, number>;
+  /** By column: what the rows so far show about how it writes numbers. */
+  #signs: readonly NumberSigns[];
   #numbers: readonly number[];
 
   constructor(
@@ -121,12 +123,9 @@ class OpenQuestions {
           : [];
       }),
     );
-    const signs = columns.map((_, column) => numberSigns(cellsOf(column)));
-    const decimals = decimalsOf(signs);
-    this.#numbers = columnsOf("number").filter((column): column is number => {
-      if (column === undefined || decimals[column]!.shownBy) return false;
-      return signs[column]!.grouped !== undefined || signs[column]!.hasUnclearCommas;
-    });
+    this.#signs = columns.map((_, column) => numberSigns(cellsOf(column)));
+    this.#numbers = columnsOf("number").filter((column) => column !== undefined);
+    this.#leaveOpenNumbers();
   }
 
   get areAnswered(): boolean {
@@ -141,14 +140,45 @@ class OpenQuestions {
       else this.#leads.set(column, lead + more);
       return more !== 0;
     });
-    const { points, commas } = numberSigns(this.#numbers.map((column) => cellAt(cells, column)));
-    if (points + commas > 0) this.#numbers = [];
-    return told.length > 0 || points + commas > 0;
+    const isTelling =
+      this.#numbers.length > 0 && this.#signs.some((signs, column) => tells(signs, cells[column]));
+    if (told.length === 0 && !isTelling) return false;
+    if (this.#numbers.length > 0) {
+      this.#signs = this.#signs.map((signs, column) => addSigns(signs, numberSigns([cellAt(cells, column)])));
+      this.#leaveOpenNumbers();
+    }
+    return true;
+  }
+
+  /** Keeps those columns of numbers whose signs are unclear, and for which nothing shows for certain how to read them. */
+  #leaveOpenNumbers(): void {
+    const decimals = decimalsOf(this.#signs);
+    const clear = this.#signs.reduce((sum, signs) => sum + clearIn(signs), 0);
+    this.#numbers = this.#numbers.filter((column) => {
+      const { shownBy } = decimals[column]!;
+      if (shownBy === "column" || (shownBy === "table" && clear >= sureLead)) return false;
+      const { point, comma } = this.#signs[column]!;
+      return point.unclear + comma.unclear > 0;
+    });
   }
 }
 
+/** Whether a cell tells how its column writes decimals, and few others have told. */
+function tells(signs: NumberSigns, cell = ""): boolean {
+  // Most cells are ruled out by their text alone.
+  return clearIn(signs) < mostNumbers && /[.,]\d/.test(cell) && clearIn(numberSigns([decoded(cell)])) > 0;
+}
+
+function clearIn({ point, comma }: NumberSigns): number {
+  return point.clear + comma.clear;
+}
+
 function cellAt(cells: readonly string[], column: number): string {
-  return decodeCell(cells[column] ?? "", { surrogates: false }).trim();
+  return decoded(cells[column] ?? "");
+}
+
+function decoded(cell: string): string {
+  return decodeCell(cell, { surrogates: false }).trim();
 }
 
 /** 1 if a date can only have the day first, -1 if only the month, and 0 for any other cell. */

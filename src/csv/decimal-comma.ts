@@ -31,19 +31,29 @@ export type NumberSigns = {
   readonly given: number;
   /** Those that are numbers, with a decimal comma or a decimal point. */
   readonly numbers: number;
-  /** Those whose point can only be a decimal point, or whose commas can only separate thousands. */
-  readonly points: number;
-  /** Those whose comma can only be a decimal comma. */
-  readonly commas: number;
+  /** Those with points; also 1,234,567, whose commas can only separate thousands. */
+  readonly point: SignCounts;
+  /** Those with commas. */
+  readonly comma: SignCounts;
   /** A number such as 1.250, which is 1250 if the table has decimal commas. */
   readonly grouped: string | undefined;
-  /** Whether there is a number such as 1,250, whose comma could also separate thousands. */
-  readonly hasUnclearCommas: boolean;
+};
+
+/** How many of a column's numbers have a sign. */
+type SignCounts = {
+  /** Those in which it can only be the decimal sign. */
+  readonly clear: number;
+  /** Those in which it could also separate thousands, as in 1.250. */
+  readonly unclear: number;
+  /** Whether one of the clear ones has three decimals, as 0.750 has: then those of the unclear ones are decimals, too. */
+  readonly hasThreeDecimals: boolean;
 };
 
 /** Counts the signs in a column's distinct cells. `counts` says how often each of them occurs; once by default. */
 export function numberSigns(cells: readonly string[], counts?: ArrayLike<number>): NumberSigns {
-  const signs = { given: 0, numbers: 0, points: 0, commas: 0, hasUnclearCommas: false };
+  const signs = { given: 0, numbers: 0 };
+  const point = { clear: 0, unclear: 0, hasThreeDecimals: false };
+  const comma = { ...point };
   let grouped: string | undefined;
   for (const [at, text] of cells.entries()) {
     const cell = text.trim();
@@ -53,19 +63,40 @@ export function numberSigns(cells: readonly string[], counts?: ArrayLike<number>
     const isWhole = wholeNumber.test(cell);
     const isComma = commaNumber.test(cell);
     const isPoint = !isWhole && !isComma && (decimalPoint.test(cell) || thousandsCommas.test(cell));
-    if (isWhole || isComma || isPoint) signs.numbers += count;
-    if (isPoint) signs.points += count;
-    if (isWhole && cell.includes(".")) grouped ??= cell;
-    if (isComma && ambiguous.test(cell)) signs.hasUnclearCommas = true;
-    else if (isComma) signs.commas += count;
+    if (!isWhole && !isComma && !isPoint) continue;
+    signs.numbers += count;
+    if (isWhole && !cell.includes(".")) continue;
+    if (isWhole) grouped ??= cell;
+    const sign = isComma ? comma : point;
+    if (isWhole || (isComma && ambiguous.test(cell))) sign.unclear += count;
+    else {
+      sign.clear += count;
+      sign.hasThreeDecimals ||= /[.,]\d{3}$/.test(cell);
+    }
   }
-  return { ...signs, grouped };
+  return { ...signs, point, comma, grouped };
+}
+
+/** The signs in two parts of a column. */
+export function addSigns(a: NumberSigns, b: NumberSigns): NumberSigns {
+  const add = (one: SignCounts, other: SignCounts) => ({
+    clear: one.clear + other.clear,
+    unclear: one.unclear + other.unclear,
+    hasThreeDecimals: one.hasThreeDecimals || other.hasThreeDecimals,
+  });
+  return {
+    given: a.given + b.given,
+    numbers: a.numbers + b.numbers,
+    point: add(a.point, b.point),
+    comma: add(a.comma, b.comma),
+    grouped: a.grouped ?? b.grouped,
+  };
 }
 
 /** How to read the decimals of a column's numbers. */
 export type Decimals = {
   readonly sign: "comma" | "point";
-  /** What shows it: the column's own cells, or the table's other columns. Undefined if neither does. */
+  /** What shows it: the column's own cells, or the table's other columns. Undefined if neither does for certain. */
   readonly shownBy: "column" | "table" | undefined;
   /** Whether cells of the column show the other sign, too. In a column with commas, points then can't be read. */
   readonly isMixed: boolean;
@@ -74,48 +105,73 @@ export type Decimals = {
 /** Up to this share of a column's cells may contradict the others. */
 export const mostOddShare = 0.05;
 
+/** A reading is certain once this many more cells show it than show another one. */
+export const sureLead = 3;
+
 /**
  * Decides for each column of a table how it writes decimals. Where a column doesn't show it, as 12 and 1.250 don't, the
- * other columns of numbers decide if all of them that show it agree; otherwise, a point is a decimal point.
+ * other columns of numbers decide if all of them that show it agree; otherwise, a point is a decimal point. They also
+ * decide if only a few cells such as 4.5 show it among many such as 1.250, since the few may be mistyped.
  * @param columns the signs of all columns, since even one that the model doesn't use shows how the table is written
  */
 export function decimalsOf(columns: readonly NumberSigns[]): readonly Decimals[] {
   const own = columns.map(ownDecimals);
-  const shown = new Set(
-    own.flatMap((decimals, at) => {
-      const { given, numbers } = columns[at]!;
-      if (decimals === undefined || numbers < given * (1 - mostOddShare)) return [];
-      return decimals.sign === "point" && decimals.isMixed ? ["point", "comma"] : [decimals.sign];
-    }),
-  );
-  const [ofTable] = shown.size === 1 ? shown : [];
+  const shown = { comma: 0, point: 0 };
+  for (const [at, decimals] of own.entries()) {
+    const { given, numbers, point, comma } = columns[at]!;
+    if (!decimals || numbers < given * (1 - mostOddShare) || isAmongMany(columns[at]![decimals.sign]))
+      continue;
+    if (decimals.sign === "comma" || decimals.isMixed) shown.comma += comma.clear;
+    if (decimals.sign === "point") shown.point += point.clear;
+  }
+  const signs = (["comma", "point"] as const).filter((sign) => shown[sign] > 0);
+  const ofTable = signs.length === 1 ? signs[0] : undefined;
   return own.map((decimals, at) => {
-    if (decimals) return decimals;
-    const { hasUnclearCommas, grouped } = columns[at]!;
+    const { given, point, comma } = columns[at]!;
+    if (decimals) {
+      const counts = columns[at]![decimals.sign];
+      if (decimals.sign === ofTable || !areFew(counts, given)) return decimals;
+      const isOverruled = ofTable !== undefined && shown[ofTable] >= counts.clear + sureLead;
+      if (!isOverruled || !isAmongMany(counts)) return { ...decimals, shownBy: undefined };
+    }
     // Cells such as 1.250 and 1,250 in one column contradict each other.
-    if (ofTable === "comma" && !(hasUnclearCommas && grouped !== undefined))
+    if (ofTable === "comma" && !(point.unclear > 0 && comma.unclear > 0))
       return { sign: "comma", shownBy: "table", isMixed: false };
     return { sign: "point", shownBy: ofTable === "point" ? "table" : undefined, isMixed: false };
   });
 }
 
-function ownDecimals({ given, points, commas }: NumberSigns): Decimals | undefined {
-  if (points === 0 && commas === 0) return undefined;
+function ownDecimals({ given, point, comma }: NumberSigns): Decimals | undefined {
+  if (point.clear === 0 && comma.clear === 0) return undefined;
   const most = given * mostOddShare;
-  if (commas > 0 && points <= most) return { sign: "comma", shownBy: "column", isMixed: points > 0 };
-  return { sign: "point", shownBy: "column", isMixed: commas > most };
+  if (comma.clear > 0 && point.clear <= most)
+    return { sign: "comma", shownBy: "column", isMixed: point.clear > 0 };
+  return { sign: "point", shownBy: "column", isMixed: comma.clear > most };
+}
+
+/** Whether numbers such as 4.5 may be mistyped, and ones such as 1.250 be thousands: few of a column's cells are. */
+function areFew({ clear, unclear, hasThreeDecimals }: SignCounts, given: number): boolean {
+  return unclear > 0 && !hasThreeDecimals && clear <= given * mostOddShare;
+}
+
+/** Whether numbers such as 4.5 are few among those such as 1.250, so that they hardly show how these are written. */
+function isAmongMany(counts: SignCounts): boolean {
+  return areFew(counts, counts.clear + counts.unclear);
 }
 
 /**
  * Returns a function that writes a column's numbers with decimal points. Cells that are no numbers stay unchanged, and
- * numbers that can't be read for certain become text that is no number.
+ * numbers that can't be read for certain become text that is no number: 12.5 in a column with decimal commas and, if it
+ * is known to have such cells, 1.250.
  * @param hasOwnPoints whether Hunch wrote the table with decimal points, so that only commas are another program's
  */
 export function decimalReader({ sign, isMixed }: Decimals, hasOwnPoints = false): (cell: string) => string {
   if (sign === "point") return (cell) => cell;
   if (hasOwnPoints) return (cell) => (cell.includes(",") ? withDecimalPoint(cell) : cell);
-  if (!isMixed) return withDecimalPoint;
-  return (cell) => (cell.includes(".") && !cell.includes(",") ? `${cell} (?)` : withDecimalPoint(cell));
+  const hasOddPoint = isMixed
+    ? (cell: string) => cell.includes(".") && !cell.includes(",")
+    : (cell: string) => decimalPoint.test(cell.trim()) && !wholeNumber.test(cell.trim());
+  return (cell) => (hasOddPoint(cell) ? `${cell} (?)` : withDecimalPoint(cell));
 }
 
 /** Writes a number from a column with decimal commas with a decimal point. Other cells stay unchanged. */

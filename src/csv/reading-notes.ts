@@ -35,7 +35,8 @@ export function readingNotes(
     if (column === undefined || (kind !== "number" && kind !== "datetime")) continue;
     const read = readers.get(name)!;
     const without = readersWithout.get(name)!;
-    const assumed = header.sample.find((row) => read(row) !== without(row));
+    const isRead = (row: readonly string[]) => kind !== "number" || isPlainNumber(read(row));
+    const assumed = header.sample.find((row) => read(row) !== without(row) && isRead(row));
     const shown = shorten(header.columns[column]!.trim(), 60) || name;
     if (assumed) {
       const value = read(assumed).replace(/T00:00:00(\.000)?Z$/, "");

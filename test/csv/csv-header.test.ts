@@ -4,6 +4,8 @@ import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import type { CsvHeader } from "../../src/csv/csv-lines.ts";
 import { matchColumns, missingColumns } from "../../src/csv/match-columns.ts";
 import { decodeTable } from "../../src/doctor/sample-table.ts";
+import { describeColumns, numberParser } from "../../src/training/columns/describe-table.ts";
+import { tableFrom } from "../../src/training/columns/table.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
 import { card } from "../tables/made-table.ts";
 
@@ -164,6 +166,26 @@ describe("the sample", () => {
     const day = "2024-03-01";
     const { last } = await sampled(rowsOf(30_000, `${day};1.250`), `${day};12,5`, `${day};0,5`);
     expect(last).toEqual([[day, "12,5"]]);
+  });
+
+  it.each([
+    ["which a column shows that the model doesn't use", []],
+    ["despite an odd cell before them", ["2024-03-01;4.5;7"]],
+    ["despite an odd cell in another column before them", ["2024-03-01;1.250;4.5"]],
+    ["despite an odd cell among the first rows", ["2024-03-01;4.5;7"], 0],
+  ])("has as many rows as show for certain what a point in numbers means, %s", async (_, odd, at = 5500) => {
+    const rows = Array.from({ length: 5500 }, (_, row) => `2024-03-01;${1 + (row % 2)}.250;7`);
+    rows.splice(at, 0, ...odd);
+    rows.push(...Array(500).fill("2024-03-01;1.250;10,24"));
+    const text = ["when;price;rent", ...rows].join("\n");
+    const head = await readCsvHeader(dated, new Blob([text]));
+    const readers = cellReaders(dated, head, (name) => ["when", "price"].indexOf(name));
+    expect(readers.get("price")!(["", "1.250", ""])).toBe("1250");
+    expect(readers.get("price")!(["", "4.5", ""])).toBe("4.5 (?)");
+    expect(head.sample.length).toBeLessThan(5050);
+    const [price, rent] = [1, 2].map((column) => rows.map((row) => row.split(";")[column]!));
+    const [report] = describeColumns(tableFrom({ price: price!, rent: rent! }));
+    expect(["1.250", "4.5"].map(numberParser(report!))).toEqual([1250, Number.NaN]);
   });
 
   it("has only the first rows if these already tell, or if none does", async () => {

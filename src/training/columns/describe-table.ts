@@ -53,7 +53,8 @@ export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[]
   return columns.map((column, at) => {
     const report = describeColumn(column, rowCount, decimals[at]!);
     const { grouped } = signs[at]!;
-    if (report.use !== "number" || !someAreCommas || grouped === undefined || decimals[at]!.shownBy)
+    const { sign, shownBy } = decimals[at]!;
+    if (report.use !== "number" || !someAreCommas || grouped === undefined || sign === "comma" || shownBy)
       return report;
     const note = { code: "unclear-points", column: column.name, example: shorten(grouped, 20) } as const;
     return { ...report, warnings: [...report.warnings, note] };
@@ -196,7 +197,7 @@ function readNumbers(
   if (odd.length === present.length) return undefined;
   if (oddRows > rows * mostOddShare) return undefined;
   const warnings: TrainingNote[] = [];
-  if (usesDecimalComma && shownBy === "column") warnings.push({ code: "decimal-commas", column: name });
+  if (usesDecimalComma && shownBy !== "table") warnings.push({ code: "decimal-commas", column: name });
   const grouped = present.find(
     ({ value }) => value.includes(".") && !value.includes(",") && !Number.isNaN(parse(value)),
   )?.value;

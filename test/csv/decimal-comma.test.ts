@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { cellReaders } from "../../src/csv/cell-readers.ts";
+import { readingNotes } from "../../src/csv/reading-notes.ts";
+import { withDecimalPoints } from "../../src/doctor/sample-table.ts";
+import { describeColumns, numberParser } from "../../src/training/columns/describe-table.ts";
+import { tableFrom } from "../../src/training/columns/table.ts";
+import { makeCard, numberField } from "../runtime/graphs.ts";
+
+describe("a column in which few cells show how it writes decimals, so that they may be mistyped,", () => {
+  const { fields } = makeCard(["people", "rent", "size"].map((name) => numberField(name)));
+  const columns = fields.map(({ name }) => name);
+  const rowsOf = (people: readonly string[], rent: string, size: string) =>
+    people.map((cell) => [cell, rent, size]);
+  /** How `people` is read when a table is scored. Training and the check must read it as well. */
+  function reading(rows: readonly (readonly string[])[], cells: readonly string[], card = fields) {
+    const read = cellReaders({ fields: card }, { columns, sample: rows }, (name) => columns.indexOf(name));
+    const numberIn = (cell: string) => Number(read.get("people")!([cell, "", ""]));
+    const table = tableFrom(
+      Object.fromEntries(columns.map((name, at) => [name, rows.map((row) => row[at]!)])),
+    );
+    const report = describeColumns(table)[0]!;
+    const checked = withDecimalPoints({ columns, rows }, [0]);
+    for (const [at, row] of rows.entries()) {
+      if (card === fields) expect(Number(checked.rows[at]![0])).toBe(numberIn(row[0]!));
+      if (card === fields && report.use === "number")
+        expect(numberParser(report)(row[0]!)).toBe(numberIn(row[0]!));
+    }
+    return { values: cells.map(numberIn), use: report.use, notes: report.warnings.map(({ code }) => code) };
+  }
+  const thousands = Array.from({ length: 60 }, (_, row) => `${1 + (row % 9)}.${100 + row * 7}`);
+  const odd = [...thousands, "4.5"];
+
+  it("is read as the others, and the few cells not at all", () => {
+    for (const [cells, cell] of [
+      [odd, "4.5"],
+      [[...thousands, "716", "NA", "45.25", "0.5"], "45.25"],
+    ] as const)
+      expect(reading(rowsOf(cells, "3,5", "7"), ["1.100", cell])).toEqual({
+        values: [1100, Number.NaN],
+        use: "number",
+        notes: ["grouped-thousands", "not-numbers"],
+      });
+    const commas = [...odd, "1.234.567"].map((cell) => cell.replaceAll(".", ","));
+    expect(reading(rowsOf(commas, "3.5", "7"), ["1,100", "4,5"])).toEqual({
+      values: [Number.NaN, Number.NaN],
+      use: "ignore",
+      notes: ["written-numbers"],
+    });
+  });
+
+  it("doesn't keep the others from being read alike", () => {
+    const rows = rowsOf(odd, "3,5", "1.250");
+    const read = cellReaders({ fields }, { columns, sample: rows }, (name) => columns.indexOf(name));
+    expect(read.get("size")!(rows[0]!)).toBe("1250");
+  });
+
+  it("keeps its sign if the others agree with it, or if none shows any", () => {
+    expect(reading(rowsOf(odd, "3.5", "7"), ["1.100", "4.5"])).toMatchObject({
+      values: [1.1, 4.5],
+      notes: [],
+    });
+    expect(reading(rowsOf(odd, "3", "7"), ["1.100", "4.5"])).toMatchObject({
+      values: [1.1, 4.5],
+      notes: [],
+    });
+    const commas = odd.map((cell) => cell.replace(".", ","));
+    for (const rent of ["3", "3,5"])
+      expect(reading(rowsOf(commas, rent, "7"), ["1,100", "4,5"])).toMatchObject({
+        values: [1.1, 4.5],
+        notes: ["decimal-commas"],
+      });
+  });
+
+  it("keeps its points, with a note, if the others don't agree, or too few of their cells show a sign", () => {
+    const unclear = { values: [1.1, 4.5], notes: ["unclear-points"] };
+    expect(reading(rowsOf(odd, "3,5", "0.5"), ["1.100", "4.5"])).toMatchObject(unclear);
+    const few = rowsOf(odd, "3", "7");
+    for (const row of few.slice(0, 3)) row[1] = "3,5";
+    expect(reading(few, ["1.100", "4.5"])).toMatchObject(unclear);
+  });
+
+  it("keeps its points, with a note, if its other cells are mostly whole: 1.250 is as rare as 4.5", () => {
+    const rows = rowsOf([...Array(58).fill("716"), "1.100", "1.250", "4.5"], "3,5", "7");
+    expect(reading(rows, ["1.100", "4.5"])).toMatchObject({
+      values: [1.1, 4.5],
+      notes: ["unclear-points"],
+    });
+  });
+
+  it("keeps its points if one of the few has three decimals, as the others would have", () => {
+    const rows = rowsOf([...thousands, "0.750"], "3,5", "7");
+    expect(reading(rows, ["1.100", "0.750"])).toMatchObject({ values: [1.1, 0.75], notes: [] });
+  });
+
+  it("is read as the model's own table if the others don't show any sign, and a note says so", () => {
+    const card = fields.map((field) => ({ ...field, decimals: "comma" as const }));
+    const rows = rowsOf(["4.5", ...thousands], "3", "7");
+    expect(reading(rows, ["1.100", "4.5"], card).values).toEqual([1100, Number.NaN]);
+    expect(
+      readingNotes({ fields: card }, { columns, sample: rows }, (name) => columns.indexOf(name)),
+    ).toEqual([{ code: "as-trained", columns: ["people"], examples: ["1.100 = 1100"] }]);
+  });
+});
