@@ -149,14 +149,18 @@ function ownDecimals({ given, point, comma }: NumberSigns): Decimals | undefined
   return { sign: "point", shownBy: "column", isMixed: comma.clear > most };
 }
 
-/** Whether numbers such as 4.5 may be mistyped, and ones such as 1.250 be thousands: few of a column's cells are. */
+/**
+ * Whether numbers such as 4.5 may be mistyped, and ones such as 1.250 be thousands: few of a column's cells are like the
+ * former, or only one of the few cells in a small table.
+ */
 function areFew({ clear, unclear, hasThreeDecimals }: SignCounts, given: number): boolean {
-  return unclear > 0 && !hasThreeDecimals && clear <= given * mostOddShare;
+  if (unclear === 0 || hasThreeDecimals) return false;
+  return clear <= given * mostOddShare || (clear === 1 && unclear >= clear + sureLead);
 }
 
 /** Whether numbers such as 4.5 are few among those such as 1.250, so that they hardly show how these are written. */
-function isAmongMany(counts: SignCounts): boolean {
-  return areFew(counts, counts.clear + counts.unclear);
+function isAmongMany({ clear, unclear, hasThreeDecimals }: SignCounts): boolean {
+  return !hasThreeDecimals && clear <= (clear + unclear) * mostOddShare;
 }
 
 /**

@@ -92,12 +92,21 @@ describe("a column in which few cells show how it writes decimals, so that they 
     expect(reading(rows, ["1.100", "0.750"])).toMatchObject({ values: [1.1, 0.75], notes: [] });
   });
 
-  it("is read as the model's own table if the others don't show any sign, and a note says so", () => {
+  describe("is read as the model's own table, as a note says,", () => {
     const card = fields.map((field) => ({ ...field, decimals: "comma" as const }));
-    const rows = rowsOf(["4.5", ...thousands], "3", "7");
-    expect(reading(rows, ["1.100", "4.5"], card).values).toEqual([1100, Number.NaN]);
-    expect(
-      readingNotes({ fields: card }, { columns, sample: rows }, (name) => columns.indexOf(name)),
-    ).toEqual([{ code: "as-trained", columns: ["people"], examples: ["1.100 = 1100"] }]);
+    it.each([
+      ["if the others don't show any sign", rowsOf(["4.5", ...thousands], "3", "7")],
+      [
+        "if they disagree with the only such cell in a small table",
+        rowsOf(["4.5", ...thousands.slice(0, 4)], "3,5", "7"),
+      ],
+    ])("%s", (_, rows) => {
+      expect(reading(rows, ["1.100", "4.5"], card).values).toEqual([1100, Number.NaN]);
+      const notes = readingNotes({ fields: card }, { columns, sample: rows }, (name) =>
+        columns.indexOf(name),
+      );
+      expect(notes).toContainEqual({ code: "as-trained", columns: ["people"], examples: ["1.100 = 1100"] });
+      expect(reading(rows, ["1.100", "4.5"]).values).toEqual([1.1, 4.5]);
+    });
   });
 });
