@@ -5,7 +5,12 @@ import type { OpenedZip } from "../zip/open-zip.ts";
 import { type BackupContents, backupLimits, contentsName, contentsSchema } from "./backup-format.ts";
 
 /** The list's own structure is eight levels deep, and its largest objects have nine keys. */
-const shape = { characters: backupLimits.contentsBytes, depth: 10, members: 20 };
+const shape = {
+  characters: backupLimits.contentsBytes,
+  depth: 10,
+  members: 20,
+  keys: 2 * backupLimits.values,
+};
 
 /**
  * Reads and validates the list of a backup's contents. This runs in the page's thread, so a list that goes beyond what

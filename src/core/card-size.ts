@@ -7,7 +7,12 @@ import { cardLimits } from "./json.ts";
  * entries takes seconds. The largest real cards, with 5,000 fields or with the scores of 200 classes for each of a
  * dozen models, stay far below these limits.
  */
-const limits = { depth: cardLimits.depth, members: cardLimits.members, texts: 400_000, entries: 2_000_000 };
+const limits = {
+  depth: cardLimits.depth,
+  members: cardLimits.members,
+  texts: cardLimits.keys,
+  entries: 2_000_000,
+};
 
 /**
  * Finds out whether a card is too large to be validated, in time that is proportional to the limits rather than to

@@ -104,7 +104,7 @@ describe("a card that a stranger made", () => {
 });
 
 describe("JSON text from outside", () => {
-  const limits = { characters: 1000, depth: 3, members: 5 };
+  const limits = { characters: 1000, depth: 3, members: 5, keys: 60 };
 
   it("is measured without being parsed", () => {
     expect(parseLimited("[[[[1]]]]", limits)).toEqual({ fault: "is nested more than 3 levels deep" });
@@ -112,6 +112,9 @@ describe("JSON text from outside", () => {
       fault: "has an object with more than 5 members",
     });
     expect(parseLimited(" ".repeat(1001), limits)).toEqual({ fault: "is longer than 1000 characters" });
+    expect(parseLimited(JSON.stringify(listOf(31, () => ({ a: 1, b: 2 }))), limits)).toEqual({
+      fault: "has more than 60 keys",
+    });
     const small = `[${"[],".repeat(1e6)}1]`;
     expect(parseLimited(small, { ...limits, characters: 1e7 })).toEqual({
       fault: "has more than 1000000 lists and objects",
@@ -147,13 +150,14 @@ describe("JSON text from outside", () => {
       (text) => readExports(makeCard([numberField("a")]), [{ name: "a.json", content: new Blob([text]) }]),
     ],
   ])(
-    "is not parsed as %s if it is nested so deeply, or has so many lists, that the browser's process might end",
+    "is not parsed as %s if it is nested so deeply, or has so many lists or keys, that the browser's process might end",
     async (_, read) => {
       const deep = "[".repeat(1001) + "]".repeat(1001);
       const many = `[${"[],".repeat(1e6)}1]`;
+      const different = `[${listOf(100_000, (index) => JSON.stringify(Object.fromEntries(listOf(26, (key) => [`${index}-${key}`, 1])))).join()}]`;
       const parse = vi.spyOn(JSON, "parse");
       onTestFinished(() => parse.mockRestore());
-      for (const text of [deep, many]) {
+      for (const text of [deep, many, different]) {
         await read(text);
         expect(parse).not.toHaveBeenCalledWith(text);
       }

@@ -24,8 +24,11 @@ export type ReadExport = {
 /** JSON is parsed as a whole, so it must fit into memory several times over. */
 const largestJsonBytes = 64 * 1024 * 1024;
 
-/** Rows are objects in a list in a parcel, of which there may be a list. A card has at most 5,000 fields. */
-const limits: JsonLimits = { characters: largestJsonBytes, depth: 8, members: 10_000 };
+/**
+ * Rows are objects in a list in a parcel, of which there may be a list. A card has at most 5,000 fields. A row of 20 keys
+ * has more than 500 characters.
+ */
+const limits: JsonLimits = { characters: largestJsonBytes, depth: 8, members: 10_000, keys: 2_500_000 };
 
 /** What a page sends to a form. */
 type Parcel = { readonly model: string; readonly rows: readonly Readonly<Record<string, string>>[] };

@@ -48,7 +48,7 @@ const comparisons: Readonly<Record<string, string>> = {
 const amount =
   /^(a number that is )?(more than|at least|less than|at most) (\S+)(?: (characters?|entry|entries|levels of nesting|.* all lists.*|keys .*))?$/;
 const tooLarge =
-  /^(a card|a list of steps), but the file (is longer than|is nested more than|has an object with more than|has more than) (\d+) [a-z ]+$/;
+  /^(a card|a list of steps), but the file (is longer than|is nested more than|has an object with more than|has more than) (\d+) ([a-z ]+)$/;
 const missing = ", but it is missing";
 
 /** What was expected, in German. Whatever is not known here stays in English. */
@@ -59,7 +59,7 @@ export function expected(text: string): string {
   if (key !== undefined) return `kein Schlüssel namens ${key}`;
   const renamed = /^(?:the key )?(".*"), its new name$/.exec(text)?.[1];
   if (renamed !== undefined) return `${renamed}, wie es jetzt heißt`;
-  const [, wanted, excess, most] = tooLarge.exec(text) ?? [];
+  const [, wanted, excess, most, counted] = tooLarge.exec(text) ?? [];
   if (excess !== undefined)
     return `${wanted === "a card" ? "eine Modellkarte" : "eine Liste von Schritten"}, aber ${
       excess === "is longer than"
@@ -67,7 +67,7 @@ export function expected(text: string): string {
         : excess === "is nested more than"
           ? `die Datei ist mehr als ${most} Ebenen tief verschachtelt`
           : excess === "has more than"
-            ? `die Datei hat mehr als ${most} Listen und Objekte`
+            ? `die Datei hat mehr als ${most} ${counted === "keys" ? "Schlüssel" : "Listen und Objekte"}`
             : `ein Objekt in der Datei hat mehr als ${most} Schlüssel`
     }`;
   const [, number, comparison = "", limit, unit] = amount.exec(text) ?? [];
