@@ -39,6 +39,11 @@ export const findingTexts: FindingTexts = {
     advice:
       "Export it without them. Tokenizers from ONNX Runtime Extensions, for example, cannot run in a browser.",
   }),
+  "tree-cycle": () => ({
+    message:
+      "In one of the model's decision trees, a branch leads back to an earlier one, so the model would never answer for some rows.",
+    advice: "The file is damaged. Export the model again.",
+  }),
   "no-inputs": says("The graph has no inputs, so a form would have no fields."),
   "image-input": ({ name }) => ({
     message: `The model takes an image (its input “${name}”). So far, Hunch serves only models for tables and text.`,

@@ -3,6 +3,7 @@ import { sortNodes } from "../onnx/edit-graph.ts";
 import { externalFiles, inlineExternalData } from "../onnx/external-data.ts";
 import { type ModelWithGraph, readModel } from "../onnx/model-file.ts";
 import type { Node } from "../onnx/onnx-messages.ts";
+import { hasTreeCycle } from "../onnx/tree-cycles.ts";
 import { visitGraphs } from "../onnx/visit-graph.ts";
 import { identifyFile } from "./identify-file.ts";
 import type { Finding } from "./report.ts";
@@ -71,6 +72,11 @@ export function openFile(
   findings.push(...lowerVersions(model));
   const missing = foreignOperators(model);
   if (missing.length > 0) return refused("operators-missing", { operators: missing.join(", ") });
+  let isCyclic = false;
+  visitGraphs(graph, ({ nodes }) => {
+    isCyclic ||= nodes.some(hasTreeCycle);
+  });
+  if (isCyclic) return refused("tree-cycle");
   return { model, findings };
 }
 

@@ -22,6 +22,7 @@ export type FindingCode =
   | "nodes-sorted"
   | "version-lowered"
   | "operators-missing"
+  | "tree-cycle"
   // Its inputs
   | "no-inputs"
   | "image-input"

@@ -1,5 +1,6 @@
 import { readModel } from "./model-file.ts";
 import type { Graph, Node, Tensor } from "./onnx-messages.ts";
+import { hasTreeCycle } from "./tree-cycles.ts";
 
 /** Every graph inside a node, such as the body of a Loop or the branches of an If. */
 export function innerGraphs(node: Node): Graph[] {
@@ -27,21 +28,23 @@ export function visitTensors(graph: Graph, visit: (tensor: Tensor) => void): voi
 const loops = ["Loop", "Scan", "SequenceMap", "BeamSearch", "WhisperBeamSearch", "GreedySearch", "Sampling"];
 
 /**
- * Whether a graph has a loop, which may never end for some inputs. It must not run in a thread that can't be
- * terminated.
+ * Whether a graph has a loop, also one in a decision tree, which may never end for some inputs. It must not run in a
+ * thread that can't be terminated.
  * @throws the same AppErrors as `readModel`
  */
 export function hasLoops(source: Uint8Array, path?: string): boolean {
   const model = readModel(source, path);
   let found = false;
   visitGraphs(model.graph, ({ nodes }) => {
-    found ||= nodes.some(({ operator = "" }) => loops.includes(operator));
+    found ||= nodes.some((node) => loops.includes(node.operator ?? "") || hasTreeCycle(node));
   });
   if (found) return true;
-  // Functions that the model defines are among the fields that are not decoded, so their bytes are searched.
+  // Functions that the model defines are among the fields that are not decoded, so their bytes are searched. Whether
+  // a decision tree in one has a cycle is unknown.
+  const suspects = [...loops, "TreeEnsemble"];
   const decoder = new TextDecoder("latin1");
   return (model.unknown ?? []).some((field) => {
     const text = decoder.decode(field);
-    return loops.some((name) => text.includes(name));
+    return suspects.some((name) => text.includes(name));
   });
 }

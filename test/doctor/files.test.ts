@@ -4,6 +4,7 @@ import { describeFinding } from "../../src/doctor/describe-finding.ts";
 import { examine, idOf } from "../../src/doctor/examine.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
 import { createRuntimeSession, type RuntimeSession } from "../../src/runtime/onnx-runtime.ts";
+import { treeExport } from "../onnx/example-models.ts";
 import { splitWeights } from "../onnx/split-weights.ts";
 import { check, codes, logitsOf, madeGraph } from "./made-graphs.ts";
 
@@ -108,6 +109,12 @@ describe("a graph that the runtime cannot run", () => {
       });
     },
   );
+
+  it("is refused if a branch of a decision tree leads back, before a row could be caught in it", async () => {
+    const { findings } = await check(treeExport([2, 4, 2]));
+    expect(findings).toEqual([{ code: "tree-cycle", severity: "refused", details: {} }]);
+    expect((await check(treeExport([2, 4, 5]))).verdict).toBe("served");
+  });
 
   it("is refused without quoting the runtime's own message, paths or shapes", async () => {
     const graph = new GraphBuilder("fails");

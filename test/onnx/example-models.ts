@@ -114,3 +114,32 @@ export function plainModel(): Uint8Array {
   ]);
   return graph.toBytes();
 }
+
+/**
+ * A classifier (no, yes) with one decision tree: its nodes 0, 2 and 4 compare `x` `[N,1]` with 12345, and lead to the
+ * leaf after them if it is different.
+ * @param equal the nodes that they lead to if it is equal
+ */
+export function treeExport(equal: readonly [number, number, number]): Uint8Array {
+  const graph = new GraphBuilder("tree");
+  const x = graph.input("x", "float", ["N", 1]);
+  const zeros = [0, 0, 0, 0, 0, 0];
+  const [label = "", scores = ""] = graph.nodes("ai.onnx.ml.TreeEnsembleClassifier", [x], 2, {
+    nodes_treeids: zeros,
+    nodes_nodeids: [0, 1, 2, 3, 4, 5],
+    nodes_featureids: zeros,
+    nodes_values: Float32Array.of(12345, 0, 12345, 0, 12345, 0),
+    nodes_modes: ["BRANCH_EQ", "LEAF", "BRANCH_EQ", "LEAF", "BRANCH_EQ", "LEAF"],
+    nodes_truenodeids: [equal[0], 0, equal[1], 0, equal[2], 0],
+    nodes_falsenodeids: [1, 0, 3, 0, 5, 0],
+    class_treeids: [0, 0, 0],
+    class_nodeids: [1, 3, 5],
+    class_ids: [0, 1, 1],
+    class_weights: Float32Array.of(1, 1, 1),
+    classlabels_strings: ["no", "yes"],
+    post_transform: "NONE",
+  });
+  graph.output(label, "string", ["N"], "label");
+  graph.output(scores, "float", ["N", 2], "probabilities");
+  return graph.toBytes();
+}

@@ -96,6 +96,11 @@ export const fileFindings = {
     advice:
       "Exportieren Sie es ohne diese Schritte. Tokenizer aus ONNX Runtime Extensions etwa laufen in keinem Browser.",
   }),
+  "tree-cycle": () => ({
+    message:
+      "In einem der Entscheidungsbäume des Modells führt ein Zweig zu einem früheren zurück. Für manche Zeilen würde das Modell deshalb nie antworten.",
+    advice: "Die Datei ist beschädigt. Exportieren Sie das Modell noch einmal.",
+  }),
   "no-inputs": () => ({ message: "Der Graph hat keine Eingaben; ein Formular hätte also keine Felder." }),
   "image-input": ({ name }) => ({
     message: `Das Modell erwartet ein Bild (seine Eingabe „${name}“). Hunch kann bisher nur Modelle für Tabellen und Text verwenden.`,
