@@ -25,6 +25,9 @@ export function readModel(source: Uint8Array, path = "model.onnx"): ModelWithGra
     throw new AppError("file-too-large", { path, bytes, limit: maximumModelBytes });
   if (looksLikeHtml(source)) throw new AppError("model-is-html", { path });
   if (bytes === 0) throw new AppError("model-truncated", { path, bytes, reason: "the file is empty" });
+  // The runtime goes by these bytes, so it would read something else than this code does.
+  if (new TextDecoder("latin1").decode(source.subarray(4, 8)) === "ORTM")
+    throw new AppError("model-unreadable", { path, bytes, reason: "it is in the .ort format" });
   let model: Model;
   try {
     model = decode(modelCodec, source);

@@ -22,6 +22,7 @@ const maximumDepth = 100;
 /** Reads and writes one kind of value, without its tag. */
 export type Codec<Value> = {
   readonly wireType: number;
+  readonly isMessage?: true;
   /** Reads the value at `reader.pos`. `end` is where the data that contains it ends. */
   readonly read: (reader: PbfReader, end: number, depth: number) => Value;
   readonly write: (writer: PbfWriter, value: Value) => void;
@@ -48,7 +49,10 @@ export type FieldTable<Message> = {
  */
 export type Unknown = { unknown?: Uint8Array[] };
 
-/** A field that occurs at most once in its message. If it occurs more than once, the last one counts. */
+/**
+ * A field that occurs at most once in its message. If it occurs more than once, the last one counts, but two messages
+ * are refused: other readers, such as ONNX Runtime, merge them, so they would see another model than this one.
+ */
 export function one<Value>(tag: number, codec: Codec<Value>): One<Value> {
   return { tag, codec, many: false };
 }
@@ -83,6 +87,7 @@ export function message<Message extends Unknown>(fields: () => FieldTable<Messag
   };
   const codec: Codec<Message> & { readAll: (reader: PbfReader, end: number, depth: number) => Message } = {
     wireType: wireTypes.length,
+    isMessage: true,
     read: (reader, end, depth) => codec.readAll(reader, endOfBytes(reader, end), depth + 1),
     readAll: (reader, end, depth) => {
       if (depth > maximumDepth) throw new WireError("messages are nested too deeply", false);
@@ -110,6 +115,8 @@ function readField(
   const wireType = tag & 7;
   const [name, field] = table.get(tag >>> 3) ?? [];
   if (name !== undefined && field !== undefined && wireType === field.codec.wireType) {
+    if (!field.many && field.codec.isMessage && result[name] !== undefined)
+      throw new WireError(`field ${field.tag} occurs twice`, false);
     const value = field.codec.read(reader, end, depth);
     if (field.many) (result[name] as unknown[]).push(value);
     else result[name] = value;

@@ -44,6 +44,18 @@ describe("an .onnx file", () => {
     expect(writeModel(readModel(file))).toEqual(file);
   });
 
+  test("is refused if the runtime would read another model: one merged from two, or one in its own format", () => {
+    const file = small().toBytes();
+    const twice = thrownBy(() => readModel(Uint8Array.of(...file, ...file)));
+    expect(twice).toMatchObject({ code: "model-unreadable", details: { reason: "field 7 occurs twice" } });
+    // A producer's name whose bytes identify a file as ONNX Runtime's own format.
+    const name = Uint8Array.of(0x12, 8, 0, 0, ...text("ORTM"), 0, 0);
+    expect(thrownBy(() => readModel(Uint8Array.of(...name, ...file))).code).toBe("model-unreadable");
+    // Of a number or a text, every reader takes the last one.
+    const renamed = readModel(Uint8Array.of(...file, 0x12, 3, ...text("new")));
+    expect(renamed.producerName).toBe("new");
+  });
+
   test("keeps fields that Hunch does not know, at every level", () => {
     const model = small().toModel();
     const writer = new PbfWriter();
