@@ -141,6 +141,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "holdout-unreadable": ["model-unusable", "The model's test examples (holdout.onnx) can't be read."],
   "download-interrupted": ["unavailable", "The model could not be downloaded. Check the network connection."],
   "runtime-unavailable": ["unavailable", "The runtime that models need could not be loaded."],
+  "out-of-memory": ["unavailable", "There is not enough memory to open the model."],
   "webassembly-unavailable": [
     "unavailable",
     "This browser does not support WebAssembly, which every model needs.",

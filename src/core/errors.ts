@@ -17,6 +17,7 @@ export type ErrorCode =
   | "model-mismatch"
   | "download-interrupted"
   | "runtime-unavailable"
+  | "out-of-memory"
   | "webassembly-unavailable"
   | "workers-unavailable"
   | "input-invalid"

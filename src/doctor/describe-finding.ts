@@ -280,9 +280,12 @@ export const findingTexts: FindingTexts = {
   }),
   "learning-left-out": ({ reason }) => ({
     message:
-      reason === "run"
-        ? "Feedback is collected, but the model can’t learn here: with the parts that lessons need, its graph failed or gave different answers."
-        : `Feedback is collected, but the model can’t learn here: it uses outdated ONNX operators that can’t be upgraded: ${reason}.`,
+      reason === "memory"
+        ? "Feedback would be collected, but the model couldn’t learn from it: there was too little memory to try it with the parts that lessons need."
+        : reason === "run"
+          ? "Feedback is collected, but the model can’t learn here: with the parts that lessons need, its graph failed or gave different answers."
+          : `Feedback is collected, but the model can’t learn here: it uses outdated ONNX operators that can’t be upgraded: ${reason}.`,
+    ...(reason === "memory" && { advice: "Close other tabs and programs, and choose the file again." }),
   }),
 };
 

@@ -31,6 +31,8 @@ export type Runtime = {
   readonly wasm: Uint8Array;
   /** Loads the whole runtime. Set if `wasm` is cut down to what some models need (src/build/runtime-cut). */
   readonly whole?: (() => Promise<Uint8Array>) | undefined;
+  /** Records that `wasm` stopped at a missing function, so that later threads start with the whole runtime. */
+  readonly noteStop?: (() => Promise<void>) | undefined;
 };
 
 type Library = typeof firstLibrary;
@@ -53,9 +55,8 @@ let refusedLarger = false;
  * function, in this call or in a later run, the whole one replaces it and repeats the work; callers don't
  * notice.
  * @param runtime without it, the runtime finds its own file, which works reliably only in Node
- * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, or `model-unreadable` for a graph that
- *   the runtime can't open (unknown operators, mismatched types or too little memory); and any error from
- *   `whole`
+ * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, `out-of-memory`, or `model-unreadable` for a
+ *   graph that the runtime can't open (unknown operators or mismatched types); and any error from `whole`
  * @param watch may limit the runs
  */
 export async function createRuntimeSession(
@@ -63,18 +64,17 @@ export async function createRuntimeSession(
   runtime?: Runtime,
   watch?: RunWatch,
 ): Promise<RuntimeSession> {
-  const { wasm, whole } = runtime ?? {};
+  const { wasm, whole, noteStop } = runtime ?? {};
   const load = whole ?? (wasm && (async () => wasm));
   let opened = await enqueue(async () => {
     // This graph needs the whole runtime, but the thread started with the cut one, which may have stopped since.
     if ((state === "cut" || state === "stopped") && wasm && !whole) await startWhole(async () => wasm);
     if (state === "unstarted") start(wasm, whole ? "cut" : "whole");
     try {
-      return await orOnTheWhole(whole, () => openSession(model));
+      return await orOnTheWhole({ whole, noteStop }, () => openSession(model));
     } catch (error) {
       // The memory of a started runtime can't be enlarged, but the second copy gets as much as this model needs.
-      const isFull = error instanceof AppError && lacksMemory(error.cause);
-      const isCrowded = isFull && mayLackRoomFor(model.length);
+      const isCrowded = ranOutOfMemory(error) && mayLackRoomFor(model.length);
       const larger = load && isCrowded && (await openInLarger(model, load));
       if (!larger) throw error;
       return larger;
@@ -85,7 +85,7 @@ export async function createRuntimeSession(
       await watch?.pause?.();
       const rows = Object.values(feeds)[0]?.shape[0] ?? 1;
       const run = () =>
-        orOnTheWhole(whole, async () => {
+        orOnTheWhole({ whole, noteStop }, async () => {
           if (opened.library !== library) opened = await openSession(model);
           watch?.check?.();
           const start = performance.now();
@@ -117,9 +117,13 @@ export async function createRuntimeSession(
 
 /**
  * Runs one piece of a session's work. If the cut runtime fails, the whole one repeats it and does all later work
- * too.
+ * too. The stop is recorded, unless the whole one shows that there was just too little memory: the cut one may not have
+ * what reports that.
  */
-async function orOnTheWhole<Result>(whole: Runtime["whole"], work: () => Promise<Result>): Promise<Result> {
+async function orOnTheWhole<Result>(
+  { whole, noteStop }: Pick<Runtime, "whole" | "noteStop">,
+  work: () => Promise<Result>,
+): Promise<Result> {
   if (state !== "stopped") {
     try {
       return await work();
@@ -128,8 +132,16 @@ async function orOnTheWhole<Result>(whole: Runtime["whole"], work: () => Promise
       state = "stopped";
     }
   }
-  if (whole) await startWhole(whole);
-  return work();
+  let lackedMemory = false;
+  try {
+    if (whole) await startWhole(whole);
+    return await work();
+  } catch (error) {
+    lackedMemory = ranOutOfMemory(error);
+    throw error;
+  } finally {
+    if (!lackedMemory) await noteStop?.();
+  }
 }
 
 async function startWhole(whole: NonNullable<Runtime["whole"]>): Promise<void> {
@@ -182,17 +194,19 @@ function isTrap(cause: unknown): boolean {
 }
 
 /**
- * True if a run failed because there was not enough memory, so that it may succeed with fewer rows. If memory runs out
- * where the runtime can't report it, it aborts without a reason.
+ * True if there was not enough memory, so that a run may succeed with fewer rows. If memory runs out where the runtime
+ * can't report it, it aborts without a reason.
  */
 export function ranOutOfMemory(error: unknown): boolean {
-  if (!(error instanceof AppError) || error.code !== "model-cannot-run") return false;
+  if (!(error instanceof AppError)) return false;
+  if (error.code === "out-of-memory") return true;
+  if (error.code !== "model-cannot-run") return false;
   return lacksMemory(error.cause) || /\bAborted\(/.test(reasonOf(error.cause));
 }
 
 /** True if the browser or the runtime could not allocate memory. */
 function lacksMemory(cause: unknown): boolean {
-  return /bad_alloc|\b(out of|allocate)\b.*\bmemory\b/i.test(reasonOf(cause));
+  return /bad_alloc|\b(out of|allocate)\b.*\b(memory|buffer)\b/i.test(reasonOf(cause));
 }
 
 type OpenedSession = { readonly library: Library; readonly session: firstLibrary.InferenceSession };
@@ -264,6 +278,10 @@ function startError(cause: unknown): AppError {
     reason,
   );
   if (isRefused) return new AppError("webassembly-unavailable", { reason }, { cause });
+  if (lacksMemory(cause)) {
+    console.info("There was too little memory to open a graph:", cause);
+    return new AppError("out-of-memory", {}, { cause });
+  }
   if (/no available backend|initWasm|CompileError|LinkError/i.test(reason)) {
     console.info("The runtime could not be started:", cause);
     return new AppError("runtime-unavailable", whyNotStarted(cause), { cause });
@@ -273,8 +291,6 @@ function startError(cause: unknown): AppError {
 }
 
 function whyNotStarted(cause: unknown): { readonly reason: string } {
-  if (lacksMemory(cause))
-    return { reason: "this browser has too little memory left; closing other tabs may help" };
   if (isTrap(cause)) return { reason: "it stopped while it was starting" };
   return { reason: reasonOf(cause) };
 }

@@ -26,19 +26,17 @@ export type RuntimeFiles = {
 };
 
 /**
- * Creates the runtime for a thread. If the cut runtime stops, this loads the whole one from the page's cache or
- * the server, and records the stop, so that the next page and the next service worker start with the whole one if
+ * Creates the runtime for a thread. If the cut runtime stops, the whole one is loaded from the page's cache or
+ * the server, and the stop is recorded, so that the next page and the next service worker start with the whole one if
  * it is cached by then.
  */
 export function toRuntime({ wasm, fallback }: RuntimeFiles): Runtime {
   if (!fallback) return { wasm };
   const { cut, whole, base } = fallback;
+  const open = () => new AssetLoader(new AssetCache(precacheName(new URL(base))));
   return {
     wasm,
-    whole: async () => {
-      const files = new AssetLoader(new AssetCache(precacheName(new URL(base))));
-      await files.cache.noteStop(cut);
-      return files.load(whole);
-    },
+    whole: () => open().load(whole),
+    noteStop: () => open().cache.noteStop(cut),
   };
 }

@@ -62,11 +62,14 @@ describe("a cut runtime that stops at a missing function", () => {
     const wanted = await expected();
     const { openGraph } = await freshThread();
     const getWhole = vi.fn(async () => whole);
-    const session = await openGraph(card, graph, { runtime: { wasm: opening, whole: getWhole } });
+    const noteStop = vi.fn(async () => undefined);
+    const session = await openGraph(card, graph, { runtime: { wasm: opening, whole: getWhole, noteStop } });
     expect(getWhole).not.toHaveBeenCalled();
+    expect(noteStop).not.toHaveBeenCalled();
     expect(await session.run([row], { features: true })).toEqual(wanted);
     expect(await session.run([row], { features: true })).toEqual(wanted);
     expect(getWhole).toHaveBeenCalledTimes(1);
+    expect(noteStop).toHaveBeenCalledTimes(1);
   });
 
   it("is replaced even if it stops while starting or while opening a graph", async () => {
@@ -85,8 +88,10 @@ describe("a cut runtime that stops at a missing function", () => {
       if (attempts++ < 2) throw new Error("no network");
       return whole;
     };
-    const session = await openGraph(card, graph, { runtime: { wasm: opening, whole: getWhole } });
+    const noteStop = vi.fn(async () => undefined);
+    const session = await openGraph(card, graph, { runtime: { wasm: opening, whole: getWhole, noteStop } });
     await expect(session.run([row], { features: true })).rejects.toThrow("no network");
+    expect(noteStop).toHaveBeenCalled();
     await expect(session.run([row], { features: true })).rejects.toThrow("no network");
     expect(await session.run([row], { features: true })).toEqual(wanted);
   });
@@ -108,9 +113,30 @@ describe("a cut runtime that stops at a missing function", () => {
     const { openGraph } = await freshThread();
     await expect(
       openGraph(card, graph, { runtime: { wasm: opening, whole: getWhole } }),
-    ).rejects.toMatchObject({ code: "runtime-unavailable" });
+    ).rejects.toMatchObject({ code: "out-of-memory" });
     expect(getWhole).not.toHaveBeenCalled();
   });
+
+  it.each([5, 40])(
+    "has not stopped for good if the whole one can't open %i MB either, because memory can't grow",
+    async (megabytes) => {
+      const { grow } = WebAssembly.Memory.prototype;
+      WebAssembly.Memory.prototype.grow = () => {
+        throw new RangeError("WebAssembly.Memory.grow(): Unable to grow instance memory");
+      };
+      onTestFinished(() => {
+        WebAssembly.Memory.prototype.grow = grow;
+      });
+      const noteStop = vi.fn(async () => undefined);
+      await freshThread();
+      const { createRuntimeSession } = await import("../../src/runtime/onnx-runtime.ts");
+      const runtime = { wasm: opening, whole: async () => whole, noteStop };
+      await expect(createRuntimeSession(makeLargeGraph(megabytes), runtime)).rejects.toMatchObject({
+        code: "out-of-memory",
+      });
+      expect(noteStop).not.toHaveBeenCalled();
+    },
+  );
 
   it("is replaced for all graphs in its thread", async () => {
     const wanted = await expected();
@@ -180,10 +206,7 @@ describe("a whole runtime", () => {
         "WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance",
       ),
     );
-    await expect(started(whole)).rejects.toMatchObject({
-      code: "runtime-unavailable",
-      details: { reason: "this browser has too little memory left; closing other tabs may help" },
-    });
+    await expect(started(whole)).rejects.toMatchObject({ code: "out-of-memory" });
   });
 
   it("reports the error from a graph that stops it, since there is nothing else to try", async () => {

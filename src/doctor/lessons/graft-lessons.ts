@@ -3,7 +3,7 @@ import type { SparseFeatures } from "../../core/prediction.ts";
 import type { LessonSettings } from "../../learning/lesson-step.ts";
 import { type ModelWithGraph, readModel, writeModel } from "../../onnx/model-file.ts";
 import type { NearGrids } from "../../onnx/near-features.ts";
-import type { RuntimeSession } from "../../runtime/onnx-runtime.ts";
+import { type RuntimeSession, ranOutOfMemory } from "../../runtime/onnx-runtime.ts";
 import { featureOutputs, splitFeatures } from "../../runtime/sparse-features.ts";
 import type { GraphColumn } from "../draft-fields.ts";
 import type { DraftField } from "../draft-types.ts";
@@ -140,7 +140,7 @@ export async function graftLessons(model: ModelWithGraph, deps: LessonDeps): Pro
     // The model still works, so it is served without lessons.
     if (isAbort(error)) throw error;
     console.info("Lessons could not be added to a graph or tested:", error);
-    return cannotLearn("run");
+    return cannotLearn(whyFailed(error));
   } finally {
     for (const { session } of opened) await session.release();
     await base.release();
@@ -184,9 +184,10 @@ async function tryGrids(
   const copy = readModel(writeModel(model));
   const inTheWay = addLearningOutputs(copy, deps.blocks, deps.classCount, grids, deps.output);
   if (inTheWay.length > 0) return { status: "failed", reason: inTheWay.join(", ") };
-  const session = await open(copy, deps).catch(() => undefined);
-  if (session === undefined) return { status: "failed", reason: "run" };
+  let session: RuntimeSession | undefined;
+  let reason = "run";
   try {
+    session = await open(copy, deps);
     const before = await run(base, deps.rows, [deps.output], deps);
     const after = await run(session, deps.rows, [deps.output, "logits", ...featureOutputs], deps);
     const isSame = before.every(({ answers }, row) =>
@@ -195,13 +196,18 @@ async function tryGrids(
     if (isSame) return { status: "ran", model: copy, session };
   } catch (error) {
     if (isAbort(error)) {
-      await session.release();
+      await session?.release();
       throw error;
     }
     console.info("A graph doesn't run with learning outputs:", error);
+    reason = whyFailed(error);
   }
-  await session.release();
-  return { status: "failed", reason: "run" };
+  await session?.release();
+  return { status: "failed", reason };
+}
+
+function whyFailed(error: unknown): "run" | "memory" {
+  return ranOutOfMemory(error) ? "memory" : "run";
 }
 
 function open(model: ModelWithGraph, { createSession }: LessonDeps): Promise<RuntimeSession> {
@@ -285,11 +291,16 @@ function finish(
   };
 }
 
-/** @param reason "run", or the names of the operators that prevent learning */
+/** @param reason "run", "memory", or the names of the operators that prevent learning */
 export function cannotLearn(reason: string): Grafted {
   return {
     status: "left-out",
-    finding: { code: "learning-left-out", severity: "note", details: { reason } },
+    // With more memory, the same check may succeed.
+    finding: {
+      code: "learning-left-out",
+      severity: reason === "memory" ? "warning" : "note",
+      details: { reason },
+    },
   };
 }
 

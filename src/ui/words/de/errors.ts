@@ -90,6 +90,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: inputKept,
     toDo: tryAgain,
   }),
+  "out-of-memory": () => ({
+    what: "Der Speicher reicht nicht aus, um das Modell zu öffnen.",
+    kept: inputKept,
+    toDo: "Schließen Sie andere Tabs und Programme, und versuchen Sie es erneut. Vielleicht ist das Modell auch zu groß für dieses Gerät.",
+  }),
   "webassembly-unavailable": () => ({
     what: "Dieser Browser führt kein WebAssembly aus, das aber jedes Modell hier braucht.",
     kept: inputKept,

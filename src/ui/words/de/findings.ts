@@ -254,8 +254,13 @@ export const findings: FindingTexts = {
   }),
   "learning-left-out": ({ reason }) => ({
     message:
-      reason === "run"
-        ? "Rückmeldungen werden gesammelt, aber das Modell kann hier nicht lernen: Mit den Teilen, die Lektionen brauchen, scheiterte sein Graph oder gab andere Antworten."
-        : `Rückmeldungen werden gesammelt, aber das Modell kann hier nicht lernen: Es verwendet veraltete ONNX-Operatoren, die sich nicht aktualisieren lassen: ${reason}.`,
+      reason === "memory"
+        ? "Rückmeldungen würden gesammelt, aber das Modell könnte nicht daraus lernen: Der Speicher reichte nicht aus, um es mit den Teilen auszuprobieren, die Lektionen brauchen."
+        : reason === "run"
+          ? "Rückmeldungen werden gesammelt, aber das Modell kann hier nicht lernen: Mit den Teilen, die Lektionen brauchen, scheiterte sein Graph oder gab andere Antworten."
+          : `Rückmeldungen werden gesammelt, aber das Modell kann hier nicht lernen: Es verwendet veraltete ONNX-Operatoren, die sich nicht aktualisieren lassen: ${reason}.`,
+    ...(reason === "memory" && {
+      advice: "Schließen Sie andere Tabs und Programme, und wählen Sie die Datei noch einmal.",
+    }),
   }),
 };

@@ -15,7 +15,7 @@ export const learning: TranslationOf<"learning"> = {
   },
   lessons: (count) => (count === 1 ? "Lektion" : "Lektionen"),
   unusable: (count, figures) =>
-    `${figures} dieser Lektionen ${count === 1 ? "lehrt" : "lehren"} nichts: Das Modell hat sich seitdem geändert und kann ${count === 1 ? "ihre Werte oder ihre Klasse" : "deren Werte oder Klassen"} nicht mehr nutzen. Die Rückmeldungen bleiben erhalten.`,
+    `${figures} dieser Lektionen ${count === 1 ? "lehrt" : "lehren"} nichts: Das Modell kann ${count === 1 ? "ihre Werte oder ihre Klasse" : "deren Werte oder Klassen"} nicht nutzen, weil es sich seitdem geändert hat oder daran scheitert. Die Rückmeldungen bleiben erhalten.`,
   rightOnYours: "richtig bei Ihren Eingaben, bevor das Modell daraus lernte",
   onTestsSoon: "bei Testbeispielen",
   onTests: (rows) => `bei ${rows} Testbeispielen`,

@@ -182,10 +182,6 @@ const things: readonly Rule[] = [
 
 /** Why the runtime can't be started, or a model can't be used in it. */
 const runtime: readonly Rule[] = [
-  [
-    /^this browser has too little memory left; closing other tabs may help$/,
-    "dem Browser fehlt Arbeitsspeicher; vielleicht hilft es, andere Tabs zu schließen",
-  ],
   [/^it stopped while it was starting$/, "sie ist beim Starten stehen geblieben"],
   [/^the runtime can't open its graph$/, "die Laufzeitumgebung kann seinen Graphen nicht öffnen"],
   [/^it gives other answers than before$/, "es antwortet anders als vorher"],

@@ -81,6 +81,11 @@ const byCode: ErrorTexts = {
     kept: inputKept,
     toDo: "Try again.",
   }),
+  "out-of-memory": () => ({
+    what: "There isn’t enough memory to open the model.",
+    kept: inputKept,
+    toDo: "Close other tabs and programs, then try again. The model may also be too large for this device.",
+  }),
   "webassembly-unavailable": () => ({
     what: "This browser doesn’t run WebAssembly, which every model here needs.",
     kept: inputKept,

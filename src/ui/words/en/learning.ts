@@ -12,7 +12,7 @@ export const learning = {
   },
   lessons: (count: number): string => (count === 1 ? "lesson" : "lessons"),
   unusable: (count: number, figures: string): string =>
-    `${figures} of these lessons ${count === 1 ? "teaches" : "teach"} nothing: the model has changed since, and can no longer use ${count === 1 ? "its" : "their"} values or class. The feedback is kept.`,
+    `${figures} of these lessons ${count === 1 ? "teaches" : "teach"} nothing: the model can’t use ${count === 1 ? "its" : "their"} values or class, because it has changed since or fails on them. The feedback is kept.`,
   rightOnYours: "right on your inputs, before learning from them",
   onTestsSoon: "on test examples",
   onTests: (rows: string) => `on ${rows} test examples`,
