@@ -33,7 +33,7 @@ export class ResultWriter {
     const { classes, output } = this.#card;
     const kind = output === "scores" ? "score" : "probability";
     for (const name of ["predicted_label", ...classes.map((each) => `${kind}_${each.name}`), "error"]) {
-      names.push(freeName(names, name));
+      names.push(freeName(names, escapeFormula(name)));
     }
     return (hasByteOrderMark ? "\uFEFF" : "") + this.#write([names]);
   }

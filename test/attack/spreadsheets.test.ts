@@ -13,8 +13,12 @@ beforeAll(() => console.log(`HUNCH_SEED=${seed}`));
 
 const rest = fc.oneof(fc.constantFrom("cmd|'/c calc'!A1", "1+1", 'HYPERLINK("https://a")'), fc.string());
 const name = fc
-  .tuple(fc.constantFrom("=", "+", "-", "@", "\t", "\r", "\n", "'=", "", "a"), rest)
-  .map(([sign, text]) => sign + text)
+  .tuple(
+    fc.constantFrom("", "a;", "a,", 'a";'),
+    fc.constantFrom("=", "+", "-", "@", "\t", "\r", "\n", "'=", "", "a"),
+    rest,
+  )
+  .map(([before, sign, text]) => before + sign + text)
   .filter(
     (text) => text.length > 1 && text.trim() === text && !(text in Object.prototype) && !/\p{Cc}/u.test(text),
   );
@@ -29,6 +33,9 @@ it("no name from a card becomes a formula in a scored table, and the table's own
       const text =
         writer.header() +
         writer.lines([["1"], ["2"]], (row) => (row === 0 ? { probabilities: [1, 0] } : { problem }));
+      // Some spreadsheets separate cells at semicolons, or at commas, whatever separates them in the file.
+      const [added = ""] = text.split("\r\n1,");
+      expect(added).not.toMatch(/[;,\t\n]"?[=+\-@](?!\d)/);
       const [, first = [], second = []] = Papa.parse<string[]>(text, {
         delimiter: ",",
         newline: "\r\n",
