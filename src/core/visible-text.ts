@@ -9,6 +9,49 @@ export function withoutDirectionControls(text: string): string {
   return text.replaceAll(directionControls, "");
 }
 
+/** Letters and marks that are written from right to left. */
+const rightToLeft =
+  "\\u0590-\\u08FF\\u200F\\uFB1D-\\uFDFF\\uFE70-\\uFEFE\\u{10800}-\\u{10FFF}\\u{1E800}-\\u{1EFFF}";
+const turning = new RegExp(`[${rightToLeft}\\u202A-\\u202E\\u2066-\\u2069]`, "u");
+
+/**
+ * A name or value for use in a line of text, so that it can't change the order of what stands beside it: without this,
+ * "כן 97.9% → לא" is shown with an arrow that leads from the second name to the first. A text without letters, marks or
+ * controls that could do so is returned unchanged. The result is only for display, since it begins with U+2068 and ends
+ * with U+2069.
+ */
+export function isolate(text: string): string {
+  return turning.test(text) ? `\u2068${closed(text)}\u2069` : text;
+}
+
+/** In a sentence: a quotation, or else neighbouring words that are written from right to left. */
+const names = new RegExp(
+  `(["“„])([^"“”„]*)(["“”])|[${rightToLeft}]+(?:[\\s\\p{M}.'’/_-]+[${rightToLeft}]+)*`,
+  "gu",
+);
+
+/** A finished sentence, in which names were inserted as they are, with each of them isolated. Only for display. */
+export function isolateNames(sentence: string): string {
+  if (!turning.test(sentence)) return sentence;
+  return closed(sentence).replace(names, (name, open?: string, quoted = "", close = "") =>
+    open === undefined ? isolate(name) : open + isolate(quoted) + close,
+  );
+}
+
+/**
+ * A text without embeddings and overrides, and also without isolates unless each of them is closed in it. Isolates that
+ * are closed come from `isolate` itself, or affect only what is between them.
+ */
+function closed(text: string): string {
+  const plain = text.replaceAll(/[\u202A-\u202E]/g, "");
+  let depth = 0;
+  for (const [control] of plain.matchAll(/[\u2066-\u2069]/g)) {
+    depth += control === "\u2069" ? -1 : 1;
+    if (depth < 0) break;
+  }
+  return depth === 0 ? plain : withoutDirectionControls(plain);
+}
+
 /**
  * A text with an ellipsis if it is too long. It is never cut inside a character.
  * @param longest its maximum length in UTF-16 units, without the ellipsis

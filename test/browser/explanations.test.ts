@@ -107,6 +107,13 @@ describe("what would change its mind", () => {
     const rest = removed.reduce((left, word) => left.replace(word, ""), mixed);
     const answer = await classify(page, rest);
     expect(await labelOf(answer)).not.toBe(said);
+    // A class's name in Hebrew would stand to the left of its probability too.
+    const outcome = changesOf(page).locator(".counterfactual-outcome").first();
+    const isFirst = await outcome.evaluate(({ children: [name, figure] }) => {
+      name!.textContent = "כן";
+      return name!.getBoundingClientRect().right <= figure!.getBoundingClientRect().left;
+    });
+    expect(isFirst).toBe(true);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCard, parseModelIndex } from "../../src/core/card.ts";
 import { classLabel, readLabel } from "../../src/core/classes.ts";
-import { shorten } from "../../src/core/visible-text.ts";
+import { isolate, isolateNames, shorten } from "../../src/core/visible-text.ts";
 import { matchColumns } from "../../src/csv/match-columns.ts";
 import { quoteCell } from "../../src/learning/import-layout.ts";
 import { describeColumns } from "../../src/training/columns/describe-table.ts";
@@ -16,6 +16,31 @@ it("is cut between characters, never inside one", () => {
   expect(shorten("ab 😀cd", 4)).toBe("ab …");
   expect(shorten("ab 😀cd", 5)).toBe("ab 😀 …");
   expect(shorten("ab 😀cd", 7)).toBe("ab 😀cd");
+});
+
+describe("a name beside a figure", () => {
+  it("is isolated only if it could turn the figure round", () => {
+    expect(isolate("כן")).toBe("\u2068כן\u2069");
+    expect(isolate("نعم")).toBe("\u2068نعم\u2069");
+    expect(isolate("\u200F1\u200F")).toBe("\u2068\u200F1\u200F\u2069");
+    for (const name of ["", "yes", "42", "Größe", "да", "はい", "\uFEFFyes", "😀"])
+      expect(isolate(name)).toBe(name);
+  });
+
+  it("can't leave its isolation, which may contain others", () => {
+    expect(isolate("1\u2069\u200F")).toBe("\u20681\u200F\u2069");
+    expect(isolate("\u2067\u202E1")).toBe("\u20681\u2069");
+    expect(isolate("\u2069\u2068א")).toBe("\u2068א\u2069");
+    expect(isolate(`${isolate("כן")} 97%`)).toBe("\u2068\u2068כן\u2069 97%\u2069");
+  });
+
+  it("is isolated in a finished sentence, whole if it is quoted, and otherwise without the figures beside it", () => {
+    expect(isolateNames("“גיל 5” has 3 values, not “x”.")).toBe("“\u2068גיל 5\u2069” has 3 values, not “x”.");
+    expect(isolateNames('"א" 1 of 2 "ב"')).toBe('"\u2068א\u2069" 1 of 2 "\u2068ב\u2069"');
+    expect(isolateNames("שם קובץ 97% → לא")).toBe("\u2068שם קובץ\u2069 97% → \u2068לא\u2069");
+    expect(isolateNames("1\u202E2\u20693")).toBe("123");
+    expect(isolateNames("“yes” is 5.")).toBe("“yes” is 5.");
+  });
 });
 
 describe("a stranger's text that reverses what follows it", () => {

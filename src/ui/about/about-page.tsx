@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import type { Card } from "../../core/card.ts";
+import { isolateNames } from "../../core/visible-text.ts";
 import type { ReferenceCheck } from "../../models/check-reference.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
@@ -130,12 +131,14 @@ function Limits({ card }: { card: Card }) {
       <h2 id="limits-heading">{words.limits}</h2>
       {card.limits.length > 0 && (
         <ul className="prose-list">
-          {card.limits.map((limit) => (
-            <li key={limit}>{limit}</li>
-          ))}
+          <SentenceItems sentences={card.limits} />
         </ul>
       )}
-      {card.outOfScope && <p className="must-not">{card.outOfScope}</p>}
+      {card.outOfScope && (
+        <p className="must-not" dir="auto">
+          {card.outOfScope}
+        </p>
+      )}
     </section>
   );
 }
@@ -157,12 +160,19 @@ function Sentences({ heading, sentences }: { heading: string; sentences: readonl
     <section aria-labelledby={id}>
       <h2 id={id}>{heading}</h2>
       <ul className="prose-list">
-        {sentences.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
+        <SentenceItems sentences={sentences} />
       </ul>
     </section>
   );
+}
+
+/** A card's sentences. One in English may name columns in Hebrew; one in Hebrew is shown from right to left as a whole. */
+function SentenceItems({ sentences }: { sentences: readonly string[] }) {
+  return sentences.map((sentence) => (
+    <li key={sentence} dir="auto">
+      {/^\P{L}*\p{Script=Latin}/u.test(sentence) ? isolateNames(sentence) : sentence}
+    </li>
+  ));
 }
 
 /** The training data, its licence, how the scores were measured and which settings were tried. */

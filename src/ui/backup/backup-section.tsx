@@ -126,14 +126,14 @@ function Opened({ backup }: { backup: OpenedBackup }) {
       <p>{words.from(formatInstant(backup.savedAt))}</p>
       <ul className="ruled">
         {backup.models.map(({ id, title, here, isShipped }) => (
-          <li key={id} className={here === "other" ? "warning" : undefined} dir="auto">
+          <li key={id} className={here === "other" ? "warning" : undefined}>
             {here === "other" && isShipped ? words.shippedModel(title) : ways[here](title)}
           </li>
         ))}
         {backup.feedback
           .filter(({ model }) => !isOther(model))
           .map(({ model, fits, rows, refused, versions }) => (
-            <li key={model} className={fits ? undefined : "warning"} dir="auto">
+            <li key={model} className={fits ? undefined : "warning"}>
               {fits ? words.feedback(titleOf(model), rows, versions) : words.noModel(model)}{" "}
               {refused > 0 && words.refused(refused)}
             </li>

@@ -1,11 +1,12 @@
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import type { Prediction } from "../../core/prediction.ts";
+import { isolate } from "../../core/visible-text.ts";
 import { formatNumber, formatProbability } from "../words/format.ts";
 
 /** An answer and the model's confidence, on one line: "Positive 82.9%". */
 export function formatPrediction(card: Card, prediction: Prediction): string {
-  return `${classLabel(card, prediction.label)} ${formatConfidence(card, prediction)}`;
+  return `${isolate(classLabel(card, prediction.label))} ${formatConfidence(card, prediction)}`;
 }
 
 /** How sure the model is of its answer. */

@@ -1,4 +1,4 @@
-import { withoutDirectionControls } from "../../core/visible-text.ts";
+import { isolate } from "../../core/visible-text.ts";
 import type { ReadingNote } from "../../csv/reading-notes.ts";
 import { useWords } from "../words/language.ts";
 
@@ -11,8 +11,9 @@ export function ReadingNotes({ notes = [] }: { notes?: readonly ReadingNote[] | 
   return notes.map(({ code, columns, examples = [] }) => {
     const named = columns
       .slice(0, mostNamed)
-      .map((name, index) => (examples[index] === undefined ? name : `${name} (${examples[index]})`))
-      .map(withoutDirectionControls);
+      .map((name, index) =>
+        examples[index] === undefined ? isolate(name) : `${isolate(name)} (${isolate(examples[index])})`,
+      );
     return (
       <p className="hint" key={code}>
         {words.notes[code](named.join(", "), columns.length - named.length)}

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
+import { isolate } from "../../core/visible-text.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { TaskStatus } from "../controls/task-status.tsx";
@@ -124,5 +125,7 @@ function classNames(card: Async<Card>, own: string): readonly string[] {
 /** The model's prediction, with its probability if it gave one. */
 function answerText(card: Async<Card>, { predictedLabel = "", predictedProbability }: FeedbackEntry): string {
   const label = card.status === "ready" ? classLabel(card.value, predictedLabel) : predictedLabel;
-  return predictedProbability === undefined ? label : `${label} (${formatProbability(predictedProbability)})`;
+  return predictedProbability === undefined
+    ? label
+    : `${isolate(label)} (${formatProbability(predictedProbability)})`;
 }

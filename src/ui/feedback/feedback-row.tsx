@@ -1,5 +1,6 @@
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
+import { isolate } from "../../core/visible-text.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
 import { valueText } from "../display/input-summary.tsx";
 import { formatProbability, formatShortInstant } from "../words/format.ts";
@@ -12,8 +13,8 @@ function excerpt(entry: FeedbackEntry, card: Card | undefined): string {
   const described = values.map(([name, value]) => {
     const field = card?.fields.find((candidate) => candidate.name === name);
     return field
-      ? `${field.label} ${valueText(field, value)}`
-      : `${name} ${value ?? currentWords().controls.values.notKnown}`;
+      ? `${isolate(field.label)} ${isolate(valueText(field, value))}`
+      : `${isolate(name)} ${isolate(String(value ?? currentWords().controls.values.notKnown))}`;
   });
   const line = text ? String(text[1]) : described.join(", ");
   return line.slice(0, 300);
@@ -57,7 +58,7 @@ export function FeedbackRow({
     );
   }
   const { predictedLabel, predictedProbability, label, createdAt, metadata } = entry;
-  const name = (className: string) => (card ? classLabel(card, className) : className);
+  const name = (className: string) => isolate(card ? classLabel(card, className) : className);
   const sure = predictedProbability === undefined ? "" : ` ${formatProbability(predictedProbability)}`;
   const said =
     predictedLabel === undefined

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { isolateNames } from "../../core/visible-text.ts";
 import { describeFinding } from "../../doctor/describe-finding.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import type { Choices, Examination, Finding, Severity } from "../../doctor/report.ts";
@@ -41,7 +42,7 @@ export function CheckReport({
       </div>
       {examination.choices.map(({ name, label, options }) => (
         <p className="check-choice" key={name}>
-          <label htmlFor={`choice-${name}`}>{question ?? label}</label>
+          <label htmlFor={`choice-${name}`}>{isolateNames(question ?? label)}</label>
           <select
             id={`choice-${name}`}
             value={choices[name] ?? ""}
@@ -78,8 +79,8 @@ function FindingList({ findings }: { findings: readonly Finding[] }) {
           <li key={`${finding.code} ${message}`} data-severity={finding.severity}>
             <span className="finding-severity">{words.severity[finding.severity]}</span>
             <div>
-              <p>{message}</p>
-              {advice !== undefined && <p className="hint">{advice}</p>}
+              <p>{isolateNames(message)}</p>
+              {advice !== undefined && <p className="hint">{isolateNames(advice)}</p>}
               {line !== undefined && <pre className="finding-line">{line}</pre>}
             </div>
           </li>

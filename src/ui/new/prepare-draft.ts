@@ -1,3 +1,4 @@
+import { withoutDirectionControls } from "../../core/visible-text.ts";
 import type { DraftCard } from "../../doctor/draft-types.ts";
 import type { Words } from "../words/en/index.ts";
 import { exampleInputs } from "./draft.ts";
@@ -37,4 +38,4 @@ export async function prepareDraft(
 const titleIn = (words: ExampleWords, title: string): string =>
   title
     .replace(/^Row (\d+)$/, (_, row: string) => words.exampleRow(row))
-    .replace(/^Typical of (.+)$/s, (_, name: string) => words.exampleTypical(name));
+    .replace(/^Typical of (.+)$/s, (_, name: string) => withoutDirectionControls(words.exampleTypical(name)));

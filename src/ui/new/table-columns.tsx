@@ -1,4 +1,4 @@
-import { shorten, withoutDirectionControls } from "../../core/visible-text.ts";
+import { isolateNames, shorten, withoutDirectionControls } from "../../core/visible-text.ts";
 import type { TableSummary } from "../../models/model-training.ts";
 import type { ColumnReport, ColumnUse } from "../../training/columns/describe-table.ts";
 import { noteText } from "../../training/training-note.ts";
@@ -54,7 +54,7 @@ export function TableColumns({
               <td className="figures" data-title={words.missing}>
                 {column.missing > 0 ? formatCount(column.missing) : ""}
               </td>
-              <td>{column.warnings.map((note) => noteText(note, trainingNotes)).join(" ")}</td>
+              <td>{column.warnings.map((note) => isolateNames(noteText(note, trainingNotes))).join(" ")}</td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,5 @@
 import type { AppError } from "../../core/errors.ts";
-import { withoutDirectionControls } from "../../core/visible-text.ts";
+import { isolateNames, withoutDirectionControls } from "../../core/visible-text.ts";
 import type { TrainingTable } from "../../models/model-training.ts";
 import type { ColumnUse } from "../../training/columns/describe-table.ts";
 import { noteText, type TrainingNote } from "../../training/training-note.ts";
@@ -12,7 +12,7 @@ import { useWords } from "../words/language.ts";
 export function TrainingNotes({ notes }: { notes: readonly TrainingNote[] }) {
   const { trainingNotes } = useWords();
   return notes.map((note) => {
-    const text = withoutDirectionControls(noteText(note, trainingNotes));
+    const text = isolateNames(noteText(note, trainingNotes));
     return (
       <p className="notice" key={text}>
         {text}
@@ -52,7 +52,9 @@ export function TargetNote({
         return (
           <div className="notice" key={column}>
             <p>
-              {isOut ? words.leftOut(column) : noteText({ code: "giveaway", column, target }, trainingNotes)}
+              {isOut
+                ? words.leftOut(column)
+                : isolateNames(noteText({ code: "giveaway", column, target }, trainingNotes))}
             </p>
             <button type="button" onClick={() => onUse(column, isOut ? undefined : "ignore")}>
               {isOut ? words.takeBack(column) : words.leaveOut(column)}
@@ -70,6 +72,6 @@ export function TrainingFailure({ error }: { error: AppError }) {
   const refusal = refusalOf(error);
   if (refusal === undefined)
     return <Failure error={error} {...(error.code === "csv-invalid" && { toDo: newModel.correctFile })} />;
-  const what = refusalText(refusal, trainingRefusals);
+  const what = isolateNames(refusalText(refusal, trainingRefusals));
   return <Failure error={error} what={what} kept={newModel.train.kept} toDo="" />;
 }

@@ -3,6 +3,7 @@ import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import { createId } from "../../core/clock.ts";
 import { addressText, type FeedbackAddress } from "../../core/site-settings.ts";
+import { isolate, withoutDirectionControls } from "../../core/visible-text.ts";
 import type { Feedback } from "../../learning/feedback.ts";
 import { writeCsv } from "../../learning/feedback-csv.ts";
 import { writeParcel } from "../../learning/outbox.ts";
@@ -59,15 +60,16 @@ export function ReviewSending({
     });
   };
   const send = checked(async () => outbox.send(card, to, chosen, parcel));
+  const subject = withoutDirectionControls(words.mailSubject(card.title));
   const mail = checked(async () => {
     await outbox.handOver(card, to, chosen);
     saveFile(file, fileName);
-    const subject = encodeURIComponent(words.mailSubject(card.title));
-    location.href = `mailto:${to}?subject=${subject}&body=${encodeURIComponent(words.mailBody(fileName))}`;
+    const body = encodeURIComponent(words.mailBody(fileName));
+    location.href = `mailto:${to}?subject=${encodeURIComponent(subject)}&body=${body}`;
   });
   const share = checked(async () => {
     // Record the sending only once sharing has succeeded: a visitor who closes the share sheet has sent nothing.
-    await navigator.share({ files: [file], title: words.mailSubject(card.title) });
+    await navigator.share({ files: [file], title: subject });
     await outbox.handOver(card, to, chosen);
   });
   const takeBack = () => {
@@ -96,7 +98,7 @@ export function ReviewSending({
                   }}
                 />
                 <span className="user-text">
-                  {classLabel(card, row.label)} · {summaryOf(row)}
+                  {isolate(classLabel(card, row.label))} · {summaryOf(row)}
                 </span>
               </label>
               <span className="hint">{formatInstant(row.createdAt)}</span>

@@ -1,4 +1,5 @@
 import { currentTime } from "../../core/clock.ts";
+import { isolate } from "../../core/visible-text.ts";
 import type { Language } from "./preferred-language.ts";
 
 /** The language of numbers and dates, set by the page's language. */
@@ -125,7 +126,7 @@ export function formatList(
   type: "conjunction" | "disjunction" = "conjunction",
 ): string {
   const make = (tag: string) => new Intl.ListFormat(tag === "en" ? "en-GB" : tag, { type });
-  return formatter(`list ${type}`, make).format(items);
+  return formatter(`list ${type}`, make).format(items.map(isolate));
 }
 
 /** A number that is written in digits, such as 12.50, with the language's decimal separator and otherwise unchanged. */

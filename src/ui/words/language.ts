@@ -2,15 +2,18 @@ import { useSyncExternalStore } from "react";
 import { complete } from "./complete.ts";
 import { en, type Words } from "./en/index.ts";
 import { setLocale } from "./format.ts";
+import { isolateInserted } from "./isolate-inserted.ts";
 import { keepLanguage, type Language, preferredLanguage } from "./preferred-language.ts";
+
+const english = isolateInserted(en);
 
 /** English is part of the page. Any other language is fetched when it is chosen. */
 const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
-  en: async () => en,
-  de: async () => complete(en, (await import("./de/index.ts")).de),
+  en: async () => english,
+  de: async () => isolateInserted(complete(en, (await import("./de/index.ts")).de)),
 };
 
-let current: { readonly language: Language; readonly words: Words } = { language: "en", words: en };
+let current: { readonly language: Language; readonly words: Words } = { language: "en", words: english };
 /** How often a language was asked for. Only the last request changes the page, however long the earlier ones take. */
 let requests = 0;
 const listeners = new Set<() => void>();

@@ -44,6 +44,21 @@ describe("the feedback list", () => {
     expect(listed()[0]?.textContent).toMatch(/Review number 4,/);
   });
 
+  it("shows a correction in the order in which it happened if the classes have names in Hebrew", async () => {
+    const classes = [
+      { name: "negative", label: "לא" },
+      { name: "positive", label: "כן" },
+    ];
+    const row = {
+      ...feedbackEntry(1),
+      predictedLabel: "positive",
+      predictedProbability: 0.979,
+      label: "negative",
+    };
+    show(createFakeLog([row]), [{ ...reviewCard, classes }]);
+    await screen.findByText("\u2068כן\u2069 97.9% → \u2068לא\u2069");
+  });
+
   it("shows rows, counts and chart at once if they have already been read, and reads none of them again", async () => {
     const model = createFakeModel(chartedCard);
     const log = createFakeLog(numbers(5).map((number) => feedbackEntry(number)));

@@ -1,13 +1,14 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
+import { toProblem } from "../../../src/core/input-faults.ts";
 import { validateInputs } from "../../../src/core/inputs.ts";
 import { complete } from "../../../src/ui/words/complete.ts";
 import { de } from "../../../src/ui/words/de/index.ts";
 import { describeError, problemText } from "../../../src/ui/words/describe-error.ts";
 import { en } from "../../../src/ui/words/en/index.ts";
-import { formatShare } from "../../../src/ui/words/format.ts";
-import { chooseLanguage, showPreferredLanguage } from "../../../src/ui/words/language.ts";
+import { formatList, formatShare } from "../../../src/ui/words/format.ts";
+import { chooseLanguage, currentWords, showPreferredLanguage } from "../../../src/ui/words/language.ts";
 import { chosenLanguage } from "../../../src/ui/words/preferred-language.ts";
 import { reviewCard } from "../fakes/cards.ts";
 import { createFakeModel } from "../fakes/model.ts";
@@ -85,6 +86,23 @@ function missing(english: unknown, own: unknown): string[] {
   const known = new Set(sentences(own));
   return sentences(english).filter((path) => !known.has(path));
 }
+
+describe.each(["en", "de"] as const)("a name in Hebrew in a sentence (%s)", (language) => {
+  it("doesn't turn round the figures and arrows beside it", async () => {
+    await act(() => chooseLanguage(language));
+    const { inbox, table, model } = currentWords();
+    expect(inbox.change("כן 97%", "לא")).toBe("\u2068כן 97%\u2069 → \u2068לא\u2069");
+    expect(table.severalTruths(["א", "b"])).toMatch(/[“„]\u2068א\u2069[”“], [“„]b[”“]/);
+    expect(model.answer.was("yes 97%")).not.toMatch(/[\u2068\u2069]/);
+    expect(formatList(["א", "b"])).toMatch(/^\u2068א\u2069 (and|und) b$/);
+    const fault = { code: "out-of-range", label: "גיל", value: 9, min: 1, max: 5 } as const;
+    expect(problemText(toProblem("age", fault))).toMatch(/^\u2068גיל\u2069 m.* 1 .* 5/);
+    const reason = 'Two columns are named "גיל 5".';
+    const named = /\u2068גיל 5\u2069[“"]/;
+    expect(problemText({ at: "", message: reason })).toMatch(named);
+    expect(describeError(new AppError("csv-invalid", { reason })).what).toMatch(named);
+  });
+});
 
 describe("a fault in a value", () => {
   it("is described in the page's language on the page, and in English elsewhere", async () => {

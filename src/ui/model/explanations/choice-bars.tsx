@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
 import { classLabel, isBinary } from "../../../core/classes.ts";
+import { isolate } from "../../../core/visible-text.ts";
 import type { IceCurve, IcePoint } from "../../../explain/ice-curves.ts";
 import { valueText } from "../../display/input-summary.tsx";
 import { formatCount, formatProbability } from "../../words/format.ts";
@@ -93,7 +94,7 @@ function ChoiceRow({
         ))}
       </span>
       <span className="figures choice-value">
-        {!two && `${classLabel(card, shownClass)} `}
+        {!two && `${isolate(classLabel(card, shownClass))} `}
         {formatProbability(probabilities[shownClass] ?? 0)}
       </span>
     </li>

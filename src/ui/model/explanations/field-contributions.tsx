@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
+import { isolate } from "../../../core/visible-text.ts";
 import type { Explanation, FieldContribution } from "../../../explain/explanation.ts";
 import { areaTone } from "../../display/class-tone.tsx";
 import { valueText } from "../../display/input-summary.tsx";
@@ -119,8 +120,8 @@ function ContributionRow({
       typical: valueText(field, rounded(push.baseline[index])),
     };
   });
-  const own = texts.map((text) => text.own).join(", ");
-  const typical = texts.map((text) => text.typical).join(", ");
+  const own = texts.map((text) => isolate(text.own)).join(", ");
+  const typical = texts.map((text) => isolate(text.typical)).join(", ");
   return (
     <li data-tone={areaTone(card, towards)}>
       <span className="push-name">

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel, isBinary } from "../../../core/classes.ts";
+import { isolate } from "../../../core/visible-text.ts";
 import { axisShare, type IceCurve, type IcePoint, interpolate, toStep } from "../../../explain/ice-curves.ts";
 import { formatValue } from "../../display/value-text.ts";
 import { formatCount, formatProbability } from "../../words/format.ts";
@@ -131,7 +132,7 @@ export function NumberCurve({
           className="curve-slider"
           type="range"
           aria-label={words.curves.slider(formatCount(position), formatCount(count))}
-          aria-valuetext={`${field.label} ${readingText(card, field, point)}`}
+          aria-valuetext={`${isolate(field.label)} ${readingText(card, field, point)}`}
           min={0}
           max={1}
           step="any"
@@ -222,8 +223,8 @@ function readingText(card: Card, field: NumberField, { value, probabilities }: I
   const exact = Number(value);
   const shown = formatValue(field, field.step === "any" ? roundOnAxis(field, exact, 0.001, 4) : exact);
   const strongest = isBinary(card) ? 1 : probabilities.indexOf(Math.max(...probabilities));
-  const name = classLabel(card, strongest);
-  return `${shown}: ${name} ${formatProbability(probabilities[strongest] ?? 0)}`;
+  const name = isolate(classLabel(card, strongest));
+  return `${isolate(shown)}: ${name} ${formatProbability(probabilities[strongest] ?? 0)}`;
 }
 
 function endOf(share: number): "first" | "last" | undefined {

@@ -1,5 +1,5 @@
 import type { Problem } from "../../../core/errors.ts";
-import { shorten } from "../../../core/visible-text.ts";
+import { isolate, shorten } from "../../../core/visible-text.ts";
 import type { FormValues } from "../../state/form-values.ts";
 import { problemText } from "../../words/describe-error.ts";
 import { useWords } from "../../words/language.ts";
@@ -26,7 +26,7 @@ export function LinkProblems({
       <ul>
         {bad.map((problem) => (
           <li key={problem.at}>
-            “{shorten(link[problem.at] ?? "", 60)}”: {problemText(problem)}
+            “{isolate(shorten(link[problem.at] ?? "", 60))}”: {problemText(problem)}
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo, useState } from "react";
 import type { Card, Field } from "../../../../core/card.ts";
 import type { Problem } from "../../../../core/errors.ts";
+import { isolate } from "../../../../core/visible-text.ts";
 import { Combobox } from "../../../controls/combobox.tsx";
 import { type FormValues, pickedFlags } from "../../../state/form-values.ts";
 import { formatCount } from "../../../words/format.ts";
@@ -170,9 +171,10 @@ function sectionsOf(groups: readonly FieldGroup[], flags: ReadonlySet<string>): 
       others.slice(run * sectionSize, (run + 1) * sectionSize),
     );
     const sections = runs.map((run): Section => {
-      const span = run.length === 1 ? run[0]!.label : `${run[0]!.label} – ${run.at(-1)!.label}`;
+      const span =
+        run.length === 1 ? run[0]!.label : `${isolate(run[0]!.label)} – ${isolate(run.at(-1)!.label)}`;
       const isWhole = title !== undefined && runs.length === 1;
-      const named = title === undefined ? span : `${title}: ${span}`;
+      const named = title === undefined ? span : `${isolate(title)}: ${span}`;
       return { kind: "fields", title: isWhole ? title : named, fields: run };
     });
     return picked.length === 0 ? sections : [...sections, { kind: "flags", title, fields: picked }];
