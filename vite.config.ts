@@ -7,6 +7,7 @@ import { pagePlugin } from "./src/build/page-plugin.ts";
 import { runtimePlugin } from "./src/build/runtime-plugin.ts";
 import { serviceWorkerPlugin } from "./src/build/service-worker-plugin.ts";
 import { sitePlugin } from "./src/build/site-plugin.ts";
+import { workerEntryPlugin, workerOutput } from "./src/build/worker-chunks.ts";
 import { LongestFirst } from "./test/longest-first.ts";
 
 /**
@@ -74,7 +75,11 @@ export default defineConfig({
     serviceWorkerPlugin("src/entries/service-worker.ts", runtime),
     compressPlugin("node_modules/.cache/hunch-compressed", quick ? "quick" : "best"),
   ],
-  worker: { format: "es", plugins: () => [runtimePlugin(runtime)] },
+  worker: {
+    format: "es",
+    plugins: () => [runtimePlugin(runtime), workerEntryPlugin()],
+    rolldownOptions: { output: workerOutput },
+  },
   // In development, find all dependencies before the first page loads. If a worker imported a new one later,
   // the page would reload.
   optimizeDeps: {

@@ -219,7 +219,7 @@ export function tryEngine(name: EngineName): void {
       await page.textOf(result, /^granted/);
     });
 
-    test("trains on a table, and answers with the trained model", async () => {
+    test("trains on a table, and answers with the trained model, checks it and learns", async () => {
       await page.goto(`${shared.url}#/new`);
       await give("Model or table", "flowers.csv", flowers.join("\n"));
       await page.see({ text: /2 classes/ });
@@ -231,6 +231,13 @@ export function tryEngine(name: EngineName): void {
       await page.click({ role: "radio", name: "white" });
       await page.click(button("Classify"));
       await page.textOf(result, /^lily/i);
+      // Code that a worker loads later must not make it answer twice.
+      await page.click({ role: "link", name: "About" });
+      await page.click(button("Check this model here"));
+      await page.see({ text: /^In this browser, it agrees with / });
+      await page.click({ role: "link", name: "Try" });
+      await page.click(button("Incorrect"));
+      await page.textOf(result, /Thank you/);
     });
   });
 }
