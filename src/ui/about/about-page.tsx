@@ -169,8 +169,8 @@ function Sentences({ heading, sentences }: { heading: string; sentences: readonl
 /** A card's sentences. One in English may name columns in Hebrew; one in Hebrew is shown from right to left as a whole. */
 function SentenceItems({ sentences }: { sentences: readonly string[] }) {
   return sentences.map((sentence) => (
-    <li key={sentence} dir="auto">
-      {/^\P{L}*\p{Script=Latin}/u.test(sentence) ? isolateNames(sentence) : sentence}
+    <li key={sentence}>
+      <bdi>{/^\P{L}*\p{Script=Latin}/u.test(sentence) ? isolateNames(sentence) : sentence}</bdi>
     </li>
   ));
 }
