@@ -161,7 +161,10 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
     "Another tab is using an older version of the database. Close that tab and try again.",
   ],
   "storage-failed": ["unavailable", "Storage could not be read from or written to."],
-  "storage-full": ["storage-full", "The device has no space left to store the feedback. Nothing was stored."],
+  "storage-full": [
+    "storage-full",
+    "The device has no space left. Nothing was stored, and a model that was added in this browser runs here only if the start of its run can be stored.",
+  ],
   "csv-invalid": ["invalid", "The CSV is not valid."],
   "file-unreadable": ["unexpected", "The file can't be read."],
   "file-too-large": ["too-large", "The file is too large."],
@@ -176,6 +179,10 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   "model-slow": [
     "conflict",
     "This model was added in this browser and took so long for one batch of rows that it would keep the whole site waiting, so only the model's own page runs it.",
+  ],
+  "model-unfinished": [
+    "conflict",
+    "This model was added in this browser, and when the API last ran it, it did not answer before the browser ended it. It could hold up the whole site again, so only the model's own page runs it. If the browser was just closed at that moment, remove the model and add its file again; its feedback is kept.",
   ],
   "model-untried": [
     "conflict",

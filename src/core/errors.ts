@@ -35,6 +35,7 @@ export type ErrorCode =
   | "merge-failed"
   | "model-loops"
   | "model-slow"
+  | "model-unfinished"
   | "model-untried"
   | "model-stopped"
   | "holdout-unreadable"

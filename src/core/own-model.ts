@@ -27,6 +27,11 @@ export type OwnModelTrial = {
   readonly sha256: string;
   /** How long its slowest run on a single row took, in milliseconds. */
   readonly slowestMs: number;
+  /**
+   * While a thread that can't be terminated runs the file, a random name of this thread. If a later thread finds it,
+   * that run has never ended.
+   */
+  readonly runningIn?: string;
 };
 
 /** A model that was added in this browser, as it is stored. */

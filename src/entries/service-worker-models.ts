@@ -7,7 +7,7 @@ import { type OwnModelReader, slowestRun } from "../core/own-model.ts";
 import type { ChangeChannel, LearnerStore } from "../learning/ports.ts";
 import { listModels } from "../models/list-models.ts";
 import { openModel } from "../models/open-model.ts";
-import { noteRun, type OwnModelStore } from "../models/own-model-store.ts";
+import { createRunMarks, noteRun, type OwnModelStore, type RunMarks } from "../models/own-model-store.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
 import { hasLoops } from "../onnx/visit-graph.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
@@ -38,6 +38,7 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
   // The models of one version of the site don't change while it runs, so the same JSON is parsed only once.
   const cards = new WeakMap<Json, Card>();
   const models = new Map<string, { readonly card: Card; readonly model: Promise<ApiModel> }>();
+  const marks = createRunMarks(deps.own);
   const card = async (id: string) => {
     const json = await assets.card(id);
     const known = cards.get(json) ?? parseCard(json.value, json.path);
@@ -54,7 +55,7 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
       const known = models.get(id);
       // A model that the visitor added may have been replaced, or its card changed.
       if (known && isSameCard(known.card, current)) return known.model;
-      const model = openHere(deps, assets, current, slowestMs);
+      const model = openHere({ ...deps, marks }, assets, current, slowestMs);
       const entry = { card: current, model };
       models.set(id, entry);
       // The next call tries again.
@@ -90,7 +91,7 @@ function batchesFor(slowestMs: number): BatchLimits {
 }
 
 async function openHere(
-  deps: ServiceWorkerDeps,
+  deps: ServiceWorkerDeps & { readonly marks: RunMarks },
   assets: Assets,
   card: Card,
   slowestMs: number | undefined,
@@ -103,12 +104,14 @@ async function openHere(
   const modelFile = assets.modelFile(card.id, "model.onnx", facts);
   const [bytes, wasm] = await Promise.all([assets.files.load(modelFile), assets.files.load(file)]);
   if (slowestMs !== undefined && hasLoops(bytes)) throw new AppError("model-loops", { id: card.id });
-  const noteSlow = (ms: number) =>
-    noteRun(deps.own, { id: card.id, sha256: facts.sha256 }, ms).catch((error: unknown) =>
+  const ofModel = { id: card.id, sha256: facts.sha256 };
+  const onSlow = (ms: number) =>
+    noteRun(deps.own, ofModel, ms).catch((error: unknown) =>
       console.info("The time of a run was not recorded:", error),
     );
+  const { marks } = deps;
   const limit = slowestMs !== undefined && {
-    watch: createRunLimit(card.id, { onSlow: noteSlow }),
+    watch: createRunLimit(card.id, { onSlow, onBegin: () => marks.begin(ofModel), onEnd: marks.end }),
     batches: batchesFor(slowestMs),
   };
   const model = await openModel(

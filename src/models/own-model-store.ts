@@ -1,6 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { type OwnModelReader, type OwnModelRecord, slowestRun } from "../core/own-model.ts";
+import { createQueue, nextTask } from "../core/promises.ts";
 
 /** A file, identified by its content. */
 export type OwnFile = { readonly sha256: string; readonly bytes: Uint8Array<ArrayBuffer> };
@@ -29,6 +30,9 @@ export interface OwnModelStore extends OwnModelReader {
   purge(removedBefore: string): Promise<void>;
 }
 
+/** A model and the SHA-256 of its file. */
+type OfModel = { readonly id: string; readonly sha256: string };
+
 /**
  * Records how long a model's file took, unless it has taken longer before. Nothing else about the model changes, so
  * nobody is told.
@@ -36,7 +40,7 @@ export interface OwnModelStore extends OwnModelReader {
  */
 export async function noteRun(
   store: Pick<OwnModelStore, "record" | "update">,
-  { id, sha256 }: { readonly id: string; readonly sha256: string },
+  { id, sha256 }: OfModel,
   ms: number,
 ): Promise<void> {
   // Most runs are not the slowest. The record says which are, also after the model has been removed and added again.
@@ -46,7 +50,81 @@ export async function noteRun(
     if (!before?.files.includes(sha256)) throw new AppError("not-found", { what: `The model ${id}` });
     return {
       ...before,
-      trial: { sha256, slowestMs: Math.max(slowestRun(before, sha256) ?? 0, ms) },
+      trial: {
+        ...(before.trial?.sha256 === sha256 && before.trial),
+        sha256,
+        slowestMs: Math.max(slowestRun(before, sha256) ?? 0, ms),
+      },
     };
   });
+}
+
+/** Stores which model a thread runs, before it does. */
+export type RunMarks = {
+  /**
+   * Awaited before each run, while the thread runs nothing else: it couldn't store anything during a run.
+   * @throws AppError `model-unfinished` if a run in another thread has not ended, `model-untried`, `storage-*`
+   */
+  begin(model: OfModel): Promise<void>;
+  /** Called after each run. The mark is removed unless another run of the same model follows at once. */
+  end(): void;
+};
+
+/**
+ * Marks the models that run in this thread, which can't be terminated: if a run never ends, the browser may end the
+ * thread, and whatever started the run could start it again. A mark that has remained says which model that was.
+ */
+export function createRunMarks(
+  store: Pick<OwnModelStore, "update">,
+  thread: string = crypto.randomUUID(),
+): RunMarks {
+  const enqueue = createQueue();
+  let marked: OfModel | undefined;
+  let calls = 0;
+
+  async function unmark({ id }: OfModel): Promise<void> {
+    try {
+      await store.update(id, (before) => {
+        if (before?.trial?.runningIn !== thread)
+          throw new AppError("not-found", { what: `The mark of ${id}` });
+        const { runningIn: _, ...trial } = before.trial;
+        return { ...before, trial };
+      });
+    } catch (error) {
+      // The model has been replaced or deleted.
+      if (!(error instanceof AppError) || error.code !== "not-found") throw error;
+    }
+    marked = undefined;
+  }
+
+  return {
+    begin(model) {
+      calls++;
+      return enqueue(async () => {
+        if (marked?.id === model.id && marked.sha256 === model.sha256) return;
+        // Otherwise, this run would leave the mark of a model that has answered.
+        if (marked) await unmark(marked);
+        await store.update(model.id, (before) => {
+          const { id, sha256 } = model;
+          if (!before?.trial || before.trial.sha256 !== sha256) throw new AppError("model-untried", { id });
+          const { runningIn = thread } = before.trial;
+          if (runningIn !== thread) throw new AppError("model-unfinished", { id });
+          return { ...before, trial: { ...before.trial, runningIn } };
+        });
+        marked = model;
+      });
+    },
+    end() {
+      const call = ++calls;
+      const removal = async () => {
+        // Between two batches of a call, the thread does one other task.
+        await nextTask();
+        await nextTask();
+        await enqueue(async () => {
+          if (marked && call === calls) await unmark(marked);
+        });
+      };
+      removal().catch((error: unknown) => console.info("The mark of a run was not removed:", error));
+    },
+  };
 }

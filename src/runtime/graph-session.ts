@@ -64,7 +64,7 @@ export class GraphSession {
   /**
    * Runs any number of rows, in batches. Returns one output per row, in the same order.
    * @throws AppError `input-invalid` for a value that its input can't hold, such as a missing whole number;
-   *   `model-cannot-run`, `model-slow`; AbortError between batches when the signal fires
+   *   `model-cannot-run`, what a watch's `begin` rejects with; AbortError between batches when the signal fires
    */
   async run(rows: readonly Inputs[], options: RunOptions): Promise<ModelOutput[]> {
     const withFeatures = options.features && this.learns;

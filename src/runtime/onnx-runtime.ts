@@ -16,7 +16,7 @@ export interface RuntimeSession {
    * Runs the graph and returns the named outputs. If the thread's first runtime runs out of memory, a second one
    * with more memory does all later work if the device has that much, and repeats a run of one row; larger runs are
    * up to the caller, who can repeat them with fewer rows (see `ranOutOfMemory`).
-   * @throws AppError `model-cannot-run`, the watch's `model-slow`, and any error from loading the whole
+   * @throws AppError `model-cannot-run`, what the watch's `begin` rejects with, and any error from loading the whole
    *   runtime or from opening the graph again in it
    */
   run(
@@ -87,7 +87,7 @@ export async function createRuntimeSession(
       const run = () =>
         orOnTheWhole({ whole, noteStop }, async () => {
           if (opened.library !== library) opened = await openSession(model);
-          watch?.check?.();
+          await watch?.begin?.();
           const start = performance.now();
           try {
             return await runSession(opened, feeds, outputs);

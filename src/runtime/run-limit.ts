@@ -5,9 +5,9 @@ import { nextTask } from "../core/promises.ts";
 export type RunWatch = {
   /** Awaited before each run, while the thread's runtime may do other runs. */
   readonly pause?: () => Promise<void>;
-  /** Called before each run, while nothing else runs on the thread's runtime; may throw. */
-  readonly check?: () => void;
-  /** Called after each run, with the time that it took and the number of rows. */
+  /** Awaited before each run, while nothing else runs on the thread's runtime; may throw. */
+  readonly begin?: () => Promise<void>;
+  /** Called after each run that began, with the time that it took and the number of rows. */
   ran(ms: number, rows: number): void;
 };
 
@@ -21,20 +21,34 @@ export const longestRunMs = 3000;
  * @param id the model, for the error
  * @param limit.longestMs how long one run may take
  * @param limit.onSlow called with the time of each run that took longer
+ * @param limit.onBegin awaited before each run; no run begins if it rejects
+ * @param limit.onEnd called after each run
  */
 export function createRunLimit(
   id: string,
-  { longestMs = longestRunMs, onSlow }: { longestMs?: number; onSlow?: (ms: number) => void } = {},
+  {
+    longestMs = longestRunMs,
+    onSlow,
+    onBegin,
+    onEnd,
+  }: {
+    longestMs?: number;
+    onSlow?: (ms: number) => void;
+    onBegin?: () => Promise<void>;
+    onEnd?: () => void;
+  } = {},
 ): RunWatch {
   let isSlow = false;
   return {
     // Other requests to this thread are answered between two runs, however many rows a call has.
     pause: nextTask,
-    /** @throws AppError `model-slow` */
-    check() {
+    /** @throws AppError `model-slow`, and what `onBegin` rejects with */
+    async begin() {
       if (isSlow) throw new AppError("model-slow", { id });
+      await onBegin?.();
     },
     ran(ms) {
+      onEnd?.();
       if (ms <= longestMs) return;
       isSlow = true;
       onSlow?.(ms);

@@ -94,7 +94,8 @@ export function createOwnModelStore(): OwnModelStore {
         record = change(isOwnModelRecord(before) ? before : undefined);
         await models.put(record);
         for (const { sha256, bytes } of files) await transaction.objectStore("files").put(bytes, sha256);
-        await deleteUnusedFiles(transaction);
+        // The API updates a record twice for a call, and must not read all of them each time.
+        if (files.length > 0 || record.files !== before?.files) await deleteUnusedFiles(transaction);
       });
       return record!;
     },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import type { OwnModelTrial } from "../../src/core/own-model.ts";
 import { callApi, predictionOf, stopServiceWorkers } from "./api-calls.ts";
 import { makeSecondBuild } from "./deployments.ts";
 import { openFeedback, waitForRows } from "./feedback-page.ts";
@@ -337,15 +338,29 @@ describe("an added model", () => {
         await expectAnswer(page, "51", "clerk", "granted");
         await expect.poll(async () => (await callApi(page, site, query)).status).toBe(200);
       }
-      await setTrial(page, 3001);
+      // If a worker that has been ended left its mark, its run never ended. Those above ended.
+      await expect.poll(() => setTrial(page, {})).not.toHaveProperty("runningIn");
+      await setTrial(page, { runningIn: "an ended worker" });
+      const unfinished = await callApi(page, site, query);
+      expect(unfinished).toMatchObject({
+        status: 409,
+        json: { detail: expect.stringContaining("did not answer") },
+      });
+      await setTrial(page, { runningIn: undefined, slowestMs: 3001 });
       const slow = await callApi(page, site, query);
       expect(slow).toMatchObject({ status: 409, json: { detail: expect.stringContaining("took so long") } });
     },
   );
 
-  /** Changes how long the stored model's file is known to take, as another visit would have recorded it. */
-  function setTrial(page: Page, slowestMs: number | undefined): Promise<void> {
-    return page.evaluate(async (ms) => {
+  /**
+   * Changes what is stored about the runs of the model's file, as another visit would have recorded it. Returns what
+   * was stored before.
+   */
+  function setTrial(
+    page: Page,
+    changes: { slowestMs?: number; runningIn?: string | undefined } | undefined,
+  ): Promise<OwnModelTrial> {
+    return page.evaluate(async (given) => {
       const settled = <Value>(request: IDBRequest<Value>) =>
         new Promise<Value>((resolve, reject) => {
           request.onsuccess = () => resolve(request.result);
@@ -354,11 +369,10 @@ describe("an added model", () => {
       const database = await settled(indexedDB.open("hunch-models"));
       const models = database.transaction("models", "readwrite").objectStore("models");
       const { trial, ...record } = await settled(models.get("loan-approval"));
-      await settled(
-        models.put(ms === undefined ? record : { ...record, trial: { ...trial, slowestMs: ms } }),
-      );
+      await settled(models.put(given ? { ...record, trial: { ...trial, ...given } } : record));
       database.close();
-    }, slowestMs);
+      return trial;
+    }, changes);
   }
 });
 

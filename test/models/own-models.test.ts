@@ -4,8 +4,9 @@ import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Card } from "../../src/core/card.ts";
 import { slowestRun } from "../../src/core/own-model.ts";
+import { nextTask } from "../../src/core/promises.ts";
 import { listModels } from "../../src/models/list-models.ts";
-import { noteRun } from "../../src/models/own-model-store.ts";
+import { createRunMarks, noteRun } from "../../src/models/own-model-store.ts";
 import { createOwnModels } from "../../src/models/own-models.ts";
 import { AssetCache } from "../../src/runtime/asset-cache.ts";
 import { AssetLoader } from "../../src/runtime/asset-loader.ts";
@@ -13,6 +14,7 @@ import { Assets } from "../../src/runtime/assets.ts";
 import { createOwnModelStore } from "../../src/storage/own-model-store.ts";
 import { FakeCaches } from "../fake-caches.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
+import { fillDiskAfter } from "../storage/full-disk.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -125,6 +127,90 @@ describe("a visitor's own models", () => {
     expect(await slowest("model 2")).toBe(4000);
     await own.goBack("mine");
     expect(await slowest("model 1")).toBeUndefined();
+  });
+
+  describe("that run in a thread that can't be terminated", () => {
+    const [one, two] = ["one", "two"].map((id) => ({ id, sha256: hash(id) }));
+
+    async function addBoth() {
+      const files = [bytes("one"), bytes("two")];
+      const { own, store } = openTab({ runs: new Map(files.map((file) => [file, 7])) });
+      await own.add({ card: { ...ownCard, id: "one" }, model: files[0]! });
+      await own.add({ card: { ...ownCard, id: "two" }, model: files[1]! });
+      const marked = async () =>
+        (await store.records()).filter(({ trial }) => trial?.runningIn !== undefined).map(({ id }) => id);
+      return { own, store, marked };
+    }
+
+    it("are marked before each run begins, and no later thread runs them if it never ends", async () => {
+      const { own, store, marked } = await addBoth();
+      await createRunMarks(store).begin(one!);
+      expect(await marked()).toEqual(["one"]);
+      // The page's runs, which end, and a later thread's calls don't remove the mark.
+      await noteRun(store, one!, 30);
+      await own.rename("one", "Other");
+      const later = createRunMarks(store);
+      for (const _ of [1, 2])
+        await expect(later.begin(one!)).rejects.toMatchObject({ code: "model-unfinished" });
+      await later.begin(two!);
+      later.end();
+      await expect.poll(marked).toEqual(["one"]);
+      // The way out if only the browser was closed.
+      await own.remove("one");
+      await own.add({ card: { ...ownCard, id: "one" }, model: bytes("one") });
+      await expect(later.begin(one!)).rejects.toMatchObject({ code: "model-untried" });
+      await noteRun(store, one!, 30);
+      await later.begin(one!);
+      expect(await marked()).toEqual(["one"]);
+    });
+
+    it("are unmarked after a run, even if the next run is another model's and never ends", async () => {
+      const { store, marked } = await addBoth();
+      const marks = createRunMarks(store);
+      await marks.begin(one!);
+      marks.end();
+      await expect.poll(marked).toEqual([]);
+      await marks.begin(one!);
+      marks.end();
+      await marks.begin(two!);
+      expect(await marked()).toEqual(["two"]);
+      await expect(createRunMarks(store).begin(two!)).rejects.toMatchObject({ code: "model-unfinished" });
+      await createRunMarks(store).begin(one!);
+    });
+
+    it("keep their mark from one batch of a call to the next, which costs no further writes", async () => {
+      const { store, marked } = await addBoth();
+      let writes = 0;
+      const update: typeof store.update = (...given) => {
+        writes++;
+        return store.update(...given);
+      };
+      const marks = createRunMarks({ update });
+      for (let batch = 0; batch < 100; batch++) {
+        await nextTask();
+        await marks.begin(one!);
+        marks.end();
+      }
+      await expect.poll(marked).toEqual([]);
+      expect(writes).toBe(2);
+    });
+
+    it("don't run if they can't be marked, or if their file has been replaced or deleted", async () => {
+      const { own, store, marked } = await addBoth();
+      const marks = createRunMarks(store);
+      const free = fillDiskAfter(0);
+      onTestFinished(free);
+      await expect(marks.begin(one!)).rejects.toMatchObject({ code: "storage-full" });
+      free();
+      await marks.begin(one!);
+      await own.replace("one", { card: { ...ownCard, id: "one" }, model: bytes("three") });
+      marks.end();
+      const nobody = { id: "nobody", sha256: hash("one") };
+      for (const gone of [one!, nobody])
+        await expect(createRunMarks(store).begin(gone)).rejects.toMatchObject({ code: "model-untried" });
+      await marks.begin(two!);
+      expect(await marked()).toEqual(["two"]);
+    });
   });
 
   it("keep nothing about the time of a file that they don't have", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
 import { nextTask } from "../../src/core/promises.ts";
 import { openGraph } from "../../src/runtime/graph-session.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
@@ -23,6 +24,28 @@ describe("a graph whose runs are limited", () => {
     await expect(session.run([rows[0]!], { features: false })).rejects.toMatchObject(slow);
     // A long call ends at the next batch.
     await expect((await open(-1)).run(rows, { features: false })).rejects.toMatchObject(slow);
+  });
+
+  it("begins no run before its start is stored, and none if that fails", async () => {
+    const done: string[] = [];
+    const storing = [nextTask, () => Promise.reject(new AppError("storage-full"))];
+    const session = await openGraph(numbers, makeNumbersGraph(), {
+      createSession: (graph, runtime) =>
+        createRuntimeSession(
+          graph,
+          runtime,
+          createRunLimit("numbers", {
+            onBegin: () => storing.shift()!().then(() => void done.push("stored")),
+            onEnd: () => done.push("ended"),
+          }),
+        ),
+    });
+    await session.run([rows[0]!], { features: false });
+    expect(done).toEqual(["stored", "ended"]);
+    await expect(session.run([rows[0]!], { features: false })).rejects.toMatchObject({
+      code: "storage-full",
+    });
+    expect(done).toHaveLength(2);
   });
 
   it("lets the thread do other work between two batches of a call", async () => {

@@ -190,6 +190,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: nothingChanged,
     toDo: "Nutzen Sie das Modell auf seiner Seite.",
   }),
+  "model-unfinished": () => ({
+    what: "Als die API dieses Modell zuletzt ausgeführt hat, hat es nicht geantwortet, bevor der Browser es beendet hat. Die API führt es deshalb nicht noch einmal aus.",
+    kept: nothingChanged,
+    toDo: "Nutzen Sie das Modell auf seiner Seite. Falls Sie in diesem Augenblick nur den Browser geschlossen haben, entfernen Sie das Modell und fügen Sie seine Datei noch einmal hinzu.",
+  }),
   "model-untried": () => ({
     what: "Dieses Modell hat in diesem Browser noch nicht geantwortet. Die API führt es deshalb nicht aus: Wäre es langsam, müsste die ganze Website darauf warten.",
     kept: nothingChanged,

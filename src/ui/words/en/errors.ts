@@ -183,6 +183,11 @@ const byCode: ErrorTexts = {
     kept: nothingChanged,
     toDo: "Use the model on its page.",
   }),
+  "model-unfinished": () => ({
+    what: "When the API last ran this model, it didn’t answer before the browser ended it, so the API won’t run it again.",
+    kept: nothingChanged,
+    toDo: "Use the model on its page. If you just closed the browser at that moment, remove the model and add its file again.",
+  }),
   "model-untried": () => ({
     what: "This model has not answered in this browser yet, so the API doesn’t run it: if it were slow, it would keep the whole site waiting.",
     kept: nothingChanged,
