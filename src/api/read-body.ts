@@ -14,7 +14,7 @@ export const maximumBodyBytes = 16 * 1024 * 1024;
  * A valid body is nested only a few levels deep, since rows are objects in a list in an object. None of its
  * objects has many more than 5,000 members, the maximum number of fields in a card.
  */
-const limits: JsonLimits = { characters: maximumBodyBytes, depth: 32, members: 6000, keys: 1_000_000 };
+const limits: JsonLimits = { characters: maximumBodyBytes, depth: 32, members: 6000 };
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 

@@ -9,7 +9,6 @@ const shape = {
   characters: backupLimits.contentsBytes,
   depth: 10,
   members: 20,
-  keys: 2 * backupLimits.values,
 };
 
 /**

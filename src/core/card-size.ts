@@ -10,7 +10,7 @@ import { cardLimits } from "./json.ts";
 const limits = {
   depth: cardLimits.depth,
   members: cardLimits.members,
-  texts: cardLimits.keys,
+  texts: 400_000,
   entries: 2_000_000,
 };
 

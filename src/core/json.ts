@@ -6,6 +6,11 @@ export function isJsonObject(value: unknown): value is Readonly<Record<string, u
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Keeps JSON in lines of JavaScript from ending, in a page that they are pasted into, the script around them. */
+export function inScript(json: string): string {
+  return json.replaceAll("<", "\\u003c");
+}
+
 /** What JSON text may contain. */
 export type JsonLimits = {
   readonly characters: number;
@@ -13,18 +18,22 @@ export type JsonLimits = {
   readonly depth: number;
   /** How many members one object may have. */
   readonly members: number;
-  /**
-   * How many members all objects together may have. If few objects have the same keys in the same order, parsing a
-   * million members takes V8 two seconds and 800 MB.
-   */
-  readonly keys: number;
 };
 
 /** How many lists and objects any JSON text may contain. 64 MB of nothing but brackets would take 2 GB of memory. */
 const mostContainers = 1_000_000;
+/**
+ * How many different beginnings the key lists of all objects may have. V8 keeps each of them: for a million, parsing takes
+ * two seconds and 800 MB, while a million objects with the same keys take a tenth of that.
+ */
+const mostShapes = 500_000;
+/** V8 keeps an object with more keys than this as a dictionary. */
+const shapedMembers = 128;
+/** Chosen by each page, so that nobody can write keys whose hashes are equal. */
+const hashSeed = Math.floor(Math.random() * 2 ** 31);
 
 /** A card's largest part is its reference rows, of up to 5 million characters. */
-export const cardLimits: JsonLimits = { characters: 16_000_000, depth: 32, members: 10_000, keys: 400_000 };
+export const cardLimits: JsonLimits = { characters: 16_000_000, depth: 32, members: 10_000 };
 
 /**
  * Parses JSON that somebody else may have written: a file, a part of a zip or of a model, a request. The text is
@@ -47,27 +56,38 @@ export function parseLimited(
   }
 }
 
-function findExcess(text: string, { characters, depth, members, keys }: JsonLimits): string | undefined {
+function findExcess(text: string, { characters, depth, members }: JsonLimits): string | undefined {
   if (text.length > characters) return `is longer than ${characters} characters`;
   const counts = new Uint32Array(depth + 1);
   let open = 0;
   let containers = 0;
-  let found = 0;
   let inText = false;
+  /** The hash of the last text, and those of the keys of each open object so far. */
+  let hash = 0;
+  const hashes = new Int32Array(depth + 1);
+  const shapes = new Set<number>();
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (inText) {
-      if (code === codes.backslash) index++;
-      else if (code === codes.quote) inText = false;
-    } else if (code === codes.quote) inText = true;
-    else if (code === codes.openList || code === codes.openObject) {
+      if (code === codes.quote) inText = false;
+      else {
+        if (code === codes.backslash) index++;
+        hash = Math.imul(hash ^ code, 0x01000193);
+      }
+    } else if (code === codes.quote) {
+      inText = true;
+      hash = hashSeed;
+    } else if (code === codes.openList || code === codes.openObject) {
       if (++open > depth) return `is nested more than ${depth} levels deep`;
       if (++containers > mostContainers) return `has more than ${mostContainers} lists and objects`;
       counts[open] = 0;
+      hashes[open] = hashSeed;
     } else if (code === codes.closeList || code === codes.closeObject) open = Math.max(0, open - 1);
     else if (code === codes.colon) {
       if (++counts[open]! > members) return `has an object with more than ${members} members`;
-      if (++found > keys) return `has more than ${keys} keys`;
+      hashes[open] = Math.imul(hashes[open]! ^ hash, 0x01000193) + 1;
+      if (counts[open]! <= shapedMembers && shapes.add(hashes[open]!).size > mostShapes)
+        return `has more than ${mostShapes} objects with different keys`;
     }
   }
   return undefined;

@@ -197,7 +197,7 @@ function mayBeCounts(list: readonly string[]): boolean {
 }
 
 /** A list or an object of names, or, in CatBoost's parameters, an object that contains one. */
-const listLimits: JsonLimits = { characters: 1_000_000, depth: 8, members: 100_000, keys: 100_000 };
+const listLimits: JsonLimits = { characters: 1_000_000, depth: 8, members: 100_000 };
 
 /**
  * Reads a JSON list of strings or numbers, an object that maps numbers to strings or names to indices, or a

@@ -74,7 +74,7 @@ function pick<Value>(values: Readonly<Record<string, Value>>, names: readonly st
 }
 
 /** A row has no more values than a card may have fields, and no value is longer than the longest text of a form. */
-const shape = { characters: 16_000_000, depth: 3, members: 5000, keys: 11_000 };
+const shape = { characters: 16_000_000, depth: 3, members: 5000 };
 const longestText = 2_000_000;
 
 /** Reads a cell, or says as a predicate what is wrong with it. The cell is from a file, so it may contain anything. */

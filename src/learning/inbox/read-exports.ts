@@ -25,10 +25,9 @@ export type ReadExport = {
 const largestJsonBytes = 64 * 1024 * 1024;
 
 /**
- * Rows are objects in a list in a parcel, of which there may be a list. A card has at most 5,000 fields. A row of 20 keys
- * has more than 500 characters.
+ * Rows are objects in a list in a parcel, of which there may be a list. A card has at most 5,000 fields.
  */
-const limits: JsonLimits = { characters: largestJsonBytes, depth: 8, members: 10_000, keys: 2_500_000 };
+const limits: JsonLimits = { characters: largestJsonBytes, depth: 8, members: 10_000 };
 
 /** What a page sends to a form. */
 type Parcel = { readonly model: string; readonly rows: readonly Readonly<Record<string, string>>[] };
@@ -112,7 +111,14 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
 function parseParcels(text: string, name: string): readonly Parcel[] {
   const reason = "it is neither a CSV nor feedback that was sent from a page";
   const parsed = parseLimited(text, limits);
-  if ("fault" in parsed) throw new AppError("csv-invalid", { path: name, reason }, { cause: parsed.cause });
+  if ("fault" in parsed) {
+    const { cause } = parsed;
+    if (cause) throw new AppError("csv-invalid", { path: name, reason }, { cause });
+    throw new AppError("csv-invalid", {
+      path: name,
+      reason: "it is nested too deeply, or too large to be read",
+    });
+  }
   const { value } = parsed;
   const parcels: unknown[] = Array.isArray(value) ? value : [value];
   if (parcels.every(isParcel)) return parcels;

@@ -1,3 +1,4 @@
+import { inScript } from "../../core/json.ts";
 import type { ApiCall } from "./openapi-document.ts";
 
 /** The values in a call's controls: parameters by name, and the body. */
@@ -36,7 +37,7 @@ export function fetchLines({ method, url, body }: ComposedRequest, isJson: boole
   const options = [
     method !== "GET" && `  method: "${method}",`,
     body !== undefined && `  headers: { "Content-Type": "application/json" },`,
-    body !== undefined && `  body: JSON.stringify(${body.trim().replaceAll("\n", "\n  ")}),`,
+    body !== undefined && `  body: JSON.stringify(${inScript(body.trim()).replaceAll("\n", "\n  ")}),`,
   ].filter((line) => line !== false);
   const address = JSON.stringify(url);
   const request = options.length > 0 ? `fetch(${address}, {\n${options.join("\n")}\n})` : `fetch(${address})`;

@@ -148,7 +148,7 @@ describe("the inbox", () => {
   it.each([
     ["damaged JSON", '{"format": "hunch-feedback/1", "rows": [', /neither a CSV nor feedback/],
     ["JSON from another program", '{"name": "package", "version": "1.0.0"}', /neither a CSV nor feedback/],
-    ["deeply nested JSON", "[".repeat(200_000), /neither a CSV nor feedback/],
+    ["deeply nested JSON", "[".repeat(200_000), /nested too deeply, or too large/],
     [
       "rows that are not text",
       '{"format":"hunch-feedback/1","model":"small-number","rows":[{"x":{"a":1}}]}',

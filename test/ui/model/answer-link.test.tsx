@@ -66,4 +66,14 @@ describe("the lines for other pages", () => {
     expect(texts.join("\n")).toContain(`fetch("${site}api/models/book-review/predict?review=Fine.")`);
     expect(texts.join("\n")).toContain(`src="${site}index.html#/book-review?`);
   });
+
+  it("can be pasted into a script, whatever the inputs are", async () => {
+    const review = "Fine.</script><script>alert(1)</script><!--";
+    render(<Share card={reviewCard} inputs={{ review }} metadata={{}} embedded={false} />);
+    await userEvent.click(screen.getByRole("button", { name: "Share" }));
+    const texts = screen.getAllByRole("textbox").map((box) => (box as HTMLTextAreaElement).value);
+    const lines = texts.find((text) => text.includes("model.predict(")) ?? "";
+    expect(lines).not.toMatch(/<[/!]/);
+    expect(JSON.parse(/predict\((.*)\);$/.exec(lines)![1]!)).toEqual({ review });
+  });
 });

@@ -1,5 +1,6 @@
 import { useId, useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
+import { inScript } from "../../../core/json.ts";
 import type { Inputs, MetadataValues } from "../../../core/prediction.ts";
 import { modelHash } from "../../router/route.ts";
 import { useWords } from "../../words/language.ts";
@@ -125,7 +126,7 @@ function moduleLines(base: string, card: Card, inputs: Inputs): string {
   return [
     `import { open } from "${base}hunch.js";`,
     `const model = await open("${card.id}");`,
-    `const { label, probability } = await model.predict(${JSON.stringify(inputs)});`,
+    `const { label, probability } = await model.predict(${inScript(JSON.stringify(inputs))});`,
   ].join("\n");
 }
 

@@ -67,7 +67,7 @@ export function expected(text: string): string {
         : excess === "is nested more than"
           ? `die Datei ist mehr als ${most} Ebenen tief verschachtelt`
           : excess === "has more than"
-            ? `die Datei hat mehr als ${most} ${counted === "keys" ? "Schlüssel" : "Listen und Objekte"}`
+            ? `die Datei hat mehr als ${most} ${counted === "lists and objects" ? "Listen und Objekte" : "Objekte mit verschiedenen Schlüsseln"}`
             : `ein Objekt in der Datei hat mehr als ${most} Schlüssel`
     }`;
   const [, number, comparison = "", limit, unit] = amount.exec(text) ?? [];

@@ -46,6 +46,10 @@ const files: readonly Rule[] = [
     /^it is neither a CSV nor feedback that was sent from a page$/,
     "die Datei ist weder eine CSV-Datei noch eine Rückmeldung, die von einer Seite gesendet wurde",
   ],
+  [
+    /^it is nested too deeply, or too large to be read$/,
+    "die Datei ist zu tief verschachtelt oder zu groß, um gelesen zu werden",
+  ],
   [/^Two columns are named "(.*)"\.$/s, "Zwei Spalten heißen „$1“."],
   [
     /^The first line doesn't have the column(s?) (.+)\.$/s,
