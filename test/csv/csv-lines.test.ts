@@ -165,7 +165,7 @@ describe("a table with bytes that are not UTF-8", () => {
 });
 
 describe("a gzipped table", () => {
-  const text = Array.from({ length: 20_000 }, (_, row) => `${row},${(row * 7919) % 10_007}\n`).join("");
+  const text = Array.from({ length: 3000 }, (_, row) => `${row},${(row * 7919) % 10_007}\n`).join("");
   const packed = gzipSync(`id,degrees\n${text}`);
   /** The same bytes in pieces of this length. */
   const inPieces = (bytes: Uint8Array, length: number) => {
@@ -187,7 +187,7 @@ describe("a gzipped table", () => {
       expect(bytesRead).toBeGreaterThanOrEqual(last);
       last = bytesRead;
     }
-    expect(rows).toBe(20_001);
+    expect(rows).toBe(3001);
     expect(last).toBe(packed.length);
     expect((await readCsvHeader(card, new Blob([packed]))).columns).toEqual(["id", "degrees"]);
   });
@@ -202,7 +202,7 @@ describe("a gzipped table", () => {
       code: "csv-invalid",
       details: { reason: "it is a damaged or incomplete gzip file" },
     });
-    expect(rows).toBeGreaterThan(10_000);
+    expect(rows).toBeGreaterThan(1000);
   });
 
   it("is refused once it exceeds the limit, whatever it would unpack to", async () => {

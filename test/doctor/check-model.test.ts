@@ -41,7 +41,7 @@ describe("a model that is checked in a thread", () => {
   it("is stopped if it never finishes", async () => {
     const { verdict, findings } = await checkModel(
       { name: "endless.onnx", model: endlessGraph() },
-      { limitMs: 4000 },
+      { limitMs: 2500 },
     );
     expect(verdict).toBe("refused");
     expect(findings).toMatchObject([{ code: "time-exceeded" }]);
