@@ -1,29 +1,26 @@
 import type { Plugin, Rolldown } from "vite";
 
 /**
- * Puts what a worker shares with the code that it loads later into a file of its own. Otherwise, that code would import
- * the worker's main file. WebKit doesn't know a worker's main file as a module, so it would run the file again, in
- * the same worker: a second copy, which was never started, would answer each message as well.
+ * Puts the code of a worker that loads more code later into a file of its own, except for its main module. Otherwise, the
+ * later code would import the worker's main file for what they share. WebKit doesn't know a worker's main file as
+ * a module, so it would run the file again, in the same worker: a second copy, which was never started, would answer
+ * each message as well.
  */
 export const workerOutput: Rolldown.OutputOptions = {
   codeSplitting: {
-    groups: [
-      {
-        name: (id, context) => (isLoadedLater(id, context) ? "shared" : null),
-        tags: ["$initial"],
-      },
-    ],
+    groups: [{ name: (id, context) => (isMovable(id, context) ? "worker-code" : null), tags: ["$initial"] }],
   },
 };
 
-/** Whether a dynamic import loads the module, directly or with what it imports. */
-function isLoadedLater(id: string, context: Rolldown.ChunkingContext): boolean {
+function isMovable(id: string, context: Rolldown.ChunkingContext): boolean {
+  if (context.getModuleInfo(id)?.isEntry !== false) return false;
+  // All modules of a bundle are connected.
   const found = new Set([id]);
   for (const each of found) {
     const info = context.getModuleInfo(each);
     if (info === null) continue;
-    if (info.dynamicImporters.length > 0) return true;
-    for (const importer of info.importers) found.add(importer);
+    if (info.dynamicallyImportedIds.length > 0) return true;
+    for (const next of [...info.importers, ...info.importedIds]) found.add(next);
   }
   return false;
 }
