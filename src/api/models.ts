@@ -89,7 +89,8 @@ export const predictMany: Operation = {
   group: "models",
   summary: "Predict many rows",
   description: `Up to ${maximumInstances.toLocaleString("en")} rows at once, answered in the same order. If one row is not
-    valid, the whole request is refused and the response names the row. Nothing is stored.`,
+    valid, the whole request is refused and the response names the row. Nothing is stored. Write null for missing values: if
+    thousands of rows each leave out different fields, the body is refused.`,
   parameters: { id },
   body: {
     schema: (cards) => z.union(cards.map(instancesSchema)),

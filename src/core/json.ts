@@ -87,7 +87,7 @@ function findExcess(text: string, { characters, depth, members }: JsonLimits): s
       if (++counts[open]! > members) return `has an object with more than ${members} members`;
       hashes[open] = Math.imul(hashes[open]! ^ hash, 0x01000193) + 1;
       if (counts[open]! <= shapedMembers && shapes.add(hashes[open]!).size > mostShapes)
-        return `has more than ${mostShapes} objects with different keys`;
+        return "has objects whose keys differ too much; the same keys in the same order take less memory";
     }
   }
   return undefined;

@@ -139,6 +139,17 @@ describe("a table on a model's page", () => {
     expect(onSample).toHaveBeenCalledExactlyOnceWith('kg\r\n"1,846"');
   });
 
+  it("makes a table of the examples whose cells a spreadsheet doesn't run, since the result has the same cells", () => {
+    const fields = [{ name: "=1+1", kind: "text", label: "Text" }];
+    const examples = [{ title: "Row 1", inputs: { "=1+1": "=HYPERLINK(A1)" } }];
+    const card = parseCard({ ...weatherCard, fields, places: [], examples }, "card.json");
+    const onSample = vi.fn();
+    const ignore = () => undefined;
+    render(<ChooseTable card={card} onFile={ignore} onText={ignore} onSample={onSample} />);
+    fireEvent.click(screen.getByRole("button", { name: "Try a sample table" }));
+    expect(onSample).toHaveBeenCalledExactlyOnceWith("'=1+1\r\n'=HYPERLINK(A1)");
+  });
+
   it("asks for no right answers if the model's answers are scores, which aren't compared with them", async () => {
     show(async () => done(), { ...reviewCard, output: "scores" });
     give("review,label\nA fine book it was.,positive\n");

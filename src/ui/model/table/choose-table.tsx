@@ -83,12 +83,17 @@ function templateOf(card: Card): Blob {
   });
 }
 
-/** The card's examples as a table, with numbers as its training table writes them, as they are read from any table. */
+/**
+ * The card's examples as a table, with numbers as its training table writes them, as they are read from any table. The
+ * result has the same cells, and the card may be a stranger's, so they are safe for spreadsheets.
+ */
 function sampleOf({ fields, examples }: Card): string {
-  const cellOf = (field: Card["fields"][number], value: string | number) =>
-    field.kind === "number" && field.decimals === "comma" ? String(value).replace(".", ",") : value;
+  const cellOf = (field: Card["fields"][number], value: string | number) => {
+    if (field.kind !== "number") return escapeFormula(String(value));
+    return field.decimals === "comma" ? String(value).replace(".", ",") : value;
+  };
   const rows = examples.map(({ inputs }) => fields.map((field) => cellOf(field, inputs[field.name] ?? "")));
-  return Papa.unparse([fields.map(({ name }) => name), ...rows]);
+  return Papa.unparse([fields.map(({ name }) => escapeFormula(name)), ...rows]);
 }
 
 function columnsText(card: Card, words: Words["table"]): string {

@@ -33,6 +33,10 @@ const fixed: Readonly<Record<string, string>> = {
     "eine Adresse, die mit https:// beginnt und keinen Benutzernamen enthält",
   "an address without spaces, commas, semicolons or quotes":
     "eine Adresse ohne Leerzeichen, Kommas, Semikolons und Anführungszeichen",
+  "a card, but the file has objects whose keys differ too much; the same keys in the same order take less memory":
+    "eine Modellkarte, aber die Schlüssel ihrer Objekte unterscheiden sich zu sehr; gleiche Schlüssel in gleicher Reihenfolge brauchen weniger Speicher",
+  "a list of steps, but the file has objects whose keys differ too much; the same keys in the same order take less memory":
+    "eine Liste von Schritten, aber die Schlüssel ihrer Objekte unterscheiden sich zu sehr; gleiche Schlüssel in gleicher Reihenfolge brauchen weniger Speicher",
   "a list without duplicates": "eine Liste ohne doppelte Einträge",
   'one of the categories, and "as": "columns"': 'eine der Kategorien und "as": "columns"',
   'one number for each category, and "as": "number"': 'eine Zahl für jede Kategorie und "as": "number"',
@@ -48,7 +52,7 @@ const comparisons: Readonly<Record<string, string>> = {
 const amount =
   /^(a number that is )?(more than|at least|less than|at most) (\S+)(?: (characters?|entry|entries|levels of nesting|.* all lists.*|keys .*))?$/;
 const tooLarge =
-  /^(a card|a list of steps), but the file (is longer than|is nested more than|has an object with more than|has more than) (\d+) ([a-z ]+)$/;
+  /^(a card|a list of steps), but the file (is longer than|is nested more than|has an object with more than|has more than) (\d+) [a-z ]+$/;
 const missing = ", but it is missing";
 
 /** What was expected, in German. Whatever is not known here stays in English. */
@@ -59,7 +63,7 @@ export function expected(text: string): string {
   if (key !== undefined) return `kein Schlüssel namens ${key}`;
   const renamed = /^(?:the key )?(".*"), its new name$/.exec(text)?.[1];
   if (renamed !== undefined) return `${renamed}, wie es jetzt heißt`;
-  const [, wanted, excess, most, counted] = tooLarge.exec(text) ?? [];
+  const [, wanted, excess, most] = tooLarge.exec(text) ?? [];
   if (excess !== undefined)
     return `${wanted === "a card" ? "eine Modellkarte" : "eine Liste von Schritten"}, aber ${
       excess === "is longer than"
@@ -67,7 +71,7 @@ export function expected(text: string): string {
         : excess === "is nested more than"
           ? `die Datei ist mehr als ${most} Ebenen tief verschachtelt`
           : excess === "has more than"
-            ? `die Datei hat mehr als ${most} ${counted === "lists and objects" ? "Listen und Objekte" : "Objekte mit verschiedenen Schlüsseln"}`
+            ? `die Datei hat mehr als ${most} Listen und Objekte`
             : `ein Objekt in der Datei hat mehr als ${most} Schlüssel`
     }`;
   const [, number, comparison = "", limit, unit] = amount.exec(text) ?? [];

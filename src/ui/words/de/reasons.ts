@@ -164,7 +164,7 @@ const backups: readonly Rule[] = [
   [/^(\S+) is too long$/, "$1 ist zu lang"],
   [/^(\S+) is longer than (\d+) characters$/, "$1 ist länger als $2 Zeichen"],
   [
-    /^(\S+) (?:is nested more|has an object with more|has more) .+$/,
+    /^(\S+) (?:is nested more|has an object with more|has more|has objects whose) .+$/,
     "$1 ist zu tief verschachtelt oder zu groß",
   ],
   [/^(\S+) has too many entries$/, "$1 hat zu viele Einträge"],
