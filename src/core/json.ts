@@ -71,8 +71,8 @@ function findExcess(text: string, { characters, depth, members }: JsonLimits): s
     if (inText) {
       if (code === codes.quote) inText = false;
       else {
-        if (code === codes.backslash) index++;
         hash = Math.imul(hash ^ code, 0x01000193);
+        if (code === codes.backslash) hash = Math.imul(hash ^ text.charCodeAt(++index), 0x01000193);
       }
     } else if (code === codes.quote) {
       inText = true;

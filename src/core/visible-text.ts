@@ -18,10 +18,12 @@ const turning = new RegExp(`[${rightToLeft}\\u202A-\\u202E\\u2066-\\u2069]`, "u"
  * A name or value for use in a line of text, so that it can't change the order of what stands beside it: without this,
  * "כן 97.9% → לא" is shown with an arrow that leads from the second name to the first. A text without letters, marks or
  * controls that could do so is returned unchanged. The result is only for display, since it begins with U+2068 and ends
- * with U+2069.
+ * with U+2069. A number with a sign begins with U+2066 instead: in a text that runs from right to left, its sign would
+ * be on the wrong side.
  */
 export function isolate(text: string): string {
-  return turning.test(text) ? `\u2068${closed(text)}\u2069` : text;
+  if (!turning.test(text)) return text;
+  return `${/^[-+−]\d/.test(text) ? "\u2066" : "\u2068"}${closed(text)}\u2069`;
 }
 
 /** In a sentence: a quotation, or else neighbouring words that are written from right to left. */
@@ -33,9 +35,11 @@ const names = new RegExp(
 /** A finished sentence, in which names were inserted as they are, with each of them isolated. Only for display. */
 export function isolateNames(sentence: string): string {
   if (!turning.test(sentence)) return sentence;
-  return closed(sentence).replace(names, (name, open?: string, quoted = "", close = "") =>
+  const isolated = closed(sentence).replace(names, (name, open?: string, quoted = "", close = "") =>
     open === undefined ? isolate(name) : open + isolate(quoted) + close,
   );
+  // A quotation may have had only one half of an isolate, and is without it now.
+  return isBalanced(isolated) ? isolated : isolateNames(withoutDirectionControls(sentence));
 }
 
 /**
@@ -44,12 +48,16 @@ export function isolateNames(sentence: string): string {
  */
 function closed(text: string): string {
   const plain = text.replaceAll(/[\u202A-\u202E]/g, "");
+  return isBalanced(plain) ? plain : withoutDirectionControls(plain);
+}
+
+function isBalanced(text: string): boolean {
   let depth = 0;
-  for (const [control] of plain.matchAll(/[\u2066-\u2069]/g)) {
+  for (const [control] of text.matchAll(/[\u2066-\u2069]/g)) {
     depth += control === "\u2069" ? -1 : 1;
-    if (depth < 0) break;
+    if (depth < 0) return false;
   }
-  return depth === 0 ? plain : withoutDirectionControls(plain);
+  return depth === 0;
 }
 
 /**

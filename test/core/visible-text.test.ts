@@ -27,6 +27,12 @@ describe("a name beside a figure", () => {
       expect(isolate(name)).toBe(name);
   });
 
+  it("has a number's sign on its left, whatever its unit", () => {
+    for (const number of ["-5 מעלות", "−5 מעלות", "+3 درجة"])
+      expect(isolate(number)).toBe(`\u2066${number}\u2069`);
+    expect(isolate("45 שנים")).toBe("\u206845 שנים\u2069");
+  });
+
   it("can't leave its isolation, which may contain others", () => {
     expect(isolate("1\u2069\u200F")).toBe("\u20681\u200F\u2069");
     expect(isolate("\u2067\u202E1")).toBe("\u20681\u2069");
@@ -39,6 +45,7 @@ describe("a name beside a figure", () => {
     expect(isolateNames('"א" 1 of 2 "ב"')).toBe('"\u2068א\u2069" 1 of 2 "\u2068ב\u2069"');
     expect(isolateNames("שם קובץ 97% → לא")).toBe("\u2068שם קובץ\u2069 97% → \u2068לא\u2069");
     expect(isolateNames("1\u202E2\u20693")).toBe("123");
+    expect(isolateNames('"\u2067 „\u2069" is 5 אב')).toBe('" „" is 5 \u2068אב\u2069');
     expect(isolateNames("“yes” is 5.")).toBe("“yes” is 5.");
   });
 });

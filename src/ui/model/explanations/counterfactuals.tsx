@@ -2,6 +2,7 @@ import { Fragment } from "react";
 import type { Card } from "../../../core/card.ts";
 import { classLabel } from "../../../core/classes.ts";
 import type { Inputs } from "../../../core/prediction.ts";
+import { isolate } from "../../../core/visible-text.ts";
 import { type Counterfactual, isRare, type PlaceChange } from "../../../explain/counterfactual.ts";
 import { hasProbabilities } from "../../display/answer-text.ts";
 import { distinctKeys } from "../../display/distinct-keys.ts";
@@ -89,7 +90,7 @@ function CounterfactualText({
   if (!field) return null;
   return (
     <span>
-      {field.label} <strong>{valueText(field, counterfactual.value)}</strong>{" "}
+      {field.label} <strong>{isolate(valueText(field, counterfactual.value))}</strong>{" "}
       {words.insteadOf(valueText(field, inputs[field.name]))}{" "}
       {counterfactual.support && isRare(counterfactual) && (
         <span className="hint counterfactual-rare">
