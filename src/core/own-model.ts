@@ -29,9 +29,11 @@ export type OwnModelTrial = {
   readonly slowestMs: number;
   /**
    * While a thread that can't be terminated runs the file, a random name of this thread. If a later thread finds it,
-   * that run has never ended.
+   * the browser ended that thread during the run: because it was over time, or because the last tab was closed.
    */
   readonly runningIn?: string;
+  /** Whether such a name has been removed once, since the file answered in a page. It isn't removed a second time. */
+  readonly wasForgiven?: true;
 };
 
 /** A model that was added in this browser, as it is stored. */

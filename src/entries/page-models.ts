@@ -30,7 +30,7 @@ export const models: ModelClient = createModelClient(
 
 /** Records how long an added model takes: the API, whose thread nobody can stop, runs only models that are known to be fast. */
 function noteOwnRun(model: { readonly id: string; readonly sha256: string }, slowestMs: number): void {
-  noteRun(ownModelStore, model, Math.ceil(slowestMs)).catch((error: unknown) =>
+  noteRun(ownModelStore, model, Math.ceil(slowestMs), { inPage: true }).catch((error: unknown) =>
     console.info("The time of a run was not recorded:", error),
   );
 }

@@ -36,22 +36,29 @@ type OfModel = { readonly id: string; readonly sha256: string };
 /**
  * Records how long a model's file took, unless it has taken longer before. Nothing else about the model changes, so
  * nobody is told.
+ * @param inPage whether it answered in a page, which forgives once that a run in another thread has not ended: that thread
+ *   may have been ended just because a tab was closed
  * @throws AppError `storage-*`, `not-found` if the model has been removed or has another file by now
  */
 export async function noteRun(
   store: Pick<OwnModelStore, "record" | "update">,
   { id, sha256 }: OfModel,
   ms: number,
+  { inPage = false } = {},
 ): Promise<void> {
+  const forgives = ({ trial }: OwnModelRecord) =>
+    inPage && trial?.sha256 === sha256 && trial.runningIn !== undefined && trial.wasForgiven !== true;
   // Most runs are not the slowest. The record says which are, also after the model has been removed and added again.
   const record = await store.record(id);
-  if (record && (slowestRun(record, sha256) ?? -1) >= ms) return;
+  if (record && (slowestRun(record, sha256) ?? -1) >= ms && !forgives(record)) return;
   await store.update(id, (before) => {
     if (!before?.files.includes(sha256)) throw new AppError("not-found", { what: `The model ${id}` });
+    const { runningIn, ...trial } = (before.trial?.sha256 === sha256 && before.trial) || {};
     return {
       ...before,
       trial: {
-        ...(before.trial?.sha256 === sha256 && before.trial),
+        ...trial,
+        ...(forgives(before) ? { wasForgiven: true } : runningIn !== undefined && { runningIn }),
         sha256,
         slowestMs: Math.max(slowestRun(before, sha256) ?? 0, ms),
       },

@@ -146,7 +146,7 @@ describe("a visitor's own models", () => {
       const { own, store, marked } = await addBoth();
       await createRunMarks(store).begin(one!);
       expect(await marked()).toEqual(["one"]);
-      // The page's runs, which end, and a later thread's calls don't remove the mark.
+      // Renaming, and a later thread's runs and calls, don't remove the mark.
       await noteRun(store, one!, 30);
       await own.rename("one", "Other");
       const later = createRunMarks(store);
@@ -155,7 +155,13 @@ describe("a visitor's own models", () => {
       await later.begin(two!);
       later.end();
       await expect.poll(marked).toEqual(["one"]);
-      // The way out if only the browser was closed.
+      // The thread may have been ended just because the last tab was closed, so an answer in a page removes it once.
+      await noteRun(store, one!, 5, { inPage: true });
+      expect(await marked()).toEqual([]);
+      await createRunMarks(store).begin(one!);
+      await noteRun(store, one!, 5, { inPage: true });
+      expect(await marked()).toEqual(["one"]);
+      await expect(createRunMarks(store).begin(one!)).rejects.toMatchObject({ code: "model-unfinished" });
       await own.remove("one");
       await own.add({ card: { ...ownCard, id: "one" }, model: bytes("one") });
       await expect(later.begin(one!)).rejects.toMatchObject({ code: "model-untried" });

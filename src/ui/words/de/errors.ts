@@ -191,9 +191,9 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Nutzen Sie das Modell auf seiner Seite.",
   }),
   "model-unfinished": () => ({
-    what: "Als die API dieses Modell zuletzt ausgeführt hat, hat es nicht geantwortet, bevor der Browser es beendet hat. Die API führt es deshalb nicht noch einmal aus.",
+    what: "Als die API dieses Modell zuletzt ausgeführt hat, hat es nicht geantwortet, bevor der Browser es beendet hat. Die API führt es deshalb vorerst nicht aus.",
     kept: nothingChanged,
-    toDo: "Nutzen Sie das Modell auf seiner Seite. Falls Sie in diesem Augenblick nur den Browser geschlossen haben, entfernen Sie das Modell und fügen Sie seine Datei noch einmal hinzu.",
+    toDo: "Klassifizieren Sie etwas auf der Seite des Modells, dann führt die API es wieder aus. Ist das schon einmal vorgekommen, hilft nur, das Modell zu entfernen und seine Datei noch einmal hinzuzufügen.",
   }),
   "model-untried": () => ({
     what: "Dieses Modell hat in diesem Browser noch nicht geantwortet. Die API führt es deshalb nicht aus: Wäre es langsam, müsste die ganze Website darauf warten.",

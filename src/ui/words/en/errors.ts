@@ -184,9 +184,9 @@ const byCode: ErrorTexts = {
     toDo: "Use the model on its page.",
   }),
   "model-unfinished": () => ({
-    what: "When the API last ran this model, it didn’t answer before the browser ended it, so the API won’t run it again.",
+    what: "When the API last ran this model, it didn’t answer before the browser ended it, so the API doesn’t run it for now.",
     kept: nothingChanged,
-    toDo: "Use the model on its page. If you just closed the browser at that moment, remove the model and add its file again.",
+    toDo: "Classify something on the model’s page, and the API will run it again. If it has happened before, only removing the model and adding its file again helps.",
   }),
   "model-untried": () => ({
     what: "This model has not answered in this browser yet, so the API doesn’t run it: if it were slow, it would keep the whole site waiting.",
