@@ -70,7 +70,15 @@ export const predictOne: Operation = {
   parameters: { id },
   inputsInQuery: true,
   response: { status: 200, description: "The prediction.", schema: namedSchemas.SinglePrediction },
-  problems: ["bad-request", "not-found", "conflict", "invalid", "model-unusable", "unavailable"],
+  problems: [
+    "bad-request",
+    "not-found",
+    "conflict",
+    "invalid",
+    "model-unusable",
+    "unavailable",
+    "storage-full",
+  ],
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);
     refuseRepeated(call.url.searchParams);
@@ -102,7 +110,15 @@ export const predictMany: Operation = {
       ),
   },
   response: { status: 200, description: "The predictions.", schema: namedSchemas.Predictions },
-  problems: ["bad-request", "not-found", "conflict", ...bodyProblems, "model-unusable", "unavailable"],
+  problems: [
+    "bad-request",
+    "not-found",
+    "conflict",
+    ...bodyProblems,
+    "model-unusable",
+    "unavailable",
+    "storage-full",
+  ],
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);
     const body = await readJson(call.request);
