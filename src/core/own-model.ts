@@ -32,6 +32,8 @@ export type OwnModelTrial = {
    * the browser ended that thread during the run: because it was over time, or because the last tab was closed.
    */
   readonly runningIn?: string;
+  /** Whether a later thread has found such a name. */
+  readonly isUnfinished?: true;
   /** Whether such a name has been removed once, since the file answered in a page. It isn't removed a second time. */
   readonly wasForgiven?: true;
 };

@@ -1,6 +1,11 @@
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
-import { type OwnModelReader, type OwnModelRecord, slowestRun } from "../core/own-model.ts";
+import {
+  type OwnModelReader,
+  type OwnModelRecord,
+  type OwnModelTrial,
+  slowestRun,
+} from "../core/own-model.ts";
 import { createQueue, nextTask } from "../core/promises.ts";
 
 /** A file, identified by its content. */
@@ -47,23 +52,26 @@ export async function noteRun(
   { inPage = false } = {},
 ): Promise<void> {
   const forgives = ({ trial }: OwnModelRecord) =>
-    inPage && trial?.sha256 === sha256 && trial.runningIn !== undefined && trial.wasForgiven !== true;
+    inPage && trial?.sha256 === sha256 && trial.isUnfinished && !trial.wasForgiven;
   // Most runs are not the slowest. The record says which are, also after the model has been removed and added again.
   const record = await store.record(id);
   if (record && (slowestRun(record, sha256) ?? -1) >= ms && !forgives(record)) return;
   await store.update(id, (before) => {
     if (!before?.files.includes(sha256)) throw new AppError("not-found", { what: `The model ${id}` });
-    const { runningIn, ...trial } = (before.trial?.sha256 === sha256 && before.trial) || {};
+    const trial = (before.trial?.sha256 === sha256 && before.trial) || undefined;
     return {
       ...before,
       trial: {
-        ...trial,
-        ...(forgives(before) ? { wasForgiven: true } : runningIn !== undefined && { runningIn }),
+        ...(trial && forgives(before) ? { ...unmarked(trial), wasForgiven: true } : trial),
         sha256,
         slowestMs: Math.max(slowestRun(before, sha256) ?? 0, ms),
       },
     };
   });
+}
+
+function unmarked({ runningIn: _, isUnfinished: __, ...trial }: OwnModelTrial): OwnModelTrial {
+  return trial;
 }
 
 /** Stores which model a thread runs, before it does. */
@@ -94,8 +102,7 @@ export function createRunMarks(
       await store.update(id, (before) => {
         if (before?.trial?.runningIn !== thread)
           throw new AppError("not-found", { what: `The mark of ${id}` });
-        const { runningIn: _, ...trial } = before.trial;
-        return { ...before, trial };
+        return { ...before, trial: unmarked(before.trial) };
       });
     } catch (error) {
       // The model has been replaced or deleted.
@@ -111,13 +118,14 @@ export function createRunMarks(
         if (marked?.id === model.id && marked.sha256 === model.sha256) return;
         // Otherwise, this run would leave the mark of a model that has answered.
         if (marked) await unmark(marked);
-        await store.update(model.id, (before) => {
-          const { id, sha256 } = model;
+        const { id, sha256 } = model;
+        const { trial } = await store.update(id, (before) => {
           if (!before?.trial || before.trial.sha256 !== sha256) throw new AppError("model-untried", { id });
           const { runningIn = thread } = before.trial;
-          if (runningIn !== thread) throw new AppError("model-unfinished", { id });
-          return { ...before, trial: { ...before.trial, runningIn } };
+          const isUnfinished = runningIn !== thread;
+          return { ...before, trial: { ...before.trial, runningIn, ...(isUnfinished && { isUnfinished }) } };
         });
+        if (trial?.isUnfinished) throw new AppError("model-unfinished", { id });
         marked = model;
       });
     },

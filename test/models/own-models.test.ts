@@ -146,8 +146,8 @@ describe("a visitor's own models", () => {
       const { own, store, marked } = await addBoth();
       await createRunMarks(store).begin(one!);
       expect(await marked()).toEqual(["one"]);
-      // Renaming, and a later thread's runs and calls, don't remove the mark.
-      await noteRun(store, one!, 30);
+      // Renaming doesn't remove the mark, and neither does an answer in a page, before a later thread finds the mark.
+      await noteRun(store, one!, 30, { inPage: true });
       await own.rename("one", "Other");
       const later = createRunMarks(store);
       for (const _ of [1, 2])
