@@ -53,23 +53,31 @@ function start(url: string): StartedWorker {
   };
 }
 
-/** If a worker can't be loaded, the browser gives no reason, so check whether its script can be fetched. */
+/**
+ * If a worker can't be loaded, the browser gives no reason, so check whether its script, and what that imports, can be
+ * fetched.
+ */
 async function explainRefusal(url: string): Promise<AppError> {
-  const path = new URL(url, location.href).pathname;
-  try {
-    const { ok, status, headers } = await fetch(url, { method: "HEAD" });
-    const isHtml = /^\s*text\/html/i.test(headers.get("Content-Type") ?? "");
-    // Each version's script has a name of its own. Some hosts send their front page for a file that is gone.
-    if (status === 404 || status === 410 || isHtml) return new AppError("code-missing", { path, status });
-    if (ok) return new AppError("workers-unavailable");
-    return new AppError("runtime-unavailable", {
-      path,
-      status,
-      reason: "the server did not deliver its worker",
-    });
-  } catch (cause) {
-    return new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });
+  const files = new Set([new URL(url, location.href).href]);
+  for (const file of files) {
+    const path = new URL(file).pathname;
+    try {
+      const response = await fetch(file);
+      const { ok, status, headers } = response;
+      const isHtml = /^\s*text\/html/i.test(headers.get("Content-Type") ?? "");
+      // Each version's script has a name of its own. Some hosts send their front page for a file that is gone.
+      if (status === 404 || status === 410 || isHtml) return new AppError("code-missing", { path, status });
+      if (!ok) {
+        const reason = "the server did not deliver its worker";
+        return new AppError("runtime-unavailable", { path, status, reason });
+      }
+      for (const [, imported = ""] of (await response.text()).matchAll(/\b(?:from|import)"(\.[^"]+)"/g))
+        files.add(new URL(imported, file).href);
+    } catch (cause) {
+      return new AppError("download-interrupted", { path, loadedBytes: 0, totalBytes: 0 }, { cause });
+    }
   }
+  return new AppError("workers-unavailable");
 }
 
 /** A started worker, or a stand-in for one. */

@@ -34,6 +34,23 @@ describe("a worker whose script can't be loaded", () => {
   });
 });
 
+describe("a worker whose script is there, but not what it imports", () => {
+  it("says so", async () => {
+    browserWithWorkers();
+    vi.stubGlobal("location", { href: "https://example.org/shop.html" });
+    const files: Readonly<Record<string, Response>> = {
+      "/assets/worker.js": new Response('import{a as b}from"./code.js";b();'),
+      "/assets/code.js": new Response('import"./deeper.js";export const a=1;'),
+      "/assets/deeper.js": new Response(null, { status: 503 }),
+    };
+    vi.stubGlobal("fetch", async (url: string) => files[new URL(url).pathname]);
+    const worker = startWorker("/assets/worker.js");
+    worker.endpoint.dispatchEvent(new Event("error"));
+    const details = expect.objectContaining({ path: "/assets/deeper.js", status: 503 });
+    expect(await worker.died).toMatchObject({ code: "runtime-unavailable", details });
+  });
+});
+
 describe("a worker that is started before it is needed", () => {
   it("is given to the first caller, while a later caller gets a new one", () => {
     const started = browserWithWorkers();
