@@ -182,7 +182,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   ],
   "model-unfinished": [
     "conflict",
-    "This model was added in this browser, and when the API last ran it, it did not answer before the browser ended it. It could hold up the whole site again, so classify something on the model's own page first, where it can be stopped. If that has happened before, save the model as one file, remove it, and add that file; its feedback is kept.",
+    "This model was added in this browser, and when the API last ran it, it did not answer before the browser ended it. It could hold up the whole site again, so classify something new on the model's own page first, where it can be stopped. If that has happened before, save the model as one file, remove it, and add that file; its feedback is kept.",
   ],
   "model-untried": [
     "conflict",

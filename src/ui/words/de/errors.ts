@@ -193,7 +193,7 @@ const byCode: Partial<ErrorTexts> = {
   "model-unfinished": () => ({
     what: "Als die API dieses Modell zuletzt ausgeführt hat, hat es nicht geantwortet, bevor der Browser es beendet hat. Die API führt es deshalb vorerst nicht aus.",
     kept: nothingChanged,
-    toDo: "Klassifizieren Sie etwas auf der Seite des Modells, dann führt die API es wieder aus. Ist das schon einmal vorgekommen, speichern Sie das Modell als eine Datei, entfernen Sie es und fügen Sie diese Datei hinzu.",
+    toDo: "Klassifizieren Sie etwas Neues auf der Seite des Modells, dann führt die API es wieder aus. Ist das schon einmal vorgekommen, speichern Sie das Modell als eine Datei, entfernen Sie es und fügen Sie diese Datei hinzu.",
   }),
   "model-untried": () => ({
     what: "Dieses Modell hat in diesem Browser noch nicht geantwortet. Die API führt es deshalb nicht aus: Wäre es langsam, müsste die ganze Website darauf warten.",

@@ -186,7 +186,7 @@ const byCode: ErrorTexts = {
   "model-unfinished": () => ({
     what: "When the API last ran this model, it didn’t answer before the browser ended it, so the API doesn’t run it for now.",
     kept: nothingChanged,
-    toDo: "Classify something on the model’s page, and the API will run it again. If that has happened before, save the model as one file, remove it, and add that file.",
+    toDo: "Classify something new on the model’s page, and the API will run it again. If that has happened before, save the model as one file, remove it, and add that file.",
   }),
   "model-untried": () => ({
     what: "This model has not answered in this browser yet, so the API doesn’t run it: if it were slow, it would keep the whole site waiting.",
