@@ -8,7 +8,13 @@ import type { Plugin, Rolldown } from "vite";
  */
 export const workerOutput: Rolldown.OutputOptions = {
   codeSplitting: {
-    groups: [{ name: (id, context) => (isMovable(id, context) ? "worker-code" : null), tags: ["$initial"] }],
+    groups: [
+      {
+        name: (id, context) => (isMovable(id, context) ? "worker-code" : null),
+        debugName: "worker-code",
+        tags: ["$initial"],
+      },
+    ],
   },
 };
 
