@@ -7,7 +7,7 @@ import { type OwnModelReader, slowestRun } from "../core/own-model.ts";
 import type { ChangeChannel, LearnerStore } from "../learning/ports.ts";
 import { listModels } from "../models/list-models.ts";
 import { openModel } from "../models/open-model.ts";
-import { createRunMarks, noteRun, type OwnModelStore, type RunMarks } from "../models/own-model-store.ts";
+import { noteRun, type OwnModelStore, type RunMarks } from "../models/own-model-store.ts";
 import type { VersionFiles } from "../offline/version-files.ts";
 import { hasLoops } from "../onnx/visit-graph.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
@@ -22,6 +22,7 @@ export type ServiceWorkerDeps = {
   readonly store: () => Promise<LearnerStore>;
   readonly channel: ChangeChannel;
   readonly own: OwnModelStore;
+  readonly marks: RunMarks;
 };
 
 /**
@@ -38,7 +39,6 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
   // The models of one version of the site don't change while it runs, so the same JSON is parsed only once.
   const cards = new WeakMap<Json, Card>();
   const models = new Map<string, { readonly card: Card; readonly model: Promise<ApiModel> }>();
-  const marks = createRunMarks(deps.own);
   const card = async (id: string) => {
     const json = await assets.card(id);
     const known = cards.get(json) ?? parseCard(json.value, json.path);
@@ -55,7 +55,7 @@ export function createServiceWorkerModels(deps: ServiceWorkerDeps): ApiServices[
       const known = models.get(id);
       // A model that the visitor added may have been replaced, or its card changed.
       if (known && isSameCard(known.card, current)) return known.model;
-      const model = openHere({ ...deps, marks }, assets, current, slowestMs);
+      const model = openHere(deps, assets, current, slowestMs);
       const entry = { card: current, model };
       models.set(id, entry);
       // The next call tries again.
@@ -91,7 +91,7 @@ function batchesFor(slowestMs: number): BatchLimits {
 }
 
 async function openHere(
-  deps: ServiceWorkerDeps & { readonly marks: RunMarks },
+  deps: ServiceWorkerDeps,
   assets: Assets,
   card: Card,
   slowestMs: number | undefined,

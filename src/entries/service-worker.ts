@@ -4,6 +4,7 @@ import { isApiAddress } from "../api/api-address.ts";
 import { precacheName, type SiteManifest } from "../core/precache.ts";
 import { VersionFiles } from "../offline/version-files.ts";
 import type { ServeReply, ServiceWorkerMessage } from "../offline/worker-messages.ts";
+import type { Api } from "./service-worker-api.ts";
 
 declare const self: ServiceWorkerGlobalScope & {
   /** Written into the first line of the built file (src/build/service-worker-plugin.ts). */
@@ -22,7 +23,7 @@ const files = new VersionFiles(self.siteManifest, {
  * The API, created on its first call. Pages wait until this script has started, and most of them never call the
  * API, so the API's code is in this file but runs only when it is needed.
  */
-let api: Promise<(request: Request) => Promise<Response>> | undefined;
+let api: Promise<Api> | undefined;
 const openApi = () => {
   api ??= import("./service-worker-api.ts").then(({ createApi }) =>
     createApi({ base, files, isReplaced: () => self.serviceWorker?.state === "redundant" }),
@@ -48,7 +49,12 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (isApiAddress(url, base)) return event.respondWith(openApi().then((answer) => answer(request)));
+  if (isApiAddress(url, base)) {
+    const answer = openApi().then((opened) => opened.answer(request));
+    // The browser ends a replaced service worker as soon as its last event is over.
+    event.waitUntil(answer.then(openApi).then((opened) => opened.settled()));
+    return event.respondWith(answer);
+  }
   if (request.method !== "GET") return;
   const hash = files.find(url);
   if (hash !== undefined) event.respondWith(files.respond(request, hash));

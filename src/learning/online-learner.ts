@@ -145,7 +145,12 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
         return importCsv(card, store, file, { now: deps.now, ...options });
       }),
     guessClass: (file) => guessClass(card, file),
-    openDelivery: async (files, options = {}) => openDelivery(await judge(), files, options),
+    openDelivery: async (files, options = {}) =>
+      openDelivery(await judge(), files, options, async (rows) => {
+        // Without storage, nothing is known.
+        const store = await current.open().catch(() => undefined);
+        return (await store?.findKnown(rows)) ?? [];
+      }),
     tryRows: async (rows, options = {}) => tryRows(await judge(), rows, options),
     versions: async () => (await current.open()).listVersions(model),
     saveVersion: async () => {

@@ -103,6 +103,8 @@ export interface LearnerStore {
    *   write
    */
   merge(model: string, rows: readonly Draft[], onWriting?: () => void): Promise<Merged>;
+  /** Those of the rows that the log already has, with the same content. */
+  findKnown(rows: readonly Draft[]): Promise<readonly Draft[]>;
   /** Removes all rows of a model. @throws AbortError, in which case nothing changes */
   clear(model: string, options?: WorkOptions): Promise<void>;
   listVersions(model: string): Promise<readonly Version[]>;

@@ -83,6 +83,11 @@ export type RunMarks = {
   begin(model: OfModel): Promise<void>;
   /** Called after each run. The mark is removed unless another run of the same model follows at once. */
   end(): void;
+  /**
+   * Resolves once the mark of the run that ended last has been removed, or kept for the next run. A thread that is ended
+   * before then leaves the mark of a model that has answered.
+   */
+  settled(): Promise<void>;
 };
 
 /**
@@ -96,6 +101,7 @@ export function createRunMarks(
   const enqueue = createQueue();
   let marked: OfModel | undefined;
   let calls = 0;
+  let removing: Promise<void> = Promise.resolve();
 
   async function unmark({ id }: OfModel): Promise<void> {
     try {
@@ -139,7 +145,10 @@ export function createRunMarks(
           if (marked && call === calls) await unmark(marked);
         });
       };
-      removal().catch((error: unknown) => console.info("The mark of a run was not removed:", error));
+      removing = removal().catch((error: unknown) =>
+        console.info("The mark of a run was not removed:", error),
+      );
     },
+    settled: () => removing,
   };
 }

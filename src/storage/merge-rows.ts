@@ -10,7 +10,7 @@ import { LogChange } from "./log-change.ts";
 import { type Database, fromRecord, type WriteTransaction } from "./schema.ts";
 import { KnownKeys } from "./seen-rows.ts";
 import { readSummary } from "./summaries.ts";
-import { write } from "./transaction.ts";
+import { read, write } from "./transaction.ts";
 
 type Outcome = "added" | "known" | "different";
 /** The outcome for each row, and the lessons among the rows in replay order. */
@@ -39,6 +39,18 @@ export function createMerge(database: Database) {
     else known.delete(model);
     return merged;
   };
+}
+
+/** Those of the rows that the log already has, with the same content. */
+export function findKnown(database: Database, drafts: readonly Draft[]): Promise<readonly Draft[]> {
+  return read(database, async (transaction) => {
+    const feedback = transaction.objectStore("feedback");
+    const live = await Promise.all(drafts.map(({ id }) => feedback.get(id)));
+    return drafts.filter((draft, index) => {
+      const record = live[index];
+      return record !== undefined && isSameContent(fromRecord(record), draft);
+    });
+  });
 }
 
 async function merge(

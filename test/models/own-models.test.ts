@@ -184,6 +184,18 @@ describe("a visitor's own models", () => {
       await createRunMarks(store).begin(one!);
     });
 
+    it("have no mark left once their thread may be ended", async () => {
+      const { store, marked } = await addBoth();
+      const marks = createRunMarks(store);
+      await marks.settled();
+      for (let run = 0; run < 3; run++) {
+        await marks.begin(one!);
+        marks.end();
+      }
+      await marks.settled();
+      expect(await marked()).toEqual([]);
+    });
+
     it("keep their mark from one batch of a call to the next, which costs no further writes", async () => {
       const { store, marked } = await addBoth();
       let writes = 0;

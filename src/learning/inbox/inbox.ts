@@ -2,6 +2,7 @@ import { type ErrorRecord, toErrorRecord } from "../../core/errors.ts";
 import type { WorkOptions } from "../../core/progress.ts";
 import type { ReadingNote } from "../../csv/reading-notes.ts";
 import type { ClassGuess, RefusedRow } from "../lessons.ts";
+import type { Draft } from "../log.ts";
 import { type Judge, type JudgedRow, judgeExports, type SourceEffect } from "./judge-exports.ts";
 import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts";
 
@@ -12,7 +13,7 @@ import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts
 export type InboxFile = SourceEffect & {
   readonly name: string;
   readonly read: number;
-  /** The number of valid rows that are new: neither in an earlier file nor earlier in this one. */
+  /** The number of valid rows that are new: neither in the log, nor in an earlier file, nor earlier in this one. */
   readonly added: number;
   readonly known: number;
   readonly refusedCount: number;
@@ -33,24 +34,34 @@ export type Delivery = {
   readonly rows: readonly JudgedRow[];
 };
 
-/** Reads and judges the files that visitors sent. @throws AbortError */
+/**
+ * Reads and judges the files that visitors sent.
+ * @param findKnown returns those of the rows that the log already has, with the same content
+ * @throws AbortError
+ */
 export async function openDelivery(
   judge: Judge,
   files: readonly ExportFile[],
   options: WorkOptions = {},
+  findKnown: (rows: readonly Draft[]) => Promise<readonly Draft[]> = async () => [],
 ): Promise<Delivery> {
   const exports = await readExports(judge.card, files, options.signal);
-  const { rows, effects } = await judgeExports(judge, exports, options);
-  return { rows, files: exports.map((read, index) => ({ ...describe(read), ...effects[index]! })) };
+  const known = new Set((await findKnown(exports.flatMap(({ rows }) => rows))).map(({ id }) => id));
+  const { rows, effects } = await judgeExports(judge, exports, options, known);
+  return { rows, files: exports.map((read, index) => ({ ...describe(read, known), ...effects[index]! })) };
 }
 
-function describe({ name, rows, report, error }: ReadExport): Omit<InboxFile, keyof SourceEffect> {
+function describe(
+  { name, rows, report, error }: ReadExport,
+  inLog: ReadonlySet<string>,
+): Omit<InboxFile, keyof SourceEffect> {
+  const added = rows.filter(({ id }) => !inLog.has(id)).length;
   const stopped = error ?? report?.stopped;
   return {
     name,
     read: report?.read ?? 0,
-    added: rows.length,
-    known: report?.known ?? 0,
+    added,
+    known: (report?.known ?? 0) + rows.length - added,
     refusedCount: report?.refusedCount ?? 0,
     refused: report?.refused ?? [],
     error: stopped && toErrorRecord(stopped),

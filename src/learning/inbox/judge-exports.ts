@@ -38,6 +38,8 @@ export type JudgedRow = {
   readonly contradicted: boolean;
   /** How many times its file contains this verdict on the same input, including this row. */
   readonly repeats: number;
+  /** True if the log already has this row, for example because it was in an earlier delivery. */
+  readonly isKnown: boolean;
 };
 
 /** The accuracy before and after learning. */
@@ -73,6 +75,7 @@ const usualMaximumDrop = 0.02;
 
 /**
  * Judges the rows of several visitors before the model learns from any of them.
+ * @param known the ids of the rows that the model already has. Their effect is not measured again
  * @returns the rows, least plausible first, and the effect of each file on its own
  * @throws AbortError
  */
@@ -80,6 +83,7 @@ export async function judgeExports(
   judge: Judge,
   exports: readonly ReadExport[],
   options: WorkOptions = {},
+  known: ReadonlySet<string> = new Set(),
 ): Promise<{ readonly rows: readonly JudgedRow[]; readonly effects: readonly SourceEffect[] }> {
   const all = exports.flatMap(({ rows }, source) => rows.map((row) => ({ row, source })));
   const outputs = await runAll(
@@ -101,6 +105,7 @@ export async function judgeExports(
       plausibility: plausibility(judge, entry.row, outputs[index]!),
       contradicted: labels.get(entry.row.inputKey)!.size > 1,
       repeats: counts.get(countKey(entry))!,
+      isKnown: known.has(entry.row.id),
     }),
   );
   const effects: SourceEffect[] = [];
@@ -112,7 +117,7 @@ export async function judgeExports(
     await nextTask();
     stopIfAborted(options.signal);
     const isOwn = (index: number) => all[index]!.source === source;
-    const own = [...all.keys()].filter(isOwn);
+    const own = [...all.keys()].filter((index) => isOwn(index) && !rows[index]!.isKnown);
     const others = [...all.keys()].filter((index) => !isOwn(index));
     const pick = (indices: readonly number[]) => ({
       rows: indices.map((index) => all[index]!.row),

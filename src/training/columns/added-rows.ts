@@ -8,14 +8,20 @@ import { type RawColumn, type RawTable, tableFrom } from "./table.ts";
  * A row to add to the table: its values by column, and its class. In a column with dates, a number is a time
  * in seconds since 1970.
  */
-export type AddedRow = { readonly cells: ReadonlyMap<string, string | number>; readonly label: string };
+export type AddedRow = {
+  readonly cells: ReadonlyMap<string, string | number>;
+  readonly label: string;
+  /** The row of feedback that it was. */
+  readonly id?: string | undefined;
+};
 
 /** Feedback as rows to add to the table that the model was trained on. Missing values are left out. */
 export function addedRowsOf(
   { fields }: Pick<Card, "fields">,
-  feedback: readonly LabelledRow[],
+  feedback: readonly (LabelledRow & Pick<AddedRow, "id">)[],
 ): readonly AddedRow[] {
-  return feedback.map(({ inputs, label }) => ({
+  return feedback.map(({ id, inputs, label }) => ({
+    id,
     cells: new Map(
       fields.flatMap(({ name, column = name }) => {
         const value = inputs[name] ?? "";
@@ -24,6 +30,16 @@ export function addedRowsOf(
     ),
     label,
   }));
+}
+
+/** The rows without those that occur before: a delivery may contain feedback that the log already has. */
+export function withoutRepeats(rows: readonly AddedRow[]): readonly AddedRow[] {
+  const seen = new Set<string>();
+  return rows.filter(({ id, label }) => {
+    if (id === undefined) return true;
+    const key = JSON.stringify([id, label]);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Builds a table with the same columns from the rows to add. Cells that a row lacks become missing values. */

@@ -27,6 +27,7 @@ export function DeliveryFiles({
   const { files, rows } = delivery;
   const found = useReveal<HTMLParagraphElement>();
   const keys = distinctKeys(files.map(({ name }) => name));
+  const withRows = new Set(rows.map(({ source }) => source));
   const take = (index: number, isUsed: boolean) => {
     const left = new Set(selection.files);
     if (isUsed) left.delete(index);
@@ -56,8 +57,8 @@ export function DeliveryFiles({
                   <input
                     type="checkbox"
                     aria-label={words.takeFile(file.name)}
-                    checked={!selection.files.has(index) && file.added > 0}
-                    disabled={file.added === 0}
+                    checked={!selection.files.has(index) && withRows.has(index)}
+                    disabled={!withRows.has(index)}
                     onChange={({ target }) => take(index, target.checked)}
                   />
                   {file.name}

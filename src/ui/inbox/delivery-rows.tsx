@@ -98,12 +98,13 @@ export function DeliveryRows({
     </div>
   );
 
-  function notesOf({ row, plausibility, contradicted, repeats, source }: JudgedRow): string[] {
+  function notesOf({ row, plausibility, contradicted, repeats, isKnown, source }: JudgedRow): string[] {
     return [
       words.row.says(classLabel(card, row.label)),
       ...(hasProbabilities(card) ? [words.row.probability(formatProbability(plausibility))] : []),
       ...(contradicted ? [words.row.contradicted] : []),
       ...(repeats > 1 ? [words.row.repeats(formatCount(repeats))] : []),
+      ...(isKnown ? [words.row.known] : []),
       words.row.from(files[source]?.name ?? ""),
     ];
   }

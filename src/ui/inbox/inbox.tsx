@@ -96,7 +96,10 @@ function ReviewDelivery({
   const accepted = useMemo(() => acceptedRows(delivery, selection), [delivery, selection]);
   const trial = useTask<Trial>();
   const learning = useTask<ImportReport>();
-  const rows = delivery.rows.filter(({ row }) => accepted.has(row.id)).map(({ row }) => row);
+  const judged = delivery.rows.filter(({ row }) => accepted.has(row.id));
+  const rows = judged.map(({ row }) => row);
+  // A row that the log already has would be learned once more in a trial.
+  const newRows = judged.filter(({ isKnown }) => !isKnown).map(({ row }) => row);
   const busy = trial.state.status === "running" || learning.state.status === "running";
   const select = (next: Selection) => {
     // The last trial was for a different selection.
@@ -106,7 +109,7 @@ function ReviewDelivery({
   const learn = () =>
     learning.start(async (options) => {
       // Mark the rows as imported, since they come from others and must stay distinct from the owner's feedback.
-      const others = rows.map((row) => ({ ...row, source: "import" as const }));
+      const others = newRows.map((row) => ({ ...row, source: "import" as const }));
       const csv = new Blob([writeCsv(card, others)]);
       const { total: rowsBefore } = await log.counts({ model: card.id }, options);
       const file = shorten(delivery.files.map(({ name }) => name).join(", "), 200);
@@ -142,18 +145,20 @@ function ReviewDelivery({
             selection={selection}
             onChange={select}
           />
-          <p role="status">{words.accepted(formatCount(accepted.size), formatCount(delivery.rows.length))}</p>
+          <p role="status">
+            {words.accepted(formatCount(newRows.length), formatCount(delivery.rows.length))}
+          </p>
           {trial.state.status === "done" && <TrialTable trial={trial.state.value} />}
           <TaskStatus task={trial} label={words.trying} />
           <div className="button-row">
             <AsyncButton
-              busy={busy || rows.length === 0}
-              onClick={() => trial.start((options) => model.tryRows(rows, options))}
+              busy={busy || newRows.length === 0}
+              onClick={() => trial.start((options) => model.tryRows(newRows, options))}
             >
               {words.try}
             </AsyncButton>
-            <AsyncButton className="primary" busy={busy || rows.length === 0} onClick={learn}>
-              {words.learn(formatRows(rows.length))}
+            <AsyncButton className="primary" busy={busy || newRows.length === 0} onClick={learn}>
+              {words.learn(formatRows(newRows.length))}
             </AsyncButton>
             {siteSettings().pages.includes("new") && (
               <AsyncButton busy={busy || rows.length === 0} onClick={train}>

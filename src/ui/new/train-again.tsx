@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { type Card, parseSourceCard } from "../../core/card.ts";
-import type { FeedbackLog, FeedbackPosition } from "../../learning/feedback.ts";
+import type { FeedbackEntry, FeedbackLog, FeedbackPosition } from "../../learning/feedback.ts";
 import { compareTrained, type TrainedComparison } from "../../models/compare-trained.ts";
 import type { ModelLibrary } from "../../models/model.ts";
 import type { TrainedResult } from "../../models/model-training.ts";
@@ -22,7 +22,7 @@ import { trialCard } from "./draft.ts";
  */
 export type TrainingAgain = {
   readonly kept: KeptForTraining;
-  readonly feedback: readonly LabelledRow[];
+  readonly feedback: readonly (LabelledRow & Pick<FeedbackEntry, "id">)[];
   /** The card of the current model. */
   readonly card: Card;
 };
@@ -127,13 +127,17 @@ export async function compareWithOld(
 const rowsAtOnce = 1000;
 
 /** All rows of feedback that are used as lessons. */
-async function readLessons(log: FeedbackLog, model: string, signal: AbortSignal): Promise<LabelledRow[]> {
-  const rows: LabelledRow[] = [];
+async function readLessons(
+  log: FeedbackLog,
+  model: string,
+  signal: AbortSignal,
+): Promise<TrainingAgain["feedback"]> {
+  const rows: TrainingAgain["feedback"][number][] = [];
   let after: FeedbackPosition | undefined;
   for (;;) {
     const entries = await log.pageAfter({ model }, after, rowsAtOnce, signal);
-    for (const { inputs, label, usedForTraining, superseded } of entries)
-      if (usedForTraining && !superseded) rows.push({ inputs, label });
+    for (const { id, inputs, label, usedForTraining, superseded } of entries)
+      if (usedForTraining && !superseded) rows.push({ id, inputs, label });
     after = entries.at(-1);
     if (entries.length < rowsAtOnce) return rows;
   }

@@ -4,7 +4,7 @@ import type { DraftCard } from "../../doctor/draft-types.ts";
 import { nextVersion } from "../../learning/version-name.ts";
 import type { TrainedResult, TrainingTable } from "../../models/model-training.ts";
 import type { TableToKeep } from "../../models/own-models.ts";
-import { type AddedRow, addedRowsOf } from "../../training/columns/added-rows.ts";
+import { type AddedRow, addedRowsOf, withoutRepeats } from "../../training/columns/added-rows.ts";
 import type { ColumnUse } from "../../training/columns/describe-table.ts";
 import type { ComparedCandidate, TrainProgress } from "../../training/training-progress.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
@@ -120,7 +120,10 @@ function TrainOnTable({
     void task.start(async ({ signal }) => {
       const title = again?.card.title ?? titleOf(file.name);
       const id = again?.card.id ?? idFrom(title);
-      const added = [...(again ? addedRowsOf(again.card, again.feedback) : []), ...(feedback ?? [])];
+      const added = withoutRepeats([
+        ...(again ? addedRowsOf(again.card, again.feedback) : []),
+        ...(feedback ?? []),
+      ]);
       const request = {
         target,
         uses,

@@ -4,6 +4,7 @@ import { type Card, parseCard } from "../../../src/core/card.ts";
 import { Adapter } from "../../../src/learning/adapter.ts";
 import { type Delivery, isHarmful, openDelivery } from "../../../src/learning/inbox/inbox.ts";
 import { type Judge, tryRows } from "../../../src/learning/inbox/judge-exports.ts";
+import type { Draft } from "../../../src/learning/log.ts";
 import { type GraphSession, openGraph } from "../../../src/runtime/graph-session.ts";
 import { feedbackCsv, smallCard, smallGraph, smallHoldout } from "../../cli/retrain/small-model.ts";
 
@@ -130,6 +131,23 @@ describe("the inbox", () => {
       [0, 10],
     ]);
     expect(delivery.rows).toHaveLength(10);
+  });
+
+  it("marks the rows that the log already has, and measures only the effect of the others", async () => {
+    const knownRow = (row: { label: string }) => row.label === "low";
+    const files = [
+      file("mixed.csv", feedbackCsv(0, [...helpful, ...harmful])),
+      file("old.csv", feedbackCsv(1, plain)),
+    ];
+    const findKnown = async (rows: readonly Draft[]) => rows.filter(knownRow);
+    const delivery = await openDelivery(judgeWith(), files, {}, findKnown);
+    expect(delivery.files.map(({ added, known }) => [added, known])).toEqual([
+      [10, 20],
+      [1, 1],
+    ]);
+    expect(delivery.rows).toHaveLength(32);
+    for (const { row, isKnown } of delivery.rows) expect(isKnown).toBe(knownRow(row));
+    expect(delivery.files[0]!.holdout).toEqual((await open(helpful)).files[0]!.holdout);
   });
 
   it("reads what a form received, whether one parcel or several, like a CSV of the same rows", async () => {

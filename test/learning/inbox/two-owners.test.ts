@@ -46,8 +46,19 @@ describe("two tabs in which one owner has the inbox open", () => {
     const [one, other] = owners.map((owner) => weightsOf(owner.adapter as Adapter));
     expect(one).toEqual(other);
 
-    // If the delivery is read again, the log already has all of its rows.
+    // If the delivery is read again, the log already has all of its rows, except for those that come with it.
     const again = await owners[0]!.openDelivery(files);
+    expect(again.files.map(({ added, known }) => [added, known])).toEqual([
+      [0, 2],
+      [0, 1],
+    ]);
+    expect(again.rows.map(({ isKnown }) => isKnown)).toEqual([true, true, true]);
+    const grown = { name: "grown.csv", content: await exportOf(["cold soup"]) };
+    const more = await owners[0]!.openDelivery([...files, grown]);
+    expect(more.files.map(({ added }) => added)).toEqual([0, 0, 1]);
+    expect(more.rows.filter(({ isKnown }) => !isKnown).map(({ row }) => row.inputs)).toEqual([
+      verdict("cold soup").inputs,
+    ]);
     const rows = again.rows.map(({ row }) => ({ ...row, source: "import" as const }));
     const repeated = await owners[0]!.importCsv(new Blob([writeCsv(textCard(), rows)]));
     expect(repeated).toMatchObject({ added: 0, known: 3 });

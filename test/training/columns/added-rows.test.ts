@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addedRowsOf, tableOfAdded } from "../../../src/training/columns/added-rows.ts";
+import { addedRowsOf, tableOfAdded, withoutRepeats } from "../../../src/training/columns/added-rows.ts";
 import { appendRows, columnNamed, tableFrom } from "../../../src/training/columns/table.ts";
 import { planTraining } from "../../../src/training/plan-work.ts";
 
@@ -32,6 +32,18 @@ describe("rows from outside the table", () => {
     const both = appendRows(table, added);
     expect(both.rowCount).toBe(202);
     expect(columnNamed(both, "colour")?.values).toContain("violet");
+  });
+
+  it("count once if they are lessons and also come with a delivery, unless their class was changed", () => {
+    const lesson = { id: "1", inputs: {}, label: "good" };
+    const given = [lesson, lesson, { ...lesson, id: "2" }, { ...lesson, label: "bad" }];
+    const kept = withoutRepeats([...addedRowsOf({ fields: [] }, given), ...rows, ...rows]);
+    expect(kept.map(({ id, label }) => [id, label])).toEqual([
+      ["1", "good"],
+      ["2", "good"],
+      ["1", "bad"],
+      ...[...rows, ...rows].map(({ label }) => [undefined, label]),
+    ]);
   });
 
   it("are used for training and never held out", () => {

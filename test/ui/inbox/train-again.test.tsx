@@ -18,6 +18,7 @@ const rowOf = (number: number) => {
     plausibility: 0.5,
     contradicted,
     repeats: 1,
+    isKnown: false,
   };
 };
 const delivery: Delivery = {
@@ -59,10 +60,41 @@ it("takes the accepted feedback rows to the training page, and trains on them an
   await person.click(screen.getByRole("button", { name: "Train" }));
   expect(train.mock.calls[0]?.[0].feedback).toEqual(
     [1, 3].map((number) => ({
+      id: `row-${number}`,
       cells: new Map([["review", `Review number ${number}, which is long enough.`]]),
       label: "negative",
     })),
   );
+});
+
+it("learns only from rows that the log does not have yet, but can train on all of them", async () => {
+  const importCsv = vi.fn<NonNullable<FakeModelOptions["importCsv"]>>(() => new Promise(() => undefined));
+  const tryRows = vi.fn<NonNullable<FakeModelOptions["tryRows"]>>(() => new Promise(() => undefined));
+  const rows = [1, 2, 3].map((number) => ({ ...rowOf(number), isKnown: number > 1 }));
+  const files = [{ ...delivery.files[0]!, added: 1, known: 2 }];
+  const model = createFakeModel(reviewCard, {
+    openDelivery: async () => ({ files, rows }),
+    importCsv,
+    tryRows,
+  });
+  const { person } = renderApp(createFakeServices([model]), `#/${reviewCard.id}/learning`);
+  await person.upload(await screen.findByLabelText("Feedback files"), new File(["x"], "visitor.csv"));
+  await screen.findByText("The model will learn from 1 of 3 rows.");
+  expect(screen.getByText("visitor.csv: 2 rows already known")).toBeVisible();
+  expect(screen.getAllByText(/already known · from visitor.csv$/)).toHaveLength(2);
+  await person.click(screen.getByRole("button", { name: "Try on a copy" }));
+  expect(tryRows.mock.calls[0]![0].map(({ id }) => id)).toEqual(["row-1"]);
+  await person.click(screen.getByRole("checkbox", { name: /Review number 1,/ }));
+  expect(screen.getByRole("button", { name: "Learn from 0 rows" })).toHaveAttribute("aria-disabled", "true");
+  expect(screen.getByRole("button", { name: "Train again with these rows" })).not.toHaveAttribute(
+    "aria-disabled",
+    "true",
+  );
+  await person.click(screen.getByRole("checkbox", { name: /Review number 1,/ }));
+  await person.click(screen.getByRole("button", { name: "Learn from 1 row" }));
+  await vi.waitFor(() => expect(importCsv).toHaveBeenCalled());
+  const csv = await (importCsv.mock.calls[0]![0] as Blob).text();
+  expect(csv.trim().split("\r\n")).toHaveLength(2);
 });
 
 it("stops a trial whose rows are no longer the chosen ones, so that its result is never shown for others", async () => {

@@ -38,6 +38,7 @@ export const inbox: TranslationOf<"inbox"> = {
     probability: (share) => `laut Modell zu ${share} wahrscheinlich`,
     contradicted: "widersprüchlich",
     repeats: (times) => `${times}-mal vorhanden`,
+    known: "schon bekannt",
     from: (file) => `aus ${file}`,
   },
   more: (rows) => `${rows} weitere anzeigen`,

@@ -40,6 +40,7 @@ export const inbox = {
     probability: (share: string) => `the model considers it ${share} likely`,
     contradicted: "contradicted",
     repeats: (times: string) => `given ${times} times`,
+    known: "already known",
     from: (file: string) => `from ${file}`,
   },
   more: (rows: string) => `Show ${rows} more`,
