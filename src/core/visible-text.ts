@@ -61,6 +61,24 @@ function isBalanced(text: string): boolean {
 }
 
 /**
+ * Values on one line, separated by commas, none of which can change the order of the others. Only for display.
+ * @param longest the maximum length of the values in UTF-16 units; the line ends with an ellipsis if they are longer
+ */
+export function joinValues(values: readonly unknown[], longest = Number.POSITIVE_INFINITY): string {
+  const shown: string[] = [];
+  let room = longest;
+  for (const value of values) {
+    const whole = String(value ?? "");
+    if (room <= 0) return `${shown.join(", ")} …`;
+    const text = shorten(whole, room);
+    shown.push(isolate(text));
+    if (text !== whole) break;
+    room -= text.length + 2;
+  }
+  return shown.join(", ");
+}
+
+/**
  * A text with an ellipsis if it is too long. It is never cut inside a character.
  * @param longest its maximum length in UTF-16 units, without the ellipsis
  */

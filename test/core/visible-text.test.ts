@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCard, parseModelIndex } from "../../src/core/card.ts";
 import { classLabel, readLabel } from "../../src/core/classes.ts";
-import { isolate, isolateNames, shorten } from "../../src/core/visible-text.ts";
+import { isolate, isolateNames, joinValues, shorten } from "../../src/core/visible-text.ts";
 import { matchColumns } from "../../src/csv/match-columns.ts";
 import { quoteCell } from "../../src/learning/import-layout.ts";
 import { describeColumns } from "../../src/training/columns/describe-table.ts";
@@ -93,4 +93,14 @@ describe("a stranger's text that reverses what follows it", () => {
     expect(describeColumns(table).map(({ name }) => name)).toEqual(["n", "y"]);
     expect(matchColumns(card, { columns: ["x", `n${override}`], sample: [] }).fields.n).toBe(1);
   });
+});
+
+it("values on one line keep their order, and are shortened together", () => {
+  expect(joinValues([45, "נהג", 40, null, 312])).toBe("45, \u2068נהג\u2069, 40, , 312");
+  expect(joinValues([33, "evil \u202E kcatta", 20])).toBe("33, \u2068evil  kcatta\u2069, 20");
+  expect(joinValues(["abc", "def"], 8)).toBe("abc, def");
+  expect(joinValues(["abc", "defg"], 8)).toBe("abc, def …");
+  expect(joinValues(["abc", "def", ""], 8)).toBe("abc, def …");
+  expect(joinValues(["\u{1F600}\u{1F600}", "x"], 3)).toBe("\u{1F600} …");
+  expect(joinValues([])).toBe("");
 });

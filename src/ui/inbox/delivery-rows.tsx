@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
+import { joinValues } from "../../core/visible-text.ts";
 import type { Delivery, InboxRule } from "../../learning/inbox/inbox.ts";
 import type { JudgedRow } from "../../learning/inbox/judge-exports.ts";
 import { hasProbabilities } from "../display/answer-text.ts";
@@ -112,6 +113,5 @@ export function DeliveryRows({
 
 /** A row's inputs on one line, to tell it from other rows. */
 function summaryOf({ row }: JudgedRow): string {
-  const text = Object.values(row.inputs).join(", ");
-  return text.length > 160 ? `${text.slice(0, 160)} …` : text;
+  return joinValues(Object.values(row.inputs), 160);
 }

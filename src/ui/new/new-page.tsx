@@ -125,6 +125,11 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
         <TrainAgain id={replaces} onTrain={setAgain} />
       )}
       {!again && <ChooseFiles files={files} onFiles={take} onRemove={drop} />}
+      {files.model === undefined && files.json.length > 0 && (
+        <p className="notice" role="status">
+          {words.choose.jsonAlone}
+        </p>
+      )}
       {waiting && (
         <div className="notice button-row" role="status">
           <span>{words.choose.discards[waiting.lost](waiting.names)}</span>

@@ -1,4 +1,4 @@
-import { isolateNames, shorten, withoutDirectionControls } from "../../core/visible-text.ts";
+import { isolateNames, joinValues, shorten, withoutDirectionControls } from "../../core/visible-text.ts";
 import type { TableSummary } from "../../models/model-training.ts";
 import type { ColumnReport, ColumnUse } from "../../training/columns/describe-table.ts";
 import { noteText } from "../../training/training-note.ts";
@@ -50,7 +50,7 @@ export function TableColumns({
                   ))}
                 </select>
               </td>
-              <td className="train-examples">{column.examples.slice(0, 3).map(excerptOf).join(", ")}</td>
+              <td className="train-examples">{joinValues(column.examples.slice(0, 3).map(excerptOf))}</td>
               <td className="figures" data-title={words.missing}>
                 {column.missing > 0 ? formatCount(column.missing) : ""}
               </td>

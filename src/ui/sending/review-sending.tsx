@@ -3,7 +3,7 @@ import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import { createId } from "../../core/clock.ts";
 import { addressText, type FeedbackAddress } from "../../core/site-settings.ts";
-import { isolate, withoutDirectionControls } from "../../core/visible-text.ts";
+import { isolate, joinValues, withoutDirectionControls } from "../../core/visible-text.ts";
 import type { Feedback } from "../../learning/feedback.ts";
 import { writeCsv } from "../../learning/feedback-csv.ts";
 import { writeParcel } from "../../learning/outbox.ts";
@@ -154,6 +154,5 @@ export function ReviewSending({
 
 /** A row's inputs on one line, to tell it from other rows. */
 function summaryOf({ inputs }: Feedback): string {
-  const text = Object.values(inputs).join(", ");
-  return text.length > 120 ? `${text.slice(0, 120)} …` : text;
+  return joinValues(Object.values(inputs), 120);
 }

@@ -104,6 +104,16 @@ it("asks the visitor, not the site’s owner, to correct a chosen card", async (
   expect(alert).not.toHaveTextContent("owner");
 });
 
+it("says what a JSON file needs that was given without a model", async () => {
+  const { person, box } = await edit();
+  const needs = /^A JSON file can’t be used on its own\./;
+  await person.upload(box, new File(["{}"], "model.json"));
+  await screen.findByText("model.json");
+  expect(screen.queryByText(needs)).toBeNull();
+  await person.click(screen.getByRole("button", { name: `Remove ${modelFile().name}` }));
+  expect(await screen.findByText(needs)).toBeVisible();
+});
+
 it("asks for a correction of a table to train on, and not for feedback's columns", async () => {
   const open = () => Promise.reject(new AppError("csv-invalid", { reason: "it is not UTF-8" }));
   const { person } = renderApp(createFakeServices([], { training: { open } }), "#/new");

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Inputs } from "../../../core/prediction.ts";
-import { shorten } from "../../../core/visible-text.ts";
+import { joinValues } from "../../../core/visible-text.ts";
 import { z } from "../../../core/zod.ts";
 import { baselineValue } from "../../../explain/baseline.ts";
 import { valueText } from "../../display/input-summary.tsx";
@@ -55,7 +55,8 @@ function titleOf({ fields }: Card, { inputs }: EarlierAnswer): string {
   const text = fields.find(({ kind, name }) => kind === "text" && String(inputs[name] ?? "").trim() !== "");
   const unusual = fields.filter((field) => inputs[field.name] !== baselineValue(field));
   const named = text ? [text] : unusual.length > 0 ? unusual : fields;
-  return shorten(named.map((field) => valueText(field, inputs[field.name])).join(", "), maxCharacters);
+  const values = named.map((field) => valueText(field, inputs[field.name]));
+  return joinValues(values, maxCharacters);
 }
 
 const maxKept = 10;
