@@ -88,7 +88,7 @@ const byCode: Partial<ErrorTexts> = {
   "runtime-unavailable": ({ reason }) => ({
     what: `Die Laufzeitumgebung für die Modelle konnte nicht gestartet werden${because(reason)}`,
     kept: inputKept,
-    toDo: tryAgain,
+    toDo: `${tryAgain} Wenn das nicht hilft, wurde die Website vielleicht aktualisiert: Klicken Sie auf „Jetzt aktualisieren“, falls die Seite das anbietet, oder laden Sie die Seite neu.`,
   }),
   "out-of-memory": () => ({
     what: "Der Speicher reicht nicht aus, um das Modell zu öffnen.",

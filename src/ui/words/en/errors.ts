@@ -79,7 +79,7 @@ const byCode: ErrorTexts = {
   "runtime-unavailable": ({ reason }) => ({
     what: `The runtime that the models need couldn’t be started${because(reason)}`,
     kept: inputKept,
-    toDo: "Try again.",
+    toDo: "Try again. If that doesn’t help, the site may have been updated: press “Update now” if the page offers it, or reload the page.",
   }),
   "out-of-memory": () => ({
     what: "There isn’t enough memory to open the model.",
