@@ -3,7 +3,7 @@ import { AppError } from "../core/errors.ts";
 import { isOwnModelRecord, type OwnModelRecord } from "../core/own-model.ts";
 import type { OwnModelStore } from "../models/own-model-store.ts";
 import { requireIndexedDb, toOpenError } from "./open-database.ts";
-import { openStore } from "./open-store.ts";
+import { inTurn, openStore } from "./open-store.ts";
 import { toStorageError } from "./transaction.ts";
 
 /**
@@ -51,14 +51,22 @@ export function createOwnModelStore(): OwnModelStore {
     });
     if (!database) return nothing;
     try {
-      return await work(database);
+      return await inTurn(database, () => work(database));
     } catch (error) {
       throw toStorageError(error);
     }
   }
 
   async function write(work: (transaction: WriteTransaction) => Promise<void>): Promise<void> {
-    const transaction = (await open()).transaction(["models", "files"], "readwrite");
+    const database = await open();
+    return inTurn(database, () => runWrite(database, work));
+  }
+
+  async function runWrite(
+    database: Database,
+    work: (transaction: WriteTransaction) => Promise<void>,
+  ): Promise<void> {
+    const transaction = database.transaction(["models", "files"], "readwrite");
     // The transaction is awaited below; until then, its rejection must not be reported as unhandled.
     transaction.done.catch(() => undefined);
     try {

@@ -1,5 +1,6 @@
 import { AppError, abortError } from "../core/errors.ts";
 import { releasedWhenCached } from "../core/page-cache.ts";
+import { inTurn } from "./open-store.ts";
 import { repairLog } from "./repair-log.ts";
 import { allStores, type Database, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { DamagedRecord } from "./validate-records.ts";
@@ -36,7 +37,9 @@ async function runWrite<Result>(
 ): Promise<Result> {
   const wasFull = full.delete(database);
   try {
-    return await run(() => database.transaction([...allStores], "readwrite"), work, { signal });
+    return await inTurn(database, () =>
+      run(() => database.transaction([...allStores], "readwrite"), work, { signal }),
+    );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === "storage-full") full.add(database);
@@ -58,7 +61,9 @@ export async function read<Result>(
   work: (transaction: ReadTransaction) => Promise<Result>,
 ): Promise<Result> {
   return repairing(database, () =>
-    run(() => database.transaction([...allStores], "readonly") as ReadTransaction, work, { isRead: true }),
+    inTurn(database, () =>
+      run(() => database.transaction([...allStores], "readonly") as ReadTransaction, work, { isRead: true }),
+    ),
   );
 }
 

@@ -1,8 +1,12 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { unwrap } from "idb";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
 import { openDatabase, openFeedbackStore } from "../../src/storage/open-database.ts";
 import { createOwnModelStore } from "../../src/storage/own-model-store.ts";
+import { read, write } from "../../src/storage/transaction.ts";
+import { freshDatabase } from "../learning/open-learner.ts";
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -109,5 +113,57 @@ describe("a thread's store", () => {
     const again = openFeedbackStore();
     expect(again).not.toBe(first);
     await again.catch(() => {});
+  });
+});
+
+describe("the transactions of a thread", () => {
+  /** The most transactions that were open at once while reads and writes, one of which fails, were started together. */
+  async function mostAtOnce(): Promise<number> {
+    const database = await freshDatabase();
+    const connection = unwrap(database) as IDBDatabase;
+    const begin = connection.transaction;
+    let [open, most] = [0, 0];
+    connection.transaction = (...which) => {
+      most = Math.max(most, ++open);
+      const transaction = begin(...which);
+      for (const type of ["complete", "abort"]) transaction.addEventListener(type, () => open--);
+      return transaction;
+    };
+    const count = () => read(database, (transaction) => transaction.objectStore("feedback").count());
+    const put = (name: string) =>
+      write(database, async (transaction) => {
+        await transaction.objectStore("meta").put({ revision: 1 }, "log");
+        if (name === "bad") throw new AppError("not-found", { what: name });
+        return name;
+      });
+    const results = await Promise.allSettled([
+      count(),
+      put("good"),
+      count(),
+      put("bad"),
+      count(),
+      put("last"),
+    ]);
+    expect(results.map(({ status }) => status === "fulfilled")).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+      true,
+    ]);
+    // A read's result comes before its transaction has ended.
+    expect(await count().then(count)).toBe(0);
+    return most;
+  }
+
+  it("begin together in a page", async () => {
+    expect(await mostAtOnce()).toBeGreaterThan(1);
+  });
+
+  it("begin after one another in a worker, since WebKit would never end them if it ended the worker in between", async () => {
+    vi.stubGlobal("WorkerGlobalScope", class {});
+    onTestFinished(() => void vi.unstubAllGlobals());
+    expect(await mostAtOnce()).toBe(1);
   });
 });
