@@ -103,7 +103,7 @@ export interface LearnerStore {
    *   write
    */
   merge(model: string, rows: readonly Draft[], onWriting?: () => void): Promise<Merged>;
-  /** Those of the rows that the log already has, with the same content. */
+  /** Those of the rows whose id the log already has, maybe with other content since. */
   findKnown(rows: readonly Draft[]): Promise<readonly Draft[]>;
   /** Removes all rows of a model. @throws AbortError, in which case nothing changes */
   clear(model: string, options?: WorkOptions): Promise<void>;

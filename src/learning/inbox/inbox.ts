@@ -36,7 +36,7 @@ export type Delivery = {
 
 /**
  * Reads and judges the files that visitors sent.
- * @param findKnown returns those of the rows that the log already has, with the same content
+ * @param findKnown returns those of the rows that the log already has
  * @throws AbortError
  */
 export async function openDelivery(

@@ -32,14 +32,13 @@ export function addedRowsOf(
   }));
 }
 
-/** The rows without those that occur before: a delivery may contain feedback that the log already has. */
+/**
+ * The rows without those whose id occurs before: a delivery may contain feedback that the log already has, maybe with
+ * another class since.
+ */
 export function withoutRepeats(rows: readonly AddedRow[]): readonly AddedRow[] {
   const seen = new Set<string>();
-  return rows.filter(({ id, label }) => {
-    if (id === undefined) return true;
-    const key = JSON.stringify([id, label]);
-    return !seen.has(key) && seen.add(key);
-  });
+  return rows.filter(({ id }) => id === undefined || (!seen.has(id) && seen.add(id)));
 }
 
 /** Builds a table with the same columns from the rows to add. Cells that a row lacks become missing values. */
