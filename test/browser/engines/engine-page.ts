@@ -156,7 +156,7 @@ export class EnginePage {
   }
 
   /** Runs a script in the page, and waits for its promise. */
-  private async run(body: string, args: readonly unknown[]): Promise<unknown> {
+  async run(body: string, args: readonly unknown[]): Promise<unknown> {
     const script = `
       const done = arguments[arguments.length - 1], given = [...arguments].slice(0, -1);
       (async function () { ${body} }).apply(undefined, given).then(

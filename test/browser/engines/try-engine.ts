@@ -46,6 +46,32 @@ function rows(count: number, write: (row: number) => string): string[] {
 }
 
 /**
+ * Opens a model, and ends its worker while that reads the log. A transaction that the worker leaves open would keep all
+ * others waiting. This is text, since the runner would rewrite the import.
+ */
+const endWorker = `
+  const { open } = await import(new URL("hunch.js", location.href).href);
+  const settled = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const model = await open("ufo-sighting");
+  await model.learning();
+  const read = async () => { for (;;) await model.learning(); };
+  for (let reader = 0; reader < 4; reader++) read().catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 20 + 60 * Math.random()));
+  model.close();
+  const database = await settled(indexedDB.open("hunch"));
+  const { promise, resolve } = Promise.withResolvers();
+  setTimeout(() => resolve("waits for the ended worker"), 5_000);
+  const transaction = database.transaction([...database.objectStoreNames], "readwrite");
+  settled(transaction.objectStore("meta").count()).then(() => resolve("usable"));
+  const answer = await promise;
+  database.close();
+  return answer;
+`;
+
+/**
  * The journeys that need only one visit, in an engine other than Chromium's. If the engine is not available,
  * they are skipped with a message. All of them share one browser, and most of them a site, since installing it takes
  * seconds of processor time: they neither stop it nor look at what the others store.
@@ -206,6 +232,16 @@ export function tryEngine(name: EngineName): void {
       await page.goto(`${shared.url}#/feedback`);
       await deleteAndUndo("700 rows");
     });
+
+    // Only WebKit leaves such transactions open.
+    test.runIf(name === "WebKitGTK")(
+      "can still use the log after a worker was ended while it read it",
+      async () => {
+        await page.goto(`${shared.url}#/ufo-sighting`);
+        await page.see(button("Classify"));
+        for (let round = 0; round < 5; round++) expect(await page.run(endWorker, [])).toBe("usable");
+      },
+    );
 
     test("opens an export, and answers with it", async () => {
       await page.goto(`${shared.url}#/new`);
