@@ -7,8 +7,8 @@ import { verdictSchema } from "./input-schema.ts";
 import { findCard } from "./models.ts";
 import type { Operation } from "./operation.ts";
 import { ApiProblem } from "./problem.ts";
-import { bodyProblems, readJson } from "./read-body.ts";
-import { inputsFromJson, memberOf, metadataFromJson } from "./read-inputs.ts";
+import { readJson } from "./read-body.ts";
+import { inputsFromJson, inputsProblems, memberOf, metadataFromJson } from "./read-inputs.ts";
 import { json, securityHeaders } from "./responses.ts";
 import { validateBody, validateQuery } from "./validate.ts";
 
@@ -153,15 +153,7 @@ export const giveFeedback: Operation = {
     schema: namedSchemas.FeedbackItem,
     headers: { Location: "The address of the row." },
   },
-  problems: [
-    "bad-request",
-    "not-found",
-    "conflict",
-    ...bodyProblems,
-    "model-unusable",
-    "unavailable",
-    "storage-full",
-  ],
+  problems: inputsProblems,
   async handle(call) {
     const body = await readJson(call.request);
     const card = await findCard(call, validateBody(addressee, body).model);

@@ -5,8 +5,8 @@ import { maximumInstances, namedSchemas } from "./api-schemas.ts";
 import { instancesSchema } from "./input-schema.ts";
 import type { Call, Operation } from "./operation.ts";
 import { ApiProblem } from "./problem.ts";
-import { bodyProblems, readJson } from "./read-body.ts";
-import { inputsFromJson, inputsFromQuery, memberOf } from "./read-inputs.ts";
+import { readJson } from "./read-body.ts";
+import { inputsFromJson, inputsFromQuery, inputsProblems, memberOf } from "./read-inputs.ts";
 import { json } from "./responses.ts";
 import { refuseRepeated, validateBody } from "./validate.ts";
 
@@ -110,15 +110,7 @@ export const predictMany: Operation = {
       ),
   },
   response: { status: 200, description: "The predictions.", schema: namedSchemas.Predictions },
-  problems: [
-    "bad-request",
-    "not-found",
-    "conflict",
-    ...bodyProblems,
-    "model-unusable",
-    "unavailable",
-    "storage-full",
-  ],
+  problems: inputsProblems,
   async handle(call) {
     const card = await findCard(call, call.parameters.id!);
     const body = await readJson(call.request);

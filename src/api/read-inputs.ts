@@ -3,7 +3,19 @@ import { AppError, type Problem } from "../core/errors.ts";
 import { validateInputs, validateMetadata } from "../core/inputs.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { Inputs, MetadataValues } from "../core/prediction.ts";
+import { bodyProblems } from "./read-body.ts";
 import { pointer } from "./validate.ts";
+
+/** The problems that a call with inputs for a model in its body may report. */
+export const inputsProblems = [
+  "bad-request",
+  "not-found",
+  "conflict",
+  ...bodyProblems,
+  "model-unusable",
+  "unavailable",
+  "storage-full",
+] as const;
 
 /**
  * Reads one row from a query string, in which every value is text.

@@ -146,10 +146,10 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       }),
     guessClass: (file) => guessClass(card, file),
     openDelivery: async (files, options = {}) =>
-      openDelivery(await judge(), files, options, async (rows) => {
+      openDelivery(await judge(), files, options, async (ids) => {
         // Without storage, nothing is known.
         const store = await current.open().catch(() => undefined);
-        return (await store?.findKnown(rows)) ?? [];
+        return (await store?.knownIds(ids)) ?? new Set();
       }),
     tryRows: async (rows, options = {}) => tryRows(await judge(), rows, options),
     versions: async () => (await current.open()).listVersions(model),

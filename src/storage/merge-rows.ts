@@ -41,12 +41,12 @@ export function createMerge(database: Database) {
   };
 }
 
-/** Those of the rows whose id the log already has. */
-export function findKnown(database: Database, drafts: readonly Draft[]): Promise<readonly Draft[]> {
+/** Those of the ids that the log already has. */
+export function knownIds(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
   return read(database, async (transaction) => {
     const feedback = transaction.objectStore("feedback");
-    const live = await Promise.all(drafts.map(({ id }) => feedback.get(id)));
-    return drafts.filter((_, index) => live[index] !== undefined);
+    const keys = await Promise.all(ids.map((id) => feedback.getKey(id)));
+    return new Set(keys.filter((key) => key !== undefined));
   });
 }
 

@@ -33,14 +33,16 @@ export async function openStore<Schema extends DBSchema>(
   const connection: IDBDatabase = unwrap(database);
   const begin = connection.transaction.bind(connection);
   const running = new Set<Promise<void>>();
+  const isWorker = "WorkerGlobalScope" in globalThis;
+  if (isWorker) queues.set(connection, { enqueue: createQueue(), running });
   connection.transaction = (...which) => {
     const transaction = begin(...which);
-    endWithPage(transaction);
-    const ended = endOf(transaction).then(() => void running.delete(ended));
-    running.add(ended);
+    if (isWorker) {
+      const ended = endOf(transaction).then(() => void running.delete(ended));
+      running.add(ended);
+    } else endWithPage(transaction);
     return transaction;
   };
-  queues.set(connection, { enqueue: createQueue(), running });
   return database;
 }
 
@@ -57,7 +59,7 @@ const queues = new WeakMap<
  */
 export async function inTurn<Result>(database: object, work: () => Promise<Result>): Promise<Result> {
   const queue = queues.get(unwrap(database as IDBPDatabase));
-  if (!queue || !("WorkerGlobalScope" in globalThis)) return work();
+  if (!queue) return work();
   const { enqueue, running } = queue;
   const { promise, resolve, reject } = createDeferred<Result>();
   void enqueue(async () => {

@@ -2,7 +2,6 @@ import { type ErrorRecord, toErrorRecord } from "../../core/errors.ts";
 import type { WorkOptions } from "../../core/progress.ts";
 import type { ReadingNote } from "../../csv/reading-notes.ts";
 import type { ClassGuess, RefusedRow } from "../lessons.ts";
-import type { Draft } from "../log.ts";
 import { type Judge, type JudgedRow, judgeExports, type SourceEffect } from "./judge-exports.ts";
 import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts";
 
@@ -36,17 +35,17 @@ export type Delivery = {
 
 /**
  * Reads and judges the files that visitors sent.
- * @param findKnown returns those of the rows that the log already has
+ * @param knownIds returns those of the rows' ids that the log already has
  * @throws AbortError
  */
 export async function openDelivery(
   judge: Judge,
   files: readonly ExportFile[],
   options: WorkOptions = {},
-  findKnown: (rows: readonly Draft[]) => Promise<readonly Draft[]> = async () => [],
+  knownIds: (ids: readonly string[]) => Promise<ReadonlySet<string>> = async () => new Set(),
 ): Promise<Delivery> {
   const exports = await readExports(judge.card, files, options.signal);
-  const known = new Set((await findKnown(exports.flatMap(({ rows }) => rows))).map(({ id }) => id));
+  const known = await knownIds(exports.flatMap(({ rows }) => rows.map(({ id }) => id)));
   const { rows, effects } = await judgeExports(judge, exports, options, known);
   return { rows, files: exports.map((read, index) => ({ ...describe(read, known), ...effects[index]! })) };
 }

@@ -4,7 +4,6 @@ import { type Card, parseCard } from "../../../src/core/card.ts";
 import { Adapter } from "../../../src/learning/adapter.ts";
 import { type Delivery, isHarmful, openDelivery } from "../../../src/learning/inbox/inbox.ts";
 import { type Judge, tryRows } from "../../../src/learning/inbox/judge-exports.ts";
-import type { Draft } from "../../../src/learning/log.ts";
 import { type GraphSession, openGraph } from "../../../src/runtime/graph-session.ts";
 import { feedbackCsv, smallCard, smallGraph, smallHoldout } from "../../cli/retrain/small-model.ts";
 
@@ -139,8 +138,13 @@ describe("the inbox", () => {
       file("mixed.csv", feedbackCsv(0, [...helpful, ...harmful])),
       file("old.csv", feedbackCsv(1, plain)),
     ];
-    const findKnown = async (rows: readonly Draft[]) => rows.filter(knownRow);
-    const delivery = await openDelivery(judgeWith(), files, {}, findKnown);
+    const known = new Set(
+      (await openDelivery(judgeWith(), files)).rows
+        .map(({ row }) => row)
+        .filter(knownRow)
+        .map(({ id }) => id),
+    );
+    const delivery = await openDelivery(judgeWith(), files, {}, async () => known);
     expect(delivery.files.map(({ added, known }) => [added, known])).toEqual([
       [10, 20],
       [1, 1],
