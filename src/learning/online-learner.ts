@@ -149,7 +149,7 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       openDelivery(await judge(), files, options, async (ids) => {
         // Without storage, nothing is known.
         const store = await current.open().catch(() => undefined);
-        return (await store?.knownIds(ids)) ?? new Set();
+        return (await store?.rowsWithIds(model, ids)) ?? [];
       }),
     tryRows: async (rows, options = {}) => tryRows(await judge(), rows, options),
     versions: async () => (await current.open()).listVersions(model),

@@ -103,8 +103,8 @@ export interface LearnerStore {
    *   write
    */
   merge(model: string, rows: readonly Draft[], onWriting?: () => void): Promise<Merged>;
-  /** Those of the ids that the log already has. Its rows may have other content since. */
-  knownIds(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those of a model's rows that have one of these ids. */
+  rowsWithIds(model: string, ids: readonly string[]): Promise<readonly LogRow[]>;
   /** Removes all rows of a model. @throws AbortError, in which case nothing changes */
   clear(model: string, options?: WorkOptions): Promise<void>;
   listVersions(model: string): Promise<readonly Version[]>;

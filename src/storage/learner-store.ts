@@ -14,7 +14,7 @@ import {
 } from "../learning/log.ts";
 import { deleteOtherStates, readCheckpoint, readSteps, writeState } from "./checkpoints.ts";
 import { LogChange } from "./log-change.ts";
-import { createMerge, knownIds } from "./merge-rows.ts";
+import { createMerge, rowsWithIds } from "./merge-rows.ts";
 import { readLessons, readNewestLesson, readRow, walkModel } from "./row-walk.ts";
 import { type Database, fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { readSummary } from "./summaries.ts";
@@ -94,7 +94,7 @@ export function createLearnerStore(database: Database) {
       }),
 
     merge: createMerge(database),
-    knownIds: (ids: readonly string[]) => knownIds(database, ids),
+    rowsWithIds: (model: string, ids: readonly string[]) => rowsWithIds(database, model, ids),
 
     clear: (model: string, options: WorkOptions = {}) =>
       write(database, (transaction) => clear(transaction, model, options), options.signal),

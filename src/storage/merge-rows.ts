@@ -41,12 +41,16 @@ export function createMerge(database: Database) {
   };
 }
 
-/** Those of the ids that the log already has. */
-export function knownIds(database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+/** Those of a model's rows that have one of these ids. */
+export function rowsWithIds(
+  database: Database,
+  model: string,
+  ids: readonly string[],
+): Promise<readonly LogRow[]> {
   return read(database, async (transaction) => {
     const feedback = transaction.objectStore("feedback");
-    const keys = await Promise.all(ids.map((id) => feedback.getKey(id)));
-    return new Set(keys.filter((key) => key !== undefined));
+    const records = await Promise.all(ids.map((id) => feedback.get(id)));
+    return records.flatMap((record) => (record?.model === model ? [fromRecord(record)] : []));
   });
 }
 

@@ -2,6 +2,7 @@ import { type ErrorRecord, toErrorRecord } from "../../core/errors.ts";
 import type { WorkOptions } from "../../core/progress.ts";
 import type { ReadingNote } from "../../csv/reading-notes.ts";
 import type { ClassGuess, RefusedRow } from "../lessons.ts";
+import { isLesson, type LogRow } from "../log.ts";
 import { type Judge, type JudgedRow, judgeExports, type SourceEffect } from "./judge-exports.ts";
 import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts";
 
@@ -35,26 +36,32 @@ export type Delivery = {
 
 /**
  * Reads and judges the files that visitors sent.
- * @param knownIds returns those of the rows' ids that the log already has
+ * @param inLog returns the rows that the log already has under these ids. They replace the delivered ones, since their
+ *   class may have been changed, or they may have been excluded from training
  * @throws AbortError
  */
 export async function openDelivery(
   judge: Judge,
   files: readonly ExportFile[],
   options: WorkOptions = {},
-  knownIds: (ids: readonly string[]) => Promise<ReadonlySet<string>> = async () => new Set(),
+  inLog: (ids: readonly string[]) => Promise<readonly LogRow[]> = async () => [],
 ): Promise<Delivery> {
-  const exports = await readExports(judge.card, files, options.signal);
-  const known = await knownIds(exports.flatMap(({ rows }) => rows.map(({ id }) => id)));
+  const delivered = await readExports(judge.card, files, options.signal);
+  const kept = await inLog(delivered.flatMap(({ rows }) => rows.map(({ id }) => id)));
+  const known = new Map(kept.map((row) => [row.id, { ...row, usedForTraining: isLesson(row) }]));
+  const exports = delivered.map((file) => ({
+    ...file,
+    rows: file.rows.map((row) => known.get(row.id) ?? row),
+  }));
   const { rows, effects } = await judgeExports(judge, exports, options, known);
   return { rows, files: exports.map((read, index) => ({ ...describe(read, known), ...effects[index]! })) };
 }
 
 function describe(
   { name, rows, report, error }: ReadExport,
-  inLog: ReadonlySet<string>,
+  known: ReadonlyMap<string, unknown>,
 ): Omit<InboxFile, keyof SourceEffect> {
-  const added = rows.filter(({ id }) => !inLog.has(id)).length;
+  const added = rows.filter(({ id }) => !known.has(id)).length;
   const stopped = error ?? report?.stopped;
   return {
     name,

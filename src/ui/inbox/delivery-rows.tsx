@@ -64,7 +64,7 @@ export function DeliveryRows({
   selection: Selection;
   onChange: (selection: Selection) => void;
 }) {
-  const { inbox: words } = useWords();
+  const { inbox: words, feedback } = useWords();
   const id = useId();
   const [shown, setShown] = useState(pageRows);
   const { rows, files } = delivery;
@@ -106,6 +106,7 @@ export function DeliveryRows({
       ...(contradicted ? [words.row.contradicted] : []),
       ...(repeats > 1 ? [words.row.repeats(formatCount(repeats))] : []),
       ...(isKnown ? [words.row.known] : []),
+      ...(row.usedForTraining ? [] : [feedback.row.notForTraining]),
       words.row.from(files[source]?.name ?? ""),
     ];
   }

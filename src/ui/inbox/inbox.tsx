@@ -97,7 +97,7 @@ function ReviewDelivery({
   const trial = useTask<Trial>();
   const learning = useTask<ImportReport>();
   const judged = delivery.rows.filter(({ row }) => accepted.has(row.id));
-  const rows = judged.map(({ row }) => row);
+  const trainable = judged.map(({ row }) => row).filter(({ usedForTraining }) => usedForTraining);
   // A row that the log already has would be learned once more in a trial.
   const newRows = judged.filter(({ isKnown }) => !isKnown).map(({ row }) => row);
   const busy = trial.state.status === "running" || learning.state.status === "running";
@@ -128,7 +128,7 @@ function ReviewDelivery({
     });
   const train = async () => {
     const own = (await models.list()).some(({ id, own: isOwn }) => id === card.id && isOwn);
-    carryToTraining(card, rows, own);
+    carryToTraining(card, trainable, own);
   };
   return (
     <>
@@ -161,7 +161,7 @@ function ReviewDelivery({
               {words.learn(formatRows(newRows.length))}
             </AsyncButton>
             {siteSettings().pages.includes("new") && (
-              <AsyncButton busy={busy || rows.length === 0} onClick={train}>
+              <AsyncButton busy={busy || trainable.length === 0} onClick={train}>
                 {words.train}
               </AsyncButton>
             )}

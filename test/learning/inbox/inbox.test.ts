@@ -4,6 +4,7 @@ import { type Card, parseCard } from "../../../src/core/card.ts";
 import { Adapter } from "../../../src/learning/adapter.ts";
 import { type Delivery, isHarmful, openDelivery } from "../../../src/learning/inbox/inbox.ts";
 import { type Judge, tryRows } from "../../../src/learning/inbox/judge-exports.ts";
+import type { Draft, LogRow } from "../../../src/learning/log.ts";
 import { type GraphSession, openGraph } from "../../../src/runtime/graph-session.ts";
 import { feedbackCsv, smallCard, smallGraph, smallHoldout } from "../../cli/retrain/small-model.ts";
 
@@ -33,6 +34,13 @@ const open = (...visitors: Verdicts[]): Promise<Delivery> =>
     judgeWith(),
     visitors.map((verdicts, visitor) => file(`visitor-${visitor}.csv`, feedbackCsv(visitor, verdicts))),
   );
+
+const inLog = (row: Draft): LogRow => ({
+  ...row,
+  superseded: false,
+  contradicted: false,
+  liveRevisions: [1],
+});
 
 const helpful: Verdicts = numbers(40, 50).map((x) => [x, "high"]);
 const harmful: Verdicts = numbers(60, 80).map((x) => [x, "low"]);
@@ -138,12 +146,7 @@ describe("the inbox", () => {
       file("mixed.csv", feedbackCsv(0, [...helpful, ...harmful])),
       file("old.csv", feedbackCsv(1, plain)),
     ];
-    const known = new Set(
-      (await openDelivery(judgeWith(), files)).rows
-        .map(({ row }) => row)
-        .filter(knownRow)
-        .map(({ id }) => id),
-    );
+    const known = (await openDelivery(judgeWith(), files)).rows.map(({ row }) => inLog(row)).filter(knownRow);
     const delivery = await openDelivery(judgeWith(), files, {}, async () => known);
     expect(delivery.files.map(({ added, known }) => [added, known])).toEqual([
       [10, 20],
@@ -152,6 +155,25 @@ describe("the inbox", () => {
     expect(delivery.rows).toHaveLength(32);
     for (const { row, isKnown } of delivery.rows) expect(isKnown).toBe(knownRow(row));
     expect(delivery.files[0]!.holdout).toEqual((await open(helpful)).files[0]!.holdout);
+  });
+
+  it("takes the log's version of a row that it already has, and a row that is not a lesson there as not for training", async () => {
+    const files = [file("again.csv", feedbackCsv(0, helpful.slice(0, 4)))];
+    const [corrected, excluded, superseded] = (await openDelivery(judgeWith(), files)).rows.map(({ row }) =>
+      inLog(row),
+    );
+    expect(corrected!.label).toBe("high");
+    const delivery = await openDelivery(judgeWith(), files, {}, async () => [
+      { ...corrected!, label: "low" },
+      { ...excluded!, usedForTraining: false },
+      { ...superseded!, superseded: true },
+    ]);
+    const judged = new Map(delivery.rows.map(({ row, isKnown }) => [row.id, { ...row, isKnown }]));
+    expect(judged.size).toBe(4);
+    expect(judged.get(corrected!.id)).toMatchObject({ label: "low", usedForTraining: true, isKnown: true });
+    expect(judged.get(excluded!.id)).toMatchObject({ label: "high", usedForTraining: false, isKnown: true });
+    expect(judged.get(superseded!.id)).toMatchObject({ usedForTraining: false, isKnown: true });
+    expect([...judged.values()].filter(({ isKnown }) => !isKnown)).toMatchObject([{ usedForTraining: true }]);
   });
 
   it("reads what a form received, whether one parcel or several, like a CSV of the same rows", async () => {

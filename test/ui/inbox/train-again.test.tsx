@@ -97,6 +97,28 @@ it("learns only from rows that the log does not have yet, but can train on all o
   expect(csv.trim().split("\r\n")).toHaveLength(2);
 });
 
+it("doesn't train on rows that are not for training, and says which", async () => {
+  const rows = [1, 2].map((number) => ({ ...rowOf(number), isKnown: true }));
+  const excluded = rows.map((judged) => ({ ...judged, row: { ...judged.row, usedForTraining: false } }));
+  const model = createFakeModel(reviewCard, {
+    openDelivery: async (files) => ({
+      ...delivery,
+      rows: files.length > 1 ? excluded : [rows[0]!, excluded[1]!],
+    }),
+  });
+  const { person } = renderApp(createFakeServices([model]), `#/${reviewCard.id}/learning`);
+  const input = await screen.findByLabelText("Feedback files");
+  await person.upload(input, [new File(["x"], "one.csv"), new File(["x"], "other.csv")]);
+  expect(await screen.findAllByText(/already known · not used as a lesson · from/)).toHaveLength(2);
+  const train = screen.getByRole("button", { name: "Train again with these rows" });
+  expect(train).toHaveAttribute("aria-disabled", "true");
+
+  await person.upload(input, new File(["x"], "one.csv"));
+  await screen.findByText(/already known · from visitor.csv/);
+  await person.click(screen.getByRole("button", { name: "Train again with these rows" }));
+  expect(await screen.findByText(/The 1 row of feedback/)).toBeVisible();
+});
+
 it("stops a trial whose rows are no longer the chosen ones, so that its result is never shown for others", async () => {
   let end: () => void = () => undefined;
   const signals: AbortSignal[] = [];
