@@ -30,6 +30,13 @@ import {
 /** Enough that scoring them on the page's own thread would block it for far longer than the test allows. */
 const rowCount = 30_000;
 
+/** Reviews that take more seconds to score than a journey on a busy machine needs to notice that it has begun. */
+const longTable = () => Array.from({ length: 100_000 }, (_, row) => [String(row), `${praise} ${row}`]);
+
+/** Looks in the page itself, at every frame, since a text on the screen could be gone before it was seen from outside. */
+const firstRowsAnswered = (page: Page) =>
+  page.waitForFunction(() => (document.querySelector("progress")?.value ?? 0) > 0);
+
 /** Makes a table of sightings from all over the world; every hundredth row has a fault. */
 function makeSightings(count: number): string {
   const rows = Array.from({ length: count }, (_, row) => [
@@ -197,12 +204,12 @@ describe("a whole table", () => {
 
   journey("that is cancelled returns the rows so far", { timeout: 600_000 }, async ({ page, site }) => {
     await openModel(page, site);
-    const rows = Array.from({ length: 40_000 }, (_, row) => [String(row), `${praise} ${row}`]);
+    const rows = longTable();
     await chooseTable(page, Papa.unparse([["id", "review"], ...rows]));
     const part = tablePart(page);
     await button(page, "Classify the table").click();
-    await part.getByText(/(second|minute)s? left/).waitFor({ timeout: 60_000 });
-    await button(page, "Cancel").click();
+    await firstRowsAnswered(page);
+    await button(page, "Cancel").dispatchEvent("click");
     await part.getByText("Cancelled.").waitFor();
     const result = readTable(await savedTable(page));
     expect(result.length).toBeLessThan(rows.length);
@@ -215,11 +222,11 @@ describe("a whole table", () => {
     { timeout: 600_000 },
     async ({ page, site, complaints }) => {
       await openModel(page, site);
-      const rows = Array.from({ length: 40_000 }, (_, row) => [String(row), `${praise} ${row}`]);
+      const rows = longTable();
       await chooseTable(page, Papa.unparse([["id", "review"], ...rows]));
       const part = tablePart(page);
       await button(page, "Classify the table").click();
-      await part.getByText(/(second|minute)s? left/).waitFor({ timeout: 60_000 });
+      await firstRowsAnswered(page);
       const scorer = page.workers().find((worker) => worker.url().includes("score-worker"));
       await scorer?.evaluate(() => {
         setTimeout(() => {
