@@ -1,7 +1,7 @@
 import type { DBSchema, IDBPDatabase } from "idb";
 import { currentTime } from "../core/clock.ts";
 import type { JournalCopy } from "../learning/write-ahead.ts";
-import { openStore } from "./open-store.ts";
+import { inTurn, openStore } from "./open-store.ts";
 
 /** This is a separate database, because the log's database is busy with the very change that is recorded here. */
 interface JournalSchema extends DBSchema {
@@ -56,7 +56,7 @@ export function createJournalCopy(): JournalCopy {
   async function request<Result>(work: (database: Database) => Promise<Result>): Promise<Result | undefined> {
     try {
       const opened = database ?? (await open());
-      return opened && (await work(opened));
+      return opened && (await inTurn(opened, () => work(opened)));
     } catch (error) {
       console.info("The journal's copy is incomplete:", error);
       return undefined;

@@ -1,7 +1,7 @@
 import type { DBSchema, IDBPDatabase } from "idb";
 import type { OutboxStore, Sending } from "../learning/outbox.ts";
 import { toOpenError } from "./open-database.ts";
-import { openStore } from "./open-store.ts";
+import { inTurn, openStore } from "./open-store.ts";
 import { toStorageError } from "./transaction.ts";
 
 /**
@@ -36,7 +36,7 @@ export function createOutboxStore(): OutboxStore {
       throw toOpenError(error);
     });
     try {
-      return await work(database);
+      return await inTurn(database, () => work(database));
     } catch (error) {
       throw toStorageError(error);
     }
