@@ -1,6 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { parseTime } from "../core/inputs.ts";
-import { choiceIn, dayMonthOrderOf, flagIn, readDate } from "./cell-values.ts";
+import { choiceIn, dayMonthOrderOf, flagIn, readDate, sameTruth } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 import { type Decimals, decimalReader, decimalsOf, numberSigns } from "./decimal-comma.ts";
@@ -39,7 +39,7 @@ export function cellReaders(
  * numbers with a decimal point, even if their column has decimal commas; dates in ISO 8601; choices, yes and no as the
  * card spells them; "" for a mark of a missing value such as NA; and without spaces around them, unless the field is a
  * text. In a feedback CSV, which has the values as they are, only what a spreadsheet may have changed is rewritten:
- * decimal points, and True as TRUE. A few points in a column of decimal commas are refused, since 1.250 could then be
+ * decimal points, and True as TRUE or WAHR. A few points in a column of decimal commas are refused, since 1.250 could then be
  * 1.25 or 1250.
  * @param column the field's position in the table
  * @param options `isExported`: true for a feedback CSV, whose cells are all encoded. In other tables, a ' before a
@@ -67,7 +67,7 @@ export function cellReader(
     return text !== cell && !isExported && choices.has(cell.trim()) ? cell : text;
   };
   const cells = sample.map(textOf);
-  const read = isExported ? exportedReader(field) : foreignReader(field, choices, cells);
+  const read = isExported ? exportedReader(field, choices) : foreignReader(field, choices, cells);
   if (field.kind !== "number") return (row) => read(textOf(row));
   const shown = decimals ?? decimalsOf([numberSigns(cells)])[0]!;
   const isTrainedOn = shown.shownBy === undefined && !hasOwnPoints && field.decimals === "comma";
@@ -75,9 +75,15 @@ export function cellReader(
   return (row) => rewrite(read(textOf(row)));
 }
 
-/** Creates a function that keeps values as they are, except that spreadsheets write the True of an export as TRUE. */
-function exportedReader(field: Card["fields"][number]): (text: string) => string {
-  return field.kind === "boolean" ? (text) => String(flagIn(field, text) ?? text) : (text) => text;
+/**
+ * Creates a function that keeps values as they are, except that spreadsheets write the True of an export as TRUE or WAHR.
+ */
+function exportedReader(
+  field: Card["fields"][number],
+  choices: ReadonlySet<string>,
+): (text: string) => string {
+  if (field.kind === "boolean") return (text) => String(flagIn(field, text) ?? text);
+  return (text) => (choices.has(text) ? text : (sameTruth([...choices], text) ?? text));
 }
 
 /** Creates a function that rewrites what only other programs' tables contain; see `cellReader`. */

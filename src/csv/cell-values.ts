@@ -2,7 +2,7 @@ import { mayBeThousands, withDecimalPoint } from "./decimal-comma.ts";
 
 /**
  * The choice that a cell names: the same text, spaces included, or else without spaces, or a label, or the same number,
- * since a table may write 1 as 1.0. Words that otherwise mark a gap, such as None or ?, may be choices.
+ * since a table may write 1 as 1.0, or the same truth. Words that otherwise mark a gap, such as None or ?, may be choices.
  */
 export function choiceIn(
   {
@@ -17,18 +17,46 @@ export function choiceIn(
     choices.find(({ value }) => value.trim() === text) ??
     choices.find(({ label }) => label === text) ??
     (Number.isNaN(number) ? undefined : choices.find(({ value }) => numberOf(value.trim()) === number));
-  return found?.value;
+  return (
+    found?.value ??
+    sameTruth(
+      choices.map(({ value }) => value),
+      text,
+    )
+  );
 }
 
-/** What spreadsheets write for true and false. */
-const wordsForTrue = new Set(["true", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "waar"]);
-const wordsForFalse = new Set(["false", "falsch", "faux", "falso", "onwaar"]);
+/**
+ * What spreadsheets write for true and false, from English to Russian and Ukrainian. The second Turkish one is what
+ * JavaScript makes of its capital letters.
+ */
+const wordsForTrue = new Set(
+  "true wahr vrai vero verdadero verdadeiro waar cert adevărat sant sand sann tosi igaz prawda pravda doğru истина істина".split(
+    " ",
+  ),
+);
+const wordsForFalse = new Set(
+  "false falsch faux falso onwaar fals falskt falsk usann epätosi hamis fałsz nepravda yanlış yanliş ложь хибність".split(
+    " ",
+  ),
+);
 
 /** Whether a cell says true or false as a spreadsheet writes it, in its language; undefined if it says neither. */
 export function truthIn(cell: string): boolean | undefined {
   const word = cell.trim().toLowerCase();
   if (wordsForTrue.has(word)) return true;
   return wordsForFalse.has(word) ? false : undefined;
+}
+
+/**
+ * The only one of some values that says true or false as a cell does, in any language: a spreadsheet may have written
+ * True as WAHR. Undefined if none says the opposite; the value is then another word, such as sand in Danish.
+ */
+export function sameTruth(values: readonly string[], cell: string): string | undefined {
+  const truth = truthIn(cell);
+  if (truth === undefined || !values.some((value) => truthIn(value) === !truth)) return undefined;
+  const same = values.filter((value) => truthIn(value) === truth);
+  return same.length === 1 ? same[0] : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
-import { readLabel } from "../core/classes.ts";
+import { classNamed, readLabel } from "../core/classes.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
-import { truthIn } from "./cell-values.ts";
+import { sameTruth } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 import { mayBeThousands, withDecimalPoint } from "./decimal-comma.ts";
@@ -23,11 +23,16 @@ export function classInCell(card: Classes, cell: string, options?: Options): str
   return read(withDecimalPoint(cell));
 }
 
+/** The class with this name in exported feedback, in which a spreadsheet may have written True and False its own way. */
+export function exportedClass(card: Classes, name: string): string | undefined {
+  return classNamed(card, name) ?? truthClass(card, name);
+}
+
 function truthClass({ classes }: Classes, cell: string): string | undefined {
-  const truth = truthIn(cell);
-  if (truth === undefined) return undefined;
-  const [only, ...others] = classes.filter(({ name }) => truthIn(name) === truth);
-  return others.length === 0 ? only?.name : undefined;
+  return sameTruth(
+    classes.map(({ name }) => name),
+    cell,
+  );
 }
 
 /** Reads the class in a cell, or, if a whole column leaves it open, a text that two classes share. */

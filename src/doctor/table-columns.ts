@@ -90,12 +90,13 @@ function classColumn(
   ]);
   const isNumber = (text: string) => Number.isFinite(Number(text)) || !Number.isNaN(parseCommaNumber(text));
   // Many tables write an input of 0 and 1 as True and False.
-  const isWord = (text: string) => !isNumber(text) && truthIn(text) === undefined;
+  const areWords = (own: readonly string[]) =>
+    !own.some(isNumber) && own.some((text) => truthIn(text) === undefined);
   const isClassOf = (own: readonly string[]) => (list: readonly string[]) =>
     own.length > 1 && own.every((value) => list.includes(value));
   const lists = classLists.filter((list) => !list.some(isNumber));
   const withWords = values.flatMap((own, index) =>
-    own.length > 0 && (own.every(isWord) || lists.some(isClassOf(own))) ? [index] : [],
+    areWords(own) || lists.some(isClassOf(own)) ? [index] : [],
   );
   const [onlyWords] = withWords;
   if (takeNumbers && onlyWords !== undefined && withWords.length === 1)

@@ -1,12 +1,12 @@
 import type { Card } from "../core/card.ts";
-import { classLabel, classList, classNamed } from "../core/classes.ts";
+import { classLabel, classList } from "../core/classes.ts";
 import { timeWithinLimits } from "../core/clock.ts";
 import type { Problem } from "../core/errors.ts";
 import { isPlainNumber, parseTime } from "../core/inputs.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
 import { cellReaders } from "../csv/cell-readers.ts";
 import { truthIn } from "../csv/cell-values.ts";
-import { classInCell, classReading, unclearClasses } from "../csv/class-cells.ts";
+import { classInCell, classReading, exportedClass, unclearClasses } from "../csv/class-cells.ts";
 import { columnNames } from "../csv/column-names.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { withDecimalPoint } from "../csv/decimal-comma.ts";
@@ -94,7 +94,7 @@ export function findCsvLayout(
         ...layout,
         kind: "feedback",
         labelColumn,
-        classIn: (cell) => classNamed(card, decodeCell(cell)),
+        classIn: (cell) => exportedClass(card, decodeCell(cell)),
         dateColumn: columns.indexOf("created_at"),
       },
     };

@@ -3,6 +3,7 @@ import { classList } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
 import { parseTime, validateInputs, validateMetadata } from "../core/inputs.ts";
 import { truthIn } from "../csv/cell-values.ts";
+import { exportedClass } from "../csv/class-cells.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { lengthProblem } from "../csv/csv-lines.ts";
 import { earlierColumn, type FixedColumn, feedbackColumn } from "../csv/feedback-columns.ts";
@@ -128,7 +129,7 @@ function readExportedRow(
   if (source !== "page" && source !== "api" && source !== "import") {
     return refuse("source", `${quoteCell(cell("source"))} is not page, api or import.`);
   }
-  const judged = readPrediction(cell);
+  const judged = readPrediction(card, cell);
   if ("problem" in judged) return judged;
   return {
     row: {
@@ -149,6 +150,7 @@ function readExportedRow(
 const roundingError = 1e-5;
 
 function readPrediction(
+  card: Card,
   cell: (name: FixedColumn) => string,
 ): Pick<Feedback, "predictedLabel" | "predictedProbability" | "correct"> | { readonly problem: Problem } {
   const label = cell("predicted_label");
@@ -166,7 +168,7 @@ function readPrediction(
   if (verdict === undefined && correct !== "")
     return refuse("correct", `${quoteCell(correct)} is neither true nor false.`);
   return {
-    predictedLabel: label === "" ? undefined : label,
+    predictedLabel: label === "" ? undefined : (exportedClass(card, label) ?? label),
     predictedProbability: probability === "" ? undefined : value,
     correct: verdict,
   };

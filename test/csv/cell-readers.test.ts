@@ -135,6 +135,11 @@ describe("a cell of a table is read as in training:", () => {
         ["1", "2", "3.5", "2", "3.5"],
       ],
       [
+        { ...named, kind: "category", choices: [{ value: "True" }, { value: "False" }, { value: "?" }] },
+        ["TRUE", "falsch", "?", "VRAI"],
+        ["True", "False", "?", "True"],
+      ],
+      [
         { ...named, kind: "category", choices: [{ value: " a", label: "A" }] },
         [" a", "a", " A"],
         [" a", " a", " a"],

@@ -118,4 +118,9 @@ it("the classes True and False are read as spreadsheets write them, unless a cla
   const both = { classes: [{ name: "True" }, { name: "wahr" }, { name: "FALSCH" }] };
   expect(read(both, ["WAHR", "vrai", "False"])).toEqual(["wahr", undefined, "FALSCH"]);
   expect(read(numbered, ["WAHR", "3"])).toEqual([undefined, "2"]);
+  // In Danish, sand means true.
+  expect(read({ classes: [{ name: "sand" }, { name: "clay" }] }, ["WAHR", "Sand"])).toEqual([
+    undefined,
+    "sand",
+  ]);
 });

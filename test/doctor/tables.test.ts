@@ -686,6 +686,12 @@ describe("the class column of a table for a matrix without names", () => {
     expect(result).toEqual([["size", "weight"], 1, undefined]);
   });
 
+  it("may be one with words of which some mean true or false in a language", async () => {
+    const soils = ["clay", "sand", "silt"];
+    const result = await found("soil,size,weight", (row, name) => `${soils[code(name)]},${row.join(",")}`);
+    expect(result).toEqual([["size", "weight"], 1, undefined]);
+  });
+
   it("is not an input that is written as true and false, or with points between thousands", async () => {
     for (const words of [
       ["True", "False"],

@@ -1,15 +1,17 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { fixedColumns, isReserved } from "../../src/csv/feedback-columns.ts";
+import { writeCsv } from "../../src/learning/feedback-csv.ts";
 import { importCsv } from "../../src/learning/import-csv.ts";
 import { findCsvLayout } from "../../src/learning/import-layout.ts";
 import { readCsvRow } from "../../src/learning/import-row.ts";
 import type { Draft } from "../../src/learning/log.ts";
+import { toDraft } from "../../src/learning/to-draft.ts";
 import type { Database } from "../../src/storage/schema.ts";
 import { reason } from "../../src/ui/words/de/reasons.ts";
 import { makeCard } from "../runtime/graphs.ts";
 import { fillDiskAfter } from "../storage/full-disk.ts";
-import { textCard } from "./hashed-words.ts";
+import { baseSha256, textCard } from "./hashed-words.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
 
 // The tests' IndexedDB is slow on a busy machine, unlike a browser's.
@@ -71,6 +73,38 @@ describe("an import", () => {
     expect(await exported(elsewhere)).toBe(here);
     const said = await learner.importCsv(new Blob([here.replace(",true,", ",yes,")]));
     expect(said.refused[0]?.problem.message).toBe('"yes" is neither true nor false.');
+  });
+
+  it.each([
+    ["TRUE", "FALSE"],
+    ["WAHR", "FALSCH"],
+    ["PRAWDA", "FAŁSZ"],
+    ["DOĞRU", "YANLIŞ"],
+    ["SAND", "FALSK"],
+    ["ИСТИНА", "ЛОЖЬ"],
+  ])("reads an export with the classes and choices True and False, saved as %s and %s", async (yes, no) => {
+    const choices = ["True", "False", "unknown"].map((value) => ({ value }));
+    const member = { kind: "category", name: "member", label: "Member", outOfRange: "warn", choices };
+    const card = makeCard([member], ["False", "True"]);
+    const written = [
+      { member: "True", label: "False", predictedLabel: "True" },
+      { member: "False", label: "True", predictedLabel: "True" },
+      { member: "unknown", label: "True", predictedLabel: "False" },
+    ].map(({ label, predictedLabel, member }) =>
+      toDraft(card, baseSha256, { ...verdict(""), label, predictedLabel, inputs: { member }, metadata: {} }),
+    );
+    const saved = writeCsv(card, written)
+      .replaceAll(/\btrue\b/gi, yes)
+      .replaceAll(/\bfalse\b/gi, no);
+    const read: Draft[] = [];
+    const store = {
+      async merge(_: string, drafts: readonly Draft[]) {
+        read.push(...drafts);
+        return drafts.map(() => "added" as const);
+      },
+    };
+    expect(await importCsv(card, store, new Blob([saved]), {})).toMatchObject({ added: 3, refused: [] });
+    expect(read).toEqual(written);
   });
 
   it("adds nothing twice, whether the id or the content repeats", async () => {
