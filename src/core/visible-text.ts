@@ -64,7 +64,7 @@ function isBalanced(text: string): boolean {
  * Values on one line, separated by commas, none of which can change the order of the others. Only for display.
  * @param longest the maximum length of the values in UTF-16 units; the line ends with an ellipsis if they are longer
  */
-export function joinValues(values: readonly unknown[], longest = Number.POSITIVE_INFINITY): string {
+export function joinValues(values: Iterable<unknown>, longest = Number.POSITIVE_INFINITY): string {
   const shown: string[] = [];
   let room = longest;
   for (const value of values) {

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import type { Card, Field } from "../../core/card.ts";
 import { parseTime } from "../../core/inputs.ts";
 import type { Inputs, MetadataValues } from "../../core/prediction.ts";
+import { joinValues } from "../../core/visible-text.ts";
 import { formatInstant } from "../words/format.ts";
 import { currentWords } from "../words/language.ts";
 import { UserText } from "./user-text.tsx";
@@ -29,6 +30,37 @@ export function valueText(field: Field, value: string | number | null | undefine
     return Number.isFinite(Number(value)) ? formatValue(field, Number(value)) : String(value);
   }
   return String(value);
+}
+
+/**
+ * A row's inputs on one line, to tell it from other rows: those of the card's fields, and then those that only an earlier
+ * card had.
+ * @param card undefined if it is not known; the values are then shown as they were stored
+ * @param longest as for `joinValues`
+ * @param write how to write a value; by default, without the field's label
+ */
+export function inputsOnOneLine(
+  card: Pick<Card, "fields"> | undefined,
+  inputs: Inputs,
+  longest: number,
+  write: (text: string, label: string) => string = (text) => text,
+): string {
+  return joinValues(writtenInputs(card?.fields ?? [], inputs, write), longest);
+}
+
+/** Writes the values one by one, since a card may have thousands of fields, and a line has room for few. */
+function* writtenInputs(
+  fields: readonly Field[],
+  inputs: Inputs,
+  write: (text: string, label: string) => string,
+): Generator<string> {
+  for (const field of fields) {
+    const { name, label } = field;
+    if (Object.hasOwn(inputs, name)) yield write(valueText(field, inputs[name]), label);
+  }
+  const known = new Set(fields.map(({ name }) => name));
+  for (const [name, value] of Object.entries(inputs))
+    if (!known.has(name)) yield write(String(value ?? currentWords().controls.values.notKnown), name);
 }
 
 /** If there are more values than this, they are all collapsed: an export may have thousands of columns. */

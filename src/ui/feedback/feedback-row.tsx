@@ -2,22 +2,20 @@ import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import { isolate } from "../../core/visible-text.ts";
 import type { FeedbackEntry } from "../../learning/feedback.ts";
-import { valueText } from "../display/input-summary.tsx";
+import { inputsOnOneLine } from "../display/input-summary.tsx";
 import { formatProbability, formatShortInstant } from "../words/format.ts";
-import { currentWords, useWords } from "../words/language.ts";
+import { useWords } from "../words/language.ts";
 
-/** The beginning of the first input that looks like a sentence or, if there is none, of all inputs. */
-function excerpt(entry: FeedbackEntry, card: Card | undefined): string {
-  const values = Object.entries(entry.inputs);
-  const text = values.find(([, value]) => typeof value === "string" && value.includes(" "));
-  const described = values.map(([name, value]) => {
-    const field = card?.fields.find((candidate) => candidate.name === name);
-    return field
-      ? `${isolate(field.label)} ${isolate(valueText(field, value))}`
-      : `${isolate(name)} ${isolate(String(value ?? currentWords().controls.values.notKnown))}`;
-  });
-  const line = text ? String(text[1]) : described.join(", ");
-  return line.slice(0, 300);
+/** The beginning of the first text that looks like a sentence or, if there is none, of all inputs. */
+function excerpt({ inputs }: FeedbackEntry, card: Card | undefined): string {
+  // A choice may have several words, too, and the page shows its label.
+  const isText = (name: string) =>
+    (card?.fields.find((field) => field.name === name)?.kind ?? "text") === "text";
+  const text = Object.entries(inputs).find(
+    ([name, value]) => typeof value === "string" && value.includes(" ") && isText(name),
+  );
+  if (text) return String(text[1]).slice(0, 300);
+  return inputsOnOneLine(card, inputs, 300, (value, label) => `${isolate(label)} ${isolate(value)}`);
 }
 
 /** The visitor's verdict on the answer; a row from a training table has none. */

@@ -1,10 +1,10 @@
 import { useId, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
-import { joinValues } from "../../core/visible-text.ts";
 import type { Delivery, InboxRule } from "../../learning/inbox/inbox.ts";
 import type { JudgedRow } from "../../learning/inbox/judge-exports.ts";
 import { hasProbabilities } from "../display/answer-text.ts";
+import { inputsOnOneLine } from "../display/input-summary.tsx";
 import { formatCount, formatProbability } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import type { Selection } from "./selection.ts";
@@ -85,7 +85,7 @@ export function DeliveryRows({
                   })
                 }
               />
-              <span className="user-text">{summaryOf(judged)}</span>
+              <span className="user-text">{inputsOnOneLine(card, judged.row.inputs, 160)}</span>
             </label>
             <span className="hint">{notesOf(judged).join(" · ")}</span>
           </li>
@@ -110,9 +110,4 @@ export function DeliveryRows({
       words.row.from(files[source]?.name ?? ""),
     ];
   }
-}
-
-/** A row's inputs on one line, to tell it from other rows. */
-function summaryOf({ row }: JudgedRow): string {
-  return joinValues(Object.values(row.inputs), 160);
 }

@@ -3,13 +3,14 @@ import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
 import { createId } from "../../core/clock.ts";
 import { addressText, type FeedbackAddress } from "../../core/site-settings.ts";
-import { isolate, joinValues, withoutDirectionControls } from "../../core/visible-text.ts";
+import { isolate, withoutDirectionControls } from "../../core/visible-text.ts";
 import type { Feedback } from "../../learning/feedback.ts";
 import { writeCsv } from "../../learning/feedback-csv.ts";
 import { writeParcel } from "../../learning/outbox.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
+import { inputsOnOneLine } from "../display/input-summary.tsx";
 import { ScrollBox } from "../display/scroll-table.tsx";
 import { consentTo, giveConsent, withdrawConsent } from "../state/consent.ts";
 import { useServices } from "../state/services.tsx";
@@ -98,7 +99,7 @@ export function ReviewSending({
                   }}
                 />
                 <span className="user-text">
-                  {isolate(classLabel(card, row.label))} · {summaryOf(row)}
+                  {isolate(classLabel(card, row.label))} · {inputsOnOneLine(card, row.inputs, 120)}
                 </span>
               </label>
               <span className="hint">{formatInstant(row.createdAt)}</span>
@@ -150,9 +151,4 @@ export function ReviewSending({
       </div>
     </div>
   );
-}
-
-/** A row's inputs on one line, to tell it from other rows. */
-function summaryOf({ inputs }: Feedback): string {
-  return joinValues(Object.values(inputs), 120);
 }

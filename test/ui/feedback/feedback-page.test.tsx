@@ -273,6 +273,15 @@ describe("a row of feedback", () => {
       expect(await dialog.findByText(value)).toBeVisible();
   });
 
+  it("is listed with the labels of choices, even if a choice's value has several words", async () => {
+    const choices = [{ value: "very cold", label: "Frosty" }, { value: "warm" }];
+    const fields = [{ kind: "category", name: "air", label: "Air", choices }];
+    const card = parseCard({ ...weatherCard, fields, places: [], examples: [], metadata: [] }, "model.json");
+    const inputs = { air: "very cold" };
+    show(createFakeLog([feedbackEntry(1, { model: card.id, inputs, metadata: {} })]), [card]);
+    expect(await screen.findByText("Air Frosty")).toBeVisible();
+  });
+
   it("opens in a dialog, and can be relabelled and excluded from lessons", async () => {
     const log = createFakeLog([feedbackEntry(1)]);
     const edit = vi.spyOn(log, "edit");

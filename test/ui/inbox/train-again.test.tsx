@@ -4,7 +4,7 @@ import { AppError, toErrorRecord } from "../../../src/core/errors.ts";
 import type { Delivery } from "../../../src/learning/inbox/inbox.ts";
 import type { Trial } from "../../../src/learning/inbox/judge-exports.ts";
 import type { TrainingTable } from "../../../src/models/model-training.ts";
-import { reviewCard } from "../fakes/cards.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel, type FakeModelOptions } from "../fakes/model.ts";
 import { createFakeServices, createFakeTrainingTable } from "../fakes/services.ts";
@@ -207,4 +207,16 @@ it("says what was kept if learning from a delivery is cancelled, and on return, 
   await learn();
   await screen.findByText(/^Learned from 3 rows/);
   expect(screen.queryByText(/did not finish/)).toBeNull();
+});
+
+it("shows a row's inputs as the form does, with dates, units and the labels of choices", async () => {
+  const inputs = { latitude: 45, wind: 1, season: "w", at: Date.UTC(2023, 10, 14, 12, 13) / 1000, old: "x" };
+  const { row, ...judged } = rowOf(1);
+  const given = { ...judged, row: { ...row, model: "weather", label: "rain", inputs } };
+  const openDelivery = async () => ({ ...delivery, rows: [given] });
+  const model = createFakeModel(weatherCard, { openDelivery });
+  const { person } = renderApp(createFakeServices([model]), "#/weather/learning");
+  await person.upload(await screen.findByLabelText("Feedback files"), new File(["x"], "visitor.csv"));
+  const listed = await screen.findByRole("list", { name: /^Rows/ });
+  expect(listed.textContent).toMatch(/^45°, 1 m\/s, Winter, 14 Nov 2023, [\d:]+, x/);
 });

@@ -3,14 +3,14 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import type { Outbox } from "../../../src/learning/outbox.ts";
 import { giveConsent } from "../../../src/ui/state/consent.ts";
-import { reviewCard } from "../fakes/cards.ts";
+import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
 import { createFakeServices } from "../fakes/services.ts";
 import { renderApp } from "../render-app.tsx";
 
-function show(feedback: object | undefined, outbox: Partial<Outbox> = {}) {
-  const card = parseCard({ ...reviewCard, ...(feedback && { feedback }) }, "model.json");
+function show(feedback: object | undefined, outbox: Partial<Outbox> = {}, given = reviewCard) {
+  const card = parseCard({ ...given, ...(feedback && { feedback }) }, "model.json");
   const services = createFakeServices([createFakeModel(card)], { log: createFakeLog([]) });
   const rows = [feedbackEntry(1), feedbackEntry(2)];
   const fake: Outbox = {
@@ -51,6 +51,15 @@ describe("sending feedback to the owner", () => {
     expect(
       await region.findByText(/at least 1,000 rows of feedback .*; that many can be sent at once/),
     ).toBeVisible();
+  });
+
+  it("shows the rows to send as the form does, with dates and the labels of choices", async () => {
+    const inputs = { season: "w", at: Date.UTC(2023, 10, 14, 12, 13) / 1000 };
+    const row = feedbackEntry(1, { model: "weather", label: "rain", inputs, metadata: {} });
+    const { person } = show({ mail: "owner@example.org" }, { unsent: async () => [row] }, weatherCard);
+    const region = within(await section());
+    await person.click(await region.findByRole("button", { name: "Choose and review" }));
+    expect(region.getByRole("checkbox", { name: /rain · Winter, 14 Nov 2023, [\d:]+$/ })).toBeVisible();
   });
 
   it("saves the chosen rows, after consent, as a file for an email, and counts them as handed over", async () => {
