@@ -211,7 +211,7 @@ function headerProblem(
   // Rows from before the card had a field don't need its column.
   if (names.length === 0 || columns.includes(earlierColumn)) return undefined;
   const shown = names.slice(0, 12).join(", ") + (names.length > 12 ? ", and others" : "");
-  const message = `The first line doesn't have ${names.length === 1 ? "the column" : "the columns"} ${shown}.`;
+  const message = `The table doesn't have ${names.length === 1 ? "the column" : "the columns"} ${shown}.`;
   return { at: names[0]!, message };
 }
 

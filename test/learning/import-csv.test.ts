@@ -312,7 +312,7 @@ describe("an import", () => {
 
   it("refuses a table without any of the model's columns, even if none is required", () => {
     expect(read(["cost", "verdict"], ["1", "dear"])).toBe(
-      "The first line doesn't have the columns price, column 2, size, size (2), label 2.",
+      "The table doesn't have the columns price, column 2, size, size (2), label 2.",
     );
   });
 

@@ -97,9 +97,10 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   if (foreign) throw new AppError("csv-invalid", { reason: `it is feedback on ${quoteCell(foreign.model)}` });
   const rows = parcels.flatMap((each) => each.rows);
   // Use only the model's own columns, since a parcel may contain a million other keys.
-  const columns = csvColumns(card, { hasEarlier: true }).filter((name) =>
-    rows.some((row) => Object.hasOwn(row, name)),
-  );
+  const own = csvColumns(card, { hasEarlier: true });
+  const given = own.filter((name) => rows.some((row) => Object.hasOwn(row, name)));
+  // Without a header, the file would be called empty: no rows need none of the columns, and other rows lack them all.
+  const columns = given.length > 0 ? given : own.slice(0, rows.length === 0 ? own.length : 1);
   const cells = rows.map((row) => columns.map((name) => encodeCell(row[name] ?? "")));
   return new Blob([Papa.unparse([columns.map((name) => encodeCell(name)), ...cells], { newline: "\r\n" })]);
 }

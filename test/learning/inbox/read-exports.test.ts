@@ -32,6 +32,18 @@ describe("what a form received", () => {
     expect(read).toMatchObject({ error: { details: { reason: `it is feedback on "${"m".repeat(60)} …"` } } });
   });
 
+  it("may have no rows, but is not called empty if its rows have none of the columns", async () => {
+    const parcel = { format: "hunch-feedback/1", model: card.id };
+    for (const none of [{ ...parcel, rows: [] }, []]) {
+      const [read] = await readExports(card, fileOf(JSON.stringify(none)));
+      expect(read).toMatchObject({ rows: [], report: { read: 0 }, error: undefined });
+    }
+    for (const row of [{}, { text: "a good film" }]) {
+      const [read] = await readExports(card, fileOf(JSON.stringify({ ...parcel, rows: [row, row] })));
+      expect(read?.error?.details.reason).toBe("The table doesn't have the column review.");
+    }
+  });
+
   it("is reduced to the model's columns, whatever else it contains", async () => {
     const row = toDraft(card, baseSha256, verdict("a good film"));
     const parcel = JSON.parse(writeParcel(card, [row], "p")) as { rows: Record<string, string>[] };

@@ -208,7 +208,7 @@ describe("a German page contains no English text", () => {
     );
     const parts = [", and others", ": at 12, expected 12", "12: 12", "12 12", "12 has an error12"];
     const wholes = [
-      "The first line doesn't have the columns review, book, and others.",
+      "The table doesn't have the columns review, book, and others.",
       'It\'s unclear which column is the class. Name it "label", or use low, high as its values.',
       'It\'s unclear which column is the class: "a", "b". Name it "label", or use low, high as its values.',
       unclearClasses({ classes: [{ name: "0", label: "1" }, { name: "1" }] }, "target", "1"),

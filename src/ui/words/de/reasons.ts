@@ -52,9 +52,8 @@ const files: readonly Rule[] = [
   ],
   [/^Two columns are named "(.*)"\.$/s, "Zwei Spalten heißen „$1“."],
   [
-    /^The first line doesn't have the column(s?) (.+)\.$/s,
-    (several, names) =>
-      `In der ersten Zeile ${several ? "fehlen die Spalten" : "fehlt die Spalte"} ${list(names)}.`,
+    /^The table doesn't have the column(s?) (.+)\.$/s,
+    (several, names) => `Der Tabelle ${several ? "fehlen die Spalten" : "fehlt die Spalte"} ${list(names)}.`,
   ],
   [
     /^This is a feedback export, but it doesn't have the column(s?) (.+)\. Import it as it was exported\.$/s,
