@@ -10,7 +10,7 @@ import { parsePreprocessing } from "../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../doctor/reference-rows.ts";
 import type { Choices, Examination, Link } from "../doctor/report.ts";
 import { reportLines } from "../doctor/report-text.ts";
-import { decodeTable, drawSample } from "../doctor/sample-table.ts";
+import { drawSample, readTableText } from "../doctor/sample-table.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
 export const doctorUsage =
@@ -37,14 +37,16 @@ export async function runDoctor(
   const model = readFileAt(path);
   const text = (name: string | undefined) =>
     name === undefined ? undefined : readFileAt(resolve(root, name)).toString("utf8");
-  const tableText = (name: string | undefined) =>
-    name === undefined ? undefined : decodeTable(readFileAt(resolve(root, name)), name);
-  const rows = tableText(values.rows);
+  const tableText = async (name: string | undefined) =>
+    name === undefined
+      ? undefined
+      : readTableText(new Blob([new Uint8Array(readFileAt(resolve(root, name)))]), name);
+  const rows = await tableText(values.rows);
   // Rows without probabilities are treated as a table like the one that the model was trained on.
   const read = rows === undefined ? undefined : readReferenceRows(rows);
   const drawn = rows === undefined ? undefined : await drawSample(new Blob([rows]));
   const reference = read && hasProbabilities(read) ? { ...read, drawn } : undefined;
-  const samples = tableText(values.table);
+  const samples = await tableText(values.table);
   const unreferenced = reference ? undefined : drawn;
   const table = samples === undefined ? unreferenced : await drawSample(new Blob([samples]));
   const cardText = text(values.card);

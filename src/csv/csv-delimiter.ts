@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import { endlessLine, isSeparatorLine, maximumLineLength, notUtf8, withOneLineBreak } from "./csv-lines.ts";
-import { PieceReader, packedFile } from "./piece-reader.ts";
+import { PieceReader } from "./piece-reader.ts";
 
 /** Possible delimiters. If several fit equally well, the first one is used. */
 const delimiters = [",", ";", "\t", "|"];
@@ -37,8 +37,6 @@ export async function readBeginning(stream: ReadableStream<Uint8Array>): Promise
     const value = await reader.read();
     if (value) pieces.push(value as Uint8Array<ArrayBuffer>);
     text += value ? decoder.decode(value, { stream: true }) : decoder.decode();
-    const packed = packedFile(text);
-    if (packed) throw packed;
     if (text.length > maximumLineLength && !lineBreak.test(text)) throw endlessLine(1);
     isEnd = value === undefined;
   }

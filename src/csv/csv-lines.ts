@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import { AppError, type Problem } from "../core/errors.ts";
-import { PieceReader, packedFile } from "./piece-reader.ts";
+import { PieceReader } from "./piece-reader.ts";
 import { Utf8Decoder } from "./utf8-decoder.ts";
 
 /**
@@ -60,7 +60,7 @@ export type CsvOptions = {
  * are skipped but counted.
  * A gzipped file is unpacked.
  * Papa Parse does the parsing. Its own streaming splits multi-byte characters, so the bytes are decoded here.
- * @throws AppError `csv-invalid`, with `reason` and `line`, for a zip archive, bytes that are not UTF-8 or a line that
+ * @throws AppError `csv-invalid`, with `reason` and `line`, for bytes that are not UTF-8 or a line that
  *   never ends; and as `PieceReader`
  */
 export async function* readCsvLines(
@@ -79,8 +79,6 @@ export async function* readCsvLines(
       isEnd = value === undefined;
       const { text: decoded, fault } = decoder.decode(value);
       rest += decoded;
-      const packed = isStart ? packedFile(rest) : undefined;
-      if (packed) throw packed;
       newline ??= findNewline(rest, delimiter, isEnd);
       if (newline !== undefined) {
         // A quoted cell may end with "\r", which must not be taken for half of a line break.

@@ -1,18 +1,20 @@
 import { AppError } from "../core/errors.ts";
+import { hasGzipMark } from "./is-gzipped.ts";
+import { notATable } from "./other-files.ts";
 
 /** The maximum size of a table after unpacking. A 1 MB file can unpack to 1 GB, and a 10 MB file to 10 GB. */
 const maximumUnpackedBytes = 2 ** 30;
 
-/** Whether a file is gzipped, going by its first bytes. */
-export async function isGzipped(file: Blob): Promise<boolean> {
-  return hasGzipMark(new Uint8Array(await file.slice(0, 2).arrayBuffer()));
+/** Reads a whole file, and unpacks it if it is gzipped. @throws AppError as `PieceReader` */
+export async function readUnpacked(file: Blob): Promise<Uint8Array> {
+  const reader = new PieceReader(file.stream());
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for (let piece = await reader.read(); piece; piece = await reader.read())
+    pieces.push(piece as Uint8Array<ArrayBuffer>);
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
-function hasGzipMark(start: Uint8Array): boolean {
-  return start[0] === 0x1f && start[1] === 0x8b;
-}
-
-/** Reads the bytes of a file piece by piece, and unpacks them if the file is gzipped. */
+/** Reads the bytes of a table's file piece by piece, and unpacks them if the file is gzipped. */
 export class PieceReader {
   readonly #limit: number;
   readonly #file: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
@@ -31,12 +33,19 @@ export class PieceReader {
 
   /**
    * Reads the next piece; undefined at the end.
-   * @throws AppError `file-unreadable` if the file is a folder, or was changed or removed; `csv-invalid` if a gzipped
-   *   file is damaged; `file-too-large` as soon as it exceeds the limit, so that no more than that is ever unpacked
+   * @throws AppError `file-unreadable` if the file is a folder, or was changed or removed; `csv-invalid` if it
+   *   begins as no table does, or a gzipped file is damaged; `file-too-large` as soon as it exceeds the limit, so that no more than that is ever unpacked
    */
   async read(): Promise<Uint8Array | undefined> {
     if (!this.#isStart) return this.#unpacked ? this.#unpack(this.#unpacked) : this.#readFile();
     this.#isStart = false;
+    const start = await this.#readStart();
+    const fault = start && notATable(start);
+    if (fault) throw fault;
+    return start;
+  }
+
+  async #readStart(): Promise<Uint8Array | undefined> {
     let start = await this.#readFile();
     while (start && start.length < 2) {
       const next = await this.#readFile();
@@ -44,7 +53,10 @@ export class PieceReader {
       start = Uint8Array.of(...start, ...next);
     }
     if (start === undefined || !hasGzipMark(start)) return start;
-    if (!("DecompressionStream" in globalThis)) throw packedFile("\u001F\uFFFD");
+    if (!("DecompressionStream" in globalThis)) {
+      const reason = "it is gzipped; please unpack it first";
+      throw new AppError("csv-invalid", { line: 1, reason });
+    }
     const pieces = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => controller.enqueue(start),
       pull: async (controller) => {
@@ -85,14 +97,4 @@ export class PieceReader {
       throw new AppError("file-too-large", { unpackedLimit: this.#limit });
     return value;
   }
-}
-
-/** The error for a file that is packed, going by its beginning, decoded leniently; undefined if it isn't. */
-export function packedFile(beginning: string): AppError | undefined {
-  const reason = beginning.startsWith("\u001F\uFFFD")
-    ? "it is gzipped; please unpack it first"
-    : beginning.startsWith("PK\u0003\u0004")
-      ? "it is a zip archive or a spreadsheet such as .xlsx; please save the table as CSV"
-      : undefined;
-  return reason === undefined ? undefined : new AppError("csv-invalid", { line: 1, reason });
 }

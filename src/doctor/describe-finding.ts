@@ -8,9 +8,10 @@ const says = (message: string) => () => ({ message });
 
 /** The texts in English, as in cards and on the command line. */
 export const findingTexts: FindingTexts = {
-  "wrong-file": ({ format, line }) => ({
+  "wrong-file": ({ format, line, advice }) => ({
     message: `This is not an ONNX file: it is ${format}.`,
-    ...(line === undefined ? {} : { advice: "To get an ONNX file:", line: String(line) }),
+    ...(advice !== undefined && { advice: String(advice) }),
+    ...(line !== undefined && { advice: "To get an ONNX file:", line: String(line) }),
   }),
   "file-unreadable": () => ({
     message: "This is not an ONNX file, or it is damaged.",

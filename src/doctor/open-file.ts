@@ -49,14 +49,15 @@ export function openFile(
     findings: [...findings, { code, severity: "refused", details }],
   });
   const foreign = identifyFile(source);
-  if (foreign)
-    return refused("wrong-file", { format: foreign.format, ...(foreign.line ? { line: foreign.line } : {}) });
+  if (foreign) return refused("wrong-file", { ...foreign });
   let model: ModelWithGraph;
   try {
     model = readModel(source);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code === "model-truncated") return refused("file-cut-off", { bytes: source.length });
+    // Nearly every ONNX file begins with its version. In any other file, a length can be read anywhere.
+    if (error.code === "model-truncated" && source[0] === 0x08)
+      return refused("file-cut-off", { bytes: source.length });
     if (error.code === "file-too-large") return refused("file-too-large", { bytes: source.length });
     return refused("file-unreadable");
   }

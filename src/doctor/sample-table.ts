@@ -12,7 +12,8 @@ import {
   withOneLineBreak,
 } from "../csv/csv-lines.ts";
 import { decimalReader, decimalsOf, numberSigns } from "../csv/decimal-comma.ts";
-import { packedFile } from "../csv/piece-reader.ts";
+import { notATable } from "../csv/other-files.ts";
+import { readUnpacked } from "../csv/piece-reader.ts";
 import { textBeforeFault } from "../csv/utf8-decoder.ts";
 import { createRandom } from "./trial-rows.ts";
 
@@ -135,16 +136,35 @@ export function withDecimalPoints<Table extends SampleTable>(
   return { ...table, rows };
 }
 
-/** The text of a table's file. @throws AppError `csv-invalid` if it isn't UTF-8, which would give other values */
+/**
+ * The text of a table's file.
+ * @throws AppError `csv-invalid` if it is known to be no table, or isn't UTF-8, which would give other values
+ */
 export function decodeTable(bytes: Uint8Array, path: string): string {
+  const other = notATable(bytes);
+  if (other) throw naming(path, other);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     const line = textBeforeFault(bytes).split(/\r\n?|\n/).length;
-    const packed = packedFile(new TextDecoder().decode(bytes.subarray(0, 4)));
-    const { reason } = (packed ?? notUtf8(line)).details;
-    throw new AppError("csv-invalid", { line, reason: `${path}: ${reason}` }, { cause });
+    throw naming(path, notUtf8(line, cause));
   }
+}
+
+/**
+ * Reads the text of a table's file, unpacked if it is gzipped.
+ * @throws AppError as `decodeTable`; and as `PieceReader`
+ */
+export async function readTableText(file: Blob, path: string): Promise<string> {
+  const bytes = await readUnpacked(file).catch((error: unknown) => {
+    throw error instanceof AppError ? naming(path, error) : error;
+  });
+  return decodeTable(bytes, path);
+}
+
+function naming(path: string, error: AppError): AppError {
+  const { reason } = error.details;
+  return new AppError(error.code, { ...error.details, reason: `${path}: ${reason}` }, { cause: error });
 }
 
 /** The cells of a table's first lines, unchanged. */

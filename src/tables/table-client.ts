@@ -1,7 +1,7 @@
 import { transfer, wrap } from "comlink";
 import { type AppError, fromErrorRecord, toAppError, toErrorRecord } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
-import { isGzipped } from "../csv/piece-reader.ts";
+import { isGzipped } from "../csv/is-gzipped.ts";
 import type { Assets } from "../runtime/assets.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";

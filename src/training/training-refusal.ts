@@ -10,7 +10,6 @@ export type TrainingRefusal =
   | { readonly code: "table-empty" }
   | { readonly code: "no-rows" }
   | { readonly code: "not-a-text-file" }
-  | { readonly code: "json-file" }
   | { readonly code: "too-many-columns"; readonly maximum: number }
   | { readonly code: "one-column" }
   | { readonly code: "no-header"; readonly values: string }
@@ -65,8 +64,6 @@ export const englishRefusals: RefusalTexts = {
   "no-rows": () =>
     "Below its first line, the table has no row that can be read, so there is nothing to learn from.",
   "not-a-text-file": () => "This is not a text file, so it can't be read as a table. Save the table as CSV.",
-  "json-file": () =>
-    "This is JSON, not a table. Save it as CSV: a line with the column names, then one row per line.",
   "too-many-columns": ({ maximum }) => `The first line has more than ${count(maximum)} columns.`,
   "one-column": () =>
     "The file has only one column. A table needs a column to predict and at least one to predict it from.",

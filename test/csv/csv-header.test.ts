@@ -1,10 +1,12 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { cellReaders } from "../../src/csv/cell-readers.ts";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import type { CsvHeader } from "../../src/csv/csv-lines.ts";
 import { matchColumns, missingColumns } from "../../src/csv/match-columns.ts";
-import { decodeTable } from "../../src/doctor/sample-table.ts";
+import { readTableText } from "../../src/doctor/sample-table.ts";
 import { describeColumns, numberParser } from "../../src/training/columns/describe-table.ts";
+import { readTable } from "../../src/training/columns/read-table.ts";
 import { tableFrom } from "../../src/training/columns/table.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
 import { card } from "../tables/made-table.ts";
@@ -81,22 +83,51 @@ it("the header reader refuses an empty file and bytes that are not UTF-8", async
 });
 
 it.each([
-  ["gzip", [0x1f, 0x8b, 8, 0, 0xff], /damaged or incomplete gzip/, /gzipped; please unpack/],
-  ["zip", [0x50, 0x4b, 3, 4, 0xff], /zip archive or a spreadsheet/, /zip archive or a spreadsheet/],
-])(
-  "the header reader and the reader of whole tables say that a file is packed: %s",
-  async (_, bytes, ofHeader, reason) => {
-    const packed = Uint8Array.from([...bytes, 10, 0xff]);
-    await expect(headOf(packed)).rejects.toMatchObject({
-      details: { reason: expect.stringMatching(ofHeader) },
-    });
-    expect(() => decodeTable(packed, "data.csv")).toThrow(
-      expect.objectContaining({
-        details: expect.objectContaining({ reason: expect.stringMatching(reason) }),
-      }),
-    );
+  ["\x50\x4b\x03\x04\xff", "it is a zip archive; please unpack it"],
+  [
+    "PK\x03\x04[Content_Types].xml",
+    "it is an Excel file (.xlsx) or another Office file; please save the table",
+  ],
+  ["PK\x03\x04hunch.json", "it is a backup from Hunch; please add it on the page “Feedback”"],
+  [
+    "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "it is an old Excel file (.xls) or another old Office file; please save",
+  ],
+  ["PAR1\x15\x04", "it is a Parquet file; please save the table as CSV"],
+  ["SQLite format 3\0", "it is a SQLite database; please save the table as CSV"],
+  ["\x80\x04\x95", "it is a Python pickle; please save the table as CSV"],
+  ["\xff\xd8\xff\xe0", "it is an image or a sound file; please save the table as CSV"],
+  ["%PDF-1.7", "it is a PDF; please save the table as CSV"],
+  ['{"a": 1}', "it is a JSON file; please save the table as CSV"],
+  ["<!DOCTYPE html>", "it is a web page (HTML); please save the table as CSV"],
+  ["\x08\x0a\x12\x07\xf0", "it is not a text file; please save the table as CSV"],
+])("all readers of tables say what %j is, and what to do with it", async (start, reason) => {
+  const file = Uint8Array.from(`${start}\n\xff`, (sign) => sign.charCodeAt(0));
+  const refusal = (text: string) => ({
+    code: "csv-invalid",
+    details: { reason: expect.stringContaining(text) },
+  });
+  await expect(headOf(file)).rejects.toMatchObject(refusal(reason));
+  await expect(readTable(new Blob([file]))).rejects.toMatchObject(refusal(reason));
+  await expect(readTableText(new Blob([file]), "data.csv")).rejects.toMatchObject(
+    refusal(`data.csv: ${reason}`),
+  );
+});
+
+it.each(["PAR1,PAR2", "<DATE>,<OPEN>", "%PDF,pages", "[id],name", "BZh1,b", "Obj,ORC", "GIF89,X"])(
+  "a table whose first column is unusual is read: %s",
+  async (header) => {
+    expect((await headOf(`${header}\n1,2\n`)).columns).toEqual(header.split(","));
   },
 );
+
+it("the reader of whole tables unpacks a gzipped one, and names one that is damaged", async () => {
+  const packed = gzipSync("a,b\n1,2\n");
+  expect(await readTableText(new Blob([packed]), "data.csv.gz")).toBe("a,b\n1,2\n");
+  await expect(readTableText(new Blob([packed.subarray(0, 12)]), "data.csv.gz")).rejects.toMatchObject({
+    details: { reason: "data.csv.gz: it is a damaged or incomplete gzip file" },
+  });
+});
 
 it("the header reader accepts a table of short lines that arrives in one large piece", async () => {
   const text = `degrees,note\n${"1,a\n".repeat(300_000)}`;

@@ -20,7 +20,6 @@ describe("a file that is not ONNX", () => {
     ["\x89HDF\r\n\x1a\n", "Keras", 'format="onnx"'],
     ["\x1c\0\0\0TFL3\0\0\0\0", "TensorFlow Lite", "tf2onnx"],
     ["PK\x03\x04\x14\0\0\0archive/data.pkl", "PyTorch", "torch.onnx.export"],
-    ["PK\x03\x04\x14\0\0\0folder/notes.txt", "zip archive", "Unpack"],
     [
       "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n",
       "Git LFS pointer",
@@ -32,6 +31,7 @@ describe("a file that is not ONNX", () => {
     [`<?xml version="1.0"?><!-- ${"licence ".repeat(200)} --><PMML>`, "PMML", "skl2onnx"],
     ["tree\nversion=v4\nnum_class=1\n", "LightGBM", "convert_lightgbm"],
     ["GGUF\x03\0\0\0", "language model", undefined],
+    ["\x0a\x3c\x0a\x05input\x12\x0bPlaceholder", "TensorFlow graph (.pb)", "--graphdef"],
     ["", "empty", undefined],
   ])("%j is identified by its first bytes: %s", async (text, format, line) => {
     const { verdict, findings } = await check(bytes(text));
@@ -40,6 +40,33 @@ describe("a file that is not ONNX", () => {
     expect(words.message).toContain(format);
     if (line === undefined) expect(words.line).toBeUndefined();
     else expect(words.line).toContain(line);
+  });
+
+  it.each([
+    ["\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "an old Excel file", "as CSV"],
+    ["PAR1\x15\x04\x15\xf0", "a Parquet file", "as CSV"],
+    ["$FL2@(#) SPSS DATA FILE", "an SPSS file", "as CSV"],
+    ["<stata_dta><header>", "a Stata file", "as CSV"],
+    ['{"a": 1}\n{"a": 2}', "a JSON file", "as CSV"],
+    ["PK\x03\x04\x14\0\0\0[Content_Types].xml", "an Excel file (.xlsx)", "as CSV"],
+    ["PK\x03\x04\x14\0\0\0folder/notes.txt", "a zip archive", "unpack"],
+    ["\x1f\x8b\x08\0", "a compressed file", "unpack"],
+    ["PK\x03\x04\x14\0\0\0hunch.json…models/a/model.onnx", "a backup from Hunch", "“Feedback”"],
+    ["PK\x03\x04\x14\0\0\0index.html…service-worker.js…site.json…model.onnx", "a site", "model.json"],
+    ["\x89PNG\r\n", "an image", undefined],
+    ["some notes\n", "a text file", ".csv"],
+  ])("%j is named, and the report says what to do with it: %s", async (text, format, advice) => {
+    const { findings } = await check(bytes(text));
+    const words = describeFinding(findings[0]!);
+    expect(words).toMatchObject({ message: expect.stringContaining(`it is ${format}`) });
+    expect(words.line).toBeUndefined();
+    if (advice === undefined) expect(words.advice).toBeUndefined();
+    else expect(words.advice).toContain(advice);
+  });
+
+  it("any other file is not called an ONNX file that was cut off", async () => {
+    const { findings } = await check(bytes("\x12\x34\xf0\x07\x92\x02\xa7"));
+    expect(codes({ findings } as never, "refused")).toEqual(["file-unreadable"]);
   });
 
   it("a SavedModel is recognized by its tag, and a column whose name contains the tag is not taken for one", async () => {

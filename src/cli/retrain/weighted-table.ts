@@ -9,7 +9,7 @@ import { classReading, unclearClasses } from "../../csv/class-cells.ts";
 import { columnNames } from "../../csv/column-names.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
 import { lengthProblem } from "../../csv/csv-lines.ts";
-import { decodeTable, readCells, sampleOf } from "../../doctor/sample-table.ts";
+import { readCells, readTableText, sampleOf } from "../../doctor/sample-table.ts";
 import { findLabel, quoteCell, unclearLabel } from "../../learning/import-layout.ts";
 import type { LogRow } from "../../learning/log.ts";
 import { cellWriter } from "../../training/columns/added-rows.ts";
@@ -53,7 +53,10 @@ export async function weightedTable(
   path: string,
   weight: number,
 ): Promise<WeightedTable> {
-  const lines = readCells(decodeTable(await readFile(path), path), Number.MAX_SAFE_INTEGER);
+  const lines = readCells(
+    await readTableText(new Blob([await readFile(path)]), path),
+    Number.MAX_SAFE_INTEGER,
+  );
   const table = sampleOf(lines);
   if (table === undefined)
     throw new AppError("csv-invalid", {

@@ -85,11 +85,6 @@ const jsonStart = /^(\{\s*(["}]|$)|\[\s*([[{\]]|$))/;
 /** Turns a file into a CSV. JSON is recognized by its first characters, which no export begins with. */
 async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
   const start = (await content.slice(0, 64).text()).replace(/^\uFEFF/, "").trimStart();
-  // The rest of a zip archive is not read, no matter how large it is.
-  if (start.startsWith("PK\u0003\u0004"))
-    throw new AppError("csv-invalid", {
-      reason: "it is a zip archive: unpack it and choose the files in it",
-    });
   if (!jsonStart.test(start)) return content;
   if (content.size > largestJsonBytes) throw new AppError("file-too-large", { limit: largestJsonBytes });
   const parcels = parseParcels(await content.text(), name);

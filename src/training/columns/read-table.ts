@@ -86,8 +86,6 @@ function textOf(cell: string): string {
 async function findDelimiter(stream: ReadableStream<Uint8Array>): Promise<string> {
   const beginning = await readBeginning(stream);
   if (beginning.text.includes("\u0000")) throw unreadableTable({ code: "not-a-text-file" });
-  const first = beginning.text.slice(0, 1000).replace(/\s/g, "");
-  if (first.startsWith('{"') || first.startsWith('[{"')) throw unreadableTable({ code: "json-file" });
   return chooseDelimiter(beginning).delimiter;
 }
 

@@ -123,8 +123,8 @@ async function readSampleFile(
   const unusable = (problem: string, cause?: unknown) =>
     new AppError("csv-invalid", { reason: `${file.name} ${problem}` }, { cause });
   try {
-    const start = readReferenceRows(await readStart(file));
     const table = await drawSample(file, signal);
+    const start = readReferenceRows(await readStart(file));
     if (start && hasProbabilities(start)) return { reference: { ...start, drawn: table } };
     if (table) return { table };
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import Papa from "papaparse";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readModelFolder } from "../../../src/build/models-on-disk.ts";
@@ -253,6 +254,9 @@ it("writes the lessons' times and numbers in a weighted table as the data's are 
     '30.10.2020,"1,234",high,10',
     '2021-02-03T04:05:00.000Z,"2,25",high,10',
   ]);
+  const packed = join(root, "data.csv.gz");
+  await writeFile(packed, gzipSync(await readFile(join(root, "data.csv"))));
+  expect((await weightedTable(card, lessons, packed, 10)).csv).toBe(csv);
 });
 
 it.each([

@@ -220,7 +220,14 @@ describe("the inbox", () => {
     const zip: Pick<Blob, "size" | "slice" | "stream" | "text"> = {
       size: 2 ** 31,
       slice: (start, end) => new Blob(["PK\u0003\u0004 and two gigabytes"]).slice(start, end),
-      stream: () => expect.unreachable("it was read"),
+      stream: () =>
+        new ReadableStream(
+          {
+            start: (controller) => controller.enqueue(new TextEncoder().encode("PK\u0003\u0004 and more")),
+            pull: () => expect.unreachable("it was read"),
+          },
+          { highWaterMark: 0 },
+        ),
       text: () => expect.unreachable("it was read"),
     };
     const { files, rows } = await openDelivery(judgeWith(), [

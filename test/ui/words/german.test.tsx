@@ -5,6 +5,7 @@ import { parseSourceCard } from "../../../src/core/card.ts";
 import { AppError, toAppError } from "../../../src/core/errors.ts";
 import { parseJson } from "../../../src/core/json.ts";
 import { unclearClasses } from "../../../src/csv/class-cells.ts";
+import { adviceOn, type OtherFile } from "../../../src/csv/other-files.ts";
 import { parsePreprocessing } from "../../../src/doctor/preprocessing.ts";
 import { missingGroup } from "../../../src/metrics/slices.ts";
 import { englishNotes } from "../../../src/training/training-note.ts";
@@ -134,13 +135,29 @@ describe("a German page contains no English text", () => {
   });
 
   it("in the name of any file that is not a model", async () => {
-    const source = await readFile("src/doctor/identify-file.ts", "utf8");
-    const formats = [...source.matchAll(/format: "([^"]+)"/g)].map(([, format]) => format!);
-    const advice = [...source.matchAll(/line: "([A-Z][^"]+)"/g)].map(([, line]) => line!);
-    expect(formats.length).toBeGreaterThan(30);
+    const models = await readFile("src/doctor/identify-file.ts", "utf8");
+    const others = await readFile("src/csv/other-files.ts", "utf8");
+    const found = (source: string, part: RegExp) => [...source.matchAll(part)].map(([, text]) => text!);
+    const formats = found(models + others, /format: "([^"]+)"/g);
+    const kinds = found(others, /holds: "([^"]+)"/g) as OtherFile["holds"][];
+    const otherAdvice = [...new Set(kinds.map(adviceOn))];
+    const advice = [...found(models, /advice: "([^"]+)"/g), ...otherAdvice.map((text) => `Please ${text}.`)];
+    expect(formats.length).toBeGreaterThan(50);
+    expect(advice.length).toBeGreaterThan(5);
     const wrongFile = de.findings!["wrong-file"]!;
     expect(formats.filter((format) => / (a|an) /.test(wrongFile({ format }).message))).toEqual([]);
-    expect(advice.filter((line) => wrongFile({ format: "", line }).line === line)).toEqual([]);
+    expect(
+      advice.filter((text) => englishWords.test(wrongFile({ format: "", advice: text }).advice!)),
+    ).toEqual([]);
+    const backup = adviceOn("a backup");
+    expect(backup).toContain(`“${en.frame.feedback}”, under “${en.backup.heading}”`);
+    expect(wrongFile({ format: "", advice: `Please ${backup}.` }).advice).toContain(
+      `„${de.frame!.feedback}“ unter „${de.backup!.heading}“`,
+    );
+    for (const text of otherAdvice)
+      expect(de.errors!.reason!(`a.csv is a zip archive; please ${text}`)).toMatch(
+        /^a\.csv ist ein Zip-Archiv; .*bitte/,
+      );
   });
 
   it("and uses German quotation marks, key names and percentages", async () => {

@@ -1,7 +1,7 @@
 import type { FindingTexts } from "../../../doctor/report.ts";
 
 /** Kinds of files that aren't ONNX models, by the check's English names for them. */
-const formats: Readonly<Record<string, string>> = {
+export const formats: Readonly<Record<string, string>> = {
   "an empty file": "eine leere Datei",
   "a Git LFS pointer, which names the model but does not contain it":
     "ein Git-LFS-Verweis, der das Modell nennt, aber nicht enthält",
@@ -21,7 +21,6 @@ const formats: Readonly<Record<string, string>> = {
   "a LightGBM model (text)": "ein LightGBM-Modell (Text)",
   "a safetensors file, which contains weights but no network":
     "eine safetensors-Datei, die Gewichte enthält, aber kein Netz",
-  "a compressed file": "eine komprimierte Datei",
   "a compressed joblib file": "eine komprimierte joblib-Datei",
   "a NumPy array (.npy)": "ein NumPy-Array (.npy)",
   "an R object": "ein R-Objekt",
@@ -40,29 +39,60 @@ const formats: Readonly<Record<string, string>> = {
   "a Keras model (.keras)": "ein Keras-Modell (.keras)",
   "a skops file": "eine skops-Datei",
   "a Core ML model": "ein Core-ML-Modell",
-  "a spreadsheet; to train on it, save it as CSV":
-    "die Datei einer Tabellenkalkulation; speichern Sie sie als CSV, um damit zu trainieren",
-  "NumPy arrays (.npz)": "NumPy-Arrays (.npz)",
-  "a zip that contains an ONNX file": "ein Zip-Archiv mit einer ONNX-Datei",
+  "a TensorFlow graph (.pb)": "ein TensorFlow-Graph (.pb)",
+  "an old Excel file (.xls) or another old Office file":
+    "eine alte Excel-Datei (.xls) oder eine andere alte Office-Datei",
+  "a Parquet file": "eine Parquet-Datei",
+  "an Arrow or Feather file": "eine Arrow- oder Feather-Datei",
+  "an ORC file": "eine ORC-Datei",
+  "an Avro file": "eine Avro-Datei",
+  "a SQLite database": "eine SQLite-Datenbank",
+  "an SPSS file (.sav)": "eine SPSS-Datei (.sav)",
+  "a Stata file (.dta)": "eine Stata-Datei (.dta)",
+  "a SAS file (.sas7bdat)": "eine SAS-Datei (.sas7bdat)",
+  "a MATLAB file (.mat)": "eine MATLAB-Datei (.mat)",
+  "an HDF5 file (.h5)": "eine HDF5-Datei (.h5)",
+  "a web page (HTML)": "eine Webseite (HTML)",
+  "an image or a video": "ein Bild oder ein Video",
+  "a compressed file or an archive": "eine komprimierte Datei oder ein Archiv",
+  "a backup from Hunch": "eine Sicherung aus Hunch",
+  "a site made with Hunch": "eine mit Hunch erstellte Website",
+  "an Excel file (.xlsx) or another Office file": "eine Excel-Datei (.xlsx) oder eine andere Office-Datei",
+  "an OpenDocument file such as .ods": "eine OpenDocument-Datei wie .ods",
+  "a file from Numbers, Pages or Keynote": "eine Datei aus Numbers, Pages oder Keynote",
+  "a file of NumPy arrays (.npz)": "eine Datei mit NumPy-Arrays (.npz)",
   "a zip archive": "ein Zip-Archiv",
 };
 
-/** Advice that replaces a line of code, by the check's English text. */
-const lines: Readonly<Record<string, string>> = {
+/** What to do with files that aren't ONNX models, by the English words for it. */
+const advices: Readonly<Record<string, string>> = {
   "Use the .onnx file that it was made from.": "Verwenden Sie die .onnx-Datei, aus der es entstanden ist.",
-  "Unpack it and drop the .onnx file.": "Entpacken Sie das Archiv und legen Sie die .onnx-Datei ab.",
-  "Unpack it and drop the .onnx file that it contains.":
-    "Entpacken Sie die Datei und legen Sie die .onnx-Datei ab, die sie enthält.",
+  "If it is a table, give it a name that ends in .csv.":
+    "Wenn sie eine Tabelle ist, geben Sie ihr einen Namen, der auf .csv endet.",
 };
+
+/** What to do with files that are neither models nor tables, by the English words for it. */
+export const otherAdvice: Readonly<Record<string, string>> = {
+  "save the table as CSV": "speichern Sie die Tabelle bitte als CSV",
+  "unpack it and choose the files in it": "entpacken Sie sie bitte und wählen Sie die Dateien darin",
+  "add it on the page “Feedback”, under “Everything in one file”":
+    "fügen Sie sie bitte auf der Seite „Rückmeldungen“ unter „Alles in einer Datei“ hinzu",
+  "unpack it; to add one of its models here, choose model.onnx and model.json in the model's folder":
+    "entpacken Sie sie bitte; um eines ihrer Modelle hier hinzuzufügen, wählen Sie model.onnx und model.json im Ordner des Modells",
+};
+
+function adviceIn(english: string): string {
+  const [, request = ""] = /^Please (.*)\.$/s.exec(english) ?? [];
+  const german = otherAdvice[request];
+  return german ? `${german[0]!.toUpperCase()}${german.slice(1)}.` : (advices[english] ?? english);
+}
 
 /** What the check found in the file itself and in its inputs. */
 export const fileFindings = {
-  "wrong-file": ({ format, line }) => ({
+  "wrong-file": ({ format, line, advice }) => ({
     message: `Das ist keine ONNX-Datei, sondern ${formats[String(format)] ?? format}.`,
-    ...(line !== undefined && {
-      advice: "So erhalten Sie eine ONNX-Datei:",
-      line: lines[line] ?? String(line),
-    }),
+    ...(advice !== undefined && { advice: adviceIn(String(advice)) }),
+    ...(line !== undefined && { advice: "So erhalten Sie eine ONNX-Datei:", line: String(line) }),
   }),
   "file-unreadable": () => ({
     message: "Das ist keine ONNX-Datei, oder sie ist beschädigt.",

@@ -1,4 +1,5 @@
 import { expected } from "./expected.ts";
+import { formats, otherAdvice } from "./file-findings.ts";
 
 type Rule = readonly [english: RegExp, german: string | ((...parts: string[]) => string)];
 
@@ -18,9 +19,14 @@ const files: readonly Rule[] = [
     (name) => `${name === "it" ? "die Datei" : name} ist mit gzip gepackt; entpacken Sie sie bitte zuerst`,
   ],
   [
-    /^(it|[^:]+) is a zip archive or a spreadsheet such as \.xlsx; please save the table as CSV$/s,
+    /^(it|[^:]+) is not a text file; please save the table as CSV$/s,
     (name) =>
-      `${name === "it" ? "die Datei" : name} ist ein Zip-Archiv oder eine Datei einer Tabellenkalkulation wie .xlsx; speichern Sie die Tabelle bitte als CSV`,
+      `${name === "it" ? "die Datei" : name} ist keine Textdatei; speichern Sie die Tabelle bitte als CSV`,
+  ],
+  [
+    /^(it|[^:]+) is (an? [^;]+); please (.+)$/s,
+    (name, format, advice) =>
+      `${name === "it" ? "die Datei" : name} ist ${formats[format] ?? format}; ${otherAdvice[advice] ?? advice}`,
   ],
   [
     /^it is a damaged or incomplete gzip file$/,
@@ -36,10 +42,6 @@ const files: readonly Rule[] = [
   [
     /^its first line has more than ([\d,]+) columns$/,
     (most) => `die erste Zeile hat mehr als ${number(most)} Spalten`,
-  ],
-  [
-    /^it is a zip archive: unpack it and choose the files in it$/,
-    "die Datei ist ein Zip-Archiv: Entpacken Sie es und wählen Sie die Dateien darin",
   ],
   [/^it is feedback on "(.*)"$/s, "die Datei enthält Rückmeldungen zu „$1“"],
   [

@@ -8,8 +8,6 @@ export const trainingRefusals: RefusalTexts = {
     "Unter der ersten Zeile hat die Tabelle keine lesbare Zeile; es gibt also nichts, woraus gelernt werden könnte.",
   "not-a-text-file": () =>
     "Das ist keine Textdatei und lässt sich nicht als Tabelle lesen. Speichern Sie die Tabelle als CSV.",
-  "json-file": () =>
-    "Das ist JSON, keine Tabelle. Speichern Sie es als CSV: eine Zeile mit den Spaltennamen, danach eine Zeile pro Datensatz.",
   "too-many-columns": ({ maximum }) => `Die erste Zeile hat mehr als ${formatCount(maximum)} Spalten.`,
   "one-column": () =>
     "Die Datei hat nur eine Spalte. Eine Tabelle braucht eine Spalte, die vorhergesagt wird, und mindestens eine, aus der sie vorhergesagt wird.",
