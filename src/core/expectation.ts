@@ -5,6 +5,9 @@ import type { Problem } from "./errors.ts";
 export const wholeFile = "(the whole file)";
 export const wholeText = "(the whole text)";
 
+/** No more problems than this are listed: after so many, the others help nobody. */
+const mostProblems = 100;
+
 /**
  * Validates a value that somebody wrote by hand, such as a card or a site's settings.
  * @returns the parsed value, or one problem for each faulty key: its position and what was expected there
@@ -13,14 +16,27 @@ export function checkSchema<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
 ): { readonly data: z.output<Schema> } | { readonly problems: readonly [Problem, ...Problem[]] } {
-  const result = schema.safeParse(value, { error: expectation });
+  const result = parsed(schema, value);
+  if (result === undefined)
+    return { problems: [{ at: wholeFile, message: "expected a file with fewer wrong values" }] };
   if (result.success) return { data: result.data };
   const byPlace = new Map<string, Problem>();
   for (const { path, message } of result.error.issues) {
     const at = path.join(".") || wholeFile;
     if (!byPlace.has(at)) byPlace.set(at, { at, message: `expected ${message}` });
+    if (byPlace.size === mostProblems) break;
   }
   return { problems: [...byPlace.values()] as [Problem, ...Problem[]] };
+}
+
+/** Undefined if so many values are wrong that the schema library can't list them, and fails with a RangeError. */
+function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown) {
+  try {
+    return schema.safeParse(value, { error: expectation });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The details of an error that names the first problem, for a sentence such as "at title, expected text". */

@@ -88,6 +88,21 @@ describe("a card that a stranger made", () => {
     }
   });
 
+  it.each([
+    [1000, 100],
+    [180_000, 1],
+  ])("is refused with a short list of problems if it has %i wrong values", (count, problems) => {
+    const choices = listOf(count / 100, () => ({}));
+    const fields = listOf(100, (index) => ({ name: `f${index}`, label: "A", kind: "category", choices }));
+    try {
+      parseSourceCard(cardWith({ fields }), "model.json");
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ code: "card-invalid" });
+      expect((error as AppError).problems).toHaveLength(problems);
+    }
+  });
+
   it("is accepted with as many fields, and as many scores, as real cards have", () => {
     const histogram = { edges: listOf(31, (edge) => edge), counts: listOf(30, () => 1) };
     const fields = numberFields(5000).map((field) => ({ ...field, histogram }));

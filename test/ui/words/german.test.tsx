@@ -270,6 +270,8 @@ describe("a German page contains no English text", () => {
   it("in the errors of a card that is too large", () => {
     const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
     const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, key) => [key, 0]));
+    const choices = Array.from({ length: 1800 }, () => ({}));
+    const wrong = Array.from({ length: 100 }, () => ({ kind: "category", choices }));
     const faulty: [() => unknown, string][] = [
       [() => parseSourceCard({ deep: JSON.parse(nested(40)) }, "model.json"), "höchstens 32 Ebenen"],
       [
@@ -288,6 +290,7 @@ describe("a German page contains no English text", () => {
         () => parseJson(`[${"[],".repeat(1e6)}1]`, "model.json"),
         "eine Modellkarte, aber die Datei hat mehr als 1000000 Listen und Objekte",
       ],
+      [() => parseSourceCard({ fields: wrong }, "model.json"), "eine Datei mit weniger falschen Werten"],
     ];
     for (const [parse, text] of faulty)
       expect(describeError(errorOf(parse)).what).toBe(

@@ -37,6 +37,7 @@ const fixed: Readonly<Record<string, string>> = {
     "eine Modellkarte, aber die Schlüssel ihrer Objekte unterscheiden sich zu sehr; gleiche Schlüssel in gleicher Reihenfolge brauchen weniger Speicher",
   "a list of steps, but the file has objects whose keys differ too much; the same keys in the same order take less memory":
     "eine Liste von Schritten, aber die Schlüssel ihrer Objekte unterscheiden sich zu sehr; gleiche Schlüssel in gleicher Reihenfolge brauchen weniger Speicher",
+  "a file with fewer wrong values": "eine Datei mit weniger falschen Werten",
   "a list without duplicates": "eine Liste ohne doppelte Einträge",
   'one of the categories, and "as": "columns"': 'eine der Kategorien und "as": "columns"',
   'one number for each category, and "as": "number"': 'eine Zahl für jede Kategorie und "as": "number"',
