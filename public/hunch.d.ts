@@ -167,6 +167,7 @@ export type Score = { readonly rows: number; readonly accuracy: number };
 
 /** The effect of all lessons on the held-out examples and on the visitor's own rows. */
 export type LearningState = {
+  /** The number of lessons in use or, while they are applied again, of all that are stored. */
   readonly lessons: number;
   /** How many of them teach nothing, since the model refuses their values or no longer has their class. */
   readonly unusable?: number;
@@ -178,6 +179,8 @@ export type LearningState = {
   readonly progressive: Score;
   /** True if some lessons aren't applied yet; `replay` applies them. */
   readonly outOfDate: boolean;
+  /** True if they are being applied already. `holdout` is undefined until then. */
+  readonly isUpdating?: boolean;
   readonly recoveries: readonly ("checkpoint-rebuilt" | "new-base-model")[];
 };
 

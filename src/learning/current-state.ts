@@ -61,6 +61,8 @@ export class CurrentState {
   readonly #recoveries = new Set<LearningState["recoveries"][number]>();
   /** While a replay advances the state, nothing else may change it. */
   #isCatchingUp = false;
+  /** How many replays wait for the lock or hold it. */
+  #replays = 0;
   #pendingChange: "none" | "being-read" | "waiting" = "none";
 
   constructor(readonly deps: LearnerDeps) {
@@ -143,7 +145,12 @@ export class CurrentState {
       await this.catchUpInLock(options);
       return true;
     };
-    return (await this.exclusively(work, options)) ?? false;
+    this.#replays++;
+    try {
+      return (await this.exclusively(work, options)) ?? false;
+    } finally {
+      this.#replays--;
+    }
   }
 
   async exclusively<Result>(
@@ -202,17 +209,22 @@ export class CurrentState {
   }
 
   state(): LearningState {
-    const { judged = 0, correct = 0 } = this.#summary ?? {};
-    const holdout = this.learns ? this.#learned.holdoutScore() : undefined;
+    const { judged = 0, correct = 0, lessons = 0 } = this.#summary ?? {};
+    const outOfDate = this.learns && this.#isOutOfDate();
+    const isUpdating = outOfDate && (this.#isCatchingUp || this.#replays > 0);
+    // What some of the lessons do says nothing of what all of them will.
+    const learned = this.learns && !isUpdating ? this.#learned : undefined;
+    const holdout = learned?.holdoutScore();
     const maximumDrop = this.deps.card.learning?.maximumHoldoutDrop ?? 1;
     return {
-      lessons: this.#learned.lessons,
-      unusable: this.#learned.unusable,
+      lessons: isUpdating ? lessons : this.#learned.lessons,
+      ...(!isUpdating && { unusable: this.#learned.unusable }),
       newestLesson: this.#isOutOfDate() ? undefined : this.#learned.position?.id,
       holdout,
       holdoutRegressed: holdout !== undefined && holdout.base.accuracy - holdout.now.accuracy > maximumDrop,
       progressive: { rows: judged, accuracy: judged === 0 ? 0 : correct / judged },
-      outOfDate: this.learns && this.#isOutOfDate(),
+      outOfDate,
+      isUpdating,
       recoveries: [...this.#recoveries],
     };
   }

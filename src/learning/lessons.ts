@@ -10,6 +10,7 @@ import type { Draft } from "./log.ts";
 
 /** The effect of all lessons, on the holdout and on the visitor's own rows. */
 export type LearningState = {
+  /** How many lessons the adapter includes or, while it is being updated, how many the log has. */
   readonly lessons: number;
   /** How many of them teach nothing, since the model refuses their values or no longer has their class. */
   readonly unusable?: number;
@@ -29,6 +30,8 @@ export type LearningState = {
    * model. `replay` fixes it.
    */
   readonly outOfDate: boolean;
+  /** True if a replay that will fix it is under way. What the lessons do is not known until it ends. */
+  readonly isUpdating?: boolean;
   /**
    * Recoveries since the model was opened: a damaged checkpoint was rebuilt, or the log was replayed on a new
    * base model. They stay in the list, so that a screen that is drawn later shows them too.

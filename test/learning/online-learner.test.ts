@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import type { Adapter } from "../../src/learning/adapter.ts";
+import type { LearningState } from "../../src/learning/lessons.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import type { Database } from "../../src/storage/schema.ts";
@@ -224,6 +225,14 @@ describe("undoing a lesson", () => {
   });
 });
 
+const holdout = {
+  rowOffsets: Int32Array.of(0, 1, 2),
+  featureIndices: Int32Array.of(0, 1),
+  featureValues: Float32Array.of(1, 1),
+  logits: Float32Array.of(1, 0, 0, 0, 1, 0),
+  labels: Int32Array.of(0, 1),
+};
+
 describe("a newly opened learner", () => {
   it("rebuilds a damaged checkpoint from the log, and reports this whenever it is asked", async () => {
     const learner = openLearner(database);
@@ -305,6 +314,22 @@ describe("a newly opened learner", () => {
     await expectReplay(again);
   });
 
+  it("counts all lessons while it replays them, and says that it does, not that they are missing", async () => {
+    const learner = openLearner(database, { holdout });
+    const lines = Array.from({ length: 300 }, (_, row) => `review ${row},mixed\n`);
+    await learner.importCsv(new Blob(["review,label\n", ...lines]));
+    const log = openLog(database);
+    const { entries } = await log.page({}, 299, 1);
+    await log.remove({ ids: [entries[0]!.id] });
+    const again = openLearner(database, { holdout });
+    const replayed = new Promise<LearningState>((resolve) => again.onChange(resolve));
+    const during = { lessons: 299, outOfDate: true, isUpdating: true, holdout: undefined };
+    expect(await again.learning()).toMatchObject(during);
+    expect(await replayed).toMatchObject({ lessons: 299, outOfDate: false, isUpdating: false });
+    expect((await again.learning()).holdout).toBeDefined();
+    await expectReplay(again);
+  });
+
   it("counts a lesson whose class a new model no longer has, but learns nothing from it", async () => {
     await openLearner(database).teach(verdict("a bad film", "mixed"));
     const card = textCard({ classes: [{ name: "negative" }, { name: "positive" }] });
@@ -371,13 +396,6 @@ describe("a replay", () => {
 });
 
 describe("the holdout score", () => {
-  const holdout = {
-    rowOffsets: Int32Array.of(0, 1, 2),
-    featureIndices: Int32Array.of(0, 1),
-    featureValues: Float32Array.of(1, 1),
-    logits: Float32Array.of(1, 0, 0, 0, 1, 0),
-    labels: Int32Array.of(0, 1),
-  };
   const card = textCard({ learning: { aggressiveness: 10, maximumHoldoutDrop: 0.4 } });
   /** Gives every review only one feature, the one that the holdout's first row has. */
   const source: FeatureSource = {

@@ -149,6 +149,23 @@ describe("what a model has learned", () => {
     expect(panel.queryByText(/Nothing yet/)).toBeNull();
   });
 
+  it("are all counted while they are applied again, and no batch update is asked for", async () => {
+    const history = vi.fn(createFakeModel(reviewCard).history);
+    const learning = async () => ({
+      ...(await createFakeModel(reviewCard).learning()),
+      lessons: 300,
+      holdout: undefined,
+      outOfDate: true,
+      isUpdating: true,
+    });
+    const { panel } = await show({ learning, history });
+    expect(await panel.findByText("Relearning…")).toBeVisible();
+    expect(panel.getByText("300")).toBeVisible();
+    expect(panel.queryByText(/batch update/)).toBeNull();
+    // Measuring each lesson would take turns with the replay.
+    expect(history).not.toHaveBeenCalled();
+  });
+
   it("is reset only after confirmation", async () => {
     const { person, panel, model } = await show({}, 1);
     await unfold(person, panel);

@@ -48,7 +48,7 @@ export function LearningPanel({
   const { latest: counted } = useAsync(countLessons);
   const learns = model ? model.capabilities.learns : card.learning !== undefined;
   const measured = state.status === "ready" ? state.value : undefined;
-  const isMeasuring = model ? state.status === "loading" : isOpening;
+  const isMeasuring = model ? state.status === "loading" || measured?.isUpdating === true : isOpening;
   const known = measured ?? (counted && learns && isMeasuring ? unmeasured(counted) : undefined);
   const lessons = known?.lessons ?? 0;
   const reach = reachText(card);
@@ -113,7 +113,7 @@ function Learned({
   isMeasuring: boolean;
 }) {
   const { learning: words } = useWords();
-  const { lessons, unusable = 0, progressive, holdout, outOfDate } = state;
+  const { lessons, unusable = 0, progressive, holdout, outOfDate, isUpdating = false } = state;
   return (
     <>
       {state.recoveries.map((notice) => (
@@ -157,12 +157,12 @@ function Learned({
             </p>
           )}
         </div>
-        {lessons > 1 && learns && <LearningCurve model={model} lessons={lessons} />}
+        {lessons > 1 && learns && <LearningCurve model={isUpdating ? undefined : model} lessons={lessons} />}
       </div>
       {unusable > 0 && <p className="notice">{words.unusable(unusable, formatCount(unusable))}</p>}
       {lessons === 0 && learns && !outOfDate && <p>{words.nothingYet}</p>}
       <HoldoutWarning card={card} state={state} />
-      {outOfDate && <p className="notice">{words.outOfDate}</p>}
+      {outOfDate && <p className="notice">{isUpdating ? `${words.updating}…` : words.outOfDate}</p>}
     </>
   );
 }
