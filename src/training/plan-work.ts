@@ -1,4 +1,4 @@
-import { chooseFields, usableFields } from "./columns/choose-fields.ts";
+import { chooseFields } from "./columns/choose-fields.ts";
 import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
 import { type ColumnReport, describeColumns } from "./columns/describe-table.ts";
 import { appendRows, columnNamed, type RawTable } from "./columns/table.ts";
@@ -52,10 +52,10 @@ const mostLearned = 200_000;
 /** Plans a training run. The same table, options and seed produce the same plan. */
 export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan {
   const { seed = 1 } = options;
-  const reports = describeColumns(own);
+  const reports = describeColumns(own, options.uses);
   const table = options.added ? appendRows(own, options.added) : own;
   const notes: TrainingNote[] = [];
-  const usable = usableFields(chooseFields(reports, options.target, options.uses), table, notes);
+  const usable = chooseFields(reports, options.target);
   const target = readTarget(table, options.target);
   const hasClass = (row: number) => target.labels[row]! >= 0;
   const ownRows = firstRows(own, options).filter(hasClass);

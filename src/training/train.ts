@@ -212,10 +212,7 @@ export async function train(
     ...own.notes,
     ...plan.notes,
     ...target.warnings,
-    // What was noticed about a column no longer holds if someone chose another use for it.
-    ...reports
-      .filter(({ name, use }) => name !== options.target && (options.uses?.[name] ?? use) === use)
-      .flatMap((report) => report.warnings),
+    ...reports.filter(({ name }) => name !== options.target).flatMap(({ warnings }) => warnings),
     ...(early ? [{ code: "ended-early", ...early } as const] : []),
     ...(comparison.isCut && !early ? [{ code: "time-limit", minutes } as const] : []),
   ];

@@ -31,6 +31,18 @@ export type TrainingNote =
       /** Whether the column is left out; otherwise, its values count as categories. */
       readonly isLeftOut: boolean;
     }
+  | {
+      readonly code: "mostly";
+      readonly column: string;
+      /** What most values are. */
+      readonly use: "number" | "datetime";
+      /** The number of rows that contain something else. */
+      readonly count: number;
+      readonly rows: number;
+      readonly examples: readonly string[];
+      /** Whether the column is left out; otherwise, its values count as categories. */
+      readonly isLeftOut: boolean;
+    }
   | { readonly code: "decimal-commas"; readonly column: string }
   | { readonly code: "unclear-points"; readonly column: string; readonly example: string }
   | {
@@ -113,6 +125,8 @@ export const englishNotes: NoteTexts = {
     `“${column}” has ${count(values)} different values in ${count(rows)} rows, too many for a list to choose from; it is left out.`,
   "written-numbers": ({ column, example, isLeftOut }) =>
     `“${column}” contains numbers with other characters in them (“${example}”); ${isLeftOut ? "the column is left out" : "each value counts as a category"}. To use them as numbers, write them without currency or percent signs, units or thousands separators.`,
+  mostly: ({ column, use, count: odd, rows, examples, isLeftOut }) =>
+    `“${column}” contains ${use === "number" ? "numbers" : "dates"}, but ${count(odd)} of ${count(rows)} rows contain something else (${quoted(examples)}); ${isLeftOut ? "the column is left out" : "each value counts as a category"}. Choose ${use === "number" ? "“Number”" : "“Date and time”"} for it if these rows should count as missing instead.`,
   "decimal-commas": ({ column }) => `“${column}” has decimal commas; they were read as decimal points.`,
   "unclear-points": ({ column, example }) =>
     `The points in “${column}” were read as decimal points, so “${example}” has three decimals. Other columns have decimal commas, so check that these points don’t separate thousands.`,

@@ -97,7 +97,11 @@ export async function weightedTable(
   const written = tableFrom(
     Object.fromEntries(columns.map((_, at) => [`column ${at}`, rows.map((row) => row[at]!)])),
   );
-  const reports = describeColumns(written);
+  // The model's kinds count, even if a column now contains so much else that it would be taken for categories.
+  const uses = card.fields.flatMap(({ kind }, index) =>
+    kind === "number" || kind === "datetime" ? [[`column ${places[index]!}`, kind] as const] : [],
+  );
+  const reports = describeColumns(written, Object.fromEntries(uses));
   const writers = card.fields.map((field, index) => {
     const at = places[index]!;
     const write = cellWriter(written.columns[at]!, reports[at]!);

@@ -44,14 +44,14 @@ export function withoutRepeats(rows: readonly AddedRow[]): readonly AddedRow[] {
 /** Builds a table with the same columns from the rows to add. Cells that a row lacks become missing values. */
 export function tableOfAdded(
   table: RawTable,
-  { target, uses = {} }: { readonly target: string; readonly uses?: Readonly<Record<string, ColumnUse>> },
+  { target, uses }: { readonly target: string; readonly uses?: Readonly<Record<string, ColumnUse>> },
   rows: readonly AddedRow[],
 ): RawTable {
-  const reports = describeColumns(table);
+  const reports = describeColumns(table, uses);
   const cellsOf = (column: RawColumn, index: number) => {
     const { name } = column;
     if (name === target) return rows.map(({ label }) => label);
-    const write = cellWriter(column, reports[index]!, uses[name]);
+    const write = cellWriter(column, reports[index]!);
     return rows.map(({ cells }) => write(cells.get(name) ?? ""));
   };
   const added = table.columns.map((column, index) => [column.name, cellsOf(column, index)] as const);

@@ -21,7 +21,7 @@ export type ColumnUse = ColumnKind | "ignore";
 /** What is known about one column of the table. */
 export type ColumnReport = {
   readonly name: string;
-  /** The detected use, which the user may change. */
+  /** The detected use, or the one that the user chose if the column allows it. */
   readonly use: ColumnUse;
   /** The number of rows without a value. */
   readonly missing: number;
@@ -45,13 +45,24 @@ export type ColumnReport = {
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
-/** Describes all columns of a table. Looks at distinct values, not at every cell, which saves time. */
-export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[] {
-  const signs = columns.map((column) => numberSigns(column.values, countValues(column)));
+/**
+ * Describes all columns of a table. Looks at distinct values, not at every cell, which saves time.
+ * @param uses the uses that the user chose, by column name. A column that doesn't allow its use gets another one, and a
+ *   note that says so
+ */
+export function describeColumns(
+  { columns, rowCount }: RawTable,
+  uses: Readonly<Record<string, ColumnUse>> = {},
+): ColumnReport[] {
+  const signs = columns.map((column) => {
+    const counted = numberSigns(column.values, countValues(column));
+    // In a column that the user calls numbers, whatever else it contains doesn't make its numbers less telling.
+    return uses[column.name] === "number" ? { ...counted, given: counted.numbers } : counted;
+  });
   const decimals = decimalsOf(signs);
   const someAreCommas = decimals.some(({ sign, isMixed }) => sign === "comma" || isMixed);
   return columns.map((column, at) => {
-    const report = describeColumn(column, rowCount, decimals[at]!);
+    const report = describeColumn(column, rowCount, decimals[at]!, uses[column.name]);
     const { grouped } = signs[at]!;
     const { sign, shownBy } = decimals[at]!;
     if (report.use !== "number" || !someAreCommas || grouped === undefined || sign === "comma" || shownBy)
@@ -61,7 +72,12 @@ export function describeColumns({ columns, rowCount }: RawTable): ColumnReport[]
   });
 }
 
-function describeColumn(column: RawColumn, rowCount: number, decimals: Decimals): ColumnReport {
+function describeColumn(
+  column: RawColumn,
+  rowCount: number,
+  decimals: Decimals,
+  chosen: ColumnUse | undefined,
+): ColumnReport {
   const counts = countValues(column);
   const present: { value: string; count: number }[] = [];
   const missingMarks: string[] = [];
@@ -82,44 +98,58 @@ function describeColumn(column: RawColumn, rowCount: number, decimals: Decimals)
     isWhole: false,
     usesDecimalComma: false,
   };
-  if (present.length === 0) {
-    const warnings = [{ code: "column-empty", column: column.name } as const];
-    return { ...base, use: "ignore", warnings };
-  }
-  if (present.length === 1) {
-    const warnings = [{ code: "column-constant", column: column.name } as const];
-    if (missing === 0) return { ...base, use: "ignore", warnings };
-  }
-  return { ...base, ...findKind(column.name, present, rowCount, decimals) };
+  const detected = findKind(column.name, present, missing, rowCount, decimals);
+  const isChosen = chosen !== undefined && chosen !== detected.use;
+  return { ...base, ...(isChosen ? asKind(chosen, column.name, present, decimals) : detected) };
 }
 
 type Counted = readonly { readonly value: string; readonly count: number }[];
 type Kind = Pick<ColumnReport, "use" | "warnings"> & Partial<ColumnReport>;
 type DecimalFormat = Pick<ColumnReport, "usesDecimalComma" | "hasMixedDecimals">;
 
-function findKind(name: string, present: Counted, rowCount: number, decimals: Decimals): Kind {
-  const rows = present.reduce((sum, { count }) => sum + count, 0);
+/**
+ * A column as a kind that the user chose, however many of its values are something else: values that aren't a pair such
+ * as yes and no count as categories, and a column without any number or date is left out.
+ */
+function asKind(use: ColumnUse, name: string, present: Counted, decimals: Decimals): Kind {
+  if (use === "boolean" && !yesAndNo(present.map(({ value }) => value)))
+    return { use: "category", warnings: [{ code: "not-yes-or-no", column: name }] };
+  if (use !== "number" && use !== "datetime") return { use, warnings: [] };
+  const read = use === "number" ? readNumbers(name, present, decimals, 1) : readDates(name, present, 1);
+  return read ?? { use: "ignore", warnings: [{ code: "unreadable-as", column: name, use }] };
+}
+
+function findKind(
+  name: string,
+  present: Counted,
+  missing: number,
+  rowCount: number,
+  decimals: Decimals,
+): Kind {
+  if (present.length === 0) return { use: "ignore", warnings: [{ code: "column-empty", column: name }] };
+  if (present.length === 1 && missing === 0)
+    return { use: "ignore", warnings: [{ code: "column-constant", column: name }] };
+  const rows = countRows(present);
   const isIdentifier = present.length === rows && rows > 20;
   const pair = yesAndNo(present.map(({ value }) => value));
   if (pair && pair.yes !== "1") return { use: "boolean", warnings: [] };
-  const asNumber = readNumbers(name, present, rows, decimals);
+  const asNumber = readNumbers(name, present, decimals);
   if (asNumber) {
     if (isIdentifier && asNumber.isWhole && (idName.test(name) || isSequence(present, asNumber)))
       return identifier(name);
     return asNumber;
   }
-  const asDate = readDates(name, present, rows);
+  const asDate = readDates(name, present);
   if (asDate) return asDate;
   const words = present.reduce((sum, { value }) => sum + value.split(/\s+/).length, 0) / present.length;
   const isVaried =
     present.length > Math.max(20, rows / 2) || (present.length < 20 && present.length > rows * 0.9);
   if (isVaried && words >= 2.5) return { use: "text", warnings: htmlWarning(name, present) };
-  const written = findWrittenNumbers(name, present, rows);
-  const isTooVaried = isIdentifier || present.length > mostChoices;
-  if (written)
-    return isTooVaried
-      ? { use: "ignore", warnings: [{ ...written, isLeftOut: true }] }
-      : { use: "category", warnings: [{ ...written, isLeftOut: false }] };
+  const note = findWrittenNumbers(name, present, rows) ?? findMostly(name, present, rows, decimals);
+  if (note) {
+    const isLeftOut = isIdentifier || present.length > mostChoices;
+    return { use: isLeftOut ? "ignore" : "category", warnings: [{ ...note, isLeftOut }] };
+  }
   if (isIdentifier) return identifier(name);
   if (present.length > mostChoices || present.some(({ value }) => value.length > 200)) {
     if (words >= 1.5) return { use: "text", warnings: htmlWarning(name, present) };
@@ -158,6 +188,27 @@ function findWrittenNumbers(
   return { code: "written-numbers", column: name, example: shorten(example, 20) };
 }
 
+/** A note about a column of numbers or dates in which too many values are something else. */
+function findMostly(
+  name: string,
+  present: Counted,
+  rows: number,
+  decimals: Decimals,
+): Omit<Extract<TrainingNote, { code: "mostly" }>, "isLeftOut"> | undefined {
+  if (present.length <= fewestWritten) return undefined;
+  const isOdd = {
+    number: (cell: string) => Number.isNaN(numberParser(formatOf(decimals))(cell)),
+    datetime: (cell: string) => dateFormats(cell).length === 0,
+  };
+  for (const use of ["number", "datetime"] as const) {
+    const odd = present.filter(({ value }) => isOdd[use](value));
+    const count = countRows(odd);
+    const examples = odd.slice(0, 3).map(({ value }) => shorten(value, 20));
+    if (count < rows / 2) return { code: "mostly", column: name, use, count, rows, examples };
+  }
+  return undefined;
+}
+
 function countRows(values: Counted): number {
   return values.reduce((sum, { count }) => sum + count, 0);
 }
@@ -183,21 +234,32 @@ export function numberParser({
   return (cell) => (cell.includes(".") && !cell.includes(",") ? Number.NaN : parseCommaNumber(cell));
 }
 
+function formatOf({ sign, isMixed }: Decimals) {
+  const usesDecimalComma = sign === "comma";
+  return { usesDecimalComma, hasMixedDecimals: usesDecimalComma && isMixed };
+}
+
+/**
+ * @param mostOdd the share of rows that may contain something else
+ * @returns undefined if more do, or all
+ */
 function readNumbers(
   name: string,
   present: Counted,
-  rows: number,
-  { sign, shownBy, isMixed }: Decimals,
+  decimals: Decimals,
+  mostOdd = mostOddShare,
 ): (Kind & DecimalFormat) | undefined {
-  const usesDecimalComma = sign === "comma";
-  const hasMixedDecimals = usesDecimalComma && isMixed;
-  const parse = numberParser({ usesDecimalComma, hasMixedDecimals });
+  const format = formatOf(decimals);
+  const { usesDecimalComma } = format;
+  const parse = numberParser(format);
   const odd = present.filter(({ value }) => Number.isNaN(parse(value)));
+  const rows = countRows(present);
   const oddRows = countRows(odd);
   if (odd.length === present.length) return undefined;
-  if (oddRows > rows * mostOddShare) return undefined;
+  if (oddRows > rows * mostOdd) return undefined;
   const warnings: TrainingNote[] = [];
-  if (usesDecimalComma && shownBy !== "table") warnings.push({ code: "decimal-commas", column: name });
+  if (usesDecimalComma && decimals.shownBy !== "table")
+    warnings.push({ code: "decimal-commas", column: name });
   const grouped = present.find(
     ({ value }) => value.includes(".") && !value.includes(",") && !Number.isNaN(parse(value)),
   )?.value;
@@ -213,19 +275,25 @@ function readNumbers(
     warnings.push({ code: "not-numbers", column: name, count: oddRows, rows, examples });
   }
   const numbers = present.map(({ value }) => parse(value)).filter((value) => !Number.isNaN(value));
-  const unit = /\(([^()]{1,20})\)\s*$|\[([^[\]]{1,20})\]\s*$/.exec(name);
+  // Digits aren't a unit: the second column called "price" is "price (2)" here.
+  const unit = /\((?!\d+\))([^()]{1,20})\)\s*$|\[(?!\d+\])([^[\]]{1,20})\]\s*$/.exec(name);
   return {
     use: "number",
     isWhole: numbers.every(Number.isInteger),
-    usesDecimalComma,
-    hasMixedDecimals,
+    ...format,
     ...(unit && { unit: unit[1] ?? unit[2]! }),
     warnings,
   };
 }
 
-function readDates(name: string, present: Counted, rows: number): Kind | undefined {
-  const sample = present.slice(0, 2000);
+/**
+ * @param mostOdd the share of rows that may contain something else
+ * @returns undefined if more do, or all
+ */
+function readDates(name: string, present: Counted, mostOdd = mostOddShare): Kind | undefined {
+  const rows = countRows(present);
+  // A sample is enough to reject most columns that contain something else.
+  const sample = mostOdd < 1 ? present.slice(0, 2000) : present;
   const share = { "year-month-day": 0, "day-month-year": 0, "month-day-year": 0, "day-name-year": 0 };
   let readable = 0;
   let total = 0;
@@ -235,7 +303,7 @@ function readDates(name: string, present: Counted, rows: number): Kind | undefin
     if (formats.length > 0) readable += count;
     for (const format of formats) share[format] += count;
   }
-  if (readable < total * (1 - mostOddShare) || readable === 0) return undefined;
+  if (readable < total * (1 - mostOdd) || readable === 0) return undefined;
   const formats = (Object.keys(share) as DateFormat[]).sort((a, b) => share[b] - share[a]);
   const warnings: TrainingNote[] = [];
   let best = formats[0]!;

@@ -407,6 +407,12 @@ describe("a column", () => {
     expect(textOf(reports[0]!.warnings)).toMatch(/no value in any row/);
   });
 
+  test("doesn't take the number of a repeated name for a unit", () => {
+    const table = tableFrom({ "price (2)": repeat(60, (row) => String(row % 30)) });
+    expect(reportOf(table, "price (2)")).toMatchObject({ use: "number" });
+    expect(reportOf(table, "price (2)").unit).toBeUndefined();
+  });
+
   test("is read correctly if it has marks for missing values, or a unit in its name", () => {
     const report = reportOf(tableFrom({ "skin (mm)": ["1", "?", "", "NA", "2"] }), "skin (mm)");
     expect(report).toMatchObject({ use: "number", missing: 3, unit: "mm", isWhole: true });
@@ -519,6 +525,44 @@ describe("a table", () => {
       ["not-numbers", "count"],
     ]);
     expect(textOf(warnings)).toContain("15 of 60 rows contain something else (“many”)");
+  });
+
+  test("that someone chose to be numbers or dates is read with the decimals and the order of day and month that it shows", () => {
+    const isOdd = (row: number) => row % 10 === 3;
+    const table = tableFrom({
+      value: repeat(300, (row) => (isOdd(row) ? "k.A." : `${row % 50},${row % 7}`)),
+      thousands: repeat(300, (row) => (isOdd(row) ? "k.A." : `${1 + (row % 60)}.${100 + (row % 50)}`)),
+      when: repeat(300, (row) => (isOdd(row) ? "unknown" : `0${1 + (row % 9)}/${10 + (row % 19)}/2024`)),
+      y: repeat(300, (row) => (row % 2 === 0 ? "a" : "b")),
+    });
+    const others = "30 of 300 rows contain something else";
+    const detected = describeColumns(table);
+    expect(detected.map(({ use }) => use)).toEqual(["category", "category", "category", "category"]);
+    expect(textOf(detected[0]!.warnings)).toContain(`“value” contains numbers, but ${others} (“k.A.”)`);
+    expect(textOf(detected[0]!.warnings)).toContain("Choose “Number” for it");
+    expect(textOf(detected[2]!.warnings)).toContain(`“when” contains dates, but ${others} (“unknown”)`);
+
+    const { dataset, tableRows, fields, reports } = planTraining(table, {
+      id: "toy",
+      target: "y",
+      uses: { value: "number", thousands: "number", when: "datetime" },
+    });
+    expect(fields.map(({ use }) => use)).toEqual(["number", "number", "datetime"]);
+    const valuesOf = (field: string, part?: string) =>
+      dataset.numbers.find((each) => each.field === field && each.part === part)!.values;
+    const expected = (of: (row: number) => number) =>
+      Float32Array.from(tableRows, (row) => (isOdd(row) ? Number.NaN : of(row)));
+    expect(valuesOf("value")).toEqual(expected((row) => (row % 50) + (row % 7) / 10));
+    expect(valuesOf("thousands")).toEqual(expected((row) => (1 + (row % 60)) * 1000 + 100 + (row % 50)));
+    expect(reports[2]).toMatchObject({ use: "datetime", dateFormat: "month-day-year" });
+    const month = expected((row) => 1 + (row % 9));
+    expect(valuesOf("when", "month")).toEqual(month);
+    expect(reports.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([
+      ["decimal-commas", "not-numbers"],
+      ["grouped-thousands", "not-numbers"],
+      ["not-dates"],
+      [],
+    ]);
   });
 
   test("without a usable column is refused", async () => {

@@ -27,6 +27,8 @@ export const trainingNotes: NoteTexts = {
     `„${column}“ hat ${formatCount(values)} verschiedene Werte in ${rowsOf(rows)}, zu viele für eine Auswahlliste. Die Spalte wird weggelassen.`,
   "written-numbers": ({ column, example, isLeftOut }) =>
     `„${column}“ enthält Zahlen mit anderen Zeichen darin („${example}“); ${isLeftOut ? "die Spalte wird weggelassen" : "jeder Wert gilt als Kategorie"}. Damit sie als Zahlen gelten, schreiben Sie sie ohne Währungs- und Prozentzeichen, Einheiten und Tausendertrennzeichen.`,
+  mostly: ({ column, use, count, rows, examples, isLeftOut }) =>
+    `„${column}“ enthält ${use === "number" ? "Zahlen" : "Datumsangaben"}, aber in ${formatCount(count)} von ${rowsOf(rows)} etwas anderes (${quoted(examples)}); ${isLeftOut ? "die Spalte wird weggelassen" : "jeder Wert gilt als Kategorie"}. Wählen Sie für sie ${use === "number" ? "„Zahl“" : "„Datum und Uhrzeit“"}, wenn diese Zeilen stattdessen als fehlend gelten sollen.`,
   "decimal-commas": ({ column }) => `„${column}“ hat Dezimalkommas; sie wurden als Dezimalpunkte gelesen.`,
   "unclear-points": ({ column, example }) =>
     `Die Punkte in „${column}“ wurden als Dezimalpunkte gelesen; „${example}“ hat also drei Nachkommastellen. Andere Spalten haben Dezimalkommas. Bitte prüfe, ob diese Punkte nicht Tausender trennen.`,
