@@ -32,6 +32,8 @@ type Examined = {
   readonly drafted: DraftCard | undefined;
   /** The draft with what was edited in it before the model was examined again. */
   readonly draft: DraftCard | undefined;
+  /** The names of files beside the model whose place a later one took. */
+  readonly unused: readonly string[];
   /** Distinguishes one examination from the next. */
   readonly serial: number;
 };
@@ -64,7 +66,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
       const { model } = given;
       if (model === undefined) return;
       void start(async ({ signal }): Promise<Examined> => {
-        const source = await readFiles(model, given, signal);
+        const { unused, ...source } = await readFiles(model, given, signal);
         const examination = await check.examine(source, { choices: answers, signal });
         const { card } = examination;
         const drafted = card && (await prepareDraft(card, words.draft, (id) => own.isFree(id)));
@@ -73,7 +75,7 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
         const edited = edits.current?.model === model ? edits.current : undefined;
         const draft = worded && edited ? withEdits(worded, edited.drafted, edited.draft) : worded;
         serials.current += 1;
-        return { examination, drafted: worded, draft, serial: serials.current };
+        return { examination, drafted: worded, draft, unused, serial: serials.current };
       });
     },
     [check, models, own, replaces, start, words],
@@ -110,6 +112,11 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
 
   const { state } = task;
   const table = tableToTrainOn(files);
+  const besides = table ? files.tables.filter((each) => each !== table) : [];
+  const unused = [
+    ...[...files.unused, ...besides].map(({ name }) => name),
+    ...(state.status === "done" ? state.value.unused : []),
+  ];
   return (
     <div className="page new-page">
       <header className="page-head">
@@ -128,6 +135,11 @@ export function NewPage({ replaces }: { replaces: string | undefined }) {
       {files.model === undefined && files.json.length > 0 && (
         <p className="notice" role="status">
           {words.choose.jsonAlone}
+        </p>
+      )}
+      {unused.length > 0 && (
+        <p className="notice" role="status">
+          {words.choose.unused(formatList(unused))}
         </p>
       )}
       {waiting && (

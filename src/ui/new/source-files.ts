@@ -1,11 +1,11 @@
-import { parseSourceCard, type SourceCard } from "../../core/card.ts";
+import { parseSourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { wholeFile } from "../../core/expectation.ts";
 import { cardLimits, parseJson } from "../../core/json.ts";
 import { notUtf8 } from "../../csv/csv-lines.ts";
 import { PieceReader } from "../../csv/piece-reader.ts";
 import type { SourceFiles } from "../../doctor/examine.ts";
-import { type PreprocessingStep, parsePreprocessing } from "../../doctor/preprocessing.ts";
+import { parsePreprocessing } from "../../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
 import { drawSample } from "../../doctor/sample-table.ts";
 
@@ -19,9 +19,11 @@ export type GivenFiles = {
   readonly json: readonly File[];
   /** Tables of samples and of reference rows. */
   readonly tables: readonly File[];
+  /** Files that were chosen along with the model and could be models too. */
+  readonly unused: readonly File[];
 };
 
-export const noFiles: GivenFiles = { model: undefined, externalData: [], json: [], tables: [] };
+export const noFiles: GivenFiles = { model: undefined, externalData: [], json: [], tables: [], unused: [] };
 
 const isTable = ({ name }: File) => /\.(csv|tsv|txt)(\.gz)?$/i.test(name);
 const isJson = ({ name }: File) => /\.json$/i.test(name);
@@ -42,9 +44,10 @@ export function sortFiles(before: GivenFiles, files: readonly File[]): GivenFile
   const weights = earlier ? kept.externalData : [kept.model ?? [], kept.externalData].flat();
   const externalData = join(weights, rest.filter(isData));
   const model = given ?? earlier;
-  if (model) return { model, externalData, json, tables };
+  const unused = rest.filter((file) => file !== given && !isData(file));
+  if (model) return { model, externalData, json, tables, unused };
   // Weights without a model are passed on as the model, so that the check reports them.
-  return { model: externalData[0], externalData: externalData.slice(1), json, tables };
+  return { model: externalData[0], externalData: externalData.slice(1), json, tables, unused };
 }
 
 /** The given files without this one; `noFiles` if none is left. */
@@ -54,7 +57,7 @@ export function withoutFile(before: GivenFiles, file: File): GivenFiles {
   const externalData = before.externalData.filter(isOther);
   const json = before.json.filter(isOther);
   const tables = before.tables.filter(isOther);
-  const kept = { model: model === file ? undefined : model, externalData, json, tables };
+  const kept = { model: model === file ? undefined : model, externalData, json, tables, unused: [] };
   const count = [kept.model ?? [], externalData, json, tables].flat().length;
   return count === 0 ? noFiles : kept;
 }
@@ -73,24 +76,34 @@ const startLength = 4 * 1024 * 1024;
 /** No JSON that is longer than this can be used, since a character has at most three bytes. */
 const largestJsonBytes = 3 * cardLimits.characters;
 
+type Beside = Pick<SourceFiles, "card" | "preprocessing" | "table" | "reference">;
+
 /**
  * Reads the files given along with a model. A JSON list is preprocessing, as is whatever was pasted as such, and any
  * other JSON is a card. A table whose last columns are probabilities contains reference rows.
+ * @returns the files' contents, and the names of those whose place a later one took
  * @throws AppError `card-invalid`, `preprocessing-invalid` or `file-too-large` if a JSON file can't be used, and
  *   `csv-invalid` if a table can't; AbortError
  */
-export async function readFiles(model: File, given: GivenFiles, signal?: AbortSignal): Promise<SourceFiles> {
-  const beside: { card?: SourceCard; preprocessing?: readonly PreprocessingStep[] } = {};
+export async function readFiles(
+  model: File,
+  given: GivenFiles,
+  signal?: AbortSignal,
+): Promise<SourceFiles & { readonly unused: readonly string[] }> {
+  let beside: Beside = {};
+  const used = new Map<string, File>();
+  const use = (file: File, content: Beside) => {
+    beside = { ...beside, ...content };
+    for (const part of Object.keys(content)) used.set(part, file);
+  };
   for (const file of given.json) {
     if (file.size > largestJsonBytes) throw new AppError("file-too-large", { limit: largestJsonBytes });
     const text = decodeJson(await file.arrayBuffer(), file.name);
-    if (file.name === pastedName || /^\s*\[/.test(text)) beside.preprocessing = parsePreprocessing(text);
-    else beside.card = parseSourceCard(parseJson(text, file.name), file.name);
+    if (file.name === pastedName || /^\s*\[/.test(text))
+      use(file, { preprocessing: parsePreprocessing(text) });
+    else use(file, { card: parseSourceCard(parseJson(text, file.name), file.name) });
   }
-  const tables: Pick<SourceFiles, "table" | "reference"> = {};
-  for (const file of given.tables) {
-    Object.assign(tables, await readSampleFile(file, signal));
-  }
+  for (const file of given.tables) use(file, await readSampleFile(file, signal));
   const externalData = await Promise.all(
     given.externalData.map(async (file) => [file.name, await readBytes(file)] as const),
   );
@@ -99,7 +112,9 @@ export async function readFiles(model: File, given: GivenFiles, signal?: AbortSi
     model: await readBytes(model),
     externalData: new Map(externalData),
     ...beside,
-    ...tables,
+    unused: [...given.json, ...given.tables]
+      .filter((file) => ![...used.values()].includes(file))
+      .map(({ name }) => name),
   };
 }
 

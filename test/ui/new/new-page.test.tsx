@@ -114,6 +114,24 @@ it("says what a JSON file needs that was given without a model", async () => {
   expect(await screen.findByText(needs)).toBeVisible();
 });
 
+it("says which files it doesn't use if several of one kind are chosen at once", async () => {
+  const { services } = checkingServices(card);
+  const { person } = renderApp(services, "#/new");
+  const box = await screen.findByLabelText("Model or table");
+  const table = (name: string) => new File(["a,b\n1,2\n"], name);
+  const note = () => screen.findByText(/^Only one file of each kind is used/);
+  await person.upload(box, [table("a.csv"), table("b.csv")]);
+  expect(await note()).toHaveTextContent(/Not used: a\.csv\.$/);
+  await person.click(screen.getByRole("button", { name: "Remove a.csv" }));
+  expect(screen.queryByText(/^Only one file of each kind/)).toBeNull();
+  await person.click(screen.getByRole("button", { name: "Remove b.csv" }));
+  await person.upload(box, [modelFile(), new File([new Uint8Array(8)], "other.onnx")]);
+  expect(await note()).toHaveTextContent(/Not used: other\.onnx\.$/);
+  const steps = (name: string) => new File(['[{ "name": "age", "mean": 40, "scale": 10 }]'], name);
+  await person.upload(box, [steps("one.json"), steps("two.json")]);
+  expect(await screen.findByText(/Not used: one\.json\.$/)).toBeVisible();
+});
+
 it("asks for a correction of a table to train on, and not for feedback's columns", async () => {
   const open = () => Promise.reject(new AppError("csv-invalid", { reason: "it is not UTF-8" }));
   const { person } = renderApp(createFakeServices([], { training: { open } }), "#/new");

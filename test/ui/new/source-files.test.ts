@@ -19,13 +19,23 @@ it("keeps a card and weights that were chosen before their model, until another 
     [weights, card, model],
   ]) {
     const given = order.reduce((before, file) => sortFiles(before, [file]), noFiles);
-    expect(given).toEqual({ model, externalData: [weights], json: [card], tables: [] });
+    expect(given).toEqual({ ...noFiles, model, externalData: [weights], json: [card] });
     const other = new File(["onnx"], "other.onnx");
     expect(sortFiles(given, [other])).toEqual({ ...noFiles, model: other });
   }
 });
 
 const model = new File(["onnx"], "model.onnx");
+it("names the files whose place another one takes", async () => {
+  const files = [model, new File(["onnx"], "other.onnx"), new File(["%PDF"], "notes.pdf")];
+  expect(sortFiles(noFiles, files).unused).toEqual(files.slice(1));
+  expect(sortFiles(sortFiles(noFiles, files), [new File(["1"], "model.onnx.data")]).unused).toEqual([]);
+  const tables = ["a.csv", "b.csv"].map((name) => new File(["x,y\n1,2\n"], name));
+  const reference = new File(["x,no,yes\n1,0.5,0.5\n2,0.1,0.9\n"], "reference.csv");
+  const given = sortFiles(noFiles, [model, ...tables, reference]);
+  expect(await readFiles(model, given)).toMatchObject({ unused: ["a.csv"], table: { columns: ["x", "y"] } });
+});
+
 const city = "name,city\nMüller,Köln\n";
 
 async function packed(...parts: BlobPart[]) {

@@ -21,6 +21,7 @@ export const newModel: TranslationOf<"newModel"> = {
     },
     open: (names) => `${names} öffnen`,
     keep: "Nicht öffnen",
+    unused: (names) => `Von jeder Art wird immer nur eine Datei verwendet. Nicht verwendet: ${names}.`,
     jsonAlone:
       "Eine JSON-Datei allein kann nicht verwendet werden. Wenn sie ein Modell beschreibt, fügen Sie auch dessen .onnx-Datei hinzu. Wenn sie selbst ein Modell ist, zum Beispiel eines, das XGBoost gespeichert hat, wandeln Sie es zuerst in ONNX um. Wenn sie eine Tabelle ist, speichern Sie sie als CSV.",
   },

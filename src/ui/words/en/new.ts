@@ -21,6 +21,7 @@ export const newModel = {
     },
     open: (names: string) => `Open ${names}`,
     keep: "Don’t open it",
+    unused: (names: string) => `Only one file of each kind is used at a time. Not used: ${names}.`,
     jsonAlone:
       "A JSON file can’t be used on its own. If it describes a model, add the model’s .onnx file too. If it is a model itself, for example one saved by XGBoost, convert it to ONNX first. If it is a table, save it as CSV.",
   },
