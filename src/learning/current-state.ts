@@ -63,6 +63,8 @@ export class CurrentState {
   #isCatchingUp = false;
   /** How many replays wait for the lock or hold it. */
   #replays = 0;
+  /** True if someone was told last that a replay is under way, and must be told when it has ended. */
+  #isAwaited = false;
   #pendingChange: "none" | "being-read" | "waiting" = "none";
 
   constructor(readonly deps: LearnerDeps) {
@@ -177,6 +179,7 @@ export class CurrentState {
     } finally {
       this.#isCatchingUp = false;
       this.#summary = await store.summary(this.key.model);
+      if (this.#isAwaited) this.#notify();
     }
   }
 
@@ -212,6 +215,7 @@ export class CurrentState {
     const { judged = 0, correct = 0, lessons = 0 } = this.#summary ?? {};
     const outOfDate = this.learns && this.#isOutOfDate();
     const isUpdating = outOfDate && (this.#isCatchingUp || this.#replays > 0);
+    this.#isAwaited = isUpdating;
     // What some of the lessons do says nothing of what all of them will.
     const learned = this.learns && !isUpdating ? this.#learned : undefined;
     const holdout = learned?.holdoutScore();

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
+import { createDeferred } from "../../src/core/promises.ts";
 import type { Adapter } from "../../src/learning/adapter.ts";
 import type { LearningState } from "../../src/learning/lessons.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
@@ -328,6 +329,23 @@ describe("a newly opened learner", () => {
     expect(await replayed).toMatchObject({ lessons: 299, outOfDate: false, isUpdating: false });
     expect((await again.learning()).holdout).toBeDefined();
     await expectReplay(again);
+  });
+
+  it("tells whoever asked during a short replay when it has ended", async () => {
+    const learner = openLearner(database);
+    await learner.learning();
+    const elsewhere = openLearner(database);
+    for (let lesson = 0; lesson < 100; lesson++) await elsewhere.teach(verdict(`review ${lesson}`, "mixed"));
+    const { entries } = await openLog(database).page({}, 99, 1);
+    await openLog(database).remove({ ids: [entries[0]!.id] });
+    const told = createDeferred<LearningState>();
+    learner.onChange(told.resolve);
+    const asked = learner.learning();
+    const states = [];
+    for (let waited = 0; waited < 20; waited++) states.push(await learner.learning());
+    expect(await asked).toMatchObject({ lessons: 99, outOfDate: false });
+    expect(states.some(({ isUpdating }) => isUpdating)).toBe(true);
+    expect(await told.promise).toMatchObject({ lessons: 99, outOfDate: false });
   });
 
   it("counts a lesson whose class a new model no longer has, but learns nothing from it", async () => {
