@@ -1,6 +1,5 @@
 import { AppError } from "../core/errors.ts";
 import { hasGzipMark } from "./is-gzipped.ts";
-import { notATable } from "./other-files.ts";
 
 /** The maximum size of a table after unpacking. A 1 MB file can unpack to 1 GB, and a 10 MB file to 10 GB. */
 const maximumUnpackedBytes = 2 ** 30;
@@ -40,8 +39,12 @@ export class PieceReader {
     if (!this.#isStart) return this.#unpacked ? this.#unpack(this.#unpacked) : this.#readFile();
     this.#isStart = false;
     const start = await this.#readStart();
-    const fault = start && notATable(start);
-    if (fault) throw fault;
+    if (start && isUnusual(start)) {
+      // A first visit loads this file, but doesn't need that one. A table can be read without it.
+      const others = await import("./other-files.ts").catch(() => undefined);
+      const fault = others?.notATable(start);
+      if (fault) throw fault;
+    }
     return start;
   }
 
@@ -97,4 +100,13 @@ export class PieceReader {
       throw new AppError("file-too-large", { unpackedLimit: this.#limit });
     return value;
   }
+}
+
+/** Whether a file begins as few tables do: with control characters, or with a sign of JSON, XML or PDF. */
+function isUnusual(start: Uint8Array): boolean {
+  const beginning = start.subarray(0, 512);
+  return (
+    /^\s*[[{<%]/.test(new TextDecoder().decode(beginning)) ||
+    beginning.some((byte) => byte < 9 || (byte > 13 && byte < 26))
+  );
 }

@@ -96,7 +96,7 @@ it.each([
   ["PAR1\x15\x04", "it is a Parquet file; please save the table as CSV"],
   ["SQLite format 3\0", "it is a SQLite database; please save the table as CSV"],
   ["\x80\x04\x95", "it is a Python pickle; please save the table as CSV"],
-  ["\xff\xd8\xff\xe0", "it is an image or a sound file; please save the table as CSV"],
+  ["\xff\xd8\xff\xe0\0\x10", "it is an image or a sound file; please save the table as CSV"],
   ["%PDF-1.7", "it is a PDF; please save the table as CSV"],
   ['{"a": 1}', "it is a JSON file; please save the table as CSV"],
   ["<!DOCTYPE html>", "it is a web page (HTML); please save the table as CSV"],
