@@ -203,6 +203,15 @@ describe("a visitor's own model", () => {
         .first()
         .waitFor();
       expect(await addButton(page).count()).toBe(0);
+      // A file that is named like a table is recognized by the worker that would train on it.
+      await page.getByRole("button", { name: "Remove model.pkl" }).click();
+      const parquet = Buffer.from("PAR1\x15\x04\x15\xf0", "latin1");
+      await fileBox(page).setInputFiles({ name: "model.csv", mimeType: "text/csv", buffer: parquet });
+      await page
+        .getByText(/Parquet/)
+        .first()
+        .waitFor();
+      await page.getByRole("button", { name: "Remove model.csv" }).click();
       // The next file replaces the refused one.
       await fileBox(page).setInputFiles(namedExport());
       await answer(page).waitFor();
