@@ -101,12 +101,20 @@ async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
 }
 
 /**
+ * Where one parcel ends and the next one begins on a new line, as in a form's log. In valid JSON, that is never inside a
+ * parcel, whose strings have no line breaks.
+ */
+const betweenParcels = /\}[ \t]{0,9}\r?\n\s{0,99}\{/g;
+
+/**
  * This is checked by hand, because a schema library would make up a large part of the code that a worker loads
  * before its first answer.
  */
 function parseParcels(text: string, name: string): readonly Parcel[] {
   const reason = "it is neither a CSV nor feedback that was sent from a page";
-  const parsed = parseLimited(text, limits);
+  const whole = parseLimited(text, limits);
+  const isInvalid = "fault" in whole && whole.cause !== undefined;
+  const parsed = isInvalid ? parseLimited(`[${text.replace(betweenParcels, "},{")}]`, limits) : whole;
   if ("fault" in parsed) {
     const { cause } = parsed;
     if (cause) throw new AppError("csv-invalid", { path: name, reason }, { cause });

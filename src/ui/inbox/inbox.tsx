@@ -44,7 +44,11 @@ export function Inbox({ card, model }: { card: Card; model: Model }) {
       <p>{words.lead}</p>
       <label className="inbox-files">
         <span>{words.files}</span>
-        <FileInput multiple accept=".csv,.gz,.json,text/csv,application/json" onFiles={open} />
+        <FileInput
+          multiple
+          accept=".csv,.gz,.json,.jsonl,.log,.txt,text/csv,application/json"
+          onFiles={open}
+        />
       </label>
       <TaskStatus task={opening} label={words.opening} />
       {learned && (

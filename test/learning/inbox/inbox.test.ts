@@ -176,6 +176,33 @@ describe("the inbox", () => {
     expect([...judged.values()].filter(({ isKnown }) => !isKnown)).toMatchObject([{ usedForTraining: true }]);
   });
 
+  it("reads a form's log, with each parcel on a line of its own or on several lines", async () => {
+    const parcels = [helpful.slice(0, 4), helpful.slice(4)].map((verdicts, visitor) => {
+      const { data } = Papa.parse<Record<string, string>>(
+        feedbackCsv(visitor, verdicts).replace("\uFEFF", ""),
+        {
+          header: true,
+          skipEmptyLines: true,
+        },
+      );
+      return { format: "hunch-feedback/1", model: card.id, rows: data };
+    });
+    for (const text of [
+      parcels.map((parcel) => JSON.stringify(parcel)).join("\n"),
+      `${parcels.map((parcel) => JSON.stringify(parcel)).join("\r\n\r\n")}\r\n`,
+      parcels.map((parcel) => JSON.stringify(parcel, null, 2)).join("\n"),
+    ]) {
+      const { files } = await openDelivery(judgeWith(), [file("log.jsonl", text)]);
+      expect(files).toMatchObject([{ added: 10, error: undefined }]);
+    }
+    const cutOff = parcels
+      .map((parcel) => JSON.stringify(parcel))
+      .join("\n")
+      .slice(0, -5);
+    const { files } = await openDelivery(judgeWith(), [file("log.jsonl", cutOff)]);
+    expect(files[0]!.error?.details.reason).toMatch(/neither a CSV nor feedback/);
+  });
+
   it("reads what a form received, whether one parcel or several, like a CSV of the same rows", async () => {
     const rows = Papa.parse<Record<string, string>>(feedbackCsv(0, helpful).replace("\uFEFF", ""), {
       header: true,
