@@ -45,6 +45,8 @@ export type LearnerDeps = {
 const quickLessons = 256;
 /** Another tab may be replaying a long import. Predictions that check the log wait no longer than this for it. */
 const patienceMs = 10_000;
+/** How long after a failed replay none begins by itself. */
+const pauseMs = 5000;
 
 /** The learned state that this thread uses, kept in sync with the log. */
 export class CurrentState {
@@ -63,6 +65,8 @@ export class CurrentState {
   #isCatchingUp = false;
   /** How many replays wait for the lock or hold it. */
   #replays = 0;
+  /** When a replay last failed, in milliseconds since this thread began. */
+  #failedAtMs = Number.NEGATIVE_INFINITY;
   /** True if someone was told last that a replay is under way, and must be told when it has ended. */
   #isAwaited = false;
   #pendingChange: "none" | "being-read" | "waiting" = "none";
@@ -117,7 +121,9 @@ export class CurrentState {
     const summary = await store.summary(this.key.model);
     if (this.applyUpdate({ summary, steps: [] }) || !this.learns) return;
     const isUpToDate = this.applyUpdate(await store.readUpdate(this.key, this.#learned));
-    if (isUpToDate || (this.#isCatchingUp && !this.deps.looksBeforePredicting)) return;
+    // Listeners are told of a failure, and then ask for the state: without the pause, each failure would begin a replay.
+    const isPaused = this.#isCatchingUp || performance.now() < this.#failedAtMs + pauseMs;
+    if (isUpToDate || (isPaused && !this.deps.looksBeforePredicting)) return;
     await this.#catchUpSoon();
   }
 
@@ -150,6 +156,9 @@ export class CurrentState {
     this.#replays++;
     try {
       return (await this.exclusively(work, options)) ?? false;
+    } catch (error) {
+      if (!isAbort(error)) this.#failedAtMs = performance.now();
+      throw error;
     } finally {
       this.#replays--;
     }
@@ -179,7 +188,6 @@ export class CurrentState {
     } finally {
       this.#isCatchingUp = false;
       this.#summary = await store.summary(this.key.model);
-      if (this.#isAwaited) this.#notify();
     }
   }
 
@@ -260,6 +268,10 @@ export class CurrentState {
     return state;
   }
 
+  #tellAwaiting(): void {
+    if (this.#isAwaited) this.#notify();
+  }
+
   async #load(store: LearnerStore): Promise<void> {
     this.#summary = await store.summary(this.key.model);
     if (!this.learns) return;
@@ -282,7 +294,13 @@ export class CurrentState {
     // After a truncation, the stored state may be at any position.
     const missing = truncatedAt === this.#learned.truncatedAt ? lessons - this.#learned.lessons : lessons;
     // Another tab may hold the lock for as long as it takes to read a file.
-    if (missing <= quickLessons && (await this.catchUp({ ifFree: true }))) return;
+    if (missing <= quickLessons) {
+      const hasCaughtUp = await this.catchUp({ ifFree: true }).catch((error: unknown) => {
+        this.#tellAwaiting();
+        throw error;
+      });
+      if (hasCaughtUp) return this.#tellAwaiting();
+    }
     // If the replay fails, the state continues to report that it is out of date.
     const replayed = this.catchUp().then(
       () => this.#notify(),

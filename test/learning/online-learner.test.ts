@@ -331,6 +331,29 @@ describe("a newly opened learner", () => {
     await expectReplay(again);
   });
 
+  it("doesn't begin to replay again and again while the disk is full and pages ask for the state when told", async () => {
+    const lines = Array.from({ length: 300 }, (_, row) => `review ${row},mixed\n`);
+    await openLearner(database).importCsv(new Blob(["review,label\n", ...lines]));
+    const log = openLog(database);
+    const { entries } = await log.page({}, 299, 1);
+    await log.remove({ ids: [entries[0]!.id] });
+    const free = fillDiskAfter(0);
+    const { source, calls } = hashedWords();
+    const learner = openLearner(database, { source });
+    const states: LearningState[] = [];
+    for (const _ of ["the header", "the panel"])
+      learner.onChange(() => void learner.learning().then((state) => states.push(state)));
+    expect(await learner.learning()).toMatchObject({ isUpdating: true });
+    await vi.waitFor(() => expect(states.length).toBeGreaterThan(1));
+    const count = calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    free();
+    expect(states).toHaveLength(2);
+    expect(calls).toHaveLength(count);
+    for (const state of states) expect(state).toMatchObject({ outOfDate: true, isUpdating: false });
+    expect(await learner.replay()).toMatchObject({ lessons: 299, outOfDate: false, isUpdating: false });
+  });
+
   it("tells whoever asked during a short replay when it has ended", async () => {
     const learner = openLearner(database);
     await learner.learning();
