@@ -221,10 +221,13 @@ function bracketsOf(name: string): string {
   return name.slice(0, 200).match(/\(([^()]*)\)/)?.[1] ?? "";
 }
 
-/** The columns that contain neither a field nor the true classes, in order. */
+/** The columns that contain neither a field nor the true classes, in order; without a name, by their position. */
 export function unusedColumns({ columns }: CsvHeader, { fields, label }: ColumnMapping): readonly string[] {
   const used = new Set([...Object.values(fields), label]);
-  return columns.filter((_, index) => !used.has(index));
+  const names = columnNames(columns);
+  return columns
+    .map((name, index) => name.trim() || names[index]!.name)
+    .filter((_, index) => !used.has(index));
 }
 
 function normalize(name: string): string {

@@ -94,15 +94,15 @@ export function draftCard(plan: DraftPlan): TrainedCard {
 function describeMethod({ options, work, holdoutRows, foldsScored, compared }: DraftPlan): string {
   const all = work.foldsOfADivision;
   const part = foldsScored < all ? ` (only ${foldsScored} of the folds were scored)` : "";
-  const heldOut = holdoutRows.length.toLocaleString("en");
+  const heldOut = `${holdoutRows.length.toLocaleString("en")} ${holdoutRows.length === 1 ? "row" : "rows"}`;
   const folds = `${all}-fold cross-validation${part}`;
   const hasBlend = compared.some(({ id }) => id === "blend");
   const ofBlend = hasBlend ? "; only the weights of a mean were chosen on all folds" : "";
   const rule =
     "The mean of several models is chosen if its log loss, minus one standard error, is at least 1% lower than that of the best of them. Otherwise the model with the lowest log loss is chosen, or a simpler one within one standard error and 1% of it.";
   return options.scoreOnHoldout
-    ? `The settings, the winner and the calibration were chosen by ${folds}. ${rule} The scores here are from ${heldOut} rows that played no part in this.`
-    : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on${ofBlend}. ${rule} The chosen model was then trained on all folds; ${heldOut} rows were held out from all of this.`;
+    ? `The settings, the winner and the calibration were chosen by ${folds}. ${rule} The scores here are from ${heldOut} that played no part in this.`
+    : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on${ofBlend}. ${rule} The chosen model was then trained on all folds; ${heldOut} ${holdoutRows.length === 1 ? "was" : "were"} held out from all of this.`;
 }
 
 function listOf(names: readonly string[]): string {

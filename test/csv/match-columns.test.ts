@@ -124,6 +124,8 @@ describe("columns are matched to fields", () => {
   it("and the unused columns are listed", () => {
     const columns = head("city", "Hours", "shape") as never;
     expect(unusedColumns(columns, matchColumns(card, columns))).toEqual(["city", "shape"]);
+    const unnamed = head("city", "Hours", "") as never;
+    expect(unusedColumns(unnamed, matchColumns(card, unnamed))).toEqual(["city", "column 3"]);
   });
 
   it("without comparing every pair in a table of thousands of columns, whether or not they match", () => {

@@ -127,9 +127,11 @@ export function Slices({ card, slice }: { card: Card; slice: Slice }) {
   );
 }
 
-/** Turns "leafCount" into "leaf count". */
+/** Turns "leafCount" into "leaf count". The weights of a mean have names of models instead, such as "NB-SVM". */
 function inWords(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return /^[a-z]+([A-Z][a-z]+)*$/.test(name)
+    ? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    : name;
 }
 
 function settingsText(settings: Candidate["settings"]): string {

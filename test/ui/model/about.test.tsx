@@ -71,6 +71,20 @@ describe("the page about a model", () => {
     expect(said).not.toContain("same key");
   });
 
+  it("writes the settings of the models in words, and the names of those in a mean as they are", async () => {
+    const { candidates } = reviewCard;
+    const settings = [
+      { leafCount: 8, learningRate: 0.1 },
+      { "NB-SVM": 0.25, "Linear SVM on words": 0.75 },
+    ];
+    about({
+      ...reviewCard,
+      candidates: candidates!.map((each, index) => ({ ...each, settings: settings[index]! })),
+    });
+    expect(await screen.findByText("leaf count 8, learning rate 0.1")).toBeVisible();
+    expect(screen.getByText("NB-SVM 0.25, Linear SVM on words 0.75")).toBeVisible();
+  });
+
   it("warns if this browser computes different numbers", async () => {
     const { person } = about({ ...weatherCard, reference }, 0.25);
     await person.click(await screen.findByRole("button", { name: "Check this model here" }));

@@ -1,7 +1,7 @@
 import { useId, useMemo, useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
-import { shorten } from "../../../core/visible-text.ts";
+import { joinValues, shorten } from "../../../core/visible-text.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import { missingColumns, unusedColumns } from "../../../csv/match-columns.ts";
@@ -144,7 +144,7 @@ export function MatchTable({
       {unused.length > 0 && (
         <p className="hint">
           {words.unused(
-            unused.slice(0, maxUnused).join(", "),
+            joinValues(unused.slice(0, maxUnused)),
             unused.length - Math.min(unused.length, maxUnused),
           )}
         </p>

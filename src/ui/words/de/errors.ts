@@ -116,9 +116,9 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Fügen Sie die ganze Ausgabe der Zeilen oben ein, und sonst nichts.",
   }),
   "storage-unavailable": () => ({
-    what: "Dieser Browser speichert keine Daten für diese Website. Das kommt in privaten Fenstern vor.",
+    what: "Dieser Browser speichert keine Daten für diese Website. Das kommt in privaten Fenstern und bei vollem Datenträger vor.",
     kept: "Sie bekommen weiterhin Antworten. Ihre Rückmeldungen bleiben auf dieser Seite, bis Sie sie schließen.",
-    toDo: "Laden Sie Ihre Rückmeldungen herunter, oder öffnen Sie die Website in einem normalen Fenster.",
+    toDo: "Laden Sie Ihre Rückmeldungen herunter, oder öffnen Sie die Website in einem normalen Fenster oder, wenn wieder Platz ist, im neu gestarteten Browser.",
   }),
   "storage-full": () => ({
     what: "Für die Daten dieser Website ist kein Platz mehr.",

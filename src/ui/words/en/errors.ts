@@ -107,9 +107,9 @@ const byCode: ErrorTexts = {
     toDo: "Paste everything that the lines above print, and nothing else.",
   }),
   "storage-unavailable": () => ({
-    what: "This browser isn’t saving data for this site. This happens in private windows.",
+    what: "This browser isn’t saving data for this site. This happens in private windows and on a full disk.",
     kept: "You still get answers. Your feedback stays on this page until you close it.",
-    toDo: "Download your feedback, or open the site in an ordinary window.",
+    toDo: "Download your feedback, or open the site in an ordinary window or, after making room, in a restarted browser.",
   }),
   "storage-full": () => ({
     what: "There is no space left for this site’s data.",
