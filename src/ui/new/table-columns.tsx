@@ -54,7 +54,11 @@ export function TableColumns({
               <td className="figures" data-title={words.missing}>
                 {column.missing > 0 ? formatCount(column.missing) : ""}
               </td>
-              <td>{column.warnings.map((note) => isolateNames(noteText(note, trainingNotes))).join(" ")}</td>
+              <td>
+                {/* What was noticed doesn't hold for another use. The result will say what does. */}
+                {(uses[column.name] ?? column.use) === column.use &&
+                  column.warnings.map((note) => isolateNames(noteText(note, trainingNotes))).join(" ")}
+              </td>
             </tr>
           ))}
         </tbody>
