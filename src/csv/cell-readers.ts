@@ -1,5 +1,5 @@
 import type { Card } from "../core/card.ts";
-import { parseTime } from "../core/inputs.ts";
+import { isPlainNumber, parseTime } from "../core/inputs.ts";
 import { choiceIn, dayMonthOrderOf, flagIn, readDate, sameTruth } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
@@ -96,6 +96,10 @@ function foreignReader(
   if (kind === "text") return (text) => text;
   const order =
     kind === "datetime" ? (dayMonthOrderOf(sample.map((text) => text.trim())) ?? field.dates) : undefined;
+  // In a column of dates, a number such as 0 isn't a time in seconds: training reads it as a missing date.
+  const hasDates =
+    kind === "datetime" &&
+    sample.some((text) => !isPlainNumber(text.trim()) && !Number.isNaN(readDate(text.trim(), order)));
   const ownValue = (text: string) => {
     if (kind === "boolean") return flagIn(field, text);
     // Most cells are one of the choices, of which there may be thousands.
@@ -106,8 +110,11 @@ function foreignReader(
     const own = ownValue(text);
     if (own !== undefined) return String(own);
     if (optional && isMissingMark(cell)) return "";
-    if (kind !== "datetime" || parseTime(cell) !== undefined) return cell;
+    if (kind !== "datetime") return cell;
+    const isNoDate = hasDates && isPlainNumber(cell);
+    if (parseTime(cell) !== undefined && !isNoDate) return cell;
     const time = new Date(readDate(cell, order) * 1000);
-    return Number.isNaN(time.getTime()) ? cell : time.toISOString();
+    if (!Number.isNaN(time.getTime())) return time.toISOString();
+    return isNoDate ? `${cell} (?)` : cell;
   };
 }

@@ -111,7 +111,12 @@ export function notATable(bytes: Uint8Array): AppError | undefined {
 
 /** Whether bytes are not UTF-8 and, because of their control characters, not text in another encoding either. */
 function isBinary(start: Uint8Array): boolean {
-  const isUtf16 = start[0]! + start[1]! === 0xff + 0xfe;
+  const zerosAt = (parity: number) => start.filter((byte, at) => byte === 0 && at % 2 === parity).length;
+  const [even, odd] = [zerosAt(0), zerosAt(1)];
+  // UTF-16 has a mark at its beginning or, in most languages, an empty byte beside each letter.
+  const isUtf16 =
+    start[0]! + start[1]! === 0xff + 0xfe ||
+    (Math.min(even, odd) === 0 && Math.max(even, odd) > start.length / 4);
   // Text may have tabs, line breaks, form feeds and the marks of terminals.
   if (isUtf16 || !start.some((byte) => byte < 9 || (byte > 13 && byte < 26))) return false;
   try {

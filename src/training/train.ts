@@ -1,7 +1,7 @@
 import { stopIfAborted } from "../core/promises.ts";
 import { writeHoldout } from "../onnx/holdout-file.ts";
 import { modelMetadata } from "../onnx/model-metadata.ts";
-import type { ColumnUse } from "./columns/describe-table.ts";
+import type { ChosenUses } from "./columns/describe-table.ts";
 import { columnNamed, type RawTable } from "./columns/table.ts";
 import { draftCard, type TrainedCard } from "./draft-card.ts";
 import { type Settings, toProbabilities } from "./estimators/estimator.ts";
@@ -25,7 +25,7 @@ export type TrainOptions = {
   /** The column to predict. */
   readonly target: string;
   /** How to use the columns whose detected use is wrong. */
-  readonly uses?: Readonly<Record<string, ColumnUse>>;
+  readonly uses?: ChosenUses;
   /** The model's id and title. */
   readonly id: string;
   readonly title?: string;

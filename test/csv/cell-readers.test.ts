@@ -82,6 +82,15 @@ describe("a cell of a table is read as in training:", () => {
     ]);
   });
 
+  it("a number among dates is no time in seconds, since training reads it as missing, but a column of them is one of times", () => {
+    for (const odd of ["0", "-1", "2024", "99999999"])
+      expect(read({ ...date, as: "seconds" }, ["2021-03-13", odd])).toEqual([1_615_593_600, "refused"]);
+    expect(read({ ...date, as: "seconds" }, ["1615593600", "0"])).toEqual([1_615_593_600, 0]);
+    expect(read({ ...date, as: "seconds" }, ["2021-03-13T00:00:00.000Z", "0"], true)).toEqual([
+      1_615_593_600, 0,
+    ]);
+  });
+
   it("numbers have decimal commas despite cells that are no numbers, but not if commas separate thousands", () => {
     for (const odd of ["3,5 kg", "ca. 2,5", "1,2,3", "a, b"])
       expect(read({ ...number, max: 9999 }, ["1,5", odd, "0,125", "1.250"])).toEqual([

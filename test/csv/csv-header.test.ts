@@ -80,6 +80,11 @@ it("the header reader refuses an empty file and bytes that are not UTF-8", async
   await expect(headOf("\n\n")).rejects.toMatchObject({ code: "csv-invalid" });
   const latin1 = new Uint8Array([0x64, 0x65, 0xe9, 10]);
   await expect(headOf(latin1)).rejects.toMatchObject({ code: "csv-invalid" });
+  const utf16 = Uint8Array.from("g\0r\0\xf6\0\xdf\0e\0,\0x\0\n\x001\0", (sign) => sign.charCodeAt(0));
+  await expect(headOf(utf16)).rejects.toMatchObject({
+    code: "csv-invalid",
+    details: { reason: expect.stringContaining("UTF-16") },
+  });
 });
 
 it.each([

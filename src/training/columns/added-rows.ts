@@ -1,7 +1,13 @@
 import type { Card } from "../../core/card.ts";
 import type { LabelledRow } from "../trainer.ts";
 import { dateReader } from "./dataset.ts";
-import { type ColumnReport, type ColumnUse, describeColumns, numberParser } from "./describe-table.ts";
+import {
+  type ChosenUses,
+  type ColumnReport,
+  type ColumnUse,
+  describeColumns,
+  numberParser,
+} from "./describe-table.ts";
 import { type RawColumn, type RawTable, tableFrom } from "./table.ts";
 
 /**
@@ -44,7 +50,7 @@ export function withoutRepeats(rows: readonly AddedRow[]): readonly AddedRow[] {
 /** Builds a table with the same columns from the rows to add. Cells that a row lacks become missing values. */
 export function tableOfAdded(
   table: RawTable,
-  { target, uses }: { readonly target: string; readonly uses?: Readonly<Record<string, ColumnUse>> },
+  { target, uses }: { readonly target: string; readonly uses?: ChosenUses },
   rows: readonly AddedRow[],
 ): RawTable {
   const reports = describeColumns(table, uses);

@@ -42,6 +42,14 @@ export type ColumnReport = {
   readonly warnings: readonly TrainingNote[];
 };
 
+/** The uses that a user chose, by column name. */
+export type ChosenUses = Readonly<Record<string, ColumnUse>>;
+
+/** The use that a user chose for a column, which may be called `constructor`; undefined if none was chosen. */
+export function chosenUse(uses: ChosenUses, column: string): ColumnUse | undefined {
+  return Object.hasOwn(uses, column) ? uses[column] : undefined;
+}
+
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
@@ -50,19 +58,16 @@ const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
  * @param uses the uses that the user chose, by column name. A column that doesn't allow its use gets another one, and a
  *   note that says so
  */
-export function describeColumns(
-  { columns, rowCount }: RawTable,
-  uses: Readonly<Record<string, ColumnUse>> = {},
-): ColumnReport[] {
+export function describeColumns({ columns, rowCount }: RawTable, uses: ChosenUses = {}): ColumnReport[] {
   const signs = columns.map((column) => {
     const counted = numberSigns(column.values, countValues(column));
     // In a column that the user calls numbers, whatever else it contains doesn't make its numbers less telling.
-    return uses[column.name] === "number" ? { ...counted, given: counted.numbers } : counted;
+    return chosenUse(uses, column.name) === "number" ? { ...counted, given: counted.numbers } : counted;
   });
   const decimals = decimalsOf(signs);
   const someAreCommas = decimals.some(({ sign, isMixed }) => sign === "comma" || isMixed);
   return columns.map((column, at) => {
-    const report = describeColumn(column, rowCount, decimals[at]!, uses[column.name]);
+    const report = describeColumn(column, rowCount, decimals[at]!, chosenUse(uses, column.name));
     const { grouped } = signs[at]!;
     const { sign, shownBy } = decimals[at]!;
     if (report.use !== "number" || !someAreCommas || grouped === undefined || sign === "comma" || shownBy)

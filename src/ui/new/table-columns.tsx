@@ -1,6 +1,11 @@
 import { isolateNames, joinValues, shorten, withoutDirectionControls } from "../../core/visible-text.ts";
 import type { TableSummary } from "../../models/model-training.ts";
-import type { ColumnReport, ColumnUse } from "../../training/columns/describe-table.ts";
+import {
+  type ChosenUses,
+  type ColumnReport,
+  type ColumnUse,
+  chosenUse,
+} from "../../training/columns/describe-table.ts";
 import { noteText } from "../../training/training-note.ts";
 import { distinctKeys } from "../display/distinct-keys.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";
@@ -20,7 +25,7 @@ export function TableColumns({
   columns: readonly ColumnReport[];
   target: string;
   /** The uses chosen by hand, where they differ from the detected ones. */
-  uses: Readonly<Record<string, ColumnUse>>;
+  uses: ChosenUses;
   onUse: (column: string, use: ColumnUse) => void;
 }) {
   const { newModel, trainingNotes } = useWords();
@@ -34,33 +39,36 @@ export function TableColumns({
         columns={[words.column, words.use, words.examples, words.missing, words.notes]}
       >
         <tbody>
-          {shown.map((column) => (
-            <tr key={column.name}>
-              <th scope="row">{column.name}</th>
-              <td>
-                <select
-                  aria-label={words.columnUse(column.name)}
-                  value={uses[column.name] ?? column.use}
-                  onChange={(event) => onUse(column.name, event.target.value as ColumnUse)}
-                >
-                  {Object.entries(words.uses).map(([use, label]) => (
-                    <option key={use} value={use}>
-                      {label}
-                    </option>
-                  ))}
-                </select>
-              </td>
-              <td className="train-examples">{joinValues(column.examples.slice(0, 3).map(excerptOf))}</td>
-              <td className="figures" data-title={words.missing}>
-                {column.missing > 0 ? formatCount(column.missing) : ""}
-              </td>
-              <td>
-                {/* What was noticed doesn't hold for another use. The result will say what does. */}
-                {(uses[column.name] ?? column.use) === column.use &&
-                  column.warnings.map((note) => isolateNames(noteText(note, trainingNotes))).join(" ")}
-              </td>
-            </tr>
-          ))}
+          {shown.map((column) => {
+            const use = chosenUse(uses, column.name) ?? column.use;
+            return (
+              <tr key={column.name}>
+                <th scope="row">{column.name}</th>
+                <td>
+                  <select
+                    aria-label={words.columnUse(column.name)}
+                    value={use}
+                    onChange={(event) => onUse(column.name, event.target.value as ColumnUse)}
+                  >
+                    {Object.entries(words.uses).map(([use, label]) => (
+                      <option key={use} value={use}>
+                        {label}
+                      </option>
+                    ))}
+                  </select>
+                </td>
+                <td className="train-examples">{joinValues(column.examples.slice(0, 3).map(excerptOf))}</td>
+                <td className="figures" data-title={words.missing}>
+                  {column.missing > 0 ? formatCount(column.missing) : ""}
+                </td>
+                <td>
+                  {/* What was noticed doesn't hold for another use. The result will say what does. */}
+                  {use === column.use &&
+                    column.warnings.map((note) => isolateNames(noteText(note, trainingNotes))).join(" ")}
+                </td>
+              </tr>
+            );
+          })}
         </tbody>
       </ScrollTable>
     </section>

@@ -5,7 +5,7 @@ import { nextVersion } from "../../learning/version-name.ts";
 import type { TrainedResult, TrainingTable } from "../../models/model-training.ts";
 import type { TableToKeep } from "../../models/own-models.ts";
 import { type AddedRow, addedRowsOf, withoutRepeats } from "../../training/columns/added-rows.ts";
-import type { ColumnUse } from "../../training/columns/describe-table.ts";
+import type { ChosenUses, ColumnUse } from "../../training/columns/describe-table.ts";
 import type { ComparedCandidate, TrainProgress } from "../../training/training-progress.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { type Async, useAsync } from "../state/async.ts";
@@ -66,8 +66,6 @@ type Trained = {
   readonly serial: number;
 };
 
-type TrainUses = Readonly<Record<string, ColumnUse>>;
-
 const minutesOffered = [1, 3, 10, 30] as const;
 
 function TrainOnTable({
@@ -90,7 +88,7 @@ function TrainOnTable({
   const { own, models } = useServices();
   const { summary } = table;
   const [target, setTarget] = useState(() => again?.kept.target ?? likelyTarget(table));
-  const [uses, setUses] = useState<TrainUses>((again?.kept.uses as TrainUses | undefined) ?? {});
+  const [uses, setUses] = useState<ChosenUses>((again?.kept.uses as ChosenUses | undefined) ?? {});
   const [minutes, setMinutes] = useState(3);
   const [progress, setProgress] = useState<TrainProgress>();
   const [compared, setCompared] = useState<readonly ComparedCandidate[]>([]);

@@ -1,7 +1,7 @@
 import type { AppError } from "../../core/errors.ts";
 import { isolateNames, withoutDirectionControls } from "../../core/visible-text.ts";
 import type { TrainingTable } from "../../models/model-training.ts";
-import type { ColumnUse } from "../../training/columns/describe-table.ts";
+import type { ChosenUses, ColumnUse } from "../../training/columns/describe-table.ts";
 import { noteText, type TrainingNote } from "../../training/training-note.ts";
 import { refusalOf, refusalText } from "../../training/training-refusal.ts";
 import { Failure } from "../controls/failure.tsx";
@@ -31,7 +31,7 @@ export function TargetNote({
   described: Async<Awaited<ReturnType<TrainingTable["describeTarget"]>> | undefined>;
   target: string;
   /** How columns are used, where that differs from the detected use. */
-  uses: Readonly<Record<string, ColumnUse>>;
+  uses: ChosenUses;
   /** Changes the use of a column; undefined restores the detected use. */
   onUse: (column: string, use: ColumnUse | undefined) => void;
 }) {

@@ -565,6 +565,16 @@ describe("a table", () => {
     ]);
   });
 
+  test("may have columns with the names of what every JavaScript object has", () => {
+    const cells = repeat(60, (row) => String(row % 30));
+    const names = ["constructor", "toString", "valueOf"];
+    const table = tableFrom(Object.fromEntries([...names, "y"].map((name) => [name, cells])));
+    expect(describeColumns(table, {}).map(({ use }) => use)).toEqual(
+      names.map(() => "number").concat("number"),
+    );
+    expect(describeColumns(table, { toString: "category" as const })[1]!.use).toBe("category");
+  });
+
   test("without a usable column is refused", async () => {
     const table = tableFrom({ id: repeat(60, (row) => `A${row}`), y: classes });
     expect(await refusal(() => planTraining(table, { id: "none", target: "y" }))).toMatch(
