@@ -1,6 +1,7 @@
 import type { Card, Field } from "../core/card.ts";
 import type { Problem } from "../core/errors.ts";
 import { toProblem } from "../core/input-faults.ts";
+import { sameTruth } from "./cell-values.ts";
 import { columnNames } from "./column-names.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
@@ -199,7 +200,8 @@ function classFinder({ classes }: Card, sample: CsvHeader["sample"]): (column: n
     classes.flatMap(({ name, label = name }) => [name.toLowerCase(), label.toLowerCase()]),
   );
   const isClass = (text: string) =>
-    !/^[\d\s.]*$/.test(text) && (names.has(text) || alike.has(text.trim().toLowerCase()));
+    !/^[\d\s.]*$/.test(text) &&
+    (names.has(text) || alike.has(text.trim().toLowerCase()) || sameTruth([...names], text) !== undefined);
   const isClassCell = (cell: string) => isClass(cell) || isClass(decodeCell(cell, { surrogates: false }));
   return (column) => sample.filter((row) => isClassCell(row[column] ?? "")).length * 2 > sample.length;
 }

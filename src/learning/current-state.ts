@@ -154,13 +154,16 @@ export class CurrentState {
       return true;
     };
     this.#replays++;
+    let hasFailed = false;
     try {
       return (await this.exclusively(work, options)) ?? false;
     } catch (error) {
+      hasFailed = true;
       if (!isAbort(error)) this.#failedAtMs = performance.now();
       throw error;
     } finally {
       this.#replays--;
+      if (hasFailed) this.#tellAwaiting();
     }
   }
 
@@ -295,16 +298,13 @@ export class CurrentState {
     const missing = truncatedAt === this.#learned.truncatedAt ? lessons - this.#learned.lessons : lessons;
     // Another tab may hold the lock for as long as it takes to read a file.
     if (missing <= quickLessons) {
-      const hasCaughtUp = await this.catchUp({ ifFree: true }).catch((error: unknown) => {
-        this.#tellAwaiting();
-        throw error;
-      });
+      const hasCaughtUp = await this.catchUp({ ifFree: true });
       if (hasCaughtUp) return this.#tellAwaiting();
     }
     // If the replay fails, the state continues to report that it is out of date.
     const replayed = this.catchUp().then(
       () => this.#notify(),
-      () => this.#notify(),
+      () => undefined,
     );
     if (!this.deps.looksBeforePredicting) return;
     await Promise.race([replayed, new Promise((resolve) => setTimeout(resolve, patienceMs))]);

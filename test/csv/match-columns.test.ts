@@ -50,6 +50,13 @@ it("takes none of several columns that name classes for the right answers, unles
   expect(labelsOf("seconds", "after")).toEqual([1, undefined]);
 });
 
+it("finds the right answers True and False as a spreadsheet wrote them in its language", () => {
+  const own = parseCard({ ...card, classes: [{ name: "True" }, { name: "False" }] }, "model.json");
+  const sample = [["1", "WAHR"]];
+  expect(matchColumns(own, { ...head("seconds", "churned"), sample }).label).toBe(1);
+  expect(matchColumns(card, { ...head("seconds", "churned"), sample }).label).toBeUndefined();
+});
+
 it("names columns without a name, and those with the same name, as training does", () => {
   const fields = ["column 1", "size", "size (2)"].map((name) => number(name, name));
   const own = parseCard({ ...card, fields }, "model.json");

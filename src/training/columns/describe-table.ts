@@ -104,7 +104,7 @@ function describeColumn(
     usesDecimalComma: false,
   };
   const detected = findKind(column.name, present, missing, rowCount, decimals);
-  const isChosen = chosen !== undefined && chosen !== detected.use;
+  const isChosen = chosen !== undefined && chosen !== detected.use && present.length > 0;
   return { ...base, ...(isChosen ? asKind(chosen, column.name, present, decimals) : detected) };
 }
 

@@ -565,6 +565,15 @@ describe("a table", () => {
     ]);
   });
 
+  test("leaves out a column without values, whatever someone chose", () => {
+    const table = tableFrom({ note: repeat(60, () => ""), y: classes });
+    for (const use of ["category", "boolean", "number", "text"] as const)
+      expect(describeColumns(table, { note: use })[0]).toMatchObject({
+        use: "ignore",
+        warnings: [{ code: "column-empty" }],
+      });
+  });
+
   test("may have columns with the names of what every JavaScript object has", () => {
     const cells = repeat(60, (row) => String(row % 30));
     const names = ["constructor", "toString", "valueOf"];
