@@ -86,6 +86,11 @@ function exportedReader(
   return (text) => (choices.has(text) ? text : (sameTruth([...choices], text) ?? text));
 }
 
+/** Whether a cell is a number that, in seconds, is a time at least three years from 1970. */
+function isLargeNumber(cell: string): boolean {
+  return isPlainNumber(cell) && Math.abs(Number(cell)) >= 1e8;
+}
+
 /** Creates a function that rewrites what only other programs' tables contain; see `cellReader`. */
 function foreignReader(
   field: Card["fields"][number],
@@ -94,12 +99,13 @@ function foreignReader(
 ): (text: string) => string {
   const { kind, optional } = field;
   if (kind === "text") return (text) => text;
-  const order =
-    kind === "datetime" ? (dayMonthOrderOf(sample.map((text) => text.trim())) ?? field.dates) : undefined;
-  // In a column of dates, a number such as 0 isn't a time in seconds: training reads it as a missing date.
-  const hasDates =
-    kind === "datetime" &&
-    sample.some((text) => !isPlainNumber(text.trim()) && !Number.isNaN(readDate(text.trim(), order)));
+  const given = kind === "datetime" ? sample.map((text) => text.trim()) : [];
+  const order = kind === "datetime" ? (dayMonthOrderOf(given) ?? field.dates) : undefined;
+  const hasDates = given.some((cell) => !isPlainNumber(cell) && !Number.isNaN(readDate(cell, order)));
+  const hasSeconds = given.some(isLargeNumber);
+  /** Whether a number isn't a time in seconds: 0 or -1 says that there is no date, and training reads it so. */
+  const isNoDate = (cell: string) =>
+    isPlainNumber(cell) && (hasDates || !(hasSeconds || isLargeNumber(cell)));
   const ownValue = (text: string) => {
     if (kind === "boolean") return flagIn(field, text);
     // Most cells are one of the choices, of which there may be thousands.
@@ -111,10 +117,9 @@ function foreignReader(
     if (own !== undefined) return String(own);
     if (optional && isMissingMark(cell)) return "";
     if (kind !== "datetime") return cell;
-    const isNoDate = hasDates && isPlainNumber(cell);
-    if (parseTime(cell) !== undefined && !isNoDate) return cell;
+    if (parseTime(cell) !== undefined && !isNoDate(cell)) return cell;
     const time = new Date(readDate(cell, order) * 1000);
     if (!Number.isNaN(time.getTime())) return time.toISOString();
-    return isNoDate ? `${cell} (?)` : cell;
+    return isNoDate(cell) ? `${cell} (?)` : cell;
   };
 }

@@ -86,6 +86,8 @@ describe("a cell of a table is read as in training:", () => {
     for (const odd of ["0", "-1", "2024", "99999999"])
       expect(read({ ...date, as: "seconds" }, ["2021-03-13", odd])).toEqual([1_615_593_600, "refused"]);
     expect(read({ ...date, as: "seconds" }, ["1615593600", "0"])).toEqual([1_615_593_600, 0]);
+    expect(read({ ...date, as: "seconds" }, ["0", "-1", "2024"])).toEqual(["refused", "refused", "refused"]);
+    expect(read({ ...date, as: "seconds" }, ["unknown", "1615593600"])).toEqual(["refused", 1_615_593_600]);
     expect(read({ ...date, as: "seconds" }, ["2021-03-13T00:00:00.000Z", "0"], true)).toEqual([
       1_615_593_600, 0,
     ]);
