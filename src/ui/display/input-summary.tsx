@@ -3,7 +3,7 @@ import type { Card, Field } from "../../core/card.ts";
 import { parseTime } from "../../core/inputs.ts";
 import type { Inputs, MetadataValues } from "../../core/prediction.ts";
 import { joinValues } from "../../core/visible-text.ts";
-import { formatInstant } from "../words/format.ts";
+import { formatUtc } from "../words/format.ts";
 import { currentWords } from "../words/language.ts";
 import { UserText } from "./user-text.tsx";
 import { formatValue } from "./value-text.ts";
@@ -24,7 +24,7 @@ export function valueText(field: Field, value: string | number | null | undefine
   if (field.kind === "datetime") {
     const time = typeof value === "number" ? value * 1000 : parseTime(value);
     const instant = new Date(time ?? Number.NaN);
-    return Number.isNaN(instant.getTime()) ? String(value) : formatInstant(instant.toISOString());
+    return Number.isNaN(instant.getTime()) ? String(value) : formatUtc(instant);
   }
   if (field.kind === "number") {
     return Number.isFinite(Number(value)) ? formatValue(field, Number(value)) : String(value);

@@ -15,8 +15,14 @@ type Style = {
   readonly point: string;
   readonly percent: string;
   readonly months: readonly string[];
-  readonly day: (day: number, month: string) => string;
-  readonly fullDay: (day: number, month: string, date: Date) => string;
+  readonly day: (day: Day) => string;
+  readonly fullDay: (day: Day) => string;
+};
+type Day = {
+  readonly day: number;
+  readonly month: number;
+  readonly monthName: string;
+  readonly year: number;
 };
 
 const styles: Readonly<Record<Language, Style>> = {
@@ -26,8 +32,8 @@ const styles: Readonly<Record<Language, Style>> = {
     point: ".",
     percent: "%",
     months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"],
-    day: (day, month) => `${day} ${month}`,
-    fullDay: (day, month, date) => `${day} ${month} ${date.getFullYear()}`,
+    day: ({ day, monthName }) => `${day} ${monthName}`,
+    fullDay: ({ day, monthName, year }) => `${day} ${monthName} ${year}`,
   },
   de: {
     group: ".",
@@ -37,9 +43,8 @@ const styles: Readonly<Record<Language, Style>> = {
       ...["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni"],
       ...["Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
     ],
-    day: (day, month) => `${day}. ${month}`,
-    fullDay: (day, _month, date) =>
-      `${twoDigits(day)}.${twoDigits(date.getMonth() + 1)}.${date.getFullYear()}`,
+    day: ({ day, monthName }) => `${day}. ${monthName}`,
+    fullDay: ({ day, month, year }) => `${twoDigits(day)}.${twoDigits(month + 1)}.${year}`,
   },
 };
 
@@ -191,8 +196,19 @@ export function formatShortInstant(iso: string, now = new Date()): string {
 function writeInstant(iso: string, writeDay: Style["fullDay"]): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
-  const day = writeDay(date.getDate(), styles[locale].months[date.getMonth()]!, date);
-  return `${day}, ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+  const day = dayOf(date.getFullYear(), date.getMonth(), date.getDate());
+  return `${writeDay(day)}, ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+}
+
+/** A time that was entered, in UTC as in the form's box, wherever the reader is. At midnight, only the date. */
+export function formatUtc(date: Date): string {
+  const day = dayOf(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
+  const time = `${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())}`;
+  return `${styles[locale].fullDay(day)}${time === "00:00" ? "" : `, ${time} UTC`}`;
+}
+
+function dayOf(year: number, month: number, day: number): Day {
+  return { year, month, monthName: styles[locale].months[month]!, day };
 }
 
 /** Whole days between an instant and now. */

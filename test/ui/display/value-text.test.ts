@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import { valueText } from "../../../src/ui/display/input-summary.tsx";
 import { cellText, formatValue, spotText, unitBeside } from "../../../src/ui/display/value-text.ts";
@@ -32,8 +32,8 @@ describe("a value of 1", () => {
   });
 });
 
-it("shows a value that is no date unchanged in a field with dates", () => {
-  const card = parseCard(
+const visits = () =>
+  parseCard(
     {
       ...weatherCard,
       fields: [{ name: "visit", label: "Visit", kind: "datetime" }],
@@ -42,6 +42,25 @@ it("shows a value that is no date unchanged in a field with dates", () => {
     },
     "model.json",
   );
+
+it.each(["America/New_York", "Asia/Kolkata"])(
+  "shows a date as the form does, in UTC, to a reader in %s",
+  (zone) => {
+    const before = process.env.TZ;
+    onTestFinished(() => {
+      if (before === undefined) delete process.env.TZ;
+      else process.env.TZ = before;
+    });
+    process.env.TZ = zone;
+    expect(new Date(0).getHours()).not.toBe(0);
+    const [field] = visits().fields;
+    expect(valueText(field!, "2021-06-01T00:00:00.000Z")).toBe("1 Jun 2021");
+    expect(valueText(field!, Date.UTC(2021, 5, 1, 22, 5) / 1000)).toBe("1 Jun 2021, 22:05 UTC");
+  },
+);
+
+it("shows a value that is no date unchanged in a field with dates", () => {
+  const card = visits();
   expect(valueText(card.fields[0]!, "room 5")).toBe("room 5");
   expect(valueText(card.fields[0]!, "2024-05-01T10:00:00.000Z")).toContain("2024");
 });

@@ -218,5 +218,5 @@ it("shows a row's inputs as the form does, with dates, units and the labels of c
   const { person } = renderApp(createFakeServices([model]), "#/weather/learning");
   await person.upload(await screen.findByLabelText("Feedback files"), new File(["x"], "visitor.csv"));
   const listed = await screen.findByRole("list", { name: /^Rows/ });
-  expect(listed.textContent).toMatch(/^45°, 1 m\/s, Winter, 14 Nov 2023, [\d:]+, x/);
+  expect(listed.textContent).toMatch(/^45°, 1 m\/s, Winter, 14 Nov 2023, [\d:]+ UTC, x/);
 });

@@ -59,7 +59,7 @@ describe("sending feedback to the owner", () => {
     const { person } = show({ mail: "owner@example.org" }, { unsent: async () => [row] }, weatherCard);
     const region = within(await section());
     await person.click(await region.findByRole("button", { name: "Choose and review" }));
-    expect(region.getByRole("checkbox", { name: /rain · Winter, 14 Nov 2023, [\d:]+$/ })).toBeVisible();
+    expect(region.getByRole("checkbox", { name: /rain · Winter, 14 Nov 2023, [\d:]+ UTC$/ })).toBeVisible();
   });
 
   it("saves the chosen rows, after consent, as a file for an email, and counts them as handed over", async () => {
