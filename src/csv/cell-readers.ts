@@ -39,8 +39,8 @@ export function cellReaders(
  * numbers with a decimal point, even if their column has decimal commas; dates in ISO 8601; choices, yes and no as the
  * card spells them; "" for a mark of a missing value such as NA; and without spaces around them, unless the field is a
  * text. In a feedback CSV, which has the values as they are, only what a spreadsheet may have changed is rewritten:
- * decimal points, and True as TRUE or WAHR. A few points in a column of decimal commas are refused, since 1.250 could then be
- * 1.25 or 1250.
+ * decimal points, and True as TRUE or WAHR. A few points in a column of decimal commas are refused, since 1.250 could
+ * then be 1.25 or 1250.
  * @param column the field's position in the table
  * @param options `isExported`: true for a feedback CSV, whose cells are all encoded. In other tables, a ' before a
  *   formula is kept if the field has a choice with it. `hasOwnPoints`: true if Hunch wrote the numbers, as in an export.
@@ -76,14 +76,16 @@ export function cellReader(
 }
 
 /**
- * Creates a function that keeps values as they are, except that spreadsheets write the True of an export as TRUE or WAHR.
+ * Creates a function that keeps values as they are, except that spreadsheets write the True of an export as TRUE or
+ * WAHR.
  */
 function exportedReader(
   field: Card["fields"][number],
   choices: ReadonlySet<string>,
 ): (text: string) => string {
   if (field.kind === "boolean") return (text) => String(flagIn(field, text) ?? text);
-  return (text) => (choices.has(text) ? text : (sameTruth([...choices], text) ?? text));
+  if (field.kind !== "category") return (text) => text;
+  return (text) => (choices.has(text) ? text : (sameTruth(choices, text) ?? text));
 }
 
 /** Whether a cell is a number that, in seconds, is a time at least three years from 1970. */

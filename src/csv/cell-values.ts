@@ -2,7 +2,8 @@ import { mayBeThousands, withDecimalPoint } from "./decimal-comma.ts";
 
 /**
  * The choice that a cell names: the same text, spaces included, or else without spaces, or a label, or the same number,
- * since a table may write 1 as 1.0, or the same truth. Words that otherwise mark a gap, such as None or ?, may be choices.
+ * since a table may write 1 as 1.0, or the same truth. Words that otherwise mark a gap, such as None or ?, may be
+ * choices.
  */
 export function choiceIn(
   {
@@ -52,11 +53,13 @@ export function truthIn(cell: string): boolean | undefined {
  * The only one of some values that says true or false as a cell does, in any language: a spreadsheet may have written
  * True as WAHR. Undefined if none says the opposite; the value is then another word, such as sand in Danish.
  */
-export function sameTruth(values: readonly string[], cell: string): string | undefined {
+export function sameTruth(values: Iterable<string>, cell: string): string | undefined {
   const truth = truthIn(cell);
-  if (truth === undefined || !values.some((value) => truthIn(value) === !truth)) return undefined;
-  const same = values.filter((value) => truthIn(value) === truth);
-  return same.length === 1 ? same[0] : undefined;
+  if (truth === undefined) return undefined;
+  const known = [...values];
+  const same = known.filter((value) => truthIn(value) === truth);
+  const hasOpposite = known.some((value) => truthIn(value) === !truth);
+  return hasOpposite && same.length === 1 ? same[0] : undefined;
 }
 
 /**

@@ -201,7 +201,7 @@ function classFinder({ classes }: Card, sample: CsvHeader["sample"]): (column: n
   );
   const isClass = (text: string) =>
     !/^[\d\s.]*$/.test(text) &&
-    (names.has(text) || alike.has(text.trim().toLowerCase()) || sameTruth([...names], text) !== undefined);
+    (names.has(text) || alike.has(text.trim().toLowerCase()) || sameTruth(names, text) !== undefined);
   const isClassCell = (cell: string) => isClass(cell) || isClass(decodeCell(cell, { surrogates: false }));
   return (column) => sample.filter((row) => isClassCell(row[column] ?? "")).length * 2 > sample.length;
 }

@@ -33,7 +33,8 @@ export class PieceReader {
   /**
    * Reads the next piece; undefined at the end.
    * @throws AppError `file-unreadable` if the file is a folder, or was changed or removed; `csv-invalid` if it
-   *   begins as no table does, or a gzipped file is damaged; `file-too-large` as soon as it exceeds the limit, so that no more than that is ever unpacked
+   *   begins as no table does, or a gzipped file is damaged; `file-too-large` as soon as it exceeds the limit, so that
+   *   no more than that is ever unpacked
    */
   async read(): Promise<Uint8Array | undefined> {
     if (!this.#isStart) return this.#unpacked ? this.#unpack(this.#unpacked) : this.#readFile();

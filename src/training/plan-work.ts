@@ -55,11 +55,11 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const reports = describeColumns(own, options.uses);
   const table = options.added ? appendRows(own, options.added) : own;
   const notes: TrainingNote[] = [];
-  const usable = chooseFields(reports, options.target);
+  const chosen = chooseFields(reports, options.target);
   const target = readTarget(table, options.target);
   const hasClass = (row: number) => target.labels[row]! >= 0;
   const ownRows = firstRows(own, options).filter(hasClass);
-  const fields = tellingFields(table, usable, target, ownRows, options.target, notes);
+  const fields = tellingFields(table, chosen, target, ownRows, options.target, notes);
   const groups = options.groupBy && keysOf(table, options.groupBy);
   const holdoutTable = holdOut(ownRows, target, options, groups);
   const held = new Set(Array.from(holdoutTable, (row) => groups?.[row] ?? row));

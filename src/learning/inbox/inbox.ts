@@ -59,7 +59,7 @@ export async function openDelivery(
 
 function describe(
   { name, rows, report, error }: ReadExport,
-  known: ReadonlyMap<string, unknown>,
+  known: Pick<ReadonlySet<string>, "has">,
 ): Omit<InboxFile, keyof SourceEffect> {
   const added = rows.filter(({ id }) => !known.has(id)).length;
   const stopped = error ?? report?.stopped;

@@ -75,7 +75,7 @@ const usualMaximumDrop = 0.02;
 
 /**
  * Judges the rows of several visitors before the model learns from any of them.
- * @param known the rows that the log already has, by id. Their effect is not measured again
+ * @param known the ids of the rows that the log already has. Their effect is not measured again
  * @returns the rows, least plausible first, and the effect of each file on its own
  * @throws AbortError
  */
@@ -83,7 +83,7 @@ export async function judgeExports(
   judge: Judge,
   exports: readonly ReadExport[],
   options: WorkOptions = {},
-  known: ReadonlyMap<string, unknown> = new Map(),
+  known: Pick<ReadonlySet<string>, "has"> = new Set(),
 ): Promise<{ readonly rows: readonly JudgedRow[]; readonly effects: readonly SourceEffect[] }> {
   const all = exports.flatMap(({ rows }, source) => rows.map((row) => ({ row, source })));
   const outputs = await runAll(

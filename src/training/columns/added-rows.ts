@@ -1,13 +1,7 @@
 import type { Card } from "../../core/card.ts";
 import type { LabelledRow } from "../trainer.ts";
 import { dateReader } from "./dataset.ts";
-import {
-  type ChosenUses,
-  type ColumnReport,
-  type ColumnUse,
-  describeColumns,
-  numberParser,
-} from "./describe-table.ts";
+import { type ChosenUses, type ColumnReport, describeColumns, numberParser } from "./describe-table.ts";
 import { type RawColumn, type RawTable, tableFrom } from "./table.ts";
 
 /**
@@ -70,11 +64,8 @@ export function tableOfAdded(
  * and times are written as dates: in a column with decimal commas, 1.5 would be read as missing and 1.234 as
  * 1234, and in one with dates, a number of seconds would be read as missing.
  */
-export function cellWriter(
-  { values }: RawColumn,
-  report: ColumnReport,
-  use: ColumnUse = report.use,
-): (value: string | number) => string {
+export function cellWriter({ values }: RawColumn, report: ColumnReport): (value: string | number) => string {
+  const { use } = report;
   if (use !== "number" && use !== "datetime") return String;
   const read = use === "datetime" ? dateReader(report) : numberParser(report);
   const known = new Map<number, string>();

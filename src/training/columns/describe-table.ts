@@ -50,6 +50,8 @@ export function chosenUse(uses: ChosenUses, column: string): ColumnUse | undefin
   return Object.hasOwn(uses, column) ? uses[column] : undefined;
 }
 
+/** So many values are enough to reject most columns that contain something else. */
+const sampledValues = 2000;
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
@@ -201,15 +203,19 @@ function findMostly(
   decimals: Decimals,
 ): Omit<Extract<TrainingNote, { code: "mostly" }>, "isLeftOut"> | undefined {
   if (present.length <= fewestWritten) return undefined;
+  const parse = numberParser(formatOf(decimals));
   const isOdd = {
-    number: (cell: string) => Number.isNaN(numberParser(formatOf(decimals))(cell)),
-    datetime: (cell: string) => dateFormats(cell).length === 0,
+    number: ({ value }: Counted[number]) => Number.isNaN(parse(value)),
+    datetime: ({ value }: Counted[number]) => dateFormats(value).length === 0,
   };
+  const isMostOdd = (values: Counted, odd: Counted) => countRows(odd) * 2 >= countRows(values);
+  const sample = present.slice(0, sampledValues);
   for (const use of ["number", "datetime"] as const) {
-    const odd = present.filter(({ value }) => isOdd[use](value));
-    const count = countRows(odd);
+    if (isMostOdd(sample, sample.filter(isOdd[use]))) continue;
+    const odd = present.filter(isOdd[use]);
+    if (isMostOdd(present, odd)) continue;
     const examples = odd.slice(0, 3).map(({ value }) => shorten(value, 20));
-    if (count < rows / 2) return { code: "mostly", column: name, use, count, rows, examples };
+    return { code: "mostly", column: name, use, count: countRows(odd), rows, examples };
   }
   return undefined;
 }
@@ -297,8 +303,7 @@ function readNumbers(
  */
 function readDates(name: string, present: Counted, mostOdd = mostOddShare): Kind | undefined {
   const rows = countRows(present);
-  // A sample is enough to reject most columns that contain something else.
-  const sample = mostOdd < 1 ? present.slice(0, 2000) : present;
+  const sample = mostOdd < 1 ? present.slice(0, sampledValues) : present;
   const share = { "year-month-day": 0, "day-month-year": 0, "month-day-year": 0, "day-name-year": 0 };
   let readable = 0;
   let total = 0;

@@ -33,8 +33,8 @@ export function valueText(field: Field, value: string | number | null | undefine
 }
 
 /**
- * A row's inputs on one line, to tell it from other rows: those of the card's fields, and then those that only an earlier
- * card had.
+ * A row's inputs on one line, to tell it from other rows: those of the card's fields, and then those that only an
+ * earlier card had.
  * @param card undefined if it is not known; the values are then shown as they were stored
  * @param longest as for `joinValues`
  * @param write how to write a value; by default, without the field's label

@@ -50,8 +50,8 @@ export function TableColumns({
                     value={use}
                     onChange={(event) => onUse(column.name, event.target.value as ColumnUse)}
                   >
-                    {Object.entries(words.uses).map(([use, label]) => (
-                      <option key={use} value={use}>
+                    {Object.entries(words.uses).map(([each, label]) => (
+                      <option key={each} value={each}>
                         {label}
                       </option>
                     ))}
