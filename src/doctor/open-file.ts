@@ -110,9 +110,10 @@ function inline({ graph }: ModelWithGraph, externalData: ReadonlyMap<string, Uin
  * model reveals any that don't.
  */
 function lowerVersions(model: ModelWithGraph): Finding[] {
-  const findings: Finding[] = [];
+  // A damaged file may name a set thousands of times.
+  const findings = new Map<string, Finding>();
   const lowered = (what: string, from: number, to: number) =>
-    findings.push({ code: "version-lowered", severity: "repaired", details: { what, from, to } });
+    findings.set(what, { code: "version-lowered", severity: "repaired", details: { what, from, to } });
   if (Number(model.irVersion) > newest.ir) {
     lowered("IR", Number(model.irVersion), newest.ir);
     model.irVersion = newest.ir;
@@ -124,7 +125,7 @@ function lowerVersions(model: ModelWithGraph): Finding[] {
       set.version = limit;
     }
   }
-  return findings;
+  return [...findings.values()];
 }
 
 function foreignOperators(model: ModelWithGraph): string[] {

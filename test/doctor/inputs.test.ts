@@ -256,6 +256,13 @@ describe("fields from a graph's inputs", () => {
     expect(examination.verdict).toBe("served");
   });
 
+  it("an operator set that is too new is lowered, and named once, however often the file names it", async () => {
+    const model = readModel(madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis: 1 })));
+    model.operatorSets = Array.from({ length: 200_000 }, () => ({ domain: "", version: 99 }));
+    const examination = await check(writeModel(model));
+    expect(codes(examination, "repaired").filter((code) => code === "version-lowered")).toHaveLength(1);
+  });
+
   it("choices, ranges and replacements for missing values that the graph reveals go into the draft", async () => {
     const graph = new GraphBuilder("pipeline");
     const age = graph.input("age", "float", ["N", 1]);
