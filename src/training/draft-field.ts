@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { sourceCardSchema } from "../core/card.ts";
 import { hasDayAndMonth } from "../csv/cell-values.ts";
+import { isMissingMark } from "../csv/missing-marks.ts";
 import { yesAndNo } from "./columns/cells.ts";
-import { type DataField, type Dataset, dayMonthOrder } from "./columns/dataset.ts";
+import type { DataField, Dataset } from "./columns/dataset.ts";
 import type { RawTable } from "./columns/table.ts";
 import { histogramOf, shortNumber, type Typical } from "./field-summaries.ts";
 
@@ -41,13 +42,14 @@ export function draftField(
       ...common,
       kind: "datetime",
       as: "seconds",
-      ...(raw.values.some(hasDayAndMonth) && { dates: dayMonthOrder(report) }),
+      ...(raw.values.some(hasDayAndMonth) && { dates: report.dayMonthOrder }),
       ...(typicalTime && { typical: typicalTime, default: typicalTime }),
     };
   }
   const number = dataset.numbers.find(({ field }) => field === name);
   if (use === "boolean") {
-    const pair = yesAndNo(raw.values.filter((value) => !report.missingMarks.includes(value)))!;
+    // The report may describe the table before rows with further marks were added.
+    const pair = yesAndNo(raw.values.filter((value) => !isMissingMark(value)))!;
     const isNumber = number !== undefined;
     return {
       ...common,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { addedRowsOf, tableOfAdded, withoutRepeats } from "../../../src/training/columns/added-rows.ts";
 import { appendRows, columnNamed, tableFrom } from "../../../src/training/columns/table.ts";
 import { planTraining } from "../../../src/training/plan-work.ts";
+import { train } from "../../../src/training/train.ts";
 
 const table = tableFrom({
   colour: Array.from({ length: 200 }, (_, row) => ["red", "blue", "green"][row % 3]!),
@@ -43,6 +44,18 @@ describe("rows from outside the table", () => {
       ["2", "good"],
       ...[...rows, ...rows].map(({ label }) => [undefined, label]),
     ]);
+  });
+
+  it("may leave a yes/no field empty that is never empty in the table", async () => {
+    const isFresh = Array.from({ length: 200 }, (_, row) => (row % 2 === 0 ? "True" : "False"));
+    const given = { ...table, columns: [...table.columns, ...tableFrom({ isFresh }).columns] };
+    const { card } = await train(given, {
+      id: "beans",
+      title: "Beans",
+      target: "bean",
+      added: tableOfAdded(given, { target: "bean" }, rows),
+    });
+    expect(card.fields.at(-1)).toMatchObject({ kind: "boolean", yes: "True", no: "False" });
   });
 
   it("are used for training and never held out", () => {
