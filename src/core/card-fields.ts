@@ -1,3 +1,4 @@
+import { choiceLimits } from "./card-size.ts";
 import { withoutDirectionControls } from "./visible-text.ts";
 import { z } from "./zod.ts";
 
@@ -124,7 +125,7 @@ const numberField = z.object({
 });
 const choice = z
   .object({
-    value: z.string().min(1).max(200),
+    value: z.string().min(1).max(choiceLimits.characters),
     label: text.optional(),
     /** How many rows of the training data have it. A counterfactual that suggests a rare choice comes with a warning. */
     count: count.optional(),
@@ -133,7 +134,7 @@ const choice = z
 const categoryField = z.object({
   ...common,
   kind: z.literal("category"),
-  choices: z.array(choice).min(1).max(2000),
+  choices: z.array(choice).min(1).max(choiceLimits.choices),
   outOfRange,
   default: z.string().optional(),
   /** The most frequent value in the training data. */

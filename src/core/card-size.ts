@@ -14,6 +14,9 @@ const limits = {
   entries: 2_000_000,
 };
 
+/** The most choices that a field may list, and the most characters that each may have. */
+export const choiceLimits = { choices: 2000, characters: 200 };
+
 /**
  * Finds out whether a card is too large to be validated, in time that is proportional to the limits rather than to
  * the card.

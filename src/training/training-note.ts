@@ -25,6 +25,12 @@ export type TrainingNote =
       readonly rows: number;
     }
   | {
+      readonly code: "values-too-long";
+      readonly column: string;
+      readonly longest: number;
+      readonly example: string;
+    }
+  | {
       readonly code: "written-numbers";
       readonly column: string;
       readonly example: string;
@@ -123,6 +129,8 @@ export const englishNotes: NoteTexts = {
     `“${column}” has a different value in every row, so it only identifies rows and can't help with new ones; it is left out.`,
   "column-too-varied": ({ column, values, rows }) =>
     `“${column}” has ${count(values)} different values in ${count(rows)} rows, too many for a list to choose from; it is left out.`,
+  "values-too-long": ({ column, longest, example }) =>
+    `Some values of “${column}” are longer than ${longest} characters (“${example}”), too long for a list to choose from; it is left out. Choose “Text” for it to use their words.`,
   "written-numbers": ({ column, example, isLeftOut }) =>
     `“${column}” contains numbers with other characters in them (“${example}”); ${isLeftOut ? "the column is left out" : "each value counts as a category"}. To use them as numbers, write them without currency or percent signs, units or thousands separators.`,
   mostly: ({ column, use, count: odd, rows, examples, isLeftOut }) =>

@@ -1,4 +1,4 @@
-import { type DayMonthOrder, readDate } from "../../csv/cell-values.ts";
+import { readDate } from "../../csv/cell-values.ts";
 import { isMissingMark } from "../../csv/missing-marks.ts";
 import { featureRows } from "../texts/features.ts";
 import { toVocabulary, type Vocabulary } from "../texts/vocabulary.ts";
@@ -143,18 +143,9 @@ export function datesOf({ values }: RawColumn, report: ColumnReport): Float64Arr
   return Float64Array.from(values, dateReader(report));
 }
 
-/** How dates of a column are read if their day and month could be swapped. */
-export function dayMonthOrder({ dateFormat }: Pick<ColumnReport, "dateFormat">): DayMonthOrder {
-  return dateFormat === "month-day-year" ? dateFormat : "day-month-year";
-}
-
-/**
- * Returns a function that reads a column's dates as seconds since 1970, and any other cell as NaN. A cell that is not in
- * the column's format is read in another.
- */
-export function dateReader(report: ColumnReport): (cell: string) => number {
-  const order = dayMonthOrder(report);
-  return (cell) => readDate(cell, order);
+/** Returns a function that reads a column's dates, in any format, as seconds since 1970, and any other cell as NaN. */
+export function dateReader({ dayMonthOrder }: ColumnReport): (cell: string) => number {
+  return (cell) => readDate(cell, dayMonthOrder);
 }
 
 function toCategory(field: string, column: RawColumn, rows: Int32Array): CategoryColumn {

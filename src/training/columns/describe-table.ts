@@ -1,5 +1,13 @@
+import { choiceLimits } from "../../core/card-size.ts";
 import { shorten } from "../../core/visible-text.ts";
-import { type DateFormat, dateFormats, parseDate } from "../../csv/cell-values.ts";
+import {
+  type DateFormat,
+  type DayMonthOrder,
+  dateFormats,
+  hasDayAndMonth,
+  parseDate,
+  readDate,
+} from "../../csv/cell-values.ts";
 import {
   type Decimals,
   decimalsOf,
@@ -25,8 +33,6 @@ export type ColumnReport = {
   readonly use: ColumnUse;
   /** The number of rows without a value. */
   readonly missing: number;
-  /** The marks for missing values that occur in the column. */
-  readonly missingMarks: readonly string[];
   /** The number of distinct values, not counting the marks for missing ones. */
   readonly distinct: number;
   /** At most five values, most frequent first. */
@@ -38,7 +44,8 @@ export type ColumnReport = {
   readonly hasMixedDecimals?: boolean;
   /** The unit in the column's name, such as `mm` in `skin (mm)`. */
   readonly unit?: string;
-  readonly dateFormat?: DateFormat;
+  /** In a column of dates, how those are read whose day and month could be swapped. */
+  readonly dayMonthOrder?: DayMonthOrder;
   readonly warnings: readonly TrainingNote[];
 };
 
@@ -87,19 +94,15 @@ function describeColumn(
 ): ColumnReport {
   const counts = countValues(column);
   const present: { value: string; count: number }[] = [];
-  const missingMarks: string[] = [];
   let missing = 0;
   column.values.forEach((value, code) => {
-    if (isMissingMark(value)) {
-      missing += counts[code]!;
-      missingMarks.push(value);
-    } else present.push({ value, count: counts[code]! });
+    if (isMissingMark(value)) missing += counts[code]!;
+    else present.push({ value, count: counts[code]! });
   });
   const examples = [...present].sort((a, b) => b.count - a.count).slice(0, 5);
   const base = {
     name: column.name,
     missing,
-    missingMarks,
     distinct: present.length,
     examples: examples.map(({ value }) => value),
     isWhole: false,
@@ -120,10 +123,33 @@ type DecimalFormat = Pick<ColumnReport, "usesDecimalComma" | "hasMixedDecimals">
  */
 function asKind(use: ColumnUse, name: string, present: Counted, decimals: Decimals): Kind {
   if (use === "boolean" && !yesAndNo(present.map(({ value }) => value)))
-    return { use: "category", warnings: [{ code: "not-yes-or-no", column: name }] };
+    return asCategory(name, present, [{ code: "not-yes-or-no", column: name }]);
+  if (use === "category") return asCategory(name, present);
   if (use !== "number" && use !== "datetime") return { use, warnings: [] };
   const read = use === "number" ? readNumbers(name, present, decimals, 1) : readDates(name, present, 1);
   return read ?? { use: "ignore", warnings: [{ code: "unreadable-as", column: name, use }] };
+}
+
+/** A column as categories, which the form lists; it is left out if a card can't list them. */
+function asCategory(name: string, present: Counted, warnings: readonly TrainingNote[] = []): Kind {
+  const long = present.find(({ value }) => value.length > choiceLimits.characters)?.value;
+  if (long !== undefined) {
+    const note = {
+      code: "values-too-long",
+      column: name,
+      longest: choiceLimits.characters,
+      example: shorten(long, 40),
+    } as const;
+    return { use: "ignore", warnings: [note] };
+  }
+  if (present.length <= choiceLimits.choices) return { use: "category", warnings };
+  const note = {
+    code: "column-too-varied",
+    column: name,
+    values: present.length,
+    rows: countRows(present),
+  } as const;
+  return { use: "ignore", warnings: [note] };
 }
 
 function findKind(
@@ -158,7 +184,7 @@ function findKind(
     return { use: isLeftOut ? "ignore" : "category", warnings: [{ ...note, isLeftOut }] };
   }
   if (isIdentifier) return identifier(name);
-  if (present.length > mostChoices || present.some(({ value }) => value.length > 200)) {
+  if (present.length > mostChoices || present.some(({ value }) => value.length > choiceLimits.characters)) {
     if (words >= 1.5) return { use: "text", warnings: htmlWarning(name, present) };
     const warning = {
       code: "column-too-varied",
@@ -314,20 +340,19 @@ function readDates(name: string, present: Counted, mostOdd = mostOddShare): Kind
     for (const format of formats) share[format] += count;
   }
   if (readable < total * (1 - mostOdd) || readable === 0) return undefined;
-  const formats = (Object.keys(share) as DateFormat[]).sort((a, b) => share[b] - share[a]);
   const warnings: TrainingNote[] = [];
-  let best = formats[0]!;
-  if (best === "day-month-year" || best === "month-day-year") {
-    // In a log that begins on 1 March, only the 13th shows the order, so all values are asked.
-    const countIn = (order: DateFormat) =>
-      countRows(present.filter(({ value }) => !Number.isNaN(parseDate(value, order))));
-    const more = countIn("day-month-year") - countIn("month-day-year");
-    best = more < 0 ? "month-day-year" : "day-month-year";
-    if (more === 0) warnings.push({ code: "day-or-month", column: name });
-  }
+  // In a log that begins on 1 March, only the 13th shows the order, so all values are asked.
+  const inOrder = present.filter(({ value }) => hasDayAndMonth(value));
+  const countIn = (order: DayMonthOrder) =>
+    countRows(inOrder.filter(({ value }) => !Number.isNaN(parseDate(value, order))));
+  const more = countIn("day-month-year") - countIn("month-day-year");
+  const dayMonthOrder = more < 0 ? "month-day-year" : "day-month-year";
+  if (more === 0 && inOrder.length > 0) warnings.push({ code: "day-or-month", column: name });
+  const [first] = (Object.keys(share) as DateFormat[]).sort((a, b) => share[b] - share[a]);
+  const best = first === "day-month-year" || first === "month-day-year" ? dayMonthOrder : first!;
   const unread = present.filter(({ value }) => Number.isNaN(parseDate(value, best)));
   if (unread.length > 0) {
-    const others = unread.filter(({ value }) => dateFormats(value).length > 0).length;
+    const others = unread.filter(({ value }) => !Number.isNaN(readDate(value, dayMonthOrder))).length;
     warnings.push(
       others > 0
         ? { code: "several-date-formats", column: name, format: best }
@@ -340,7 +365,7 @@ function readDates(name: string, present: Counted, mostOdd = mostOddShare): Kind
           },
     );
   }
-  return { use: "datetime", dateFormat: best, warnings };
+  return { use: "datetime", dayMonthOrder, warnings };
 }
 
 function htmlWarning(name: string, present: Counted): TrainingNote[] {

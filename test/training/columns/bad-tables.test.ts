@@ -351,7 +351,19 @@ describe("a column", () => {
       return `3/${1 + Math.floor(row / 300)}/2024 00:${two(Math.floor(second / 60))}:${two(second % 60)}`;
     });
     const report = reportOf(tableFrom({ when: distinct }), "when");
-    expect(report).toMatchObject({ dateFormat: "month-day-year", warnings: [] });
+    expect(report).toMatchObject({ dayMonthOrder: "month-day-year", warnings: [] });
+  });
+
+  test("of dates has the order that its values show even if most of them need none", () => {
+    const isoOr = (date: string, row: number) => (row % 5 < 3 ? `2021-02-${10 + (row % 9)}` : date);
+    const first = (of: (row: number) => string) =>
+      reportOf(tableFrom({ when: repeat(200, (row) => isoOr(of(row), row)) }), "when");
+    const report = first((row) => `${1 + (row % 12)}/${1 + (row % 28)}/2021`);
+    expect(report).toMatchObject({ dayMonthOrder: "month-day-year" });
+    expect(report.warnings.map(({ code }) => code)).toEqual(["several-date-formats"]);
+    const unclear = first((row) => `${1 + (row % 12)}/${1 + (row % 12)}/2021`);
+    expect(unclear).toMatchObject({ dayMonthOrder: "day-month-year" });
+    expect(unclear.warnings.map(({ code }) => code)).toEqual(["day-or-month", "several-date-formats"]);
   });
 
   test("of dates doesn't move years before 100 into the 1900s", () => {
@@ -554,7 +566,7 @@ describe("a table", () => {
       Float32Array.from(tableRows, (row) => (isOdd(row) ? Number.NaN : of(row)));
     expect(valuesOf("value")).toEqual(expected((row) => (row % 50) + (row % 7) / 10));
     expect(valuesOf("thousands")).toEqual(expected((row) => (1 + (row % 60)) * 1000 + 100 + (row % 50)));
-    expect(reports[2]).toMatchObject({ use: "datetime", dateFormat: "month-day-year" });
+    expect(reports[2]).toMatchObject({ use: "datetime", dayMonthOrder: "month-day-year" });
     const month = expected((row) => 1 + (row % 9));
     expect(valuesOf("when", "month")).toEqual(month);
     expect(reports.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([
@@ -563,6 +575,21 @@ describe("a table", () => {
       ["not-dates"],
       [],
     ]);
+  });
+
+  test("leaves out a column with more choices than a card can list, or longer ones, although someone chose it", () => {
+    const varied = repeat(2001, (row) => `v${row}`);
+    const long = repeat(2001, (row) => `${"long ".repeat(50)}${row % 5}`);
+    const fitting = repeat(2001, (row) => `v${Math.max(row, 1)}`);
+    const table = tableFrom({ varied, long, fitting });
+    const uses = { varied: "category", long: "boolean", fitting: "category" } as const;
+    const reports = describeColumns(table, uses);
+    expect(reports.map(({ use, warnings }) => [use, ...warnings.map(({ code }) => code)])).toEqual([
+      ["ignore", "column-too-varied"],
+      ["ignore", "values-too-long"],
+      ["category"],
+    ]);
+    expect(textOf(reports[1]!.warnings)).toContain("longer than 200 characters");
   });
 
   test("leaves out a column without values, whatever someone chose", () => {

@@ -25,6 +25,8 @@ export const trainingNotes: NoteTexts = {
     `„${column}“ hat in jeder Zeile einen anderen Wert, kennzeichnet also nur die Zeilen und hilft bei neuen nicht weiter. Die Spalte wird weggelassen.`,
   "column-too-varied": ({ column, values, rows }) =>
     `„${column}“ hat ${formatCount(values)} verschiedene Werte in ${rowsOf(rows)}, zu viele für eine Auswahlliste. Die Spalte wird weggelassen.`,
+  "values-too-long": ({ column, longest, example }) =>
+    `Manche Werte von „${column}“ haben mehr als ${longest} Zeichen („${example}“), zu viele für eine Auswahlliste. Die Spalte wird weggelassen. Wählen Sie für sie „Text“, um ihre Wörter zu verwenden.`,
   "written-numbers": ({ column, example, isLeftOut }) =>
     `„${column}“ enthält Zahlen mit anderen Zeichen darin („${example}“); ${isLeftOut ? "die Spalte wird weggelassen" : "jeder Wert gilt als Kategorie"}. Damit sie als Zahlen gelten, schreiben Sie sie ohne Währungs- und Prozentzeichen, Einheiten und Tausendertrennzeichen.`,
   mostly: ({ column, use, count, rows, examples, isLeftOut }) =>
