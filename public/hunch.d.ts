@@ -72,7 +72,10 @@ export interface Model {
     points: { readonly latitudes: Float64Array; readonly longitudes: Float64Array },
     options?: WorkOptions,
   ): Promise<{ readonly predicted: Uint16Array; readonly probabilities: Float32Array }>;
-  /** Stores a verdict on an answer and learns from it. If it can't be stored, nothing is learned. */
+  /**
+   * Stores a verdict on an answer and learns from it. If it can't be stored, this rejects, and nothing is learned, neither
+   * now nor later. If the page is closed before then, the site stores the verdict when it is next opened.
+   */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;
   /** Undoes one lesson: the one with this id, or the newest. Returns undefined if there is none. */

@@ -190,7 +190,12 @@ export function createRemoteModel(
     teach(verdict) {
       const row = toDraft(card, card.files["model.onnx"].sha256, verdict);
       const given = { ...verdict, id: row.id, createdAt: row.createdAt };
-      return writeAhead.through({ op: "teach", row }, () => untilAnswered(() => calls.teach(given)));
+      const teach = () => untilAnswered(() => calls.teach(given));
+      // A caller that gave no id can't repeat this very verdict. It is told of the failure and still has the values, so a
+      // verdict that stayed in the journal would be stored a second time if it tries again.
+      return verdict.id === undefined
+        ? writeAhead.during({ op: "teach", row }, teach)
+        : writeAhead.through({ op: "teach", row }, teach);
     },
     undo(id, options) {
       const undo = () => untilAnswered(() => calls.undo(id, options));

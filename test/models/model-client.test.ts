@@ -408,21 +408,56 @@ describe("the connection to the worker", () => {
   });
 });
 
-describe("an undo", () => {
-  const written = () => {
-    const map = new Map<string, string>();
-    const storage = {
-      get length() {
-        return map.size;
-      },
-      key: (index: number) => [...map.keys()][index] ?? null,
-      getItem: (key: string) => map.get(key) ?? null,
-      setItem: (key: string, value: string) => void map.set(key, value),
-      removeItem: (key: string) => void map.delete(key),
-    };
-    return { map, journal: new WriteAhead(storage), nextVisit: new WriteAhead(storage) };
+/** A journal, its entries, and the same journal as the next visit finds it. */
+function written() {
+  const map = new Map<string, string>();
+  const storage = {
+    get length() {
+      return map.size;
+    },
+    key: (index: number) => [...map.keys()][index] ?? null,
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: (key: string, value: string) => void map.set(key, value),
+    removeItem: (key: string) => void map.delete(key),
   };
+  return { map, journal: new WriteAhead(storage), nextVisit: new WriteAhead(storage) };
+}
 
+describe("a verdict from another page, which has no id by which to repeat it", () => {
+  const verdict = {
+    inputs: { a: 1 },
+    metadata: {},
+    predictedLabel: "yes",
+    predictedProbability: 0.75,
+    label: "no",
+  };
+  const full = () => Promise.reject(new AppError("storage-full"));
+
+  it("is not stored later if its caller was told that it could not be stored, since it may try again", async () => {
+    const { map, journal } = written();
+    const opened = await makeClient({ teach: full }, journal).client.open("toy");
+    await expect(opened.teach(verdict)).rejects.toMatchObject({ code: "storage-full" });
+    expect([...map]).toEqual([]);
+  });
+
+  it("is stored on the next visit if the page is closed before its caller is told anything", async () => {
+    const { journal, nextVisit } = written();
+    const teach = () => new Promise<Lesson>(() => undefined);
+    const opened = await makeClient({ teach }, journal).client.open("toy");
+    opened.teach(verdict).catch(() => undefined);
+    expect(await nextVisit.unconfirmed()).toMatchObject([{ write: { op: "teach", row: { label: "no" } } }]);
+  });
+
+  it("stays in the journal if it has an id, as on the site's own page, which shows it and can repeat it", async () => {
+    const { journal, nextVisit } = written();
+    const opened = await makeClient({ teach: full }, journal).client.open("toy");
+    const id = "01890a5d-ac96-774b-bcce-b302099a8057";
+    await expect(opened.teach({ ...verdict, id })).rejects.toMatchObject({ code: "storage-full" });
+    expect(await nextVisit.unconfirmed()).toMatchObject([{ write: { op: "teach", row: { id } } }]);
+  });
+});
+
+describe("an undo", () => {
   it("that was cancelled is not carried out on the next visit", async () => {
     const { map, journal } = written();
     const undo = () => Promise.reject(abortError());
