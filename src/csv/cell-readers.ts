@@ -19,10 +19,12 @@ export function cellReaders(
 ): ReadonlyMap<string, (cells: readonly string[]) => string> {
   const isExported = isFeedback(columns);
   const hasOwnPoints = isExported || isOfRefused(columns) || removedColumns(columns, fields).length > 0;
+  const numbers = new Set(fields.flatMap(({ name, kind }) => (kind === "number" ? [columnOf(name)] : [])));
   const decimals = decimalsOf(
     columns.map((_, at) =>
       numberSigns(sample.map((cells) => decodeCell(cells[at] ?? "", { surrogates: false }))),
     ),
+    (at) => numbers.has(at),
   );
   return new Map(
     fields.flatMap((field) => {
@@ -69,7 +71,7 @@ export function cellReader(
   const cells = sample.map(textOf);
   const read = isExported ? exportedReader(field, choices) : foreignReader(field, choices, cells);
   if (field.kind !== "number") return (row) => read(textOf(row));
-  const shown = decimals ?? decimalsOf([numberSigns(cells)])[0]!;
+  const shown = decimals ?? decimalsOf([numberSigns(cells)], () => true)[0]!;
   const isTrainedOn = shown.shownBy === undefined && !hasOwnPoints && field.decimals === "comma";
   const rewrite = decimalReader(isTrainedOn ? { ...shown, sign: "comma" } : shown, hasOwnPoints);
   return (row) => rewrite(read(textOf(row)));

@@ -101,6 +101,7 @@ class OpenQuestions {
   /** By column: what the rows so far show about how it writes numbers. */
   #signs: readonly NumberSigns[];
   #numbers: readonly number[];
+  readonly #fieldsOfNumbers: ReadonlySet<number>;
 
   constructor(
     card: Card,
@@ -125,6 +126,7 @@ class OpenQuestions {
     );
     this.#signs = columns.map((_, column) => numberSigns(cellsOf(column)));
     this.#numbers = columnsOf("number").filter((column) => column !== undefined);
+    this.#fieldsOfNumbers = new Set(this.#numbers);
     this.#leaveOpenNumbers();
   }
 
@@ -152,7 +154,7 @@ class OpenQuestions {
 
   /** Keeps those columns of numbers whose signs are unclear, and for which nothing shows for certain how to read them. */
   #leaveOpenNumbers(): void {
-    const decimals = decimalsOf(this.#signs);
+    const decimals = decimalsOf(this.#signs, (column) => this.#fieldsOfNumbers.has(column));
     const clear = this.#signs.reduce((sum, signs) => sum + clearIn(signs), 0);
     this.#numbers = this.#numbers.filter((column) => {
       const { shownBy } = decimals[column]!;

@@ -12,7 +12,7 @@ const wholeNumber = /^[+-]?(?:\d+(?:e[+-]?\d+)?|[1-9]\d{0,2}(?:\.\d{3})+)$/i;
 const thousandsCommas = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
 
 /** A number with one point, usually a decimal point; in 1.234, it could separate thousands. */
-const decimalPoint = /^[+-]?\d*\.\d+(?:e[+-]?\d+)?$/i;
+const decimalPoint = /^[+-]?(?:\d+\.\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** The number in a cell of a column with decimal commas, such as 1.234,5 or 1.234; NaN if it is not one. */
 export function parseCommaNumber(cell: string): number {
@@ -65,7 +65,8 @@ export function numberSigns(cells: readonly string[], counts?: ArrayLike<number>
     const isPoint = !isWhole && !isComma && (decimalPoint.test(cell) || thousandsCommas.test(cell));
     if (!isWhole && !isComma && !isPoint) continue;
     signs.numbers += count;
-    if (isWhole && !cell.includes(".")) continue;
+    // The point of "5." shows nothing: it may as well be the one after a German ordinal.
+    if (!/[.,]\d/.test(cell)) continue;
     if (isWhole) grouped ??= cell;
     const sign = isComma ? comma : point;
     if (isWhole || (isComma && ambiguous.test(cell))) sign.unclear += count;
@@ -113,24 +114,30 @@ export const sureLead = 3;
  * other columns of numbers decide if all of them that show it agree; otherwise, a point is a decimal point. They also
  * decide if only a few cells such as 4.5 show it among many such as 1.250, since the few may be mistyped.
  * @param columns the signs of all columns, since even one that the model doesn't use shows how the table is written
+ * @param isNumber whether a column is known to be one of numbers, as the owner chose or the card says: its numbers then
+ *   tell how the table is written, whatever else it contains. Other columns tell it only if they contain hardly anything
+ *   else
  */
-export function decimalsOf(columns: readonly NumberSigns[]): readonly Decimals[] {
+export function decimalsOf(
+  columns: readonly NumberSigns[],
+  isNumber: (column: number) => boolean = () => false,
+): readonly Decimals[] {
   const own = columns.map(ownDecimals);
   const shown = { comma: 0, point: 0 };
   for (const [at, decimals] of own.entries()) {
     const { given, numbers, point, comma } = columns[at]!;
-    if (!decimals || numbers < given * (1 - mostOddShare) || isAmongMany(columns[at]![decimals.sign]))
-      continue;
+    const isOfNumbers = isNumber(at) || numbers >= given * (1 - mostOddShare);
+    if (!decimals || !isOfNumbers || isAmongMany(columns[at]![decimals.sign])) continue;
     if (decimals.sign === "comma" || decimals.isMixed) shown.comma += comma.clear;
     if (decimals.sign === "point") shown.point += point.clear;
   }
   const signs = (["comma", "point"] as const).filter((sign) => shown[sign] > 0);
   const ofTable = signs.length === 1 ? signs[0] : undefined;
   return own.map((decimals, at) => {
-    const { given, point, comma } = columns[at]!;
+    const { numbers, point, comma } = columns[at]!;
     if (decimals) {
       const counts = columns[at]![decimals.sign];
-      if (decimals.sign === ofTable || !areFew(counts, given)) return decimals;
+      if (decimals.sign === ofTable || !areFew(counts, numbers)) return decimals;
       const isOverruled = ofTable !== undefined && shown[ofTable] >= counts.clear + sureLead;
       if (!isOverruled || !isAmongMany(counts)) return { ...decimals, shownBy: undefined };
     }
@@ -141,21 +148,22 @@ export function decimalsOf(columns: readonly NumberSigns[]): readonly Decimals[]
   });
 }
 
-function ownDecimals({ given, point, comma }: NumberSigns): Decimals | undefined {
+/** Only numbers count, so that a column is read alike whether or not it is known to be one of numbers. */
+function ownDecimals({ numbers, point, comma }: NumberSigns): Decimals | undefined {
   if (point.clear === 0 && comma.clear === 0) return undefined;
-  const most = given * mostOddShare;
+  const most = numbers * mostOddShare;
   if (comma.clear > 0 && point.clear <= most)
     return { sign: "comma", shownBy: "column", isMixed: point.clear > 0 };
   return { sign: "point", shownBy: "column", isMixed: comma.clear > most };
 }
 
 /**
- * Whether numbers such as 4.5 may be mistyped, and ones such as 1.250 be thousands: few of a column's cells are like the
- * former, or only one of the few cells in a small table.
+ * Whether numbers such as 4.5 may be mistyped, and ones such as 1.250 be thousands: few of a column's numbers are like
+ * the former, or only one of the few in a small table.
  */
-function areFew({ clear, unclear, hasThreeDecimals }: SignCounts, given: number): boolean {
+function areFew({ clear, unclear, hasThreeDecimals }: SignCounts, numbers: number): boolean {
   if (unclear === 0 || hasThreeDecimals) return false;
-  return clear <= given * mostOddShare || (clear === 1 && unclear >= clear + sureLead);
+  return clear <= numbers * mostOddShare || (clear === 1 && unclear >= clear + sureLead);
 }
 
 /** Whether numbers such as 4.5 are few among those such as 1.250, so that they hardly show how these are written. */

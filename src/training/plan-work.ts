@@ -52,7 +52,7 @@ const mostLearned = 200_000;
 /** Plans a training run. The same table, options and seed produce the same plan. */
 export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan {
   const { seed = 1 } = options;
-  const reports = describeColumns(own, options.uses);
+  const reports = describeColumns(own, options.uses, options.target);
   const table = options.added ? appendRows(own, options.added) : own;
   const notes: TrainingNote[] = [];
   const chosen = chooseFields(reports, options.target);

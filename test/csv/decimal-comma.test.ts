@@ -110,3 +110,75 @@ describe("a column in which few cells show how it writes decimals, so that they 
     });
   });
 });
+
+describe("a table with a column that its owner called numbers, though it is mostly text,", () => {
+  const rows = Array.from({ length: 200 }, (_, row) => ({
+    rating: row % 3 ? `k.A. ${row % 7}` : `${1 + (row % 5)}.5`,
+    price: `${row},${10 + (row % 90)}`,
+    weight: row === 0 ? "1" : (1 + row * 0.004).toFixed(3),
+    /** Six of the 80 numbers have points: that is more than 5% of them, but not of all cells. */
+    size: row % 5 < 3 ? "k.A." : row % 13 === 8 ? "4.5" : `${row},25`,
+    /** No cell is a number: beside so many points, commas are no decimal commas, and 1,234.5 is never read. */
+    odd: row % 5 < 3 ? "k.A." : row % 13 === 8 ? "1,234.5" : `${row},25`,
+    /** Hardly a cell shows its sign by itself. */
+    length: row % 50 ? `${1 + (row % 99)},${100 + row}` : "7,5",
+    rent: `${row}.5`,
+  }));
+  const chosen = { rating: "number", size: "number", odd: "number" } as const;
+
+  /** The cells that scoring reads as other numbers than training, of the columns with these names. */
+  function otherwiseRead(names: readonly (keyof (typeof rows)[number])[], target?: string) {
+    const table = tableFrom(Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])));
+    const reports = describeColumns(table, chosen, target).filter(
+      ({ name, use }) => use === "number" && name !== target,
+    );
+    const fields = makeCard(
+      reports.map(({ name, usesDecimalComma, hasMixedDecimals }) => ({
+        ...numberField(name),
+        optional: true,
+        ...(usesDecimalComma && !hasMixedDecimals && { decimals: "comma" }),
+      })),
+    ).fields;
+    const sample = rows.map((row) => names.map((name) => row[name]));
+    const columns: readonly string[] = names;
+    const readers = cellReaders({ fields }, { columns, sample }, (name) => columns.indexOf(name));
+    return reports.flatMap((report) =>
+      sample.flatMap((cells) => {
+        const cell = cells[columns.indexOf(report.name)]!;
+        const trained = numberParser(report)(cell);
+        const scored = Number(readers.get(report.name)!(cells));
+        return Object.is(trained, scored) ? [] : [`${report.name} ${cell}: ${trained}, ${scored}`];
+      }),
+    );
+  }
+
+  it("is scored as it was trained on: that column's numbers tell how the table is written in both", () => {
+    expect(otherwiseRead(["rating", "price", "weight"])).toEqual([]);
+  });
+
+  it("is scored as it was trained on, too, if that column has both signs", () => {
+    expect(otherwiseRead(["size", "weight"])).toEqual([]);
+  });
+
+  it("is scored as it was trained on, too, if that column is no field: it is predicted, or has no number", () => {
+    expect(otherwiseRead(["rating", "price", "weight"], "rating")).toEqual([]);
+    expect(otherwiseRead(["odd", "length", "rent"])).toEqual([]);
+  });
+});
+
+describe("a column of numbers without anything after their points, such as 5.,", () => {
+  const fields = makeCard(["place", "rent"].map((name) => numberField(name))).fields;
+  const read = (...rows: readonly (readonly string[])[]) =>
+    cellReaders({ fields }, { columns: ["place", "rent"], sample: rows }, (name) =>
+      name === "rent" ? 1 : 0,
+    ).get("place")!(rows.at(-1)!);
+
+  it("is scored as it was trained on: the points are no thousands beside decimal commas, and may be ordinals", () => {
+    const cells = Array.from({ length: 60 }, (_, row) => (row % 9 ? `${row % 9}.` : "3"));
+    const rows = cells.map((cell) => [cell, "7,5"]);
+    expect(Number(read(...rows, ["5.", "7,5"]))).toBeNaN();
+    expect(Number(read(...rows.map(([cell]) => [cell!, "7.5"]), ["5.", "7.5"]))).toBe(5);
+    const reports = describeColumns(tableFrom({ place: cells, rent: rows.map(([, rent]) => rent!) }));
+    expect(reports.map(({ use }) => use)).toEqual(["category", "ignore"]);
+  });
+});

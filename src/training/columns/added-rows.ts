@@ -47,7 +47,7 @@ export function tableOfAdded(
   { target, uses }: { readonly target: string; readonly uses?: ChosenUses },
   rows: readonly AddedRow[],
 ): RawTable {
-  const reports = describeColumns(table, uses);
+  const reports = describeColumns(table, uses, target);
   const cellsOf = (column: RawColumn, index: number) => {
     const { name } = column;
     if (name === target) return rows.map(({ label }) => label);

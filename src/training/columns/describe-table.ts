@@ -66,24 +66,35 @@ const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
  * Describes all columns of a table. Looks at distinct values, not at every cell, which saves time.
  * @param uses the uses that the user chose, by column name. A column that doesn't allow its use gets another one, and a
  *   note that says so
+ * @param target the column to predict, if known; the use chosen for it doesn't tell how the table is written
  */
-export function describeColumns({ columns, rowCount }: RawTable, uses: ChosenUses = {}): ColumnReport[] {
-  const signs = columns.map((column) => {
-    const counted = numberSigns(column.values, countValues(column));
-    // In a column that the user calls numbers, whatever else it contains doesn't make its numbers less telling.
-    return chosenUse(uses, column.name) === "number" ? { ...counted, given: counted.numbers } : counted;
-  });
-  const decimals = decimalsOf(signs);
-  const someAreCommas = decimals.some(({ sign, isMixed }) => sign === "comma" || isMixed);
-  return columns.map((column, at) => {
-    const report = describeColumn(column, rowCount, decimals[at]!, chosenUse(uses, column.name));
-    const { grouped } = signs[at]!;
-    const { sign, shownBy } = decimals[at]!;
-    if (report.use !== "number" || !someAreCommas || grouped === undefined || sign === "comma" || shownBy)
-      return report;
-    const note = { code: "unclear-points", column: column.name, example: shorten(grouped, 20) } as const;
-    return { ...report, warnings: [...report.warnings, note] };
-  });
+export function describeColumns(
+  { columns, rowCount }: RawTable,
+  uses: ChosenUses = {},
+  target?: string,
+): ColumnReport[] {
+  const signs = columns.map((column) => numberSigns(column.values, countValues(column)));
+  const chosen = columns.map(({ name }) => chosenUse(uses, name));
+  /** @param numbers the columns that are known to be numbers */
+  const describe = (numbers: readonly number[]): ColumnReport[] => {
+    const decimals = decimalsOf(signs, (at) => numbers.includes(at));
+    const reports = columns.map((column, at) => describeColumn(column, rowCount, decimals[at]!, chosen[at]));
+    // Columns of which no cell can be read are no fields, so scoring doesn't know that they are numbers.
+    const readable = numbers.filter((at) => reports[at]!.use === "number");
+    if (readable.length < numbers.length) return describe(readable);
+    const someAreCommas = decimals.some(({ sign, isMixed }) => sign === "comma" || isMixed);
+    return reports.map((report, at) => {
+      const { grouped } = signs[at]!;
+      const { sign, shownBy } = decimals[at]!;
+      if (report.use !== "number" || !someAreCommas || grouped === undefined || sign === "comma" || shownBy)
+        return report;
+      const note = { code: "unclear-points", column: report.name, example: shorten(grouped, 20) } as const;
+      return { ...report, warnings: [...report.warnings, note] };
+    });
+  };
+  return describe(
+    [...columns.keys()].filter((at) => chosen[at] === "number" && columns[at]!.name !== target),
+  );
 }
 
 function describeColumn(
