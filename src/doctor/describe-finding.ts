@@ -279,6 +279,9 @@ export const findingTexts: FindingTexts = {
         ? "The model can learn: a lesson changes its answers to nearly identical rows. How far lessons should reach was not measured; that requires a table with the right answers, on which the model makes enough mistakes."
         : `The model can learn: a lesson changes its answers to similar rows. In a test on ${count(rows)} rows of the table, it got ${percent(right)} of ${count(lessons)} corrected mistakes right. On the other rows, it was right on ${percent(after)} after the lessons, compared with ${percent(before)} before.`,
   }),
+  "findings-left-out": ({ count }) => ({
+    message: `${count} more ${count === 1 ? "finding is" : "findings are"} like those above.`,
+  }),
   "learning-left-out": ({ reason }) => ({
     message:
       reason === "memory"

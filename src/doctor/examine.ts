@@ -13,13 +13,14 @@ import type { DraftCard, DraftField } from "./draft-types.ts";
 import { withCard } from "./embedded-card.ts";
 import { evaluateTable, unlabelledRows } from "./evaluate-table.ts";
 import { checkCard, matchClasses, matchFields } from "./given-card.ts";
+import { maximumColumns, tooManyColumns } from "./input-layout.ts";
 import { graftLessons, type LessonTable } from "./lessons/graft-lessons.ts";
 import { openFile } from "./open-file.ts";
 import { castInputs, castOutputs, joinColumns, removeEchoes, removeZipMaps } from "./prepare-graph.ts";
 import { columnsOf, draftNamed, prepareInputs } from "./prepare-inputs.ts";
 import type { PreprocessingStep } from "./preprocessing.ts";
 import { checkReference, type ReferenceRows, sortTables } from "./reference-rows.ts";
-import { type Choices, type Examination, type Finding, isRefused, refusal } from "./report.ts";
+import { type Choices, type Examination, type Finding, firstOfEach, isRefused, refusal } from "./report.ts";
 import { doubtsOf, repairsOf } from "./report-text.ts";
 import type { SampleTable } from "./sample-table.ts";
 import { setStandardOutputs } from "./standard-outputs.ts";
@@ -69,12 +70,19 @@ const trialCount = 48;
  * @throws AbortError when the signal fires. Any fault in the model becomes a finding
  */
 export async function examine(files: SourceFiles, options: ExamineOptions): Promise<Examination> {
+  const examination = await examineFiles(files, options);
+  return { ...examination, findings: firstOfEach(examination.findings) };
+}
+
+async function examineFiles(files: SourceFiles, options: ExamineOptions): Promise<Examination> {
   const { signal } = options;
   const choices = options.choices ?? {};
   const opened = openFile(files.model, files.externalData);
   const findings: Finding[] = [...opened.findings];
   const { model } = opened;
   if (model === undefined) return refusal(findings);
+  const inputCount = model.graph.inputs.length;
+  if (inputCount > maximumColumns) return refusal([...findings, tooManyColumns(inputCount)]);
   const carried = takeHoldout(model);
   const metadata = readMetadata(model);
   const isStandard = hasStandardOutputs(model);

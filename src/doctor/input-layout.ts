@@ -12,7 +12,7 @@ export type InputBlock = {
 };
 
 /** The maximum number of columns that a form, a card and a page can handle. */
-const maximumColumns = 5000;
+export const maximumColumns = 5000;
 
 /** A vector with more values than this is a series, such as sound, rather than a row. */
 const longestRow = 200;
@@ -104,8 +104,13 @@ export function readBlocks(
     blocks.push({ input: name, type, rank: 2, width: columns });
   }
   const columns = blocks.reduce((sum, block) => sum + block.width, 0);
-  if (columns > maximumColumns) refuse("too-many-columns", { columns, maximum: maximumColumns });
+  if (columns > maximumColumns) findings.push(tooManyColumns(columns));
   return { blocks, findings };
+}
+
+/** The finding that refuses a graph with more columns than a form can have. */
+export function tooManyColumns(columns: number): Finding {
+  return { code: "too-many-columns", severity: "refused", details: { columns, maximum: maximumColumns } };
 }
 
 /** Operators that change only the shape, scale or type of a whole tensor. */

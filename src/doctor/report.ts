@@ -88,7 +88,8 @@ export type FindingCode =
   | "labels-unknown"
   | "labels-unclear"
   | "learning-added"
-  | "learning-left-out";
+  | "learning-left-out"
+  | "findings-left-out";
 
 /** One thing that the check found. */
 export type Finding = {
@@ -97,6 +98,22 @@ export type Finding = {
   /** Names, numbers and phrases for the finding's sentence, but never text from the runtime. */
   readonly details: Readonly<Record<string, string | number>>;
 };
+
+/** So many findings of a kind are enough to understand it. */
+const mostOfAKind = 20;
+
+/** The first findings of each kind, and the number of all others: a file may have the same fault thousands of times. */
+export function firstOfEach(findings: readonly Finding[]): Finding[] {
+  const counts = new Map<string, number>();
+  const first = findings.filter(({ code, severity }) => {
+    const count = (counts.get(`${code} ${severity}`) ?? 0) + 1;
+    counts.set(`${code} ${severity}`, count);
+    return count <= mostOfAKind;
+  });
+  const count = findings.length - first.length;
+  if (count > 0) first.push({ code: "findings-left-out", severity: "note", details: { count } });
+  return first;
+}
 
 /** A finding described in words. */
 export type FindingText = {

@@ -3,6 +3,7 @@ import { parseSourceCard } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
 import type { Finding } from "../../src/doctor/report.ts";
 import { repairsOf } from "../../src/doctor/report-text.ts";
+import { addClassifierOutputs } from "../../src/onnx/classifier-outputs.ts";
 import { GraphBuilder, type Value } from "../../src/onnx/graph-builder.ts";
 import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { setMetadata } from "../../src/onnx/model-metadata.ts";
@@ -261,6 +262,20 @@ describe("fields from a graph's inputs", () => {
     model.operatorSets = Array.from({ length: 200_000 }, () => ({ domain: "", version: 99 }));
     const examination = await check(writeModel(model));
     expect(codes(examination, "repaired").filter((code) => code === "version-lowered")).toHaveLength(1);
+  });
+
+  it("the same fault of hundreds of inputs is described for the first ones and counted, and thousands are refused at once", async () => {
+    const withInputs = (count: number) => {
+      const graph = new GraphBuilder("series");
+      for (let at = 0; at < count; at++) graph.input(`series${at}`, "float", ["N", 8, 3]);
+      addClassifierOutputs(graph, graph.node("Identity", [graph.float([0, 1], [1, 2])]), ["a", "b"]);
+      return graph.toBytes();
+    };
+    const { findings } = await check(withInputs(100));
+    expect(findings.filter(({ code }) => code === "sequence-input")).toHaveLength(20);
+    expect(findings.at(-1)).toMatchObject({ code: "findings-left-out", details: { count: 80 } });
+    const refused = await check(withInputs(6000));
+    expect(refused.findings).toMatchObject([{ code: "too-many-columns", details: { columns: 6000 } }]);
   });
 
   it("choices, ranges and replacements for missing values that the graph reveals go into the draft", async () => {

@@ -252,6 +252,12 @@ export const findings: FindingTexts = {
         ? "Das Modell lernt: Eine Lektion wirkt auf Antworten zu fast gleichen Zeilen. Wie weit eine Lektion wirken sollte, wurde nicht gemessen. Dazu braucht es eine Tabelle mit den richtigen Antworten, bei der das Modell genug Fehler macht."
         : `Das Modell lernt: Eine Lektion wirkt auf Antworten zu ähnlichen Zeilen. Getestet an ${count(rows)} Zeilen der Tabelle: Von ${count(lessons)} korrigierten Fehlern machte das Modell nach den Lektionen ${percent(right)} nicht mehr. Von den anderen Zeilen beantwortete es ${percent(after)} richtig, vorher ${percent(before)}.`,
   }),
+  "findings-left-out": ({ count }) => ({
+    message:
+      count === 1
+        ? "Ein weiterer Befund gleicht denen oben."
+        : `${count} weitere Befunde gleichen denen oben.`,
+  }),
   "learning-left-out": ({ reason }) => ({
     message:
       reason === "memory"
