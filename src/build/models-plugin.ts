@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
 import { AppError } from "../core/errors.ts";
+import { forTerminal } from "../core/visible-text.ts";
 import { makeModelIndex, writeJson } from "../publish/site-files.ts";
 import {
   type CheckedModel,
@@ -39,7 +40,7 @@ export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): 
         models.push(await checkShippedModel(folder, model, { cache: place, root: config.root }));
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        errors.push({ id, text: describeModelError(error) });
+        errors.push({ id, text: forTerminal(describeModelError(error)) });
       }
     }
     return { models, errors };
@@ -54,7 +55,7 @@ export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): 
       const { models, errors } = await readAll();
       const faults = errors.map(({ text }) => text).join("\n");
       if (errors.length > 0 && !keepGoing) this.error(`\n${faults}`);
-      for (const line of models.flatMap(({ report }) => report)) config.logger.info(line);
+      for (const line of models.flatMap(({ report }) => report)) config.logger.info(forTerminal(line));
       leftOut = errors.map(({ id }) => id);
       if (leftOut.length > 0) config.logger.warn(`Left out: ${leftOut.join(", ")}\n${faults}`);
       const emit = (fileName: string, source: string | Uint8Array) =>

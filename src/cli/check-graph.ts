@@ -11,7 +11,7 @@ const largestDifference = 1e-4;
  */
 export async function checkGraph({ model, expected }: TrainedModel): Promise<number> {
   const native = await loadNativeRuntime();
-  const session = await native.InferenceSession.create(model, { logSeverityLevel: 3 });
+  const session = await native.InferenceSession.create(model, { logSeverityLevel: 4 });
   const feeds = Object.fromEntries(
     expected.inputs.map(({ name, values }) => [
       name,

@@ -28,7 +28,8 @@ export async function loadNativeRuntime(): Promise<Native> {
  * @throws AppError `model-unreadable` for a graph that it can't run
  */
 export async function createNativeSession(native: Native, model: Uint8Array): Promise<RuntimeSession> {
-  const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const;
+  // At a lower level, the library itself writes to the terminal what its errors say, with names from the file.
+  const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 } as const;
   const create = (bytes: Uint8Array) => native.InferenceSession.create(bytes, options);
   const session = await create(model)
     .catch((cause: unknown) => {

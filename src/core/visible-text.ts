@@ -9,6 +9,14 @@ export function withoutDirectionControls(text: string): string {
   return text.replaceAll(directionControls, "");
 }
 
+/**
+ * Untrusted text for a terminal, which would carry out escape sequences: control characters, except line breaks and
+ * tabs, become U+FFFD.
+ */
+export function forTerminal(text: string): string {
+  return withoutDirectionControls(text).replaceAll(/(?![\n\t])\p{Cc}/gu, "\uFFFD");
+}
+
 /** Letters and marks that are written from right to left. */
 const rightToLeft =
   "\\u0590-\\u08FF\\u200F\\uFB1D-\\uFDFF\\uFE70-\\uFEFE\\u{10800}-\\u{10FFF}\\u{1E800}-\\u{1EFFF}";

@@ -258,5 +258,6 @@ export function unclearLabel(card: Card, columns: readonly string[], candidates:
 
 /** Quotes a cell for a message, shortened if necessary. */
 export function quoteCell(text: string): string {
-  return `"${shorten(withoutDirectionControls(text.slice(0, 200)), 60)}"`;
+  const onOneLine = withoutDirectionControls(text.slice(0, 200)).replaceAll(/\p{Cc}/gu, " ");
+  return `"${shorten(onOneLine, 60)}"`;
 }

@@ -54,6 +54,14 @@ async function failure(...words: string[]): Promise<string> {
 }
 
 describe("npm run score", { timeout: 120_000 }, () => {
+  it("prints no escape sequence from a file", async () => {
+    const table = join(folder, "escapes.csv");
+    await writeFile(table, "label\u001b[8m,title\u001b[2K\na,b\n");
+    const { stderr } = await score("ufo-sighting", table, join(folder, "none.csv"));
+    expect(stderr).toContain("label\uFFFD[8m, title\uFFFD[2K");
+    expect(stderr).not.toContain("\u001b");
+  });
+
   it("reports in one line that a folder isn't a table", async () => {
     const reason = await failure("ufo-sighting", folder, join(folder, "none.csv"));
     expect(reason).toMatch(/^file-system error: .*directory.*$/);

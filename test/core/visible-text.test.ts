@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCard, parseModelIndex } from "../../src/core/card.ts";
 import { classLabel, readLabel } from "../../src/core/classes.ts";
-import { isolate, isolateNames, joinValues, shorten } from "../../src/core/visible-text.ts";
+import { forTerminal, isolate, isolateNames, joinValues, shorten } from "../../src/core/visible-text.ts";
 import { matchColumns } from "../../src/csv/match-columns.ts";
 import { quoteCell } from "../../src/learning/import-layout.ts";
 import { describeColumns } from "../../src/training/columns/describe-table.ts";
@@ -16,6 +16,12 @@ it("is cut between characters, never inside one", () => {
   expect(shorten("ab 😀cd", 4)).toBe("ab …");
   expect(shorten("ab 😀cd", 5)).toBe("ab 😀 …");
   expect(shorten("ab 😀cd", 7)).toBe("ab 😀cd");
+});
+
+it("a text for a terminal has no escape sequence, and a quoted cell is on one line", () => {
+  const cell = "a\u001b[1A\u001b[2K\u009b8m\r\nb\t\u202ec";
+  expect(forTerminal(cell)).toBe("a\uFFFD[1A\uFFFD[2K\uFFFD8m\uFFFD\nb\tc");
+  expect(quoteCell("a\u001b[8m\r\nb")).toBe('"a [8m  b"');
 });
 
 describe("a name beside a figure", () => {
