@@ -144,8 +144,11 @@ export interface LessonCalls {
   learning(): Promise<LearningState>;
   /** Measures what each lesson did, by replaying the log on a copy. @throws AppError `storage-*`; AbortError */
   history(options?: WorkOptions): Promise<LessonHistory>;
-  /** Undoes one lesson: the one with this id, or the newest. Returns undefined if there is none. */
-  undo(id?: string, options?: WorkOptions): Promise<Feedback | undefined>;
+  /**
+   * Undoes one lesson: the one with this id, or the newest. Returns undefined if there is none.
+   * @param writeId the id of the journal's entry for this
+   */
+  undo(id?: string, options?: WorkOptions, writeId?: string): Promise<Feedback | undefined>;
   /** Saves a version, then replays the whole log, storing the state after every 10,000 rows. */
   replay(options?: WorkOptions): Promise<LearningState>;
   /** Saves a version, then removes all live rows of this model. */

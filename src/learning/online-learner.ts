@@ -121,7 +121,8 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
       return current.state();
     },
     history: (options = {}) => current.history(options),
-    undo: (id, options = {}) => change(undefined, options, async () => (await deps.store()).undo(model, id)),
+    undo: (id, options = {}, writeId) =>
+      change(undefined, options, async () => (await deps.store()).undo(model, id, writeId)),
     replay: async (options = {}): Promise<LearningState> => {
       await change("batch-update", options, () => current.catchUpInLock({ ...options, fromZero: true }));
       return current.state();

@@ -69,12 +69,14 @@ export interface LearnerStore {
    * @param decide called inside the transaction, so it must be synchronous. It receives what is stored after
    *   `position`, and returns the step to store, or undefined if the model can't learn or its learned state has not
    *   reached the end of the log
+   * @param writeId the id of the journal's entry for this
    */
   teach(
     key: LearnedStateKey,
     draft: Draft,
     position: LearnedPosition | undefined,
     decide: (update: StateUpdate) => AdapterStep | undefined,
+    writeId?: string,
   ): Promise<TaughtRow>;
   /** The summary, and the steps after a position. */
   readUpdate(key: LearnedStateKey, position: LearnedPosition): Promise<StateUpdate>;
@@ -95,8 +97,11 @@ export interface LearnerStore {
     position: LearnedPosition,
     learned: { readonly checkpoint: Checkpoint | undefined; readonly steps: readonly Step[] },
   ): Promise<boolean>;
-  /** Removes one row: the one with this id, or the newest lesson. Undefined if there is none. */
-  undo(model: string, id?: string): Promise<FeedbackEntry | undefined>;
+  /**
+   * Removes one row: the one with this id, or the newest lesson. Undefined if there is none.
+   * @param writeId the id of the journal's entry for this
+   */
+  undo(model: string, id?: string, writeId?: string): Promise<FeedbackEntry | undefined>;
   /**
    * Merges rows by id.
    * @param onWriting called when the store has everything it needs from this thread, if there is anything to

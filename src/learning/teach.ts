@@ -40,6 +40,8 @@ export async function teach(current: CurrentState, verdict: Verdict): Promise<Le
       before = predictNow();
       return stepFor(current, output!, rightClass);
     },
+    // Verdicts that are in the journal have their id from there.
+    verdict.id,
   );
   let isUpToDate = current.applyStep(taught.step, taught.summary);
   if (!isUpToDate && current.learns) {

@@ -8,8 +8,8 @@ import type { Draft } from "./log.ts";
 import { inputKey } from "./row-identity.ts";
 
 /**
- * A change to the log that a visitor requested and the store has not confirmed yet. Repeating it has no further
- * effect, unless the visitor has taken it back since.
+ * A change to the log that a visitor requested and the store has not confirmed yet. It may have been carried out all the
+ * same, and the visitor may have taken it back since.
  */
 export type UnconfirmedWrite =
   | { readonly op: "teach"; readonly row: Draft }
@@ -48,8 +48,17 @@ export type JournalCopy = {
   find(key: string): Promise<"left" | "finished" | undefined>;
 };
 
+/** The entry of a write in the journal. */
+export type Entry = {
+  /** The write's id: that of the row for a verdict. Whoever carries the write out leaves it in the log as a trace. */
+  readonly id: string;
+  /** Replaces the record once more is known. */
+  replace(write: UnconfirmedWrite): void;
+};
+
 /** An unconfirmed write from an earlier visit or from another tab. */
 export type LeftWrite = {
+  readonly id: string;
   readonly write: UnconfirmedWrite;
   readonly confirm: () => void;
   /**
@@ -63,6 +72,10 @@ const prefix = "hunch-write:";
 
 function keyOf(write: UnconfirmedWrite): string {
   return `${prefix}${write.op === "teach" ? write.row.id : createId()}`;
+}
+
+function idOf(key: string): string {
+  return key.slice(prefix.length);
 }
 
 /**
@@ -128,15 +141,12 @@ export class WriteAhead {
   /**
    * Records a write only while it is being carried out. If it fails or is cancelled, the visitor is told, and
    * it must not be carried out later without their knowledge.
-   * @param work may replace the record once it knows more
    */
-  async during<Result>(
-    write: UnconfirmedWrite,
-    work: (replace: (write: UnconfirmedWrite) => void) => Promise<Result>,
-  ): Promise<Result> {
+  async during<Result>(write: UnconfirmedWrite, work: (entry: Entry) => Promise<Result>): Promise<Result> {
     const key = keyOf(write);
     const confirm = this.#begin(key, write);
-    return this.#whileHeld(key, () => work((better) => this.#begin(key, better)).finally(confirm));
+    const entry: Entry = { id: idOf(key), replace: (better) => void this.#begin(key, better) };
+    return this.#whileHeld(key, () => work(entry).finally(confirm));
   }
 
   /**
@@ -183,7 +193,7 @@ export class WriteAhead {
           if (await isLeft()) await work();
         });
       };
-      return write === undefined ? [] : [{ write, confirm, takeUp }];
+      return write === undefined ? [] : [{ id: idOf(key), write, confirm, takeUp }];
     });
   }
 

@@ -138,7 +138,7 @@ export async function openModel(
       classifyPoints(card, explainable, inputs, place, points, options?.signal),
     teach: async (verdict) => (await opening).teach(verdict),
     learning: async () => (await opening).learning(),
-    undo: async (id, options) => (await opening).undo(id, options),
+    undo: async (...call) => (await opening).undo(...call),
     replay: async (options) => (await opening).replay(options),
     reset: async (options) => (await opening).reset(options),
     importCsv: async (file, options) => (await opening).importCsv(file, options),

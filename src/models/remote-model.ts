@@ -198,10 +198,13 @@ export function createRemoteModel(
         : writeAhead.through({ op: "teach", row }, teach);
     },
     undo(id, options) {
-      const undo = () => untilAnswered(() => calls.undo(id, options));
+      const call = (writeId?: string) =>
+        untilEnd(() => callWith(options, (own) => remote.undo(id, own, writeId)));
+      const undo = (writeId?: string) => untilAnswered(() => call(writeId));
       // Without an id, this undoes the newest lesson. By the next time the model is opened, that may be a
       // different lesson, so the call is not recorded in the journal.
-      return id === undefined ? undo() : writeAhead.during({ op: "undo", model: card.id, id }, undo);
+      if (id === undefined) return undo();
+      return writeAhead.during({ op: "undo", model: card.id, id }, (entry) => undo(entry.id));
     },
     onChange(listener) {
       listeners.add(listener);

@@ -13,12 +13,13 @@ import { type LogRow, toEntry } from "../learning/log.ts";
 import { WriteAhead } from "../learning/write-ahead.ts";
 import type { openChangeChannel } from "./change-channel.ts";
 import { streamCsv } from "./csv-stream.ts";
+import { noting } from "./done-writes.ts";
 import { eraseRows, findRowsToErase } from "./erase-rows.ts";
 import { editRow, keysToSave, removeRows, restoreRows, setUsedForTraining } from "./log-edits.ts";
 import { readDamaged } from "./repair-log.ts";
 import { OrderedIds } from "./row-order.ts";
 import { countRows, newestRows, rangeOf, searchNewest, wordFilter } from "./row-query.ts";
-import { type Database, fromRecord, type ReadTransaction } from "./schema.ts";
+import { type Database, fromRecord, type ReadTransaction, type WriteTransaction } from "./schema.ts";
 import { askToPersist, readHealth } from "./storage-health.ts";
 import { readSummaries, readSummary } from "./summaries.ts";
 import { read, write } from "./transaction.ts";
@@ -116,33 +117,34 @@ export function createFeedbackLog({
     countsByMetadata: async (model, metadata, filter, signal) =>
       countByMetadata((await open()).database, metadata, { ...filter, model }, signal),
     edit: (id, change) =>
-      writeAhead.during({ op: "edit", id, change }, async () => {
+      writeAhead.during({ op: "edit", id, change }, async (entry) => {
         const { database } = await open();
         if (change.label !== undefined) await checkLabel(database, id, change.label, cardOf);
-        const row = await write(database, (transaction) => editRow(transaction, id, change));
+        const work = (transaction: WriteTransaction) => editRow(transaction, id, change);
+        const row = await write(database, noting(entry.id, work));
         announce([row.model]);
         return toEntry(row);
       }),
     setUsedForTraining: (which, usedForTraining, options = {}) =>
-      writeAhead.during({ op: "train", which: untilNow(which), usedForTraining }, async (replace) => {
+      writeAhead.during({ op: "train", which: untilNow(which), usedForTraining }, async (entry) => {
         const { database } = await open();
-        replace({ op: "train", which: await asOfNow(database, which), usedForTraining });
+        entry.replace({ op: "train", which: await asOfNow(database, which), usedForTraining });
         const { ids, models } = await write(
           database,
-          (transaction) => setUsedForTraining(transaction, which, usedForTraining, options),
+          noting(entry.id, (transaction) => setUsedForTraining(transaction, which, usedForTraining, options)),
           options.signal,
         );
         announce(models);
         return ids;
       }),
     remove: (which, options = {}) =>
-      writeAhead.during({ op: "remove", which: untilNow(which) }, async (replace) => {
+      writeAhead.during({ op: "remove", which: untilNow(which) }, async (entry) => {
         const { database } = await open();
-        replace({ op: "remove", which: await asOfNow(database, which) });
+        entry.replace({ op: "remove", which: await asOfNow(database, which) });
         const keys = await keysToSave(database, which, cardOf);
         const { receipt, rows, models } = await write(
           database,
-          (transaction) => removeRows(transaction, which, options, keys),
+          noting(entry.id, (transaction) => removeRows(transaction, which, options, keys)),
           options.signal,
         );
         announce(models);
@@ -159,11 +161,10 @@ export function createFeedbackLog({
       }
     },
     restore: (receipt, options = {}) =>
-      writeAhead.during({ op: "restore", receipt }, async () => {
+      writeAhead.during({ op: "restore", receipt }, async (entry) => {
         const { database } = await open();
-        announce(
-          await write(database, (transaction) => restoreRows(transaction, receipt, options), options.signal),
-        );
+        const work = (transaction: WriteTransaction) => restoreRows(transaction, receipt, options);
+        announce(await write(database, noting(entry.id, work), options.signal));
       }),
     exportCsv: (model, filter = {}, options = {}) =>
       streamCsv(open, cardOf, model, { ...filter, model }, options, notify),

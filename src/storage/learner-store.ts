@@ -13,6 +13,7 @@ import {
   toEntry,
 } from "../learning/log.ts";
 import { deleteOtherStates, readCheckpoint, readSteps, writeState } from "./checkpoints.ts";
+import { noteDone, noting } from "./done-writes.ts";
 import { LogChange } from "./log-change.ts";
 import { createMerge, rowsWithIds } from "./merge-rows.ts";
 import { readLessons, readNewestLesson, readRow, walkModel } from "./row-walk.ts";
@@ -46,7 +47,8 @@ export function createLearnerStore(database: Database) {
       draft: Draft,
       position: LearnedPosition | undefined,
       decide: (update: { summary: LogSummary; steps: readonly Step[] }) => NewStep | undefined,
-    ) => teach(database, key, draft, position, decide),
+      writeId?: string,
+    ) => teach(database, key, draft, position, decide, writeId),
 
     readUpdate: (key: LearnedStateKey, position: LearnedPosition) =>
       read(database, (transaction) => readUpdate(transaction, key, position.position)),
@@ -80,18 +82,10 @@ export function createLearnerStore(database: Database) {
         return true;
       }),
 
-    undo: (model: string, id?: string) =>
-      write(database, async (transaction): Promise<FeedbackEntry | undefined> => {
-        const row =
-          id === undefined
-            ? await readNewestLesson(transaction, model)
-            : await readRow(transaction, model, id);
-        if (row === undefined) return undefined;
-        const change = await LogChange.begin(transaction);
-        await change.apply([row], []);
-        await change.finish();
-        return toEntry(row);
-      }),
+    undo: (model: string, id?: string, writeId?: string) => {
+      const work = (transaction: WriteTransaction) => undo(transaction, model, id);
+      return write(database, writeId === undefined ? work : noting(writeId, work));
+    },
 
     merge: createMerge(database),
     rowsWithIds: (model: string, ids: readonly string[]) => rowsWithIds(database, model, ids),
@@ -131,6 +125,7 @@ async function teach(
   draft: Draft,
   position: LearnedPosition | undefined,
   decide: (update: { summary: LogSummary; steps: readonly Step[] }) => NewStep | undefined,
+  writeId: string | undefined,
 ) {
   const start = performance.now();
   let decidingMs = 0;
@@ -153,6 +148,7 @@ async function teach(
     const change = await LogChange.begin(transaction);
     const [row] = await change.apply([], [{ ...draft, createdAt }]);
     await change.finish();
+    if (writeId !== undefined) await noteDone(transaction, writeId, change.revision);
 
     const summary = await readSummary(transaction, draft.model);
     const isAppend = summary.truncatedAt === update.summary.truncatedAt;
@@ -162,6 +158,21 @@ async function teach(
     return { row: row!, replaced: replaced && toEntry(replaced), step, summary };
   });
   return { ...taught, storeMs: performance.now() - start - decidingMs };
+}
+
+/** Removes one row: the one with this id, or the newest lesson. */
+export async function undo(
+  transaction: WriteTransaction,
+  model: string,
+  id: string | undefined,
+): Promise<FeedbackEntry | undefined> {
+  const row =
+    id === undefined ? await readNewestLesson(transaction, model) : await readRow(transaction, model, id);
+  if (row === undefined) return undefined;
+  const change = await LogChange.begin(transaction);
+  await change.apply([row], []);
+  await change.finish();
+  return toEntry(row);
 }
 
 /** Removes all rows of a model. If no other model has any, the store is cleared in one go instead of row by row. */

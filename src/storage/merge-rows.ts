@@ -54,12 +54,13 @@ export function rowsWithIds(
   });
 }
 
-async function merge(
+/** Merges rows by id, in one transaction. */
+export async function merge(
   transaction: WriteTransaction,
   model: string,
   drafts: readonly Draft[],
-  known: Known | undefined,
-  onWriting: (() => void) | undefined,
+  known?: Known,
+  onWriting?: () => void,
 ): Promise<{ merged: Merged; now: Known | undefined }> {
   const rows = await stillKnown(transaction, model, drafts.length, known);
   const feedback = transaction.objectStore("feedback");

@@ -82,9 +82,12 @@ export interface HunchSchema extends DBSchema {
   };
   summaries: { key: string; value: LogSummary };
   receipts: { key: number; value: Receipt };
-  /** "log" contains the log's revision, "damaged" the records that a repair set aside. */
+  /**
+   * "log" contains the log's revision, "damaged" the records that a repair set aside. The other keys are the traces of
+   * writes from the journal (done-writes.ts).
+   */
   meta: {
-    key: "log" | "damaged";
+    key: "log" | "damaged" | [state: "done", revision: number, id: string];
     value: { readonly revision?: number; readonly records?: readonly unknown[] };
   };
 }

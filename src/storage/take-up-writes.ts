@@ -1,14 +1,17 @@
 import type { Card } from "../core/card.ts";
 import { toAppError } from "../core/errors.ts";
 import type { RefusedRow, UnconfirmedWrite, WriteAhead } from "../learning/write-ahead.ts";
-import { createLearnerStore } from "./learner-store.ts";
+import { once } from "./done-writes.ts";
+import { undo } from "./learner-store.ts";
 import { editRow, keysToSave, removeRows, restoreRows, setUsedForTraining } from "./log-edits.ts";
+import { merge } from "./merge-rows.ts";
 import type { Database, WriteTransaction } from "./schema.ts";
 import { write } from "./transaction.ts";
 
 /**
- * Carries out the changes that were requested on an earlier visit but not finished. Each is safe to repeat:
- * rows are identified by their ids, so nothing is stored twice. The lessons are applied the next time the model
+ * Carries out the changes that were requested on an earlier visit but not finished. Each is carried
+ * out only once, even if it was finished and only its confirmation was lost: by now, the visitor may have taken it back.
+ * The lessons are applied the next time the model
  * is opened, when the log's new rows are replayed.
  * @param announce tells other tabs which model's log changed
  * @param cardOf gets a model's card, since a version is saved before a deletion
@@ -21,11 +24,11 @@ export async function takeUpWrites(
   cardOf: (model: string) => Promise<Card>,
 ): Promise<readonly RefusedRow[]> {
   const refused: RefusedRow[] = [];
-  for (const { write: left, confirm, takeUp } of await journal.unconfirmed()) {
+  for (const { id, write: left, confirm, takeUp } of await journal.unconfirmed()) {
     try {
       const { database } = await open();
       await takeUp(async () => {
-        for (const model of await make(database, left, cardOf)) announce(model);
+        for (const model of await make(database, id, left, cardOf)) announce(model);
         confirm();
       });
     } catch (cause) {
@@ -38,31 +41,38 @@ export async function takeUpWrites(
   return refused;
 }
 
+/** @returns the models whose logs it changed */
 async function make(
   database: Database,
+  id: string,
   left: UnconfirmedWrite,
   cardOf: (model: string) => Promise<Card>,
 ): Promise<readonly string[]> {
+  const change = <Result>(work: (transaction: WriteTransaction) => Promise<Result>) =>
+    write(database, once(id, work));
   switch (left.op) {
     case "teach":
-      await createLearnerStore(database).merge(left.row.model, [left.row]);
+      await change((transaction) => merge(transaction, left.row.model, [left.row]));
       return [left.row.model];
     case "undo":
-      await createLearnerStore(database).undo(left.model, left.id);
+      await change((transaction) => undo(transaction, left.model, left.id));
       return [left.model];
-    case "edit":
-      return [(await write(database, (transaction) => editRow(transaction, left.id, left.change))).model];
+    case "edit": {
+      const row = await change((transaction) => editRow(transaction, left.id, left.change));
+      return row ? [row.model] : [];
+    }
     case "remove": {
       const keys = await keysToSave(database, left.which, cardOf);
-      const work = (transaction: WriteTransaction) => removeRows(transaction, left.which, {}, keys);
-      return (await write(database, work)).models;
+      const removed = await change((transaction) => removeRows(transaction, left.which, {}, keys));
+      return removed?.models ?? [];
     }
     case "train": {
-      const work = (transaction: WriteTransaction) =>
-        setUsedForTraining(transaction, left.which, left.usedForTraining);
-      return (await write(database, work)).models;
+      const changed = await change((transaction) =>
+        setUsedForTraining(transaction, left.which, left.usedForTraining),
+      );
+      return changed?.models ?? [];
     }
     case "restore":
-      return write(database, (transaction) => restoreRows(transaction, left.receipt));
+      return (await change((transaction) => restoreRows(transaction, left.receipt))) ?? [];
   }
 }

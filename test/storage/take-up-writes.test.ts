@@ -208,6 +208,164 @@ describe("a journal of changes", () => {
   });
 });
 
+/** What a page does through its journal. */
+type Page = ReturnType<typeof openPage>;
+function openPage(page: WriteAhead) {
+  const learner = openLearner(database);
+  const log = openLog(database, tabs()(), page);
+  const teach = (review: string, row = draftOf(review)) =>
+    page.through({ op: "teach", row }, () => learner.teach({ ...verdict(review), id: row.id }));
+  const undo = (id: string) =>
+    page.during({ op: "undo", model: textCard().id, id }, (entry) => learner.undo(id, {}, entry.id));
+  return { learner, log, teach, undo };
+}
+/** Each kind of change to a row, and how the visitor takes it back. */
+const takenBack: Record<string, (page: Page, id: string) => Promise<() => Promise<unknown>>> = {
+  async verdict({ teach, undo }) {
+    const row = draftOf("second thoughts");
+    await teach("second thoughts", row);
+    return () => undo(row.id);
+  },
+  async "verdict that is deleted"({ teach, log }) {
+    const row = draftOf("second thoughts");
+    await teach("second thoughts", row);
+    return () => log.remove({ ids: [row.id] });
+  },
+  async "verdict that is deleted with all others"({ teach, log }) {
+    await teach("second thoughts");
+    return () => log.remove({ filter: {} });
+  },
+  async undo({ undo, learner }, id) {
+    await undo(id);
+    return () => learner.teach({ ...verdict("kept"), id });
+  },
+  async edit({ log }, id) {
+    await log.edit(id, { label: "negative" });
+    return () => log.edit(id, { label: "positive" });
+  },
+  async exclusion({ log }, id) {
+    await log.setUsedForTraining({ ids: [id] }, false);
+    return () => log.setUsedForTraining({ ids: [id] }, true);
+  },
+  async deletion({ log }, id) {
+    const { receipt } = await log.remove({ ids: [id] });
+    return () => log.restore(receipt);
+  },
+  async "deletion of everything"({ log }) {
+    const { receipt } = await log.remove({ filter: {} });
+    return () => log.restore(receipt);
+  },
+  async restoration({ log }, id) {
+    const { receipt } = await log.remove({ ids: [id] });
+    await log.restore(receipt);
+    return () => log.remove({ ids: [id] });
+  },
+};
+
+describe("a write that was finished, but not confirmed, since its page ended in between", () => {
+  /** A page that ends before it confirms anything. */
+  const endingPage = () => openPage(new WriteAhead({ ...storage, removeItem: () => undefined }));
+
+  it.each(Object.keys(takenBack))("is not repeated if the visitor took it back: a %s", async (kind) => {
+    const { feedback } = await openLearner(database).teach(verdict("kept"));
+    const takeBack = await takenBack[kind]!(endingPage(), feedback.id);
+    await takeBack();
+    const before = await rows();
+    await takeUp();
+    expect(await rows()).toEqual(before);
+    expect(storage.map.size).toBe(0);
+  });
+
+  /** Each way to remove a verdict in a thread without the journal, as in a worker, or in a tab without the entry. */
+  const removals: Record<string, (id: string) => Promise<unknown>> = {
+    undo: (id) => openLearner(database).undo(id),
+    "undo of the newest lesson": () => openLearner(database).undo(),
+    deletion: (id) => openLog(database).remove({ ids: [id] }),
+    "deletion of everything": () => openLog(database).remove({ filter: {} }),
+    "deletion for good": () => openLog(database).erase({ filter: {} }),
+    reset: () => openLearner(database).reset(),
+    "restored version": async () => {
+      const [version] = await openLearner(database).versions();
+      await openLearner(database).restoreVersion(version!.name);
+    },
+  };
+
+  it.each(Object.keys(removals))("does not return after a %s elsewhere", async (kind) => {
+    const learner = openLearner(database);
+    await learner.saveVersion();
+    const row = draftOf("second thoughts");
+    await endingPage().teach("second thoughts", row);
+    expect(await rows()).toHaveLength(1);
+    await removals[kind]!(row.id);
+    expect(await rows()).toEqual([]);
+    await takeUp();
+    expect(await rows()).toEqual([]);
+    expect(storage.map.size).toBe(0);
+    expect((await openLearner(database).learning()).lessons).toBe(0);
+  });
+
+  it("does not return if it was the next visit that stored it, and that ended in between too", async () => {
+    const row = draftOf("second thoughts");
+    journal.begin({ op: "teach", row });
+    const left = [...storage.map];
+    await takeUp();
+    await openLearner(database).undo(row.id);
+    for (const [key, text] of left) storage.map.set(key, text);
+    await takeUp();
+    expect(await rows()).toEqual([]);
+  });
+
+  it("does not return as an edit or an exclusion of a row that was removed since", async () => {
+    const { feedback } = await openLearner(database).teach(verdict("kept"));
+    const { log } = endingPage();
+    await log.edit(feedback.id, { label: "negative" });
+    await log.setUsedForTraining({ ids: [feedback.id] }, false);
+    await openLearner(database).undo(feedback.id);
+    await takeUp();
+    expect(await rows()).toEqual([]);
+    expect(storage.map.size).toBe(0);
+  });
+
+  it("is there only once if the visitor restored it on purpose", async () => {
+    const row = draftOf("second thoughts");
+    await endingPage().teach("second thoughts", row);
+    const { receipt } = await openLog(database).remove({ ids: [row.id] });
+    await openLog(database).restore(receipt);
+    await takeUp();
+    expect((await rows()).map(({ id }) => id)).toEqual([row.id]);
+    expect((await openLearner(database).learning()).lessons).toBe(1);
+  });
+
+  it("is not mistaken for one that the visitor requested after it and that was cut off", async () => {
+    const row = draftOf("second thoughts");
+    await endingPage().teach("second thoughts", row);
+    await openLog(database).remove({ filter: {} });
+    journal.begin({ op: "teach", row: draftOf("afterwards") });
+    await takeUp();
+    expect((await rows()).map(({ inputs }) => inputs.review)).toEqual(["afterwards"]);
+  });
+
+  it("is remembered in little space, for thousands of changes, also if the clock is set back", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const traces = async () =>
+      (await database.getAllKeys("meta")).flatMap((key) => (typeof key === "string" ? [] : [key[2]]));
+    const teach = async (review: string) => {
+      const row = draftOf(review);
+      await endingPage().teach(review, row);
+      return row.id;
+    };
+    vi.setSystemTime("2030-01-01");
+    await teach("first");
+    vi.setSystemTime("2020-01-01");
+    const second = await teach("second");
+    const { revision } = (await database.get("meta", "log"))!;
+    await database.put("meta", { revision: revision! + 1999 }, "log");
+    const third = await teach("third");
+    expect(await traces()).toEqual([second, third]);
+  });
+});
+
 /** An in-memory version of Web Locks, for simple requests only. */
 function webLocks(): LockManager {
   const last = new Map<string, Promise<unknown>>();
@@ -311,60 +469,6 @@ describe("the journal's copy", () => {
     confirm();
     await vi.waitFor(async () => expect(await entries()).toEqual([]));
   });
-
-  /** What a page does through its journal. */
-  type Page = ReturnType<typeof openPage>;
-  function openPage(page: WriteAhead) {
-    const learner = openLearner(database);
-    const log = openLog(database, tabs()(), page);
-    const teach = (review: string, row = draftOf(review)) =>
-      page.through({ op: "teach", row }, () => learner.teach({ ...verdict(review), id: row.id }));
-    const undo = (id: string) =>
-      page.during({ op: "undo", model: textCard().id, id }, () => learner.undo(id));
-    return { learner, log, teach, undo };
-  }
-  /** Each kind of change to a row, and how the visitor takes it back. */
-  const takenBack: Record<string, (page: Page, id: string) => Promise<() => Promise<unknown>>> = {
-    async verdict({ teach, undo }) {
-      const row = draftOf("second thoughts");
-      await teach("second thoughts", row);
-      return () => undo(row.id);
-    },
-    async "verdict that is deleted"({ teach, log }) {
-      const row = draftOf("second thoughts");
-      await teach("second thoughts", row);
-      return () => log.remove({ ids: [row.id] });
-    },
-    async "verdict that is deleted with all others"({ teach, log }) {
-      await teach("second thoughts");
-      return () => log.remove({ filter: {} });
-    },
-    async undo({ undo, learner }, id) {
-      await undo(id);
-      return () => learner.teach({ ...verdict("kept"), id });
-    },
-    async edit({ log }, id) {
-      await log.edit(id, { label: "negative" });
-      return () => log.edit(id, { label: "positive" });
-    },
-    async exclusion({ log }, id) {
-      await log.setUsedForTraining({ ids: [id] }, false);
-      return () => log.setUsedForTraining({ ids: [id] }, true);
-    },
-    async deletion({ log }, id) {
-      const { receipt } = await log.remove({ ids: [id] });
-      return () => log.restore(receipt);
-    },
-    async "deletion of everything"({ log }) {
-      const { receipt } = await log.remove({ filter: {} });
-      return () => log.restore(receipt);
-    },
-    async restoration({ log }, id) {
-      const { receipt } = await log.remove({ ids: [id] });
-      await log.restore(receipt);
-      return () => log.remove({ ids: [id] });
-    },
-  };
 
   it.each(Object.keys(takenBack))(
     "leaves a finished %s alone if the visitor took it back and Web Storage still has it after the browser was killed",
