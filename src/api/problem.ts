@@ -178,7 +178,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   ],
   "model-slow": [
     "conflict",
-    "This model was added in this browser and took so long for one batch of rows that it would keep the whole site waiting, so only the model's own page runs it.",
+    "This model was added in this browser and took so long to open, or for one batch of rows, that it would keep the whole site waiting, so only the model's own page runs it.",
   ],
   "model-unfinished": [
     "conflict",

@@ -25,11 +25,11 @@ export type ReplacedModel = {
 export type OwnModelTrial = {
   /** The SHA-256 of the file. */
   readonly sha256: string;
-  /** How long its slowest run on a single row took, in milliseconds. */
+  /** How long its slowest run on a single row took, in milliseconds, or opening it if that took over three seconds. */
   readonly slowestMs: number;
   /**
-   * While a thread that can't be terminated runs the file, a random name of this thread. If a later thread finds it,
-   * the browser ended that thread during the run: because it was over time, or because the last tab was closed.
+   * While a thread that can't be terminated opens or runs the file, a random name of this thread. If a later thread
+   * finds it, the browser ended that thread meanwhile: because it was over time, or because the last tab was closed.
    */
   readonly runningIn?: string;
   /** Whether a later thread has found such a name. */

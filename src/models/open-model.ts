@@ -12,7 +12,7 @@ import { predictWithLessons } from "../learning/predict-with-lessons.ts";
 import { type HoldoutSet, readHoldout } from "../onnx/holdout-file.ts";
 import { type BatchLimits, openGraph } from "../runtime/graph-session.ts";
 import { createRuntimeSession } from "../runtime/onnx-runtime.ts";
-import type { RunWatch } from "../runtime/run-limit.ts";
+import { longestRunMs, type RunWatch } from "../runtime/run-limit.ts";
 import { type RuntimeFiles, toRuntime } from "../runtime/runtime-files.ts";
 import type { Model } from "./model.ts";
 
@@ -26,7 +26,7 @@ export type ModelFiles = {
 
 /** The services that a model uses in its thread. */
 export type ModelDeps = Pick<LearnerDeps, "store" | "channel" | "locks" | "looksBeforePredicting"> & {
-  /** Limits the graph's runs, and the size of their batches. */
+  /** Limits the graph's opening and runs, and the size of their batches. */
   readonly limit?: { readonly watch: RunWatch; readonly batches: BatchLimits } | undefined;
 };
 
@@ -41,7 +41,10 @@ export type LocalModel = ModelCalls &
      * lessons, predictions do too.
      */
     setHoldout(bytes: Uint8Array | undefined): void;
-    /** The time of the slowest run of a single row so far, in milliseconds. Undefined if there was none. */
+    /**
+     * The time of the slowest run of a single row so far, in milliseconds, or of opening the graph if that took longer
+     * than a run may where nothing can end it. Undefined if there was neither.
+     */
     slowestRun(): number | undefined;
     /** Posts the `LearningState` to this port after every change, until the port is closed. */
     listen(port: MessagePort): Promise<void>;
@@ -49,7 +52,7 @@ export type LocalModel = ModelCalls &
 
 /**
  * Opens a model in this thread. A page's worker and the service worker both use this.
- * @throws the same AppErrors as `openGraph`
+ * @throws the same AppErrors as `openGraph`, and what the limit's `begin` rejects with
  */
 export async function openModel(
   { card, model: bytes, runtime }: ModelFiles,
@@ -58,6 +61,11 @@ export async function openModel(
   let slowestMs: number | undefined;
   const watch: RunWatch = {
     ...limit?.watch,
+    opened(ms) {
+      // A usual opening takes longer than a run, and says nothing about how many rows may run at once.
+      if (ms > longestRunMs) slowestMs = Math.max(slowestMs ?? 0, ms);
+      limit?.watch.opened?.(ms);
+    },
     ran(ms, rows) {
       if (rows === 1) slowestMs = Math.max(slowestMs ?? 0, ms);
       limit?.watch.ran(ms, rows);

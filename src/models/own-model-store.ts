@@ -77,11 +77,12 @@ function unmarked({ runningIn: _, isUnfinished: __, ...trial }: OwnModelTrial): 
 /** Stores which model a thread runs, before it does. */
 export type RunMarks = {
   /**
-   * Awaited before each run, while the thread runs nothing else: it couldn't store anything during a run.
+   * Awaited before a model is opened and before each run, while the thread runs nothing else: it couldn't store
+   * anything during a run.
    * @throws AppError `model-unfinished` if a run in another thread has not ended, `model-untried`, `storage-*`
    */
   begin(model: OfModel): Promise<void>;
-  /** Called after each run. The mark is removed unless another run of the same model follows at once. */
+  /** Called after each of them. The mark is removed unless another run of the same model follows at once. */
   end(): void;
   /**
    * Resolves once the mark of the run that ended last has been removed, or kept for the next run. A thread that is ended

@@ -5,7 +5,7 @@ import { createQueue } from "../core/promises.ts";
 import type { Elements } from "../onnx/tensor.ts";
 import { unpackTables } from "../onnx/unpack-tables.ts";
 import type { RunWatch } from "./run-limit.ts";
-import { makeMoreRoom, makeRoomFor, mayLackRoomFor } from "./runtime-hooks.ts";
+import { makeMoreRoom, makeRoomFor, mayLackRoomFor, runtimeStartedAt } from "./runtime-hooks.ts";
 
 export type Feed = { readonly type: string; readonly data: Elements; readonly shape: readonly number[] };
 export type Fetched = { readonly data: Elements; readonly shape: readonly number[] };
@@ -56,8 +56,9 @@ let refusedLarger = false;
  * notice.
  * @param runtime without it, the runtime finds its own file, which works reliably only in Node
  * @throws AppError `webassembly-unavailable`, `runtime-unavailable`, `out-of-memory`, or `model-unreadable` for a
- *   graph that the runtime can't open (unknown operators or mismatched types); and any error from `whole`
- * @param watch may limit the runs
+ *   graph that the runtime can't open (unknown operators or mismatched types); what the watch's `begin` rejects with;
+ *   and any error from `whole`
+ * @param watch may limit the opening and the runs
  */
 export async function createRuntimeSession(
   model: Uint8Array,
@@ -71,11 +72,11 @@ export async function createRuntimeSession(
     if ((state === "cut" || state === "stopped") && wasm && !whole) await startWhole(async () => wasm);
     if (state === "unstarted") start(wasm, whole ? "cut" : "whole");
     try {
-      return await orOnTheWhole({ whole, noteStop }, () => openSession(model));
+      return await orOnTheWhole({ whole, noteStop }, () => openWatched(model, watch));
     } catch (error) {
       // The memory of a started runtime can't be enlarged, but the second copy gets as much as this model needs.
       const isCrowded = ranOutOfMemory(error) && mayLackRoomFor(model.length);
-      const larger = load && isCrowded && (await openInLarger(model, load));
+      const larger = load && isCrowded && (await openInLarger(model, load, watch));
       if (!larger) throw error;
       return larger;
     }
@@ -86,7 +87,7 @@ export async function createRuntimeSession(
       const rows = Object.values(feeds)[0]?.shape[0] ?? 1;
       const run = () =>
         orOnTheWhole({ whole, noteStop }, async () => {
-          if (opened.library !== library) opened = await openSession(model);
+          if (opened.library !== library) opened = await openWatched(model, watch);
           await watch?.begin?.();
           const start = performance.now();
           try {
@@ -101,7 +102,7 @@ export async function createRuntimeSession(
         } catch (error) {
           if (!load || !ranOutOfMemory(error)) throw error;
           makeMoreRoom();
-          const larger = await openInLarger(model, load);
+          const larger = await openInLarger(model, load, watch);
           if (larger) opened = larger;
           if (!larger || rows > 1) throw error;
           return run();
@@ -158,12 +159,13 @@ async function startWhole(whole: NonNullable<Runtime["whole"]>): Promise<void> {
 async function openInLarger(
   model: Uint8Array,
   load: NonNullable<Runtime["whole"]>,
+  watch: RunWatch | undefined,
 ): Promise<OpenedSession | undefined> {
   if (library !== firstLibrary || refusedLarger) return undefined;
   const before = state;
   try {
     await startWhole(load);
-    return await openSession(model);
+    return await openWatched(model, watch);
   } catch (error) {
     console.info("There is no larger runtime:", error);
     refusedLarger = library !== firstLibrary;
@@ -221,6 +223,17 @@ function toOpen(model: Uint8Array): { bytes: Uint8Array; level: "disabled" | "ba
   if (state !== "cut") return { bytes: model, level: "all" };
   const { bytes, hasConstantNodes } = unpackTables(model);
   return hasConstantNodes ? { bytes: model, level: "basic" } : { bytes, level: "disabled" };
+}
+
+async function openWatched(model: Uint8Array, watch: RunWatch | undefined): Promise<OpenedSession> {
+  await watch?.begin?.();
+  const start = performance.now();
+  try {
+    return await openSession(model);
+  } finally {
+    // Starting the runtime can take seconds on a slow device, and says nothing about the graph.
+    watch?.opened?.(performance.now() - Math.max(start, runtimeStartedAt()));
+  }
 }
 
 async function openSession(model: Uint8Array): Promise<OpenedSession> {

@@ -1,28 +1,30 @@
 import { AppError } from "../core/errors.ts";
 import { nextTask } from "../core/promises.ts";
 
-/** Watches the runs of one graph. */
+/** Watches how one graph is opened and run. */
 export type RunWatch = {
   /** Awaited before each run, while the thread's runtime may do other runs. */
   readonly pause?: () => Promise<void>;
-  /** Awaited before each run, while nothing else runs on the thread's runtime; may throw. */
+  /** Awaited before the graph is opened and before each run, while the thread's runtime does nothing else; may throw. */
   readonly begin?: () => Promise<void>;
+  /** Called after the graph was opened, with the time that it took, not counting the start of the runtime. */
+  opened?(ms: number): void;
   /** Called after each run that began, with the time that it took and the number of rows. */
   ran(ms: number, rows: number): void;
 };
 
-/** How long one run of an added model may take in a thread that can't be terminated. */
+/** How long one run of an added model, or opening it, may take in a thread that can't be terminated. */
 export const longestRunMs = 3000;
 
 /**
- * Lets a graph run until one run has taken too long, for a thread that can't be terminated. A graph's running
- * time can't be predicted from its file, since a tensor's size may depend on values that are known only at
- * run time, so it is measured.
+ * Lets a graph run until one run, or opening it, has taken too long, for a thread that can't be terminated. A graph's
+ * running time can't be predicted from its file, since a tensor's size may depend on values that are known only at
+ * run time, so it is measured. Opening counts too, since the runtime then computes all that depends only on constants.
  * @param id the model, for the error
- * @param limit.longestMs how long one run may take
- * @param limit.onSlow called with the time of each run that took longer
- * @param limit.onBegin awaited before each run; no run begins if it rejects
- * @param limit.onEnd called after each run
+ * @param limit.longestMs how long one run may take, and opening the graph
+ * @param limit.onSlow called with the time of each run or opening that took longer
+ * @param limit.onBegin awaited before each of them; it doesn't begin if this rejects
+ * @param limit.onEnd called after each of them
  */
 export function createRunLimit(
   id: string,
@@ -39,6 +41,12 @@ export function createRunLimit(
   } = {},
 ): RunWatch {
   let isSlow = false;
+  const end = (ms: number) => {
+    onEnd?.();
+    if (ms <= longestMs) return;
+    isSlow = true;
+    onSlow?.(ms);
+  };
   return {
     // Other requests to this thread are answered between two runs, however many rows a call has.
     pause: nextTask,
@@ -47,11 +55,7 @@ export function createRunLimit(
       if (isSlow) throw new AppError("model-slow", { id });
       await onBegin?.();
     },
-    ran(ms) {
-      onEnd?.();
-      if (ms <= longestMs) return;
-      isSlow = true;
-      onSlow?.(ms);
-    },
+    opened: end,
+    ran: end,
   };
 }

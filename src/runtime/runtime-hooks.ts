@@ -45,6 +45,14 @@ export function limitPages(maximumPages: number): number {
   return Math.min(maximumPages, Math.ceil(maximumBytes / pageBytes));
 }
 
+/** When this thread's runtime, or the copy that replaced it, was ready for its first graph. */
+let startedAt = Number.NEGATIVE_INFINITY;
+
+/** The time at which this thread's runtime had started, by `performance.now()`. Minus infinity if that is not known. */
+export function runtimeStartedAt(): number {
+  return startedAt;
+}
+
 /** The parts of the runtime's module that are used here: its memory, and the functions that write strings to it. */
 export type RuntimeModule = {
   readonly HEAPU8: Uint8Array;
@@ -64,7 +72,11 @@ export function writeByEncoder(module: RuntimeModule): void {
   let bytes = new Uint8Array(64 * 1024);
   let encoded: string | undefined;
   let length = 0;
+  let isStarted = false;
   module.lengthBytesUTF8 = (text) => {
+    // The first strings are the options for the first graph, which the runtime sets before it opens that.
+    if (!isStarted) startedAt = performance.now();
+    isStarted = true;
     if (bytes.length < text.length * 3) bytes = new Uint8Array(text.length * 4);
     length = encoder.encodeInto(text, bytes).written;
     encoded = text;

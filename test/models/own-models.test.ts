@@ -1,11 +1,16 @@
 import "fake-indexeddb/auto";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { IDBFactory } from "fake-indexeddb";
+import { InferenceSession } from "onnxruntime-web/wasm";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Card } from "../../src/core/card.ts";
+import { AppError } from "../../src/core/errors.ts";
 import { slowestRun } from "../../src/core/own-model.ts";
 import { nextTask } from "../../src/core/promises.ts";
 import { listModels } from "../../src/models/list-models.ts";
+import { openModel } from "../../src/models/open-model.ts";
 import { createRunMarks, noteRun } from "../../src/models/own-model-store.ts";
 import { createOwnModels } from "../../src/models/own-models.ts";
 import { AssetCache } from "../../src/runtime/asset-cache.ts";
@@ -13,7 +18,7 @@ import { AssetLoader } from "../../src/runtime/asset-loader.ts";
 import { Assets } from "../../src/runtime/assets.ts";
 import { createOwnModelStore } from "../../src/storage/own-model-store.ts";
 import { FakeCaches } from "../fake-caches.ts";
-import { makeCard, numberField } from "../runtime/graphs.ts";
+import { makeCard, makeNumbersGraph, numberField } from "../runtime/graphs.ts";
 import { fillDiskAfter } from "../storage/full-disk.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -127,6 +132,34 @@ describe("a visitor's own models", () => {
     expect(await slowest("model 2")).toBe(4000);
     await own.goBack("mine");
     expect(await slowest("model 1")).toBeUndefined();
+  });
+
+  it.each([
+    ["a usual opening isn't counted", 400, 0],
+    ["one that takes longer than a run may is", 3001, 3001],
+  ])("are opened within the time that they took: %s", async (_, openingMs, slowestMs) => {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const create = InferenceSession.create.bind(InferenceSession) as (file: Uint8Array) => Promise<unknown>;
+    vi.spyOn(InferenceSession, "create").mockImplementation((async (file: Uint8Array) => {
+      const session = await create(file);
+      now += openingMs;
+      return session;
+    }) as never);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const wasm = createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm");
+    const files = {
+      card: makeCard([numberField("a"), numberField("b")]),
+      model: new Uint8Array(makeNumbersGraph()),
+      runtime: { wasm: new Uint8Array(readFileSync(wasm)), fallback: undefined },
+    };
+    const model = await openModel(files, {
+      store: () => Promise.reject(new AppError("storage-unavailable")),
+      channel: { announce: () => undefined, listen: () => () => undefined },
+      locks: undefined,
+    });
+    await model.predict({ a: 1, b: 1 });
+    expect(model.slowestRun()).toBe(slowestMs);
   });
 
   describe("that run in a thread that can't be terminated", () => {

@@ -7,11 +7,14 @@ import { createRunLimit } from "../../src/runtime/run-limit.ts";
 import { makeCard, makeNumbersGraph, numberField } from "./graphs.ts";
 
 const numbers = makeCard([numberField("a"), numberField("b")]);
-const open = (longestMs: number) =>
+/** @param opens how long opening the graph takes */
+const open = (longestMs: number, { opens = longestMs } = {}) =>
   openGraph(numbers, makeNumbersGraph(), {
     limits: { rows: 1, paddedCharacters: 10 },
-    createSession: (graph, runtime) =>
-      createRuntimeSession(graph, runtime, createRunLimit("numbers", { longestMs })),
+    createSession: (graph, runtime) => {
+      const limit = createRunLimit("numbers", { longestMs });
+      return createRuntimeSession(graph, runtime, { ...limit, opened: () => limit.opened?.(opens) });
+    },
   });
 const rows = [1, 2, 3].map((a) => ({ a, b: a }));
 const slow = { code: "model-slow", details: { id: "numbers" } };
@@ -26,26 +29,36 @@ describe("a graph whose runs are limited", () => {
     await expect((await open(-1)).run(rows, { features: false })).rejects.toMatchObject(slow);
   });
 
-  it("begins no run before its start is stored, and none if that fails", async () => {
+  it("is not run if opening it took too long, which may be all that it does", async () => {
+    const session = await open(60_000, { opens: 60_001 });
+    await expect(session.run([rows[0]!], { features: false })).rejects.toMatchObject(slow);
+    const usual = await open(60_000, { opens: 59_999 });
+    expect(await usual.run(rows, { features: false })).toHaveLength(3);
+  });
+
+  it("is neither opened nor run before that is stored, and not at all if that fails", async () => {
     const done: string[] = [];
-    const storing = [nextTask, () => Promise.reject(new AppError("storage-full"))];
-    const session = await openGraph(numbers, makeNumbersGraph(), {
-      createSession: (graph, runtime) =>
-        createRuntimeSession(
-          graph,
-          runtime,
-          createRunLimit("numbers", {
-            onBegin: () => storing.shift()!().then(() => void done.push("stored")),
-            onEnd: () => done.push("ended"),
-          }),
-        ),
-    });
-    await session.run([rows[0]!], { features: false });
+    const full = () => Promise.reject(new AppError("storage-full"));
+    const openStored = (storing: (() => Promise<void>)[]) =>
+      openGraph(numbers, makeNumbersGraph(), {
+        createSession: (graph, runtime) =>
+          createRuntimeSession(
+            graph,
+            runtime,
+            createRunLimit("numbers", {
+              onBegin: () => storing.shift()!().then(() => void done.push("stored")),
+              onEnd: () => done.push("ended"),
+            }),
+          ),
+      });
+    const session = await openStored([nextTask, nextTask, full]);
     expect(done).toEqual(["stored", "ended"]);
-    await expect(session.run([rows[0]!], { features: false })).rejects.toMatchObject({
-      code: "storage-full",
-    });
-    expect(done).toHaveLength(2);
+    await session.run([rows[0]!], { features: false });
+    expect(done).toEqual(["stored", "ended", "stored", "ended"]);
+    const fails = { code: "storage-full" };
+    await expect(session.run([rows[0]!], { features: false })).rejects.toMatchObject(fails);
+    await expect(openStored([full])).rejects.toMatchObject(fails);
+    expect(done).toHaveLength(4);
   });
 
   it("lets the thread do other work between two batches of a call", async () => {

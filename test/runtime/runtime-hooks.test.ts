@@ -3,6 +3,7 @@ import {
   limitPages,
   makeRoomFor,
   type RuntimeModule,
+  runtimeStartedAt,
   writeByEncoder,
 } from "../../src/runtime/runtime-hooks.ts";
 
@@ -52,4 +53,18 @@ describe("the memory reserved for the runtime", () => {
     makeRoomFor(2 ** 40);
     expect(limitPages(65_536)).toBe(65_536);
   });
+});
+
+it("has started once it is given its first string, and again if another copy replaces it", () => {
+  const clock = vi.spyOn(performance, "now");
+  const { module } = startModule();
+  for (const now of [1000, 2000]) {
+    clock.mockReturnValue(now);
+    module.lengthBytesUTF8("option");
+    expect(runtimeStartedAt()).toBe(1000);
+  }
+  clock.mockReturnValue(3000);
+  startModule().module.lengthBytesUTF8("option");
+  expect(runtimeStartedAt()).toBe(3000);
+  clock.mockRestore();
 });
