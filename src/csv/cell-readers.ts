@@ -18,14 +18,7 @@ export function cellReaders(
   columnOf: (name: string) => number | undefined,
 ): ReadonlyMap<string, (cells: readonly string[]) => string> {
   const isExported = isFeedback(columns);
-  const hasOwnPoints = isExported || isOfRefused(columns) || removedColumns(columns, fields).length > 0;
-  const numbers = new Set(fields.flatMap(({ name, kind }) => (kind === "number" ? [columnOf(name)] : [])));
-  const decimals = decimalsOf(
-    columns.map((_, at) =>
-      numberSigns(sample.map((cells) => decodeCell(cells[at] ?? "", { surrogates: false }))),
-    ),
-    (at) => numbers.has(at),
-  );
+  const { hasOwnPoints, decimals } = tableDecimals({ fields }, { columns, sample }, columnOf);
   return new Map(
     fields.flatMap((field) => {
       const column = columnOf(field.name);
@@ -34,6 +27,25 @@ export function cellReaders(
       return [[field.name, cellReader(field, column, sample, options)] as const];
     }),
   );
+}
+
+/**
+ * How each column of a table writes its decimals.
+ * @param columnOf as in `cellReaders`
+ * @returns also `hasOwnPoints`: whether Hunch wrote the table's numbers, with decimal points, as in an export
+ */
+export function tableDecimals(
+  { fields }: Pick<Card, "fields">,
+  { columns, sample }: Pick<CsvHeader, "columns" | "sample">,
+  columnOf: (name: string) => number | undefined,
+): { readonly hasOwnPoints: boolean; readonly decimals: readonly Decimals[] } {
+  const hasOwnPoints =
+    isFeedback(columns) || isOfRefused(columns) || removedColumns(columns, fields).length > 0;
+  const numbers = new Set(fields.flatMap(({ name, kind }) => (kind === "number" ? [columnOf(name)] : [])));
+  const signs = columns.map((_, at) =>
+    numberSigns(sample.map((cells) => decodeCell(cells[at] ?? "", { surrogates: false }))),
+  );
+  return { hasOwnPoints, decimals: decimalsOf(signs, (at) => numbers.has(at)) };
 }
 
 /**

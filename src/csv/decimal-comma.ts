@@ -171,6 +171,37 @@ function isAmongMany({ clear, unclear, hasThreeDecimals }: SignCounts): boolean 
   return !hasThreeDecimals && clear <= (clear + unclear) * mostOddShare;
 }
 
+/** Fewer different numbers with a point might all have three decimals by chance. */
+const fewestGrouped = 10;
+/** Fewer different numbers without a point might only mark missing values, as 0, -1 and 999 do. */
+const fewestWhole = 3;
+
+/**
+ * Whether points probably separate thousands in a column that neither shows how it writes decimals nor has others
+ * beside it that do: each number with a point can be read so, and the others are below 1000. As decimals, theirs would be
+ * odd: 1.580 ends with a zero though 963 has no decimals, or most of the numbers without any are larger than all that
+ * have some, as 899 and 499 are beside 1.299.
+ */
+export function seemsGrouped(cells: Iterable<string>): boolean {
+  const grouped = new Set<string>();
+  const whole = new Set<string>();
+  for (const text of cells) {
+    const cell = text.trim();
+    if (/^[+-]?\d{1,3}$/.test(cell)) whole.add(cell);
+    else if (wholeNumber.test(cell) && cell.includes(".")) grouped.add(cell);
+    else if ([wholeNumber, decimalPoint, commaNumber, thousandsCommas].some((form) => form.test(cell)))
+      return false;
+  }
+  if (grouped.size < fewestGrouped || whole.size < fewestWhole) return false;
+  const sizes = [...whole].map((cell) => Math.abs(Number(cell))).sort((a, b) => a - b);
+  const usual = sizes[Math.floor(sizes.length / 2)]!;
+  const numbers = [...grouped];
+  return (
+    numbers.some((cell) => cell.endsWith("0")) ||
+    numbers.every((cell) => Math.abs(Number.parseFloat(cell)) < usual)
+  );
+}
+
 /**
  * Returns a function that writes a column's numbers with decimal points. Cells that are no numbers stay unchanged, and
  * numbers that can't be read for certain become text that is no number: 12.5 in a column with decimal commas and, if it

@@ -1,19 +1,21 @@
 import type { Card } from "../core/card.ts";
 import { isPlainNumber } from "../core/inputs.ts";
 import { shorten } from "../core/visible-text.ts";
-import { cellReaders } from "./cell-readers.ts";
+import { cellReaders, tableDecimals } from "./cell-readers.ts";
 import type { CsvHeader } from "./csv-lines.ts";
+import { seemsGrouped } from "./decimal-comma.ts";
 
 /** Something to say of how a table is read: a code, and the columns that it is about. */
 export type ReadingNote = {
   /**
    * `absent-columns`: the table doesn't have them, so their fields are left empty. `decimal-commas`: their numbers have
    * some. `as-trained`: nothing in the table shows how their numbers or dates are written, so they are read like those of
-   * the table that the model was trained on.
+   * the table that the model was trained on. `unclear-points`: their points are read as decimal points, but probably
+   * separate thousands.
    */
-  readonly code: "absent-columns" | "decimal-commas" | "as-trained";
+  readonly code: "absent-columns" | "decimal-commas" | "as-trained" | "unclear-points";
   readonly columns: readonly string[];
-  /** For `as-trained`, a cell of each column and how it is read, such as "1.250 = 1250". */
+  /** For the last two, a cell of each column and how it is read, such as "1.250 = 1250". */
   readonly examples?: readonly string[];
 };
 
@@ -29,8 +31,11 @@ export function readingNotes(
   const readers = cellReaders({ fields }, header, columnOf);
   const readersWithout = cellReaders({ fields: fields.map(withoutTraining) }, header, columnOf);
   const withCommas: string[] = [];
-  const asTrained: { column: string; example: string }[] = [];
-  for (const { name, kind } of fields) {
+  const asTrained: ReadCell[] = [];
+  const unclear: ReadCell[] = [];
+  const { hasOwnPoints, decimals } = tableDecimals({ fields }, header, columnOf);
+  for (const field of fields) {
+    const { name, kind } = field;
     const column = columnOf(name);
     if (column === undefined || (kind !== "number" && kind !== "datetime")) continue;
     const read = readers.get(name)!;
@@ -46,14 +51,36 @@ export function readingNotes(
       header.sample.some((row) => row[column]?.includes(",") && isPlainNumber(read(row)))
     )
       withCommas.push(shown);
+    else if (!hasOwnPoints && mayHaveThousands(field) && decimals[column]!.shownBy === undefined) {
+      // Its numbers are read as they stand.
+      const cells = header.sample.map(read);
+      const grouped = cells.find((cell) => cell.includes(".") && isPlainNumber(cell));
+      if (grouped !== undefined && seemsGrouped(cells))
+        unclear.push({ column: shown, example: `${shorten(grouped, 40)} = ${Number(grouped)}` });
+    }
   }
   const notes: ReadingNote[] = [];
   if (withCommas.length > 0) notes.push({ code: "decimal-commas", columns: withCommas });
-  if (asTrained.length > 0) {
-    const columns = asTrained.map(({ column }) => column);
-    notes.push({ code: "as-trained", columns, examples: asTrained.map(({ example }) => example) });
-  }
+  for (const [code, cells] of [
+    ["as-trained", asTrained],
+    ["unclear-points", unclear],
+  ] as const)
+    if (cells.length > 0) {
+      const examples = cells.map(({ example }) => example);
+      notes.push({ code, columns: cells.map(({ column }) => column), examples });
+    }
   return notes;
+}
+
+/** A column, and one of its cells with how it is read. */
+type ReadCell = { readonly column: string; readonly example: string };
+
+/**
+ * Whether a field may have numbers of four digits, or had only whole ones in training. Otherwise, numbers such as 1.580
+ * were decimals in training, too.
+ */
+function mayHaveThousands(field: Card["fields"][number]): boolean {
+  return field.kind === "number" && (field.max === undefined || field.max >= 1000 || field.step === 1);
 }
 
 /** The field without what is known of the table that the model was trained on. */

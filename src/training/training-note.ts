@@ -50,7 +50,13 @@ export type TrainingNote =
       readonly isLeftOut: boolean;
     }
   | { readonly code: "decimal-commas"; readonly column: string }
-  | { readonly code: "unclear-points"; readonly column: string; readonly example: string }
+  | {
+      readonly code: "unclear-points";
+      readonly column: string;
+      readonly example: string;
+      /** Whether other columns have decimal commas; otherwise, its own numbers look as if points separate thousands. */
+      readonly hasCommasBeside: boolean;
+    }
   | {
       readonly code: "grouped-thousands";
       readonly column: string;
@@ -136,8 +142,8 @@ export const englishNotes: NoteTexts = {
   mostly: ({ column, use, count: odd, rows, examples, isLeftOut }) =>
     `“${column}” contains ${use === "number" ? "numbers" : "dates"}, but ${count(odd)} of ${count(rows)} rows contain something else (${quoted(examples)}); ${isLeftOut ? "the column is left out" : "each value counts as a category"}. Choose ${use === "number" ? "“Number”" : "“Date and time”"} for it if these rows should count as missing instead.`,
   "decimal-commas": ({ column }) => `“${column}” has decimal commas; they were read as decimal points.`,
-  "unclear-points": ({ column, example }) =>
-    `The points in “${column}” were read as decimal points, so “${example}” has three decimals. Other columns have decimal commas, so check that these points don’t separate thousands.`,
+  "unclear-points": ({ column, example, hasCommasBeside }) =>
+    `The points in “${column}” were read as decimal points, so “${example}” has three decimals${hasCommasBeside ? ". Other columns have decimal commas" : ", as all its numbers with a point do"}. If they separate thousands, remove them from the table and start again.`,
   "grouped-thousands": ({ column, example, value }) =>
     `The points in “${column}” separate thousands: “${example}” was read as ${value}.`,
   "not-numbers": ({ column, count: odd, rows, examples }) =>

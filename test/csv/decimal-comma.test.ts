@@ -182,3 +182,73 @@ describe("a column of numbers without anything after their points, such as 5.,",
     expect(reports.map(({ use }) => use)).toEqual(["category", "ignore"]);
   });
 });
+
+describe("a column whose points may separate thousands, in a table that doesn't show it,", () => {
+  const german = (numbers: readonly number[]) => numbers.map((number) => number.toLocaleString("de"));
+  const repeat = (count: number, number: (row: number) => number) =>
+    Array.from({ length: count }, (_, row) => number(row));
+  /** The cells beside numbers that are all whole, or that have decimal points. */
+  const beside = (cells: readonly string[], other: string) => cells.map((cell) => [cell, other]);
+  const columns = ["people", "age"];
+  const people = german(repeat(60, (row) => 100 + row * row * 37));
+
+  function trainingNotes(rows: readonly (readonly string[])[]) {
+    const table = tableFrom(
+      Object.fromEntries(columns.map((name, at) => [name, rows.map((row) => row[at]!)])),
+    );
+    return describeColumns(table)[0]!.warnings;
+  }
+  function scoringNotes(rows: readonly (readonly string[])[], known: object = {}, names = columns) {
+    const { fields } = makeCard([{ ...numberField("people"), min: 0, max: 50_000, ...known }]);
+    return readingNotes({ fields }, { columns: names, sample: rows }, (name) => names.indexOf(name)).map(
+      ({ code }) => code,
+    );
+  }
+
+  it.each([
+    ["numbers of people", people],
+    ["prices that all end with 9", german(repeat(60, (row) => 99 + row * 60))],
+    ["numbers of people below and above 0", people.map((cell, row) => (row % 2 ? `-${cell}` : cell))],
+    ["numbers above a million, of which a point is no decimal point,", [...people, "1.250.000"]],
+  ])("is read with decimal points, with a note: %s", (_, cells) => {
+    const rows = beside(cells, "7");
+    expect(trainingNotes(rows)).toContainEqual({
+      code: "unclear-points",
+      column: "people",
+      example: cells.find((cell) => cell.includes(".")),
+      hasCommasBeside: false,
+    });
+    expect(scoringNotes(rows)).toEqual(["unclear-points"]);
+  });
+
+  const thirds = repeat(90, (row) => 3 + row).map((sum) => String(Number((sum / 3).toFixed(3))));
+  it.each([
+    ["another column has decimal points", beside(people, "7.5")],
+    ["it has fewer than ten of them", beside(people.slice(0, 14), "7")],
+    ["larger numbers have none", beside([...people, "1580"], "7")],
+    ["a number has fewer decimals", beside([...people, "1.5"], "7")],
+    ["a number is below 1", beside([...people, "0.123"], "7")],
+    [
+      "each number has a point, or is 0 or -1",
+      beside([...repeat(60, (row) => 1 + row / 40).map((number) => number.toFixed(3)), "0", "-1"], "7"),
+    ],
+    ["the numbers are means of three", beside(thirds, "7")],
+    [
+      "they have as many decimals as needed",
+      beside(repeat(60, (row) => 1 + (row * 41) / 1000).map(String), "7"),
+    ],
+  ])("is read with decimal points without a note if %s", (_, rows) => {
+    expect(trainingNotes(rows).map(({ code }) => code)).not.toContain("unclear-points");
+    expect(scoringNotes(rows)).toEqual([]);
+  });
+
+  it("is scored without a note if the model's own table had no such numbers, or Hunch wrote this one", () => {
+    const rows = beside(people, "7");
+    expect(scoringNotes(rows, { max: 999.5 })).toEqual([]);
+    expect(scoringNotes(rows, { max: 90, step: 1 })).toEqual(["unclear-points"]);
+    expect(scoringNotes(rows, { min: undefined, max: undefined })).toEqual(["unclear-points"]);
+    const refused = rows.map((row) => ["2", "because", ...row]);
+    expect(scoringNotes(refused, {}, ["refused_line", "refused_reason", ...columns])).toEqual([]);
+    expect(scoringNotes(rows, { decimals: "comma" })).toEqual(["as-trained"]);
+  });
+});

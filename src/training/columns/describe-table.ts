@@ -14,6 +14,7 @@ import {
   mostOddShare,
   numberSigns,
   parseCommaNumber,
+  seemsGrouped,
 } from "../../csv/decimal-comma.ts";
 import { isMissingMark } from "../../csv/missing-marks.ts";
 import type { TrainingNote } from "../training-note.ts";
@@ -82,13 +83,14 @@ export function describeColumns(
     // Columns of which no cell can be read are no fields, so scoring doesn't know that they are numbers.
     const readable = numbers.filter((at) => reports[at]!.use === "number");
     if (readable.length < numbers.length) return describe(readable);
-    const someAreCommas = decimals.some(({ sign, isMixed }) => sign === "comma" || isMixed);
+    const hasCommasBeside = decimals.some(({ sign, isMixed }) => sign === "comma" || isMixed);
     return reports.map((report, at) => {
       const { grouped } = signs[at]!;
       const { sign, shownBy } = decimals[at]!;
-      if (report.use !== "number" || !someAreCommas || grouped === undefined || sign === "comma" || shownBy)
-        return report;
-      const note = { code: "unclear-points", column: report.name, example: shorten(grouped, 20) } as const;
+      if (report.use !== "number" || grouped === undefined || sign === "comma" || shownBy) return report;
+      if (!hasCommasBeside && !seemsGrouped(columns[at]!.values)) return report;
+      const example = shorten(grouped, 20);
+      const note = { code: "unclear-points", column: report.name, example, hasCommasBeside } as const;
       return { ...report, warnings: [...report.warnings, note] };
     });
   };

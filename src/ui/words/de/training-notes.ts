@@ -32,8 +32,8 @@ export const trainingNotes: NoteTexts = {
   mostly: ({ column, use, count, rows, examples, isLeftOut }) =>
     `„${column}“ enthält ${use === "number" ? "Zahlen" : "Datumsangaben"}, aber in ${formatCount(count)} von ${rowsOf(rows)} etwas anderes (${quoted(examples)}); ${isLeftOut ? "die Spalte wird weggelassen" : "jeder Wert gilt als Kategorie"}. Wählen Sie für sie ${use === "number" ? "„Zahl“" : "„Datum und Uhrzeit“"}, wenn diese Zeilen stattdessen als fehlend gelten sollen.`,
   "decimal-commas": ({ column }) => `„${column}“ hat Dezimalkommas; sie wurden als Dezimalpunkte gelesen.`,
-  "unclear-points": ({ column, example }) =>
-    `Die Punkte in „${column}“ wurden als Dezimalpunkte gelesen; „${example}“ hat also drei Nachkommastellen. Andere Spalten haben Dezimalkommas. Bitte prüfe, ob diese Punkte nicht Tausender trennen.`,
+  "unclear-points": ({ column, example, hasCommasBeside }) =>
+    `Die Punkte in „${column}“ wurden als Dezimalpunkte gelesen; „${example}“ hat also drei Nachkommastellen${hasCommasBeside ? ". Andere Spalten haben Dezimalkommas" : ", wie alle Zahlen mit Punkt in dieser Spalte"}. Falls die Punkte Tausender trennen, entfernen Sie sie aus der Tabelle und beginnen Sie von vorn.`,
   "grouped-thousands": ({ column, example, value }) =>
     `Die Punkte in „${column}“ trennen Tausender: „${example}“ wurde als ${value} gelesen.`,
   "not-numbers": ({ column, count, rows, examples }) =>
