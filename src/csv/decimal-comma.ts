@@ -67,7 +67,7 @@ export function numberSigns(cells: readonly string[], counts?: ArrayLike<number>
     signs.numbers += count;
     // The point of "5." shows nothing: it may as well be the one after a German ordinal.
     if (!/[.,]\d/.test(cell)) continue;
-    if (isWhole) grouped ??= cell;
+    if (isWhole && decimalPoint.test(cell)) grouped ??= cell;
     const sign = isComma ? comma : point;
     if (isWhole || (isComma && ambiguous.test(cell))) sign.unclear += count;
     else {
