@@ -11,6 +11,9 @@ const wholeNumber = /^[+-]?(?:\d+(?:e[+-]?\d+)?|[1-9]\d{0,2}(?:\.\d{3})+)$/i;
 /** A number whose commas separate thousands, such as 1,234.5 or 1,234,567. Also 1,234, whose comma may be decimal. */
 const thousandsCommas = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
 
+/** A number in which one sign separates thousands several times, so the other one is the decimal sign. */
+const severalThousands = /^[+-]?[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})+$/;
+
 /** A number with one point, usually a decimal point; in 1.234, it could separate thousands. */
 const decimalPoint = /^[+-]?(?:\d+\.\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
@@ -18,6 +21,15 @@ const decimalPoint = /^[+-]?(?:\d+\.\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 export function parseCommaNumber(cell: string): number {
   if (commaNumber.test(cell)) return Number(cell.replaceAll(".", "").replace(",", "."));
   return wholeNumber.test(cell) ? Number(cell.replaceAll(".", "")) : Number.NaN;
+}
+
+/** The same in a column that also has decimal points: NaN for 1.250, which may then be either; 1.234.567 may not. */
+export function parseMixedNumber(cell: string): number {
+  return isUnclearPoint(cell) ? Number.NaN : parseCommaNumber(cell);
+}
+
+function isUnclearPoint(cell: string): boolean {
+  return cell.includes(".") && !cell.includes(",") && !severalThousands.test(cell.trim());
 }
 
 /** Whether the comma in a cell could also be a thousands separator: in 1,234 it could, in 12,5 it couldn't. */
@@ -31,9 +43,9 @@ export type NumberSigns = {
   readonly given: number;
   /** Those that are numbers, with a decimal comma or a decimal point. */
   readonly numbers: number;
-  /** Those with points; also 1,234,567, whose commas can only separate thousands. */
+  /** Those that show a decimal point; also 1,234,567, whose commas can only separate thousands. */
   readonly point: SignCounts;
-  /** Those with commas. */
+  /** Those that show a decimal comma; also 1.234.567, whose points can only separate thousands. */
   readonly comma: SignCounts;
   /** A number such as 1.250, which is 1250 if the table has decimal commas. */
   readonly grouped: string | undefined;
@@ -67,7 +79,12 @@ export function numberSigns(cells: readonly string[], counts?: ArrayLike<number>
     signs.numbers += count;
     // The point of "5." shows nothing: it may as well be the one after a German ordinal.
     if (!/[.,]\d/.test(cell)) continue;
-    if (isWhole && decimalPoint.test(cell)) grouped ??= cell;
+    const separator = severalThousands.exec(cell)?.[1];
+    if (separator !== undefined) {
+      (separator === "." ? comma : point).clear += count;
+      continue;
+    }
+    if (isWhole) grouped ??= cell;
     const sign = isComma ? comma : point;
     if (isWhole || (isComma && ambiguous.test(cell))) sign.unclear += count;
     else {
@@ -99,7 +116,7 @@ export type Decimals = {
   readonly sign: "comma" | "point";
   /** What shows it: the column's own cells, or the table's other columns. Undefined if neither does for certain. */
   readonly shownBy: "column" | "table" | undefined;
-  /** Whether cells of the column show the other sign, too. In a column with commas, points then can't be read. */
+  /** Whether cells of the column show the other sign, too. In a column with commas, 1.250 then can't be read. */
   readonly isMixed: boolean;
 };
 
@@ -212,7 +229,7 @@ export function decimalReader({ sign, isMixed }: Decimals, hasOwnPoints = false)
   if (sign === "point") return (cell) => cell;
   if (hasOwnPoints) return (cell) => (cell.includes(",") ? withDecimalPoint(cell) : cell);
   const hasOddPoint = isMixed
-    ? (cell: string) => cell.includes(".") && !cell.includes(",")
+    ? isUnclearPoint
     : (cell: string) => decimalPoint.test(cell.trim()) && !wholeNumber.test(cell.trim());
   return (cell) => (hasOddPoint(cell) ? `${cell} (?)` : withDecimalPoint(cell));
 }

@@ -14,6 +14,7 @@ import {
   mostOddShare,
   numberSigns,
   parseCommaNumber,
+  parseMixedNumber,
   seemsGrouped,
 } from "../../csv/decimal-comma.ts";
 import { isMissingMark } from "../../csv/missing-marks.ts";
@@ -280,8 +281,7 @@ export function numberParser({
   hasMixedDecimals,
 }: DecimalFormat): (cell: string) => number {
   if (!usesDecimalComma) return parseNumber;
-  if (!hasMixedDecimals) return parseCommaNumber;
-  return (cell) => (cell.includes(".") && !cell.includes(",") ? Number.NaN : parseCommaNumber(cell));
+  return hasMixedDecimals ? parseMixedNumber : parseCommaNumber;
 }
 
 function formatOf({ sign, isMixed }: Decimals) {
@@ -308,7 +308,8 @@ function readNumbers(
   if (odd.length === present.length) return undefined;
   if (oddRows > rows * mostOdd) return undefined;
   const warnings: TrainingNote[] = [];
-  if (usesDecimalComma && decimals.shownBy !== "table")
+  // A column that shows it with 1.234.567 may have no comma.
+  if (usesDecimalComma && decimals.shownBy !== "table" && present.some(({ value }) => value.includes(",")))
     warnings.push({ code: "decimal-commas", column: name });
   const grouped = present.find(
     ({ value }) => value.includes(".") && !value.includes(",") && !Number.isNaN(parse(value)),
