@@ -224,6 +224,25 @@ describe("the sample", () => {
     expect(["1.250", "4.5"].map(numberParser(report!))).toEqual([1250, Number.NaN]);
   });
 
+  it.each([
+    ["12.5", "12,5", 240],
+    ["12.5", "12,5", 2400],
+    ["12,5", "12.5", 240],
+    ["12,5", "12.5", 2400],
+    ["4.5", "1.234.567", 240],
+  ])(
+    "shows %s and %s as all rows do, though it has a larger share of the former: %i",
+    async (odd, most, count) => {
+      const prices = Array.from({ length: 60_000 }, (_, row) => (row < count ? odd : most));
+      const { head } = await sampled(...prices.map((price) => `2024-03-01;${price}`));
+      const read = cellReaders(dated, head, (name) => (name === "when" ? 0 : 1)).get("price")!;
+      const [report] = describeColumns(tableFrom({ price: prices }), { price: "number" });
+      for (const cell of [odd, most])
+        expect(Number(read(["2024-03-01", cell]))).toBe(numberParser(report!)(cell));
+      expect(Number(read(["2024-03-01", most]))).not.toBeNaN();
+    },
+  );
+
   it("has only the first rows if these already tell, or if none does", async () => {
     expect((await sampled(rowsOf(3, "13/3/2024;0,5"), rowsOf(6000, "14/3/2024;7,5"))).last).toEqual([]);
     expect((await sampled(rowsOf(6000, "1/3/2024;1.250"))).last).toEqual([]);
