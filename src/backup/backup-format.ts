@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { AppError } from "../core/errors.ts";
 import { versionReasons } from "../learning/lessons.ts";
+import type { Draft } from "../learning/log.ts";
 
 /** The file in the zip that lists all others. */
 export const contentsName = "hunch.json";
@@ -7,8 +9,9 @@ export const contentsName = "hunch.json";
 /**
  * The page refuses a zip that exceeds these limits, and never creates one. A zip is barely larger than its
  * files. The list contains a 39-byte id for each row that a version added or removed, so it has room for 1.7 million of
- * them; everything else in it is counted in `values`. All rows of an opened backup are in memory, and the work for the
- * next backup grows with the number of versions times rows (`versionRows`).
+ * them; everything else in it is counted in `values`. All rows of an opened backup are in memory (`cells` is enough for
+ * as many rows of a model with fifteen fields), and the work for the next backup grows with the number of versions times
+ * rows (`versionRows`).
  */
 export const backupLimits = {
   zipBytes: 2 ** 31 - 1,
@@ -17,6 +20,7 @@ export const backupLimits = {
   contentsBytes: 2 ** 26,
   values: 100_000,
   rows: 2_000_000,
+  cells: 30_000_000,
   versionRows: 100_000_000,
 };
 
@@ -92,8 +96,20 @@ export const contentsSchema = z.strictObject({
 export type BackupContents = z.infer<typeof contentsSchema>;
 export type BackupFile = z.infer<typeof file>;
 
-/** The number of rows that a model's history has in all its tables, and of its versions. */
-export type HistorySize = { readonly rows: number; readonly versions: number };
+/** The number of rows and cells that a model's history has in all its tables, and the number of its versions. */
+export type HistorySize = { rows: number; cells: number; readonly versions: number };
+
+/**
+ * Adds rows to a history's size.
+ * @throws AppError `file-too-large` once these histories have more cells than a backup can hold
+ */
+export function countRows(size: HistorySize, rows: readonly Draft[], all: readonly HistorySize[]): void {
+  size.rows += rows.length;
+  for (const { inputs, metadata } of rows)
+    size.cells += Object.keys(inputs).length + Object.keys(metadata).length;
+  const cells = all.reduce((sum, history) => sum + history.cells, 0);
+  if (cells > backupLimits.cells) throw new AppError("file-too-large", { cells: backupLimits.cells });
+}
 
 /** What is too much in these histories, as the reason for refusing a backup; undefined if nothing is. */
 export function findExcessRows(histories: readonly HistorySize[]): string | undefined {

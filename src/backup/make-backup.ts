@@ -18,6 +18,7 @@ import {
   backupLimits,
   contentsName,
   contentsSchema,
+  countRows,
   findExcessRows,
   type HistorySize,
 } from "./backup-format.ts";
@@ -64,15 +65,14 @@ export async function makeBackup(deps: BackupDeps, options: WorkOptions = {}): P
     }
     const history = await deps.histories.read(id);
     const files: BackupFile[] = [];
+    const size: HistorySize = { rows: 0, cells: 0, versions: history.versions.length };
+    sizes.push(size);
     for (const [index, content] of history.rows.entries()) {
+      for await (const slice of slices(content, signal)) countRows(size, slice, sizes);
       const csv = await writeRows(card, content, signal);
       files.push(list(await blobFile(`feedback/${id}${index === 0 ? "" : `.past-${index}`}.csv`, csv)));
     }
     rows += history.rows[0]?.length ?? 0;
-    sizes.push({
-      rows: history.rows.reduce((sum, list) => sum + list.length, 0),
-      versions: history.versions.length,
-    });
     feedback.push({
       model: id,
       ...(own === undefined && { card: list(await cardFile(`feedback/${id}.card.json`, card)) }),

@@ -3,6 +3,7 @@ import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { parseJson } from "../core/json.ts";
 import type { WorkOptions } from "../core/progress.ts";
+import { isGzipped } from "../csv/is-gzipped.ts";
 import { importCsv } from "../learning/import-csv.ts";
 import type { Draft } from "../learning/log.ts";
 import type { LogHistory } from "../learning/log-history.ts";
@@ -13,13 +14,17 @@ import {
   type BackupFile,
   backupLimits,
   contentsName,
+  countRows,
   findExcessRows,
   type HistorySize,
 } from "./backup-format.ts";
+import { createRowPacker } from "./pack-row.ts";
 import { readContents } from "./read-contents.ts";
 
 /** A backup's files by path, each checked against the backup's list. */
 type CheckedFiles = {
+  /** The size of all of them together. */
+  readonly bytes: number;
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
   blob(path: string): Promise<Blob>;
 };
@@ -44,7 +49,11 @@ export async function openBackup(
     throw new AppError("file-too-large", { limit: backupLimits.zipBytes });
   const zip = await openZip(file, backupLimits);
   const contents = await readContents(zip, options.signal);
-  const files = await checkFiles(zip, contents, options);
+  // Each table is read once more after it was checked, which takes far longer.
+  const toRead = bytesOf(contents.feedback.flatMap(({ files: tables }) => tables));
+  const files = await checkFiles(zip, contents, toRead, options);
+  let done = files.bytes;
+  const total = done + toRead;
   const here = await deps.models.list(options.signal);
   const cards = new Map<string, Card>();
   const models: OpenedBackup["models"][number][] = [];
@@ -72,16 +81,20 @@ export async function openBackup(
         ? await parseCardFile(files, written.path, model)
         : await deps.models.card(model, options.signal));
     const rows: Draft[][] = [];
-    const size = { rows: 0, versions: versions.length };
+    const size: HistorySize = { rows: 0, cells: 0, versions: versions.length };
     sizes.push(size);
-    const count = (read: number) => {
-      size.rows += read;
+    const count = (read: readonly Draft[]) => {
+      countRows(size, read, sizes);
       const excess = findExcessRows(sizes);
       if (excess !== undefined) throw invalid(excess);
     };
     let refused = 0;
-    for (const { path } of tables) {
-      const read = await readRows(card, await files.blob(path), path, count, options.signal);
+    for (const { path, bytes } of tables) {
+      const read = await readRows(card, await files.blob(path), path, count, {
+        signal: options.signal,
+        onProgress: (read) => options.onProgress?.({ done: done + read.done, total, unit: "bytes" }),
+      });
+      done += bytes;
       rows.push(read.rows);
       refused += read.refused;
     }
@@ -100,10 +113,14 @@ export async function openBackup(
   };
 }
 
-/** Refuses a backup unless it has exactly the files in its list, byte for byte. */
+/**
+ * Refuses a backup unless it has exactly the files in its list, byte for byte.
+ * @param bytesLeft how much will have to be read after that, for the progress
+ */
 async function checkFiles(
   zip: OpenedZip,
   contents: BackupContents,
+  bytesLeft: number,
   { signal, onProgress }: WorkOptions,
 ): Promise<CheckedFiles> {
   const cards = contents.feedback.flatMap(({ card }) => card ?? []);
@@ -123,19 +140,24 @@ async function checkFiles(
   if (foreign !== undefined) throw invalid(`it contains ${foreign.slice(0, 100)}, which isn’t in its list`);
   const blob = async (path: string) => zip.read(entries.get(path)!, signal);
   const read = async (path: string) => new Uint8Array(await (await blob(path)).arrayBuffer());
-  const total = listed.reduce((sum, { bytes }) => sum + bytes, 0);
+  const listedBytes = bytesOf(listed);
   let done = 0;
   for (const { path, bytes, sha256 } of listed) {
     signal?.throwIfAborted();
     if ((await sha256Hex(await read(path))) !== sha256) throw invalid(`${path} is damaged`);
     done += bytes;
-    onProgress?.({ done, total, unit: "bytes" });
+    onProgress?.({ done, total: listedBytes + bytesLeft, unit: "bytes" });
   }
   // Restoring reads the files again later, without this signal.
   return {
+    bytes: listedBytes,
     blob: (path) => zip.read(entries.get(path)!),
     read: async (path) => new Uint8Array(await (await zip.read(entries.get(path)!)).arrayBuffer()),
   };
+}
+
+function bytesOf(files: readonly BackupFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function readCard(files: CheckedFiles, id: string, contents: BackupContents): Promise<Card> {
@@ -166,27 +188,31 @@ async function parseCardFile(files: CheckedFiles, path: string, id: string): Pro
 
 /**
  * Reads the rows of a table, with the same checks as an import.
- * @param count called with the number of rows in each batch; what it throws refuses the backup
+ * @param count called with each batch of rows; what it throws refuses the backup
  */
 async function readRows(
   card: Card,
   table: Blob,
   path: string,
-  count: (rows: number) => void,
-  signal: AbortSignal | undefined,
+  count: (rows: readonly Draft[]) => void,
+  options: WorkOptions,
 ): Promise<{ rows: Draft[]; refused: number }> {
+  // An import would unpack it, to any number of times the size that the list gives.
+  if (await isGzipped(table)) throw invalid(`${path} is gzipped`);
   const rows: Draft[] = [];
+  const pack = createRowPacker();
   const merge = async (_: string, read: readonly Draft[]) => {
-    count(read.length);
-    rows.push(...read);
+    count(read);
+    rows.push(...read.map(pack));
     return read.map(() => "added" as const);
   };
   try {
-    const report = await importCsv(card, { merge }, table, { signal });
+    const report = await importCsv(card, { merge }, table, options);
     if (report.stopped) throw report.stopped;
     return { rows, refused: report.refusedCount };
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === "zip-invalid") throw error;
+    if (!(error instanceof AppError) || error.code === "zip-invalid" || error.code === "file-too-large")
+      throw error;
     throw new AppError(
       "zip-invalid",
       { reason: `${path}: ${error.details.reason ?? error.code}` },

@@ -75,10 +75,10 @@ function unknownFields(
   what: "field" | "metadata",
 ): Problem[] {
   const names = new Set(known.map((entry) => entry.name));
+  const unknown = Object.keys(raw).filter((name) => !names.has(name));
+  if (unknown.length === 0) return [];
   const fault = { code: "unknown-name", what, known: [...names].join(", ") } as const;
-  return Object.keys(raw)
-    .filter((name) => !names.has(name))
-    .map((name) => toProblem(name, fault));
+  return unknown.map((name) => toProblem(name, fault));
 }
 
 function checkField(field: Field, raw: unknown): Checked {

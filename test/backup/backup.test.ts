@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { strToU8, unzipSync, type Zippable, zipSync } from "fflate";
+import { gzipSync, strToU8, unzipSync, type Zippable, zipSync } from "fflate";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { BackupDeps } from "../../src/backup/backup.ts";
 import { type BrowserSettings, backupLimits } from "../../src/backup/backup-format.ts";
@@ -7,6 +7,7 @@ import { makeBackup } from "../../src/backup/make-backup.ts";
 import { openBackup } from "../../src/backup/open-backup.ts";
 import { type Card, parseCard, summarize } from "../../src/core/card.ts";
 import { AppError } from "../../src/core/errors.ts";
+import type { Progress } from "../../src/core/progress.ts";
 import type { Sending } from "../../src/learning/outbox.ts";
 import { createLogHistories } from "../../src/storage/log-histories.ts";
 import { textCard } from "../learning/hashed-words.ts";
@@ -247,6 +248,29 @@ describe("a backup file", () => {
     expect(await (await open(first, await save(third))).take()).toMatchObject({ added: 0, known: 2 });
   });
 
+  it("restores rows with hundreds of values, most of them missing", async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `f${index}`);
+    const wide = textCard({
+      fields: names.map((name) => ({ kind: "number", name, label: name, optional: true })),
+    });
+    const missing = Object.fromEntries(names.map((name) => [name, null]));
+    const [row] = (await first.deps.histories.read("opinion")).rows[0]!;
+    const rows = [{ f7: 1.5 }, { f0: 0, f299: -2 }].map((values, index) => ({
+      ...row!,
+      id: `00000000-0000-7000-8000-00000000000${index}`,
+      inputs: { ...missing, ...values },
+    }));
+    const [from, to] = [await openBrowser(), await openBrowser()];
+    for (const { cards } of [from, to]) cards.set("opinion", wide);
+    await from.deps.histories.merge("opinion", { rows: [rows], versions: [] });
+    const saved = await save(from);
+    expect(await (await open(to, saved)).take()).toMatchObject({ added: 2 });
+    expect((await rowsOf(to)).map(({ id, inputs }) => ({ id, inputs }))).toEqual(
+      (await rowsOf(from)).map(({ id, inputs }) => ({ id, inputs })),
+    );
+    expect(await (await open(to, saved)).take()).toMatchObject({ added: 0, known: 2 });
+  });
+
   it("omits the feedback on models that were removed, contains the rest, and reports those models", async () => {
     await first.addModel("other");
     const history = await first.deps.histories.read("opinion");
@@ -272,6 +296,21 @@ describe("a backup file", () => {
   it("is refused if it is too large, before any of it is read", async () => {
     const huge = { size: 2 ** 31, slice: () => expect.fail("it was read") } as unknown as Blob;
     await expect(openBackup(second.deps, huge)).rejects.toMatchObject({ code: "file-too-large" });
+  });
+
+  it("is read twice, first to check it, and says all the time how much is left", async () => {
+    const told: Progress[] = [];
+    await openBackup(second.deps, new Blob([zip]), { onProgress: (progress) => told.push(progress) });
+    const files = Object.entries(unzipSync(zip)).filter(([path]) => path !== "hunch.json");
+    const table = unzipSync(zip)["feedback/opinion.csv"]!.length;
+    const checked = files.reduce((sum, [, content]) => sum + content.length, 0);
+    expect(told.find(({ done }) => done === checked)).toEqual({
+      done: checked,
+      total: checked + table,
+      unit: "bytes",
+    });
+    expect(told.at(-1)).toEqual({ done: checked + table, total: checked + table, unit: "bytes" });
+    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).toSorted((a, b) => a - b));
   });
 
   it("is not read any further once reading is cancelled", async () => {
@@ -419,6 +458,35 @@ describe("a file that is not a complete backup", () => {
     await expect(makeBackup(first.deps)).rejects.toMatchObject({ code: "file-too-large" });
     backupLimits[key] = 4;
     expect(await (await open(second, zip)).take()).toMatchObject({ added: 2, versions: 2 });
+  });
+
+  it("is neither opened nor made if its rows have too many values, since even empty ones take memory", async () => {
+    const before = backupLimits.cells;
+    onTestFinished(() => {
+      backupLimits.cells = before;
+    });
+    // Two reviews, each without stars, and a movie.
+    backupLimits.cells = 4;
+    const error = { code: "file-too-large", details: { cells: 4 } };
+    await expect(open(second, zip)).rejects.toMatchObject(error);
+    await expect(makeBackup(first.deps)).rejects.toMatchObject(error);
+    await nothing(second);
+    backupLimits.cells = 5;
+    await makeBackup(first.deps);
+    expect(await (await open(second, zip)).take()).toMatchObject({ added: 2, versions: 1 });
+  });
+
+  it("is refused if a table in it is gzipped, which could unpack to any size", async () => {
+    const packed = changed(zip, (files) => {
+      const table = gzipSync(files["feedback/opinion.csv"]!);
+      const contents = JSON.parse(new TextDecoder().decode(files["hunch.json"]));
+      Object.assign(contents.feedback[0].files[0], { bytes: table.length, sha256: hash(table) });
+      return { ...files, "feedback/opinion.csv": table, "hunch.json": strToU8(JSON.stringify(contents)) };
+    });
+    await expect(open(second, packed)).rejects.toMatchObject({
+      code: "zip-invalid",
+      details: { reason: "feedback/opinion.csv is gzipped" },
+    });
   });
 
   it("is refused if its list has a hundred thousand wrong row ids", async () => {

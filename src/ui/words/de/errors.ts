@@ -140,18 +140,22 @@ const byCode: Partial<ErrorTexts> = {
     kept: nothingChanged,
     toDo: "Die Datei braucht eine Kopfzeile mit den Namen der Felder und, wenn sie Rückmeldungen enthält, eine Spalte „label“.",
   }),
-  "file-too-large": ({ limit, unpackedLimit, parts }) => ({
-    what: parts
-      ? "So viele Modelle, Versionen und darin hinzugefügte oder entfernte Zeilen passen nicht in eine Sicherung."
-      : unpackedLimit
-        ? `Entpackt ist diese Datei zu groß (höchstens ${bytes(unpackedLimit)}).`
-        : `Diese Datei ist zu groß${limit ? ` (höchstens ${bytes(limit)})` : ""}.`,
+  "file-too-large": ({ limit, unpackedLimit, parts, cells }) => ({
+    what: cells
+      ? `Die Rückmeldungen haben mehr als ${formatCount(Number(cells))} Werte, leere eingeschlossen; mehr passen nicht in eine Sicherung.`
+      : parts
+        ? "So viele Modelle, Versionen und darin hinzugefügte oder entfernte Zeilen passen nicht in eine Sicherung."
+        : unpackedLimit
+          ? `Entpackt ist diese Datei zu groß (höchstens ${bytes(unpackedLimit)}).`
+          : `Diese Datei ist zu groß${limit ? ` (höchstens ${bytes(limit)})` : ""}.`,
     kept: nothingChanged,
-    toDo: parts
-      ? "Löschen Sie Modelle oder Versionen, die Sie nicht mehr brauchen, und versuchen Sie es dann erneut."
-      : unpackedLimit
-        ? "Teilen Sie sie in kleinere Dateien auf."
-        : "Verwenden Sie eine kleinere Datei, oder packen Sie weniger hinein.",
+    toDo: cells
+      ? "Übertragen Sie die Rückmeldungen als Tabellen, die beliebig groß sein dürfen: „CSV exportieren“ macht aus denen eines Modells eine, und in einer Sicherung liegen sie im Ordner „feedback“. „CSV importieren“ liest sie."
+      : parts
+        ? "Löschen Sie Modelle oder Versionen, die Sie nicht mehr brauchen, und versuchen Sie es dann erneut."
+        : unpackedLimit
+          ? "Teilen Sie sie in kleinere Dateien auf."
+          : "Verwenden Sie eine kleinere Datei, oder packen Sie weniger hinein.",
   }),
   "file-unreadable": () => ({
     what: "Der Browser kann diese Datei nicht lesen: Sie ist ein Ordner, oder sie wurde nach der Auswahl geändert, verschoben oder gelöscht.",

@@ -152,6 +152,7 @@ const backups: readonly Rule[] = [
     "$1 fehlt oder stimmt nicht mit dem Verzeichnis der Sicherung überein",
   ],
   [/^(\S+) is damaged$/, "$1 ist beschädigt"],
+  [/^(\S+) is gzipped$/, "$1 ist mit gzip gepackt"],
   [
     /^(\S+) is (?:not as long as|longer than|shorter than) the zip says$/,
     "$1 hat nicht die angegebene Länge",

@@ -133,18 +133,22 @@ const byCode: ErrorTexts = {
     kept: nothingChanged,
     toDo: "The file needs a header row with the field names; to import feedback, it also needs a column with the right class, such as “label”.",
   }),
-  "file-too-large": ({ limit, unpackedLimit, parts }) => ({
-    what: parts
-      ? "A backup can’t hold this many models and versions, or this many rows that versions added or removed."
-      : unpackedLimit
-        ? `Once unpacked, this file is too large (the limit is ${bytes(unpackedLimit)}).`
-        : `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
+  "file-too-large": ({ limit, unpackedLimit, parts, cells }) => ({
+    what: cells
+      ? `The feedback has more than ${formatCount(Number(cells))} values, including empty ones, and a backup can’t hold more.`
+      : parts
+        ? "A backup can’t hold this many models and versions, or this many rows that versions added or removed."
+        : unpackedLimit
+          ? `Once unpacked, this file is too large (the limit is ${bytes(unpackedLimit)}).`
+          : `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
     kept: nothingChanged,
-    toDo: parts
-      ? "Delete models or versions that you no longer need, then try again."
-      : unpackedLimit
-        ? "Split it into smaller files."
-        : "Use a smaller file, or include less in it.",
+    toDo: cells
+      ? "Move the feedback as tables, which may be of any size: “Export CSV” makes one for each model, and a backup has them in its folder “feedback”. “Import CSV” reads them."
+      : parts
+        ? "Delete models or versions that you no longer need, then try again."
+        : unpackedLimit
+          ? "Split it into smaller files."
+          : "Use a smaller file, or include less in it.",
   }),
   "file-unreadable": () => ({
     what: "The browser can’t read this file: it is a folder, or it was changed, moved or removed after you chose it.",
