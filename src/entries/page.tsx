@@ -14,7 +14,7 @@ import { startWorker } from "../runtime/start-worker.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { openFeedbackStore } from "../storage/open-database.ts";
 import { createOutboxStore } from "../storage/outbox-store.ts";
-import { takeUpWrites } from "../storage/take-up-writes.ts";
+import { takeUpVerdicts, takeUpWrites } from "../storage/take-up-writes.ts";
 import { createTables, type TableWorkers } from "../tables/table-client.ts";
 import type { Tables } from "../tables/table-scoring.ts";
 import { App, prepareScreen } from "../ui/app.tsx";
@@ -32,6 +32,9 @@ addEventListener("hashchange", () => list.drop(), { once: true });
 /** How long the first render may wait for the list, which early.ts has already started reading. */
 const patienceMs = 1000;
 const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
+// This is a separate channel, because a channel doesn't receive its own messages, and the page's log must receive these.
+const { announce } = openChangeChannel();
+pageWriteAhead.beforeRemovals(() => takeUpVerdicts(pageWriteAhead, openFeedbackStore, announce));
 const outboxStore = createOutboxStore();
 const outbox = createOutbox({
   log,
@@ -57,9 +60,7 @@ const services = {
   list,
   outbox,
   backup: createPageBackup(outboxStore),
-  // This is a separate channel, because a channel doesn't receive its own messages, and the page's log must
-  // receive these.
-  leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, openChangeChannel().announce, models.card),
+  leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, announce, models.card),
   offline: createOffline(models),
   // This code is fetched only when it is needed, since few visitors create a site.
   publishing: {

@@ -64,8 +64,11 @@ export type LeftWrite = {
   /**
    * Carries out the write once the page that began it has finished or has been closed, but only if it is still
    * unconfirmed by then, since the visitor may have cancelled or undone it there.
+   * @param options `ifFree`: does nothing, instead of waiting, while that page has not finished it
    */
-  takeUp(work: () => Promise<void>): Promise<void>;
+  takeUp(work: () => Promise<void>, options?: { readonly ifFree?: boolean }): Promise<void>;
+  /** Leaves the write to this page from now on, since it shows it to the visitor. */
+  adopt(): void;
 };
 
 const prefix = "hunch-write:";
@@ -90,8 +93,9 @@ export class WriteAhead {
   readonly #storage: KeyValueStore | undefined;
   readonly #copy: JournalCopy | undefined;
   readonly #locks: LockManager | undefined;
-  /** The keys of all writes that this page has begun, so that it never takes up its own. */
+  /** The keys of all writes that this page has begun or adopted, so that it never takes up its own. */
   readonly #own = new Set<string>();
+  #settle: (() => Promise<void>) | undefined;
 
   /**
    * @param storage undefined if the browser denies access to it; writes then continue without a journal
@@ -188,13 +192,27 @@ export class WriteAhead {
           ? this.#storage?.getItem(key) != null && state !== "finished"
           : state === "left";
       };
-      const takeUp = async (work: () => Promise<void>) => {
-        await exclusively(this.#locks, key, {}, async () => {
+      const takeUp: LeftWrite["takeUp"] = async (work, options = {}) => {
+        await exclusively(this.#locks, key, options, async () => {
           if (await isLeft()) await work();
         });
       };
-      return write === undefined ? [] : [{ id: idOf(key), write, confirm, takeUp }];
+      const adopt = () => void this.#own.add(key);
+      return write === undefined ? [] : [{ id: idOf(key), write, confirm, takeUp, adopt }];
     });
+  }
+
+  /** @param settle stores the verdicts that other pages have left in the journal; it must not reject */
+  beforeRemovals(settle: () => Promise<void>): void {
+    this.#settle = settle;
+  }
+
+  /**
+   * To be called before all rows of some kind are removed. A verdict that was given before, but that its page could not
+   * store before it ended, is stored now, so that the removal applies to it, too, and it doesn't appear afterwards.
+   */
+  async settleVerdicts(): Promise<void> {
+    await this.#settle?.();
   }
 
   /** The entries in Web Storage. */

@@ -206,6 +206,14 @@ export function createRemoteModel(
       if (id === undefined) return undo();
       return writeAhead.during({ op: "undo", model: card.id, id }, (entry) => undo(entry.id));
     },
+    async reset(options) {
+      await writeAhead.settleVerdicts();
+      return calls.reset(options);
+    },
+    async restoreVersion(name, options) {
+      await writeAhead.settleVerdicts();
+      return calls.restoreVersion(name, options);
+    },
     onChange(listener) {
       listeners.add(listener);
       if (!changes) {

@@ -140,6 +140,7 @@ export function createFeedbackLog({
     remove: (which, options = {}) =>
       writeAhead.during({ op: "remove", which: untilNow(which) }, async (entry) => {
         const { database } = await open();
+        if ("filter" in which) await writeAhead.settleVerdicts();
         entry.replace({ op: "remove", which: await asOfNow(database, which) });
         const keys = await keysToSave(database, which, cardOf);
         const { receipt, rows, models } = await write(
@@ -153,6 +154,7 @@ export function createFeedbackLog({
     // Not in the journal, since what a closed tab didn't erase is still in the list, where the visitor can see it.
     erase: async (which, options = {}) => {
       const { database } = await open();
+      if ("filter" in which) await writeAhead.settleVerdicts();
       const found = await findRowsToErase(database, which);
       try {
         return { rows: await eraseRows(database, found, options) };

@@ -1,5 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { toAppError } from "../core/errors.ts";
+import type { Draft } from "../learning/log.ts";
 import type { RefusedRow, UnconfirmedWrite, WriteAhead } from "../learning/write-ahead.ts";
 import { once } from "./done-writes.ts";
 import { undo } from "./learner-store.ts";
@@ -24,7 +25,7 @@ export async function takeUpWrites(
   cardOf: (model: string) => Promise<Card>,
 ): Promise<readonly RefusedRow[]> {
   const refused: RefusedRow[] = [];
-  for (const { id, write: left, confirm, takeUp } of await journal.unconfirmed()) {
+  for (const { id, write: left, confirm, takeUp, adopt } of await journal.unconfirmed()) {
     try {
       const { database } = await open();
       await takeUp(async () => {
@@ -33,12 +34,44 @@ export async function takeUpWrites(
       });
     } catch (cause) {
       const error = toAppError(cause);
-      if (left.op === "teach") refused.push({ row: left.row, error });
+      if (left.op === "teach") {
+        refused.push({ row: left.row, error });
+        adopt();
+      }
       // The row or the receipt no longer exists, so there is nothing left to change.
       else if (error.code === "not-found") confirm();
     }
   }
   return refused;
+}
+
+/**
+ * Stores the verdicts that pages left in the journal when they ended, before rows are removed. The store may refuse them,
+ * but that must not keep the visitor from removing the others: they stay in the journal.
+ */
+export async function takeUpVerdicts(
+  journal: WriteAhead,
+  open: () => Promise<{ readonly database: Database }>,
+  announce: (model: string) => void,
+): Promise<void> {
+  for (const { id, write: left, confirm, takeUp } of await journal.unconfirmed()) {
+    if (left.op !== "teach") continue;
+    const work = async () => {
+      await storeVerdict((await open()).database, id, left.row);
+      announce(left.row.model);
+      confirm();
+    };
+    await takeUp(work, { ifFree: true }).catch((error: unknown) =>
+      console.info("A verdict from an earlier visit stays in the journal:", error),
+    );
+  }
+}
+
+function storeVerdict(database: Database, id: string, row: Draft): Promise<unknown> {
+  return write(
+    database,
+    once(id, (transaction) => merge(transaction, row.model, [row])),
+  );
 }
 
 /** @returns the models whose logs it changed */
@@ -52,7 +85,7 @@ async function make(
     write(database, once(id, work));
   switch (left.op) {
     case "teach":
-      await change((transaction) => merge(transaction, left.row.model, [left.row]));
+      await storeVerdict(database, id, left.row);
       return [left.row.model];
     case "undo":
       await change((transaction) => undo(transaction, left.model, left.id));

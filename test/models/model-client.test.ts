@@ -6,7 +6,7 @@ import type { Prediction } from "../../src/core/prediction.ts";
 import { createDeferred } from "../../src/core/promises.ts";
 import type { LearningState, Lesson } from "../../src/learning/lessons.ts";
 import { WriteAhead } from "../../src/learning/write-ahead.ts";
-import type { LoadState } from "../../src/models/model.ts";
+import type { LoadState, Model } from "../../src/models/model.ts";
 import { createModelClient } from "../../src/models/model-client.ts";
 import type { ModelFiles } from "../../src/models/open-model.ts";
 import type { RemoteModel } from "../../src/models/remote-model.ts";
@@ -454,6 +454,27 @@ describe("a verdict from another page, which has no id by which to repeat it", (
     const id = "01890a5d-ac96-774b-bcce-b302099a8057";
     await expect(opened.teach({ ...verdict, id })).rejects.toMatchObject({ code: "storage-full" });
     expect(await nextVisit.unconfirmed()).toMatchObject([{ write: { op: "teach", row: { id } } }]);
+  });
+});
+
+describe("a reset or a restored version", () => {
+  it.each([
+    ["reset", (model: Model) => model.reset()],
+    ["restoreVersion", (model: Model) => model.restoreVersion("earlier")],
+  ])("applies to the verdicts that other pages left in the journal, too: %s", async (name, call) => {
+    const order: string[] = [];
+    const journal = new WriteAhead(undefined);
+    journal.beforeRemovals(async () => {
+      await Promise.resolve();
+      order.push("settled");
+    });
+    const change = async () => {
+      order.push(name);
+      return { lessons: 0 } as LearningState;
+    };
+    const opened = await makeClient({ [name]: change }, journal).client.open("toy");
+    expect(await call(opened)).toEqual({ lessons: 0 });
+    expect(order).toEqual(["settled", name]);
   });
 });
 

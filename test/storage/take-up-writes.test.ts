@@ -6,7 +6,7 @@ import { toDraft } from "../../src/learning/to-draft.ts";
 import { type KeyValueStore, WriteAhead } from "../../src/learning/write-ahead.ts";
 import { createJournalCopy } from "../../src/storage/journal-copy.ts";
 import type { Database } from "../../src/storage/schema.ts";
-import { takeUpWrites } from "../../src/storage/take-up-writes.ts";
+import { takeUpVerdicts, takeUpWrites } from "../../src/storage/take-up-writes.ts";
 import { baseSha256, textCard } from "../learning/hashed-words.ts";
 import { freshDatabase, openLearner, openLog, tabs, verdict } from "../learning/open-learner.ts";
 
@@ -370,13 +370,99 @@ describe("a write that was finished, but not confirmed, since its page ended in 
 function webLocks(): LockManager {
   const last = new Map<string, Promise<unknown>>();
   const request = (name: string, ...rest: unknown[]) => {
-    const work = rest.at(-1) as () => unknown;
-    const done = (last.get(name) ?? Promise.resolve()).catch(() => undefined).then(work);
+    const work = rest.at(-1) as (lock: object | null) => unknown;
+    const before = last.get(name);
+    if (before && (rest[0] as LockOptions).ifAvailable) return Promise.resolve(work(null));
+    const done = (before ?? Promise.resolve()).catch(() => undefined).then(() => work({}));
+    const end = () => void (last.get(name) === done && last.delete(name));
     last.set(name, done);
+    done.then(end, end);
     return done;
   };
   return { request, query: async () => ({}) } as LockManager;
 }
+
+describe("a verdict that its page could not store before it ended", () => {
+  /** A tab that was open at that time. */
+  const openTab = (locks?: LockManager) => {
+    const tab = new WriteAhead(storage, undefined, locks);
+    tab.beforeRemovals(() =>
+      takeUpVerdicts(
+        tab,
+        async () => ({ database }),
+        () => undefined,
+      ),
+    );
+    return { tab, log: openLog(database, tabs()(), tab) };
+  };
+  const reviews = async () => (await rows()).map(({ inputs }) => inputs.review);
+
+  it.each(["remove", "erase"] as const)("doesn't appear if everything was deleted since: %s", async (way) => {
+    const { tab, log } = openTab();
+    await openLearner(database).teach(verdict("stored"));
+    journal.begin({ op: "teach", row: draftOf("before") });
+    await log[way]({ filter: { model: textCard().id } });
+    tab.begin({ op: "teach", row: draftOf("afterwards") });
+    await takeUp();
+    expect(await reviews()).toEqual(["afterwards"]);
+    expect(storage.map.size).toBe(0);
+  });
+
+  it("returns with the others if the deletion is undone", async () => {
+    const { log } = openTab();
+    journal.begin({ op: "teach", row: draftOf("before") });
+    const { receipt } = await log.remove({ filter: {} });
+    await log.restore(receipt);
+    await takeUp();
+    expect(await reviews()).toEqual(["before"]);
+  });
+
+  it("is stored if others are deleted", async () => {
+    const { log } = openTab();
+    journal.begin({ op: "teach", row: draftOf("kept") });
+    await log.remove({ filter: { words: "something else" } });
+    expect(await reviews()).toEqual(["kept"]);
+    await takeUp();
+    expect(await reviews()).toEqual(["kept"]);
+  });
+
+  it("is not lost if there is still no space, and doesn't keep the others from being deleted", async () => {
+    const { log } = openTab();
+    await openLearner(database).teach(verdict("stored"));
+    journal.begin({ op: "teach", row: draftOf("no room") });
+    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementationOnce(() => {
+      throw new DOMException("the disk is full", "QuotaExceededError");
+    });
+    onTestFinished(() => full.mockRestore());
+    await log.remove({ filter: {} });
+    expect(await reviews()).toEqual([]);
+    await takeUp();
+    expect(await reviews()).toEqual(["no room"]);
+  });
+
+  it("is left to the page that shows it because the store refused it", async () => {
+    const { tab, log } = openTab();
+    journal.begin({ op: "teach", row: draftOf("shown as unsaved") });
+    await takeUpWrites(
+      tab,
+      () => Promise.reject(new AppError("storage-full")),
+      () => undefined,
+      async () => textCard(),
+    );
+    await log.remove({ filter: {} });
+    await takeUp();
+    expect(await reviews()).toEqual(["shown as unsaved"]);
+  });
+
+  it("is not waited for while its page is still storing it", async () => {
+    const locks = webLocks();
+    const row = draftOf("under way");
+    void new WriteAhead(storage, undefined, locks).through({ op: "teach", row }, () => new Promise(() => {}));
+    await openTab(locks).log.remove({ filter: {} });
+    expect(await reviews()).toEqual([]);
+    expect(storage.map.size).toBe(1);
+  });
+});
 
 describe("a write that is under way in one tab while another opens", () => {
   it.each(["Web Storage", "its copy"])("is left to the first tab, which may cancel it: %s", async (place) => {
