@@ -5,8 +5,8 @@ import type { Draft } from "../learning/log.ts";
 const fewValues = 200;
 
 /**
- * A function that packs rows: one with very many values holds them as a text until they are asked for. As an object, each
- * would take up to 36 bytes, even if it is missing.
+ * A function that packs rows: one with very many values holds them as a list until they are asked for by name. As an
+ * object, each would take up to 36 bytes, even if it is missing.
  */
 export function createRowPacker(): (row: Draft) => Draft {
   /** The names of the latest row's values, which rows usually share. */
@@ -17,12 +17,11 @@ export function createRowPacker(): (row: Draft) => Draft {
     if (own.length <= fewValues) return row;
     if (own.length !== shared.length || own.some((name, index) => name !== shared[index])) shared = own;
     const names = shared;
-    const values = JSON.stringify(Object.values(inputs));
+    const values = Object.values(inputs);
     return {
       ...others,
       get inputs(): Inputs {
-        const unpacked = JSON.parse(values);
-        return Object.fromEntries(names.map((name, index) => [name, unpacked[index]]));
+        return Object.fromEntries(names.map((name, index) => [name, values[index]!]));
       },
     };
   };
