@@ -134,7 +134,7 @@ function foreignReader(
     if (optional && isMissingMark(cell)) return "";
     if (kind !== "datetime") return cell;
     if (parseTime(cell) !== undefined && !isNoDate(cell)) return cell;
-    const time = new Date(readDate(cell, order) * 1000);
+    const time = new Date(Math.round(readDate(cell, order) * 1000));
     if (!Number.isNaN(time.getTime())) return time.toISOString();
     return isNoDate(cell) ? `${cell} (?)` : cell;
   };

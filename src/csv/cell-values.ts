@@ -1,3 +1,4 @@
+import { parseTime } from "../core/inputs.ts";
 import { mayBeThousands, withDecimalPoint } from "./decimal-comma.ts";
 
 /**
@@ -104,7 +105,7 @@ const dateOrders: readonly DateFormat[] = [
   "day-name-year",
 ];
 
-const clock = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*(am|pm))?(?:\s*(Z|UTC|[+-]\d{2}:?\d{2}))?)?`;
+const clock = String.raw`(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?(?:\s*(am|pm))?(?:\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?`;
 const yearFirst = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${clock}$`, "i");
 const yearLast = new RegExp(`^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})${clock}$`, "i");
 const named = new RegExp(`^(\\d{1,2})[ -]([a-z]{3})[a-z]*\\.?[ -](\\d{4})${clock}$`, "i");
@@ -121,6 +122,9 @@ export function dateFormats(cell: string): DateFormat[] {
  * a time zone is read as UTC.
  */
 export function parseDate(cell: string, format: DateFormat): number {
+  // A form, a link or a table to be scored reads these first.
+  const time = format === "year-month-day" ? parseTime(cell) : undefined;
+  if (time !== undefined) return time / 1000;
   const parts = datePattern(format).exec(cell) ?? (format === "day-name-year" ? namedFirst.exec(cell) : null);
   if (!parts) return Number.NaN;
   const [a, b, c] = [parts[1]!, parts[2]!, parts[3]!];
@@ -176,12 +180,12 @@ function toSeconds(year: number, month: number, day: number, parts: RegExpExecAr
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  if (!isDate || hours > 23 || minute > 59 || second > 59) return Number.NaN;
-  return date.setUTCHours(hours, minute, second) / 1000 - zoneSeconds(parts[8]);
+  if (!isDate || hours > 23 || minute > 59 || second >= 60) return Number.NaN;
+  return date.setUTCHours(hours, minute, 0, Math.round(second * 1000)) / 1000 - zoneSeconds(parts[8]);
 }
 
 function zoneSeconds(zone: string | undefined): number {
-  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "") ?? [];
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone ?? "") ?? [];
   if (sign === undefined) return 0;
-  return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes ?? 0) * 60);
 }

@@ -6,6 +6,7 @@ import { fixedColumns } from "../../src/csv/feedback-columns.ts";
 import type { DraftField } from "../../src/doctor/draft-types.ts";
 import { withDecimalPoints } from "../../src/doctor/sample-table.ts";
 import { rowOf } from "../../src/doctor/table-rows.ts";
+import { dateReader } from "../../src/training/columns/dataset.ts";
 import { describeColumns, numberParser } from "../../src/training/columns/describe-table.ts";
 import { tableFrom } from "../../src/training/columns/table.ts";
 
@@ -56,6 +57,37 @@ describe("a cell of a table is read as in training:", () => {
     expect(read({ ...flag, optional: true }, ["TRUE", "n/a"])).toEqual(["TRUE", ""]);
     expect(read({ ...kind, optional: true }, ["a", "null", "None"])).toEqual(["a", "", "None"]);
     expect(read({ kind: "text", minLength: 1, maxLength: 9, optional: true }, ["NA"])).toEqual(["NA"]);
+  });
+
+  it("a date with a fraction of a second, at midnight of a day's end, or with any time zone is the same time", () => {
+    const cells = [
+      "2021-03-05 01:02:03.123",
+      "2021-03-05T01:02:03.123456Z",
+      "2021-03-05 24:00",
+      "2021-03-05 01:02:03+00",
+      "2021-03-05 01:02:03.5-03:30",
+      "2021/3/5 1:02:03.999 PM +01",
+      "13.03.2021 01:02:03.25",
+      "5 Mar 2021 01:02:59.9999 UTC",
+      "2021-03-05 01:02:60",
+    ];
+    const [report] = describeColumns(tableFrom({ column: [...cells, "2021-03-05"] }), { column: "datetime" });
+    const trained = cells.map(dateReader(report!));
+    expect(trained).toEqual(
+      [
+        "2021-03-05T01:02:03.123Z",
+        "2021-03-05T01:02:03.123Z",
+        "2021-03-06T00:00:00Z",
+        "2021-03-05T01:02:03Z",
+        "2021-03-05T04:32:03.5Z",
+        "2021-03-05T12:02:03.999Z",
+        "2021-03-13T01:02:03.25Z",
+        "2021-03-05T01:03:00Z",
+        "none",
+      ].map((time) => Date.parse(time) / 1000),
+    );
+    const scored = read({ ...date, as: "seconds" }, cells);
+    expect(scored).toEqual(trained.map((time) => (Number.isNaN(time) ? "refused" : time)));
   });
 
   it("dates have the order of day and month that the column shows, and are refused if it shows none", () => {

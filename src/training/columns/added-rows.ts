@@ -80,7 +80,7 @@ export function cellWriter({ values }: RawColumn, report: ColumnReport): (value:
 
 /** The number itself if it is too far from 1970 to be a date. */
 function dateText(seconds: number): string {
-  const date = new Date(seconds * 1000);
+  const date = new Date(Math.round(seconds * 1000));
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString();
 }
 
