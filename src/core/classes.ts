@@ -34,8 +34,8 @@ export function readLabel(
 
 /**
  * The class that a number refers to. If a class has a number as its name or label, numbers are compared by
- * value, since spreadsheets and pandas write the class 3 as 3.0. Otherwise, the number is the class's
- * position, counted from 0.
+ * value, since spreadsheets and pandas write the class 3 as 3.0, and 1,0 as 1. Otherwise, the number is the class's
+ * position, counted from 0, unless names count the classes in another way: 1 is not the second of Group 1 and Group 2.
  */
 function numberedClass(
   { classes }: Pick<Card, "classes">,
@@ -43,12 +43,26 @@ function numberedClass(
   positions: boolean,
 ): Card["classes"][number] | undefined {
   if (!isPlainNumber(text)) return undefined;
-  const numbersOf = ({ name, label = "" }: Card["classes"][number]) => [name, label].filter(isPlainNumber);
-  if (!classes.some((each) => numbersOf(each).length > 0))
-    return positions && /^\d+(\.0+)?$/.test(text) ? classes[Number(text)] : undefined;
-  const equal = classes.filter((each) => numbersOf(each).some((number) => Number(number) === Number(text)));
-  return equal.length === 1 ? equal[0] : undefined;
+  const textsOf = ({ name, label = "" }: Card["classes"][number]) => [name, label];
+  const numbersOf = (each: Card["classes"][number]) =>
+    textsOf(each)
+      .map((name) => (decimalComma.test(name) ? name.replace(",", ".") : name))
+      .filter(isPlainNumber);
+  if (classes.some((each) => numbersOf(each).length > 0)) {
+    const equal = classes.filter((each) => numbersOf(each).some((number) => Number(number) === Number(text)));
+    return equal.length === 1 ? equal[0] : undefined;
+  }
+  if (!positions || !/^\d+(\.0+)?$/.test(text)) return undefined;
+  const countOtherwise = classes.some((each, position) =>
+    textsOf(each)
+      .flatMap((name) => name.match(/\d+/g) ?? [])
+      .some((digits) => Number(digits) !== position && Number(digits) < classes.length),
+  );
+  return countOtherwise ? undefined : classes[Number(text)];
 }
+
+/** A number with a comma that can't separate thousands. */
+const decimalComma = /^[+-]?\d+,(?!\d{3}$)\d+$/;
 
 /** The names of the first twelve classes, for a message. */
 export function classList(card: Card): string {

@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { classNamed, readLabel } from "../core/classes.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
-import { sameTruth } from "./cell-values.ts";
+import { sameTruth, truthIn } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 import { mayBeThousands, withDecimalPoint } from "./decimal-comma.ts";
@@ -17,10 +17,21 @@ type Options = Parameters<typeof readLabel>[2];
  * @param options as for `readLabel`
  */
 export function classInCell(card: Classes, cell: string, options?: Options): string | undefined {
-  const read = (text: string) => readLabel(card, text, options);
+  const read = (text: string, positions = false) => readLabel(card, text, { positions });
   const named = read(cell) ?? read(decodeCell(cell, { surrogates: false })) ?? truthClass(card, cell);
-  if (named !== undefined || !cell.includes(",") || mayBeThousands(cell.trim())) return named;
-  return read(withDecimalPoint(cell));
+  if (named !== undefined) return named;
+  if (cell.includes(",") && !mayBeThousands(cell.trim())) return read(withDecimalPoint(cell));
+  if (options?.positions === false) return undefined;
+  const truths = truthsOf(card);
+  return truths ? readLabel(truths, cell) : read(cell, true);
+}
+
+/** The class for false, and then the one for true, so that 1 means true; undefined if the classes aren't these two. */
+function truthsOf({ classes }: Classes): Classes | undefined {
+  const find = (truth: boolean, word: string) =>
+    classes.find(({ name }) => truthIn(name) === truth || name.trim().toLowerCase() === word);
+  const [no, yes] = [find(false, "no"), find(true, "yes")];
+  return no && yes && classes.length === 2 ? { classes: [no, yes] } : undefined;
 }
 
 /** The class with this name in exported feedback, in which a spreadsheet may have written True and False its own way. */
@@ -57,7 +68,14 @@ export function classReading(card: Classes, cells: readonly string[], options?: 
     card,
   );
   const shared = card.classes.find(({ name, label = name }) => ![undefined, name].includes(byName(label)));
-  if (shared === undefined) return { read: (cell) => classInCell(card, cell, options) };
+  if (shared === undefined) {
+    // A number among the names of classes is a slip, not a class's position.
+    const countOf = (using?: Options) =>
+      cells.filter((cell) => classInCell(card, cell, using) !== undefined).length;
+    const isNamed = truthsOf(card) === undefined && countOf({ positions: false }) * 2 > countOf();
+    const used = isNamed ? { positions: false } : options;
+    return { read: (cell) => classInCell(card, cell, used) };
+  }
   const distinct = [...new Set(cells)].map((cell) => ({ name: byName(cell), label: byLabel(cell) }));
   const hasNames = distinct.some(({ name, label }) => name !== undefined && label === undefined);
   const hasLabels = distinct.some(({ name, label }) => name === undefined && label !== undefined);

@@ -39,6 +39,24 @@ describe("the class that a table cell names", () => {
     expect(readLabel(named({ name: "no" }, { name: "yes", label: "ja" }), cell)).toBe(name);
   });
 
+  it("is the one with the same number with a decimal comma", () => {
+    const grades = named({ name: "1,0" }, { name: "1,3" }, { name: "2,0" });
+    expect(["1", "1.3", "2.0", "0"].map((cell) => readLabel(grades, cell))).toEqual([
+      "1,0",
+      "1,3",
+      "2,0",
+      undefined,
+    ]);
+  });
+
+  it("is none if the names count the classes in another way than the cell might", () => {
+    const groups = named({ name: "Group 1" }, { name: "Group 2" });
+    expect(["0", "1", "2"].map((cell) => readLabel(groups, cell))).toEqual([undefined, undefined, undefined]);
+    const counted = named({ name: "class 0" }, { name: "class 1" });
+    expect(readLabel(counted, "1")).toBe("class 1");
+    expect(readLabel(named({ name: "<=50K" }, { name: ">50K" }), "1")).toBe(">50K");
+  });
+
   it.each([
     ["yes ", "yes"],
     [" Yes", "Yes"],

@@ -56,6 +56,14 @@ describe("a column of classes, one of whose labels is another's name,", () => {
   });
 });
 
+it("doesn't read a number among the names of classes as a position", () => {
+  const answers = { classes: [{ name: "Ja" }, { name: "Nein" }] };
+  expect(read(answers, ["Ja", "1", "nein", "Ja"])).toEqual(["Ja", undefined, "Nein", "Ja"]);
+  expect(read(answers, ["1", "0", ""])).toEqual(["Nein", "Ja", undefined]);
+  // Most of these are positions; somebody has corrected one row.
+  expect(read(answers, ["1", "0", "Ja"])).toEqual(["Nein", "Ja", "Ja"]);
+});
+
 it("reads names and labels side by side if no label is another's name", () => {
   const plain = { classes: [{ name: "0", label: "no" }, { name: "1" }] };
   expect(read(plain, ["no", "0", "1", "1.0"])).toEqual(["0", "0", "1", "1"]);
@@ -115,6 +123,8 @@ it("the classes True and False are read as spreadsheets write them, unless a cla
     undefined,
     "True",
   ]);
+  const yesFirst = { classes: [{ name: "Yes" }, { name: "no" }] };
+  expect(read(yesFirst, ["1", "0.0", "2"])).toEqual(["Yes", "no", undefined]);
   const both = { classes: [{ name: "True" }, { name: "wahr" }, { name: "FALSCH" }] };
   expect(read(both, ["WAHR", "vrai", "False"])).toEqual(["wahr", undefined, "FALSCH"]);
   expect(read(numbered, ["WAHR", "3"])).toEqual([undefined, "2"]);
