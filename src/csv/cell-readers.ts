@@ -1,6 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { isPlainNumber, parseTime } from "../core/inputs.ts";
-import { choiceIn, dayMonthOrderOf, flagIn, readDate, sameTruth } from "./cell-values.ts";
+import { choiceIn, dayMonthOrderOf, flagIn, readDate, sameNumber, sameTruth } from "./cell-values.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 import { type Decimals, decimalReader, decimalsOf, numberSigns } from "./decimal-comma.ts";
@@ -91,7 +91,7 @@ export function cellReader(
 
 /**
  * Creates a function that keeps values as they are, except that spreadsheets write the True of an export as TRUE or
- * WAHR.
+ * WAHR, and 2.0 as 2.
  */
 function exportedReader(
   field: Card["fields"][number],
@@ -99,7 +99,8 @@ function exportedReader(
 ): (text: string) => string {
   if (field.kind === "boolean") return (text) => String(flagIn(field, text) ?? text);
   if (field.kind !== "category") return (text) => text;
-  return (text) => (choices.has(text) ? text : (sameTruth(choices, text) ?? text));
+  return (text) =>
+    choices.has(text) ? text : (sameNumber(choices, text) ?? sameTruth(choices, text) ?? text);
 }
 
 /** Whether a cell is a number that, in seconds, is a time at least three years from 1970. */

@@ -13,19 +13,20 @@ export function choiceIn(
   cell: string,
 ): string | undefined {
   const text = cell.trim();
-  const number = numberInCell(text);
   const found =
     choices.find(({ value }) => value === cell) ??
     choices.find(({ value }) => value.trim() === text) ??
-    choices.find(({ label }) => label === text) ??
-    (Number.isNaN(number) ? undefined : choices.find(({ value }) => numberOf(value.trim()) === number));
-  return (
-    found?.value ??
-    sameTruth(
-      choices.map(({ value }) => value),
-      text,
-    )
-  );
+    choices.find(({ label }) => label === text);
+  if (found) return found.value;
+  const values = choices.map(({ value }) => value);
+  return sameNumber(values, text) ?? sameTruth(values, text);
+}
+
+/** The first of some values that is the same number as a cell. */
+export function sameNumber(values: Iterable<string>, cell: string): string | undefined {
+  const number = numberInCell(cell);
+  if (Number.isNaN(number)) return undefined;
+  return [...values].find((value) => numberOf(value.trim()) === number);
 }
 
 /**

@@ -77,7 +77,7 @@ export const englishRefusals: RefusalTexts = {
   "one-value": ({ column, value }) =>
     `Every row with a value in “${column}” has “${value}”. A model needs at least two classes to tell apart.`,
   "too-few-rows": ({ column, rows, fewest }) =>
-    `The table has ${count(rows)} ${rows === 1 ? "row" : "rows"} with a value in “${column}”. Training needs at least ${fewest}, and at least two classes with two or more rows each.`,
+    `The table has ${count(rows)} ${rows === 1 ? "row" : "rows"} with a value in “${column}”. Training needs at least ${fewest} in classes with two or more rows each, and at least two such classes.`,
   amounts: ({ column, values, rows }) =>
     `“${column}” has ${count(values)} different values in ${count(rows)} rows. It looks like a number, but these models predict classes: group it into ranges first (such as low, medium, high), or choose another column.`,
   "too-many-classes": ({ column, values, rows, maximum }) =>

@@ -224,6 +224,8 @@ describe("a cell of a table is read as in training:", () => {
     const python = { kind: "boolean", yes: "True", no: "False" };
     expect(read(python, ["TRUE", "False", "maybe"], true)).toEqual(["True", "False", "refused"]);
     expect(read(python, ["WAHR", "FALSCH"], true)).toEqual(["True", "False"]);
+    const versions = { kind: "category", choices: [{ value: "2.0" }, { value: "3.5" }], outOfRange: "warn" };
+    expect(read(versions, ["2", "2,0", "3,5", "4"], true)).toEqual(["2.0", "2.0", "3.5", "4"]);
     expect(read(date, ["13.05.2021"], true)).toEqual(["refused"]);
   });
 });

@@ -34,6 +34,9 @@ export type Delivery = {
   readonly rows: readonly JudgedRow[];
 };
 
+/** All rows are in memory while they are judged, each with about 3 kB. A gzipped file of 20 MB may hold millions. */
+const largestRows = 200_000;
+
 /**
  * Reads and judges the files that visitors sent.
  * @param inLog returns the rows that the log already has under these ids. They replace the delivered ones, since their
@@ -46,7 +49,7 @@ export async function openDelivery(
   options: WorkOptions = {},
   inLog: (ids: readonly string[]) => Promise<readonly LogRow[]> = async () => [],
 ): Promise<Delivery> {
-  const delivered = await readExports(judge.card, files, options.signal);
+  const delivered = await readExports(judge.card, files, { signal: options.signal, largestRows });
   const kept = await inLog(delivered.flatMap(({ rows }) => rows.map(({ id }) => id)));
   const known = new Map(kept.map((row) => [row.id, { ...row, usedForTraining: isLesson(row) }]));
   const exports = delivered.map((file) => ({

@@ -21,6 +21,12 @@ export type ReadExport = {
   readonly error: AppError | undefined;
 };
 
+type ReadOptions = {
+  readonly signal?: AbortSignal | undefined;
+  /** The most rows to read from all files together. By default, there is no limit. */
+  readonly largestRows?: number;
+};
+
 /** JSON is parsed as a whole, so it must fit into memory several times over. */
 const largestJsonBytes = 64 * 1024 * 1024;
 
@@ -35,14 +41,14 @@ const largestParcelRows = 100_000;
 
 /**
  * Reads several exports with the importer's own rules and code. Rows are checked as on the page, and a row that
- * has already been read, with the same id or the same content, counts only once. If a file can't be read, that is
- * reported, and the others are still read.
+ * has already been read, with the same id or the same content, counts only once. If a file can't be read, or only in
+ * part, that is reported, and the others are still read.
  * @throws AbortError
  */
 export async function readExports(
   card: Card,
   files: readonly ExportFile[],
-  signal?: AbortSignal,
+  { signal, largestRows = Number.POSITIVE_INFINITY }: ReadOptions = {},
 ): Promise<readonly ReadExport[]> {
   const known = new Map<string, Draft>();
   // Finds rows with the same content but a different id, so that new ids alone don't make a row count twice.
@@ -57,6 +63,7 @@ export async function readExports(
           if (before) return isSameContent(before, draft) ? ("known" as const) : ("different" as const);
           const contentKey = JSON.stringify([draft.inputKey, draft.label, draft.createdAt, draft.metadata]);
           if (contents.has(contentKey)) return "known" as const;
+          if (known.size >= largestRows) throw new AppError("file-too-large", { rows: largestRows });
           contents.add(contentKey);
           known.set(draft.id, draft);
           rows.push(draft);

@@ -67,7 +67,7 @@ export function readTarget(table: RawTable, name: string): Target {
     if (only === undefined) throw unusableTarget({ code: "no-values", column: name });
     throw unusableTarget({ code: "one-value", column: name, value: column.values[only]!.slice(0, 40) });
   }
-  if (labelled < fewestRows || kept.length < 2) {
+  if (rows < fewestRows || kept.length < 2) {
     throw unusableTarget({ code: "too-few-rows", column: name, rows: labelled, fewest: fewestRows });
   }
   const long = kept.map((code) => column.values[code]!).find(({ length }) => length > longestClass);

@@ -8,6 +8,7 @@ import type { SourceFiles } from "../../doctor/examine.ts";
 import { parsePreprocessing } from "../../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
 import { drawSample } from "../../doctor/sample-table.ts";
+import { maximumModelBytes } from "../../onnx/model-file.ts";
 
 /** The files chosen for one model or table. */
 export type GivenFiles = {
@@ -104,6 +105,9 @@ export async function readFiles(
     else use(file, { card: parseSourceCard(parseJson(text, file.name), file.name) });
   }
   for (const file of given.tables) use(file, await readSampleFile(file, signal));
+  const bytes = [model, ...given.externalData].reduce((sum, { size }) => sum + size, 0);
+  // Before anything is read: reading gigabytes fails for other reasons, which are no help.
+  if (bytes > maximumModelBytes) throw new AppError("file-too-large", { limit: maximumModelBytes });
   const externalData = await Promise.all(
     given.externalData.map(async (file) => [file.name, await readBytes(file)] as const),
   );

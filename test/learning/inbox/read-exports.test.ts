@@ -58,6 +58,19 @@ describe("what a form received", () => {
   });
 });
 
+it("files with too many rows are read as far as the limit, and say so; later files are still read", async () => {
+  const drafts = Array.from({ length: 7 }, (_, at) => toDraft(card, baseSha256, verdict(`film ${at}`)));
+  const files = [drafts.slice(0, 3), drafts.slice(3), drafts.slice(0, 1)].map(
+    (rows) => fileOf(writeParcel(card, rows, "p"))[0]!,
+  );
+  const read = await readExports(card, files, { largestRows: 5 });
+  expect(read.map(({ rows, error, report }) => [rows.length, (error ?? report?.stopped)?.code])).toEqual([
+    [3, undefined],
+    [2, "file-too-large"],
+    [0, undefined],
+  ]);
+});
+
 it("a row that an earlier file has with the same id and other content is refused, and says where the other is", async () => {
   const row = toDraft(card, baseSha256, verdict("a good film"));
   const files = [row, { ...row, label: "negative" }].map((each, index) => ({

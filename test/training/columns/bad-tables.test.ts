@@ -593,6 +593,15 @@ describe("a table", () => {
     expect(textOf(reports[1]!.warnings)).toContain("longer than 200 characters");
   });
 
+  test("with ten rows, most of which are the only ones of their class, is refused", () => {
+    const y = ["a", "a", "b", "b", "c", "d", "e", "f", "g", "h"];
+    expect(() => readTarget(tableFrom({ x: y.map((_, row) => String(row)), y }), "y")).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({ reason: expect.stringContaining("at least 10 in classes") }),
+      }),
+    );
+  });
+
   test("leaves out a column without values, whatever someone chose", () => {
     const table = tableFrom({ note: repeat(60, () => ""), y: classes });
     for (const use of ["category", "boolean", "number", "text"] as const)

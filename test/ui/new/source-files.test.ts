@@ -10,6 +10,16 @@ it("never takes pasted preprocessing for a model card, whatever was pasted", asy
   });
 });
 
+it("refuses files that are too large together before it reads them", async () => {
+  const large = (name: string) =>
+    Object.defineProperty(new File([""], name), "size", { value: 300 * 1024 ** 2 });
+  const given = sortFiles(noFiles, [large("model.onnx"), large("model.onnx.data")]);
+  await expect(readFiles(given.model!, given)).rejects.toMatchObject({
+    code: "file-too-large",
+    details: { limit: 512 * 1024 ** 2 },
+  });
+});
+
 it("keeps a card and weights that were chosen before their model, until another model is chosen", () => {
   const card = new File(["{}"], "model.json");
   const weights = new File(["1"], "model.onnx.data");

@@ -1,7 +1,7 @@
 import type { AppError } from "../../../core/errors.ts";
 import { wholeFile, wholeText } from "../../../core/expectation.ts";
 import type { TranslationOf } from "../complete.ts";
-import type { ErrorTexts } from "../describe-error.ts";
+import type { ErrorText, ErrorTexts } from "../describe-error.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { expected } from "./expected.ts";
 import { faults } from "./faults.ts";
@@ -140,23 +140,7 @@ const byCode: Partial<ErrorTexts> = {
     kept: nothingChanged,
     toDo: "Die Datei braucht eine Kopfzeile mit den Namen der Felder und, wenn sie Rückmeldungen enthält, eine Spalte „label“.",
   }),
-  "file-too-large": ({ limit, unpackedLimit, parts, cells }) => ({
-    what: cells
-      ? `Die Rückmeldungen haben mehr als ${formatCount(Number(cells))} Werte, leere eingeschlossen; mehr passen nicht in eine Sicherung.`
-      : parts
-        ? "So viele Modelle, Versionen und darin hinzugefügte oder entfernte Zeilen passen nicht in eine Sicherung."
-        : unpackedLimit
-          ? `Entpackt ist diese Datei zu groß (höchstens ${bytes(unpackedLimit)}).`
-          : `Diese Datei ist zu groß${limit ? ` (höchstens ${bytes(limit)})` : ""}.`,
-    kept: nothingChanged,
-    toDo: cells
-      ? "Übertragen Sie die Rückmeldungen als Tabellen, die beliebig groß sein dürfen: „CSV exportieren“ macht aus denen eines Modells eine, und in einer Sicherung liegen sie im Ordner „feedback“. „CSV importieren“ liest sie."
-      : parts
-        ? "Löschen Sie Modelle oder Versionen, die Sie nicht mehr brauchen, und versuchen Sie es dann erneut."
-        : unpackedLimit
-          ? "Teilen Sie sie in kleinere Dateien auf."
-          : "Verwenden Sie eine kleinere Datei, oder packen Sie weniger hinein.",
-  }),
+  "file-too-large": (details) => ({ ...tooLarge(details), kept: nothingChanged }),
   "file-unreadable": () => ({
     what: "Der Browser kann diese Datei nicht lesen: Sie ist ein Ordner, oder sie wurde nach der Auswahl geändert, verschoben oder gelöscht.",
     kept: "Was schon gespeichert war, ist noch da.",
@@ -260,3 +244,30 @@ export const errors: TranslationOf<"errors"> = {
   expectedHere: (what) => `erwartet: ${what}`,
   oneProblem: { kept: nothingChanged, toDo: "Ändern Sie das und versuchen Sie es erneut." },
 };
+
+function tooLarge({ limit, unpackedLimit, parts, cells, rows }: Details): Pick<ErrorText, "what" | "toDo"> {
+  if (rows)
+    return {
+      what: `Es sind mehr als ${formatCount(Number(rows))} Zeilen, und eine Seite kann nicht mehr auf einmal beurteilen.`,
+      toDo: "Geben Sie weniger Dateien an, oder lesen Sie alle mit npm run retrain.",
+    };
+  if (cells)
+    return {
+      what: `Die Rückmeldungen haben mehr als ${formatCount(Number(cells))} Werte, leere eingeschlossen; mehr passen nicht in eine Sicherung.`,
+      toDo: "Übertragen Sie die Rückmeldungen als Tabellen, die beliebig groß sein dürfen: „CSV exportieren“ macht aus denen eines Modells eine, und in einer Sicherung liegen sie im Ordner „feedback“. „CSV importieren“ liest sie.",
+    };
+  if (parts)
+    return {
+      what: "So viele Modelle, Versionen und darin hinzugefügte oder entfernte Zeilen passen nicht in eine Sicherung.",
+      toDo: "Löschen Sie Modelle oder Versionen, die Sie nicht mehr brauchen, und versuchen Sie es dann erneut.",
+    };
+  if (unpackedLimit)
+    return {
+      what: `Entpackt ist diese Datei zu groß (höchstens ${bytes(unpackedLimit)}).`,
+      toDo: "Teilen Sie sie in kleinere Dateien auf.",
+    };
+  return {
+    what: `Diese Datei ist zu groß${limit ? ` (höchstens ${bytes(limit)})` : ""}.`,
+    toDo: "Verwenden Sie eine kleinere Datei, oder packen Sie weniger hinein.",
+  };
+}

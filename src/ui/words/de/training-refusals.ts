@@ -22,7 +22,7 @@ export const trainingRefusals: RefusalTexts = {
   "one-value": ({ column, value }) =>
     `Jede Zeile mit einem Wert in „${column}“ hat „${value}“. Ein Modell braucht mindestens zwei Klassen.`,
   "too-few-rows": ({ column, rows, fewest }) =>
-    `Die Tabelle hat ${formatCount(rows)} ${rows === 1 ? "Zeile" : "Zeilen"} mit einem Wert in „${column}“. Nötig sind mindestens ${fewest}, davon in mindestens zwei Klassen je zwei oder mehr.`,
+    `Die Tabelle hat ${formatCount(rows)} ${rows === 1 ? "Zeile" : "Zeilen"} mit einem Wert in „${column}“. Nötig sind mindestens ${fewest} in Klassen mit je zwei oder mehr Zeilen, und mindestens zwei solche Klassen.`,
   amounts: ({ column, values, rows }) =>
     `„${column}“ hat ${formatCount(values)} verschiedene Werte in ${formatCount(rows)} Zeilen. Die Spalte sieht nach Zahlen aus, aber diese Modelle sagen Klassen vorher: Teilen Sie sie zuerst in Bereiche ein (etwa niedrig, mittel, hoch), oder wählen Sie eine andere Spalte.`,
   "too-many-classes": ({ column, values, rows, maximum }) =>

@@ -1,6 +1,6 @@
 import type { AppError } from "../../../core/errors.ts";
 import { englishFaults } from "../../../core/input-faults.ts";
-import type { ErrorTexts } from "../describe-error.ts";
+import type { ErrorText, ErrorTexts } from "../describe-error.ts";
 import { formatBytes, formatCount } from "../format.ts";
 
 type Details = AppError["details"];
@@ -133,23 +133,7 @@ const byCode: ErrorTexts = {
     kept: nothingChanged,
     toDo: "The file needs a header row with the field names; to import feedback, it also needs a column with the right class, such as “label”.",
   }),
-  "file-too-large": ({ limit, unpackedLimit, parts, cells }) => ({
-    what: cells
-      ? `The feedback has more than ${formatCount(Number(cells))} values, including empty ones, and a backup can’t hold more.`
-      : parts
-        ? "A backup can’t hold this many models and versions, or this many rows that versions added or removed."
-        : unpackedLimit
-          ? `Once unpacked, this file is too large (the limit is ${bytes(unpackedLimit)}).`
-          : `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
-    kept: nothingChanged,
-    toDo: cells
-      ? "Move the feedback as tables, which may be of any size: “Export CSV” makes one for each model, and a backup has them in its folder “feedback”. “Import CSV” reads them."
-      : parts
-        ? "Delete models or versions that you no longer need, then try again."
-        : unpackedLimit
-          ? "Split it into smaller files."
-          : "Use a smaller file, or include less in it.",
-  }),
+  "file-too-large": (details) => ({ ...tooLarge(details), kept: nothingChanged }),
   "file-unreadable": () => ({
     what: "The browser can’t read this file: it is a folder, or it was changed, moved or removed after you chose it.",
     kept: "What was already saved is still here.",
@@ -252,3 +236,30 @@ export const errors = {
   /** The sentences that follow the reason if an input was refused for a single reason. */
   oneProblem: { kept: nothingChanged, toDo: "Change it and try again." },
 };
+
+function tooLarge({ limit, unpackedLimit, parts, cells, rows }: Details): Pick<ErrorText, "what" | "toDo"> {
+  if (rows)
+    return {
+      what: `There are more than ${formatCount(Number(rows))} rows of feedback, and a page can’t judge more at once.`,
+      toDo: "Add fewer files, or read them all with npm run retrain.",
+    };
+  if (cells)
+    return {
+      what: `The feedback has more than ${formatCount(Number(cells))} values, including empty ones, and a backup can’t hold more.`,
+      toDo: "Move the feedback as tables, which may be of any size: “Export CSV” makes one for each model, and a backup has them in its folder “feedback”. “Import CSV” reads them.",
+    };
+  if (parts)
+    return {
+      what: "A backup can’t hold this many models and versions, or this many rows that versions added or removed.",
+      toDo: "Delete models or versions that you no longer need, then try again.",
+    };
+  if (unpackedLimit)
+    return {
+      what: `Once unpacked, this file is too large (the limit is ${bytes(unpackedLimit)}).`,
+      toDo: "Split it into smaller files.",
+    };
+  return {
+    what: `This file is too large${limit ? ` (the limit is ${bytes(limit)})` : ""}.`,
+    toDo: "Use a smaller file, or include less in it.",
+  };
+}
