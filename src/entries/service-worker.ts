@@ -3,7 +3,7 @@
 import { isApiAddress } from "../api/api-address.ts";
 import { precacheName, type SiteManifest } from "../core/precache.ts";
 import { VersionFiles } from "../offline/version-files.ts";
-import type { ServeReply, ServiceWorkerMessage } from "../offline/worker-messages.ts";
+import type { RestoreReply, ServeReply, ServiceWorkerMessage } from "../offline/worker-messages.ts";
 import type { Api } from "./service-worker-api.ts";
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -44,7 +44,20 @@ self.addEventListener("message", (event) => {
     // A page from a different version continues without a service worker, since its files must not mix with these.
     if (sameVersion) event.waitUntil(self.clients.claim());
   }
+  if (message.type === "restore") event.waitUntil(restore(event.ports[0]));
 });
+
+/** Installs this version again, which fetches only the missing files. */
+async function restore(page: MessagePort | undefined): Promise<void> {
+  const isWhole = await files.install().then(
+    () => true,
+    (error: unknown) => {
+      console.info("The site's files are no longer all cached:", error);
+      return false;
+    },
+  );
+  page?.postMessage({ isWhole } satisfies RestoreReply);
+}
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import { createDeferred } from "../core/promises.ts";
-import type { ServeReply, ServiceWorkerMessage } from "./worker-messages.ts";
+import type { RestoreReply, ServeReply, ServiceWorkerMessage } from "./worker-messages.ts";
 
 /** The event on `window` before a new version reloads the page, for what the page keeps nowhere else. */
 export const beforeReload = "hunch:before-reload";
@@ -37,6 +37,8 @@ class PageOffline implements Offline {
   readonly #listeners = new Set<() => void>();
   #registration: ServiceWorkerRegistration | undefined;
   #isInstalled = false;
+  /** Whether all files of the service worker's version are cached. Undefined while it is putting back missing ones. */
+  #isWhole: boolean | undefined = false;
   /** The page and its service worker have different versions. Only a reload can fix that. */
   #isOld = false;
 
@@ -112,22 +114,34 @@ class PageOffline implements Offline {
       const entry = document
         .querySelector<HTMLScriptElement>("script[type=module][src]")
         ?.getAttribute("src");
-      const { port1, port2 } = new MessageChannel();
-      const { promise, resolve } = createDeferred<ServeReply>();
-      port1.onmessage = ({ data }: MessageEvent<ServeReply>) => resolve(data);
-      tell(worker, { type: "serve", script: entry ?? "" }, [port2]);
-      const { sameVersion } = await promise;
-      port1.close();
+      const { sameVersion } = await ask<ServeReply>(worker, { type: "serve", script: entry ?? "" });
       this.#isOld = !sameVersion;
     }
     this.#isInstalled = true;
+  }
+
+  /**
+   * Has the service worker look for its own files, since the browser or another site on this origin may have deleted them
+   * since they were installed. It does so only now, since it would slow down the first screen.
+   */
+  async #restore(): Promise<void> {
+    const worker = this.#registration?.active;
+    if (!worker) return;
+    this.#isWhole = undefined;
+    const { isWhole } = await ask<RestoreReply>(worker, { type: "restore" });
+    this.#isWhole = isWhole;
+    if (isWhole) return this.#refresh();
+    const details = { path: "service-worker.js", loadedBytes: 0, totalBytes: 0 };
+    this.#fail(new AppError("download-interrupted", details));
   }
 
   /** Determines the state and notifies listeners if it changed. */
   async #refresh(): Promise<void> {
     const registration = this.#registration;
     const updateWaiting = this.#isOld || (registration?.waiting != null && registration.active !== null);
-    const isReady = this.#isInstalled && (await this.#needed.areCached());
+    const isCached = this.#isInstalled && (await this.#needed.areCached());
+    if (isCached && this.#isWhole === false) void this.#restore();
+    const isReady = isCached && this.#isWhole === true;
     const isUnchanged = this.state.status === (isReady ? "ready" : "failed") || this.state.status === "ready";
     const state: OfflineState = isUnchanged ? this.state : { status: isReady ? "ready" : "installing" };
     if (state.status === this.state.status && updateWaiting === this.updateWaiting) return;
@@ -157,6 +171,17 @@ function untilLoaded(): Promise<void> {
   if (document.readyState === "complete") later();
   else addEventListener("load", later, { once: true });
   return promise;
+}
+
+/** Sends the service worker a message and waits for its reply. */
+async function ask<Reply>(worker: ServiceWorker, message: ServiceWorkerMessage): Promise<Reply> {
+  const { port1, port2 } = new MessageChannel();
+  const { promise, resolve } = createDeferred<Reply>();
+  port1.onmessage = ({ data }: MessageEvent<Reply>) => resolve(data);
+  tell(worker, message, [port2]);
+  const reply = await promise;
+  port1.close();
+  return reply;
 }
 
 function tell(worker: ServiceWorker, message: ServiceWorkerMessage, ports: MessagePort[] = []): void {

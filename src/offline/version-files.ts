@@ -47,19 +47,22 @@ export class VersionFiles {
   }
 
   /**
-   * Caches all files in the shell.
+   * Caches the files in the shell that are not cached. Those of an installed version may get lost, too: other sites on the
+   * same origin can delete them, and browsers do if they run out of space.
    * @throws Error if a file can't be loaded or belongs to a different version. The version is then not
    *   installed
    */
   async install(): Promise<void> {
     const cache = await this.#deps.openCache();
+    const kept = new Set((await cache.keys()).map(({ url }) => url));
     const rest = [...this.#shell];
     const work = async () => {
       for (let next = rest.shift(); next; next = rest.shift()) {
         const [address, hash] = next;
-        if (!(await cache.match(precacheKey(hash)))) {
-          await cache.put(precacheKey(hash), await this.#fetchChecked(address, hash));
-        }
+        const key = precacheKey(hash);
+        if (kept.has(key)) continue;
+        kept.add(key);
+        await cache.put(key, await this.#fetchChecked(address, hash));
       }
     };
     await Promise.all(Array.from({ length: fetchedTogether }, work));

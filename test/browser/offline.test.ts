@@ -47,6 +47,25 @@ describe("without the network, after one visit", () => {
   });
 
   offlineJourney(
+    "a new tab works again once the page says so, even if another site on the origin has deleted all caches",
+    async ({ page, context, site }) => {
+      await openModel(page, site);
+      await waitUntilOffline(page);
+      await page.evaluate(async () => {
+        for (const name of await caches.keys()) await caches.delete(name);
+      });
+      await page.close();
+      const next = await context.newPage();
+      await openModel(next, site);
+      await waitUntilOffline(next);
+      await site.shutDown();
+      const tab = await context.newPage();
+      await openModel(tab, site);
+      await classify(tab, complaint);
+    },
+  );
+
+  offlineJourney(
     "every other model works too, even if it was never opened",
     async ({ page, context, site }) => {
       await openModel(page, site);

@@ -3,10 +3,12 @@ import { AppError } from "../../src/core/errors.ts";
 import { createOffline, type NeededAssets, type Offline } from "../../src/offline/page-offline.ts";
 
 /**
- * A fake service worker in the given `state`. It tells the page whether both have the same version.
+ * A fake service worker in the given `state`. It tells the page whether both have the same version, and whether it has
+ * all files of its own.
  */
 class FakeWorker extends EventTarget {
   readonly messages: unknown[] = [];
+  isWhole = true;
   constructor(
     public state: ServiceWorkerState = "activated",
     readonly sameVersion = true,
@@ -16,7 +18,7 @@ class FakeWorker extends EventTarget {
 
   postMessage(message: { type: string }, [port]: MessagePort[] = []): void {
     this.messages.push(message);
-    port?.postMessage({ sameVersion: this.sameVersion });
+    port?.postMessage({ sameVersion: this.sameVersion, isWhole: this.isWhole });
   }
 
   reach(state: ServiceWorkerState): void {
@@ -125,6 +127,32 @@ describe("the page's offline state", () => {
     reportCached(undefined);
     await reaches(offline, "ready");
     expect(states).not.toContain("installing");
+  });
+
+  it("is ready only if the service worker still has the files that it installed, or has put them back", async () => {
+    const worker = new FakeWorker();
+    registration.active = worker;
+    worker.isWhole = false;
+    const offline = createOffline(needed, script);
+    await reaches(offline, "failed");
+    expect(worker.messages.at(-1)).toEqual({ type: "restore" });
+    worker.isWhole = true;
+    reportCached(undefined);
+    await reaches(offline, "ready");
+    const asked = worker.messages.length;
+    reportCached(undefined);
+    await Promise.resolve();
+    expect(worker.messages).toHaveLength(asked);
+  });
+
+  it("offers a waiting version even while the service worker is looking for its files", async () => {
+    vi.spyOn(registration.active!, "postMessage").mockImplementation(({ type }, [port] = []) => {
+      if (type === "serve") port?.postMessage({ sameVersion: true });
+    });
+    registration.waiting = new FakeWorker("installed");
+    const offline = createOffline(needed, script);
+    await expect.poll(() => offline.updateWaiting).toBe(true);
+    expect(offline.state.status).toBe("installing");
   });
 
   it("offers a waiting version, and lets it take over on request", async () => {

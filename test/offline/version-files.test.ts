@@ -60,6 +60,26 @@ describe("a version of the site", () => {
     expect(await read(version, "elsewhere.js")).toBeUndefined();
   });
 
+  it("puts back only the files that are no longer cached, and those with the same content only once", async () => {
+    const files = { ...first, "copy.js": "app 1" };
+    const host = makeHost(served(files));
+    const caches = new FakeCaches();
+    const version = makeVersion(files, host, caches);
+    await version.install();
+    expect(host.requests.sort()).toEqual(["", "assets/app-1.js", "icon.svg"]);
+    const all = caches.keysOf("files").sort();
+    host.requests = [];
+    await version.install();
+    expect(host.requests).toEqual([]);
+    await (await caches.open("files")).delete(precacheKey(hash("app 1")));
+    await version.install();
+    expect(host.requests).toEqual(["assets/app-1.js"]);
+    expect(caches.keysOf("files").sort()).toEqual(all);
+    caches.caches.clear();
+    await version.install();
+    expect(caches.keysOf("files").sort()).toEqual(all);
+  });
+
   it("keeps the host's content type", async () => {
     const version = makeVersion(first, makeHost(served(first)), new FakeCaches());
     await version.install();
