@@ -93,7 +93,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Computing the sizes that the build prints takes a second.
     reportCompressedSize: !quick,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // hunch.js imports this code, also in workers, which have no document for the links that preload its imports.
+      resolveDependencies: (file, imports) => (file.includes("/take-up-writes-") ? [] : imports),
+    },
     rolldownOptions: {
       input: { index: "index.html", hunch: "src/entries/embed.ts" },
       // The module that other pages import keeps its exports, and its name doesn't change with its content.

@@ -74,7 +74,8 @@ export interface Model {
   ): Promise<{ readonly predicted: Uint16Array; readonly probabilities: Float32Array }>;
   /**
    * Stores a verdict on an answer and learns from it. If it can't be stored, this rejects, and nothing is learned, neither
-   * now nor later. If the page is closed before then, the site stores the verdict when it is next opened.
+   * now nor later. If the page is closed before then, the verdict is stored when the site, or one of its models on any
+   * page, is next opened.
    */
   teach(verdict: Verdict): Promise<Lesson>;
   learning(): Promise<LearningState>;

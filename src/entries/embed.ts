@@ -4,17 +4,24 @@
  * (entries/page-models.ts).
  */
 import { watchPageCache } from "../core/page-cache.ts";
-import { models } from "./page-models.ts";
+import { models, takeUpLeftOver } from "./page-models.ts";
 
 // Not `window`, since a worker may import this module, too.
 watchPageCache(globalThis);
 
 /**
- * Opens a model: fetches it, checks it and starts its worker, or joins an earlier call for the same model.
+ * Opens a model: fetches it, checks it and starts its worker, or joins an earlier call for the same model. Then finishes
+ * what earlier visits left in the journal, since their visitors may never open the site itself.
  * @throws AppError with a `code` such as `card-missing`, `model-missing` or `workers-unavailable`; AbortError
  *   when the signal fires
  */
-export const open = models.open;
+export const open: typeof models.open = async (id, options) => {
+  try {
+    return await models.open(id, options);
+  } finally {
+    void takeUpLeftOver();
+  }
+};
 
 /** The models that ship with the site, then those that the visitor added in this browser. */
 export const list = models.list;

@@ -1,7 +1,7 @@
 import { parseModelIndex } from "../core/card.ts";
 import { releasedWhenCached } from "../core/page-cache.ts";
 import { createDeferred } from "../core/promises.ts";
-import { WriteAhead } from "../learning/write-ahead.ts";
+import { type LeftWrite, type RefusedRow, WriteAhead } from "../learning/write-ahead.ts";
 import { createModelClient, type ModelClient } from "../models/model-client.ts";
 import { noteRun } from "../models/own-model-store.ts";
 import { createOwnModels, type OwnModels } from "../models/own-models.ts";
@@ -9,6 +9,7 @@ import { prefetchModels } from "../runtime/prefetch-models.ts";
 import { startWorker } from "../runtime/start-worker.ts";
 import { openChangeChannel } from "../storage/change-channel.ts";
 import { createJournalCopy } from "../storage/journal-copy.ts";
+import { openFeedbackStore } from "../storage/open-database.ts";
 import { askToPersist } from "../storage/storage-health.ts";
 import workerUrl from "./model-worker.ts?worker&url";
 import { ownModelStore, pageAssets } from "./page-assets.ts";
@@ -27,6 +28,47 @@ export const models: ModelClient = createModelClient(
   pageWriteAhead,
   noteOwnRun,
 );
+
+/**
+ * Passes on what other pages have left in the journal, and the code that carries it out, which is fetched only if there is
+ * anything, since that is rare. If that fails, it stays in the journal.
+ */
+async function ifLeft<Result>(
+  work: (
+    code: typeof import("../storage/take-up-writes.ts"),
+    left: readonly LeftWrite[],
+    announce: (model: string) => void,
+  ) => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    const left = await pageWriteAhead.unconfirmed();
+    if (left.length === 0) return undefined;
+    const code = await import("../storage/take-up-writes.ts");
+    // This is a separate channel, because a channel doesn't receive its own messages, and the page's log must receive
+    // these.
+    return await work(code, left, openChangeChannel().announce);
+  } catch (error) {
+    console.info("What is left of earlier visits was not carried out:", error);
+    return undefined;
+  }
+}
+
+pageWriteAhead.beforeRemovals(() =>
+  ifLeft((code, left, announce) => code.takeUpVerdicts(left, openFeedbackStore, announce)),
+);
+
+let leftOver: Promise<readonly RefusedRow[]> | undefined;
+
+/**
+ * Carries out the changes that earlier visits began and did not finish, once for this page.
+ * @returns the verdicts that the store still refuses
+ */
+export function takeUpLeftOver(): Promise<readonly RefusedRow[]> {
+  leftOver ??= ifLeft((code, left, announce) =>
+    code.takeUpWrites(left, openFeedbackStore, announce, models.card),
+  ).then((refused) => refused ?? []);
+  return leftOver;
+}
 
 /** Records how long an added model takes: the API, whose thread nobody can stop, runs only models that are known to be fast. */
 function noteOwnRun(model: { readonly id: string; readonly sha256: string }, slowestMs: number): void {

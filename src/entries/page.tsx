@@ -11,10 +11,7 @@ import { createOffline } from "../offline/page-offline.ts";
 import { policySource } from "../publish/content-policy.ts";
 import type { Publishing } from "../publish/make-site.ts";
 import { startWorker } from "../runtime/start-worker.ts";
-import { openChangeChannel } from "../storage/change-channel.ts";
-import { openFeedbackStore } from "../storage/open-database.ts";
 import { createOutboxStore } from "../storage/outbox-store.ts";
-import { takeUpVerdicts, takeUpWrites } from "../storage/take-up-writes.ts";
 import { createTables, type TableWorkers } from "../tables/table-client.ts";
 import type { Tables } from "../tables/table-scoring.ts";
 import { App, prepareScreen } from "../ui/app.tsx";
@@ -23,7 +20,7 @@ import { showPreferredLanguage } from "../ui/words/language.ts";
 import { pageAssets } from "./page-assets.ts";
 import { createPageBackup } from "./page-backup.ts";
 import { pageList as list, pageLog as log } from "./page-log.ts";
-import { models, ownModels, pageWriteAhead, prefetchForOffline } from "./page-models.ts";
+import { models, ownModels, prefetchForOffline, takeUpLeftOver } from "./page-models.ts";
 import scorerUrl from "./score-worker.ts?worker&url";
 import tableUrl from "./table-worker.ts?worker&url";
 
@@ -32,9 +29,6 @@ addEventListener("hashchange", () => list.drop(), { once: true });
 /** How long the first render may wait for the list, which early.ts has already started reading. */
 const patienceMs = 1000;
 const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
-// This is a separate channel, because a channel doesn't receive its own messages, and the page's log must receive these.
-const { announce } = openChangeChannel();
-pageWriteAhead.beforeRemovals(() => takeUpVerdicts(pageWriteAhead, openFeedbackStore, announce));
 const outboxStore = createOutboxStore();
 const outbox = createOutbox({
   log,
@@ -60,7 +54,7 @@ const services = {
   list,
   outbox,
   backup: createPageBackup(outboxStore),
-  leftOver: takeUpWrites(pageWriteAhead, openFeedbackStore, announce, models.card),
+  leftOver: takeUpLeftOver(),
   offline: createOffline(models),
   // This code is fetched only when it is needed, since few visitors create a site.
   publishing: {

@@ -86,8 +86,8 @@ function idOf(key: string): string {
  * lost. Web Storage is written before `begin` returns, but it is saved to disk much later and is lost if the
  * browser is killed, so there is also a copy. If the browser is killed, an entry may also come back in Web Storage
  * although it was confirmed, so the copy remembers which ones were. Writes that a closed tab left in the journal are
- * carried out the next time the site is opened. Each write has its own key, so that tabs never overwrite each other's
- * writes.
+ * carried out the next time the site is opened, or one of its models on another page. Each write has its own key, so that
+ * tabs never overwrite each other's writes.
  */
 export class WriteAhead {
   readonly #storage: KeyValueStore | undefined;

@@ -1,7 +1,7 @@
 import type { Card } from "../core/card.ts";
 import { toAppError } from "../core/errors.ts";
 import type { Draft } from "../learning/log.ts";
-import type { RefusedRow, UnconfirmedWrite, WriteAhead } from "../learning/write-ahead.ts";
+import type { LeftWrite, RefusedRow, UnconfirmedWrite } from "../learning/write-ahead.ts";
 import { once } from "./done-writes.ts";
 import { undo } from "./learner-store.ts";
 import { editRow, keysToSave, removeRows, restoreRows, setUsedForTraining } from "./log-edits.ts";
@@ -14,18 +14,19 @@ import { write } from "./transaction.ts";
  * out only once, even if it was finished and only its confirmation was lost: by now, the visitor may have taken it back.
  * The lessons are applied the next time the model
  * is opened, when the log's new rows are replayed.
+ * @param unfinished what the journal has of other pages
  * @param announce tells other tabs which model's log changed
  * @param cardOf gets a model's card, since a version is saved before a deletion
  * @returns the verdicts that still could not be stored; they stay in the journal
  */
 export async function takeUpWrites(
-  journal: WriteAhead,
+  unfinished: readonly LeftWrite[],
   open: () => Promise<{ readonly database: Database }>,
   announce: (model: string) => void,
   cardOf: (model: string) => Promise<Card>,
 ): Promise<readonly RefusedRow[]> {
   const refused: RefusedRow[] = [];
-  for (const { id, write: left, confirm, takeUp, adopt } of await journal.unconfirmed()) {
+  for (const { id, write: left, confirm, takeUp, adopt } of unfinished) {
     try {
       const { database } = await open();
       await takeUp(async () => {
@@ -50,11 +51,11 @@ export async function takeUpWrites(
  * but that must not keep the visitor from removing the others: they stay in the journal.
  */
 export async function takeUpVerdicts(
-  journal: WriteAhead,
+  unfinished: readonly LeftWrite[],
   open: () => Promise<{ readonly database: Database }>,
   announce: (model: string) => void,
 ): Promise<void> {
-  for (const { id, write: left, confirm, takeUp } of await journal.unconfirmed()) {
+  for (const { id, write: left, confirm, takeUp } of unfinished) {
     if (left.op !== "teach") continue;
     const work = async () => {
       await storeVerdict((await open()).database, id, left.row);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Frame, Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { importClient } from "./app-client.ts";
+import { importClient, openClient } from "./app-client.ts";
 import { journey, offlineJourney } from "./journey.ts";
 import {
   classify,
@@ -14,7 +14,7 @@ import {
   readCard,
   waitForLessons,
 } from "./model-page.ts";
-import { StaticSite } from "./static-site.ts";
+import { type SharedSite, StaticSite } from "./static-site.ts";
 
 /** Opens a page at this address that is not part of the site. */
 async function openForeignPage(page: Page, url: string, body: string): Promise<void> {
@@ -22,6 +22,35 @@ async function openForeignPage(page: Page, url: string, body: string): Promise<v
     route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Shop</title><body>${body}` }),
   );
   await page.goto(url);
+}
+
+/** Opens a model with hunch.js on a page that is not part of the site. */
+async function openInShop(page: Page, site: SharedSite) {
+  await openForeignPage(page, `${site.url}shop.html`, "<h1>Shop</h1>");
+  return openClient(page, site);
+}
+
+/** Gives hunch.js a verdict that never reaches its worker, as if the tab was closed before. It stays in the journal. */
+async function leaveVerdict(page: Page, site: SharedSite): Promise<void> {
+  const model = await openInShop(page, site);
+  await model.evaluate((open, review) => {
+    Worker.prototype.postMessage = MessagePort.prototype.postMessage = () => undefined;
+    const answer = { predictedLabel: "positive", predictedProbability: 0.9 };
+    void open.teach({ inputs: { review }, metadata: {}, ...answer, label: "negative" });
+  }, praise);
+  const copied = () =>
+    page.evaluate(async () => {
+      const settled = <Value>(request: IDBRequest<Value>) =>
+        new Promise<Value>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const journal = await settled(indexedDB.open("hunch-journal"));
+      const texts: string[] = await settled(journal.transaction("writes").objectStore("writes").getAll());
+      journal.close();
+      return texts.filter((text) => text.includes("teach")).length;
+    });
+  await expect.poll(copied).toBe(1);
 }
 
 /** A page with a model in a frame, which it resizes to the height that the frame reports. */
@@ -210,6 +239,23 @@ describe("hunch.js on another page of the same origin", () => {
     },
   );
 
+  journey(
+    "stores the verdict of a tab that was closed too soon, once, when it next opens a model",
+    async ({ page, context, site }) => {
+      await leaveVerdict(page, site);
+      await page.close();
+      const shop = await context.newPage();
+      const model = await openInShop(shop, site);
+      const lessons = () => model.evaluate(async (open) => (await open.learning()).lessons);
+      await expect.poll(lessons).toBe(1);
+      await expect.poll(() => shop.evaluate(() => localStorage.length)).toBe(0);
+      const tab = await context.newPage();
+      await openModel(tab, site);
+      await waitForLessons(tab, 1);
+      expect(await lessons()).toBe(1);
+    },
+  );
+
   offlineJourney("doesn't fetch the other models, unlike the site's own page", async ({ page, site }) => {
     await openForeignPage(page, `${site.url}shop.html`, "<h1>Shop</h1>");
     const module = await importClient(page, site);
@@ -222,17 +268,12 @@ describe("hunch.js on another page of the same origin", () => {
   });
 });
 
-journey("a worker of a page on the same origin can import the module too", async ({ page, site }) => {
-  await openForeignPage(page, `${site.url}shop.html`, "");
+/** Resolves with what a worker of this page posts first. */
+async function askWorker(page: Page, site: SharedSite, body: string): Promise<unknown> {
   await page.route(`${site.url}asking-worker.js`, (route) =>
-    route.fulfill({
-      contentType: "text/javascript",
-      body: `const { open } = await import("./hunch.js");
-        const model = await open("ufo-sighting");
-        postMessage((await model.predict({ seconds: 20, latitude: 53, longitude: -113 })).label);`,
-    }),
+    route.fulfill({ contentType: "text/javascript", body }),
   );
-  const label = await page.evaluate(
+  return page.evaluate(
     () =>
       new Promise((resolve, reject) => {
         const worker = new Worker("./asking-worker.js", { type: "module" });
@@ -240,5 +281,27 @@ journey("a worker of a page on the same origin can import the module too", async
         worker.onerror = ({ message }) => reject(new Error(message));
       }),
   );
-  expect(label).toBe("ca");
+}
+
+describe("hunch.js in a worker of a page on the same origin", () => {
+  journey("predicts", async ({ page, site }) => {
+    await openForeignPage(page, `${site.url}shop.html`, "");
+    const body = `const { open } = await import("./hunch.js");
+      const model = await open("ufo-sighting");
+      postMessage((await model.predict({ seconds: 20, latitude: 53, longitude: -113 })).label);`;
+    expect(await askWorker(page, site, body)).toBe("ca");
+  });
+
+  journey("stores the verdict of a tab that was closed too soon", async ({ page, context, site }) => {
+    await leaveVerdict(page, site);
+    await page.close();
+    const tab = await context.newPage();
+    await openForeignPage(tab, `${site.url}shop.html`, "");
+    const body = `const { open } = await import("./hunch.js");
+      const model = await open("movie-review");
+      model.onChange(({ lessons }) => lessons === 1 && postMessage(lessons));
+      const { lessons } = await model.learning();
+      if (lessons === 1) postMessage(lessons);`;
+    expect(await askWorker(tab, site, body)).toBe(1);
+  });
 });

@@ -29,9 +29,9 @@ let database: Database;
 let storage: ReturnType<typeof webStorage>;
 let journal: WriteAhead;
 /** Completes the writes left in the journal, as the next visit does. */
-const takeUp = () =>
+const takeUp = async () =>
   takeUpWrites(
-    new WriteAhead(storage),
+    await new WriteAhead(storage).unconfirmed(),
     async () => ({ database }),
     () => undefined,
     async () => textCard(),
@@ -125,7 +125,7 @@ describe("a journal of changes", () => {
     await learner.teach(verdict("first"));
     journal.begin({ op: "remove", which: { filter: {} } });
     await takeUpWrites(
-      new WriteAhead(storage),
+      await new WriteAhead(storage).unconfirmed(),
       async () => ({ database }),
       () => undefined,
       () => Promise.reject(new AppError("not-found")),
@@ -169,7 +169,7 @@ describe("a journal of changes", () => {
     journal.begin({ op: "teach", row });
     const full = new AppError("storage-full");
     const refused = await takeUpWrites(
-      new WriteAhead(storage),
+      await new WriteAhead(storage).unconfirmed(),
       () => Promise.reject(full),
       () => undefined,
       async () => textCard(),
@@ -386,9 +386,9 @@ describe("a verdict that its page could not store before it ended", () => {
   /** A tab that was open at that time. */
   const openTab = (locks?: LockManager) => {
     const tab = new WriteAhead(storage, undefined, locks);
-    tab.beforeRemovals(() =>
+    tab.beforeRemovals(async () =>
       takeUpVerdicts(
-        tab,
+        await tab.unconfirmed(),
         async () => ({ database }),
         () => undefined,
       ),
@@ -444,7 +444,7 @@ describe("a verdict that its page could not store before it ended", () => {
     const { tab, log } = openTab();
     journal.begin({ op: "teach", row: draftOf("shown as unsaved") });
     await takeUpWrites(
-      tab,
+      await tab.unconfirmed(),
       () => Promise.reject(new AppError("storage-full")),
       () => undefined,
       async () => textCard(),
@@ -482,7 +482,7 @@ describe("a write that is under way in one tab while another opens", () => {
     let isOpen = () => {};
     const opened = new Promise<void>((resolve) => (isOpen = resolve));
     const taken = takeUpWrites(
-      tab(),
+      await tab().unconfirmed(),
       async () => {
         isOpen();
         return { database };
@@ -501,7 +501,7 @@ describe("a write that is under way in one tab while another opens", () => {
     const row = draftOf("taught, then undone");
     const confirm = journal.begin({ op: "teach", row });
     await takeUpWrites(
-      new WriteAhead(storage),
+      await new WriteAhead(storage).unconfirmed(),
       async () => {
         // While the second tab opens the database, the first one finishes and the visitor presses Undo there.
         const learner = openLearner(database);
@@ -518,9 +518,9 @@ describe("a write that is under way in one tab while another opens", () => {
 });
 
 describe("the journal's copy", () => {
-  const takeUpFrom = (next: WriteAhead) =>
+  const takeUpFrom = async (next: WriteAhead) =>
     takeUpWrites(
-      next,
+      await next.unconfirmed(),
       async () => ({ database }),
       () => undefined,
       async () => textCard(),
