@@ -1,3 +1,6 @@
+/** The largest file of a model that is accepted, in bytes. A typical model for a web page is a thousandth of that size. */
+export const maximumModelBytes = 512 * 1024 * 1024;
+
 /** The table that a model was trained on. It is kept so that the model can be trained again. */
 export type KeptTable = {
   readonly sha256: string;

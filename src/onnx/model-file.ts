@@ -1,9 +1,7 @@
 import { AppError } from "../core/errors.ts";
+import { maximumModelBytes } from "../core/own-model.ts";
 import { type Graph, type Model, modelCodec } from "./onnx-messages.ts";
 import { decode, encode, WireError } from "./protobuf.ts";
-
-/** The largest file that is accepted, in bytes. A typical model for a web page is a thousandth of that size. */
-export const maximumModelBytes = 512 * 1024 * 1024;
 
 /** A model that is known to have a graph. */
 export type ModelWithGraph = Model & { graph: Graph };

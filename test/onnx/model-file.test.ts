@@ -1,8 +1,9 @@
 import { PbfWriter } from "pbf";
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
+import { maximumModelBytes } from "../../src/core/own-model.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
-import { maximumModelBytes, readModel, writeModel } from "../../src/onnx/model-file.ts";
+import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { makeTensor, tensorElements, tensorStrings } from "../../src/onnx/tensor.ts";
 
 function small(): GraphBuilder {

@@ -2,13 +2,13 @@ import { parseSourceCard } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
 import { wholeFile } from "../../core/expectation.ts";
 import { cardLimits, parseJson } from "../../core/json.ts";
+import { maximumModelBytes } from "../../core/own-model.ts";
 import { notUtf8 } from "../../csv/csv-lines.ts";
 import { PieceReader } from "../../csv/piece-reader.ts";
 import type { SourceFiles } from "../../doctor/examine.ts";
 import { parsePreprocessing } from "../../doctor/preprocessing.ts";
 import { hasProbabilities, readReferenceRows } from "../../doctor/reference-rows.ts";
 import { drawSample } from "../../doctor/sample-table.ts";
-import { maximumModelBytes } from "../../onnx/model-file.ts";
 
 /** The files chosen for one model or table. */
 export type GivenFiles = {
