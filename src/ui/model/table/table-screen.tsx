@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableProgress } from "../../../tables/table-scoring.ts";
@@ -12,8 +12,11 @@ import { useWords } from "../../words/language.ts";
 import { ChooseTable } from "./choose-table.tsx";
 import { MatchTable } from "./match-table.tsx";
 import { TableFailure } from "./table-failure.tsx";
-import { TableResult } from "./table-result.tsx";
 import { type OpenedTable, useTable } from "./use-table.ts";
+
+/** Fetched while a table is scored, since first visits don't need it. */
+const loadResult = () => import("./table-result.tsx");
+const TableResult = lazy(async () => ({ default: (await loadResult()).TableResult }));
 
 /** The screen that scores a whole table: it classifies every row and saves the table with the answers. */
 export function TableScreen({ card, model }: { card: Card; model: Model | undefined }) {
@@ -58,7 +61,11 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
             mapping={state.mapping}
             ready={model !== undefined}
             onMapping={setMapping}
-            onStart={(target) => void start(state.table, state.mapping, target)}
+            onStart={(target) => {
+              // If it can't be fetched now, it is fetched with the result, and that says so.
+              loadResult().catch(() => undefined);
+              void start(state.table, state.mapping, target);
+            }}
             onOther={clear}
           />
           {state.status === "failed" && <TableFailure error={state.error} name={state.table.name} />}
@@ -66,17 +73,19 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
       )}
       {state.status === "running" && <TableProgressView {...state} onCancel={cancel} />}
       {state.status === "done" && (
-        <TableResult
-          card={card}
-          model={model}
-          table={state.table}
-          mapping={state.mapping}
-          outcome={state.outcome}
-          target={state.target}
-          notOpened={state.notOpened}
-          onSaved={saved}
-          onOther={clear}
-        />
+        <Suspense>
+          <TableResult
+            card={card}
+            model={model}
+            table={state.table}
+            mapping={state.mapping}
+            outcome={state.outcome}
+            target={state.target}
+            notOpened={state.notOpened}
+            onSaved={saved}
+            onOther={clear}
+          />
+        </Suspense>
       )}
     </section>
   );
