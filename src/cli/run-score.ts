@@ -13,6 +13,7 @@ import { readCsvHeader } from "../csv/csv-header.ts";
 import type { CsvHeader, TableSource } from "../csv/csv-lines.ts";
 import type { ColumnMapping } from "../csv/match-columns.ts";
 import { matchColumns, missingColumns } from "../csv/match-columns.ts";
+import { type ReadingNote, readingNotes } from "../csv/reading-notes.ts";
 import type { Finding } from "../doctor/report.ts";
 import { reportLines } from "../doctor/report-text.ts";
 import { scoreTable } from "../tables/score-table.ts";
@@ -47,6 +48,7 @@ export async function runScore(
   const source = await openSource(request.input);
   const header = await readCsvHeader(card, source);
   const mapping = planFor(card, header, request);
+  for (const line of readingLines(card, header, mapping)) report(line);
   const scorers = await Promise.all(
     Array.from({ length: request.threads }, () => startThreadScorer({ card, model })),
   );
@@ -194,6 +196,31 @@ function planFor(card: Card, header: CsvHeader, { columns, label }: Request): Co
   }
   return mapping;
 }
+
+/** How the table is read where its owner might expect something else, as the page says it before it scores. */
+function readingLines(card: Card, header: CsvHeader, { fields }: ColumnMapping): string[] {
+  const absent = card.fields.flatMap(({ name }) => (fields[name] === undefined ? [name] : []));
+  const notes = readingNotes(card, header, (name) => fields[name]);
+  const all: readonly ReadingNote[] =
+    absent.length > 0 ? [{ code: "absent-columns", columns: absent }, ...notes] : notes;
+  return all.map(({ code, columns, examples = [] }) => {
+    const named = columns
+      .slice(0, 12)
+      .map((name, at) => (examples[at] === undefined ? name : `${name} (${examples[at]})`));
+    const more = columns.length - named.length;
+    return `${noteStarts[code]}: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  });
+}
+
+const noteStarts: Readonly<Record<ReadingNote["code"], string>> = {
+  "absent-columns":
+    "fields without a column, which are empty in every row (match columns with --column field=name)",
+  "decimal-commas": "columns read with decimal commas",
+  "as-trained":
+    "columns that don't show how they write numbers or dates, and are read as in the table that the model was trained on",
+  "unclear-points":
+    "columns whose points are read as decimal points (remove them from the table if they separate thousands)",
+};
 
 function tellEvery(milliseconds: number, report: (line: string) => void) {
   let toldMs = performance.now();

@@ -22,11 +22,17 @@ export function choiceIn(
   return sameNumber(values, text) ?? sameTruth(values, text);
 }
 
-/** The first of some values that is the same number as a cell. */
+/**
+ * The only one of some values that is the same number as a cell. They may have decimal commas, unless some are whole
+ * numbers: beside 3, the value 1,2 may be a list.
+ */
 export function sameNumber(values: Iterable<string>, cell: string): string | undefined {
   const number = numberInCell(cell);
   if (Number.isNaN(number)) return undefined;
-  return [...values].find((value) => numberOf(value.trim()) === number);
+  const own = [...values].map((value) => value.trim());
+  const numberIn = own.some((value) => /^\d+$/.test(value)) ? numberOf : numberInCell;
+  const same = [...values].filter((_, at) => numberIn(own[at]!) === number);
+  return same.length === 1 ? same[0] : undefined;
 }
 
 /**

@@ -4,19 +4,21 @@ import { isPlainNumber } from "../core/inputs.ts";
  * How text is written to a cell in an exported CSV, so that it can be read back unchanged. Two things must be
  * escaped:
  *
- * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @ TAB CR LF. It gets a ' in
- *   front. So does text that begins with one or more ' followed by such a character; otherwise, it would lose
+ * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @, with one of these in full
+ *   width, as Excel takes them in East Asia, or with TAB CR LF NUL. It gets a ' in front. So does text that begins with one or more ' followed by such a character; otherwise, it would lose
  *   its own ' when it is read back. Numbers such as -12.5 stay unchanged. The same applies after , ; TAB CR LF inside a
  *   text, since a spreadsheet whose separator is not the file's begins a cell there, whatever the quotes are
  *   (https://owasp.org/www-community/attacks/CSV_Injection).
  * - Lone surrogates, which UTF-8 can't express. They are written as \uD800 to \uDFFF, and any backslashes
  *   directly before them are doubled. So are backslashes before text that looks like such an escape.
  */
-const formula = /^'*[=+\-@\t\r\n]/;
-const escapedFormula = /^'+[=+\-@\t\r\n]/;
-const innerFormula = /([,;\t\r\n][ "]*)('*[=+\-@])/g;
-const escapedInnerFormula = /([,;\t\r\n][ "]*)'('*[=+\-@])/g;
-const bareInnerFormula = /[,;\t\r\n][ "]*[=+\-@]/;
+const signs = "=+\\-@\uFF1D\uFF0B\uFF0D\uFF20";
+const formula = new RegExp(`^'*[${signs}\\t\\r\\n\\0]`);
+const escapedFormula = new RegExp(`^'+[${signs}\\t\\r\\n\\0]`);
+const separator = String.raw`[,;\t\r\n][ "]*`;
+const innerFormula = new RegExp(`(${separator})('*[${signs}])`, "g");
+const escapedInnerFormula = new RegExp(`(${separator})'('*[${signs}])`, "g");
+const bareInnerFormula = new RegExp(`${separator}[${signs}]`);
 
 /**
  * Runs of backslashes before a lone surrogate, or before text that looks like the escape of one. The pattern matches only

@@ -110,6 +110,23 @@ describe("npm run score", { timeout: 120_000 }, () => {
     });
   });
 
+  it("says how it reads the table, and which fields have no column", async () => {
+    const input = join(folder, "commas.csv");
+    await writeFile(input, "seconds;latitude\n60;10,5\n");
+    const { stdout, stderr } = await scoreHere(
+      "ufo-sighting",
+      input,
+      join(folder, "out.csv"),
+      "--threads",
+      "1",
+    );
+    expect(`${stdout}${stderr}`).toContain("longitude: No column has been chosen for Longitude.");
+    await writeFile(input, "latitude;longitude\n10,5;20,25\n");
+    const read = await scoreHere("ufo-sighting", input, join(folder, "out.csv"), "--threads", "1");
+    expect(read.stdout).toContain("fields without a column, which are empty in every row");
+    expect(read.stdout).toContain("columns read with decimal commas: latitude, longitude");
+  });
+
   it("names the column that the answers are compared with, or those of which it takes none", async () => {
     const { classes } = JSON.parse(await readFile(`${root}public/models/ufo-sighting/model.json`, "utf8"));
     const input = join(folder, "answers.csv");

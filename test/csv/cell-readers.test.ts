@@ -226,6 +226,9 @@ describe("a cell of a table is read as in training:", () => {
     expect(read(python, ["WAHR", "FALSCH"], true)).toEqual(["True", "False"]);
     const versions = { kind: "category", choices: [{ value: "2.0" }, { value: "3.5" }], outOfRange: "warn" };
     expect(read(versions, ["2", "2,0", "3,5", "4"], true)).toEqual(["2.0", "2.0", "3.5", "4"]);
+    const grades = { kind: "category", choices: [{ value: "1,0" }, { value: "1,3" }], outOfRange: "warn" };
+    for (const isOwn of [true, false])
+      expect(read(grades, ["1", "1.3", "2"], isOwn)).toEqual(["1,0", "1,3", "2"]);
     expect(read(date, ["13.05.2021"], true)).toEqual(["refused"]);
   });
 });
