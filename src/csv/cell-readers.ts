@@ -6,6 +6,7 @@ import type { CsvHeader } from "./csv-lines.ts";
 import { type Decimals, decimalReader, decimalsOf, numberSigns } from "./decimal-comma.ts";
 import { isFeedback, isOfRefused, removedColumns } from "./feedback-columns.ts";
 import { isMissingMark } from "./missing-marks.ts";
+import { resultColumns } from "./result-columns.ts";
 
 /**
  * Creates the functions that read the fields' cells, as `cellReader` does. The header tells who wrote them.
@@ -45,7 +46,13 @@ export function tableDecimals(
   const signs = columns.map((_, at) =>
     numberSigns(sample.map((cells) => decodeCell(cells[at] ?? "", { surrogates: false }))),
   );
-  return { hasOwnPoints, decimals: decimalsOf(signs, (at) => numbers.has(at)) };
+  const added = resultColumns(columns);
+  const decimals = decimalsOf(
+    signs,
+    (at) => numbers.has(at),
+    (at) => added.has(at),
+  );
+  return { hasOwnPoints, decimals };
 }
 
 /**

@@ -7,6 +7,7 @@ import { chooseDelimiter, readBeginning, shareEven } from "./csv-delimiter.ts";
 import { type CsvHeader, lengthProblem, readCsvLines, type TableSource } from "./csv-lines.ts";
 import { addSigns, decimalsOf, type NumberSigns, numberSigns, sureLead } from "./decimal-comma.ts";
 import { type ColumnMapping, matchColumns } from "./match-columns.ts";
+import { resultColumns } from "./result-columns.ts";
 
 /** Every additional column makes matching slower. Real tables rarely have more than a thousand. */
 const maximumColumns = 10_000;
@@ -102,6 +103,8 @@ class OpenQuestions {
   #signs: readonly NumberSigns[];
   #numbers: readonly number[];
   readonly #fieldsOfNumbers: ReadonlySet<number>;
+  /** The columns that Hunch added to a table that it scored. */
+  readonly #added: ReadonlySet<number>;
 
   constructor(
     card: Card,
@@ -127,6 +130,7 @@ class OpenQuestions {
     this.#signs = columns.map((_, column) => numberSigns(cellsOf(column)));
     this.#numbers = columnsOf("number").filter((column) => column !== undefined);
     this.#fieldsOfNumbers = new Set(this.#numbers);
+    this.#added = resultColumns(columns);
     this.#leaveOpenNumbers();
   }
 
@@ -154,8 +158,15 @@ class OpenQuestions {
 
   /** Keeps those columns of numbers whose signs are unclear, and for which nothing shows for certain how to read them. */
   #leaveOpenNumbers(): void {
-    const decimals = decimalsOf(this.#signs, (column) => this.#fieldsOfNumbers.has(column));
-    const clear = this.#signs.reduce((sum, signs) => sum + clearIn(signs), 0);
+    const decimals = decimalsOf(
+      this.#signs,
+      (column) => this.#fieldsOfNumbers.has(column),
+      (column) => this.#added.has(column),
+    );
+    const clear = this.#signs.reduce(
+      (sum, signs, column) => sum + (this.#added.has(column) ? signs.comma.clear : clearIn(signs)),
+      0,
+    );
     this.#numbers = this.#numbers.filter((column) => {
       const { shownBy } = decimals[column]!;
       if (shownBy === "column" || (shownBy === "table" && clear >= sureLead)) return false;

@@ -134,10 +134,13 @@ export const sureLead = 3;
  * @param isNumber whether a column is known to be one of numbers, as the owner chose or the card says: its numbers then
  *   tell how the table is written, whatever else it contains. Other columns tell it only if they contain hardly anything
  *   else
+ * @param isAdded whether Hunch added a column when it scored the table. Its points then don't tell how the others are
+ *   written; its commas do, since a program must have written the whole table anew
  */
 export function decimalsOf(
   columns: readonly NumberSigns[],
   isNumber: (column: number) => boolean = () => false,
+  isAdded: (column: number) => boolean = () => false,
 ): readonly Decimals[] {
   const own = columns.map(ownDecimals);
   const shown = { comma: 0, point: 0 };
@@ -146,7 +149,7 @@ export function decimalsOf(
     const isOfNumbers = isNumber(at) || numbers >= given * (1 - mostOddShare);
     if (!decimals || !isOfNumbers || isAmongMany(columns[at]![decimals.sign])) continue;
     if (decimals.sign === "comma" || decimals.isMixed) shown.comma += comma.clear;
-    if (decimals.sign === "point") shown.point += point.clear;
+    if (decimals.sign === "point" && !isAdded(at)) shown.point += point.clear;
   }
   const signs = (["comma", "point"] as const).filter((sign) => shown[sign] > 0);
   const ofTable = signs.length === 1 ? signs[0] : undefined;
@@ -163,6 +166,11 @@ export function decimalsOf(
       return { sign: "comma", shownBy: "table", isMixed: false };
     return { sign: "point", shownBy: ofTable === "point" ? "table" : undefined, isMixed: false };
   });
+}
+
+/** Whether some of a table's columns have decimal commas, so that 1.250 in another one may be 1250. */
+export function hasCommaColumn(decimals: readonly Decimals[]): boolean {
+  return decimals.some(({ sign, isMixed }) => sign === "comma" || isMixed);
 }
 
 /**

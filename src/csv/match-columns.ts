@@ -6,6 +6,7 @@ import { columnNames } from "./column-names.ts";
 import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 import { feedbackColumn, isFeedback, isReserved } from "./feedback-columns.ts";
+import { isPrediction } from "./result-columns.ts";
 
 /** Common names for the column with the true classes. */
 const labelNames = ["label", "true_label", "class", "target", "actual"];
@@ -95,11 +96,6 @@ export function matchColumns(
 /** Whether a column of this name usually has the true classes. */
 export function isLabelName(name: string): boolean {
   return labelNames.includes(normalize(name));
-}
-
-/** Whether a column of this name holds the predictions in a table that Hunch scored, and so not the true classes. */
-export function isPrediction(name: string): boolean {
-  return /^predicted_label(_\d+)?$/i.test(name.trim());
 }
 
 /** For each key, the columns that have it, in order. */

@@ -3,15 +3,15 @@ import { isPlainNumber } from "../core/inputs.ts";
 import { shorten } from "../core/visible-text.ts";
 import { cellReaders, tableDecimals } from "./cell-readers.ts";
 import type { CsvHeader } from "./csv-lines.ts";
-import { seemsGrouped } from "./decimal-comma.ts";
+import { hasCommaColumn, numberSigns, seemsGrouped } from "./decimal-comma.ts";
 
 /** Something to say of how a table is read: a code, and the columns that it is about. */
 export type ReadingNote = {
   /**
    * `absent-columns`: the table doesn't have them, so their fields are left empty. `decimal-commas`: their numbers have
    * some. `as-trained`: nothing in the table shows how their numbers or dates are written, so they are read like those of
-   * the table that the model was trained on. `unclear-points`: their points are read as decimal points, but probably
-   * separate thousands.
+   * the table that the model was trained on. `unclear-points`: their points are read as decimal points, but may separate
+   * thousands, since other columns have decimal commas or the numbers look so.
    */
   readonly code: "absent-columns" | "decimal-commas" | "as-trained" | "unclear-points";
   readonly columns: readonly string[];
@@ -51,11 +51,12 @@ export function readingNotes(
       header.sample.some((row) => row[column]?.includes(",") && isPlainNumber(read(row)))
     )
       withCommas.push(shown);
-    else if (!hasOwnPoints && mayHaveThousands(field) && decimals[column]!.shownBy === undefined) {
+    else if (kind === "number" && !hasOwnPoints && decimals[column]!.shownBy === undefined) {
       // Its numbers are read as they stand.
       const cells = header.sample.map(read);
-      const grouped = cells.find((cell) => cell.includes(".") && isPlainNumber(cell));
-      if (grouped !== undefined && seemsGrouped(cells))
+      const { grouped } = numberSigns(cells);
+      const isUnclear = hasCommaColumn(decimals) || (mayHaveThousands(field) && seemsGrouped(cells));
+      if (grouped !== undefined && isUnclear)
         unclear.push({ column: shown, example: `${shorten(grouped, 40)} = ${Number(grouped)}` });
     }
   }

@@ -2,7 +2,7 @@ import type { Metrics, Slice } from "../core/card.ts";
 import { isPlainNumber } from "../core/inputs.ts";
 import { shorten } from "../core/visible-text.ts";
 import { classReading } from "../csv/class-cells.ts";
-import { isPrediction } from "../csv/match-columns.ts";
+import { isPrediction } from "../csv/result-columns.ts";
 import { evaluate } from "../metrics/metrics.ts";
 import type { RuntimeSession } from "../runtime/onnx-runtime.ts";
 import { orderNames } from "./class-names.ts";

@@ -14,6 +14,7 @@ import {
 import { decimalReader, decimalsOf, numberSigns } from "../csv/decimal-comma.ts";
 import { notATable } from "../csv/other-files.ts";
 import { readUnpacked } from "../csv/piece-reader.ts";
+import { resultColumns } from "../csv/result-columns.ts";
 import { textBeforeFault } from "../csv/utf8-decoder.ts";
 import { createRandom } from "./trial-rows.ts";
 
@@ -125,8 +126,11 @@ export function withDecimalPoints<Table extends SampleTable>(
   table: Table,
   columns: readonly number[],
 ): Table {
+  const added = resultColumns(table.columns);
   const decimals = decimalsOf(
     table.columns.map((_, at) => numberSigns(table.rows.map((row) => row[at] ?? ""))),
+    undefined,
+    (at) => added.has(at),
   );
   const readers = new Map(
     columns.flatMap((at) => (decimals[at]?.sign === "comma" ? [[at, decimalReader(decimals[at])]] : [])),

@@ -1,7 +1,7 @@
 import { truthIn } from "../csv/cell-values.ts";
 import { columnNames } from "../csv/column-names.ts";
 import { parseCommaNumber } from "../csv/decimal-comma.ts";
-import { isPrediction } from "../csv/match-columns.ts";
+import { isPrediction } from "../csv/result-columns.ts";
 import type { DraftField } from "./draft-types.ts";
 import type { Finding } from "./report.ts";
 import { isGap, type SampleTable } from "./sample-table.ts";

@@ -17,8 +17,9 @@ import {
   refusedColumns,
   removedColumns,
 } from "../csv/feedback-columns.ts";
-import { isLabelName, isPrediction } from "../csv/match-columns.ts";
+import { isLabelName } from "../csv/match-columns.ts";
 import { type ReadingNote, readingNotes } from "../csv/reading-notes.ts";
+import { isPrediction } from "../csv/result-columns.ts";
 import type { ClassGuess } from "./lessons.ts";
 import { clockToleranceMs } from "./log.ts";
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { cellReaders } from "../../src/csv/cell-readers.ts";
 import { readingNotes } from "../../src/csv/reading-notes.ts";
+import { ResultWriter } from "../../src/tables/result-writer.ts";
 import { makeCard } from "../runtime/graphs.ts";
 
 const optional = { optional: true, outOfRange: "warn" };
@@ -37,5 +39,48 @@ describe("the notes on how a table is read", () => {
     ]);
     const plain = makeCard([{ kind: "number", name: "price", label: "Price", ...optional }]);
     expect(readingNotes(plain, { columns: ["price"], sample: [["1.250"]] }, () => 0)).toEqual([]);
+  });
+
+  it("name the columns with points that may separate thousands, since others have decimal commas", () => {
+    const plain = makeCard([{ kind: "number", name: "weight", label: "Weight", max: 99, ...optional }]);
+    const notesBeside = (...others: readonly string[]) =>
+      readingNotes(plain, { columns: ["weight", "price", "lat"], sample: [["1.364", ...others]] }, () => 0);
+    expect(notesBeside("7,35", "48.1371")).toEqual([
+      { code: "unclear-points", columns: ["weight"], examples: ["1.364 = 1.364"] },
+    ]);
+    expect(notesBeside("7.35", "48.1371")).toEqual([]);
+    expect(notesBeside("", "")).toEqual([]);
+  });
+
+  it("are the same for the result of scoring the table, whose probabilities have points", () => {
+    const plain = makeCard([
+      { kind: "number", name: "weight", label: "Weight", ...optional },
+      { kind: "number", name: "price", label: "Price", ...optional },
+    ]);
+    const notesIn = (columns: readonly string[], sample: readonly (readonly string[])[]) => {
+      const header = { columns, sample };
+      const placeOf = (name: string) => columns.indexOf(name);
+      const read = cellReaders(plain, header, placeOf).get("weight")!;
+      return [read(sample[0]!), readingNotes(plain, header, placeOf)];
+    };
+    const columns = ["weight", "price"];
+    const rows = [["1.364", "7,35"]];
+    const writer = new ResultWriter(plain, {
+      columns,
+      sample: rows,
+      delimiter: ";",
+      hasByteOrderMark: false,
+    });
+    const result = writer.header() + writer.lines(rows, () => ({ probabilities: [0.91, 0.09] }));
+    const [names, ...results] = result
+      .trim()
+      .split("\r\n")
+      .map((line) => line.split(";"));
+    expect(notesIn(columns, rows)).toEqual(["1364", [{ code: "decimal-commas", columns: ["price"] }]]);
+    expect(notesIn(names!, results)).toEqual(notesIn(columns, rows));
+    const inCommas = results.map((cells) =>
+      cells.map((cell) => cell.replace(/^(0)\./, "$1,").replace("7,35", "7")),
+    );
+    expect(notesIn(names!, inCommas)[0]).toBe("1364");
   });
 });

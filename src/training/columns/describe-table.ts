@@ -11,6 +11,7 @@ import {
 import {
   type Decimals,
   decimalsOf,
+  hasCommaColumn,
   mostOddShare,
   numberSigns,
   parseCommaNumber,
@@ -18,6 +19,7 @@ import {
   seemsGrouped,
 } from "../../csv/decimal-comma.ts";
 import { isMissingMark } from "../../csv/missing-marks.ts";
+import { resultColumns } from "../../csv/result-columns.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { parseNumber, yesAndNo } from "./cells.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
@@ -77,14 +79,19 @@ export function describeColumns(
 ): ColumnReport[] {
   const signs = columns.map((column) => numberSigns(column.values, countValues(column)));
   const chosen = columns.map(({ name }) => chosenUse(uses, name));
+  const added = resultColumns(columns.map(({ name }) => name));
   /** @param numbers the columns that are known to be numbers */
   const describe = (numbers: readonly number[]): ColumnReport[] => {
-    const decimals = decimalsOf(signs, (at) => numbers.includes(at));
+    const decimals = decimalsOf(
+      signs,
+      (at) => numbers.includes(at),
+      (at) => added.has(at),
+    );
     const reports = columns.map((column, at) => describeColumn(column, rowCount, decimals[at]!, chosen[at]));
     // Columns of which no cell can be read are no fields, so scoring doesn't know that they are numbers.
     const readable = numbers.filter((at) => reports[at]!.use === "number");
     if (readable.length < numbers.length) return describe(readable);
-    const hasCommasBeside = decimals.some(({ sign, isMixed }) => sign === "comma" || isMixed);
+    const hasCommasBeside = hasCommaColumn(decimals);
     return reports.map((report, at) => {
       const { grouped } = signs[at]!;
       const { sign, shownBy } = decimals[at]!;
