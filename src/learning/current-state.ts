@@ -1,5 +1,5 @@
 import type { Card } from "../core/card.ts";
-import { isAbort } from "../core/errors.ts";
+import { AppError, isAbort } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import type { HoldoutSet } from "../onnx/holdout-file.ts";
 import { Adapter } from "./adapter.ts";
@@ -298,8 +298,13 @@ export class CurrentState {
     const missing = truncatedAt === this.#learned.truncatedAt ? lessons - this.#learned.lessons : lessons;
     // Another tab may hold the lock for as long as it takes to read a file.
     if (missing <= quickLessons) {
-      const hasCaughtUp = await this.catchUp({ ifFree: true });
-      if (hasCaughtUp) return this.#tellAwaiting();
+      try {
+        const hasCaughtUp = await this.catchUp({ ifFree: true });
+        if (hasCaughtUp) return this.#tellAwaiting();
+      } catch (error) {
+        // There may still be room for a verdict, and an undo makes room.
+        return unlessFull(error);
+      }
     }
     // If the replay fails, the state continues to report that it is out of date.
     const replayed = this.catchUp().then(
@@ -331,4 +336,9 @@ export class CurrentState {
       this.#notify();
     }
   }
+}
+
+/** Ignores a full disk, if what was learned can do without being stored for now. Throws any other error. */
+export function unlessFull(error: unknown): void {
+  if (!(error instanceof AppError) || error.code !== "storage-full") throw error;
 }

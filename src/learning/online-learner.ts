@@ -5,7 +5,7 @@ import type { WorkOptions } from "../core/progress.ts";
 import { createDeferred } from "../core/promises.ts";
 import { writeHoldout } from "../onnx/holdout-file.ts";
 import { Adapter, type AdapterReader } from "./adapter.ts";
-import { CurrentState, type LearnerDeps } from "./current-state.ts";
+import { CurrentState, type LearnerDeps, unlessFull } from "./current-state.ts";
 import { guessClass, importCsv } from "./import-csv.ts";
 import { withLessons } from "./inbox/holdout-answers.ts";
 import { openDelivery } from "./inbox/inbox.ts";
@@ -189,10 +189,6 @@ export function createOnlineLearner(deps: LearnerDeps): OnlineLearner {
     onChange: (listener) => current.onChange(listener),
     close: () => current.close(),
   };
-}
-
-function unlessFull(error: unknown): void {
-  if (!(error instanceof AppError) || error.code !== "storage-full") throw error;
 }
 
 /**

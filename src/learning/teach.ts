@@ -13,8 +13,7 @@ import { toDraft } from "./to-draft.ts";
 
 /**
  * Stores a verdict and its step in one transaction, and returns the prediction before and after.
- * @throws AppError `input-invalid` for a class that is not in the card; `storage-*`. Nothing is learned,
- *   unless storage fails only after the verdict was stored, while lessons from other tabs are read
+ * @throws AppError `input-invalid` for a class that is not in the card; `storage-*`. Nothing is stored or learned
  */
 export async function teach(current: CurrentState, verdict: Verdict): Promise<Lesson> {
   const start = performance.now();
@@ -45,7 +44,9 @@ export async function teach(current: CurrentState, verdict: Verdict): Promise<Le
   );
   let isUpToDate = current.applyStep(taught.step, taught.summary);
   if (!isUpToDate && current.learns) {
-    await current.catchUp({ ifFree: true });
+    // The verdict is stored, so nothing that fails from here on may be reported as a failure to store it. There may be
+    // no room for the learned state, in which case the state reports that it is out of date.
+    await current.catchUp({ ifFree: true }).catch(() => false);
     isUpToDate = current.applyStep(undefined, taught.summary);
   }
   // While another tab is still replaying, show the effect of this lesson alone.

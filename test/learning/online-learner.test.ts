@@ -6,7 +6,7 @@ import type { LearningState } from "../../src/learning/lessons.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
 import type { Database } from "../../src/storage/schema.ts";
-import { fillDiskAfter } from "../storage/full-disk.ts";
+import { fillDiskAfter, refuseWritesTo } from "../storage/full-disk.ts";
 import { baseSha256, hashedWords, textCard } from "./hashed-words.ts";
 import { freshDatabase, openLearner, openLog, verdict } from "./open-learner.ts";
 import { replayFromZero, weightsOf } from "./replay-from-zero.ts";
@@ -95,6 +95,26 @@ describe("a lesson", () => {
     expect(await database.count("steps")).toBe(1);
     await expectReplay(learner);
     await learner.teach(verdict("a bad film", "mixed"));
+    await expectReplay(learner);
+  });
+
+  it("is reported as stored once its row is, even if there is no room for what was learned before", async () => {
+    const learner = openLearner(database);
+    await learner.teach(verdict("the first", "mixed"));
+    const restore = refuseWritesTo("checkpoints");
+    const lines = Array.from({ length: 600 }, (_, row) => `review ${row},positive\n`);
+    expect(await learner.importCsv(new Blob(["review,label\n", ...lines]))).toMatchObject({ added: 600 });
+    const given = { ...verdict("a bad film", "mixed"), id: "01890a5d-ac96-774b-bcce-b302099a8057" };
+    const { state, before, after } = await learner.teach(given);
+    expect(state).toMatchObject({ outOfDate: true, isUpdating: false });
+    expect(after.probabilities[2]).toBeGreaterThan(before.probabilities[2]!);
+    expect((await learner.teach(given)).feedback).toMatchObject({ id: given.id, label: "mixed" });
+    expect(await database.count("feedback")).toBe(602);
+    restore();
+    expect((await learner.teach(verdict("room again", "mixed"))).state).toMatchObject({
+      lessons: 603,
+      outOfDate: false,
+    });
     await expectReplay(learner);
   });
 
@@ -352,6 +372,22 @@ describe("a newly opened learner", () => {
     expect(calls).toHaveLength(count);
     for (const state of states) expect(state).toMatchObject({ outOfDate: true, isUpdating: false });
     expect(await learner.replay()).toMatchObject({ lessons: 299, outOfDate: false, isUpdating: false });
+  });
+
+  it("takes verdicts and undos, and says that it is out of date, if there is no room for a few lessons", async () => {
+    const restore = refuseWritesTo("checkpoints", "steps");
+    const lines = Array.from({ length: 100 }, (_, row) => `review ${row},mixed\n`);
+    await openLearner(database).importCsv(new Blob(["review,label\n", ...lines]));
+    const learner = openLearner(database);
+    expect(await learner.learning()).toMatchObject({ outOfDate: true, isUpdating: false });
+    const { feedback } = await learner.teach(verdict("a bad film", "mixed"));
+    expect(await database.count("feedback")).toBe(101);
+    expect(await openLearner(database).undo(feedback.id)).toMatchObject({ id: feedback.id });
+    expect(await database.count("feedback")).toBe(100);
+    restore();
+    const again = openLearner(database);
+    expect(await again.learning()).toMatchObject({ lessons: 100, outOfDate: false });
+    await expectReplay(again);
   });
 
   it("tells whoever asked during a short replay when it has ended", async () => {

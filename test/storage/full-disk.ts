@@ -1,4 +1,4 @@
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 
 /**
  * Lets the next `writes` row writes succeed, and then makes every write fail as on a full disk. Returns a
@@ -31,4 +31,22 @@ export function fillDiskAfter(writes: number, options: { readonly likeFirefox?: 
   return () => {
     for (const spy of spies) spy.mockRestore();
   };
+}
+
+/**
+ * Makes every write to these stores fail as on a disk that still has room for smaller records. Returns a function that
+ * restores normal writes before the test ends.
+ */
+export function refuseWritesTo(...stores: readonly string[]): () => void {
+  const { put } = IDBObjectStore.prototype;
+  const spy = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (
+    this: IDBObjectStore,
+    ...args
+  ) {
+    if (stores.includes(this.name)) throw new DOMException("the disk is full", "QuotaExceededError");
+    return put.apply(this, args);
+  });
+  const restore = () => spy.mockRestore();
+  onTestFinished(restore);
+  return restore;
 }
