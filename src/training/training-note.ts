@@ -114,6 +114,7 @@ export type TrainingNote =
       readonly tried: readonly string[];
       readonly leftOut: readonly string[];
     }
+  | { readonly code: "few-rows"; readonly rows: number }
   | { readonly code: "time-limit"; readonly minutes: number };
 
 /** The sentence for each code, made from the note's parts. */
@@ -182,6 +183,8 @@ export const englishNotes: NoteTexts = {
     `Left out: ${plural(rows, "row")} of feedback on rows that the model is tested on.`,
   "rows-sampled": ({ rows, of }) =>
     `The model was trained on ${count(rows)} of ${count(of)} rows, chosen at random.`,
+  "few-rows": ({ rows }) =>
+    `The scores come from the same ${count(rows)} rows on which this model was chosen from several. With so few rows, expect it to be right less often on new ones.`,
   "rows-compared": ({ rows, of }) =>
     `The candidates were compared on ${count(rows)} of ${count(of)} rows; the chosen one was then trained on all of them.`,
   "ended-early": ({ tried, leftOut }) => {

@@ -72,6 +72,8 @@ export const trainingNotes: NoteTexts = {
     `Weggelassen: ${rowsOf(rows)} Feedback zu Zeilen, mit denen das Modell getestet wird.`,
   "rows-sampled": ({ rows, of }) =>
     `Das Modell wurde mit ${formatCount(rows)} von ${rowsOf(of)} trainiert; sie wurden zufällig ausgewählt.`,
+  "few-rows": ({ rows }) =>
+    `Die Ergebnisse stammen aus denselben ${rowsOf(rows)}, anhand derer dieses Modell aus mehreren ausgewählt wurde. Bei so wenigen Zeilen wird es bei neuen wohl seltener richtig liegen.`,
   "rows-compared": ({ rows, of }) =>
     `Die Kandidaten wurden anhand von ${formatCount(rows)} von ${rowsOf(of)} verglichen; der gewählte wurde danach mit allen trainiert.`,
   "ended-early": ({ tried, leftOut }) => {
