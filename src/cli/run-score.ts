@@ -218,6 +218,8 @@ const noteStarts: Readonly<Record<ReadingNote["code"], string>> = {
   "decimal-commas": "columns read with decimal commas",
   "as-trained":
     "columns that don't show how they write numbers or dates, and are read as in the table that the model was trained on",
+  "grouped-thousands":
+    "columns whose points are read as separators of thousands, since other columns have decimal commas",
   "unclear-points":
     "columns whose points are read as decimal points (remove them from the table if they separate thousands)",
 };

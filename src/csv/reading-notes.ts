@@ -11,11 +11,12 @@ export type ReadingNote = {
    * `absent-columns`: the table doesn't have them, so their fields are left empty. `decimal-commas`: their numbers have
    * some. `as-trained`: nothing in the table shows how their numbers or dates are written, so they are read like those of
    * the table that the model was trained on. `unclear-points`: their points are read as decimal points, but may separate
-   * thousands, since other columns have decimal commas or the numbers look so.
+   * thousands, since other columns have decimal commas or the numbers look so. `grouped-thousands`: their points are
+   * read as separators of thousands, only because other columns have decimal commas.
    */
-  readonly code: "absent-columns" | "decimal-commas" | "as-trained" | "unclear-points";
+  readonly code: "absent-columns" | "decimal-commas" | "as-trained" | "unclear-points" | "grouped-thousands";
   readonly columns: readonly string[];
-  /** For the last two, a cell of each column and how it is read, such as "1.250 = 1250". */
+  /** For the last three, a cell of each column and how it is read, such as "1.250 = 1250". */
   readonly examples?: readonly string[];
 };
 
@@ -33,6 +34,7 @@ export function readingNotes(
   const withCommas: string[] = [];
   const asTrained: ReadCell[] = [];
   const unclear: ReadCell[] = [];
+  const grouped: ReadCell[] = [];
   const { hasOwnPoints, decimals } = tableDecimals({ fields }, header, columnOf);
   for (const field of fields) {
     const { name, kind } = field;
@@ -42,6 +44,8 @@ export function readingNotes(
     const without = readersWithout.get(name)!;
     const isRead = (row: readonly string[]) => kind !== "number" || isPlainNumber(read(row));
     const assumed = header.sample.find((row) => read(row) !== without(row) && isRead(row));
+    const thousands =
+      decimals[column]!.shownBy === "table" && header.sample.find((row) => isGrouped(row[column], read(row)));
     const shown = shorten(header.columns[column]!.trim(), 60) || name;
     if (assumed) {
       const value = read(assumed).replace(/T00:00:00(\.000)?Z$/, "");
@@ -51,13 +55,18 @@ export function readingNotes(
       header.sample.some((row) => row[column]?.includes(",") && isPlainNumber(read(row)))
     )
       withCommas.push(shown);
+    else if (kind === "number" && thousands)
+      grouped.push({
+        column: shown,
+        example: `${shorten(thousands[column]!.trim(), 40)} = ${read(thousands)}`,
+      });
     else if (kind === "number" && !hasOwnPoints && decimals[column]!.shownBy === undefined) {
       // Its numbers are read as they stand.
       const cells = header.sample.map(read);
-      const { grouped } = numberSigns(cells);
+      const example = numberSigns(cells).grouped;
       const isUnclear = hasCommaColumn(decimals) || (mayHaveThousands(field) && seemsGrouped(cells));
-      if (grouped !== undefined && isUnclear)
-        unclear.push({ column: shown, example: `${shorten(grouped, 40)} = ${Number(grouped)}` });
+      if (example !== undefined && isUnclear)
+        unclear.push({ column: shown, example: `${shorten(example, 40)} = ${Number(example)}` });
     }
   }
   const notes: ReadingNote[] = [];
@@ -65,12 +74,18 @@ export function readingNotes(
   for (const [code, cells] of [
     ["as-trained", asTrained],
     ["unclear-points", unclear],
+    ["grouped-thousands", grouped],
   ] as const)
     if (cells.length > 0) {
       const examples = cells.map(({ example }) => example);
       notes.push({ code, columns: cells.map(({ column }) => column), examples });
     }
   return notes;
+}
+
+/** Whether a cell has points that were read as separators of thousands. */
+function isGrouped(cell: string | undefined, read: string): boolean {
+  return cell?.includes(".") === true && isPlainNumber(read) && Number(read) !== Number(cell);
 }
 
 /** A column, and one of its cells with how it is read. */

@@ -76,7 +76,13 @@ describe("the notes on how a table is read", () => {
       .trim()
       .split("\r\n")
       .map((line) => line.split(";"));
-    expect(notesIn(columns, rows)).toEqual(["1364", [{ code: "decimal-commas", columns: ["price"] }]]);
+    expect(notesIn(columns, rows)).toEqual([
+      "1364",
+      [
+        { code: "decimal-commas", columns: ["price"] },
+        { code: "grouped-thousands", columns: ["weight"], examples: ["1.364 = 1364"] },
+      ],
+    ]);
     expect(notesIn(names!, results)).toEqual(notesIn(columns, rows));
     const inCommas = results.map((cells) =>
       cells.map((cell) => cell.replace(/^(0)\./, "$1,").replace("7,35", "7")),

@@ -99,6 +99,8 @@ export const table: TranslationOf<"table"> = {
       `Mit Dezimalkommas gelesen: ${names}${more > 0 ? ` und ${formatCount(more)} weitere` : ""}.`,
     "as-trained": (names, more) =>
       `Nichts in dieser Tabelle zeigt, wie Zahlen oder Datumsangaben in diesen Spalten geschrieben sind. Sie werden deshalb gelesen wie in der Tabelle, mit der das Modell trainiert wurde: ${names}${more > 0 ? ` und ${formatCount(more)} weitere` : ""}.`,
+    "grouped-thousands": (names, more) =>
+      `Andere Spalten haben Dezimalkommas, deshalb werden Punkte hier als Tausenderpunkte gelesen: ${names}${more > 0 ? ` und ${formatCount(more)} weitere` : ""}. Falls es Dezimalpunkte sind, schreiben Sie sie als Kommas, und wählen Sie die Tabelle neu aus.`,
     "unclear-points": (names, more) =>
       `Punkte werden hier als Dezimalpunkte gelesen: ${names}${more > 0 ? ` und ${formatCount(more)} weitere` : ""}. Falls sie Tausender trennen, entfernen Sie sie aus der Tabelle und wählen Sie diese neu aus.`,
   },

@@ -99,6 +99,8 @@ export const table = {
       `Read with decimal commas: ${names}${more > 0 ? ` and ${formatCount(more)} more` : ""}.`,
     "as-trained": (names: string, more: number) =>
       `Nothing in this table shows how these columns write numbers or dates, so they are read as in the table that the model was trained on: ${names}${more > 0 ? ` and ${formatCount(more)} more` : ""}.`,
+    "grouped-thousands": (names: string, more: number) =>
+      `Other columns have decimal commas, so points are read as separators of thousands here: ${names}${more > 0 ? ` and ${formatCount(more)} more` : ""}. If they are decimal points, write them as commas and choose the table again.`,
     "unclear-points": (names: string, more: number) =>
       `Points are read as decimal points here: ${names}${more > 0 ? ` and ${formatCount(more)} more` : ""}. If they separate thousands, remove them from the table and choose it again.`,
   },
