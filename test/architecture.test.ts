@@ -54,6 +54,7 @@ const homes = tableRows("package").map(([packages = [], places = []]) => ({ pack
 /** Where JSON is parsed that the same code wrote, or that belongs to the site itself. The build reads only the owner's. */
 const parsesOwnJson = new Set([
   "src/core/precache.ts",
+  "src/learning/outbox.ts",
   "src/learning/write-ahead.ts",
   "src/publish/site-files.ts",
   "src/training/recipes/border-points.ts",

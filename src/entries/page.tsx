@@ -66,12 +66,12 @@ const services = {
 };
 
 /**
- * Sends the feedback that was waiting for a connection. If the page's policy doesn't allow requests to any form,
- * nothing could be sent, so the store isn't opened.
+ * Sends the feedback that was waiting for a connection, once what an earlier visit began to delete is deleted.
  */
 function sendWaiting(): void {
-  if (!/connect-src 'self' http/.test(pagePolicy() ?? "")) return;
-  outbox.flush().catch((error: unknown) => console.warn("Waiting feedback was not sent:", error));
+  services.leftOver
+    .then(() => outbox.flush())
+    .catch((error: unknown) => console.warn("Waiting feedback was not sent:", error));
 }
 
 /** The content policy in the page. Undefined in development. */
@@ -79,8 +79,16 @@ function pagePolicy(): string | undefined {
   return document.querySelector<HTMLMetaElement>('meta[http-equiv="Content-Security-Policy"]')?.content;
 }
 
-sendWaiting();
-addEventListener("online", sendWaiting);
+// If the page's policy doesn't allow requests to any form, nothing could be sent, so the store isn't opened.
+if (/connect-src 'self' http/.test(pagePolicy() ?? "")) {
+  sendWaiting();
+  addEventListener("online", sendWaiting);
+  log.onChange(() =>
+    outbox
+      .dropDeleted()
+      .catch((error: unknown) => console.warn("Waiting feedback may contain deleted rows:", error)),
+  );
+}
 const route = parseRoute(location.hash);
 // A page that embeds one model doesn't need the others.
 if (!(route.page === "model" && route.embedded)) void prefetchForOffline();

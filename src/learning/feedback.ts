@@ -141,6 +141,8 @@ export interface FeedbackLog {
   ): Promise<readonly FeedbackEntry[]>;
   /** One live row. Undefined if no row has this id or it was deleted. */
   get(id: string, signal?: AbortSignal): Promise<FeedbackEntry | undefined>;
+  /** Those of these ids whose rows are live. */
+  liveIds(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * For each value of a metadata field, the number of rows of each class, most rows first. Superseded rows
    * and rows that don't match the filter are not counted.

@@ -53,8 +53,11 @@ export interface OutboxStore {
   all(): Promise<readonly Sending[]>;
   /** Stores a `Sending`. If one of its rows already belongs to another, stores nothing and returns false. */
   add(sending: Sending): Promise<boolean>;
-  /** Replaces a stored `Sending`, or deletes it if the result is undefined. */
-  change(id: string, change: (before: Sending) => Sending | undefined): Promise<void>;
+  /**
+   * Replaces a stored `Sending`, or deletes it if the result is undefined.
+   * @returns what is stored now
+   */
+  change(id: string, change: (before: Sending) => Sending | undefined): Promise<Sending | undefined>;
 }
 
 /** A visitor's feedback on its way to the site's owner. Every method may reject with `storage-*`. */
@@ -73,13 +76,22 @@ export interface Outbox {
   send(card: Card, form: string, rows: readonly Feedback[], parcel: string): Promise<void>;
   /** Marks rows as handed over in a file. @throws AppError `already-sent` */
   handOver(card: Card, to: string, rows: readonly Feedback[]): Promise<void>;
-  /** Sends a parcel again if it may not have arrived or was refused. */
+  /** Sends a parcel again if it may not have arrived or was refused, without the rows that were deleted since. */
   sendAgain(id: string): Promise<void>;
   /** Deletes a `Sending` if it is still waiting: another tab may have sent it. Its rows then count as unsent again. */
   cancel(id: string): Promise<void>;
   /** Deletes every `Sending` that is waiting to go to this address, whatever its model. */
   cancelAllTo(address: string): Promise<void>;
-  /** Sends everything that is waiting. Call this when the page starts and when the connection is back. */
+  /**
+   * Takes the rows that are no longer in the log out of what is waiting: what a visitor deletes must not be sent later.
+   * Rows that were changed stay as they are, since they were shown like that when the visitor agreed. What is being
+   * sent, or may have arrived, stays too. Call this after every change to the log.
+   */
+  dropDeleted(): Promise<void>;
+  /**
+   * Sends everything that is waiting and was not deleted. Call this when the page starts and when the connection is
+   * back.
+   */
   flush(): Promise<void>;
   /** Calls `listener` after every change in this tab. Returns a function that unsubscribes it. */
   onChange(listener: () => void): () => void;
@@ -105,6 +117,16 @@ export function writeParcel(card: Card, rows: readonly Feedback[], parcel: strin
   return JSON.stringify(written, undefined, 2);
 }
 
+/** The parcel without the rows that are no longer in the log. Undefined if none is left. */
+function withoutDeleted(sending: Sending, live: ReadonlySet<string>): Sending | undefined {
+  const rowIds = sending.rowIds.filter((id) => live.has(id));
+  if (rowIds.length === 0) return undefined;
+  if (rowIds.length === sending.rowIds.length || sending.body === undefined) return sending;
+  const parcel: FeedbackParcel = JSON.parse(sending.body);
+  const rows = parcel.rows.filter(({ id }) => live.has(id!));
+  return { ...sending, rowIds, body: JSON.stringify({ ...parcel, rows }, undefined, 2) };
+}
+
 /**
  * Where a visitor's feedback on a model goes: to the card's address or, if it has none, to the site's.
  * Undefined if neither has an address.
@@ -121,7 +143,7 @@ export function addressFor(card: Card, ofSite: FeedbackAddress | undefined): Fee
  * @param deps.locks undefined if the browser has no Web Locks
  */
 export function createOutbox(deps: {
-  readonly log: Pick<FeedbackLog, "pageAfter">;
+  readonly log: Pick<FeedbackLog, "pageAfter" | "liveIds">;
   readonly store: OutboxStore;
   readonly fetch: typeof fetch;
   readonly isOnline: () => boolean;
@@ -147,9 +169,19 @@ export function createOutbox(deps: {
   }
 
   /** Only one tab runs this at a time. */
-  async function post({ id, to, body }: Sending): Promise<void> {
-    if (!isOnline() || !mayContact(to) || body === undefined) return;
-    await change(id, { state: "sending" });
+  async function post({ id, to, rowIds, body: written }: Sending): Promise<void> {
+    if (!isOnline() || !mayContact(to) || written === undefined) return;
+    const live = await log.liveIds(rowIds);
+    const sending = await store.change(id, (before) => {
+      // While another parcel was being sent, the visitor may have deleted some rows.
+      if (before.state !== "waiting") return before;
+      const left = withoutDeleted(before, live);
+      return left && { ...left, state: "sending", changedAt: now() };
+    });
+    notify();
+    // Another tab may have taken it back.
+    if (sending?.state !== "sending" || sending.body === undefined) return;
+    const { body } = sending;
     try {
       const { ok, status } = await deps.fetch(to, {
         method: "POST",
@@ -177,6 +209,19 @@ export function createOutbox(deps: {
     });
   };
 
+  async function dropDeleted(): Promise<void> {
+    const all = await store.all();
+    const waiting = all.filter(({ state, body }) => state === "waiting" && body !== undefined);
+    if (waiting.length === 0) return;
+    const live = await log.liveIds(waiting.flatMap(({ rowIds }) => rowIds));
+    const affected = waiting.filter(({ rowIds }) => !rowIds.every((id) => live.has(id)));
+    for (const { id } of affected)
+      await store.change(id, (before) =>
+        before.state === "waiting" ? withoutDeleted(before, live) : before,
+      );
+    if (affected.length > 0) notify();
+  }
+
   /** Waits until no tab is sending, so that nothing that may have arrived is deleted. */
   async function cancelWaiting(isMeant: (sending: Sending) => boolean): Promise<void> {
     await exclusively(locks, "hunch-outbox", {}, async () => {
@@ -188,6 +233,7 @@ export function createOutbox(deps: {
 
   return {
     mayContact,
+    dropDeleted,
     flush,
     async unsent(model, signal) {
       const taken = new Set((await store.all()).flatMap(({ rowIds }) => rowIds));
@@ -203,7 +249,10 @@ export function createOutbox(deps: {
       }
       return rows.reverse().slice(0, mostRows);
     },
-    sendings: async (model) => (await store.all()).filter((sending) => sending.model === model),
+    async sendings(model) {
+      await dropDeleted();
+      return (await store.all()).filter((sending) => sending.model === model);
+    },
     async send(card, form, rows, parcel) {
       const body = writeParcel(card, rows, parcel);
       await add({
@@ -221,12 +270,16 @@ export function createOutbox(deps: {
       await add({ id: createId(), model: card.id, to, rowIds, body: undefined, state: "handed-over" });
     },
     async sendAgain(id) {
-      // Another tab may be sending it again, or have done so.
-      await store.change(id, (before) =>
-        before.state === "unconfirmed" || before.state === "refused"
-          ? { ...before, state: "waiting", status: undefined, changedAt: now() }
-          : before,
-      );
+      const known = (await store.all()).find((sending) => sending.id === id);
+      const live = await log.liveIds(known?.rowIds ?? []);
+      await store.change(id, (before) => {
+        // Another tab may be sending it again, or have done so.
+        if (before.state !== "unconfirmed" && before.state !== "refused") return before;
+        const left = withoutDeleted(before, live);
+        // If nothing is left to send, the parcel stays in the history, since it may have arrived.
+        if (left === undefined) return { ...before, body: undefined };
+        return { ...left, state: "waiting", status: undefined, changedAt: now() };
+      });
       notify();
       await flush();
     },

@@ -114,6 +114,12 @@ export function createFeedbackLog({
       );
       return record && toEntry(fromRecord(record));
     },
+    liveIds: async (ids) =>
+      read((await open()).database, async (transaction) => {
+        const feedback = transaction.objectStore("feedback");
+        const keys = await Promise.all(ids.map((id) => feedback.getKey(id)));
+        return new Set(keys.filter((key) => key !== undefined));
+      }),
     countsByMetadata: async (model, metadata, filter, signal) =>
       countByMetadata((await open()).database, metadata, { ...filter, model }, signal),
     edit: (id, change) =>

@@ -61,6 +61,7 @@ export function createOutboxStore(): OutboxStore {
         if (after) await store.put(after);
         else await store.delete(id);
         await done;
+        return after;
       }),
   };
 }

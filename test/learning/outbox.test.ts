@@ -5,6 +5,8 @@ import { parseCard } from "../../src/core/card.ts";
 import type { FeedbackEntry } from "../../src/learning/feedback.ts";
 import { createOutbox, type FeedbackParcel, type OutboxStore } from "../../src/learning/outbox.ts";
 import { createOutboxStore } from "../../src/storage/outbox-store.ts";
+import { textCard } from "./hashed-words.ts";
+import { freshLog, verdict } from "./open-learner.ts";
 
 const form = "https://forms.example/take";
 const card = parseCard(
@@ -48,7 +50,10 @@ function world(
   const state = { online: true, answer: (): Response => new Response(), posts: [] as FeedbackParcel[] };
   const outbox = createOutbox({
     store,
-    log: { pageAfter: async (_filter, after) => (after ? [] : entries) },
+    log: {
+      pageAfter: async (_filter, after) => (after ? [] : entries),
+      liveIds: async (ids) => new Set(entries.map(({ id }) => id).filter((id) => ids.includes(id))),
+    },
     isOnline: () => state.online,
     ...(mayContact && { mayContact }),
     locks: undefined,
@@ -72,7 +77,7 @@ describe("feedback for the owner", () => {
     const there = world(store, [entry("1")]);
     there.state.online = false;
     await there.outbox.send(card, form, [entry("1")], "0198");
-    const here = world(store, [], (address) => address !== form);
+    const here = world(store, [entry("1")], (address) => address !== form);
     expect(here.outbox.mayContact(form)).toBe(false);
     await here.outbox.flush();
     expect(here.state.posts).toEqual([]);
@@ -210,5 +215,122 @@ describe("feedback for the owner", () => {
     await expect(other.outbox.send(card, form, rows, "p2")).rejects.toThrow("already-sent");
     await expect(other.outbox.handOver(card, "owner@example.org", rows)).rejects.toThrow("already-sent");
     expect(other.state.posts).toEqual([]);
+  });
+
+  describe("that is deleted while it waits for a connection", () => {
+    const opinion = textCard();
+    const form2 = `${form}/2`;
+
+    /** A log with the verdicts "one", "two" and "three", which wait to be sent: the first two together. */
+    async function waiting() {
+      const { log, learner } = await freshLog();
+      const state = {
+        online: false,
+        answer: async () => new Response(),
+        posts: [] as FeedbackParcel[],
+      };
+      const outbox = createOutbox({
+        store: createOutboxStore(),
+        log,
+        isOnline: () => state.online,
+        locks: undefined,
+        fetch: async (_url, init) => {
+          state.posts.push(JSON.parse(String(init?.body)));
+          return state.answer();
+        },
+      });
+      for (const word of ["one", "two", "three"]) await learner.teach(verdict(`${word} word`));
+      const [one, two, three] = await outbox.unsent("opinion");
+      await outbox.send(opinion, form, [one!, two!], "p1");
+      await outbox.send(opinion, form2, [three!], "p2");
+      const goOnline = async () => {
+        state.online = true;
+        await outbox.flush();
+        return state.posts.map(({ parcel, rows }) => [parcel, ...rows.map(({ review }) => review)]);
+      };
+      return { log, learner, outbox, state, goOnline, ids: [one!.id, two!.id, three!.id] as const };
+    }
+
+    it.each<[string, (world: Awaited<ReturnType<typeof waiting>>) => Promise<unknown>]>([
+      ["from the list", ({ log, ids }) => log.remove({ ids: [ids[0], ids[2]] })],
+      ["for good", ({ log, ids }) => log.erase({ ids: [ids[0], ids[2]] })],
+      [
+        "by undoing its lessons",
+        async ({ learner, ids }) => {
+          await learner.undo(ids[0]);
+          await learner.undo();
+        },
+      ],
+    ])("%s isn't sent: what is left keeps its parcel, and an empty parcel is dropped", async (_, remove) => {
+      const world = await waiting();
+      await remove(world);
+      expect(await world.goOnline()).toEqual([["p1", "two word"]]);
+      expect(await world.outbox.sendings("opinion")).toMatchObject([
+        { id: "p1", state: "sent", rowIds: [world.ids[1]] },
+      ]);
+    });
+
+    it.each<[string, (world: Awaited<ReturnType<typeof waiting>>) => Promise<unknown>]>([
+      ["by a filter", ({ log }) => log.remove({ filter: { words: "word" } })],
+      ["by resetting the model", ({ learner }) => learner.reset()],
+    ])("%s isn't sent, and isn't listed as waiting", async (_, remove) => {
+      const world = await waiting();
+      await remove(world);
+      expect(await world.outbox.sendings("opinion")).toEqual([]);
+      expect(await world.goOnline()).toEqual([]);
+    });
+
+    it("is unsent feedback if the deletion is undone, and leaves the browser only if the visitor sends it", async () => {
+      const world = await waiting();
+      const { receipt } = await world.log.remove({ ids: [world.ids[0]] });
+      await world.outbox.dropDeleted();
+      await world.log.restore(receipt);
+      expect((await world.outbox.unsent("opinion")).map(({ id }) => id)).toEqual([world.ids[0]]);
+      expect(await world.goOnline()).toEqual([
+        ["p1", "two word"],
+        ["p2", "three word"],
+      ]);
+    });
+
+    it("isn't sent again if it may have arrived, while its parcel otherwise stays as it is", async () => {
+      const world = await waiting();
+      world.state.answer = () => {
+        throw new TypeError("the connection broke");
+      };
+      await world.goOnline();
+      world.state.answer = async () => new Response();
+      world.state.posts.length = 0;
+      const before = await world.outbox.sendings("opinion");
+      await world.log.remove({ ids: [world.ids[0], world.ids[2]] });
+      await world.outbox.dropDeleted();
+      expect(await world.outbox.sendings("opinion")).toEqual(before);
+      await world.outbox.sendAgain("p1");
+      await world.outbox.sendAgain("p2");
+      expect(world.state.posts.map(({ rows }) => rows.map(({ review }) => review))).toEqual([["two word"]]);
+      expect(await world.outbox.sendings("opinion")).toMatchObject([
+        { id: "p1", state: "sent", rowIds: [world.ids[1]] },
+        { id: "p2", state: "unconfirmed", body: undefined, rowIds: [world.ids[2]] },
+      ]);
+    });
+
+    it("isn't sent either if that happens while another parcel is being sent", async () => {
+      const world = await waiting();
+      world.state.answer = async () => {
+        await world.log.remove({ ids: [world.ids[2]] });
+        return new Response();
+      };
+      expect(await world.goOnline()).toEqual([["p1", "one word", "two word"]]);
+    });
+  });
+
+  it("that is edited while it waits is sent as the visitor agreed", async () => {
+    const { outbox, state } = world(createOutboxStore(), [
+      entry("1", { label: "no", usedForTraining: false }),
+    ]);
+    state.online = false;
+    await outbox.send(card, form, [entry("1")], "p1");
+    state.online = true;
+    await outbox.flush();
+    expect(state.posts).toMatchObject([{ rows: [{ id: "1", label: "yes", source: "page" }] }]);
   });
 });

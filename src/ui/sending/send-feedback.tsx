@@ -109,6 +109,9 @@ function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
                 {formatRows(rowIds.length)} {words.to(to)}, {formatInstant(changedAt)}
               </p>
               {isBlocked && <p className="hint">{words.rowsBlocked}</p>}
+              {body !== undefined && !isBlocked && state !== "sending" && (
+                <p className="hint">{words.deletedLeftOut}</p>
+              )}
               <span className="button-row">
                 {(state === "unconfirmed" || state === "refused") &&
                   body !== undefined &&

@@ -72,6 +72,7 @@ export function createFakeLog(
       return found.slice(0, limit);
     },
     get: async (id) => rows.find((row) => row.id === id) as never,
+    liveIds: async (ids) => new Set(ids.filter((each) => rows.some(({ id }) => id === each))),
     countsByMetadata: async () => [],
     edit: async (id, change) => {
       rows = rows.map((row) => (row.id === id ? { ...row, ...change } : row));

@@ -22,6 +22,7 @@ function show(feedback: object | undefined, outbox: Partial<Outbox> = {}, given 
     sendAgain: vi.fn(async () => undefined),
     cancel: vi.fn(async () => undefined),
     cancelAllTo: vi.fn(async () => undefined),
+    dropDeleted: async () => undefined,
     flush: async () => undefined,
     onChange: () => () => undefined,
     ...outbox,
@@ -155,6 +156,8 @@ describe("sending feedback to the owner", () => {
     const region = within(await section());
     await region.findByText("Sent");
     expect(region.getByText(/the server responded with 413/)).toBeVisible();
+    // What has arrived has no text that could be sent again.
+    expect(region.getAllByText("Rows that you have deleted by then won’t be sent.")).toHaveLength(3);
     await person.click(region.getAllByRole("button", { name: "Send again" })[1]!);
     expect(outbox.sendAgain).toHaveBeenCalledWith("2");
     await person.click(region.getByRole("button", { name: "Withdraw" }));

@@ -36,6 +36,7 @@ export const sending: TranslationOf<"sending"> = {
     elsewhere: "Wird von dem Browser gesendet, aus dem diese Daten kopiert wurden",
   },
   notSent: "Nicht gesendet",
+  deletedLeftOut: "Zeilen, die Sie bis dahin gelöscht haben, werden nicht gesendet.",
   rowsBlocked:
     "Diese Website darf diese Adresse nicht kontaktieren und kann die Zeilen deshalb nicht senden.",
   status: (status) => `(Antwort des Servers: ${status})`,

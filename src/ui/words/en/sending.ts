@@ -38,6 +38,8 @@ export const sending = {
   past: "History",
   states,
   notSent: "Not sent",
+  /** Under what may still be sent. */
+  deletedLeftOut: "Rows that you have deleted by then won’t be sent.",
   rowsBlocked: "This site isn’t allowed to contact this address, so it can’t send these rows.",
   status: (status: number) => `(the server responded with ${status})`,
   again: "Send again",
