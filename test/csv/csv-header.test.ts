@@ -4,6 +4,7 @@ import { cellReaders } from "../../src/csv/cell-readers.ts";
 import { readCsvHeader } from "../../src/csv/csv-header.ts";
 import type { CsvHeader } from "../../src/csv/csv-lines.ts";
 import { matchColumns, missingColumns } from "../../src/csv/match-columns.ts";
+import { readingNotes } from "../../src/csv/reading-notes.ts";
 import { readTableText } from "../../src/doctor/sample-table.ts";
 import { describeColumns, numberParser } from "../../src/training/columns/describe-table.ts";
 import { readTable } from "../../src/training/columns/read-table.ts";
@@ -242,6 +243,33 @@ describe("the sample", () => {
       expect(Number(read(["2024-03-01", most]))).not.toBeNaN();
     },
   );
+
+  it.each(["", "2024-01-05"])("has dates although the first rows have only %j", async (first) => {
+    const days = ["1/6/2024", "31/5/2024", "30/5/2024", "29/5/2024", "2/6/2024"];
+    const { head, last } = await sampled(rowsOf(6000, `${first};7`), ...days.map((day) => `${day};7`));
+    expect(last).toEqual(days.slice(0, 4).map((day) => [day, "7"]));
+    expect(whenOf(head, "1/6/2024")).toBe("2024-06-01T00:00:00.000Z");
+  });
+
+  it("has the first date that could be read in two ways, so that a note says how it is read", async () => {
+    const { last } = await sampled(rowsOf(6000, ";7"), "1/6/2024;7", "2/6/2024;7");
+    expect(last).toEqual([["1/6/2024", "7"]]);
+  });
+
+  it("has numbers such as 1.250 although the first rows have only smaller ones, so that a note says it", async () => {
+    const small = Array.from({ length: 5500 }, (_, row) => `2024-03-01;${row % 1000}`);
+    const large = Array.from({ length: 500 }, (_, row) => `2024-03-01;1.${100 + row}`);
+    const { head, last } = await sampled(...small, ...large);
+    expect(last).toEqual(large.slice(0, 20).map((row) => row.split(";")));
+    const notes = readingNotes(dated, head, (name) => (name === "when" ? 0 : 1));
+    expect(notes).toEqual([{ code: "unclear-points", columns: ["price"], examples: ["1.100 = 1.1"] }]);
+    const told = await sampled(...small, "2024-03-01;1.250", "2024-03-01;12,5");
+    expect(told.last.map(([, price]) => price)).toEqual(["1.250", "12,5"]);
+    const quoted = ["when,price", ...small.map((row) => row.replace(";", ",")), '2024-03-01,"12,5"'].join(
+      "\n",
+    );
+    expect((await readCsvHeader(dated, new Blob([quoted]))).sample.at(-1)).toEqual(["2024-03-01", "12,5"]);
+  });
 
   it("has only the first rows if these already tell, or if none does", async () => {
     expect((await sampled(rowsOf(3, "13/3/2024;0,5"), rowsOf(6000, "14/3/2024;7,5"))).last).toEqual([]);
