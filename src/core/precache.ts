@@ -44,10 +44,30 @@ export type SiteManifest = {
 
 /** Large files, which the page fetches when it needs them. */
 const fetchedLater = /\.(wasm|onnx)$/;
-/** Files for the host, not for visitors. */
-const notServed = /(^|\/)(_headers|_redirects|\.[^/]*|[^/]*\.(map|gz|br|md))$/;
+/** Files for the host, not for visitors, which it may refuse to serve. */
+const notServed =
+  /(^|\/)(\.|(_headers|_redirects|_routes\.json|_worker\.js|web\.config|staticwebapp\.config\.json|vercel\.json|netlify\.toml|[^/]*\.(map|gz|br|md))$)/;
+/** The files that the app itself needs. */
+const needed =
+  /^(index\.html|hunch\.js|service-worker\.js|site\.json|manifest\.webmanifest|(assets|icons|models)\/.*)$/;
 /** The service worker's first line, which lists the files of its version. */
 const firstLine = /^self\.siteManifest = (\{.*\});\n/;
+
+/**
+ * True for the app's own files and the models'. A version of the site is complete without the others, which only lie
+ * beside them: the owner may put any file into `public/`, and the host may not serve it.
+ */
+export function isNeeded(path: string): boolean {
+  return needed.test(path);
+}
+
+/**
+ * The address of a site's file, in whose name characters such as # and % have no special meaning.
+ * @param path relative to the site's base, as in the manifest
+ */
+export function fileAddress(path: string, base: URL): URL {
+  return new URL(path.split("/").map(encodeURIComponent).join("/"), base);
+}
 
 /**
  * Lists a site's files with their SHA-256, sorted by name.

@@ -2,6 +2,8 @@ import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { parseJson } from "../core/json.ts";
 import {
+  fileAddress,
+  isNeeded,
   precacheKey,
   type SiteManifest,
   serviceWorkerName,
@@ -27,42 +29,47 @@ const fetchedTogether = 6;
 export class VersionFiles {
   readonly #deps: VersionFilesDeps;
   readonly #manifest: SiteManifest;
-  /** SHA-256 by address. */
-  readonly #shell = new Map<string, string>();
-  readonly #all = new Map<string, string>();
+  /** SHA-256 by path. */
+  readonly #shell: ReadonlyMap<string, string>;
+  readonly #all: ReadonlyMap<string, string>;
 
   constructor(manifest: SiteManifest, deps: VersionFilesDeps) {
     this.#deps = deps;
     this.#manifest = manifest;
-    for (const [path, hash] of Object.entries(manifest.shell)) this.#shell.set(this.#address(path), hash);
     // To publish a new site, the page needs the service worker's own code, even offline.
-    this.#shell.set(this.#address(serviceWorkerName), manifest.code);
-    const later = Object.entries(manifest.later).map(([path, hash]) => [this.#address(path), hash] as const);
-    this.#all = new Map([...this.#shell, ...later]);
+    this.#shell = new Map([...Object.entries(manifest.shell), [serviceWorkerName, manifest.code]]);
+    this.#all = new Map([...this.#shell, ...Object.entries(manifest.later)]);
   }
 
-  /** True if this version has a file at this path. */
-  has(path: string): boolean {
-    return this.#all.has(this.#address(path));
+  /** True if this version has a file at this address, which may be relative to the site's. */
+  has(address: string): boolean {
+    return this.find(new URL(address, this.#deps.base)) !== undefined;
   }
 
   /**
    * Caches the files in the shell that are not cached. Those of an installed version may get lost, too: other sites on the
-   * same origin can delete them, and browsers do if they run out of space.
-   * @throws Error if a file can't be loaded or belongs to a different version. The version is then not
-   *   installed
+   * same origin can delete them, and browsers do if they run out of space. The owner's own files are cached if that is
+   * possible: hosts don't serve every file that they are given, and the app is complete without these.
+   * @throws Error if a file that the app needs can't be loaded or belongs to a different version. The version is then
+   *   not installed
    */
   async install(): Promise<void> {
     const cache = await this.#deps.openCache();
     const kept = new Set((await cache.keys()).map(({ url }) => url));
-    const rest = [...this.#shell];
+    // The owner's files come last, in case there isn't enough space for all.
+    const rest = [...this.#shell].sort(([one], [other]) => Number(isNeeded(other)) - Number(isNeeded(one)));
     const work = async () => {
       for (let next = rest.shift(); next; next = rest.shift()) {
-        const [address, hash] = next;
+        const [path, hash] = next;
         const key = precacheKey(hash);
         if (kept.has(key)) continue;
         kept.add(key);
-        await cache.put(key, await this.#fetchChecked(address, hash));
+        try {
+          await cache.put(key, await this.#fetchChecked(path, hash));
+        } catch (error) {
+          if (isNeeded(path)) throw error;
+          console.info("A file that the app doesn't need is not cached:", error);
+        }
       }
     };
     await Promise.all(Array.from({ length: fetchedTogether }, work));
@@ -79,7 +86,14 @@ export class VersionFiles {
   find(url: URL): string | undefined {
     // The query and the fragment only tell the page what to show.
     const address = `${url.origin}${url.pathname}`;
-    return this.#all.get(address === `${this.#deps.base.href}index.html` ? this.#deps.base.href : address);
+    const { href } = this.#deps.base;
+    if (!address.startsWith(href)) return undefined;
+    try {
+      // The same name can be written in several ways, as "a,b" and "a%2Cb" are.
+      return this.#all.get(decodeURIComponent(address.slice(href.length)) || "index.html");
+    } catch {
+      return undefined;
+    }
   }
 
   /** Returns a file from the cache, or from the server if it is not cached. */
@@ -98,7 +112,7 @@ export class VersionFiles {
    *   if it is not in the cache and there is no network
    */
   async readJson(path: string): Promise<unknown> {
-    const url = new URL(path, this.#deps.base);
+    const url = fileAddress(path, this.#deps.base);
     const hash = this.find(url);
     if (hash === undefined) throw new AppError("card-missing", { path });
     const response = await this.respond(new Request(url), hash).catch((cause: unknown) => {
@@ -108,20 +122,18 @@ export class VersionFiles {
     return parseJson(await response.text(), path);
   }
 
-  /** `index.html` has the address of its folder, which is what visitors open and browsers cache. */
-  #address(path: string): string {
-    return new URL(path === "index.html" ? "./" : path, this.#deps.base).href;
-  }
-
-  async #fetchChecked(address: string, hash: string): Promise<Response> {
+  async #fetchChecked(path: string, hash: string): Promise<Response> {
+    const { href } = fileAddress(path, this.#deps.base);
     // The page has just loaded most of these files, so the browser's own copy saves a second download. That
     // copy may be from an earlier version, so it is checked; if the check fails, the file is fetched from the
-    // server. Some hosts don't serve a folder's address, so the page is also requested by its file name.
-    const isPage = address === this.#deps.base.href;
+    // server. The page has the address of its folder, which is what visitors open and browsers cache; some hosts
+    // don't serve that, so it is also requested by its file name.
+    const isPage = path === "index.html";
+    const address = isPage ? this.#deps.base.href : href;
     const attempts = [
       [address, "force-cache"],
       [address, "reload"],
-      ...(isPage ? [[`${address}index.html`, "reload"] as const] : []),
+      ...(isPage ? [[href, "reload"] as const] : []),
     ] as const;
     for (const [url, cache] of attempts) {
       const response = await this.#deps.fetch(url, { cache, credentials: "same-origin" });

@@ -1,6 +1,6 @@
 import type { Card } from "../core/card.ts";
 import { sha256Hex } from "../core/hashes.ts";
-import { listFiles, serviceWorkerName, writeServiceWorker } from "../core/precache.ts";
+import { isNeeded, listFiles, serviceWorkerName, writeServiceWorker } from "../core/precache.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import type { SiteSettings } from "../core/site-settings.ts";
 import { downloadMerged } from "../models/check-merged.ts";
@@ -31,6 +31,8 @@ export type PackedSite = {
   /** How many files there are, without the copies. */
   readonly files: number;
   readonly copies: number;
+  /** The paths of the owner's other files that the host doesn't serve, so that they are not in the zip. */
+  readonly missing: readonly string[];
   /** The size of these files before compression. */
   readonly bytes: number;
   readonly zip: ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -67,11 +69,13 @@ export async function makeSite(
     const { feedback: _, ...others } = card;
     chosen.push({ card: withoutAddress ? others : card, read });
   }
-  const entries = await makeSiteEntries(source, settings, chosen, signal);
+  const missing: string[] = [];
+  const entries = await makeSiteEntries(source, settings, chosen, signal, (path) => missing.push(path));
   const copies = withCopies ? compressedCopies(entries) : [];
   return {
     files: entries.length,
     copies: copies.length,
+    missing,
     bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
     zip: zipFiles([...entries, ...copies], options),
   };
@@ -134,14 +138,16 @@ const written = new Set([
  * Creates every file of a site with these models, as `npm run build` would: the app's own files and the models'
  * files unchanged, files written from the settings and the cards, and finally the service worker, which lists the
  * files to serve.
+ * @param onMissing called for each of the owner's other files that can't be read
  * @returns the files, sorted by path
- * @throws any error from reading the source
+ * @throws any error from reading the source's app
  */
 export async function makeSiteEntries(
   source: SiteSource,
   settings: SiteSettings,
   models: readonly SiteModel[],
   signal?: AbortSignal,
+  onMissing?: (path: string) => void,
 ): Promise<readonly ZipEntry[]> {
   const addresses = [
     ...(settings.feedback ? [settings.feedback] : []),
@@ -166,8 +172,13 @@ export async function makeSiteEntries(
     if (written.has(path) || path.startsWith("models/")) continue;
     // Read it now, since the source's list of files doesn't include its size. Most files come from the browser's
     // cache.
-    const content = await source.read(path, signal);
-    entries.push({ path, sha256, bytes: content.length, read: async () => content });
+    const content = await source.read(path, signal).catch((error: unknown) => {
+      // The service worker does without these files too.
+      if (isNeeded(path) || signal?.aborted) throw error;
+      onMissing?.(path);
+      return undefined;
+    });
+    if (content) entries.push({ path, sha256, bytes: content.length, read: async () => content });
   }
   const manifest = await listFiles(entries, source.code);
   entries.push(await textEntry(serviceWorkerName, writeServiceWorker(manifest, source.code)));

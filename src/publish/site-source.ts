@@ -1,6 +1,6 @@
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
-import { readServiceWorker, type SiteManifest, serviceWorkerName } from "../core/precache.ts";
+import { fileAddress, readServiceWorker, type SiteManifest, serviceWorkerName } from "../core/precache.ts";
 
 /** The site that the page came from, as the source of a new one. */
 export type SiteSource = {
@@ -31,12 +31,13 @@ export async function openSiteSource(base: URL, signal?: AbortSignal): Promise<S
     const sha256 = hashes[path];
     if (sha256 === undefined) throw unreadable(path, "it is not in the list of files");
     // The page's usual address is that of its folder, but some hosts serve it only under its file name.
-    const addresses = path === "index.html" ? ["./", path] : [path];
-    for (const address of addresses) {
+    const address = fileAddress(path, base);
+    const addresses = path === "index.html" ? [base, address] : [address];
+    for (const url of addresses) {
       // The browser's copy may be from an earlier version. In that case, the file is requested from the
       // server.
       for (const cache of ["default", "reload"] as const) {
-        const bytes = await fetchFile(new URL(address, base), cache, abort);
+        const bytes = await fetchFile(url, cache, abort);
         if (bytes && (await sha256Hex(bytes)) === sha256) return bytes;
       }
     }

@@ -8,7 +8,7 @@ import { readServiceWorker } from "../../src/core/precache.ts";
 let dist: string;
 beforeEach(() => {
   dist = mkdtempSync(join(tmpdir(), "site-"));
-  mkdirSync(join(dist, "models/toy"), { recursive: true });
+  for (const folder of ["models/toy", ".well-known"]) mkdirSync(join(dist, folder), { recursive: true });
   const files = [
     "index.html",
     "app.js",
@@ -17,6 +17,10 @@ beforeEach(() => {
     "hunch.d.ts",
     "models/README.md",
     "_headers",
+    "_routes.json",
+    "web.config",
+    ".well-known/security.txt",
+    "price list 50%.txt",
     "runtime.wasm",
     "models/toy/model.onnx",
   ];
@@ -34,7 +38,7 @@ describe("the list of a site's files", () => {
     const { manifest, code } = await readServiceWorker(script());
     const { shell, later } = manifest;
     expect(code).toBe("work();\n");
-    expect(Object.keys(shell)).toEqual(["app.js", "hunch.d.ts", "index.html"]);
+    expect(Object.keys(shell)).toEqual(["app.js", "hunch.d.ts", "index.html", "price list 50%.txt"]);
     expect(Object.keys(later)).toEqual(["models/toy/model.onnx", "runtime.wasm"]);
   });
 

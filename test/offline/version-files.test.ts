@@ -11,7 +11,12 @@ const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 const code = "work();\n";
 const script = "service-worker.js";
 
-type Host = { files: Record<string, string>; requests: string[]; browserCache: Record<string, string> };
+type Host = {
+  files: Record<string, string>;
+  requests: string[];
+  browserCache: Record<string, string>;
+  isDown?: boolean;
+};
 
 /**
  * A version of a site that consists of `files`. Its host serves `host.files`, and the browser's HTTP cache
@@ -25,7 +30,10 @@ function makeVersion(files: Record<string, string>, host: Host, caches: FakeCach
     later: Object.fromEntries(entries.filter(([path]) => later.includes(path))),
   };
   const network = (async (input: string | Request, init?: RequestInit) => {
-    const path = (typeof input === "string" ? input : input.url).slice(base.href.length);
+    // As on a real host, a fragment or a query isn't part of the name.
+    const { pathname } = new URL(typeof input === "string" ? input : input.url);
+    const path = decodeURIComponent(pathname.slice(base.pathname.length));
+    if (host.isDown) throw new TypeError("Failed to fetch");
     const remembered = init?.cache === "force-cache" ? host.browserCache[path] : undefined;
     if (remembered === undefined && path !== script) host.requests.push(path);
     const own = path === script ? writeServiceWorker(manifest, code) : undefined;
@@ -44,8 +52,8 @@ const read = async (version: VersionFiles, path: string) => {
   return found === undefined ? undefined : (await version.respond(new Request(url), found)).text();
 };
 
-const first = { "index.html": "page 1", "assets/app-1.js": "app 1", "icon.svg": "icon" };
-const second = { "index.html": "page 2", "assets/app-2.js": "app 2", "icon.svg": "icon" };
+const first = { "index.html": "page 1", "assets/app-1.js": "app 1", "icons/icon.svg": "icon" };
+const second = { "index.html": "page 2", "assets/app-2.js": "app 2", "icons/icon.svg": "icon" };
 const served = (files: Record<string, string>) => ({ ...files, "": files["index.html"]! });
 
 describe("a version of the site", () => {
@@ -66,7 +74,7 @@ describe("a version of the site", () => {
     const caches = new FakeCaches();
     const version = makeVersion(files, host, caches);
     await version.install();
-    expect(host.requests.sort()).toEqual(["", "assets/app-1.js", "icon.svg"]);
+    expect(host.requests.sort()).toEqual(["", "assets/app-1.js", "icons/icon.svg"]);
     const all = caches.keysOf("files").sort();
     host.requests = [];
     await version.install();
@@ -91,12 +99,12 @@ describe("a version of the site", () => {
     const host = makeHost(served(first));
     host.browserCache = { "": "page 1", "assets/app-1.js": "app 1" };
     await makeVersion(first, host, new FakeCaches()).install();
-    expect(host.requests).toEqual(["icon.svg"]);
+    expect(host.requests).toEqual(["icons/icon.svg"]);
   });
 
   it("does not use an older file from the browser's cache", async () => {
     const host = makeHost(served(second));
-    host.browserCache = { "": "page 1", "icon.svg": "icon" };
+    host.browserCache = { "": "page 1", "icons/icon.svg": "icon" };
     const version = makeVersion(second, host, new FakeCaches());
     await version.install();
     expect(await read(version, "")).toBe("page 2");
@@ -109,10 +117,54 @@ describe("a version of the site", () => {
   });
 
   it("is not installed if the host serves a file from a different version", async () => {
-    const host = makeHost(served({ ...first, "icon.svg": "another icon" }));
+    const host = makeHost(served({ ...first, "icons/icon.svg": "another icon" }));
     const caches = new FakeCaches();
     await expect(makeVersion(first, host, caches).install()).rejects.toThrow("icon.svg");
     expect(caches.keysOf("files")).not.toContain(precacheKey(hash("another icon")));
+  });
+
+  it.each([
+    ["price list 50%.txt", "price%20list%2050%25.txt"],
+    ["50%41.txt", "50%2541.txt"],
+    ["c#.txt", "c%23.txt"],
+    ["what?.txt", "what%3F.txt"],
+    ["terms: a, b & ä.txt", "./terms:%20a,%20b%20&%20%C3%A4.txt"],
+  ])("has the owner's file %s, whatever its name means in an address", async (path, address) => {
+    const files = { ...first, [path]: "by the owner" };
+    const host = makeHost(served(files));
+    const version = makeVersion(files, host, new FakeCaches());
+    await version.install();
+    host.files = {};
+    expect(await read(version, address)).toBe("by the owner");
+    expect(await read(version, encodeURIComponent(path))).toBe("by the owner");
+    expect(version.find(new URL("50%.txt", base))).toBeUndefined();
+  });
+
+  it("is installed without an owner's file that the host doesn't serve, but not without a file of the app or a model", async () => {
+    const files = { ...first, "private/list.txt": "list", "page.html": "by the owner", "last.txt": "last" };
+    const host = makeHost(served({ ...first, "page.html": "the host's front page", "last.txt": "last" }));
+    const caches = new FakeCaches();
+    const version = makeVersion(files, host, caches);
+    await version.install();
+    const kept = ["page 1", "app 1", "icon", "last", code].map((text) => precacheKey(hash(text)));
+    expect(caches.keysOf("files").sort()).toEqual(kept.sort());
+    expect(await read(version, "page.html")).toBe("the host's front page");
+    host.files["private/list.txt"] = "list";
+    await version.install();
+    expect(caches.keysOf("files")).toContain(precacheKey(hash("list")));
+    for (const path of ["index.html", "assets/a.js", "hunch.js", "icons/a.png", "models/a/model.json"]) {
+      const lacking = makeVersion({ ...files, [path]: "new" }, host, caches);
+      await expect(lacking.install(), path).rejects.toThrow("does not belong to this version");
+    }
+  });
+
+  it("remains whole offline without an owner's file that the host doesn't serve", async () => {
+    const files = { ...first, "private/list.txt": "list" };
+    const host = makeHost(served(first));
+    const version = makeVersion(files, host, new FakeCaches());
+    await version.install();
+    host.isDown = true;
+    await version.install();
   });
 
   it("requests files from the host if they are not cached yet, such as a runtime that the page has not needed so far", async () => {

@@ -68,13 +68,16 @@ async function model(id: string, extra: Partial<Card> = {}): Promise<SiteModel> 
   return { card, read: async () => bytes };
 }
 
-/** Lets `makeSite` fetch the built site's files. */
-async function serveBuilt(): Promise<void> {
-  const { manifest, code } = await sourceOf(built);
+/** Lets `makeSite` fetch the built site's files and `more`, but not those that the host doesn't serve. */
+async function serveBuilt(more: Files = {}, notServed: readonly string[] = []): Promise<void> {
+  const files = { ...built, ...more };
+  const others = Object.fromEntries(notServed.map((path) => [path, encode(path)]));
+  const { manifest, code } = await sourceOf({ ...files, ...others });
   const script = writeServiceWorker(manifest, code);
   vi.stubGlobal("fetch", async (url: URL) => {
-    const path = new URL(url).pathname.slice(1);
-    return new Response(path === "service-worker.js" ? script : built[path]);
+    const path = decodeURIComponent(new URL(url).pathname.slice(1));
+    if (path !== "service-worker.js" && !files[path]) return new Response("", { status: 404 });
+    return new Response(path === "service-worker.js" ? script : files[path]);
   });
 }
 
@@ -251,6 +254,30 @@ describe("a site that the page builds", () => {
     expect(decode(files["models/two/model.json"])).toContain("two.example");
     for (const path of ["index.html", "_headers"])
       expect(decode(files[path])).toContain("connect-src 'self' https://two.example/take;");
+  });
+
+  it("has the owner's other files that the host serves, whatever their names mean in an address", async () => {
+    await serveBuilt({ "50%.txt": encode("1"), "c#.txt": encode("2"), "what?.txt": encode("3") }, [
+      "private.txt",
+    ]);
+    const assets = { base: new URL("https://site.example/"), files: {} } as unknown as Assets;
+    const site = await makeSite(assets, {} as ModelLibrary, { settings: parseSiteSettings({}), models: [] });
+    const files = unzipSync(new Uint8Array(await new Response(site.zip).arrayBuffer()));
+    expect(["50%.txt", "c#.txt", "what?.txt"].map((path) => decode(files[path]))).toEqual(["1", "2", "3"]);
+    const { manifest } = await readServiceWorker(decode(files["service-worker.js"]));
+    expect(manifest.shell).toHaveProperty(["c#.txt"]);
+    expect(manifest.shell).not.toHaveProperty(["private.txt"]);
+    expect(site.missing).toEqual(["private.txt"]);
+  });
+
+  it("is not built if the host lacks a file of the app", async () => {
+    await serveBuilt({}, ["assets/more.js"]);
+    const assets = { base: new URL("https://site.example/"), files: {} } as unknown as Assets;
+    const made = makeSite(assets, {} as ModelLibrary, { settings: parseSiteSettings({}), models: [] });
+    await expect(made).rejects.toMatchObject({
+      code: "site-unreadable",
+      details: { path: "assets/more.js" },
+    });
   });
 
   it("is not built from a page that has no place for its settings", async () => {

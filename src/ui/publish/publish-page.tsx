@@ -1,5 +1,6 @@
 import { type FormEvent, useCallback, useId, useState } from "react";
 import { addressText } from "../../core/site-settings.ts";
+import { joinValues } from "../../core/visible-text.ts";
 import type { FeedbackLog } from "../../learning/feedback.ts";
 import type { ModelLibrary } from "../../models/model.ts";
 import type { PackedSite } from "../../publish/make-site.ts";
@@ -102,14 +103,17 @@ function PublishForm({ choices, first }: { choices: readonly ModelChoice[]; firs
           <TaskStatus task={task} label={words.making} />
         )}
         {state.status === "done" && (
-          <p role="status">
-            {words.done(
-              formatCount(state.value.files),
-              formatBytes(state.value.bytes),
-              state.value.copies,
-              formatBytes(state.value.zipBytes),
-            )}
-          </p>
+          <div role="status">
+            <p>
+              {words.done(
+                formatCount(state.value.files),
+                formatBytes(state.value.bytes),
+                state.value.copies,
+                formatBytes(state.value.zipBytes),
+              )}
+            </p>
+            {state.value.missing.length > 0 && <p>{words.missing(joinValues(state.value.missing, 300))}</p>}
+          </div>
         )}
       </div>
     </form>

@@ -14,7 +14,13 @@ function show(makeSite: Publishing["makeSite"], hash = "#/publish") {
   const log = createFakeLog([feedbackEntry(1), feedbackEntry(2), excluded]);
   return renderApp(createFakeServices(models(), { log, publishing: { makeSite } }), hash);
 }
-const packed = (zip: ReadableStream<Uint8Array<ArrayBuffer>>) => ({ files: 3, copies: 2, bytes: 2000, zip });
+const packed = (zip: ReadableStream<Uint8Array<ArrayBuffer>>, missing: readonly string[] = []) => ({
+  files: 3,
+  copies: 2,
+  bytes: 2000,
+  missing,
+  zip,
+});
 const streamOf = (...chunks: Uint8Array<ArrayBuffer>[]) =>
   new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
@@ -64,6 +70,13 @@ describe("the page that makes a site", () => {
         feedback: { mail: "owner@example.org" },
       },
     });
+  });
+
+  it("names the owner's other files that are not in it, since the host doesn't serve them", async () => {
+    const missing = ["CNAME", "private/list.txt"];
+    const { person } = show(async () => packed(streamOf(new Uint8Array(10)), missing));
+    await press(person);
+    await screen.findByText(/not in the zip: CNAME, private\/list\.txt$/);
   });
 
   it("names the addresses in the chosen models' cards, and leaves out those that the visitor doesn't want", async () => {

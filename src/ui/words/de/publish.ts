@@ -52,6 +52,7 @@ export const publish: TranslationOf<"publish"> = {
   making: "Die Website wird erstellt",
   done: (files, size, copies, packed) =>
     `Fertig: ${files} Dateien, ${size}${copies === 0 ? "" : `, dazu ${formatCount(copies)} komprimierte ${copies === 1 ? "Kopie" : "Kopien"}`}; ${packed} als eine Zip-Datei. Entpacken Sie sie, bevor Sie sie ins Netz stellen.`,
+  missing: (paths) => `Dateien, die der Server dieser Seite nicht ausliefert, sind nicht enthalten: ${paths}`,
   failed: "Nichts wurde gespeichert. Ihre Auswahl ist noch da.",
   steps: {
     heading: "Ins Netz stellen",

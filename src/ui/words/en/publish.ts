@@ -61,6 +61,7 @@ export const publish = {
   making: "Making the site",
   done: (files: string, size: string, copies: number, packed: string) =>
     `Done: ${files} files, ${size}${copies === 0 ? "" : `, and ${counted(copies, "compressed copy", "compressed copies")}`}; ${packed} as one zip. Unzip it before you put it on the web.`,
+  missing: (paths: string) => `Files that this page’s host doesn’t serve are not in the zip: ${paths}`,
   failed: "Nothing was saved. Your choices are still here.",
   steps: {
     heading: "Put it on the web",
