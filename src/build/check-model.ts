@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { deserialize, serialize } from "node:v8";
 import { Worker } from "node:worker_threads";
+import { forTerminal } from "../core/visible-text.ts";
 import type { SourceFiles } from "../doctor/examine.ts";
 import { type Choices, type Examination, refusal } from "../doctor/report.ts";
 import type { CheckRequest } from "./check-thread.ts";
@@ -39,7 +40,10 @@ export async function checkModel(
     workerData: { source, choices } satisfies CheckRequest,
     // Hides the runtime's own messages about a failing model; the finding explains the failure.
     stderr: true,
+    stdout: true,
   });
+  // What our own code prints about a failure contains names from the file.
+  thread.stdout.setEncoding("utf8").on("data", (text: string) => process.stdout.write(forTerminal(text)));
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Examination>((resolve, reject) => {

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin, ResolvedConfig } from "vite";
+import { forTerminal } from "../core/visible-text.ts";
 import { fileFacts } from "./file-facts.ts";
 import { type CutRuntime, cutRuntime } from "./runtime-cut/cut-runtime.ts";
 
@@ -89,7 +90,7 @@ export function runtimePlugin(options: RuntimeOptions): Plugin {
       cache: resolve(config.root, cache),
       ...(options.proofRows !== undefined && { proofRows: options.proofRows }),
     });
-    config.logger.info(`runtime: ${report}`);
+    config.logger.info(`runtime: ${forTerminal(report)}`);
     return cut;
   }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkModel, checkModelOnce } from "../../src/build/check-model.ts";
 import { createNativeSession, loadNativeRuntime } from "../../src/cli/native-runtime.ts";
 import { runDoctor } from "../../src/cli/run-doctor.ts";
@@ -63,6 +63,22 @@ describe("a model that is checked in a thread", () => {
   ])("is refused if it needs %s of memory", async (_, side) => {
     const { findings } = await checkModel({ name: "huge.onnx", model: hugeGraph(side) });
     expect(findings.at(-1)).toMatchObject({ code: "memory-exceeded", severity: "refused" });
+  });
+
+  it("prints no escape sequence from the file when the runtime can't open it", async () => {
+    const graph = new GraphBuilder("escapes");
+    const x = graph.input("x", "float", ["N", 2]);
+    graph.output(graph.node("Softmax\u001b[8m", [x]), "float", ["N", 2], "y\u001b[1A");
+    const printed: string[] = [];
+    const write = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
+      printed.push(Buffer.from(chunk as string).toString());
+      return true;
+    });
+    onTestFinished(() => write.mockRestore());
+    const { verdict } = await checkModel({ name: "escapes.onnx", model: graph.toBytes() });
+    expect(verdict).toBe("refused");
+    expect(printed.join("")).toContain("\uFFFD[8m");
+    expect(printed.join("")).not.toContain("\u001b");
   });
 });
 
