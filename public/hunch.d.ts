@@ -129,8 +129,10 @@ export type Prediction = {
 
 /** A verdict on an answer: the answer, and the right class. */
 export type Verdict = {
+  /** Optional fields may be left out. */
   readonly inputs: Inputs;
-  readonly metadata: MetadataValues;
+  readonly metadata?: MetadataValues | undefined;
+  /** The prediction's `label` and `probability`. */
   readonly predictedLabel: string;
   readonly predictedProbability: number;
   readonly label: string;
@@ -300,7 +302,7 @@ export type ImportReport = {
 /** A column, and how some of its cells are read, such as "0 = negative, 1 = positive". */
 export type ClassGuess = { readonly column: string; readonly meanings: string };
 
-/** A fault in one part of an input: the field or column, and a sentence about it. */
+/** A fault in one part of an input: the field, path or column, and a sentence about it. */
 export type Problem = { readonly at: string; readonly message: string };
 
 /** The error that calls reject with. */

@@ -1,6 +1,7 @@
 import { AppError } from "../core/errors.ts";
 import type { ModelOutput, Prediction } from "../core/prediction.ts";
 import type { AdapterStep } from "./adapter.ts";
+import { checkVerdict, classProblems } from "./check-verdict.ts";
 import type { CurrentState } from "./current-state.ts";
 import type { Verdict } from "./feedback.ts";
 import type { LearnedState } from "./learned-state.ts";
@@ -13,16 +14,16 @@ import { toDraft } from "./to-draft.ts";
 
 /**
  * Stores a verdict and its step in one transaction, and returns the prediction before and after.
- * @throws AppError `input-invalid` for a class that is not in the card; `storage-*`. Nothing is stored or learned
+ * @throws AppError `input-invalid` for a class that is not in the card, and for whatever is wrong with an unchecked
+ *   verdict; `storage-*`. Nothing is stored or learned
  */
-export async function teach(current: CurrentState, verdict: Verdict): Promise<Lesson> {
+export async function teach(current: CurrentState, given: Verdict): Promise<Lesson> {
   const start = performance.now();
   const { card, sha256, source } = current.deps;
+  const verdict = given.isUnchecked ? checkVerdict(card, given) : given;
+  const problems = classProblems(card, "label", verdict.label);
+  if (problems.length > 0) throw new AppError("input-invalid", { field: "label" }, { problems });
   const rightClass = card.classes.findIndex(({ name }) => name === verdict.label);
-  if (rightClass < 0) {
-    const message = `The label must be one of ${card.classes.map(({ name }) => name).join(", ")}.`;
-    throw new AppError("input-invalid", { field: "label" }, { problems: [{ at: "label", message }] });
-  }
   const store = await current.open();
   const [output] = await source.run([verdict.inputs], { features: current.learns });
   const predictNow = () =>

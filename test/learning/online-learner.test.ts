@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import { createDeferred } from "../../src/core/promises.ts";
 import type { Adapter } from "../../src/learning/adapter.ts";
+import type { Verdict } from "../../src/learning/feedback.ts";
 import type { LearningState } from "../../src/learning/lessons.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
@@ -130,6 +131,46 @@ describe("a lesson", () => {
     const learner = openLearner(database, { source });
     for (let lesson = 0; lesson < 200; lesson++) await learner.teach(verdict(`review ${lesson}`));
     expect(calls).toEqual(Array(200).fill(1));
+  });
+});
+
+describe("an unchecked verdict", () => {
+  const good = { ...verdict("a bad film", "mixed"), isUnchecked: true };
+
+  it.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
+    ["metadata that are not text", { metadata: { movie: 1999 } }, ["metadata.movie"]],
+    ["unknown metadata", { metadata: { year: "1999" } }, ["metadata.year"]],
+    ["metadata that are a list", { metadata: ["Alien"] }, ["metadata"]],
+    ["no inputs", { inputs: undefined }, ["inputs"]],
+    [
+      "inputs of other types",
+      { inputs: { review: true, stars: {}, extra: 1 } },
+      ["inputs.extra", "inputs.review", "inputs.stars"],
+    ],
+    ["no probability", { predictedProbability: undefined }, ["predictedProbability"]],
+    ["a probability that is no number", { predictedProbability: Number.NaN }, ["predictedProbability"]],
+    ["a probability in percent", { predictedProbability: 97 }, ["predictedProbability"]],
+    ["no predicted class", { predictedLabel: undefined }, ["predictedLabel"]],
+    ["a time that is none", { createdAt: "yesterday" }, ["createdAt"]],
+    ["another source", { source: "import" }, ["source"]],
+    ["two faults", { label: "superb", metadata: 1 }, ["metadata", "label"]],
+  ])("is refused, and nothing is stored, if it has %s", async (_, change, at) => {
+    const learner = openLearner(database);
+    const error = await learner.teach({ ...good, ...change } as Verdict).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "input-invalid" });
+    expect((error as AppError).problems.map((problem) => problem.at)).toEqual(at);
+    expect(await database.count("feedback")).toBe(0);
+    expect(learner.lessons).toBe(0);
+  });
+
+  it("is stored like one from the page, without metadata if it has none", async () => {
+    const learner = openLearner(database);
+    const given = { ...good, inputs: { review: "a bad film" }, metadata: undefined };
+    const { feedback } = await learner.teach(given as unknown as Verdict);
+    expect(feedback).toMatchObject({ inputs: { review: "a bad film", stars: null }, metadata: {} });
+    const again = openLearner(database);
+    expect((await again.replay()).lessons).toBe(1);
+    expect((await again.teach(verdict("a bad film"))).replaced).toMatchObject({ id: feedback.id });
   });
 });
 

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { AppError, abortError } from "../../src/core/errors.ts";
 import type { Prediction } from "../../src/core/prediction.ts";
 import { createDeferred } from "../../src/core/promises.ts";
+import { checkVerdict } from "../../src/learning/check-verdict.ts";
+import type { Verdict } from "../../src/learning/feedback.ts";
 import type { LearningState, Lesson } from "../../src/learning/lessons.ts";
 import { WriteAhead } from "../../src/learning/write-ahead.ts";
 import type { LoadState, Model } from "../../src/models/model.ts";
@@ -446,6 +448,39 @@ describe("a verdict from another page, which has no id by which to repeat it", (
     const opened = await makeClient({ teach }, journal).client.open("toy");
     opened.teach(verdict).catch(() => undefined);
     expect(await nextVisit.unconfirmed()).toMatchObject([{ write: { op: "teach", row: { label: "no" } } }]);
+  });
+
+  it("is checked by its worker, unlike one from the site's own page", async () => {
+    const teach = async (given: Verdict) => ({ feedback: given }) as unknown as Lesson;
+    const opened = await makeClient({ teach }).client.open("toy");
+    const id = "01890a5d-ac96-774b-bcce-b302099a8057";
+    expect((await opened.teach(verdict)).feedback).toMatchObject({ isUnchecked: true });
+    expect((await opened.teach({ ...verdict, id })).feedback).toMatchObject({ isUnchecked: false });
+  });
+
+  it.each([
+    ["no inputs", { inputs: undefined }],
+    ["inputs that are a list", { inputs: [1] }],
+    ["a function", { inputs: { a: () => 1 } }],
+    ["a number as metadata", { metadata: { year: 1999 } }],
+  ])("is refused, and leaves nothing in the journal, if it has %s", async (_, change) => {
+    const { map, journal } = written();
+    const teach = async (given: Verdict): Promise<Lesson> => {
+      checkVerdict(card, given);
+      throw new Error("accepted");
+    };
+    const opened = await makeClient({ teach }, journal).client.open("toy");
+    const given = { ...verdict, ...change } as unknown as Verdict;
+    await expect(opened.teach(given)).rejects.toMatchObject({ code: "input-invalid" });
+    expect([...map]).toEqual([]);
+  });
+
+  it("stays readable in the journal if it has no metadata", async () => {
+    const { journal, nextVisit } = written();
+    const teach = () => new Promise<Lesson>(() => undefined);
+    const opened = await makeClient({ teach }, journal).client.open("toy");
+    opened.teach({ ...verdict, metadata: undefined } as unknown as Verdict).catch(() => undefined);
+    expect(await nextVisit.unconfirmed()).toMatchObject([{ write: { op: "teach", row: { metadata: {} } } }]);
   });
 
   it("stays in the journal if it has an id, as on the site's own page, which shows it and can repeat it", async () => {
