@@ -12,26 +12,27 @@ import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
 import { inputsOnOneLine } from "../display/input-summary.tsx";
 import { ScrollBox } from "../display/scroll-table.tsx";
-import { consentTo, giveConsent, withdrawConsent } from "../state/consent.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** Every row with a checkbox to leave it out, the exact text that would be sent, the consent and the send button. */
+/** Every row with a checkbox to leave it out, the exact text that would be sent, the request for consent, and the button. */
 export function ReviewSending({
   card,
   address,
   rows,
+  hasConsent,
+  onAgree,
   onClose,
-  onWithdrawn,
 }: {
   card: Card;
   address: FeedbackAddress;
   rows: readonly Feedback[];
+  /** True if the visitor has agreed to send feedback to this address before. Otherwise, this asks. */
+  hasConsent: boolean;
+  onAgree: () => void;
   onClose: () => void;
-  /** Called when the visitor withdraws consent for this address. */
-  onWithdrawn: (to: string) => void;
 }) {
   const { sending: words, controls } = useWords();
   const outbox = useServices().outbox!;
@@ -40,8 +41,7 @@ export function ReviewSending({
   const [parcel] = useState(createId);
   const isForm = "form" in address;
   const to = addressText(address);
-  const [agreedAt, setAgreedAt] = useState(() => consentTo(to));
-  const [agreed, setAgreed] = useState(agreedAt !== undefined);
+  const [isTicked, setIsTicked] = useState(false);
   const [problem, setProblem] = useState<string>();
   const task = useTask<void>();
   const chosen = rows.filter((row) => !leftOut.has(row.id));
@@ -51,10 +51,13 @@ export function ReviewSending({
   const canShare = !isForm && navigator.canShare?.({ files: [file] }) === true;
 
   const checked = (work: () => Promise<void>) => () => {
-    const found = chosen.length === 0 ? words.noneChosen : agreed ? undefined : words.consentMissing;
+    const agrees = hasConsent || isTicked;
+    const found = chosen.length === 0 ? words.noneChosen : agrees ? undefined : words.consentMissing;
     setProblem(found);
     if (found !== undefined) return;
-    giveConsent(to);
+    onAgree();
+    // If the visitor withdraws consent after this, the box must not be ticked already.
+    setIsTicked(false);
     void task.start(async () => {
       await work();
       onClose();
@@ -73,12 +76,6 @@ export function ReviewSending({
     await navigator.share({ files: [file], title: subject });
     await outbox.handOver(card, to, chosen);
   });
-  const takeBack = () => {
-    withdrawConsent(to);
-    setAgreedAt(undefined);
-    setAgreed(false);
-    onWithdrawn(to);
-  };
   const busy = task.state.status === "running";
   return (
     <div className="review-sending">
@@ -111,18 +108,11 @@ export function ReviewSending({
       <ScrollBox className="sending-preview" aria-labelledby={`${id}-preview`}>
         <pre>{isForm ? writeParcel(card, chosen, parcel) : csv}</pre>
       </ScrollBox>
-      {agreedAt === undefined ? (
+      {!hasConsent && (
         <label className="check">
-          <input type="checkbox" checked={agreed} onChange={({ target }) => setAgreed(target.checked)} />
+          <input type="checkbox" checked={isTicked} onChange={({ target }) => setIsTicked(target.checked)} />
           {words.consent(to)}
         </label>
-      ) : (
-        <p>
-          {words.agreed(to, formatInstant(agreedAt))}{" "}
-          <button type="button" className="word" onClick={takeBack}>
-            {words.withdraw}
-          </button>
-        </p>
       )}
       {problem !== undefined && (
         <p className="warning" role="alert">

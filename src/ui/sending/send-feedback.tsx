@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Card } from "../../core/card.ts";
-import type { FeedbackAddress } from "../../core/site-settings.ts";
+import { addressText, type FeedbackAddress } from "../../core/site-settings.ts";
 import type { Feedback } from "../../learning/feedback.ts";
 import { addressFor, mostRows, type Sending } from "../../learning/outbox.ts";
 import { AsyncButton, ConfirmButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { useAsync } from "../state/async.ts";
-import { consentTo } from "../state/consent.ts";
+import { consentTo, giveConsent, withdrawConsent } from "../state/consent.ts";
 import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
@@ -33,9 +33,20 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
   const services = useServices();
   const outbox = services.outbox!;
   const blocked = "form" in address && !outbox.mayContact(address.form) ? address.form : undefined;
+  const to = addressText(address);
   const { log } = services;
   const [isOpen, setIsOpen] = useState(false);
+  const [, setConsents] = useState(0);
+  const changeConsent = (change: (address: string) => void, of: string) => {
+    change(of);
+    // Consent is kept in storage, so this only draws it again.
+    setConsents((changes) => changes + 1);
+  };
   const taking = useTask<void>();
+  const withdraw = (from: string) => {
+    changeConsent(withdrawConsent, from);
+    void taking.start(() => outbox.cancelAllTo(from));
+  };
   const load = useCallback(
     async (signal: AbortSignal): Promise<Loaded> => ({
       rows: await outbox.unsent(card.id, signal),
@@ -67,8 +78,9 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
                   card={card}
                   address={address}
                   rows={state.value.rows}
+                  hasConsent={consentTo(to) !== undefined}
+                  onAgree={() => changeConsent(giveConsent, to)}
                   onClose={() => setIsOpen(false)}
-                  onWithdrawn={(to) => void taking.start(() => outbox.cancelAllTo(to))}
                 />
               ) : (
                 <button type="button" onClick={() => setIsOpen(true)}>
@@ -77,12 +89,39 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
               )}
             </>
           )}
+          <Consents addresses={[to, ...state.value.sendings.map((each) => each.to)]} onWithdraw={withdraw} />
           {taking.state.status === "failed" && <Failure error={taking.state.error} />}
           <PastSendings sendings={state.value.sendings} />
         </>
       )}
     </section>
   );
+}
+
+/**
+ * When the visitor agreed to send feedback, and to which of these addresses, so that they can withdraw their consent at
+ * any time. Feedback may have been sent to an address that the model or the site no longer names.
+ */
+function Consents({
+  addresses,
+  onWithdraw,
+}: {
+  addresses: readonly string[];
+  onWithdraw: (address: string) => void;
+}) {
+  const { sending: words } = useWords();
+  return [...new Set(addresses)].map((address) => {
+    const agreedAt = consentTo(address);
+    if (agreedAt === undefined) return null;
+    return (
+      <p key={address}>
+        {words.agreed(address, formatInstant(agreedAt))}{" "}
+        <button type="button" className="word" onClick={() => onWithdraw(address)}>
+          {words.withdraw}
+        </button>
+      </p>
+    );
+  });
 }
 
 /** Lists every attempt to send feedback and what became of it, newest first. */

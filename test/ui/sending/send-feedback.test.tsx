@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import type { Outbox } from "../../../src/learning/outbox.ts";
-import { giveConsent } from "../../../src/ui/state/consent.ts";
+import { consentTo, giveConsent } from "../../../src/ui/state/consent.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
@@ -90,6 +90,7 @@ describe("sending feedback to the owner", () => {
     await first.person.click(region.getByRole("checkbox", { name: /I agree.*forms\.example/ }));
     await first.person.click(region.getByRole("button", { name: "Send" }));
     await vi.waitFor(() => expect(first.outbox.send).toHaveBeenCalledOnce());
+    expect(await region.findByRole("button", { name: "Withdraw consent" })).toBeVisible();
     first.unmount();
 
     const second = show(form);
@@ -111,6 +112,38 @@ describe("sending feedback to the owner", () => {
     region = within(await section());
     await other.person.click(await region.findByRole("button", { name: "Choose and review" }));
     expect(region.getByRole("checkbox", { name: /I agree.*other\.example/ })).not.toBeChecked();
+  });
+
+  it("lets visitors withdraw their consent even if there is nothing to send, also for an earlier address", async () => {
+    const [to, earlier] = ["https://forms.example/take", "https://earlier.example/take"];
+    for (const address of [to, earlier, "https://others.example/take"]) giveConsent(address);
+    const sent = { id: "1", model: reviewCard.id, to: earlier, rowIds: ["a"], body: undefined } as const;
+    const { person, outbox } = show(
+      { form: to },
+      {
+        unsent: async () => [],
+        sendings: async () => [{ ...sent, state: "sent", changedAt: "2026-11-21T10:00:00.000Z" }],
+      },
+    );
+    const region = within(await section());
+    await region.findByText("There is nothing to send right now.");
+    expect(region.getAllByText(/you agreed that the rows you choose will be sent to/)).toHaveLength(2);
+    await person.click(region.getAllByRole("button", { name: "Withdraw consent" })[0]!);
+    expect(outbox.cancelAllTo).toHaveBeenLastCalledWith(to);
+    expect(consentTo(to)).toBeUndefined();
+    await vi.waitFor(() => expect(region.getAllByText(/you agreed/)).toHaveLength(1));
+    await person.click(region.getByRole("button", { name: "Withdraw consent" }));
+    expect(outbox.cancelAllTo).toHaveBeenLastCalledWith(earlier);
+    await vi.waitFor(() => expect(region.queryByText(/you agreed/)).toBeNull());
+  });
+
+  it("lets visitors withdraw their consent even if this site may no longer contact the address", async () => {
+    const to = "https://stranger.example/take";
+    giveConsent(to);
+    const { person, outbox } = show({ form: to }, { mayContact: () => false });
+    const region = within(await section());
+    await person.click(await region.findByRole("button", { name: "Withdraw consent" }));
+    expect(outbox.cancelAllTo).toHaveBeenCalledWith(to);
   });
 
   it("can use a phone's share sheet, and counts the rows as handed over only if sharing succeeds", async () => {
