@@ -17,7 +17,7 @@ import { useTask } from "../state/task.ts";
 import { formatInstant } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** Every row with a checkbox to leave it out, the exact text that would be sent, the request for consent, and the button. */
+/** Every row with a checkbox to leave it out, the exact text that would be sent, and the request for consent. */
 export function ReviewSending({
   card,
   address,
