@@ -13,23 +13,16 @@ export function classNamed(card: Pick<Card, "classes">, text: string): string | 
  * @param options `positions`: false if a number that is not a class's name or label must not count as its position
  */
 export function readLabel(
-  card: Pick<Card, "classes">,
+  { classes }: Pick<Card, "classes">,
   text: string,
   { positions = true }: { readonly positions?: boolean } = {},
 ): string | undefined {
   const wanted = text.trim();
-  const alike = wanted.toLowerCase();
-  const only = (fits: (text: string) => boolean) => {
-    const fitting = card.classes.filter(({ name, label = name }) => fits(name) || fits(label));
-    return fitting.length === 1 ? fitting[0]!.name : undefined;
-  };
-  return (
-    classNamed(card, text) ??
-    classNamed(card, wanted) ??
-    only((each) => each === wanted) ??
-    only((each) => each.toLowerCase() === alike) ??
-    numberedClass(card, wanted, positions)?.name
-  );
+  const known = indexOf(classes);
+  const found = known.names.get(text) ?? known.names.get(wanted);
+  if (found) return found.name;
+  const only = known.texts.get(wanted) ?? known.alike.get(wanted.toLowerCase());
+  return only ? only.name : numberedClass(classes, wanted, positions)?.name;
 }
 
 /**
@@ -37,32 +30,68 @@ export function readLabel(
  * value, since spreadsheets and pandas write the class 3 as 3.0, and 1,0 as 1. Otherwise, the number is the class's
  * position, counted from 0, unless names count the classes in another way: 1 is not the second of Group 1 and Group 2.
  */
-function numberedClass(
-  { classes }: Pick<Card, "classes">,
-  text: string,
-  positions: boolean,
-): Card["classes"][number] | undefined {
+function numberedClass(classes: Classes, text: string, positions: boolean): Class | undefined {
   if (!isPlainNumber(text)) return undefined;
-  const textsOf = ({ name, label = "" }: Card["classes"][number]) => [name, label];
-  const numbersOf = (each: Card["classes"][number]) =>
-    textsOf(each)
-      .map((name) => (decimalComma.test(name) ? name.replace(",", ".") : name))
-      .filter(isPlainNumber);
-  if (classes.some((each) => numbersOf(each).length > 0)) {
-    const equal = classes.filter((each) => numbersOf(each).some((number) => Number(number) === Number(text)));
-    return equal.length === 1 ? equal[0] : undefined;
-  }
-  if (!positions || !/^\d+(\.0+)?$/.test(text)) return undefined;
-  const countOtherwise = classes.some((each, position) =>
-    textsOf(each)
-      .flatMap((name) => name.match(/\d+/g) ?? [])
-      .some((digits) => Number(digits) !== position && Number(digits) < classes.length),
-  );
-  return countOtherwise ? undefined : classes[Number(text)];
+  const { numbers, countOtherwise } = indexOf(classes);
+  if (numbers.size > 0) return numbers.get(Number(text));
+  return positions && !countOtherwise && /^\d+(\.0+)?$/.test(text) ? classes[Number(text)] : undefined;
 }
 
 /** A number with a comma that can't separate thousands. */
 const decimalComma = /^[+-]?\d+,(?!\d{3}$)\d+$/;
+
+type Classes = Card["classes"];
+type Class = Classes[number];
+
+/** What texts and numbers refer to among some classes; undefined where it is more than one class. */
+type ClassIndex = {
+  readonly names: ReadonlyMap<string, Class>;
+  readonly texts: ReadonlyMap<string, Class | undefined>;
+  /** By texts in lower case. */
+  readonly alike: ReadonlyMap<string, Class | undefined>;
+  readonly numbers: ReadonlyMap<number, Class | undefined>;
+  /** Whether names or labels have numbers that are other classes' positions. */
+  readonly countOtherwise: boolean;
+};
+
+/** A column has thousands of cells, and a card may have a thousand classes with long labels. */
+const indexes = new WeakMap<Classes, ClassIndex>();
+
+function indexOf(classes: Classes): ClassIndex {
+  const known = indexes.get(classes);
+  if (known) return known;
+  const textsOf = ({ name, label = name }: Class) => [name, label];
+  const names = new Map(classes.toReversed().map((each) => [each.name, each]));
+  const index: ClassIndex = {
+    names,
+    texts: byKey(classes, textsOf),
+    alike: byKey(classes, (each) => textsOf(each).map((text) => text.toLowerCase())),
+    numbers: byKey(classes, (each) =>
+      textsOf(each)
+        .map((text) => (decimalComma.test(text) ? text.replace(",", ".") : text))
+        .filter(isPlainNumber)
+        .map(Number),
+    ),
+    countOtherwise: classes.some((each, position) =>
+      textsOf(each)
+        .flatMap((text) => text.match(/\d+/g) ?? [])
+        .some((digits) => Number(digits) !== position && Number(digits) < classes.length),
+    ),
+  };
+  indexes.set(classes, index);
+  return index;
+}
+
+/** The only class with each key; undefined where several have it. */
+function byKey<Key>(
+  classes: Classes,
+  keysOf: (each: Class) => readonly Key[],
+): ReadonlyMap<Key, Class | undefined> {
+  const found = new Map<Key, Class | undefined>();
+  for (const each of classes)
+    for (const key of new Set(keysOf(each))) found.set(key, found.has(key) ? undefined : each);
+  return found;
+}
 
 /** The names of the first twelve classes, for a message. */
 export function classList(card: Card): string {

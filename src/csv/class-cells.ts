@@ -28,10 +28,11 @@ export function classInCell(card: Classes, cell: string, options?: Options): str
 
 /** The class for false, and then the one for true, so that 1 means true; undefined if the classes aren't these two. */
 function truthsOf({ classes }: Classes): Classes | undefined {
+  if (classes.length !== 2) return undefined;
   const find = (truth: boolean, word: string) =>
     classes.find(({ name }) => truthIn(name) === truth || name.trim().toLowerCase() === word);
   const [no, yes] = [find(false, "no"), find(true, "yes")];
-  return no && yes && classes.length === 2 ? { classes: [no, yes] } : undefined;
+  return no && yes ? { classes: [no, yes] } : undefined;
 }
 
 /** The class with this name in exported feedback, in which a spreadsheet may have written True and False its own way. */
@@ -40,6 +41,7 @@ export function exportedClass(card: Classes, name: string): string | undefined {
 }
 
 function truthClass({ classes }: Classes, cell: string): string | undefined {
+  if (truthIn(cell) === undefined) return undefined;
   return sameTruth(
     classes.map(({ name }) => name),
     cell,
@@ -70,8 +72,13 @@ export function classReading(card: Classes, cells: readonly string[], options?: 
   const shared = card.classes.find(({ name, label = name }) => ![undefined, name].includes(byName(label)));
   if (shared === undefined) {
     // A number among the names of classes is a slip, not a class's position.
+    const counts = new Map<string, number>();
+    for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
     const countOf = (using?: Options) =>
-      cells.filter((cell) => classInCell(card, cell, using) !== undefined).length;
+      [...counts].reduce(
+        (sum, [cell, count]) => (classInCell(card, cell, using) === undefined ? sum : sum + count),
+        0,
+      );
     const isNamed = truthsOf(card) === undefined && countOf({ positions: false }) * 2 > countOf();
     const used = isNamed ? { positions: false } : options;
     return { read: (cell) => classInCell(card, cell, used) };

@@ -64,21 +64,32 @@ export function matchColumns(
   }
   matchBy(({ name }) => alike.get(normalize(name))?.[0]);
   matchBy(({ label }) => alike.get(normalize(label))?.[0]);
-  matchBy(({ name, label }) => {
+  /** Whether a column isn't in another unit than the field, as `weight (lb)` is for `weight (kg)`. */
+  const fits = ({ name, column = name, ...field }: Field, index: number) => {
+    const unit = (field.kind === "number" && field.unit) || bracketsOf(column);
+    return isSameUnit(unit, bracketsOf(columns[index]!));
+  };
+  matchBy((field) => {
+    const { name, label } = field;
     const first = [name, label].flatMap((each) => {
       const key = wordsOf(each).join(" ");
-      return key === "" ? [] : (sameWords.get(key)?.find(isFree) ?? []);
+      return key === ""
+        ? []
+        : (sameWords.get(key)?.find((index) => isFree(index) && fits(field, index)) ?? []);
     });
     return first.length === 0 ? undefined : Math.min(...first);
   });
   const near = nearColumns(card, words);
-  matchBy(({ name }) => {
-    const free = near.get(name)?.filter(isFree) ?? [];
+  matchBy((field) => {
+    const free = near.get(field.name)?.filter((index) => isFree(index) && fits(field, index)) ?? [];
     return free.length === 1 ? free[0] : undefined;
   });
   const open = card.fields.filter(({ name }) => !found.has(name));
   const shortened = shortenedColumns(open, words, isFree);
-  matchBy(({ name }) => (shortened.get(name)?.length === 1 ? shortened.get(name)?.[0] : undefined));
+  matchBy((field) => {
+    const fitting = shortened.get(field.name)?.filter((index) => fits(field, index)) ?? [];
+    return fitting.length === 1 ? fitting[0] : undefined;
+  });
   const namesClasses = classFinder(card, sample);
   const labels = [...columns.keys()]
     .filter(
@@ -91,6 +102,17 @@ export function matchColumns(
   const [label] = labels;
   const isNamed = label !== undefined && isLabelName(plain[label]!);
   return labels.length > 1 && !isNamed ? { fields, label: undefined, labels } : { fields, label };
+}
+
+/** Other texts in brackets say something else: `price (2)` is the second column of that name. */
+const unit = /^\D{1,10}$/;
+
+/** Whether two texts in brackets may mean the same unit; where one isn't a unit, that is unknown. s may mean seconds. */
+function isSameUnit(...texts: readonly [string, string]): boolean {
+  const units = texts.map((text) => text.toLowerCase().replace(/\s+/g, ""));
+  const [short, long] = units.sort((a, b) => a.length - b.length) as [string, string];
+  if (short === long || !units.every((each) => unit.test(each))) return true;
+  return long.length >= 4 && long.startsWith(short);
 }
 
 /** Whether a column of this name usually has the true classes. */

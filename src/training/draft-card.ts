@@ -97,12 +97,12 @@ function describeMethod({ options, work, holdoutRows, foldsScored, compared }: D
   const heldOut = `${holdoutRows.length.toLocaleString("en")} ${holdoutRows.length === 1 ? "row" : "rows"}`;
   const folds = `${all}-fold cross-validation${part}`;
   const hasBlend = compared.some(({ id }) => id === "blend");
-  const ofBlend = hasBlend ? "; only the weights of a mean were chosen on all folds" : "";
+  const ofBlend = hasBlend ? ", as were the weights of a mean" : "";
   const rule =
     "The mean of several models is chosen if its log loss, minus one standard error, is at least 1% lower than that of the best of them. Otherwise the model with the lowest log loss is chosen, or a simpler one within one standard error and 1% of it.";
   return options.scoreOnHoldout
     ? `The settings, the winner and the calibration were chosen by ${folds}. ${rule} The scores here are from ${heldOut} that played no part in this.`
-    : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on${ofBlend}. ${rule} The chosen model was then trained on all folds; ${heldOut} ${holdoutRows.length === 1 ? "was" : "were"} held out from all of this.`;
+    : `Measured by ${folds}: every score is from rows that neither the scored model nor its calibration was fitted on, but the winner was chosen on the same rows${ofBlend}. ${rule} The chosen model was then trained on all folds; ${heldOut} ${holdoutRows.length === 1 ? "was" : "were"} held out from all of this.`;
 }
 
 function listOf(names: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Card, parseCard } from "../../src/core/card.ts";
 import { matchColumns, unusedColumns, withOnlyText } from "../../src/csv/match-columns.ts";
+import { makeCard } from "../runtime/graphs.ts";
 
 const files = { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } };
 const number = (name: string, label: string) => ({
@@ -82,6 +83,26 @@ describe("columns are matched to fields", () => {
     ["by the beginning of its only word", "sec", "seconds"],
   ])("%s", (_, column, field) => {
     expect(match("city", column)).toEqual({ [field]: column });
+  });
+
+  it("but not in another unit", () => {
+    const units = makeCard(
+      ["weight (kg)", "height (cm)", "duration"].map((name) => ({
+        kind: "number" as const,
+        name,
+        label: name,
+        optional: true,
+        ...(name === "duration" && { unit: "s" }),
+      })),
+    );
+    const fieldsOf = (...columns: string[]) =>
+      Object.values(matchColumns(units, { columns, sample: [] }).fields);
+    expect(fieldsOf("weight (lb)", "HEIGHT (m)", "duration (min)")).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(fieldsOf("Weight (KG)", "height (2)", "Duration (seconds)")).toEqual([0, 1, 2]);
   });
 
   it("but not by a word that two fields share", () => {

@@ -152,7 +152,9 @@ describe("training on a table", () => {
     expect(await checkGraph(trained)).toBeLessThan(1e-5);
     const { candidates } = parseSourceCard(trained.card, "model.json");
     expect(candidates.find(({ chosen }) => chosen)!.name).toBe("Blend");
-    expect(trained.card.training!.method).toContain("only the weights of a mean were chosen on all folds");
+    expect(trained.card.training!.method).toContain(
+      "the winner was chosen on the same rows, as were the weights of a mean",
+    );
   });
 
   test("gives columns that differ only in brackets their own labels, and a number's unit a place of its own", async () => {
