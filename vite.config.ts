@@ -41,10 +41,11 @@ const chunks = [
   { name: "client", test: /\/src\/entries\/page-models\.ts$/, priority: 2 },
   // The feedback log and the list of all feedback, which are read before the interface has run.
   { name: "log", test: /\/src\/entries\/page-log\.ts$/, priority: 1.5 },
-  // With two small files that it shares with code that is fetched later.
+  // With what it shares with code that is fetched later: two small files, and the library that draws long lists, which as
+  // a file of its own would delay the list of feedback.
   {
     name: "interface",
-    test: /\/src\/(ui\/(app\.tsx|state\/use-debounced\.ts)|publish\/content-policy\.ts)$/,
+    test: /\/@tanstack\/|\/src\/(ui\/(app\.tsx|state\/use-debounced\.ts)|publish\/content-policy\.ts)$/,
     priority: 1,
   },
 ];
