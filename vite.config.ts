@@ -41,8 +41,8 @@ const chunks = [
   { name: "client", test: /\/src\/entries\/page-models\.ts$/, priority: 2 },
   // The feedback log and the list of all feedback, which are read before the interface has run.
   { name: "log", test: /\/src\/entries\/page-log\.ts$/, priority: 1.5 },
-  // With what it shares with code that is fetched later: two small files, and the library that draws long lists, which as
-  // a file of its own would delay the list of feedback.
+  // With what it shares with code that is fetched later: two small files, and the library that draws long lists, which
+  // would otherwise be one more file to fetch when the list of feedback opens.
   {
     name: "interface",
     test: /\/@tanstack\/|\/src\/(ui\/(app\.tsx|state\/use-debounced\.ts)|publish\/content-policy\.ts)$/,
