@@ -2,6 +2,7 @@ import { type Card, parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { sha256Hex } from "../core/hashes.ts";
 import { parseJson } from "../core/json.ts";
+import type { Inputs } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { isGzipped } from "../csv/is-gzipped.ts";
 import { importCsv } from "../learning/import-csv.ts";
@@ -18,7 +19,6 @@ import {
   findExcessRows,
   type HistorySize,
 } from "./backup-format.ts";
-import { createRowPacker } from "./pack-row.ts";
 import { readContents } from "./read-contents.ts";
 
 /** A backup's files by path, each checked against the backup's list. */
@@ -283,4 +283,30 @@ async function takeBackup(
   }
   await deps.settings.take(contents.settings);
   return report;
+}
+
+/** A row with more values than this is packed. Rows with fewer are small, and there may be two million of them. */
+const fewValues = 200;
+
+/**
+ * A function that packs rows: one with very many values holds them as a list until they are asked for by name. As an
+ * object, each would take up to 36 bytes, even if it is missing.
+ */
+function createRowPacker(): (row: Draft) => Draft {
+  /** The names of the latest row's values, which rows usually share. */
+  let shared: readonly string[] = [];
+  return (row) => {
+    const { inputs, ...others } = row;
+    const own = Object.keys(inputs);
+    if (own.length <= fewValues) return row;
+    if (own.length !== shared.length || own.some((name, index) => name !== shared[index])) shared = own;
+    const names = shared;
+    const values = Object.values(inputs);
+    return {
+      ...others,
+      get inputs(): Inputs {
+        return Object.fromEntries(names.map((name, index) => [name, values[index]!]));
+      },
+    };
+  };
 }

@@ -3,10 +3,10 @@ import { forTerminal } from "../core/visible-text.ts";
 import { runCommand } from "./run-command.ts";
 
 const words = process.argv.slice(2);
-// The bundler moves the cursor and writes in colours, so what its plugins print is made plain by them.
+// The bundler moves the cursor and writes in colours, so in a build, our plugins make plain what they print.
 if (words[0] !== "build") for (const stream of [process.stdout, process.stderr]) makePlain(stream);
 const succeeded = await runCommand(words, resolve("."), {
-  print: (line) => console.log(forTerminal(line)),
+  print: (line) => console.log(line),
   complain: (reason) => console.error(forTerminal(reason)),
 });
 if (!succeeded) process.exitCode = 1;

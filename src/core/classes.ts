@@ -1,4 +1,5 @@
 import type { Card } from "./card.ts";
+import type { Problem } from "./errors.ts";
 import { isPlainNumber } from "./inputs.ts";
 import { withoutDirectionControls } from "./visible-text.ts";
 
@@ -91,6 +92,12 @@ function byKey<Key>(
   for (const each of classes)
     for (const key of new Set(keysOf(each))) found.set(key, found.has(key) ? undefined : each);
   return found;
+}
+
+/** The problem of a value that has to be one of the card's classes; none if it is. */
+export function classProblems({ classes }: Pick<Card, "classes">, at: string, label: unknown): Problem[] {
+  if (classes.some(({ name }) => name === label)) return [];
+  return [{ at, message: `The label must be one of ${classes.map(({ name }) => name).join(", ")}.` }];
 }
 
 /** The names of the first twelve classes, for a message. */

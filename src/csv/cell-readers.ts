@@ -11,15 +11,17 @@ import { resultColumns } from "./result-columns.ts";
 /**
  * Creates the functions that read the fields' cells, as `cellReader` does. The header tells who wrote them.
  * @param columnOf returns a field's position in the table, or undefined if the table doesn't have it
+ * @param known what `tableDecimals` returns for these fields, if it is known already
  * @returns by field name, for the fields that have a column
  */
 export function cellReaders(
   { fields }: Pick<Card, "fields">,
   { columns, sample }: Pick<CsvHeader, "columns" | "sample">,
   columnOf: (name: string) => number | undefined,
+  known = tableDecimals({ fields }, { columns, sample }, columnOf),
 ): ReadonlyMap<string, (cells: readonly string[]) => string> {
+  const { hasOwnPoints, decimals } = known;
   const isExported = isFeedback(columns);
-  const { hasOwnPoints, decimals } = tableDecimals({ fields }, { columns, sample }, columnOf);
   return new Map(
     fields.flatMap((field) => {
       const column = columnOf(field.name);
@@ -127,7 +129,7 @@ function foreignReader(
   const order = kind === "datetime" ? (dayMonthOrderOf(given) ?? field.dates) : undefined;
   const hasDates = given.some((cell) => !isPlainNumber(cell) && !Number.isNaN(readDate(cell, order)));
   const hasSeconds = given.some(isLargeNumber);
-  /** Whether a number isn't a time in seconds: 0 or -1 says that there is no date, and training reads it so. */
+  /** Whether a number isn't a time in seconds: 0 or -1 marks a missing date, and training reads it so. */
   const isNoDate = (cell: string) =>
     isPlainNumber(cell) && (hasDates || !(hasSeconds || isLargeNumber(cell)));
   const ownValue = (text: string) => {

@@ -5,8 +5,8 @@ import { isPlainNumber } from "../core/inputs.ts";
  * escaped:
  *
  * - Text that a spreadsheet would run as a formula: a cell that begins with = + - @, with one of these in full
- *   width, as Excel takes them in East Asia, or with TAB CR LF NUL. It gets a ' in front. So does text that begins with one or more ' followed by such a character; otherwise, it would lose
- *   its own ' when it is read back. Numbers such as -12.5 stay unchanged. The same applies after , ; TAB CR LF inside a
+ *   width, as Excel accepts them in East Asia, or with TAB CR LF NUL. It gets a ' in front. So does text that begins
+ *   with one or more ' followed by such a character; otherwise, it would lose its own ' when it is read back. Numbers such as -12.5 stay unchanged. The same applies after , ; TAB CR LF inside a
  *   text, since a spreadsheet whose separator is not the file's begins a cell there, whatever the quotes are
  *   (https://owasp.org/www-community/attacks/CSV_Injection).
  * - Lone surrogates, which UTF-8 can't express. They are written as \uD800 to \uDFFF, and any backslashes

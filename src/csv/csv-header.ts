@@ -78,7 +78,7 @@ async function readSample(
         if (length > sampleLimits.length || rows.length >= sampleLimits.rows) {
           open ??= new OpenQuestions(card, fields, columns, rows);
           if (open.areAnswered) return rows;
-          // Most tables have none, and reading all of their rows would take several times as long.
+          // Most tables have no such cells, and reading all of their rows would take several times as long.
           isFound ||= open.areAsked || (await mayTell(source, open.patternIn(delimiter), length));
           if (!isFound) return rows;
           // Copied, because a cell may be a part of a much longer string that would be kept with it.
@@ -145,7 +145,6 @@ class OpenQuestions {
   #numbers: readonly number[];
   /** By column of numbers: some different ones such as 1.250, for the notes on how they are read. */
   readonly #unclearNumbers: ReadonlyMap<number, Set<string>>;
-  readonly #fieldsOfNumbers: ReadonlySet<number>;
   /** The columns that Hunch added to a table that it scored. */
   readonly #added: ReadonlySet<number>;
 
@@ -172,7 +171,6 @@ class OpenQuestions {
     }
     this.#signs = columns.map((_, column) => numberSigns(cellsOf(column)));
     this.#numbers = columnsOf("number").filter((column) => column !== undefined);
-    this.#fieldsOfNumbers = new Set(this.#numbers);
     this.#added = resultColumns(columns);
     this.#unclearNumbers = new Map(this.#numbers.map((column) => [column, new Set()]));
     this.#leaveOpenNumbers();
@@ -196,7 +194,7 @@ class OpenQuestions {
     const start = `[${delimiter}\\n\\r"'] *`;
     const numberWith = (signs: string) =>
       String.raw`${start}[+-]?\d*(?:${signs}\d{3})*${signs}\d+(?:e[+-]?\d+)? *[${delimiter}\n\r"]`;
-    // Between cells, a comma is no decimal comma.
+    // A comma between two cells is not a decimal comma.
     const numbers =
       delimiter === "," ? [numberWith(String.raw`\.`), String.raw`"[ '+-]*\d+,\d`] : [numberWith("[.,]")];
     const dates = [String.raw`${start}\d{1,2}[-/.]\d{1,2}[-/.]\d{4}`];
@@ -253,7 +251,7 @@ class OpenQuestions {
   #leaveOpenNumbers(): void {
     const decimals = decimalsOf(
       this.#signs,
-      (column) => this.#fieldsOfNumbers.has(column),
+      (column) => this.#unclearNumbers.has(column),
       (column) => this.#added.has(column),
     );
     const clear = this.#signs.reduce(

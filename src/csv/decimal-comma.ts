@@ -135,7 +135,7 @@ export const sureLead = 3;
  *   tell how the table is written, whatever else it contains. Other columns tell it only if they contain hardly anything
  *   else
  * @param isAdded whether Hunch added a column when it scored the table. Its points then don't tell how the others are
- *   written; its commas do, since a program must have written the whole table anew
+ *   written; its commas do, since a program must have written the whole table again
  */
 export function decimalsOf(
   columns: readonly NumberSigns[],

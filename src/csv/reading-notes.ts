@@ -29,13 +29,14 @@ export function readingNotes(
   header: Pick<CsvHeader, "columns" | "sample">,
   columnOf: (name: string) => number | undefined,
 ): readonly ReadingNote[] {
-  const readers = cellReaders({ fields }, header, columnOf);
-  const readersWithout = cellReaders({ fields: fields.map(withoutTraining) }, header, columnOf);
+  const known = tableDecimals({ fields }, header, columnOf);
+  const { hasOwnPoints, decimals } = known;
+  const readers = cellReaders({ fields }, header, columnOf, known);
+  const readersWithout = cellReaders({ fields: fields.map(withoutTraining) }, header, columnOf, known);
   const withCommas: string[] = [];
   const asTrained: ReadCell[] = [];
   const unclear: ReadCell[] = [];
   const grouped: ReadCell[] = [];
-  const { hasOwnPoints, decimals } = tableDecimals({ fields }, header, columnOf);
   for (const field of fields) {
     const { name, kind } = field;
     const column = columnOf(name);
@@ -44,8 +45,11 @@ export function readingNotes(
     const without = readersWithout.get(name)!;
     const isRead = (row: readonly string[]) => kind !== "number" || isPlainNumber(read(row));
     const assumed = header.sample.find((row) => read(row) !== without(row) && isRead(row));
+    const { shownBy } = decimals[column]!;
     const thousands =
-      decimals[column]!.shownBy === "table" && header.sample.find((row) => isGrouped(row[column], read(row)));
+      kind === "number" && shownBy === "table"
+        ? header.sample.find((row) => isGrouped(row[column], read(row)))
+        : undefined;
     const shown = shorten(header.columns[column]!.trim(), 60) || name;
     if (assumed) {
       const value = read(assumed).replace(/T00:00:00(\.000)?Z$/, "");
@@ -55,13 +59,13 @@ export function readingNotes(
       header.sample.some((row) => row[column]?.includes(",") && isPlainNumber(read(row)))
     )
       withCommas.push(shown);
-    else if (kind === "number" && thousands)
+    else if (thousands)
       grouped.push({
         column: shown,
         example: `${shorten(thousands[column]!.trim(), 40)} = ${read(thousands)}`,
       });
-    else if (kind === "number" && !hasOwnPoints && decimals[column]!.shownBy === undefined) {
-      // Its numbers are read as they stand.
+    else if (kind === "number" && !hasOwnPoints && shownBy === undefined) {
+      // Its numbers are read as they are written.
       const cells = header.sample.map(read);
       const example = numberSigns(cells).grouped;
       const isUnclear = hasCommaColumn(decimals) || (mayHaveThousands(field) && seemsGrouped(cells));

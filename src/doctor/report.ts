@@ -99,7 +99,7 @@ export type Finding = {
   readonly details: Readonly<Record<string, string | number>>;
 };
 
-/** So many findings of a kind are enough to understand it. */
+/** How many findings of a kind are enough to understand it. */
 const mostOfAKind = 20;
 
 /** The first findings of each kind, and the number of all others: a file may have the same fault thousands of times. */

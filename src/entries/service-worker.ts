@@ -52,7 +52,7 @@ async function restore(page: MessagePort | undefined): Promise<void> {
   const isWhole = await files.install().then(
     () => true,
     (error: unknown) => {
-      console.info("The site's files are no longer all cached:", error);
+      console.info("Some of the site's files are missing from the cache:", error);
       return false;
     },
   );

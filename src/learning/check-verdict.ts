@@ -1,4 +1,5 @@
 import type { Card } from "../core/card.ts";
+import { classProblems } from "../core/classes.ts";
 import { AppError, type Problem } from "../core/errors.ts";
 import {
   type CheckedInputs,
@@ -12,7 +13,7 @@ import type { Verdict } from "./feedback.ts";
 /**
  * Checks a verdict that another page's script gave. It may be anything, and the log would set a row aside that it can't
  * read. Its values are checked like those of a form and of an API call.
- * @returns the verdict with its values as the page stores them; without metadata, it has none
+ * @returns the verdict with its values as the page stores them; missing metadata become an empty object
  * @throws AppError `input-invalid`, with one problem for each fault, at a path such as `metadata.year`
  */
 export function checkVerdict(card: Card, verdict: Verdict): Verdict {
@@ -34,12 +35,6 @@ export function checkVerdict(card: Card, verdict: Verdict): Verdict {
   if (problems.length > 0 || given.status === "invalid" || about.status === "invalid")
     throw new AppError("input-invalid", {}, { problems });
   return { ...verdict, inputs: given.inputs, metadata: about.metadata };
-}
-
-/** The problem of a label that is not one of the card's classes. */
-export function classProblems({ classes }: Card, at: string, label: unknown): Problem[] {
-  if (classes.some(({ name }) => name === label)) return [];
-  return [{ at, message: `The label must be one of ${classes.map(({ name }) => name).join(", ")}.` }];
 }
 
 function notAnObject(name: string) {

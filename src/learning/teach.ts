@@ -1,7 +1,8 @@
+import { classProblems } from "../core/classes.ts";
 import { AppError } from "../core/errors.ts";
 import type { ModelOutput, Prediction } from "../core/prediction.ts";
 import type { AdapterStep } from "./adapter.ts";
-import { checkVerdict, classProblems } from "./check-verdict.ts";
+import { checkVerdict } from "./check-verdict.ts";
 import type { CurrentState } from "./current-state.ts";
 import type { Verdict } from "./feedback.ts";
 import type { LearnedState } from "./learned-state.ts";

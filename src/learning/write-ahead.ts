@@ -50,7 +50,7 @@ export type JournalCopy = {
 
 /** The entry of a write in the journal. */
 export type Entry = {
-  /** The write's id: that of the row for a verdict. Whoever carries the write out leaves it in the log as a trace. */
+  /** The write's id: that of the row for a verdict. The transaction that carries the write out leaves it in the log as a trace. */
   readonly id: string;
   /** Replaces the record once more is known. */
   replace(write: UnconfirmedWrite): void;

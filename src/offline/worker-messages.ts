@@ -4,7 +4,7 @@ export type ServiceWorkerMessage =
   | { readonly type: "take-over" }
   /** Serve this page from now on if it is from your version. `script` is the path of its entry script. */
   | { readonly type: "serve"; readonly script: string }
-  /** Put back the files of your version that are no longer cached. */
+  /** Put back the files of your version that are missing from the cache. */
   | { readonly type: "restore" };
 
 /** A service worker's reply to `serve`. */

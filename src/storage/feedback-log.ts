@@ -1,4 +1,5 @@
 import type { Card } from "../core/card.ts";
+import { classProblems } from "../core/classes.ts";
 import { currentTime } from "../core/clock.ts";
 import { AppError } from "../core/errors.ts";
 import type { WorkOptions } from "../core/progress.ts";
@@ -277,8 +278,6 @@ async function checkLabel(
   if (!row) throw new AppError("not-found", { what: `Feedback ${id}` });
   // The row may keep its class, even if the card no longer has that class.
   if (row.label === label) return;
-  const { classes } = await cardOf(row.model);
-  if (classes.some(({ name }) => name === label)) return;
-  const message = `The label must be one of ${classes.map(({ name }) => name).join(", ")}.`;
-  throw new AppError("input-invalid", { field: "label" }, { problems: [{ at: "label", message }] });
+  const problems = classProblems(await cardOf(row.model), "label", label);
+  if (problems.length > 0) throw new AppError("input-invalid", { field: "label" }, { problems });
 }

@@ -10,10 +10,9 @@ import type { Database, WriteTransaction } from "./schema.ts";
 import { write } from "./transaction.ts";
 
 /**
- * Carries out the changes that were requested on an earlier visit but not finished. Each is carried
- * out only once, even if it was finished and only its confirmation was lost: by now, the visitor may have taken it back.
- * The lessons are applied the next time the model
- * is opened, when the log's new rows are replayed.
+ * Carries out the changes that were requested on an earlier visit but not finished. Each is carried out only once, even
+ * if it was finished and only its confirmation was lost: by now, the visitor may have taken it back. The lessons are
+ * applied the next time the model is opened, when the log's new rows are replayed.
  * @param unfinished what the journal has of other pages
  * @param announce tells other tabs which model's log changed
  * @param cardOf gets a model's card, since a version is saved before a deletion

@@ -184,7 +184,7 @@ export const englishNotes: NoteTexts = {
   "rows-sampled": ({ rows, of }) =>
     `The model was trained on ${count(rows)} of ${count(of)} rows, chosen at random.`,
   "few-rows": ({ rows }) =>
-    `The scores come from the same ${count(rows)} rows on which this model was chosen from several. With so few rows, expect it to be right less often on new ones.`,
+    `The scores come from the same ${count(rows)} rows on which this model was chosen from several. Because these rows are few, expect it to be right less often on new ones.`,
   "rows-compared": ({ rows, of }) =>
     `The candidates were compared on ${count(rows)} of ${count(of)} rows; the chosen one was then trained on all of them.`,
   "ended-early": ({ tried, leftOut }) => {

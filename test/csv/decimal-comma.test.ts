@@ -118,7 +118,7 @@ describe("a table with a column that its owner called numbers, though it is most
     weight: row === 0 ? "1" : (1 + row * 0.004).toFixed(3),
     /** Six of the 80 numbers have points: that is more than 5% of them, but not of all cells. */
     size: row % 5 < 3 ? "k.A." : row % 13 === 8 ? "4.5" : `${row},25`,
-    /** No cell is a number: beside so many points, commas are no decimal commas, and 1,234.5 is never read. */
+    /** No cell is a number: beside this many points, the commas are not decimal commas, and 1,234.5 is never read. */
     odd: row % 5 < 3 ? "k.A." : row % 13 === 8 ? "1,234.5" : `${row},25`,
     /** Hardly a cell shows its sign by itself. */
     length: row % 50 ? `${1 + (row % 99)},${100 + row}` : "7,5",
@@ -160,7 +160,7 @@ describe("a table with a column that its owner called numbers, though it is most
     expect(otherwiseRead(["size", "weight"])).toEqual([]);
   });
 
-  it("is scored as it was trained on, too, if that column is no field: it is predicted, or has no number", () => {
+  it("is scored as it was trained on, too, if that column isn't a field: it is predicted, or doesn't contain a number", () => {
     expect(otherwiseRead(["rating", "price", "weight"], "rating")).toEqual([]);
     expect(otherwiseRead(["odd", "length", "rent"])).toEqual([]);
   });
@@ -173,7 +173,7 @@ describe("a column of numbers without anything after their points, such as 5.,",
       name === "rent" ? 1 : 0,
     ).get("place")!(rows.at(-1)!);
 
-  it("is scored as it was trained on: the points are no thousands beside decimal commas, and may be ordinals", () => {
+  it("is scored as it was trained on: the points don't separate thousands beside decimal commas, and may be ordinals", () => {
     const cells = Array.from({ length: 60 }, (_, row) => (row % 9 ? `${row % 9}.` : "3"));
     const rows = cells.map((cell) => [cell, "7,5"]);
     expect(Number(read(...rows, ["5.", "7,5"]))).toBeNaN();

@@ -148,7 +148,7 @@ describe("an unchecked verdict", () => {
       ["inputs.extra", "inputs.review", "inputs.stars"],
     ],
     ["no probability", { predictedProbability: undefined }, ["predictedProbability"]],
-    ["a probability that is no number", { predictedProbability: Number.NaN }, ["predictedProbability"]],
+    ["a probability that isn't a number", { predictedProbability: Number.NaN }, ["predictedProbability"]],
     ["a probability in percent", { predictedProbability: 97 }, ["predictedProbability"]],
     ["no predicted class", { predictedLabel: undefined }, ["predictedLabel"]],
     ["a time that is none", { createdAt: "yesterday" }, ["createdAt"]],
@@ -163,7 +163,7 @@ describe("an unchecked verdict", () => {
     expect(learner.lessons).toBe(0);
   });
 
-  it("is stored like one from the page, without metadata if it has none", async () => {
+  it("is stored like one from the page, also if its metadata are missing", async () => {
     const learner = openLearner(database);
     const given = { ...good, inputs: { review: "a bad film" }, metadata: undefined };
     const { feedback } = await learner.teach(given as unknown as Verdict);

@@ -68,7 +68,7 @@ describe("a version of the site", () => {
     expect(await read(version, "elsewhere.js")).toBeUndefined();
   });
 
-  it("puts back only the files that are no longer cached, and those with the same content only once", async () => {
+  it("puts back only the files that are missing from the cache, and those with the same content only once", async () => {
     const files = { ...first, "copy.js": "app 1" };
     const host = makeHost(served(files));
     const caches = new FakeCaches();

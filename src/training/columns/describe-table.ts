@@ -61,7 +61,7 @@ export function chosenUse(uses: ChosenUses, column: string): ColumnUse | undefin
   return Object.hasOwn(uses, column) ? uses[column] : undefined;
 }
 
-/** So many values are enough to reject most columns that contain something else. */
+/** How many values are enough to reject most columns that contain something else. */
 const sampledValues = 2000;
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
@@ -88,7 +88,7 @@ export function describeColumns(
       (at) => added.has(at),
     );
     const reports = columns.map((column, at) => describeColumn(column, rowCount, decimals[at]!, chosen[at]));
-    // Columns of which no cell can be read are no fields, so scoring doesn't know that they are numbers.
+    // A column of which no cell can be read does not become a field, so scoring doesn't know that they are numbers.
     const readable = numbers.filter((at) => reports[at]!.use === "number");
     if (readable.length < numbers.length) return describe(readable);
     const hasCommasBeside = hasCommaColumn(decimals);

@@ -106,7 +106,7 @@ export async function readFiles(
   }
   for (const file of given.tables) use(file, await readSampleFile(file, signal));
   const bytes = [model, ...given.externalData].reduce((sum, { size }) => sum + size, 0);
-  // Before anything is read: reading gigabytes fails for other reasons, which are no help.
+  // This comes first, because reading gigabytes fails with errors that help nobody.
   if (bytes > maximumModelBytes) throw new AppError("file-too-large", { limit: maximumModelBytes });
   const externalData = await Promise.all(
     given.externalData.map(async (file) => [file.name, await readBytes(file)] as const),

@@ -59,7 +59,7 @@ it.each(["America/New_York", "Asia/Kolkata"])(
   },
 );
 
-it("shows a value that is no date unchanged in a field with dates", () => {
+it("shows a value that isn't a date unchanged in a field with dates", () => {
   const card = visits();
   expect(valueText(card.fields[0]!, "room 5")).toBe("room 5");
   expect(valueText(card.fields[0]!, "2024-05-01T10:00:00.000Z")).toContain("2024");
