@@ -16,6 +16,7 @@ import { createTables, type TableWorkers } from "../tables/table-client.ts";
 import type { Tables } from "../tables/table-scoring.ts";
 import { App, prepareScreen } from "../ui/app.tsx";
 import { parseRoute } from "../ui/router/route.ts";
+import { withdrawnAt } from "../ui/state/consent.ts";
 import { showPreferredLanguage } from "../ui/words/language.ts";
 import { pageAssets } from "./page-assets.ts";
 import { createPageBackup } from "./page-backup.ts";
@@ -40,6 +41,7 @@ const outbox = createOutbox({
       ?.split(/[\s;]+/)
       .includes(policySource(form)) ?? true,
   locks: releasedWhenCached(navigator.locks),
+  withdrawnAt,
 });
 const services = {
   models,

@@ -78,12 +78,16 @@ export interface Outbox {
   handOver(card: Card, to: string, rows: readonly Feedback[]): Promise<void>;
   /** Sends a parcel again if it may not have arrived or was refused, without the rows that were deleted since. */
   sendAgain(id: string): Promise<void>;
-  /** Deletes a `Sending` if it is still waiting: another tab may have sent it. Its rows then count as unsent again. */
+  /**
+   * Deletes a `Sending` if it is still waiting: this tab or another may be sending it, or have sent it. Its rows then
+   * count as unsent again.
+   */
   cancel(id: string): Promise<void>;
   /** Deletes every `Sending` that is waiting to go to this address, whatever its model. */
   cancelAllTo(address: string): Promise<void>;
   /**
-   * Takes the rows that are no longer in the log out of what is waiting: what a visitor deletes must not be sent later.
+   * Takes the rows that are no longer in the log out of what is waiting, and drops what waits for an address to which
+   * consent was withdrawn: it must not be sent later.
    * Rows that were changed stay as they are, since they were shown like that when the visitor agreed. What is being
    * sent, or may have arrived, stays too. Call this after every change to the log.
    */
@@ -117,7 +121,7 @@ export function writeParcel(card: Card, rows: readonly Feedback[], parcel: strin
   return JSON.stringify(written, undefined, 2);
 }
 
-/** The parcel without the rows that are no longer in the log. Undefined if none is left. */
+/** The parcel without the rows that are no longer in the log. Undefined if no row is left. */
 function withoutDeleted(sending: Sending, live: ReadonlySet<string>): Sending | undefined {
   const rowIds = sending.rowIds.filter((id) => live.has(id));
   if (rowIds.length === 0) return undefined;
@@ -141,6 +145,10 @@ export function addressFor(card: Card, ofSite: FeedbackAddress | undefined): Fee
  *   every form may be contacted. Sites in other folders of this origin use the same store, and their own
  *   pages send what is meant for their forms
  * @param deps.locks undefined if the browser has no Web Locks
+ * @param deps.withdrawnAt when the visitor last withdrew consent to an address. ISO 8601, UTC. The tab may have been
+ *   closed before `cancelAllTo` had finished
+ * @param deps.answerTimeout milliseconds after which a form that hasn't answered is given up: enough for a megabyte
+ *   over a slow connection
  */
 export function createOutbox(deps: {
   readonly log: Pick<FeedbackLog, "pageAfter" | "liveIds">;
@@ -149,9 +157,11 @@ export function createOutbox(deps: {
   readonly isOnline: () => boolean;
   readonly mayContact?: (form: string) => boolean;
   readonly locks: LockManager | undefined;
+  readonly withdrawnAt?: (address: string) => string | undefined;
+  readonly answerTimeout?: number;
   readonly now?: () => Date;
 }): Outbox {
-  const { log, store, isOnline, mayContact = () => true, locks } = deps;
+  const { log, store, isOnline, mayContact = () => true, locks, withdrawnAt, answerTimeout = 180_000 } = deps;
   const now = () => (deps.now?.() ?? currentTime()).toISOString();
   const listeners = new Set<() => void>();
   const notify = () => {
@@ -168,14 +178,21 @@ export function createOutbox(deps: {
     notify();
   }
 
+  /** What may still be sent of a parcel that waits. Undefined if consent was withdrawn or no row is left. */
+  function stillMeant(waiting: Sending, live: ReadonlySet<string>): Sending | undefined {
+    const withdrawn = withdrawnAt?.(waiting.to);
+    if (withdrawn !== undefined && waiting.changedAt <= withdrawn) return undefined;
+    return withoutDeleted(waiting, live);
+  }
+
   /** Only one tab runs this at a time. */
   async function post({ id, to, rowIds, body: written }: Sending): Promise<void> {
     if (!isOnline() || !mayContact(to) || written === undefined) return;
     const live = await log.liveIds(rowIds);
     const sending = await store.change(id, (before) => {
-      // While another parcel was being sent, the visitor may have deleted some rows.
+      // While another parcel was being sent, the visitor may have deleted some rows or withdrawn consent.
       if (before.state !== "waiting") return before;
-      const left = withoutDeleted(before, live);
+      const left = stillMeant(before, live);
       return left && { ...left, state: "sending", changedAt: now() };
     });
     notify();
@@ -190,11 +207,13 @@ export function createOutbox(deps: {
         credentials: "omit",
         // The page's policy allows only this address, and a redirect could lead to another.
         redirect: "error",
+        // A form that never answers would keep every other parcel waiting.
+        signal: AbortSignal.timeout(answerTimeout),
       });
       await change(id, ok ? { state: "sent", body: undefined } : { state: "refused", status });
     } catch {
-      // Browsers don't tell pages why a request failed. The rows may have arrived, so they are sent again only
-      // if the visitor asks for it.
+      // Browsers don't tell pages why a request failed, and a form may answer too late. The rows may have arrived, so
+      // they are sent again only if the visitor asks for it.
       await change(id, { state: "unconfirmed" });
     }
   }
@@ -214,20 +233,19 @@ export function createOutbox(deps: {
     const waiting = all.filter(({ state, body }) => state === "waiting" && body !== undefined);
     if (waiting.length === 0) return;
     const live = await log.liveIds(waiting.flatMap(({ rowIds }) => rowIds));
-    const affected = waiting.filter(({ rowIds }) => !rowIds.every((id) => live.has(id)));
+    const affected = waiting.filter((sending) => stillMeant(sending, live) !== sending);
     for (const { id } of affected)
-      await store.change(id, (before) =>
-        before.state === "waiting" ? withoutDeleted(before, live) : before,
-      );
+      await store.change(id, (before) => (before.state === "waiting" ? stillMeant(before, live) : before));
     if (affected.length > 0) notify();
   }
 
-  /** Waits until no tab is sending, so that nothing that may have arrived is deleted. */
-  async function cancelWaiting(isMeant: (sending: Sending) => boolean): Promise<void> {
-    await exclusively(locks, "hunch-outbox", {}, async () => {
-      for (const { id } of (await store.all()).filter(isMeant))
-        await store.change(id, (before) => (before.state === "waiting" ? undefined : before));
-    });
+  /**
+   * Doesn't wait for a tab that is sending: it would send the other parcels first. What is being sent stays, since it
+   * may arrive.
+   */
+  async function cancelWaiting(ids: readonly string[]): Promise<void> {
+    for (const id of ids)
+      await store.change(id, (before) => (before.state === "waiting" ? undefined : before));
     notify();
   }
 
@@ -283,8 +301,11 @@ export function createOutbox(deps: {
       notify();
       await flush();
     },
-    cancel: (id) => cancelWaiting((sending) => sending.id === id),
-    cancelAllTo: (address) => cancelWaiting(({ to }) => to === address),
+    cancel: (id) => cancelWaiting([id]),
+    async cancelAllTo(address) {
+      const all = await store.all();
+      await cancelWaiting(all.filter(({ to }) => to === address).map(({ id }) => id));
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseCard } from "../../src/core/card.ts";
+import { createDeferred } from "../../src/core/promises.ts";
 import type { FeedbackEntry } from "../../src/learning/feedback.ts";
 import { createOutbox, type FeedbackParcel, type OutboxStore } from "../../src/learning/outbox.ts";
 import { createOutboxStore } from "../../src/storage/outbox-store.ts";
@@ -45,9 +46,21 @@ const entry = (id: string, more: Partial<FeedbackEntry> = {}): FeedbackEntry => 
 function world(
   store: OutboxStore,
   entries: readonly FeedbackEntry[],
-  mayContact?: (form: string) => boolean,
+  {
+    mayContact,
+    withdrawn,
+    answerTimeout = 60_000,
+  }: {
+    mayContact?: (form: string) => boolean;
+    withdrawn?: { address: string; at: string };
+    answerTimeout?: number;
+  } = {},
 ) {
-  const state = { online: true, answer: (): Response => new Response(), posts: [] as FeedbackParcel[] };
+  const state = {
+    online: true,
+    answer: (): Response | Promise<Response> => new Response(),
+    posts: [] as FeedbackParcel[],
+  };
   const outbox = createOutbox({
     store,
     log: {
@@ -57,9 +70,14 @@ function world(
     isOnline: () => state.online,
     ...(mayContact && { mayContact }),
     locks: undefined,
-    fetch: async (_url, init) => {
+    withdrawnAt: (address) => (address === withdrawn?.address ? withdrawn.at : undefined),
+    answerTimeout,
+    fetch: (_url, init) => {
       state.posts.push(JSON.parse(String(init?.body)));
-      return state.answer();
+      return new Promise((resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
+        Promise.resolve().then(state.answer).then(resolve, reject);
+      });
     },
   });
   return { state, outbox };
@@ -77,7 +95,7 @@ describe("feedback for the owner", () => {
     const there = world(store, [entry("1")]);
     there.state.online = false;
     await there.outbox.send(card, form, [entry("1")], "0198");
-    const here = world(store, [entry("1")], (address) => address !== form);
+    const here = world(store, [entry("1")], { mayContact: (address) => address !== form });
     expect(here.outbox.mayContact(form)).toBe(false);
     await here.outbox.flush();
     expect(here.state.posts).toEqual([]);
@@ -143,6 +161,57 @@ describe("feedback for the owner", () => {
     state.online = true;
     await outbox.flush();
     expect(state.posts.map(({ parcel }) => parcel)).toEqual(["p3"]);
+  });
+
+  it("can be cancelled at once while another parcel is being sent, and is then not sent", async () => {
+    const { outbox, state } = world(createOutboxStore(), [entry("3"), entry("2"), entry("1")]);
+    state.online = false;
+    for (const [index, row] of (await outbox.unsent("toy")).entries())
+      await outbox.send(card, form, [row], `p${index + 1}`);
+    state.online = true;
+    const isSending = createDeferred<void>();
+    const answered = createDeferred<Response>();
+    state.answer = () => {
+      isSending.resolve();
+      return answered.promise;
+    };
+    const flushed = outbox.flush();
+    await isSending.promise;
+    await outbox.cancel("p2");
+    await outbox.cancelAllTo(form);
+    expect(await statesOf(outbox)).toEqual(["sending"]);
+    answered.resolve(new Response());
+    await flushed;
+    expect(state.posts.map(({ parcel }) => parcel)).toEqual(["p1"]);
+    expect(await statesOf(outbox)).toEqual(["sent"]);
+  });
+
+  it("isn't sent on a later visit if the tab was closed while consent was being withdrawn, unless the visitor sends it", async () => {
+    const store = createOutboxStore();
+    const { outbox, state } = world(store, [entry("1")]);
+    state.online = false;
+    await outbox.send(card, form, await outbox.unsent("toy"), "p1");
+    const withdrawn = { address: form, at: new Date().toISOString() };
+    const next = world(createOutboxStore(), [entry("1")], { withdrawn });
+    await next.outbox.flush();
+    expect(next.state.posts).toEqual([]);
+    expect(await statesOf(next.outbox)).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await next.outbox.send(card, form, await next.outbox.unsent("toy"), "p2");
+    expect(next.state.posts.map(({ parcel }) => parcel)).toEqual(["p2"]);
+  });
+
+  it("counts as unconfirmed, and doesn't keep other parcels waiting, if the form never answers", async () => {
+    const { outbox, state } = world(createOutboxStore(), [entry("2"), entry("1")], {
+      answerTimeout: 50,
+    });
+    state.online = false;
+    for (const [index, row] of (await outbox.unsent("toy")).entries())
+      await outbox.send(card, form, [row], `p${index + 1}`);
+    state.online = true;
+    state.answer = () => (state.posts.length === 1 ? new Promise<Response>(() => {}) : new Response());
+    await outbox.flush();
+    expect(await statesOf(outbox)).toEqual(["unconfirmed", "sent"]);
   });
 
   it("is not cancelled, and so never sent twice, if another tab has sent it and does not know whether it arrived", async () => {

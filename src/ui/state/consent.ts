@@ -3,7 +3,8 @@ import { currentTime } from "../../core/clock.ts";
 import { browserStore } from "./web-storage.ts";
 
 const key = "hunch-consent";
-/** When the visitor agreed to send feedback, by address. ISO 8601, UTC. */
+const withdrawnKey = "hunch-consent-withdrawn";
+/** When the visitor agreed to send feedback, or withdrew that, by address. ISO 8601, UTC. */
 const shape = z.record(z.string(), z.string());
 
 /**
@@ -11,19 +12,30 @@ const shape = z.record(z.string(), z.string());
  * unavailable.
  */
 export function consentTo(address: string): string | undefined {
-  const all = readAll();
-  return Object.hasOwn(all, address) ? all[address] : undefined;
+  return timeFor(address, key);
+}
+
+/** When the visitor last withdrew consent. What was waiting then must not be sent, even if consent is given again. */
+export function withdrawnAt(address: string): string | undefined {
+  return timeFor(address, withdrawnKey);
 }
 
 /** Remembers that feedback may be sent to this address. If storage is unavailable, the page asks each time. */
 export function giveConsent(address: string, now = currentTime()): void {
-  browserStore.keep(key, { ...readAll(), [address]: now.toISOString() });
+  browserStore.keep(key, { ...readAll(key), [address]: now.toISOString() });
 }
 
 /** Withdraws consent, so that the page asks for it again next time. */
-export function withdrawConsent(address: string): void {
-  const { [address]: _, ...others } = readAll();
+export function withdrawConsent(address: string, now = currentTime()): void {
+  const { [address]: _, ...others } = readAll(key);
+  // First, since the tab may be closed at any moment.
+  browserStore.keep(withdrawnKey, { ...readAll(withdrawnKey), [address]: now.toISOString() });
   browserStore.keep(key, others);
 }
 
-const readAll = () => browserStore.kept(key, shape) ?? {};
+function timeFor(address: string, kept: string): string | undefined {
+  const all = readAll(kept);
+  return Object.hasOwn(all, address) ? all[address] : undefined;
+}
+
+const readAll = (kept: string) => browserStore.kept(kept, shape) ?? {};
