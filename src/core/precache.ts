@@ -47,9 +47,12 @@ const fetchedLater = /\.(wasm|onnx)$/;
 /** Files for the host, not for visitors, which it may refuse to serve. */
 const notServed =
   /(^|\/)(\.|(_headers|_redirects|_routes\.json|_worker\.js|web\.config|staticwebapp\.config\.json|vercel\.json|netlify\.toml|[^/]*\.(map|gz|br|md))$)/;
-/** The files that the app itself needs. */
+/**
+ * The files that the app itself needs. The build puts a hash into the names of its assets; an owner's file that has a
+ * name like that counts as needed, too.
+ */
 const needed =
-  /^(index\.html|hunch\.js|service-worker\.js|site\.json|manifest\.webmanifest|(assets|icons|models)\/.*)$/;
+  /^(index\.html|hunch\.js|service-worker\.js|site\.json|manifest\.webmanifest|assets\/[^/]+-[\w-]{8}\.(js|css|wasm)|icons\/icon[^/]*\.(png|svg)|models\/(index\.json|[^/]+\/(model\.json|(model|holdout)\.onnx)))$/;
 /** The service worker's first line, which lists the files of its version. */
 const firstLine = /^self\.siteManifest = (\{.*\});\n/;
 

@@ -141,7 +141,16 @@ describe("a version of the site", () => {
   });
 
   it("is installed without an owner's file that the host doesn't serve, but not without a file of the app or a model", async () => {
-    const files = { ...first, "private/list.txt": "list", "page.html": "by the owner", "last.txt": "last" };
+    const files = {
+      ...first,
+      "private/list.txt": "list",
+      "models/a/train.py": "how a was trained",
+      "models/notes.txt": "notes",
+      "assets/photo.psd": "photo",
+      "icons/drafts.zip": "drafts",
+      "page.html": "by the owner",
+      "last.txt": "last",
+    };
     const host = makeHost(served({ ...first, "page.html": "the host's front page", "last.txt": "last" }));
     const caches = new FakeCaches();
     const version = makeVersion(files, host, caches);
@@ -152,7 +161,13 @@ describe("a version of the site", () => {
     host.files["private/list.txt"] = "list";
     await version.install();
     expect(caches.keysOf("files")).toContain(precacheKey(hash("list")));
-    for (const path of ["index.html", "assets/a.js", "hunch.js", "icons/a.png", "models/a/model.json"]) {
+    for (const path of [
+      "index.html",
+      "assets/app-D8NudN84.js",
+      "hunch.js",
+      "icons/icon-192.png",
+      "models/a/model.json",
+    ]) {
       const lacking = makeVersion({ ...files, [path]: "new" }, host, caches);
       await expect(lacking.install(), path).rejects.toThrow("does not belong to this version");
     }
