@@ -271,12 +271,12 @@ describe("a site that the page builds", () => {
   });
 
   it("is not built if the host lacks a file of the app", async () => {
-    await serveBuilt({}, ["assets/more.js"]);
+    await serveBuilt({}, ["assets/more-D8NudN84.js"]);
     const assets = { base: new URL("https://site.example/"), files: {} } as unknown as Assets;
     const made = makeSite(assets, {} as ModelLibrary, { settings: parseSiteSettings({}), models: [] });
     await expect(made).rejects.toMatchObject({
       code: "site-unreadable",
-      details: { path: "assets/more.js" },
+      details: { path: "assets/more-D8NudN84.js" },
     });
   });
 
