@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -9,6 +9,7 @@ import { forTerminal } from "../core/visible-text.ts";
 import type { SourceFiles } from "../doctor/examine.ts";
 import { type Choices, type Examination, refusal } from "../doctor/report.ts";
 import type { CheckRequest } from "./check-thread.ts";
+import { writeWhole } from "./file-facts.ts";
 
 export type CheckOptions = {
   readonly choices?: Choices;
@@ -83,14 +84,24 @@ export async function checkModelOnce(
   hash.update(source.model).update(JSON.stringify([source.name, source.card, source.reference]));
   for (const [name, data] of source.externalData ?? []) hash.update(name).update(data);
   const file = join(cache, `${hash.digest("hex")}.bin`);
-  if (existsSync(file)) return deserialize(readFileSync(file)) as Examination;
+  const known = readCached(file);
+  if (known !== undefined) return known;
   const examination = await checkModel(source, options);
   // A busy machine, or one that was asleep, may be the reason, so the next build tries again.
   if (examination.findings.some(({ code }) => code === "time-exceeded" || code === "memory-exceeded"))
     return examination;
   mkdirSync(cache, { recursive: true });
-  writeFileSync(file, serialize(examination));
+  await writeWhole(file, serialize(examination));
   return examination;
+}
+
+/** Undefined if the file is missing, or damaged by a full disk, for example. */
+function readCached(file: string): Examination | undefined {
+  try {
+    return deserialize(readFileSync(file)) as Examination;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A hash of the runtime and of most of the checking code. When it changes, everything is checked again. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { checkModel } from "../build/check-model.ts";
 import { readFilesIn } from "../build/models-on-disk.ts";
@@ -171,13 +171,18 @@ function summary({ card }: Examination, given: SourceCard | undefined): string[]
   ];
 }
 
-/** Writes the repaired file and the card. Keeps any existing card, and the original of a file repaired in place. */
+/**
+ * Writes the repaired file and the card. Keeps any existing card, and the original of a file repaired in place. The
+ * holdout of another model, which would count as this one's, gets another name.
+ */
 function write({ model, holdout, card, findings }: Examination, out: string, isInPlace: boolean): string[] {
   mkdirSync(out, { recursive: true });
   const id = basename(out);
   const isId = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(id);
   const file = join(out, "model.onnx");
   const cardFile = join(out, "model.json");
+  const holdoutFile = join(out, "holdout.onnx");
+  const replacesAnother = !isInPlace && existsSync(file) && !readFileSync(file).equals(model!);
   if (isInPlace && !existsSync(`${file}.original`)) writeFileSync(`${file}.original`, readFileSync(file));
   writeFileSync(file, model!);
   // The sizes and hashes in a given card are those of other files. The build fills them in.
@@ -185,9 +190,11 @@ function write({ model, holdout, card, findings }: Examination, out: string, isI
   const written = { ...rest, ...(isId ? { id } : {}) };
   const lines = [file];
   if (holdout) {
-    const holdoutFile = join(out, "holdout.onnx");
     writeFileSync(holdoutFile, holdout);
     lines.push(holdoutFile);
+  } else if (replacesAnother && existsSync(holdoutFile)) {
+    renameSync(holdoutFile, `${holdoutFile}.original`);
+    lines.push(`${holdoutFile}.original (holdout.onnx belonged to the model that was there before)`);
   }
   if (existsSync(cardFile)) {
     writeFileSync(join(out, "model.draft.json"), `${JSON.stringify(written, undefined, 2)}\n`);

@@ -30,7 +30,7 @@ export const scoreUsage =
  * and without loading the whole table into memory.
  * @param root the project folder; paths are relative to it
  * @throws AppError `input-invalid` for a wrong argument, `not-found` for a missing file,
- *   `runtime-unavailable`, `csv-invalid`, and any error that stopped scoring early
+ *   `runtime-unavailable`, `csv-invalid`, and any error that stopped scoring early; an Error of the file system
  */
 export async function runScore(
   argv: readonly string[],
@@ -38,6 +38,11 @@ export async function runScore(
   report: (line: string) => void,
 ): Promise<TableReport> {
   const request = readArguments(argv, root);
+  if (await isSameFile(request.input, request.output)) {
+    throw new AppError("input-invalid", {
+      reason: "the output must be a different file from the input table",
+    });
+  }
   // Load the runtime here first. If it is missing, that is then reported once instead of by every thread.
   await loadNativeRuntime();
   const { card, model } = await readModel(
@@ -49,12 +54,11 @@ export async function runScore(
   const header = await readCsvHeader(card, source);
   const mapping = planFor(card, header, request);
   for (const line of readingLines(card, header, mapping)) report(line);
-  const scorers = await Promise.all(
-    Array.from({ length: request.threads }, () => startThreadScorer({ card, model })),
-  );
-  report(`${request.id}: scoring ${request.input} with ${request.threads} threads`);
   const out = await open(request.output, "w");
+  const starting = Array.from({ length: request.threads }, () => startThreadScorer({ card, model }));
   try {
+    const scorers = await Promise.all(starting);
+    report(`${request.id}: scoring ${request.input} with ${request.threads} threads`);
     const result = await scoreTable(
       {
         card,
@@ -73,8 +77,17 @@ export async function runScore(
     return result;
   } finally {
     await out.close();
-    await Promise.all(scorers.map((scorer) => scorer.end()));
+    // A thread that has started would keep the command from ending, even if another couldn't start.
+    const started = await Promise.allSettled(starting);
+    await Promise.all(started.map((start) => start.status === "fulfilled" && start.value.end()));
   }
+}
+
+/** True if both paths lead to the same file: one may be a link, or the disk may ignore case. */
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const facts = (of: string) => stat(of, { bigint: true }).catch(() => undefined);
+  const [one, two] = await Promise.all([facts(path), facts(other)]);
+  return one !== undefined && one.dev === two?.dev && one.ino === two.ino;
 }
 
 type Request = {
@@ -114,11 +127,6 @@ function readArguments(argv: readonly string[], root: string): Request {
   };
   if (!existsSync(paths.input)) {
     throw new AppError("not-found", { path: paths.input, reason: `there is no table at ${paths.input}` });
-  }
-  if (paths.input === paths.output) {
-    throw new AppError("input-invalid", {
-      reason: "the output must be a different file from the input table",
-    });
   }
   return { id, ...paths, threads, columns, label: values.label };
 }

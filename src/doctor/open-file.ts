@@ -100,6 +100,9 @@ function inline({ graph }: ModelWithGraph, externalData: ReadonlyMap<string, Uin
     inlineExternalData(graph, read);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    const { bytes } = error.details;
+    if (error.code === "file-too-large")
+      return [{ code: "file-too-large", severity: "refused", details: { bytes: Number(bytes) } }];
     return [{ code: "data-missing", severity: "refused", details: { file: String(error.details.path) } }];
   }
   return [{ code: "data-inlined", severity: "repaired", details: { file: files.join(", ") } }];

@@ -1,5 +1,6 @@
 import { PbfReader } from "pbf";
 import { AppError } from "../core/errors.ts";
+import { maximumModelBytes } from "../core/own-model.ts";
 import type { Graph, Tensor } from "./onnx-messages.ts";
 import { visitTensors } from "./visit-graph.ts";
 
@@ -25,9 +26,11 @@ export function externalFiles(graph: Graph): Set<string> {
 /**
  * Copies elements from other files into the graph, in place, so that the model is a single file.
  * @param read returns a file by its name in the graph; undefined if it is missing
- * @throws AppError `model-truncated` if a file is missing or shorter than the graph says
+ * @throws AppError `model-truncated` if a file is missing or shorter than the graph says; `file-too-large` if there are
+ *   more elements than a model may have, since thousands of tensors can name the same megabyte
  */
 export function inlineExternalData(graph: Graph, read: (file: string) => Uint8Array | undefined): void {
+  let bytes = 0;
   visitTensors(graph, (tensor) => {
     const location = locationOf(tensor);
     if (location === undefined) return;
@@ -43,6 +46,9 @@ export function inlineExternalData(graph: Graph, read: (file: string) => Uint8Ar
         reason: "the file is too short",
       });
     }
+    bytes += end - offset;
+    if (bytes > maximumModelBytes)
+      throw new AppError("file-too-large", { path: file, bytes, limit: maximumModelBytes });
     tensor.rawData = source.subarray(offset, end);
     const others = (tensor.unknown ?? []).filter(
       (field) => ![externalDataTag, dataLocationTag].includes(tagOf(field)),

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,7 +27,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Runs the command as a user would; resolves with its output and exit code. */
 async function score(...words: string[]) {
   const argv = ["--import", "tsx", "src/cli/main.ts", "score", ...words];
-  return run(process.execPath, argv, { cwd: root }).then(
+  // A running thread would keep the command from ending.
+  return run(process.execPath, argv, { cwd: root, timeout: 60_000 }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: { code: number; stdout: string; stderr: string }) => error,
   );
@@ -65,6 +66,20 @@ describe("npm run score", { timeout: 120_000 }, () => {
   it("reports in one line that a folder isn't a table", async () => {
     const reason = await failure("ufo-sighting", folder, join(folder, "none.csv"));
     expect(reason).toMatch(/^file-system error: .*directory.*$/);
+  });
+
+  it("keeps the table if the output is the same file under another name", async () => {
+    const input = join(folder, "kept.csv");
+    const table = "seconds,latitude,longitude\n60,10,20\n";
+    await writeFile(input, table);
+    await link(input, join(folder, "hard.csv"));
+    await symlink(input, join(folder, "soft.csv"));
+    await symlink(folder, join(folder, "folder"));
+    for (const output of ["kept.csv", "hard.csv", "soft.csv", "folder/kept.csv"])
+      expect(await failure("ufo-sighting", input, join(folder, output))).toContain(
+        "must be a different file",
+      );
+    expect(await readFile(input, "utf8")).toBe(table);
   });
 
   it.skipIf(!existsSync("/dev/full"))("reports in one line that the disk is full", async () => {
@@ -176,10 +191,16 @@ describe("npm run score", { timeout: 120_000 }, () => {
     expect(await readFile(output, "utf8")).toMatch(/10,low,.*\r\n60,high,/);
   });
 
-  it("exits with 1 after an error, and reports it in one sentence, without a stack trace", async () => {
-    const { code, stderr } = await score("ufo-sighting", "package.json");
+  it("shows how it is used", async () => {
+    expect(await failure("ufo-sighting", "package.json")).toContain("usage: npm run score");
+  });
+
+  it("ends with 1 if the output can't be opened, and says so in one sentence, without a stack trace", async () => {
+    const input = join(folder, "one.csv");
+    await writeFile(input, "seconds,latitude,longitude\n60,10,20\n");
+    const { code, stderr } = await score("ufo-sighting", input, join(folder, "missing/out.csv"));
     expect(code).toBe(1);
-    expect(stderr).toContain("usage: npm run score");
+    expect(stderr).toMatch(/file-system error: .*missing/);
     expect(stderr).not.toContain("    at ");
   });
 });

@@ -57,6 +57,17 @@ describe("a model that is checked in a thread", () => {
     expect(readdirSync(cache)).toHaveLength(1);
   });
 
+  it("is checked again if the result in the cache was damaged, by a full disk for example", async () => {
+    const cache = mkdtempSync(join(tmpdir(), "checked-"));
+    onTestFinished(() => rmSync(cache, { recursive: true }));
+    const source = { name: "fine.onnx", model: madeGraph("y", (_graph, logits) => logits) };
+    const { verdict } = await checkModelOnce(source, cache);
+    const [file = ""] = readdirSync(cache);
+    writeFileSync(join(cache, file), "");
+    expect(await checkModelOnce(source, cache)).toMatchObject({ verdict });
+    expect(readFileSync(join(cache, file)).length).toBeGreaterThan(0);
+  });
+
   it.each([
     ["40 GB", 100_000],
     ["4 GB", 32_768],
@@ -106,6 +117,25 @@ describe("npm run doctor", () => {
     // A folder beside the model, whose name begins like the model's, contains no weights of it.
     expect(await runDoctor(["My Logits.onnx", "--out", "My Logits"], folder, () => undefined)).toBe(true);
     expect(await runDoctor(["My Logits.onnx", "--out", "My Logits"], folder, () => undefined)).toBe(true);
+  });
+
+  it("doesn't leave the holdout of another model beside the one that it writes", async () => {
+    const write = (name: string, axis: number) =>
+      writeFileSync(
+        join(folder, name),
+        madeGraph("y", (graph, logits) => graph.node("Softmax", [logits], { axis })),
+      );
+    write("one.onnx", 1);
+    write("two.onnx", -1);
+    const doctor = (name: string, lines: string[] = []) =>
+      runDoctor([name, "--out", "toy"], folder, (line) => lines.push(line)).then(() => lines.join("\n"));
+    await doctor("one.onnx");
+    writeFileSync(join(folder, "toy", "holdout.onnx"), "of one");
+    expect(await doctor("one.onnx")).not.toContain("holdout");
+    expect(await doctor("two.onnx")).toContain("holdout.onnx belonged to the model that was there before");
+    expect(readdirSync(join(folder, "toy")).filter((name) => name.startsWith("holdout"))).toEqual([
+      "holdout.onnx.original",
+    ]);
   });
 
   it.each(["--table", "--rows"])(

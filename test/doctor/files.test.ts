@@ -3,6 +3,7 @@ import { modelId } from "../../src/core/card.ts";
 import { describeFinding } from "../../src/doctor/describe-finding.ts";
 import { examine, idOf } from "../../src/doctor/examine.ts";
 import { GraphBuilder } from "../../src/onnx/graph-builder.ts";
+import { readModel, writeModel } from "../../src/onnx/model-file.ts";
 import { createRuntimeSession, type RuntimeSession } from "../../src/runtime/onnx-runtime.ts";
 import { treeExport } from "../onnx/example-models.ts";
 import { splitWeights } from "../onnx/split-weights.ts";
@@ -116,6 +117,21 @@ describe("a model whose weights are in a separate file", () => {
       externalData: new Map([["made.onnx.data", data.subarray(0, data.length - 4)]]),
     });
     expect(findings).toMatchObject([{ code: "data-missing", details: { file: "made.onnx.data" } }]);
+  });
+
+  it("is refused if thousands of tensors take the same part of that file, which would fill the memory", async () => {
+    const { model, data } = split({ hasLength: false });
+    const { graph, ...rest } = readModel(model);
+    const tensor = graph.initializers.find(({ unknown }) => unknown?.length)!;
+    const copies = Array.from({ length: 3000 }, (_, index) => ({ ...tensor, name: `copy${index}` }));
+    const many = writeModel({
+      ...rest,
+      graph: { ...graph, initializers: [...graph.initializers, ...copies] },
+    });
+    const padded = new Uint8Array(200_000);
+    padded.set(data);
+    const { findings } = await check(many, { externalData: new Map([["made.onnx.data", padded]]) });
+    expect(findings).toMatchObject([{ code: "file-too-large", severity: "refused" }]);
   });
 
   it("is refused without that file, and the report names it", async () => {

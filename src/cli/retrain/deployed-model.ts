@@ -85,7 +85,8 @@ export async function replaceModel(
   parseCard(whole, join(folder, "model.json"));
   const backup = join(backups, versionName(card.id, now));
   await mkdir(backups, { recursive: true });
-  await cp(folder, backup, { recursive: true, errorOnExist: true, force: false });
+  // Of a folder or file that is a link, copy the content, which is about to be replaced.
+  await cp(folder, backup, { recursive: true, dereference: true, errorOnExist: true, force: false });
   contents["model.json"] = new TextEncoder().encode(`${JSON.stringify(whole, undefined, 2)}\n`);
   // Write the files under temporary names and rename them, so that an interruption leaves only complete files.
   for (const [name, bytes] of Object.entries(contents)) await writeFile(join(folder, `${name}.new`), bytes);

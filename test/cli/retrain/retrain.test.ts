@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -147,6 +147,18 @@ describe("npm run retrain without data", () => {
     expect(await readFile(join(root, "backups", name, "model.onnx"))).toEqual(before);
     expect(JSON.parse(await readFile(join(root, "backups", name, "model.json"), "utf8"))).toEqual(smallCard);
     expect((await readdir(folder)).sort()).toEqual(["holdout.onnx", "model.json", "model.onnx"]);
+  });
+
+  it("keeps the old model's files if its folder is a link to another folder", async () => {
+    const folder = await writeSmallModel(models);
+    const elsewhere = join(root, "elsewhere");
+    await rename(folder, elsewhere);
+    await symlink(elsewhere, folder);
+    const before = await readFile(join(folder, "model.onnx"));
+    await retrain(...(await give([[10, "low"]])));
+    expect(await readFile(join(folder, "model.onnx"))).not.toEqual(before);
+    const [name = ""] = await readdir(join(root, "backups"));
+    expect(await readFile(join(root, "backups", name, "model.onnx"))).toEqual(before);
   });
 
   it("refuses a worse model and changes nothing, unless forced", async () => {
