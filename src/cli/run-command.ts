@@ -60,7 +60,10 @@ async function unknownCommand(name: string): Promise<AppError> {
   return new AppError("input-invalid", { reason: `unknown command ${name}\n${usages.join("\n")}` });
 }
 
-/** True for a file-system error, such as a folder where a file should be, or a full disk. */
+/** True for a file-system error, such as a folder where a file should be, a full disk, or a file over 2 GiB. */
 function isFileFault(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error && "errno" in error;
+  if (!(error instanceof Error)) return false;
+  return (
+    ("syscall" in error && "errno" in error) || ("code" in error && error.code === "ERR_FS_FILE_TOO_LARGE")
+  );
 }

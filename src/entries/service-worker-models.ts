@@ -12,7 +12,7 @@ import type { VersionFiles } from "../offline/version-files.ts";
 import { hasLoops } from "../onnx/visit-graph.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
 import type { BatchLimits } from "../runtime/graph-session.ts";
-import { createRunLimit, longestRunMs } from "../runtime/run-limit.ts";
+import { createRunLimit, longestRunMs, prepareWatched } from "../runtime/run-limit.ts";
 
 /** What the models in the service worker need. */
 export type ServiceWorkerDeps = {
@@ -103,7 +103,6 @@ async function openHere(
   const { file, fallback } = await assets.runtimeFor(card.id, facts.sha256);
   const modelFile = assets.modelFile(card.id, "model.onnx", facts);
   const [bytes, wasm] = await Promise.all([assets.files.load(modelFile), assets.files.load(file)]);
-  if (slowestMs !== undefined && hasLoops(bytes)) throw new AppError("model-loops", { id: card.id });
   const ofModel = { id: card.id, sha256: facts.sha256 };
   const onSlow = (ms: number) =>
     noteRun(deps.own, ofModel, ms).catch((error: unknown) =>
@@ -114,6 +113,8 @@ async function openHere(
     watch: createRunLimit(card.id, { onSlow, onBegin: () => marks.begin(ofModel), onEnd: marks.end }),
     batches: batchesFor(slowestMs),
   };
+  if (limit && (await prepareWatched(limit.watch, () => hasLoops(bytes))))
+    throw new AppError("model-loops", { id: card.id });
   const model = await openModel(
     { card, model: bytes, runtime: { wasm, fallback } },
     // A tab announces its changes, but its next call may arrive here before the announcement, so check the log.

@@ -152,5 +152,6 @@ export function logUnit({ min, max, typical, scale }: RangedField): number | und
   if (scale !== undefined) return undefined;
   const range = max - min;
   const isSkewed = min >= 0 && typical !== undefined && (typical - min) * 100 < range;
-  return isSkewed ? range / 1000 : undefined;
+  // Of the smallest numbers, a thousandth is 0.
+  return isSkewed ? range / 1000 || undefined : undefined;
 }

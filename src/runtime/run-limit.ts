@@ -13,6 +13,21 @@ export type RunWatch = {
   ran(ms: number, rows: number): void;
 };
 
+/**
+ * Does what comes before a graph is opened, such as reading its file, which can take as long. The time counts as that of
+ * an opening.
+ * @throws what `begin` rejects with and `work` throws
+ */
+export async function prepareWatched<Result>(watch: RunWatch, work: () => Result): Promise<Result> {
+  await watch.begin?.();
+  const start = performance.now();
+  try {
+    return work();
+  } finally {
+    watch.opened?.(performance.now() - start);
+  }
+}
+
 /** How long one run of an added model, or opening it, may take in a thread that can't be terminated. */
 export const longestRunMs = 3000;
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkModel, checkModelOnce } from "../../src/build/check-model.ts";
 import { createNativeSession, loadNativeRuntime } from "../../src/cli/native-runtime.ts";
+import { runCommand } from "../../src/cli/run-command.ts";
 import { runDoctor } from "../../src/cli/run-doctor.ts";
 import { parseSourceCard } from "../../src/core/card.ts";
 import { evaluate } from "../../src/metrics/metrics.ts";
@@ -178,6 +179,19 @@ describe("npm run doctor", () => {
     const measured: string[] = [];
     await runDoctor([...argv, "--table", "table.csv"], folder, (line) => measured.push(line));
     expect(measured.join("\n")).toContain("of the table's 3 rows");
+  });
+
+  it("reports in one line that a file is too large for memory", async () => {
+    const file = join(folder, "huge.onnx");
+    writeFileSync(file, "");
+    truncateSync(file, 2 ** 31 + 1);
+    const lines: string[] = [];
+    const output = {
+      print: (line: string) => lines.push(line),
+      complain: (line: string) => lines.push(line),
+    };
+    expect(await runCommand(["doctor", "huge.onnx"], folder, output)).toBe(false);
+    expect(lines).toEqual([expect.stringMatching(/^file-system error: .*2 GiB/)]);
   });
 
   it("fails for a file that is not an ONNX model, and shows the command that exports one", async () => {

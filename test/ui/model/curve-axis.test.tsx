@@ -46,6 +46,11 @@ describe("a curve's steps", () => {
 });
 
 describe("a curve's axis", () => {
+  it("has its two ends, even if the range is the smallest number", () => {
+    const field = makeField({ min: 0, max: Number.MIN_VALUE, typical: -1 });
+    expect(axisTicks(field).map(({ value }) => value)).toEqual([0, Number.MIN_VALUE]);
+  });
+
   it("is logarithmic if half of the rows are at the very start of the range", () => {
     const field = makeField(gain);
     expect(interpolate(field, 0.5)).toBeLessThan(5000);
