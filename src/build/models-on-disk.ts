@@ -21,9 +21,7 @@ const fileNames = ["model.onnx", "holdout.onnx"] as const;
 /** The ids of the models in a folder: the names of its subfolders that contain a card or a graph. */
 export function modelIds(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
+  return readdirSync(folder)
     .filter((id) => ["model.json", "model.onnx"].some((name) => existsSync(join(folder, id, name))))
     .sort();
 }

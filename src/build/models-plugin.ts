@@ -1,7 +1,8 @@
-import { rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync, rmSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
 import { AppError } from "../core/errors.ts";
+import { isNeeded } from "../core/precache.ts";
 import { forTerminal } from "../core/visible-text.ts";
 import { makeModelIndex, writeJson } from "../publish/site-files.ts";
 import {
@@ -22,7 +23,8 @@ export type ModelsOptions = {
 /**
  * Ships every folder in `public/models`. Runs each model on rows generated from its card, and writes
  * `models/index.json`, the cards with their files' sizes and hashes, and repaired files in place of faulty
- * ones. If a card or file is wrong or a model can't be served, the build fails with a message that names the
+ * ones. Other files in `public/models`, such as a table or weights that are now in the repaired file, stay out of the
+ * site, since every visitor would download them. If a card or file is wrong or a model can't be served, the build fails with a message that names the
  * file, the key and what was expected; with `keepGoing`, the model is left out instead. In development, the
  * same files are served, except that a faulty model is served unchanged and the page reports the fault.
  */
@@ -72,6 +74,14 @@ export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): 
         // Vite has copied the whole public folder, including refused models.
         const built = resolve(config.root, config.build.outDir, "models");
         for (const id of leftOut) rmSync(join(built, id), { recursive: true, force: true });
+        const names = readdirSync(built, { recursive: true, withFileTypes: true })
+          .filter((entry) => !entry.isDirectory())
+          .map((entry) => relative(built, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+        const others = names.filter((name) => !isNeeded(`models/${name}`));
+        for (const name of others) rmSync(join(built, name));
+        const news = others.filter((name) => name !== "README.md");
+        if (news.length > 0)
+          config.logger.info(forTerminal(`Not part of the site: models/${news.join(", models/")}`));
       },
     },
     configureServer(server) {

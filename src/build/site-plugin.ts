@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { AppError } from "../core/errors.ts";
+import { firstProblem, wholeFile } from "../core/expectation.ts";
 import { type FeedbackAddress, parseSiteSettings, type SiteSettings } from "../core/site-settings.ts";
 import { contentPolicy, makeHeadersFile } from "../publish/content-policy.ts";
 import { writeJson, writeWebManifest } from "../publish/site-files.ts";
@@ -57,12 +58,11 @@ type SiteOnDisk = {
 
 /**
  * Reads `public/site.json`, if there is one, and the addresses in the models' cards.
- * @throws AppError `site-invalid`, or SyntaxError if `site.json` is not JSON. Cards that can't be read are skipped,
- *   and the models plugin reports them
+ * @throws AppError `site-invalid`. Cards that can't be read are skipped, and the models plugin reports them
  */
 export function readSite(publicDir: string): SiteOnDisk {
   const path = join(publicDir, "site.json");
-  const settings = parseSiteSettings(existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {});
+  const settings = parseSiteSettings(existsSync(path) ? parseSettingsFile(readFileSync(path, "utf8")) : {});
   const folder = join(publicDir, "models");
   const ofModels = modelIds(folder).flatMap((id) => {
     try {
@@ -73,4 +73,18 @@ export function readSite(publicDir: string): SiteOnDisk {
     }
   });
   return { settings, addresses: [...(settings.feedback ? [settings.feedback] : []), ...ofModels] };
+}
+
+function parseSettingsFile(text: string): unknown {
+  try {
+    // Some editors write a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    const problem = { at: wholeFile, message: `expected JSON: ${(cause as SyntaxError).message}` };
+    throw new AppError(
+      "site-invalid",
+      { path: "site.json", ...firstProblem([problem]) },
+      { cause, problems: [problem] },
+    );
+  }
 }

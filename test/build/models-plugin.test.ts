@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "vite";
@@ -59,6 +69,33 @@ describe("a build", () => {
       { id: "fourth", bytes: graph.length },
     ]);
     expect(JSON.parse(built("models/fourth/model.json")).files["model.onnx"].bytes).toBe(graph.length);
+    expect(readFileSync(join(root, "dist/models/fourth/model.onnx")).equals(graph)).toBe(true);
+  });
+
+  it("leaves out what else is in a model's folder, which every visitor would download", async () => {
+    writeCard(card);
+    const more = ["model.onnx.data", "model.onnx.original", "model.draft.json", "table.csv", "data/rows.csv"];
+    mkdirSync(join(root, "public/models/fourth/data"));
+    for (const name of more) writeFileSync(join(root, "public/models/fourth", name), name);
+    writeFileSync(join(root, "public/models/notes.txt"), "notes");
+    writeFileSync(join(root, "public/notes.txt"), "notes");
+    await buildSite();
+    const files = readdirSync(join(root, "dist/models"), { recursive: true, withFileTypes: true });
+    expect(
+      files
+        .filter((entry) => !entry.isDirectory())
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(["index.json", "model.json", "model.onnx"]);
+    expect(built("notes.txt")).toBe("notes");
+  });
+
+  it("ships a folder that is a link", async () => {
+    writeCard(card);
+    renameSync(join(root, "public/models/fourth"), join(root, "fourth"));
+    symlinkSync(join(root, "fourth"), join(root, "public/models/fourth"));
+    await buildSite();
+    expect(JSON.parse(built("models/index.json")).models).toMatchObject([{ id: "fourth" }]);
     expect(readFileSync(join(root, "dist/models/fourth/model.onnx")).equals(graph)).toBe(true);
   });
 
@@ -136,5 +173,10 @@ describe("a build", () => {
       JSON.stringify({ feedback: { form: "http://far.example/" } }),
     );
     await expect(buildSite()).rejects.toThrow(/site-invalid/);
+    writeFileSync(join(root, "public/site.json"), '{ "title": "Ours", }');
+    await expect(buildSite()).rejects.toThrow(/site-invalid/);
+    writeFileSync(join(root, "public/site.json"), '\uFEFF{ "title": "Ours" }');
+    await buildSite();
+    expect(JSON.parse(built("site.json"))).toMatchObject({ title: "Ours" });
   });
 });
