@@ -1,4 +1,5 @@
 import { chooseFields } from "./columns/choose-fields.ts";
+import { findCopies } from "./columns/copies.ts";
 import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
 import { type ColumnReport, describeColumns } from "./columns/describe-table.ts";
 import { appendRows, columnNamed, type RawTable } from "./columns/table.ts";
@@ -7,7 +8,7 @@ import { giveaways, tellingShares } from "./columns/telling.ts";
 import { scoreCount } from "./estimators/estimator.ts";
 import { sampleOf } from "./estimators/trees.ts";
 import { createRandom } from "./random.ts";
-import { dealFolds, dealGroups } from "./search/folds.ts";
+import { dealCopies, dealFolds, dealGroups } from "./search/folds.ts";
 import type { Work } from "./search/tasks.ts";
 import type { TrainOptions } from "./train.ts";
 import type { TrainingNote } from "./training-note.ts";
@@ -30,6 +31,8 @@ export type TrainingPlan = {
    * on all folds.
    */
   readonly searchFolds: number;
+  /** The number of rows that models learn from, not counting copies of others. */
+  readonly differentRows: number;
   /** Notes, for example about columns or rows that were left out to save time or memory. */
   readonly notes: readonly TrainingNote[];
 };
@@ -61,13 +64,26 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const ownRows = firstRows(own, options).filter(hasClass);
   const fields = tellingFields(table, chosen, target, ownRows, options.target, notes);
   const groups = options.groupBy && keysOf(table, options.groupBy);
-  const holdoutTable = holdOut(ownRows, target, options, groups);
+  const isSettled = options.groupBy || options.distinct || options.keepsCopiesTogether === false;
+  const copies = isSettled ? undefined : findCopies(table, fields, options.target, ownRows);
+  if (copies) notes.push({ code: "copied-rows", rows: copies.count, of: ownRows.length });
+  const firsts = copies?.firsts;
+  const holdoutTable = holdOut(ownRows, target, options, groups, firsts);
   const held = new Set(Array.from(holdoutTable, (row) => groups?.[row] ?? row));
   const addedRows = Int32Array.from(
     { length: table.rowCount - own.rowCount },
     (_, index) => own.rowCount + index,
   ).filter(hasClass);
-  const { kept, added } = settleAdded(table, fields, ownRows, holdoutTable, addedRows, held, groups);
+  const countedRows = firsts ? ownRows.filter((row) => firsts[row] === row) : ownRows;
+  const { kept, added } = settleAdded(
+    table,
+    fields,
+    { ownRows, countedRows },
+    holdoutTable,
+    addedRows,
+    held,
+    groups,
+  );
   if (added.length < addedRows.length)
     notes.push({ code: "feedback-left-out", rows: addedRows.length - added.length });
 
@@ -90,13 +106,17 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   }
   const isTextAlone = dataset.numbers.length + dataset.categories.length === 0;
   const foldCount = isTextAlone && learned.length > manyTexts ? foldsOfManyTexts : usualFolds;
-  const divisions = divisionsOf(learned.length, target.classes.length);
+  const repeated = firsts ? learned.length - new Set(Array.from(learned, (row) => firsts[row]!)).size : 0;
+  const divisions = divisionsOf(learned.length - repeated, target.classes.length);
   const keys = groups && Array.from(tableRows, (row) => groups[row]!);
-  const folds = Array.from({ length: divisions }, (_, division) =>
+  const firstOf = firsts && tableRows.map((row) => firsts[row]!);
+  const deal = (dealSeed: number) =>
     keys
-      ? dealGroups(dealt, keys, foldCount, seed + 1 + division)
-      : dealFolds(dealt, dataset.labels, foldCount, seed + 1 + division),
-  );
+      ? dealGroups(dealt, keys, foldCount, dealSeed)
+      : firstOf
+        ? dealCopies(dealt, dataset.labels, firstOf, foldCount, dealSeed)
+        : dealFolds(dealt, dataset.labels, foldCount, dealSeed);
+  const folds = Array.from({ length: divisions }, (_, division) => deal(seed + 1 + division));
   const work: Work = {
     dataset,
     learnRows,
@@ -108,7 +128,20 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   };
   const searchFolds = learned.length < mostOnAllFolds ? work.folds.length : Math.min(2, foldCount);
   const holdoutRows = Int32Array.from(holdoutTable.keys());
-  return { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds, notes };
+  const differentRows = learnRows.length - repeated;
+  return {
+    table,
+    target,
+    reports,
+    fields,
+    dataset,
+    tableRows,
+    work,
+    holdoutRows,
+    searchFolds,
+    differentRows,
+    notes,
+  };
 }
 
 /** The columns each of which almost gives the target away. */
@@ -178,10 +211,19 @@ function holdOut(
   { labels }: Target,
   options: TrainOptions,
   groups: readonly string[] | undefined,
+  firsts: Int32Array | undefined,
 ): Int32Array {
   const share = options.holdoutShare ?? Math.min(0.05, 1000 / rows.length);
   const parts = Math.max(2, Math.round(1 / share));
   const seed = options.seed ?? 1;
+  if (firsts) {
+    // A class whose rows are all copies of one row would be lost.
+    const different = new Set(Array.from(rows, (row) => firsts[row]!));
+    const counts = new Map<number, number>();
+    for (const row of different) counts.set(labels[row]!, (counts.get(labels[row]!) ?? 0) + 1);
+    const spare = rows.filter((row) => counts.get(labels[row]!)! > 1);
+    return dealCopies(spare, labels, firsts, parts, seed)[0]!;
+  }
   if (!groups) return dealFolds(rows, labels, parts, seed)[0]!;
   const held = dealGroups(rows, groups, parts, seed)[0]!;
   // Use one row per group, so that no group outweighs the others.
@@ -191,13 +233,14 @@ function holdOut(
 /**
  * Resolves conflicts between added rows and the table's own. An added row that equals a held-out row is left
  * out, since the model is judged on held-out rows. An added row that equals a training row replaces it. Both apply only
- * to rows that occur once in the table: others occur with several classes, and on both sides of the split anyway, so an
- * added row counts beside them.
+ * to rows that occur once in the table, apart from copies: others occur with several classes, and on both sides of the
+ * split anyway, so an added row counts beside them.
+ * @param countedRows the table's own rows without copies of others
  */
 function settleAdded(
   table: RawTable,
   fields: readonly DataField[],
-  ownRows: Int32Array,
+  { ownRows, countedRows }: { readonly ownRows: Int32Array; readonly countedRows: Int32Array },
   holdoutRows: Int32Array,
   addedRows: Int32Array,
   held: ReadonlySet<string | number>,
@@ -211,7 +254,7 @@ function settleAdded(
     fields.map(({ column }) => column),
   );
   const counts = new Map<string, number>();
-  for (const row of ownRows) counts.set(keys[row]!, (counts.get(keys[row]!) ?? 0) + 1);
+  for (const row of countedRows) counts.set(keys[row]!, (counts.get(keys[row]!) ?? 0) + 1);
   const isUnique = (row: number) => counts.get(keys[row]!) === 1;
   const heldKeys = new Set(Array.from(holdoutRows.filter(isUnique), (row) => keys[row]!));
   const added = addedRows.filter((row) => !heldKeys.has(keys[row]!) && !(groups && held.has(groups[row]!)));

@@ -51,6 +51,11 @@ export type TrainOptions = {
   readonly groupBy?: readonly string[];
   /** Of the rows with equal values in these columns, only the first is used. */
   readonly distinct?: readonly string[];
+  /**
+   * Whether rows that are copies of others stay on the same side of every split, which is the default. Has no effect
+   * beside `groupBy` or `distinct`.
+   */
+  readonly keepsCopiesTogether?: boolean;
   /** Extra rows with the same columns. They are used for training but never to score a model. */
   readonly added?: RawTable;
   /** Whether to score on the held-out rows instead of the folds, with models that learned from all other rows. */
@@ -126,7 +131,18 @@ export async function train(
   const startMs = now();
   onProgress({ kind: "reading" });
   const plan = planTraining(own, options);
-  const { table, target, reports, fields, dataset, tableRows, work, holdoutRows, searchFolds } = plan;
+  const {
+    table,
+    target,
+    reports,
+    fields,
+    dataset,
+    tableRows,
+    work,
+    holdoutRows,
+    searchFolds,
+    differentRows,
+  } = plan;
   stopIfAborted(signal);
   const runners = deps.runners ?? [localRunner()];
   await Promise.all(runners.map((runner) => runner.load(work)));
@@ -214,14 +230,13 @@ export async function train(
   const scores = options.scoreOnHoldout
     ? await holdoutScores(work, compared, holdoutRows, finishers)
     : foldScores(scored, compared);
-  const isOptimistic =
-    !options.scoreOnHoldout && compared.length > 1 && work.learnRows.length < fewestToTrustScores;
+  const isOptimistic = !options.scoreOnHoldout && compared.length > 1 && differentRows < fewestToTrustScores;
   const warnings: TrainingNote[] = [
     ...own.notes,
     ...plan.notes,
     ...target.warnings,
     ...reports.filter(({ name }) => name !== options.target).flatMap(({ warnings }) => warnings),
-    ...(isOptimistic ? [{ code: "few-rows", rows: work.learnRows.length } as const] : []),
+    ...(isOptimistic ? [{ code: "few-rows", rows: differentRows } as const] : []),
     ...(early ? [{ code: "ended-early", ...early } as const] : []),
     ...(comparison.isCut && !early ? [{ code: "time-limit", minutes } as const] : []),
   ];

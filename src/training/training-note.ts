@@ -102,6 +102,7 @@ export type TrainingNote =
       readonly maximum: number;
       readonly target: string;
     }
+  | { readonly code: "copied-rows"; readonly rows: number; readonly of: number }
   | { readonly code: "feedback-left-out"; readonly rows: number }
   | { readonly code: "rows-sampled"; readonly rows: number; readonly of: number }
   | { readonly code: "rows-compared"; readonly rows: number; readonly of: number }
@@ -179,6 +180,8 @@ export const englishNotes: NoteTexts = {
     `“${column}” on its own predicts “${target}” in nearly every row. If it is only known once ${target} is known, leave it out: it would make the scores look too good.`,
   "fields-chosen": ({ columns, maximum, target }) =>
     `The table has ${count(columns)} usable columns, but a model trained here can have at most ${maximum} fields; columns of text were kept first, and then those that reveal the most about “${target}” on their own.`,
+  "copied-rows": ({ rows, of }) =>
+    `${count(rows)} of ${count(of)} rows ${rows === 1 ? "is a copy of another row" : "are copies of other rows"}. No model was scored on a row after learning from its copy, since the scores would then be too good.`,
   "feedback-left-out": ({ rows }) =>
     `Left out: ${plural(rows, "row")} of feedback on rows that the model is tested on.`,
   "rows-sampled": ({ rows, of }) =>

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { tableFrom } from "../../src/training/columns/table.ts";
+import { type RawTable, tableFrom } from "../../src/training/columns/table.ts";
 import { planTraining } from "../../src/training/plan-work.ts";
+import { createRandom } from "../../src/training/random.ts";
+import type { TrainOptions } from "../../src/training/train.ts";
 
 const classOf = (row: number) => ((row * 7919) % 10 < 2 ? "yes" : "no");
 
@@ -47,5 +49,78 @@ describe("feedback that is added to a table", () => {
       added: own,
       notes: [{ code: "feedback-left-out", rows: held }],
     });
+  });
+});
+
+describe("rows that are copies of others", () => {
+  const random = createRandom(5);
+  const rows = Array.from({ length: 400 }, (_, row) => ({
+    size: random().toFixed(5),
+    weight: random().toFixed(5),
+    y: row % 5 === 0 ? "yes" : "no",
+  }));
+  const repeated = rows.flatMap((row) => Array.from({ length: row.y === "yes" ? 5 : 1 }, () => row));
+  const tableOf = (some: typeof rows) =>
+    tableFrom({
+      size: some.map(({ size }) => size),
+      weight: some.map(({ weight }) => weight),
+      y: some.map(({ y }) => y),
+    });
+  const cellsOf = (table: RawTable, row: number) =>
+    table.columns.map(({ values, codes }) => values[codes[row]!]!).join();
+
+  it("are on the same side of every split, with about the same share of each class, and there is a note", () => {
+    const table = tableOf(repeated);
+    const plan = planTraining(table, { target: "y", id: "toy" });
+    expect(plan.notes).toEqual([{ code: "copied-rows", rows: 320, of: 720 }]);
+    const { work, holdoutRows, tableRows, dataset } = plan;
+    const textOf = (row: number) => cellsOf(table, tableRows[row]!);
+    expect(work.folds.length).toBe(3 * work.foldsOfADivision);
+    for (let from = 0; from < work.folds.length; from += work.foldsOfADivision) {
+      const parts = [holdoutRows, ...work.folds.slice(from, from + work.foldsOfADivision)];
+      expect(parts.reduce((sum, { length }) => sum + length, 0)).toBe(720);
+      const different = parts.map((part) => new Set(Array.from(part, textOf)));
+      expect(different.reduce((sum, { size }) => sum + size, 0)).toBe(400);
+      for (const fold of parts.slice(1)) {
+        const yes = fold.filter((row) => dataset.classes[dataset.labels[row]!] === "yes");
+        expect(yes.length / fold.length).toBeCloseTo(400 / 720, 1);
+      }
+    }
+    expect(plan.differentRows).toBe(400 - new Set(Array.from(holdoutRows, textOf)).size);
+  });
+
+  it("are dealt as before if equal rows are grouped or left out on request, or kept apart", () => {
+    const table = tableOf(repeated);
+    const notesOf = (options: Partial<TrainOptions>) =>
+      planTraining(table, { target: "y", id: "toy", ...options }).notes;
+    expect(notesOf({ groupBy: ["size"] })).toEqual([]);
+    expect(notesOf({ distinct: ["size", "weight"] })).toEqual([]);
+    expect(notesOf({ keepsCopiesTogether: false })).toEqual([]);
+  });
+
+  it("are all replaced by feedback that corrects them; feedback on held-out ones is left out", () => {
+    const table = tableOf(repeated);
+    const before = planTraining(table, { target: "y", id: "toy" });
+    const added = tableOf(rows.map((row) => ({ ...row, y: "no" })));
+    const { work, dataset, holdoutRows, tableRows, notes } = planTraining(table, {
+      target: "y",
+      id: "toy",
+      added,
+    });
+    expect(Array.from(holdoutRows, (row) => tableRows[row])).toEqual(
+      Array.from(before.holdoutRows, (row) => before.tableRows[row]),
+    );
+    expect(work.addedFrom).toBe(holdoutRows.length);
+    expect(dataset.rowCount - work.addedFrom).toBe(before.differentRows);
+    expect(notes).toContainEqual({ code: "feedback-left-out", rows: 400 - before.differentRows });
+  });
+
+  it("leave at least one row of each class to learn from", () => {
+    const single = Array.from({ length: 60 }, () => ({ size: "0.5", weight: "0.25", y: "maybe" }));
+    for (let seed = 1; seed <= 30; seed += 1) {
+      const { dataset, work } = planTraining(tableOf([...rows, ...single]), { target: "y", id: "toy", seed });
+      const learned = new Set(Array.from(work.learnRows, (row) => dataset.labels[row]!));
+      expect(learned.size).toBe(3);
+    }
   });
 });

@@ -30,6 +30,8 @@ export const censusIncome: Recipe = {
     // The survey weight isn't a property of a person, and education_num repeats education.
     uses: { fnlwgt: "ignore", education_num: "ignore" },
     holdoutShare: 1 / 30,
+    // People may be equal in all of these columns by chance.
+    keepsCopiesTogether: false,
     slices: ["sex", "race"],
   },
   complete: (draft) => ({

@@ -47,3 +47,36 @@ export function dealGroups(
   }
   return folds.map((each) => Int32Array.from(each).sort());
 }
+
+/**
+ * Deals rows into folds, with each row in the same fold as its copies. As far as the copies allow, each fold has about
+ * the same share of each class.
+ * @param firsts for each row of the table or dataset that `rows` refers to, a number that only its copies share
+ */
+export function dealCopies(
+  rows: Int32Array,
+  labels: Int32Array,
+  firsts: Int32Array,
+  foldCount: number,
+  seed: number,
+): Int32Array[] {
+  const random = createRandom(seed);
+  const byFirst = new Map<number, number[]>();
+  for (const row of rows) {
+    const group = byFirst.get(firsts[row]!);
+    if (group) group.push(row);
+    else byFirst.set(firsts[row]!, [row]);
+  }
+  // Groups of the same size follow one another, so that each fold gets as many of them.
+  const groups = shuffle([...byFirst.values()], random).sort(
+    (a, b) => labels[a[0]!]! - labels[b[0]!]! || b.length - a.length,
+  );
+  const folds: number[][] = Array.from({ length: foldCount }, () => []);
+  let next = Math.floor(random() * foldCount);
+  for (const group of groups) {
+    const fold = folds[next++ % foldCount]!;
+    // A call can't take as many arguments as a group can have rows.
+    for (const row of group) fold.push(row);
+  }
+  return folds.map((fold) => Int32Array.from(fold).sort());
+}
