@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { changesOf, drawnMap, mapOf, numberBox, reasonsOf, sliderOf } from "./explanations-page.ts";
 import { openFeedback } from "./feedback-page.ts";
-import { journey, lookingJourney, offlineJourney } from "./journey.ts";
+import { journey, lookingJourney } from "./journey.ts";
 import {
   answerTo,
   button,
@@ -15,7 +15,6 @@ import {
   praise,
   resultOf,
   sayThatItWas,
-  waitUntilOffline,
 } from "./model-page.ts";
 import type { SharedSite } from "./static-site.ts";
 
@@ -194,15 +193,6 @@ describe("the map", () => {
       expect(names).toHaveLength(tones);
     },
   );
-
-  offlineJourney("works without a network", async ({ page, site, context }) => {
-    await openSighting(page, site);
-    await waitUntilOffline(page);
-    await context.setOffline(true);
-    const other = await context.newPage();
-    await openSighting(other, site);
-    await drawnMap(other);
-  });
 });
 
 describe("a link", () => {

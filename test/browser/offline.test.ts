@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { precacheKey } from "../../src/core/precache.ts";
+import { drawnMap } from "./explanations-page.ts";
 import { offlineJourney } from "./journey.ts";
 import {
   answerTo,
@@ -66,7 +67,7 @@ describe("without the network, after one visit", () => {
   );
 
   offlineJourney(
-    "every other model works too, even if it was never opened",
+    "every other model works too, with its map, even if it was never opened",
     async ({ page, context, site }) => {
       await openModel(page, site);
       await classify(page, praise);
@@ -91,6 +92,7 @@ describe("without the network, after one visit", () => {
         await tab.getByRole("button", { name: card.examples[0]?.title ?? "", exact: true }).click();
         await tab.getByRole("button", { name: "Classify", exact: true }).click();
         await tab.getByRole("region", { name: "Result", exact: true }).filter({ hasText: "%" }).waitFor();
+        if (card.places.length > 0) await drawnMap(tab);
         await tab.close();
       }
     },

@@ -9,33 +9,25 @@ const yours = (page: Page) => page.getByRole("region", { name: "Your models", ex
 
 describe("a visitor's own model", () => {
   ownContextJourney(
-    "that is added in one tab is listed in the other at once, where a draft says that its id is taken",
+    "appears in the lists of other tabs, disappears and returns as one tab adds, removes and restores it, and its id is taken in drafts",
     async ({ page, context, site }) => {
-      const [drafting, listing] = [await context.newPage(), await context.newPage()];
+      const [open, listing] = [await context.newPage(), await context.newPage()];
       await listing.goto(site.url);
-      await give(drafting, site, namedExport());
-      await button(drafting, "Add model").waitFor();
+      await give(open, site, namedExport());
+      await button(open, "Add model").waitFor();
       await addExport(page, site);
-      await yours(listing).getByRole("link", { name: "Loan approval", exact: true }).waitFor();
-      await drafting.getByText("Another model has this ID.").first().waitFor();
-      expect(await button(drafting, "Add model").isDisabled()).toBe(true);
-      await drafting.getByLabel("ID", { exact: true }).fill("loan-approval-too");
-      await button(drafting, "Add model").click();
-      await drafting.waitForURL(/#\/loan-approval-too$/);
-      await expectAnswer(drafting, "70", "farmer", "granted");
-    },
-  );
-
-  ownContextJourney(
-    "that is removed and restored in one tab disappears from the other's list and then returns",
-    async ({ page, context, site }) => {
-      const [listing, open] = [await context.newPage(), await context.newPage()];
-      await addExport(page, site);
-      await expectAnswer(page, "70", "farmer", "granted");
-      await sayThatItWas(page, "Correct");
-      await listing.goto(site.url);
       const link = yours(listing).getByRole("link", { name: "Loan approval", exact: true });
       await link.waitFor();
+      await open.getByText("Another model has this ID.").first().waitFor();
+      expect(await button(open, "Add model").isDisabled()).toBe(true);
+      await open.getByLabel("ID", { exact: true }).fill("loan-approval-too");
+      await open.getByLabel("Title", { exact: true }).fill("Loans, too");
+      await button(open, "Add model").click();
+      await open.waitForURL(/#\/loan-approval-too$/);
+      await expectAnswer(open, "70", "farmer", "granted");
+
+      await expectAnswer(page, "70", "farmer", "granted");
+      await sayThatItWas(page, "Correct");
       await openModel(open, site, "loan-approval");
       await page.getByRole("link", { name: "Hunch", exact: true }).click();
       await yours(page).getByRole("button", { name: "Remove: Loan approval", exact: true }).click();

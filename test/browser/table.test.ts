@@ -77,7 +77,7 @@ describe("a whole table", () => {
     }
   });
 
-  lookingJourney("is matched by hand if no column has a field's name", async ({ page, site }) => {
+  journey("is matched by hand if no column has a field's name", async ({ page, site }) => {
     await openModel(page, site);
     await openSection(page, "Score a table");
     const part = tablePart(page);

@@ -7,7 +7,7 @@ import { openWithoutAnswer, waitForLessons } from "./model-page.ts";
 import type { SharedSite } from "./static-site.ts";
 
 /** HUNCH_LESSONS sets another number. */
-const lessonsEach = Number(process.env.HUNCH_LESSONS ?? 500);
+const lessonsEach = Number(process.env.HUNCH_LESSONS ?? 200);
 
 const words =
   "good bad slow fast dull bright long short warm cold loud quiet old new odd plain sweet sour rich poor".split(
