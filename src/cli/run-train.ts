@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { fileFacts } from "../build/file-facts.ts";
@@ -36,7 +36,9 @@ export async function runTrain(
   const table = readTableArguments(argv, root);
   if (table) {
     const model = await trainOnTable(table.request, report);
-    for (const line of await writeModel(join(resolve(root, table.out), model.card.id), model)) report(line);
+    const folder = join(resolve(root, table.out), model.card.id);
+    for (const line of await keepCard(folder)) report(line);
+    for (const line of await writeModel(folder, model)) report(line);
     return;
   }
   const request = readArguments(argv, trainers);
@@ -151,6 +153,20 @@ function findData(
     path,
     reason: `${id}: there is no data at ${path}. ${dataNeeded} Then: npm run train -- ${id} --data FILE`,
   });
+}
+
+/**
+ * Keeps the card of a model that is about to be replaced, since its owner may have written its texts and its address for
+ * feedback.
+ * @returns a line that says so, unless there is no card
+ */
+async function keepCard(folder: string): Promise<string[]> {
+  const [card, kept] = ["model.json", "model.json.original"].map((name) => join(folder, name));
+  if (!existsSync(card!)) return [];
+  await rename(card!, kept!);
+  return [
+    `${kept}: the card that was there before. Copy what you wrote in it, such as texts and an address for feedback, to the new model.json.`,
+  ];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -34,6 +34,20 @@ describe("npm run train", () => {
       sha256: "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81",
     });
     expect(card.files["holdout.onnx"]?.bytes).toBe(2);
+  });
+
+  it("keeps the card of a model that it replaces, since its owner may have written its texts", async () => {
+    const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 2 === 0 ? "heads" : "tails"}`);
+    await writeFile(join(root, "side.csv"), `toss,side\n${rows.join("\n")}\n`);
+    const folder = join(root, "public/models/coin");
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "model.json"), '{ "title": "My coin" }');
+    const lines: string[] = [];
+    const argv = ["--data", "side.csv", "--target", "side", "--id", "coin", "--minutes", "0.01"];
+    await runTrain(argv, root, (line) => lines.push(line));
+    expect(await readFile(join(folder, "model.json.original"), "utf8")).toBe('{ "title": "My coin" }');
+    expect(JSON.parse(await readFile(join(folder, "model.json"), "utf8"))).toMatchObject({ id: "coin" });
+    expect(lines.join("\n")).toContain("model.json.original: the card that was there before");
   });
 
   it("says where it looked, what data it needs and how to pass it, if the data is missing", async () => {
