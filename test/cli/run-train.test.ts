@@ -37,7 +37,7 @@ describe("npm run train", () => {
   });
 
   it("keeps the card of a model that it replaces, since its owner may have written its texts", async () => {
-    const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 2 === 0 ? "heads" : "tails"}`);
+    const rows = Array.from({ length: 40 }, (_, row) => `${row % 10},${row % 2 === 0 ? "heads" : "tails"}`);
     await writeFile(join(root, "side.csv"), `toss,side\n${rows.join("\n")}\n`);
     const folder = join(root, "public/models/coin");
     await mkdir(folder, { recursive: true });
