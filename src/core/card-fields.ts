@@ -155,6 +155,11 @@ const datetimeField = z.object({
   /** The graph gets an ISO 8601 string, or seconds since 1970 in UTC. */
   as: z.enum(["iso", "seconds"]).default("iso"),
   /**
+   * How seconds are rounded for a graph that takes float32, which has a number only every 128 seconds or more since 2004.
+   * `same-day`: to the nearest one on the same day in UTC, as the graph's trainer did; otherwise, to the nearest one.
+   */
+  rounding: z.literal("same-day").optional(),
+  /**
    * The order of day and month in the training table, if it has dates with a day and a month in numbers before the year.
    * In a table of such a model, 03.04.2021 has the same order, unless the other cells show another.
    */

@@ -180,6 +180,20 @@ export function readTime(field: FieldOf<"datetime">, raw: unknown): number | und
   return time === undefined || !hasFourDigitYear(time) ? undefined : time;
 }
 
+/**
+ * A time in seconds since 1970 as a float32 number: the nearest one on the same day in UTC. Since 2004, there is one only
+ * every 128 seconds, so the nearest one to 23:59:59 is the next day's 00:00; since 2038, only every 256 seconds, so the
+ * nearest one to a plain date may be on the day before.
+ */
+export function float32OnSameDay(seconds: number): number {
+  const dayOf = (time: number) => Math.floor(time / 86_400);
+  const nearest = Math.fround(seconds);
+  if (dayOf(nearest) === dayOf(seconds) || Number.isNaN(seconds)) return nearest;
+  const gap = 2 ** (Math.floor(Math.log2(Math.abs(seconds))) - 23);
+  const other = (nearest > seconds ? Math.floor : Math.ceil)(seconds / gap) * gap;
+  return dayOf(other) === dayOf(seconds) ? other : nearest;
+}
+
 /** Whether a time is in the years 0 to 9999. Others don't sort correctly as text, and browsers' date boxes don't take them. */
 function hasFourDigitYear(time: number): boolean {
   const date = new Date(time);

@@ -22,6 +22,7 @@ export type DraftField = {
   max?: number;
   step?: number | "any";
   as?: "iso" | "seconds";
+  rounding?: "same-day";
   choices?: { value: string; label?: string; count?: number }[];
   yes?: string | number;
   no?: string | number;

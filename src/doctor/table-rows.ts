@@ -1,5 +1,5 @@
 import type { Field } from "../core/card.ts";
-import { parseTime } from "../core/inputs.ts";
+import { float32OnSameDay, parseTime } from "../core/inputs.ts";
 import { cellReaders } from "../csv/cell-readers.ts";
 import { choiceIn, flagIn } from "../csv/cell-values.ts";
 import { isMissingMark } from "../csv/missing-marks.ts";
@@ -77,9 +77,12 @@ export function completeRow(fields: readonly DraftField[], cells: readonly strin
   return isComplete ? row : undefined;
 }
 
-function timeOf({ as }: DraftField, cell: string): string | number {
+function timeOf({ as, rounding }: DraftField, cell: string): string | number {
   const time = parseTime(cell);
-  if (as === "seconds") return time === undefined ? numberIn(cell) : time / 1000;
+  if (as === "seconds") {
+    const seconds = time === undefined ? numberIn(cell) : time / 1000;
+    return rounding === undefined ? seconds : float32OnSameDay(seconds);
+  }
   if (time !== undefined) return new Date(time).toISOString();
   return isMissingMark(cell) ? "" : cell;
 }

@@ -26,5 +26,7 @@ function encodingOf(field: Field): readonly unknown[] {
   const { name, kind, input } = field;
   const encoding = [name, kind, input ?? name];
   if (field.kind === "boolean") return [...encoding, field.yes, field.no];
-  return field.kind === "datetime" ? [...encoding, field.as] : encoding;
+  if (field.kind !== "datetime") return encoding;
+  const { as, rounding } = field;
+  return rounding === undefined ? [...encoding, as] : [...encoding, as, rounding];
 }

@@ -1,5 +1,6 @@
 import type { Card, Field } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
+import { float32OnSameDay } from "../core/inputs.ts";
 import type { Inputs } from "../core/prediction.ts";
 import { exposeZipMapInput } from "../onnx/expose-zipmap-input.ts";
 import { type ModelFacts, readFacts, type ValueFacts } from "../onnx/model-facts.ts";
@@ -128,12 +129,17 @@ function filler(
         : `${label} must be a whole number.`;
     throw new AppError("input-invalid", { reason: message }, { problems: [{ at, message }] });
   };
+  const areDays = fields.map((field) => field.kind === "datetime" && field.rounding === "same-day");
+  const toFloat = areDays.includes(true)
+    ? (value: Value, index: number) =>
+        areDays[index % fields.length] ? float32OnSameDay(toNumber(value)) : toNumber(value)
+    : toNumber;
   const numeric = { float: Float32Array, float64: Float64Array, int32: Int32Array } as const;
   switch (kind === "tensor" ? type : undefined) {
     case "string":
       return (values) => ({ type: "string", data: values.map(toGraphText) });
     case "float":
-      return (values) => ({ type: "float32", data: numeric.float.from(values, toNumber) });
+      return (values) => ({ type: "float32", data: numeric.float.from(values, toFloat) });
     case "float64":
       return (values) => ({ type: "float64", data: numeric.float64.from(values, toNumber) });
     case "int32":

@@ -42,6 +42,7 @@ export function draftField(
       ...common,
       kind: "datetime",
       as: "seconds",
+      rounding: "same-day",
       ...(raw.values.some(hasDayAndMonth) && { dates: report.dayMonthOrder }),
       ...(typicalTime && { typical: typicalTime, default: typicalTime }),
     };

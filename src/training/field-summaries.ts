@@ -1,3 +1,4 @@
+import { float32OnSameDay } from "../core/inputs.ts";
 import type { Dataset } from "./columns/dataset.ts";
 
 /** A histogram: `counts[i]` values from `edges[i]` up to `edges[i + 1]`; the last bin includes its upper edge. */
@@ -60,7 +61,8 @@ export function typicalValues({ numbers, categories }: Dataset, rows: Int32Array
     const sorted = Float32Array.from(rows, (row) => values[row]!)
       .filter((value) => !Number.isNaN(value))
       .sort();
-    if (sorted.length > 0) typical.set(field, shortNumber(sorted[sorted.length >> 1]!));
+    const median = sorted[sorted.length >> 1];
+    if (median !== undefined) typical.set(field, part === "time" ? plainTime(median) : shortNumber(median));
   }
   for (const { field, values, codes } of categories) {
     const counts = new Int32Array(values.length);
@@ -78,4 +80,10 @@ export function shortNumber(value: number): number {
     if (Math.fround(short) === value) return short;
   }
   return value;
+}
+
+/** The day, hour or minute that becomes the same float32 number of seconds since 1970; if there is none, that number. */
+function plainTime(seconds: number): number {
+  const plain = [86_400, 3600, 60].map((unit) => Math.round(seconds / unit) * unit);
+  return plain.find((time) => float32OnSameDay(time) === seconds) ?? seconds;
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { parseCard } from "../../src/core/card.ts";
-import { countCharacters, validateInputs, validateMetadata } from "../../src/core/inputs.ts";
+import {
+  countCharacters,
+  float32OnSameDay,
+  validateInputs,
+  validateMetadata,
+} from "../../src/core/inputs.ts";
 
 const card = parseCard(
   {
@@ -180,5 +185,30 @@ describe("the number of characters", () => {
     ["a😀\uDE00b", 4],
   ])("in %j is %d", (text, count) => {
     expect(countCharacters(text)).toBe(count);
+  });
+});
+
+describe("a time as a float32 number", () => {
+  const secondsOf = (time: string) => Date.parse(`${time}Z`) / 1000;
+
+  it("is on the same day, in any year, and the nearest one if that is", () => {
+    for (let year = 1; year < 10_000; year += 7) {
+      const day = `${String(year).padStart(4, "0")}-03-${10 + (year % 20)}`;
+      for (const time of ["00:00:00", "09:41:07", "12:00:00", "23:58:30", "23:59:59"]) {
+        const rounded = float32OnSameDay(secondsOf(`${day}T${time}`));
+        expect(Math.fround(rounded)).toBe(rounded);
+        expect(float32OnSameDay(rounded)).toBe(rounded);
+        expect(new Date(rounded * 1000).toISOString().slice(0, 10)).toBe(day);
+      }
+    }
+    expect(float32OnSameDay(secondsOf("2024-02-29T09:41:07"))).toBe(
+      Math.fround(secondsOf("2024-02-29T09:41:07")),
+    );
+    expect(float32OnSameDay(secondsOf("1970-01-01T00:00:00"))).toBe(0);
+  });
+
+  it("is missing or infinite if the time is", () => {
+    expect(float32OnSameDay(Number.NaN)).toBeNaN();
+    expect(float32OnSameDay(1e39)).toBe(Number.POSITIVE_INFINITY);
   });
 });

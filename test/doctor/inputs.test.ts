@@ -154,6 +154,23 @@ describe("fields from a graph's inputs", () => {
     for (const flag of [7, -3]) expect(() => feeds([{ flag }])).toThrow(AppError);
   });
 
+  it("a time becomes the nearest float32 number, or that on its day if the card says so", () => {
+    const seconds = Date.parse("2024-05-01T23:59:30Z") / 1000;
+    const fed = (rounding: object) => {
+      const asked = { kind: "datetime", name: "seen", label: "Seen", as: "seconds", ...rounding };
+      const feeds = matchFeeds(makeCard([numberField("size"), asked] as never), [
+        { name: "size", kind: "tensor", type: "float", shape: ["N", 1] },
+        { name: "seen", kind: "tensor", type: "float", shape: ["N", 1] },
+      ]);
+      return feeds([{ size: seconds, seen: seconds }]);
+    };
+    const ofData = ({ size, seen }: ReturnType<typeof fed>) =>
+      [size, seen].map((feed) => new Date(Number(feed!.data[0]) * 1000).toISOString());
+    const next = "2024-05-02T00:00:00.000Z";
+    expect(ofData(fed({}))).toEqual([next, next]);
+    expect(ofData(fed({ rounding: "same-day" }))).toEqual([next, "2024-05-01T23:57:52.000Z"]);
+  });
+
   it("one column stays one, even if a constant spreads it over several", async () => {
     const graph = new GraphBuilder("spread");
     const x = graph.input("x", "float", ["N", 1]);

@@ -5,6 +5,7 @@ import type { FeedbackLog } from "../../src/learning/feedback.ts";
 import { writeCsv } from "../../src/learning/feedback-csv.ts";
 import { importCsv } from "../../src/learning/import-csv.ts";
 import { readExports } from "../../src/learning/inbox/read-exports.ts";
+import { learnedStateKey } from "../../src/learning/learned-state-key.ts";
 import type { Draft } from "../../src/learning/log.ts";
 import { writeParcel } from "../../src/learning/outbox.ts";
 import { createFeedbackLog } from "../../src/storage/feedback-log.ts";
@@ -159,4 +160,13 @@ describe("feedback from before a model's card changed", () => {
       message: expect.stringMatching(reason),
     });
   });
+});
+
+it("lessons are replayed if the card changes how times are rounded for the graph", () => {
+  const keyOf = (rounding: object) => {
+    const seen = { kind: "datetime", name: "seen", label: "Seen", as: "seconds", ...rounding };
+    return learnedStateKey(textCard({ fields: [review, seen] }), "0".repeat(64)).sha256;
+  };
+  expect(keyOf({})).toBe(keyOf({ dates: "day-month-year" }));
+  expect(keyOf({})).not.toBe(keyOf({ rounding: "same-day" }));
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { float32OnSameDay } from "../../src/core/inputs.ts";
 import type { Dataset } from "../../src/training/columns/dataset.ts";
 import { histogramOf, typicalValues } from "../../src/training/field-summaries.ts";
 
@@ -52,4 +53,17 @@ it("gives a field without a value in the given rows no typical value", () => {
       ["colour", "red"],
     ]),
   );
+});
+
+it("takes a date's typical value to be a plain day, hour or minute if that is the same float32 number", () => {
+  const secondsOf = (time: string) => Date.parse(time) / 1000;
+  const typicalOf = (time: string) => {
+    const values = Float32Array.of(float32OnSameDay(secondsOf(time)));
+    const column = { field: "seen", part: "time" as const, values };
+    const dataset = { numbers: [column], categories: [] } as unknown as Dataset;
+    return new Date(Number(typicalValues(dataset, Int32Array.of(0)).get("seen")) * 1000).toISOString();
+  };
+  for (const time of ["1880-07-22T00:00:00.000Z", "2040-01-02T00:00:00.000Z", "2024-05-01T14:00:00.000Z"])
+    expect(typicalOf(time)).toBe(time);
+  expect(typicalOf("2024-05-01T23:59:59.000Z")).toMatch("2024-05-01T23:5");
 });

@@ -48,6 +48,31 @@ test("a card says in which order its table has day and month, for tables whose f
   ]);
 });
 
+test("dates are on their own day, in training, in the form and in the graph", async () => {
+  const days = Array.from({ length: 400 }, (_, row) => new Date(Date.UTC(2040, 0, 1 + row)));
+  const isWeekend = (day: Date) => [0, 6].includes(day.getUTCDay());
+  for (const time of ["", " 23:59:59"]) {
+    const table = tableFrom({
+      seen: days.map((day) => day.toISOString().slice(0, 10) + time),
+      verdict: days.map((day) => (isWeekend(day) ? "rest" : "work")),
+    });
+    const trained = await train(table, { id: "toy", target: "verdict", only: ["decisionTree"] });
+    expect(await checkGraph(trained)).toBeLessThan(1e-5);
+    const card = parseCard(
+      { ...trained.card, files: { "model.onnx": { bytes: 1, sha256: "0".repeat(64) } } },
+      "toy",
+    );
+    expect(card.metrics!.accuracy).toBe(1);
+    expect(card.fields[0]!.default).toMatch(time === "" ? /T00:00:00/ : /T23:5/);
+    const graph = await openGraph(card, trained.model);
+    const inputs = days.map((day) => ({ seen: day.getTime() / 1000 + (time === "" ? 0 : 86_399) }));
+    const answers = await graph.run(inputs, { features: false });
+    await graph.release();
+    const isRest = answers.map(({ probabilities }) => probabilities[0]! > 0.5);
+    expect(isRest).toEqual(days.map(isWeekend));
+  }
+});
+
 /**
  * A table with number, category, date and yes-or-no columns. The first two have missing values and, apart from
  * some noise, determine the class.

@@ -1,3 +1,4 @@
+import { float32OnSameDay } from "../../core/inputs.ts";
 import { readDate } from "../../csv/cell-values.ts";
 import { isMissingMark } from "../../csv/missing-marks.ts";
 import { featureRows } from "../texts/features.ts";
@@ -53,9 +54,9 @@ export type Dataset = {
   readonly places: readonly { readonly latitude: number; readonly longitude: number }[];
 };
 
-/** One part of a date, computed from seconds since 1970 rounded to float32, as in the graph's input. */
+/** One part of a date, computed from seconds since 1970 rounded to float32 as for the graph's input. */
 export function partOfDate(seconds: number, part: DatePart): number {
-  const time = Math.fround(seconds);
+  const time = float32OnSameDay(seconds);
   if (part === "time") return time;
   const days = Math.floor(time / 86_400);
   if (part === "hour") return Math.fround((time - days * 86_400) / 3600);
