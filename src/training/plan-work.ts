@@ -109,12 +109,12 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const repeated = firsts ? learned.length - new Set(Array.from(learned, (row) => firsts[row]!)).size : 0;
   const divisions = divisionsOf(learned.length - repeated, target.classes.length);
   const keys = groups && Array.from(tableRows, (row) => groups[row]!);
-  const firstOf = firsts && tableRows.map((row) => firsts[row]!);
+  const dealtFirsts = firsts && tableRows.map((row) => firsts[row]!);
   const deal = (dealSeed: number) =>
     keys
       ? dealGroups(dealt, keys, foldCount, dealSeed)
-      : firstOf
-        ? dealCopies(dealt, dataset.labels, firstOf, foldCount, dealSeed)
+      : dealtFirsts
+        ? dealCopies(dealt, dataset.labels, dealtFirsts, foldCount, dealSeed)
         : dealFolds(dealt, dataset.labels, foldCount, dealSeed);
   const folds = Array.from({ length: divisions }, (_, division) => deal(seed + 1 + division));
   const work: Work = {
@@ -124,6 +124,7 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
     addedFrom,
     folds: folds.flat(),
     foldsOfADivision: foldCount,
+    ...(dealtFirsts && { firsts: dealtFirsts }),
     seed,
   };
   const searchFolds = learned.length < mostOnAllFolds ? work.folds.length : Math.min(2, foldCount);

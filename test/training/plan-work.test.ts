@@ -86,6 +86,7 @@ describe("rows that are copies of others", () => {
         expect(yes.length / fold.length).toBeCloseTo(400 / 720, 1);
       }
     }
+    expect(new Set(work.firsts).size).toBe(400);
     expect(plan.differentRows).toBe(400 - new Set(Array.from(holdoutRows, textOf)).size);
   });
 

@@ -161,12 +161,14 @@ const scoreSettings: LinearSettings = {
  * Turns a text into number columns `[N]`, one for each score. In `numbers`, rows in `train` get scores from models
  * that were not trained on them, so that a model trained on the scores doesn't trust them too much. In `served`, all
  * rows get the scores of `model`, as in the graph.
+ * @param firsts for each row of the frame, a number that only its copies share
  */
 export function scoreText(
   frame: Frame,
   text: Vocabulary,
   train: Int32Array,
   seed: number,
+  firsts?: Int32Array,
 ): { model: TextModel; numbers: Float32Array[]; served: Float32Array[] } {
   const width = scoreCount(frame.classCount);
   const everyRow = Int32Array.from({ length: frame.rowCount }, (_, row) => row);
@@ -179,9 +181,16 @@ export function scoreText(
       Float32Array.from({ length: frame.rowCount }, (_, row) => scores[row * width + k]!),
     );
   const served = toColumns();
+  const placeOf = new Map<number, number>();
+  const partOf = train.map((row, place) => {
+    if (!firsts) return place % parts;
+    const first = firsts[row]!;
+    if (!placeOf.has(first)) placeOf.set(first, placeOf.size);
+    return placeOf.get(first)! % parts;
+  });
   for (let part = 0; part < parts; part += 1) {
-    const inPart = train.filter((_, place) => place % parts === part);
-    const others = train.filter((_, place) => place % parts !== part);
+    const inPart = train.filter((_, place) => partOf[place] === part);
+    const others = train.filter((_, place) => partOf[place] !== part);
     const ofPart = textScores(learn(others), text, inPart);
     inPart.forEach((row, place) => {
       for (let k = 0; k < width; k += 1) scores[row * width + k] = ofPart[place * width + k]!;

@@ -42,7 +42,7 @@ export function blend(
   if (members.length < 2) return undefined;
   const labels = labelsOf(frame, work.folds);
   const whole = members.map(({ logits }) => concat(logits));
-  const rows = labels.length / (work.folds.length / work.foldsOfADivision);
+  const rows = differentRows(work);
   const found = stackingWeights(whole, labels, frame.classCount, priorRows / rows);
   const chosen = [...members.keys()].filter((index) => found[index]! >= leastWeight);
   if (chosen.length < 2) return undefined;
@@ -135,6 +135,13 @@ function stackingWeights(
   return weights;
 }
 
+/** The number of rows that are dealt into folds. Copies count once, since they say nothing new. */
+function differentRows({ folds, foldsOfADivision, firsts }: Work): number {
+  const dealt = folds.flatMap((fold) => [...fold]);
+  if (firsts) return new Set(dealt.map((row) => firsts[row]!)).size;
+  return dealt.length / (folds.length / foldsOfADivision);
+}
+
 /** The standard error of a mean over this many rows, each of which may occur in the list several times. */
 function standardError(values: Float64Array, rows: number): number {
   const centre = mean(values);
@@ -154,10 +161,10 @@ export function chooseWinner(work: Work, frame: Frame, compared: readonly Compar
   const losses = compared.map(({ logits }) => lossesOf(concat(logits), labels, frame.classCount));
   const best = compared.reduce((lowest, each) => (each.logLoss < lowest.logLoss ? each : lowest));
   const ofBest = losses[compared.indexOf(best)]!;
-  const rowsOfADivision = labels.length / (work.folds.length / work.foldsOfADivision);
+  const rows = differentRows(work);
   const within = compared.filter((_, index) => {
     const differences = losses[index]!.map((loss, row) => loss - ofBest[row]!);
-    const isWithinNoise = mean(differences) <= standardError(differences, rowsOfADivision);
+    const isWithinNoise = mean(differences) <= standardError(differences, rows);
     return isWithinNoise && mean(differences) <= best.logLoss * dearestSimplicity;
   });
   return within.reduce((simplest, each) => (each.complexity < simplest.complexity ? each : simplest), best);

@@ -13,7 +13,7 @@ export type TextScore = { readonly field: string; readonly model: TextModel };
  *   scores from models that were not trained on them
  */
 export function makeFrame(
-  { dataset, addedFrom, seed }: Work,
+  { dataset, addedFrom, firsts, seed }: Work,
   train: Int32Array,
 ): { frame: Frame; served: Frame; texts: readonly TextScore[] } {
   const { rowCount, classes, labels, numbers, categories, texts, places } = dataset;
@@ -31,7 +31,7 @@ export function makeFrame(
     return { frame, served: frame, texts: [] };
   const scored = texts.map(({ field, vocabulary }) => ({
     field,
-    ...scoreText(frame, vocabulary, train, seed),
+    ...scoreText(frame, vocabulary, train, seed, firsts),
   }));
   const withScores = (of: "numbers" | "served"): Frame => ({
     ...frame,

@@ -15,6 +15,8 @@ export type Work = {
   /** The rows of each fold. If the same rows are divided several times, the divisions follow one another. */
   readonly folds: readonly Int32Array[];
   readonly foldsOfADivision: number;
+  /** If rows are copies of others: for each row of the dataset, a number that only its copies share. */
+  readonly firsts?: Int32Array | undefined;
   readonly seed: number;
 };
 

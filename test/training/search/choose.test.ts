@@ -96,6 +96,34 @@ describe("the choice among candidates", () => {
     const compared = [candidate(work, "boostedTrees", 5, 3, 1), candidate(work, "naiveBayes", 1, 3, 1)];
     expect(chooseWinner(work, frame, compared).id).toBe("naiveBayes");
   });
+
+  test("counts copies of a row once, since they make no difference between models more certain", () => {
+    const work = makeWork(600);
+    const { frame } = makeFrame(work, work.learnRows);
+    const withLosses = (
+      id: EstimatorId,
+      complexity: number,
+      logLoss: number,
+      lossOf: (row: number) => number,
+    ) => {
+      const logits = work.folds.map((fold) =>
+        Float64Array.from(
+          [...fold].flatMap((row) => {
+            const odds = -Math.log(Math.expm1(lossOf(row)));
+            return work.dataset.labels[row] === 0 ? [odds, 0] : [0, odds];
+          }),
+        ),
+      );
+      return { id, complexity, logits, logLoss } as unknown as Compared;
+    };
+    const compared = [
+      withLosses("boostedTrees", 5, 0.5, () => 0.5),
+      withLosses("naiveBayes", 1, 0.504, (row) => 0.504 + (row % 4 < 2 ? 0.06 : -0.06)),
+    ];
+    expect(chooseWinner(work, frame, compared).id).toBe("boostedTrees");
+    const firsts = work.learnRows.map((row) => row % 60);
+    expect(chooseWinner({ ...work, firsts }, frame, compared).id).toBe("naiveBayes");
+  });
 });
 
 test("all rows in a group go into the same fold, and the folds are similar in size", () => {
