@@ -1,4 +1,5 @@
 import type { Card, Field } from "./card.ts";
+import { choiceNamed } from "./choices.ts";
 import type { Problem } from "./errors.ts";
 import { type InputFault, toProblem } from "./input-faults.ts";
 import type { Inputs, MetadataValues } from "./prediction.ts";
@@ -128,8 +129,7 @@ function checkNumber(field: FieldOf<"number">, raw: unknown): Checked {
 function checkCategory(field: FieldOf<"category">, raw: unknown): Checked {
   const { label } = field;
   if (isMissing(raw)) return missing(field, "", { code: "choice-missing", label });
-  const choice =
-    field.choices.find(({ value }) => value === raw) ?? field.choices.find(({ label }) => label === raw);
+  const choice = typeof raw === "string" ? choiceNamed(field.choices, raw) : undefined;
   if (choice) return { value: choice.value };
   const listed = field.choices.slice(0, 12).map(({ value }) => value);
   const known = { known: listed.join(", "), more: field.choices.length > listed.length };

@@ -1,10 +1,10 @@
+import { choiceNamed } from "../core/choices.ts";
 import { parseTime } from "../core/inputs.ts";
 import { mayBeThousands, withDecimalPoint } from "./decimal-comma.ts";
 
 /**
- * The choice that a cell names: the same text, spaces included, or else without spaces, or a label, or the same number,
- * since a table may write 1 as 1.0, or the same truth. Words that otherwise mark a gap, such as None or ?, may be
- * choices.
+ * The choice that a cell names, as in the form, or else the one that is the same number, since a table may write 1 as
+ * 1.0, or the same truth. Words that otherwise mark a gap, such as None or ?, may be choices.
  */
 export function choiceIn(
   {
@@ -12,12 +12,9 @@ export function choiceIn(
   }: { readonly choices?: readonly { readonly value: string; readonly label?: string | undefined }[] },
   cell: string,
 ): string | undefined {
-  const text = cell.trim();
-  const found =
-    choices.find(({ value }) => value === cell) ??
-    choices.find(({ value }) => value.trim() === text) ??
-    choices.find(({ label }) => label === text);
+  const found = choiceNamed(choices, cell);
   if (found) return found.value;
+  const text = cell.trim();
   const values = choices.map(({ value }) => value);
   return sameNumber(values, text) ?? sameTruth(values, text);
 }

@@ -156,6 +156,21 @@ describe("inputs", () => {
     expect(validateInputs(card, { ...good, work: "Private" })).toMatchObject({ inputs: { work: "p" } });
   });
 
+  it("may name a choice in another case or with spaces around it, unless choices differ only in that", () => {
+    for (const work of [" P", "PRIVATE", "private "])
+      expect(validateInputs(card, { ...good, work })).toMatchObject({ inputs: { work: "p" }, warnings: [] });
+    const choices = [{ value: "yes" }, { value: "Yes" }, { value: "no", label: "No way" }];
+    const fields = [{ ...card.fields[3]!, choices, outOfRange: "warn" } as (typeof card.fields)[number]];
+    const answers = ["yes", "Yes", "YES", "NO", "no WAY"].map((work) => validateInputs({ fields }, { work }));
+    expect(answers.map((answer) => answer.status === "valid" && answer.inputs.work)).toEqual([
+      "yes",
+      "Yes",
+      "YES",
+      "no",
+      "no",
+    ]);
+  });
+
   it("never contain a negative zero", () => {
     const result = validateInputs(card, { ...good, latitude: "-0" });
     expect(result.status === "valid" && Object.is(result.inputs.latitude, 0)).toBe(true);

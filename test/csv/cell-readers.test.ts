@@ -215,7 +215,22 @@ describe("a cell of a table is read as in training:", () => {
     expect(read(own, [" a", "a", " b", " c "])).toEqual([" a", " a", "b", "c"]);
     expect(read(flag, [" TRUE", "false "])).toEqual(["TRUE", "FALSE"]);
     expect(read({ kind: "text", minLength: 1, maxLength: 9 }, [" a "])).toEqual([" a "]);
-    expect(read(own, [" b"], true)).toEqual([" b"]);
+    expect(read(own, [" b"], true)).toEqual(["b"]);
+  });
+
+  it("a choice in upper or lower case is that choice, as in the form, unless choices differ only in that", () => {
+    const sexes = { kind: "category", choices: [{ value: "male" }, { value: "female" }], outOfRange: "warn" };
+    for (const isExported of [false, true])
+      expect(read(sexes, ["male", "Male", "MALE", " Female", "other"], isExported)).toEqual([
+        "male",
+        "male",
+        "male",
+        "female",
+        "other",
+      ]);
+    const grades = { kind: "category", choices: [{ value: "a" }, { value: "A" }], outOfRange: "warn" };
+    expect(read(grades, ["a", "A", " A"])).toEqual(["a", "A", "A"]);
+    expect(rowOf([{ ...named, ...sexes } as DraftField], ["Male"])).toEqual(["male"]);
   });
 
   it("but not in exported feedback, which has the values as they are", () => {

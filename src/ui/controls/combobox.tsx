@@ -150,12 +150,12 @@ function labelOf(value: string, choices: readonly Choice[]): string {
 }
 
 function exactly(text: string, choices: readonly Choice[]): Choice | undefined {
-  const wanted = text.trim().toLowerCase();
+  const wanted = text.trim();
+  const exact = choices.find(({ label }) => label === wanted);
+  if (exact) return exact;
   // Two choices may differ only in case.
-  return (
-    choices.find(({ label }) => label === text.trim()) ??
-    choices.find(({ label }) => label.toLowerCase() === wanted)
-  );
+  const alike = choices.filter(({ label }) => label.toLowerCase() === wanted.toLowerCase());
+  return alike.length === 1 ? alike[0] : undefined;
 }
 
 /** The choices that contain every word of a text; those that begin with the text come first. */

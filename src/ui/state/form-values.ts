@@ -1,4 +1,5 @@
 import type { Card, Field } from "../../core/card.ts";
+import { choiceNamed } from "../../core/choices.ts";
 import { readTime, validateInputs } from "../../core/inputs.ts";
 import type { Inputs, MetadataValues } from "../../core/prediction.ts";
 import { baselineValue } from "../../explain/baseline.ts";
@@ -11,22 +12,29 @@ type Value = string | number | null | undefined;
 type FormCard = Pick<Card, "fields" | "metadata">;
 
 type CategoryField = Extract<Field, { kind: "category" }>;
-const textsOfFields = new WeakMap<CategoryField, readonly string[]>();
+type ShownChoice = { readonly value: string; readonly label: string };
+const shownByField = new WeakMap<CategoryField, readonly ShownChoice[]>();
 
 /**
  * The visible text of each of a field's choices: its label, or else its value. Choices that would look the same show
  * their values too, since the form tells choices apart by these texts.
  */
 export function choiceTexts(field: CategoryField): readonly string[] {
-  const known = textsOfFields.get(field);
+  return shownChoices(field).map(({ value }) => value);
+}
+
+/** The choices as the form has them: with the visible texts as values, and the card's values behind them. */
+function shownChoices(field: CategoryField): readonly ShownChoice[] {
+  const known = shownByField.get(field);
   if (known) return known;
   const times = new Map<string, number>();
   for (const { value, label = value } of field.choices) times.set(label, (times.get(label) ?? 0) + 1);
-  const texts = field.choices.map(({ value, label = value }) =>
-    times.get(label) === 1 ? label : `${label} (${value})`,
-  );
-  textsOfFields.set(field, texts);
-  return texts;
+  const shown = field.choices.map(({ value, label = value }) => ({
+    value: times.get(label) === 1 ? label : `${label} (${value})`,
+    label: value,
+  }));
+  shownByField.set(field, shown);
+  return shown;
 }
 
 /** The text that a control shows for a value from the card, a link or an example. */
@@ -37,7 +45,8 @@ function controlText(field: Field, value: Value): string {
     if (String(value) === String(field.no)) return "no";
   }
   if (field.kind === "category") {
-    return choiceTexts(field)[field.choices.findIndex((choice) => choice.value === value)] ?? String(value);
+    const choice = choiceNamed(field.choices, String(value));
+    return choice ? choiceTexts(field)[field.choices.indexOf(choice)]! : String(value);
   }
   if (field.kind === "datetime") {
     // The browser's box would be empty for any other format. It has no years of more than four digits either.
@@ -155,20 +164,9 @@ export function rawInputs(card: FormCard, values: FormValues): FormValues {
   return Object.fromEntries(entries);
 }
 
-/** The value of the choice with this text. Case matters only if two choices differ in nothing else. */
+/** The value of the choice that is shown as this text or, if none is, has it as its value. */
 function chosenValue(field: CategoryField, text: string): string | undefined {
-  const texts = choiceTexts(field);
-  const [typed, wanted] = [text.trim(), text.trim().toLowerCase()];
-  const isRight = [
-    (index: number) => texts[index] === text || texts[index] === typed,
-    (index: number) => field.choices[index]!.value === text,
-    (index: number) => texts[index]!.toLowerCase() === wanted,
-  ];
-  for (const test of isRight) {
-    const index = texts.findIndex((_, at) => test(at));
-    if (index >= 0) return field.choices[index]!.value;
-  }
-  return undefined;
+  return choiceNamed(shownChoices(field), text)?.label;
 }
 
 /** The metadata fields that were filled in. */

@@ -35,6 +35,23 @@ describe("a choice in the form", () => {
     expect(["yes", "Yes", "NO"].map((text) => sent(card, text))).toEqual(["yes", "Yes", "no"]);
   });
 
+  it("is the same as in a table, an import or a call, whatever its case", () => {
+    const card = category({ value: "yes", label: "Yes, always" }, "Yes", "no");
+    for (const text of ["yes", "Yes", "YES", " NO ", "yes, ALWAYS", "maybe"]) {
+      const inputs = (answer: string) => {
+        const field = { ...card.fields[0]!, outOfRange: "warn" } as Card["fields"][number];
+        const checked = validateInputs({ fields: [field] }, { answer });
+        return checked.status === "valid" && checked.inputs.answer;
+      };
+      const typed = inputs(sent(card, text)!);
+      const linked = inputs(sent(card, linkValues(card, { answer: text }).answer!)!);
+      expect([typed, linked].map((value) => String(value).trim())).toEqual(
+        Array(2).fill(String(inputs(text)).trim()),
+      );
+    }
+    expect(linkValues(category("male", "female"), { answer: "Male" })).toEqual({ answer: "male" });
+  });
+
   it("is not mistaken for another with the same label", () => {
     const card = category({ value: "7", label: "Not stated" }, { value: "9", label: "Not stated" }, "8");
     const [field] = card.fields;

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Card, Field } from "../../../../core/card.ts";
+import { choiceNamed } from "../../../../core/choices.ts";
 import type { Problem } from "../../../../core/errors.ts";
 import { validateInputs } from "../../../../core/inputs.ts";
 import { cellReaders } from "../../../../csv/cell-readers.ts";
@@ -175,8 +176,8 @@ function valuesOf(
 function cellText(field: Field, cell: string): string {
   // A choice may be called "None" or "?", or begin with a space.
   if (field.kind === "category") {
-    const same = (text: string) => field.choices.find(({ value, label }) => value === text || label === text);
-    const choice = same(cell) ?? same(cell.trim()) ?? same(decodeCell(cell.trim(), { surrogates: false }));
+    const named = (text: string) => choiceNamed(field.choices, text);
+    const choice = named(cell) ?? named(decodeCell(cell.trim(), { surrogates: false }));
     if (choice) return choice.value;
   }
   if (isGap(cell) && field.kind !== "text") return "";
