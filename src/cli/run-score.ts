@@ -51,8 +51,9 @@ export async function runScore(
     report,
   );
   const source = await openSource(request.input);
-  const header = await readCsvHeader(card, source);
-  const mapping = planFor(card, header, request);
+  const matched = await readCsvHeader(card, source);
+  const mapping = planFor(card, matched, request);
+  const header = request.columns.size > 0 ? await readCsvHeader(card, source, mapping.fields) : matched;
   for (const line of readingLines(card, header, mapping)) report(line);
   const out = await open(request.output, "w");
   const starting = Array.from({ length: request.threads }, () => startThreadScorer({ card, model }));

@@ -16,10 +16,15 @@ const maximumColumns = 10_000;
 /**
  * Reads the first lines of a table and detects the delimiter: the one that finds columns for the largest number of
  * the model's fields or, in a tie, splits the largest share of rows into as many cells as the header.
+ * @param chosen the fields' columns, if a person chose any: the sample then also shows how these write numbers and dates
  * @throws AppError `csv-invalid` for an empty file, too many columns, or a first line that is not UTF-8 or never
  *   ends
  */
-export async function readCsvHeader(card: Card, source: TableSource): Promise<CsvHeader> {
+export async function readCsvHeader(
+  card: Card,
+  source: TableSource,
+  chosen?: ColumnMapping["fields"],
+): Promise<CsvHeader> {
   const beginning = await readBeginning(source.stream());
   const tooWide = new Set<string>();
   let mostMatched = 0;
@@ -41,7 +46,8 @@ export async function readCsvHeader(card: Card, source: TableSource): Promise<Cs
     throw new AppError("csv-invalid", { line: 1, reason });
   }
   const head = { delimiter, hasByteOrderMark: beginning.hasByteOrderMark, columns, sample };
-  return { ...head, sample: await readSample(card, source, head) };
+  const fields = chosen ?? matchColumns(card, { columns, sample }).fields;
+  return { ...head, sample: await readSample(card, source, head, fields) };
 }
 
 /** The sample has at most this many of the first rows, from this many UTF-16 units of the table. */
@@ -61,8 +67,8 @@ async function readSample(
   card: Card,
   source: TableSource,
   { delimiter, columns, sample: first }: Pick<CsvHeader, "delimiter" | "columns" | "sample">,
+  fields: ColumnMapping["fields"],
 ): Promise<CsvHeader["sample"]> {
-  const { fields } = matchColumns(card, { columns, sample: first });
   const rows = [...first];
   let length = 0;
   let count = 0;

@@ -140,6 +140,15 @@ describe("npm run score", { timeout: 120_000 }, () => {
     const read = await scoreHere("ufo-sighting", input, join(folder, "out.csv"), "--threads", "1");
     expect(read.stdout).toContain("fields without a column, which are empty in every row");
     expect(read.stdout).toContain("columns read with decimal commas: latitude, longitude");
+    const rows = Array.from(
+      { length: 6000 },
+      (_, row) => `${row < 5500 ? row % 1000 : `1.${row % 500}`.padEnd(5, "0")};10;20`,
+    );
+    await writeFile(input, ["duree;latitude;longitude", ...rows].join("\n"));
+    const chosen = await scoreHere(
+      ...["ufo-sighting", input, join(folder, "out.csv"), "--threads", "1", "--column", "seconds=duree"],
+    );
+    expect(chosen.stdout).toMatch(/points are read as decimal points .*: duree \(1\.000 = 1\)/);
   });
 
   it("names the column that the answers are compared with, or those of which it takes none", async () => {

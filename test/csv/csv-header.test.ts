@@ -271,6 +271,14 @@ describe("the sample", () => {
     expect((await readCsvHeader(dated, new Blob([quoted]))).sample.at(-1)).toEqual(["2024-03-01", "12,5"]);
   });
 
+  it("has them for a column that someone chose, too", async () => {
+    const small = Array.from({ length: 5500 }, (_, row) => `2024-03-01;${row % 1000}`);
+    const table = new Blob([["when;paid", ...small, "2024-03-01;1.250", "2024-03-01;1.350"].join("\n")]);
+    expect((await readCsvHeader(dated, table)).sample).toHaveLength(5000);
+    const { sample } = await readCsvHeader(dated, table, { when: 0, price: 1 });
+    expect(sample.slice(5000).map(([, paid]) => paid)).toEqual(["1.250", "1.350"]);
+  });
+
   it("has only the first rows if these already tell, or if none does", async () => {
     expect((await sampled(rowsOf(3, "13/3/2024;0,5"), rowsOf(6000, "14/3/2024;7,5"))).last).toEqual([]);
     expect((await sampled(rowsOf(6000, "1/3/2024;1.250"))).last).toEqual([]);

@@ -106,6 +106,24 @@ describe("a table on a model's page", () => {
     ).toBeVisible();
   });
 
+  it("says of a column that was chosen by hand, too, how later rows' numbers are read", async () => {
+    const [latitude] = weatherCard.fields;
+    const views = { ...latitude!, name: "views", label: "Views", max: 9999 } as typeof latitude;
+    const score = vi.fn(async (_: TableJob) => done());
+    const user = show(score, { ...weatherCard, fields: [views!] });
+    const small = Array.from({ length: 5500 }, (_, row) => `${row % 1000};a`);
+    const large = Array.from({ length: 20 }, (_, row) => `1.${100 + row};a`);
+    give(["clicks;comment", ...small, ...large].join("\n"));
+    await user.selectOptions(await screen.findByRole("combobox", { name: "Views" }), "clicks");
+    expect(await screen.findByText(/clicks \(1\.100 = 1\.1\)/)).toBeVisible();
+    // The table is read with the rows that the note is about, even if it is started before they are found.
+    await user.selectOptions(screen.getByRole("combobox", { name: "Views" }), "comment");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Views" }), "clicks");
+    await user.click(screen.getByRole("button", { name: "Classify the table" }));
+    await screen.findByRole("button", { name: "Save result" });
+    expect(score.mock.calls[0]?.[0].header.sample.at(-1)).toEqual(["1.119", "a"]);
+  });
+
   it("says so if no cell of the chosen column is the name of a class", async () => {
     const list = { rows: [], isComplete: true, counts: [], histogram: [] };
     const user = show(async () => done({ list }));

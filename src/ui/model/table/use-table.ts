@@ -52,6 +52,9 @@ type TableState =
       readonly error: AppError;
     };
 
+/** What is known about a table when its columns were chosen by hand, by the fields' chosen columns. */
+const chosenHeads = new WeakMap<ColumnMapping["fields"], Promise<CsvHeader>>();
+
 /**
  * The state of one table, from its choice to its result. Scoring continues when the visitor opens another screen, and
  * the table is still there when they come back. While it runs, and until the result of a long run is saved, the browser
@@ -91,19 +94,36 @@ export function useTable(card: Card, model: Model | undefined) {
     [card, kept, setState],
   );
 
-  const setMapping = (change: ColumnMapping) =>
-    setState((before) =>
-      before.status === "given" || before.status === "failed"
-        ? { status: "given", table: before.table, mapping: change }
-        : before,
+  const setMapping = (change: ColumnMapping) => {
+    const before = kept.read();
+    if (before.status !== "given" && before.status !== "failed") return;
+    const { table, mapping } = before;
+    setState({ status: "given", table, mapping: change });
+    if (change.fields === mapping.fields) return;
+    // Later rows may show how the chosen columns write numbers and dates.
+    const reading = readCsvHeader(card, table.file, change.fields).catch(() => table.head);
+    chosenHeads.set(change.fields, reading);
+    void reading.then((head) =>
+      setState((now) =>
+        now.status === "given" && now.mapping.fields === change.fields
+          ? { ...now, table: { ...now.table, head } }
+          : now,
+      ),
     );
+  };
 
-  const start = async (table: OpenedTable, chosen: ColumnMapping, target: ResultTarget | undefined) => {
+  const start = async (given: OpenedTable, chosen: ColumnMapping, target: ResultTarget | undefined) => {
     if (model === undefined) return;
     const controller = new AbortController();
     kept.running = controller;
+    let table = given;
     setState({ status: "running", table, progress: undefined });
     try {
+      const head = await raceAbort(
+        chosenHeads.get(chosen.fields) ?? Promise.resolve(given.head),
+        controller.signal,
+      );
+      table = { ...given, head };
       // Apply outstanding lessons first, so that the table gets the same predictions as the form. This may wait
       // for the holdout's download.
       const learned = model.learning().catch(() => undefined);
