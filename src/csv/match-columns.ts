@@ -7,6 +7,7 @@ import { decodeCell } from "./csv-cell.ts";
 import type { CsvHeader } from "./csv-lines.ts";
 import { feedbackColumn, isFeedback, isReserved } from "./feedback-columns.ts";
 import { isPrediction } from "./result-columns.ts";
+import { mayShareUnit, type NamedUnit, unitOf } from "./units.ts";
 
 /** Common names for the column with the true classes. */
 const labelNames = ["label", "true_label", "class", "target", "actual"];
@@ -15,10 +16,10 @@ const labelNames = ["label", "true_label", "class", "target", "actual"];
  * Guesses which column is which. A field's column is the first of these that exists: the one that the card
  * names; one with the field's name or label, ignoring case; one with the same words (such as
  * `hours.per.week`, or `duration (seconds)` for seconds); the only one whose words are all among the field's
- * (`Hours`); the only one that begins its name (`lon`). The column of true classes has one of the common names, or
- * is the only one whose cells are class names. Names are looked up in an index, since comparing every pair would be slow: a table
- * of pixels has hundreds of fields and columns. In a feedback CSV, a field has the column that the export gave it, and
- * never one of the export's own.
+ * (`Hours`); the only one that begins its name (`lon`). A column in another unit is
+ * none of these. The column of true classes has one of the common names, or is the only one whose cells are class names.
+ * Names are looked up in an index, since comparing every pair would be slow: a table of pixels has hundreds of fields
+ * and columns. In a feedback CSV, a field has the column that the export gave it, and never one of the export's own.
  */
 export function matchColumns(
   card: Card,
@@ -62,13 +63,11 @@ export function matchColumns(
       : (take(exact.get(column)?.[0]) ?? take(exact.get(name)?.[0]));
     if (index !== undefined) found.set(name, index);
   }
-  matchBy(({ name }) => alike.get(normalize(name))?.[0]);
-  matchBy(({ label }) => alike.get(normalize(label))?.[0]);
+  const columnUnits = columns.map((name) => unitOf(name));
   /** Whether a column isn't in another unit than the field, as `weight (lb)` is for `weight (kg)`. */
-  const fits = ({ name, column = name, ...field }: Field, index: number) => {
-    const unit = (field.kind === "number" && field.unit) || bracketsOf(column);
-    return isSameUnit(unit, bracketsOf(columns[index]!));
-  };
+  const fits = (field: Field, index: number) => mayShareUnit(fieldUnit(field), columnUnits[index]!);
+  for (const key of ["name", "label"] as const)
+    matchBy((field) => alike.get(normalize(field[key]))?.find((index) => fits(field, index)));
   matchBy((field) => {
     const { name, label } = field;
     const first = [name, label].flatMap((each) => {
@@ -104,15 +103,10 @@ export function matchColumns(
   return labels.length > 1 && !isNamed ? { fields, label: undefined, labels } : { fields, label };
 }
 
-/** Other texts in brackets say something else: `price (2)` is the second column of that name. */
-const unit = /^\D{1,10}$/;
-
-/** Whether two texts in brackets may mean the same unit; where one isn't a unit, that is unknown. s may mean seconds. */
-function isSameUnit(...texts: readonly [string, string]): boolean {
-  const units = texts.map((text) => text.toLowerCase().replace(/\s+/g, ""));
-  const [short, long] = units.sort((a, b) => a.length - b.length) as [string, string];
-  if (short === long || !units.every((each) => unit.test(each))) return true;
-  return long.length >= 4 && long.startsWith(short);
+function fieldUnit({ name, column = name, label, ...field }: Field): NamedUnit {
+  if (field.kind === "number" && field.unit) return unitOf(column, field.unit);
+  const named = unitOf(column);
+  return named.text === "" && named.units.size === 0 ? unitOf(label) : named;
 }
 
 /** Whether a column of this name usually has the true classes. */

@@ -105,6 +105,49 @@ describe("columns are matched to fields", () => {
     expect(fieldsOf("Weight (KG)", "height (2)", "Duration (seconds)")).toEqual([0, 1, 2]);
   });
 
+  it.each([
+    ["weight_kg", "weight (lb)"],
+    ["weight_kg", "Weight (lbs)"],
+    ["weight [kg]", "weight (lb)"],
+    ["weight (kilograms)", "weight (lb)"],
+    ["temp_c", "Temp (°F)"],
+    ["temperature (degrees Celsius)", "temperature (degrees Fahrenheit)"],
+    ["height_m", "Height (cm)"],
+    ["distance (m)", "distance (miles)"],
+    ["duration (m)", "duration (months)"],
+    ["area (m2)", "area (ha)"],
+    ["price_eur", "price (USD)"],
+    ["income_monthly", "income (yearly)"],
+    ["salary (monthly gross income)", "salary (yearly)"],
+    ["salary (monthly, EUR)", "salary (yearly, EUR)"],
+    ["income (in thousands)", "income (EUR)"],
+    ["speed (m/s)", "speed (km/h)"],
+    ["power (MW)", "power (mW)"],
+  ])("but not in another unit, however it is written: %s and %s", (name, column) => {
+    const only = makeCard([{ kind: "number", name, label: name, optional: true }]);
+    expect(matchColumns(only, { columns: [column], sample: [] }).fields[name]).toBeUndefined();
+    expect(matchColumns(only, { columns: [column, name], sample: [] }).fields[name]).toBe(1);
+  });
+
+  it.each([
+    ["weight_kg", "Weight (Kilograms)"],
+    ["weight [kg]", "weight (kg)"],
+    ["temp_c", "Temp (degrees C)"],
+    ["duration (m)", "duration (minutes)"],
+    ["price (EUR)", "price (euro)"],
+    ["area (ha)", "area (hectares)"],
+    ["salary (monthly, EUR)", "salary (EUR)"],
+    ["power (mw)", "POWER (MW)"],
+    ["weight_kg", "weight"],
+    ["income", "income (k)"],
+    ["vitamin_c", "vitamin (mg)"],
+    ["temp_min", "Temp (C)"],
+    ["price (2)", "price (EUR)"],
+  ])("in the same unit, or where one has none: %s and %s", (name, column) => {
+    const only = makeCard([{ kind: "number", name, label: name, optional: true }]);
+    expect(matchColumns(only, { columns: [column], sample: [] }).fields[name]).toBe(0);
+  });
+
   it("but not by a word that two fields share", () => {
     expect(match("capital")).toEqual({});
   });

@@ -1,0 +1,105 @@
+/**
+ * Common units and their spellings, one line for each thing that they measure. Those in capitals have to be written so; the others may be in
+ * either case, and have a plural s. A spelling may occur twice: m may mean metres or minutes.
+ */
+const spellings = [
+  // Mass, length, area, volume.
+  "mg milligram|g gram|kg kilogram kilo|t ton tonne|lb lbs pound|oz ounce",
+  "mm millimetre millimeter|cm centimetre centimeter|m metre meter|km kilometre kilometer|in inch inches|ft foot feet|mi mile",
+  "m2 m² sqm|km2 km²|ft2 ft² sqft|ha hectare|acre",
+  "ml millilitre milliliter|l litre liter|gal gallon",
+  // Temperature, angle.
+  "c celsius|f fahrenheit|k kelvin",
+  "° deg degree|rad radian",
+  // Time, how often, speed.
+  "ms millisecond|s sec second|min minute m|h hr hour|d day|week|month|y yr year",
+  "hourly /h|daily /day täglich|weekly /week|monthly /month monatlich|yearly annual annually /year jährlich",
+  "m/s mps|km/h kmh kph|mph|kn knot",
+  // Power, energy, pressure.
+  "mW|w watt|kw|MW|hp",
+  "j|kj|cal|kcal|wh|kwh",
+  "pa|hpa mbar|kpa|bar|psi|mmhg",
+  // Money, shares, thousands.
+  "eur euro €|usd us$ $ dollar|gbp £ pound|chf|jpy yen ¥",
+  "% percent pct prozent|‰",
+  "k thousand|million mio mn|billion bn mrd",
+];
+
+/** A spelling's units, each with the place of what it measures. */
+const known = new Map<string, (readonly [number, string])[]>();
+for (const [quantity, units] of spellings.entries())
+  for (const unit of units.split("|"))
+    for (const spelling of unit.split(" "))
+      known.set(spelling, [...(known.get(spelling) ?? []), [quantity, unit]]);
+
+/** What a name says about its unit. */
+export type NamedUnit = {
+  /** The text in brackets, which may be something else than a unit. */
+  readonly text: string;
+  /** By what they measure, the units that the text or the name's end may mean. */
+  readonly units: ReadonlyMap<number, readonly string[]>;
+};
+
+/**
+ * The unit in a name: kg in `weight (kg)`, `weight [kg]`, `weight_kg` and `Weight, KG`.
+ * @param given the unit, if it is known apart from the name
+ */
+export function unitOf(name: string, given?: string): NamedUnit {
+  const start = name.slice(0, 200);
+  const text =
+    given ??
+    start
+      .match(/\(([^()]*)\)|\[([^[\]]*)\]/)
+      ?.slice(1)
+      .find(Boolean) ??
+    "";
+  if (text !== "") return { text, units: byQuantity(unitsIn(text)) };
+  const words = start.replace(/([a-z])([A-Z])/g, "$1 $2").match(/[\p{L}\p{N}°%‰€$£¥/]+/gu) ?? [];
+  return { text, units: byQuantity(words.length > 1 ? meaningsOf(words.at(-1)!) : []) };
+}
+
+/** The units that a text in brackets names, as a whole or in one of its words. */
+function unitsIn(text: string): readonly (readonly [number, string])[] {
+  const whole = meaningsOf(text.replace(/\s+/g, ""));
+  if (whole.length > 0) return whole;
+  // Here, "in" is rather the beginning of "in thousands" than an inch.
+  const words = text.split(/[\s,;:]+/).filter((word) => word.toLowerCase() !== "in");
+  return words.flatMap(meaningsOf);
+}
+
+function meaningsOf(word: string): readonly (readonly [number, string])[] {
+  const lower = word.toLowerCase();
+  const plain = lower.replace(/^(°|degrees?|deg)(?=.)/, "");
+  for (const spelling of [word, lower, lower.replace(/(?<=..)s$/, ""), plain]) {
+    const meanings = known.get(spelling);
+    if (meanings) return meanings;
+  }
+  return [];
+}
+
+function byQuantity(meanings: readonly (readonly [number, string])[]): NamedUnit["units"] {
+  const found = new Map<number, string[]>();
+  for (const [quantity, unit] of meanings) found.set(quantity, [...(found.get(quantity) ?? []), unit]);
+  return found;
+}
+
+/** Longer texts in brackets, and ones with digits, are rather explanations: `price (2)` is the second of that name. */
+const short = /^\D{1,10}$/;
+
+/**
+ * Whether two names may have the same unit, as they do if one of them has none. Two different texts in brackets are
+ * different units unless one is the other's beginning, as sec is that of seconds, or they are known to be the same.
+ */
+export function mayShareUnit(one: NamedUnit, other: NamedUnit): boolean {
+  const shared = [...one.units].filter(([quantity]) => other.units.has(quantity));
+  if (shared.length > 0)
+    return shared.every(([quantity, units]) =>
+      units.some((unit) => other.units.get(quantity)!.includes(unit)),
+    );
+  const texts = [one.text, other.text].map((text) => text.toLowerCase().replace(/\s+/g, ""));
+  const [less, more] = texts.sort((a, b) => a.length - b.length) as [string, string];
+  if (less === more || less === "") return true;
+  const areKnown = one.units.size > 0 && other.units.size > 0;
+  if (areKnown) return false;
+  return !texts.every((text) => short.test(text)) || (more.length >= 4 && more.startsWith(less));
+}
