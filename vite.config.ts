@@ -37,8 +37,12 @@ const chunks = [
   },
   // The schema of cards, with Zod: building it takes as long as running the rest of the client.
   { name: "card", test: /\/src\/core\/card\.ts$/, priority: 2.5 },
-  // The code of hunch.js, for pages without the interface.
-  { name: "client", test: /\/src\/entries\/page-models\.ts$/, priority: 2 },
+  // The code of hunch.js, for pages without the interface, except what only hunch.js needs.
+  {
+    name: "client",
+    test: /\/src\/(entries\/page-models|core\/(inputs|classes|prediction))\.ts$/,
+    priority: 2,
+  },
   // The feedback log and the list of all feedback, which are read before the interface has run.
   { name: "log", test: /\/src\/entries\/page-log\.ts$/, priority: 1.5 },
   // With what it shares with code that is fetched later: two small files, and the library that draws long lists, which

@@ -127,7 +127,10 @@ export type Prediction = {
   readonly baseProbabilities: readonly number[];
 };
 
-/** A verdict on an answer: the answer, and the right class. */
+/**
+ * A verdict on an answer: the answer, and the right class. Its values are checked and converted like those of the site's
+ * form, before anything is stored. Other members are ignored, also an `id`: each verdict gets one of its own.
+ */
 export type Verdict = {
   /** Optional fields may be left out. */
   readonly inputs: Inputs;

@@ -50,3 +50,6 @@ export type Capabilities = {
   /** It outputs feature_logits, so contributions are exact. */
   readonly additive: boolean;
 };
+
+/** How far rounding may push a probability beyond 0 or 1: a forest adds up the shares of its trees in float32. */
+export const roundingError = 1e-5;

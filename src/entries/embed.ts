@@ -4,6 +4,7 @@
  * (entries/page-models.ts).
  */
 import { watchPageCache } from "../core/page-cache.ts";
+import { checkedModel } from "../models/checked-model.ts";
 import { models, takeUpLeftOver } from "./page-models.ts";
 
 // Not `window`, since a worker may import this module, too.
@@ -17,7 +18,7 @@ watchPageCache(globalThis);
  */
 export const open: typeof models.open = async (id, options) => {
   try {
-    return await models.open(id, options);
+    return checkedModel(await models.open(id, options));
   } finally {
     void takeUpLeftOver();
   }

@@ -8,33 +8,54 @@ import {
   validateMetadata,
 } from "../core/inputs.ts";
 import { isJsonObject } from "../core/json.ts";
+import { roundingError } from "../core/prediction.ts";
 import type { Verdict } from "./feedback.ts";
 
 /**
  * Checks a verdict that another page's script gave. It may be anything, and the log would set a row aside that it can't
- * read. Its values are checked like those of a form and of an API call.
- * @returns the verdict with its values as the page stores them; missing metadata become an empty object
+ * read. Its values are checked and converted like those of a form and of an API call.
+ * @returns the verdict with its values as the page stores them; missing metadata become an empty object. It has no id and
+ *   no time, even if the given object has: hunch.d.ts declares neither, and an `id` may be that of something else
  * @throws AppError `input-invalid`, with one problem for each fault, at a path such as `metadata.year`
  */
-export function checkVerdict(card: Card, verdict: Verdict): Verdict {
-  const { inputs, metadata = {}, predictedProbability, createdAt, source = "page" } = verdict;
+export function checkVerdict(card: Card, verdict: unknown): Verdict {
+  if (!isJsonObject(verdict)) throw invalid(notAnObject("verdict").problems);
+  const { inputs, metadata = {}, predictedProbability, source = "page" } = verdict;
+  // Each is read only once, since an object may return something else the second time.
+  const { predictedLabel, label } = verdict as Verdict;
   const given = isJsonObject(inputs) ? validateInputs(card, inputs) : notAnObject("inputs");
   const about = isJsonObject(metadata) ? validateMetadata(card, metadata) : notAnObject("metadata");
+  // A score is not stored.
+  const probability = card.output === "scores" ? 0 : toProbability(predictedProbability);
   const problems = [
     ...problemsIn("inputs", given),
     ...problemsIn("metadata", about),
-    ...(["predictedLabel", "label"] as const).flatMap((at) => classProblems(card, at, verdict[at])),
+    ...Object.entries({ predictedLabel, label }).flatMap(([at, name]) => classProblems(card, at, name)),
   ];
-  // A score is not stored.
-  if (card.output !== "scores" && !isProbability(predictedProbability))
+  if (probability === undefined)
     problems.push({ at: "predictedProbability", message: "This must be a number from 0 to 1." });
-  if (createdAt !== undefined && !isInstant(createdAt))
-    problems.push({ at: "createdAt", message: "This must be a time such as 2026-11-20T16:54:00.000Z." });
-  if (source !== "page" && source !== "api")
-    problems.push({ at: "source", message: 'This must be "page" or "api".' });
-  if (problems.length > 0 || given.status === "invalid" || about.status === "invalid")
-    throw new AppError("input-invalid", {}, { problems });
-  return { ...verdict, inputs: given.inputs, metadata: about.metadata };
+  const isSource = source === "page" || source === "api";
+  if (!isSource) problems.push({ at: "source", message: 'This must be "page" or "api".' });
+  if (
+    problems.length > 0 ||
+    given.status === "invalid" ||
+    about.status === "invalid" ||
+    probability === undefined ||
+    !isSource
+  )
+    throw invalid(problems);
+  return {
+    inputs: given.inputs,
+    metadata: about.metadata,
+    predictedLabel,
+    predictedProbability: probability,
+    label,
+    source,
+  };
+}
+
+function invalid(problems: readonly Problem[]): AppError {
+  return new AppError("input-invalid", {}, { problems });
 }
 
 function notAnObject(name: string) {
@@ -49,14 +70,8 @@ function problemsIn(part: string, checked: CheckedInputs | CheckedMetadata): Pro
   }));
 }
 
-/** Rounding may take a model's own probability slightly above 1. */
-function isProbability(value: unknown): boolean {
-  return typeof value === "number" && value >= 0 && value <= 1.001;
-}
-
-/** Whether a value is a time as `Date.toISOString` writes it. */
-function isInstant(value: unknown): boolean {
-  return (
-    typeof value === "string" && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value
-  );
+/** A number from 0 to 1, without what rounding may have added; undefined if the value is none. */
+function toProbability(value: unknown): number | undefined {
+  if (typeof value !== "number" || !(value >= -roundingError && value <= 1 + roundingError)) return undefined;
+  return Math.min(1, Math.max(0, value));
 }

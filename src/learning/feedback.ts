@@ -49,8 +49,6 @@ export type Verdict = {
   readonly label: string;
   /** "page" by default. */
   readonly source?: "page" | "api" | undefined;
-  /** True if another page's script gave it, so that nothing in it has been checked against its type or the card. */
-  readonly isUnchecked?: boolean | undefined;
 };
 
 /** Selects rows of the log. All conditions must hold. */

@@ -2,6 +2,7 @@ import type { Card } from "../core/card.ts";
 import { classList } from "../core/classes.ts";
 import type { Problem } from "../core/errors.ts";
 import { parseTime, validateInputs, validateMetadata } from "../core/inputs.ts";
+import { roundingError } from "../core/prediction.ts";
 import { truthIn } from "../csv/cell-values.ts";
 import { exportedClass } from "../csv/class-cells.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
@@ -146,9 +147,6 @@ function readExportedRow(
   };
 }
 
-/** Some older exports contain 1.0000001, the sum of a forest's shares in float32. */
-const roundingError = 1e-5;
-
 function readPrediction(
   card: Card,
   cell: (name: FixedColumn) => string,
@@ -156,7 +154,7 @@ function readPrediction(
   const label = cell("predicted_label");
   const probability = cell("predicted_probability");
   const correct = cell("correct");
-  // A spreadsheet may have saved the probability with a decimal comma.
+  // A spreadsheet may have saved the probability with a decimal comma, and some older exports contain 1.0000001.
   const value = Number(probability.replace(",", "."));
   if (
     probability !== "" &&

@@ -2,7 +2,6 @@ import { classProblems } from "../core/classes.ts";
 import { AppError } from "../core/errors.ts";
 import type { ModelOutput, Prediction } from "../core/prediction.ts";
 import type { AdapterStep } from "./adapter.ts";
-import { checkVerdict } from "./check-verdict.ts";
 import type { CurrentState } from "./current-state.ts";
 import type { Verdict } from "./feedback.ts";
 import type { LearnedState } from "./learned-state.ts";
@@ -15,13 +14,11 @@ import { toDraft } from "./to-draft.ts";
 
 /**
  * Stores a verdict and its step in one transaction, and returns the prediction before and after.
- * @throws AppError `input-invalid` for a class that is not in the card, and for whatever is wrong with an unchecked
- *   verdict; `storage-*`. Nothing is stored or learned
+ * @throws AppError `input-invalid` for a class that is not in the card; `storage-*`. Nothing is stored or learned
  */
-export async function teach(current: CurrentState, given: Verdict): Promise<Lesson> {
+export async function teach(current: CurrentState, verdict: Verdict): Promise<Lesson> {
   const start = performance.now();
   const { card, sha256, source } = current.deps;
-  const verdict = given.isUnchecked ? checkVerdict(card, given) : given;
   const problems = classProblems(card, "label", verdict.label);
   if (problems.length > 0) throw new AppError("input-invalid", { field: "label" }, { problems });
   const rightClass = card.classes.findIndex(({ name }) => name === verdict.label);

@@ -6,8 +6,7 @@ import { inputKey } from "./row-identity.ts";
 
 /** The row that a verdict will become in the log. */
 export function toDraft(card: Card, sha256: string, verdict: Verdict, now: () => number = Date.now): Draft {
-  // Another page's script may leave the metadata out.
-  const { inputs, metadata = {}, predictedLabel, predictedProbability, label, source = "page" } = verdict;
+  const { inputs, metadata, predictedLabel, predictedProbability, label, source = "page" } = verdict;
   return {
     id: verdict.id ?? createId(),
     createdAt: verdict.createdAt ?? new Date(timeWithinLimits(now())).toISOString(),

@@ -1,7 +1,6 @@
 import { type Remote, transfer } from "comlink";
 import type { Card } from "../core/card.ts";
-import { AppError, abortError } from "../core/errors.ts";
-import { isJsonObject } from "../core/json.ts";
+import { type AppError, abortError } from "../core/errors.ts";
 import type { Capabilities } from "../core/prediction.ts";
 import type { WorkOptions } from "../core/progress.ts";
 import { raceAbort } from "../core/promises.ts";
@@ -62,13 +61,6 @@ const lastCallsMs = 10_000;
 
 /** A model that was closed meanwhile can't say how long it took. */
 const ignoreEnd = () => undefined;
-
-/** A worker never receives a verdict that contains, for example, a function. */
-function refuseUncloneable(cause: Error): never {
-  if (cause.name !== "DataCloneError") throw cause;
-  const problems = [{ at: "", message: "Some values are neither text nor numbers." }];
-  throw new AppError("input-invalid", {}, { cause, problems });
-}
 
 type AnyCall = (...values: unknown[]) => Promise<unknown>;
 type Events = {
@@ -196,16 +188,13 @@ export function createRemoteModel(
       }
     },
     async teach(verdict) {
-      // A verdict without an id comes from another page's script, so it may be anything. Its worker checks it.
-      const isUnchecked = verdict.id === undefined;
-      if (isUnchecked && !isJsonObject(verdict.inputs)) return calls.teach({ ...verdict, isUnchecked });
       const row = toDraft(card, card.files["model.onnx"].sha256, verdict);
-      const given = { ...verdict, id: row.id, createdAt: row.createdAt, isUnchecked };
+      const given = { ...verdict, id: row.id, createdAt: row.createdAt };
       const teach = () => untilAnswered(() => calls.teach(given));
       // A caller that gave no id can't repeat this very verdict. It is told of the failure and still has the values, so a
       // verdict that stayed in the journal would be stored a second time if it tries again.
-      return isUnchecked
-        ? writeAhead.during({ op: "teach", row }, teach).catch(refuseUncloneable)
+      return verdict.id === undefined
+        ? writeAhead.during({ op: "teach", row }, teach)
         : writeAhead.through({ op: "teach", row }, teach);
     },
     undo(id, options) {

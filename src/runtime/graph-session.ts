@@ -1,6 +1,12 @@
 import type { Card } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
-import type { Capabilities, Inputs, ModelOutput, SparseFeatures } from "../core/prediction.ts";
+import {
+  type Capabilities,
+  type Inputs,
+  type ModelOutput,
+  roundingError,
+  type SparseFeatures,
+} from "../core/prediction.ts";
 import type { Progress } from "../core/progress.ts";
 import { type Feeds, type FittedGraph, fitGraph } from "./fit-graph.ts";
 import {
@@ -146,9 +152,6 @@ export class GraphSession {
     );
   }
 }
-
-/** How far rounding may push a probability beyond 0 or 1: a forest adds up the shares of its trees in float32. */
-const roundingError = 1e-5;
 
 /**
  * Sets probabilities such as 1.0000001 to 1, in place, since files and records accept only numbers from 0 to 1.

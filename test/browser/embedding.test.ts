@@ -36,7 +36,9 @@ async function leaveVerdict(page: Page, site: SharedSite): Promise<void> {
   await model.evaluate((open, review) => {
     Worker.prototype.postMessage = MessagePort.prototype.postMessage = () => undefined;
     const answer = { predictedLabel: "positive", predictedProbability: 0.9 };
-    void open.teach({ inputs: { review }, metadata: {}, ...answer, label: "negative" });
+    // The page's own objects may have an id, which says nothing.
+    const given = { id: "review-17", inputs: { review }, metadata: {}, ...answer, label: "negative" };
+    void open.teach(given);
   }, praise);
   const copied = () =>
     page.evaluate(async () => {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { AppError } from "../../src/core/errors.ts";
+import { AppError, type Problem } from "../../src/core/errors.ts";
 import { createDeferred } from "../../src/core/promises.ts";
 import type { Adapter } from "../../src/learning/adapter.ts";
-import type { Verdict } from "../../src/learning/feedback.ts";
+import { checkVerdict } from "../../src/learning/check-verdict.ts";
 import type { LearningState } from "../../src/learning/lessons.ts";
 import type { FeatureSource } from "../../src/learning/ports.ts";
 import { createLearnerStore } from "../../src/storage/learner-store.ts";
@@ -134,43 +134,65 @@ describe("a lesson", () => {
   });
 });
 
-describe("an unchecked verdict", () => {
-  const good = { ...verdict("a bad film", "mixed"), isUnchecked: true };
+describe("a verdict from another page's script", () => {
+  const good = verdict("a bad film", "mixed");
 
-  it.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
-    ["metadata that are not text", { metadata: { movie: 1999 } }, ["metadata.movie"]],
-    ["unknown metadata", { metadata: { year: "1999" } }, ["metadata.year"]],
-    ["metadata that are a list", { metadata: ["Alien"] }, ["metadata"]],
-    ["no inputs", { inputs: undefined }, ["inputs"]],
+  it.each<[string, unknown, readonly string[]]>([
+    ["nothing", undefined, [""]],
+    ["metadata that are not text", { ...good, metadata: { movie: 1999 } }, ["metadata.movie"]],
+    ["unknown metadata", { ...good, metadata: { year: "1999" } }, ["metadata.year"]],
+    ["metadata that are a list", { ...good, metadata: ["Alien"] }, ["metadata"]],
+    ["no inputs", { ...good, inputs: undefined }, ["inputs"]],
     [
       "inputs of other types",
-      { inputs: { review: true, stars: {}, extra: 1 } },
+      { ...good, inputs: { review: true, stars: {}, extra: 1 } },
       ["inputs.extra", "inputs.review", "inputs.stars"],
     ],
-    ["no probability", { predictedProbability: undefined }, ["predictedProbability"]],
-    ["a probability that isn't a number", { predictedProbability: Number.NaN }, ["predictedProbability"]],
-    ["a probability in percent", { predictedProbability: 97 }, ["predictedProbability"]],
-    ["no predicted class", { predictedLabel: undefined }, ["predictedLabel"]],
-    ["a time that is none", { createdAt: "yesterday" }, ["createdAt"]],
-    ["another source", { source: "import" }, ["source"]],
-    ["two faults", { label: "superb", metadata: 1 }, ["metadata", "label"]],
-  ])("is refused, and nothing is stored, if it has %s", async (_, change, at) => {
-    const learner = openLearner(database);
-    const error = await learner.teach({ ...good, ...change } as Verdict).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: "input-invalid" });
-    expect((error as AppError).problems.map((problem) => problem.at)).toEqual(at);
-    expect(await database.count("feedback")).toBe(0);
-    expect(learner.lessons).toBe(0);
+    ["a function", { ...good, inputs: { review: () => "a bad film" } }, ["inputs.review"]],
+    ["no probability", { ...good, predictedProbability: undefined }, ["predictedProbability"]],
+    [
+      "a probability that isn't a number",
+      { ...good, predictedProbability: Number.NaN },
+      ["predictedProbability"],
+    ],
+    ["a probability in percent", { ...good, predictedProbability: 97 }, ["predictedProbability"]],
+    [
+      "a probability too far above 1 to be imported again",
+      { ...good, predictedProbability: 1.0005 },
+      ["predictedProbability"],
+    ],
+    ["no predicted class", { ...good, predictedLabel: undefined }, ["predictedLabel"]],
+    ["another source", { ...good, source: "import" }, ["source"]],
+    ["two faults", { ...good, label: "superb", metadata: 1 }, ["metadata", "label"]],
+  ])("is refused if it has %s", (_, given, at) => {
+    const check = () => checkVerdict(textCard(), given);
+    expect(check).toThrow(expect.objectContaining({ code: "input-invalid" }));
+    let problems: readonly Problem[] = [];
+    try {
+      check();
+    } catch (error) {
+      problems = (error as AppError).problems;
+    }
+    expect(problems.map((problem) => problem.at)).toEqual(at);
   });
 
   it("is stored like one from the page, also if its metadata are missing", async () => {
     const learner = openLearner(database);
     const given = { ...good, inputs: { review: "a bad film" }, metadata: undefined };
-    const { feedback } = await learner.teach(given as unknown as Verdict);
+    const { feedback } = await learner.teach(checkVerdict(textCard(), given));
     expect(feedback).toMatchObject({ inputs: { review: "a bad film", stars: null }, metadata: {} });
     const again = openLearner(database);
     expect((await again.replay()).lessons).toBe(1);
     expect((await again.teach(verdict("a bad film"))).replaced).toMatchObject({ id: feedback.id });
+  });
+
+  it("replaces the verdict whose feedback it was made of, instead of being taken for the same", async () => {
+    const learner = openLearner(database);
+    const { feedback } = await learner.teach(checkVerdict(textCard(), good));
+    const given = { ...feedback, label: "positive" };
+    const second = await learner.teach(checkVerdict(textCard(), given));
+    expect(second).toMatchObject({ feedback: { label: "positive" }, replaced: { id: feedback.id } });
+    expect(second.feedback.id).not.toBe(feedback.id);
   });
 });
 

@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { AppError, abortError } from "../../src/core/errors.ts";
 import type { Prediction } from "../../src/core/prediction.ts";
 import { createDeferred } from "../../src/core/promises.ts";
-import { checkVerdict } from "../../src/learning/check-verdict.ts";
 import type { Verdict } from "../../src/learning/feedback.ts";
 import type { LearningState, Lesson } from "../../src/learning/lessons.ts";
+import { inputKey } from "../../src/learning/row-identity.ts";
 import { WriteAhead } from "../../src/learning/write-ahead.ts";
+import { checkedModel } from "../../src/models/checked-model.ts";
 import type { LoadState, Model } from "../../src/models/model.ts";
 import { createModelClient } from "../../src/models/model-client.ts";
 import type { ModelFiles } from "../../src/models/open-model.ts";
@@ -425,7 +426,7 @@ function written() {
   return { map, journal: new WriteAhead(storage), nextVisit: new WriteAhead(storage) };
 }
 
-describe("a verdict from another page, which has no id by which to repeat it", () => {
+describe("a verdict from another page", () => {
   const verdict = {
     inputs: { a: 1 },
     metadata: {},
@@ -433,61 +434,87 @@ describe("a verdict from another page, which has no id by which to repeat it", (
     predictedProbability: 0.75,
     label: "no",
   };
+  const id = "01890a5d-ac96-774b-bcce-b302099a8057";
   const full = () => Promise.reject(new AppError("storage-full"));
+  const never = () => new Promise<Lesson>(() => undefined);
+  /** The toy model as such a page has it. */
+  const openElsewhere = async (teach: RemoteModel["teach"], journal?: WriteAhead) =>
+    checkedModel(await makeClient({ teach }, journal).client.open("toy"));
 
-  it("is not stored later if its caller was told that it could not be stored, since it may try again", async () => {
-    const { map, journal } = written();
-    const opened = await makeClient({ teach: full }, journal).client.open("toy");
-    await expect(opened.teach(verdict)).rejects.toMatchObject({ code: "storage-full" });
-    expect([...map]).toEqual([]);
-  });
+  it.each([{}, { id }])(
+    "is not stored later if its caller was told that it could not be stored, since it may try again",
+    async (own) => {
+      const { map, journal } = written();
+      const opened = await openElsewhere(full, journal);
+      await expect(opened.teach({ ...verdict, ...own })).rejects.toMatchObject({ code: "storage-full" });
+      expect([...map]).toEqual([]);
+    },
+  );
 
-  it("is stored on the next visit if the page is closed before its caller is told anything", async () => {
+  it("is stored on the next visit, if the page is closed at once, like one that was stored then", async () => {
     const { journal, nextVisit } = written();
-    const teach = () => new Promise<Lesson>(() => undefined);
-    const opened = await makeClient({ teach }, journal).client.open("toy");
-    opened.teach(verdict).catch(() => undefined);
-    expect(await nextVisit.unconfirmed()).toMatchObject([{ write: { op: "teach", row: { label: "no" } } }]);
+    const opened = await openElsewhere(never, journal);
+    const given = { ...verdict, inputs: { a: "1.5" }, metadata: undefined, predictedProbability: 1.0000001 };
+    opened.teach(given as unknown as Verdict).catch(() => undefined);
+    const row = { inputs: { a: 1.5 }, metadata: {}, predictedProbability: 1, correct: false, label: "no" };
+    expect(await nextVisit.unconfirmed()).toMatchObject([
+      { write: { op: "teach", row: { ...row, inputKey: inputKey(row.inputs) } } },
+    ]);
   });
 
-  it("is checked by its worker, unlike one from the site's own page", async () => {
-    const teach = async (given: Verdict) => ({ feedback: given }) as unknown as Lesson;
-    const opened = await makeClient({ teach }).client.open("toy");
-    const id = "01890a5d-ac96-774b-bcce-b302099a8057";
-    expect((await opened.teach(verdict)).feedback).toMatchObject({ isUnchecked: true });
-    expect((await opened.teach({ ...verdict, id })).feedback).toMatchObject({ isUnchecked: false });
-  });
+  it.each([17, "review-17", id, null, {}])(
+    "gets an id of its own, whatever the given object has as its id: %j",
+    async (own) => {
+      const { journal, nextVisit } = written();
+      let received: Verdict | undefined;
+      const teach = (given: Verdict) => {
+        received = given;
+        return never();
+      };
+      const opened = await openElsewhere(teach, journal);
+      const given = { ...verdict, id: own, createdAt: "yesterday", usedForTraining: false, extra: () => 1 };
+      opened.teach(given as unknown as Verdict).catch(() => undefined);
+      const [left] = await nextVisit.unconfirmed();
+      expect(left).toMatchObject({ write: { op: "teach", row: { label: "no", usedForTraining: true } } });
+      expect(left!.id).not.toBe(own);
+      await expect.poll(() => received?.id).toBe(left!.id);
+      expect(Object.keys(received!).sort()).toEqual(
+        [...Object.keys(verdict), "createdAt", "id", "source"].sort(),
+      );
+    },
+  );
 
   it.each([
-    ["no inputs", { inputs: undefined }],
-    ["inputs that are a list", { inputs: [1] }],
-    ["a function", { inputs: { a: () => 1 } }],
-    ["a number as metadata", { metadata: { year: 1999 } }],
-  ])("is refused, and leaves nothing in the journal, if it has %s", async (_, change) => {
+    ["nothing at all", undefined],
+    ["no inputs", { ...verdict, inputs: undefined }],
+    ["inputs that are a list", { ...verdict, inputs: [1] }],
+    ["an unknown field", { ...verdict, inputs: { a: 1, aa: 1 } }],
+    ["a function", { ...verdict, inputs: { a: () => 1 } }],
+    ["a number as metadata", { ...verdict, metadata: { year: 1999 } }],
+    ["a class that the model doesn't have, and an id", { ...verdict, label: "No", id }],
+  ])("is refused, and never enters the journal, if it has %s", async (_, given) => {
     const { map, journal } = written();
-    const teach = async (given: Verdict): Promise<Lesson> => {
-      checkVerdict(card, given);
-      throw new Error("accepted");
-    };
-    const opened = await makeClient({ teach }, journal).client.open("toy");
-    const given = { ...verdict, ...change } as unknown as Verdict;
-    await expect(opened.teach(given)).rejects.toMatchObject({ code: "input-invalid" });
+    const opened = await openElsewhere(never, journal);
+    const refused = expect(opened.teach(given as unknown as Verdict)).rejects;
     expect([...map]).toEqual([]);
+    await refused.toMatchObject({ code: "input-invalid" });
   });
 
-  it("stays readable in the journal if it has no metadata", async () => {
+  it("is given to the same object if its page opens the model again", async () => {
+    const opened = await makeClient().client.open("toy");
+    expect(checkedModel(opened)).toBe(checkedModel(opened));
+  });
+});
+
+describe("a verdict from the site's own page", () => {
+  it("stays in the journal if it can't be stored, since the page shows it and can repeat it", async () => {
     const { journal, nextVisit } = written();
-    const teach = () => new Promise<Lesson>(() => undefined);
+    const teach = () => Promise.reject(new AppError("storage-full"));
     const opened = await makeClient({ teach }, journal).client.open("toy");
-    opened.teach({ ...verdict, metadata: undefined } as unknown as Verdict).catch(() => undefined);
-    expect(await nextVisit.unconfirmed()).toMatchObject([{ write: { op: "teach", row: { metadata: {} } } }]);
-  });
-
-  it("stays in the journal if it has an id, as on the site's own page, which shows it and can repeat it", async () => {
-    const { journal, nextVisit } = written();
-    const opened = await makeClient({ teach: full }, journal).client.open("toy");
     const id = "01890a5d-ac96-774b-bcce-b302099a8057";
-    await expect(opened.teach({ ...verdict, id })).rejects.toMatchObject({ code: "storage-full" });
+    const answer = { predictedLabel: "yes", predictedProbability: 0.75 };
+    const verdict = { id, inputs: { a: 1 }, metadata: {}, ...answer, label: "no" };
+    await expect(opened.teach(verdict)).rejects.toMatchObject({ code: "storage-full" });
     expect(await nextVisit.unconfirmed()).toMatchObject([{ write: { op: "teach", row: { id } } }]);
   });
 });
