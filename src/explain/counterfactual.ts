@@ -220,8 +220,8 @@ async function roundAway(
   const rounded = [0, -1, -2].map((finer) => {
     const step = 10 ** (magnitude + finer);
     const steps = value > own ? Math.ceil(value / step) : Math.floor(value / step);
-    // In floating point, 3 * 0.1 is 0.30000000000000004.
-    return Number((steps * step).toFixed(Math.max(0, -(magnitude + finer))));
+    // In floating point, 3 * 0.1 is 0.30000000000000004. There are at most 100 places.
+    return Number((steps * step).toFixed(Math.min(100, Math.max(0, -(magnitude + finer)))));
   });
   const tried = await tryValues(rounded.filter((candidate) => candidate === toStep(field, candidate)));
   const allowed = Math.abs(value - own) * roundingShare;

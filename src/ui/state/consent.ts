@@ -15,13 +15,18 @@ export function consentTo(address: string): string | undefined {
   return timeFor(address, key);
 }
 
-/** When the visitor last withdrew consent. What was waiting then must not be sent, even if consent is given again. */
+/** When the visitor withdrew consent; undefined if it was given again. What was waiting then must not be sent. */
 export function withdrawnAt(address: string): string | undefined {
   return timeFor(address, withdrawnKey);
 }
 
-/** Remembers that feedback may be sent to this address. If storage is unavailable, the page asks each time. */
+/**
+ * Remembers that feedback may be sent to this address. If storage is unavailable, the page asks each time. An earlier
+ * withdrawal ends: what was waiting then is gone, and with a clock that was ahead, it would concern what is sent now.
+ */
 export function giveConsent(address: string, now = currentTime()): void {
+  const { [address]: _, ...withdrawn } = readAll(withdrawnKey);
+  browserStore.keep(withdrawnKey, withdrawn);
   browserStore.keep(key, { ...readAll(key), [address]: now.toISOString() });
 }
 

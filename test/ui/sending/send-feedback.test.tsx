@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseCard } from "../../../src/core/card.ts";
 import type { Outbox } from "../../../src/learning/outbox.ts";
-import { consentTo, giveConsent, withdrawnAt } from "../../../src/ui/state/consent.ts";
+import { consentTo, giveConsent, withdrawConsent, withdrawnAt } from "../../../src/ui/state/consent.ts";
 import { reviewCard, weatherCard } from "../fakes/cards.ts";
 import { createFakeLog, feedbackEntry } from "../fakes/log.ts";
 import { createFakeModel } from "../fakes/model.ts";
@@ -132,6 +132,9 @@ describe("sending feedback to the owner", () => {
     expect(outbox.cancelAllTo).toHaveBeenLastCalledWith(to);
     expect(consentTo(to)).toBeUndefined();
     expect(withdrawnAt(to)).toBeDefined();
+    giveConsent(to);
+    expect(withdrawnAt(to)).toBeUndefined();
+    withdrawConsent(to);
     expect(withdrawnAt(earlier)).toBeUndefined();
     await vi.waitFor(() => expect(region.getAllByText(/you agreed/)).toHaveLength(1));
     await person.click(region.getByRole("button", { name: "Withdraw consent" }));
