@@ -26,13 +26,39 @@ export function classInCell(card: Classes, cell: string, options?: Options): str
   return truths ? readLabel(truths, cell) : read(cell, true);
 }
 
+const wordsForYes = new Set("yes ja oui sí si sim da tak ano áno kyllä igen evet да так".split(" "));
+const wordsForNo = new Set("no nein nee nej nei non não nu nie ne ei nem hayır нет ні".split(" "));
+
 /** The class for false, and then the one for true, so that 1 means true; undefined if the classes aren't these two. */
 function truthsOf({ classes }: Classes): Classes | undefined {
   if (classes.length !== 2) return undefined;
-  const find = (truth: boolean, word: string) =>
-    classes.find(({ name }) => truthIn(name) === truth || name.trim().toLowerCase() === word);
-  const [no, yes] = [find(false, "no"), find(true, "yes")];
-  return no && yes ? { classes: [no, yes] } : undefined;
+  const find = (truth: boolean, words: ReadonlySet<string>) =>
+    classes.find(({ name }) => truthIn(name) === truth || words.has(name.trim().toLowerCase()));
+  const [no, yes] = [find(false, wordsForNo), find(true, wordsForYes)];
+  return no && yes && no !== yes ? { classes: [no, yes] } : undefined;
+}
+
+/** Whether the classes show what their numbers mean: they say yes and no, or have their positions in their names. */
+export function areOrdered(card: Classes): boolean {
+  const isAt = (text: string, position: number) => {
+    const [digits, ...others] = text.match(/\d+/g) ?? [];
+    return others.length === 0 && Number(digits) === position;
+  };
+  return (
+    truthsOf(card) !== undefined ||
+    card.classes.every(({ name, label = name }, position) => isAt(name, position) || isAt(label, position))
+  );
+}
+
+/**
+ * The different cells that can only be read as positions of classes, although nothing shows in which order whoever wrote
+ * them counts: 1 is the second class here, but may be fraud where the classes are fraud and legit.
+ */
+export function unsureNumbers(card: Classes, cells: readonly string[]): readonly string[] {
+  if (areOrdered(card)) return [];
+  const isPosition = (cell: string) =>
+    classInCell(card, cell, { positions: false }) === undefined && classInCell(card, cell) !== undefined;
+  return [...new Set(cells.map((cell) => cell.trim()))].filter(isPosition);
 }
 
 /** The class with this name in exported feedback, in which a spreadsheet may have written True and False its own way. */
@@ -90,18 +116,42 @@ export function classReading(card: Classes, cells: readonly string[], options?: 
   return { read: hasNames ? byName : byLabel };
 }
 
-/** The same for a column of a table. In exported feedback, the classes are always named, never labelled. */
+/**
+ * The same for a column of a table. In exported feedback, the classes are always named, never labelled or numbered.
+ * @param isCounted whether a person said that the column's numbers are the classes' positions. Otherwise, they are only
+ *   read as such if the classes show it, and the column is unclear
+ */
 export function tableClasses(
   card: Classes,
-  { columns, sample }: Pick<CsvHeader, "columns" | "sample">,
+  header: Pick<CsvHeader, "columns" | "sample">,
   column: number,
+  isCounted = false,
 ): ClassReading {
-  const isNamed = isFeedback(columns) && decodeCell(columns[column] ?? "").trim() === "label";
-  const classes = isNamed ? card.classes.map(({ name }) => ({ name })) : card.classes;
-  return classReading(
-    { classes },
-    sample.map((row) => row[column] ?? ""),
-  );
+  const cells = header.sample.map((row) => row[column] ?? "");
+  if (isExportedLabel(header, column)) {
+    const named = { classes: card.classes.map(({ name }) => ({ name })) };
+    return classReading(named, cells, { positions: false });
+  }
+  const [unsure] = isCounted ? [] : askedNumbers(card, header, column);
+  if (unsure !== undefined) return { unclear: unsure };
+  return classReading(card, cells, { positions: isCounted || areOrdered(card) });
+}
+
+/** The numbers in a column that a person has to be asked about before they are read as the classes' positions. */
+export function askedNumbers(
+  card: Classes,
+  header: Pick<CsvHeader, "columns" | "sample">,
+  column: number,
+): readonly string[] {
+  if (isExportedLabel(header, column)) return [];
+  const cells = header.sample.map((row) => row[column] ?? "");
+  const reading = classReading(card, cells);
+  if ("unclear" in reading) return [];
+  return unsureNumbers(card, cells).filter((cell) => reading.read(cell) !== undefined);
+}
+
+function isExportedLabel({ columns }: Pick<CsvHeader, "columns">, column: number): boolean {
+  return isFeedback(columns) && decodeCell(columns[column] ?? "").trim() === "label";
 }
 
 /** Reads a cell as one of these texts, of which there is one for each class. Two classes with the same text are none. */
@@ -120,5 +170,7 @@ export function unclearClasses({ classes }: Classes, column: string, text: strin
   const names = list(classes.map(({ name }) => name));
   const labels = list(classes.map(({ name, label = name }) => label));
   const shown = shorten(withoutDirectionControls(column), 60);
+  if (!classes.some(({ label }) => label === text))
+    return `The column "${shown}" numbers the classes, but nothing shows in which order. Use their names (${names}).`;
   return `In the column "${shown}", ${text} may be the class named ${text} or the one labelled ${text}. Use only the names (${names}) or only the labels (${labels}), and begin the table with a row that can't be both.`;
 }

@@ -254,6 +254,8 @@ export type ColumnMapping = {
   readonly fields: Readonly<Record<string, number | undefined>>;
   /** The column with the true classes, if there is one. */
   readonly label: number | undefined;
+  /** True if a person said that the numbers in this column are the classes' positions. */
+  readonly isCounted?: boolean | undefined;
   /** The columns that name classes, if there are several, so that none was taken. */
   readonly labels?: readonly number[] | undefined;
 };

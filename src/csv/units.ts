@@ -1,6 +1,6 @@
 /**
- * Common units and their spellings, one line for each thing that they measure. Those in capitals have to be written so; the others may be in
- * either case, and have a plural s. A spelling may occur twice: m may mean metres or minutes.
+ * Common units and their spellings, one line for each thing that they measure. Those in capitals have to be written so;
+ * the others may be in either case, and have a plural s. A spelling may occur twice: m may mean metres or minutes.
  */
 const spellings = [
   // Mass, length, area, volume.

@@ -6,7 +6,14 @@ import { isPlainNumber, parseTime } from "../core/inputs.ts";
 import { shorten, withoutDirectionControls } from "../core/visible-text.ts";
 import { cellReaders } from "../csv/cell-readers.ts";
 import { truthIn } from "../csv/cell-values.ts";
-import { classInCell, classReading, exportedClass, unclearClasses } from "../csv/class-cells.ts";
+import {
+  areOrdered,
+  classInCell,
+  classReading,
+  exportedClass,
+  unclearClasses,
+  unsureNumbers,
+} from "../csv/class-cells.ts";
 import { columnNames } from "../csv/column-names.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
 import { withDecimalPoint } from "../csv/decimal-comma.ts";
@@ -121,32 +128,38 @@ export function findCsvLayout(
   if ("candidates" in found)
     return { problem: { at: "label", message: unclearLabel(card, columns, found.candidates) } };
   const labelColumn = found.column;
-  const classes = classReading(
-    card,
-    sample.map((row) => row[labelColumn] ?? ""),
-  );
+  const cells = sample.map((row) => row[labelColumn] ?? "");
+  // Where no such number was among the first rows, a person can't have been asked what it means.
+  const unsure = unsureNumbers(card, cells);
+  const classes = classReading(card, cells, unsure.length > 0 ? {} : { positions: areOrdered(card) });
   if ("unclear" in classes) {
     const at = columns[labelColumn]!;
     return { problem: { at, message: unclearClasses(card, at, classes.unclear) } };
   }
   const table = { ...layout, kind: "table" as const, labelColumn, classIn: classes.read, dateColumn };
-  const guess = guessOf(table, sample);
+  const guess = guessOf(table, sample, unsure);
   return { layout: guess ? { ...table, guess } : table };
 }
 
-/** What shows that a column was only guessed to have the classes, which a flag of another kind may look like. */
+/**
+ * What shows that a column was only guessed to have the classes, which a flag of another kind may look like, or what its
+ * numbers mean.
+ */
 function guessOf(
   { card, columns, labelColumn, classIn }: Omit<CsvLayout, "guess">,
   sample: readonly (readonly string[])[],
+  unsure: readonly string[],
 ): ClassGuess | undefined {
   const column = columns[labelColumn]!;
+  const isUnsure = unsure.some((cell) => classIn(cell) !== undefined);
   // Many models are called after the column that they predict; `npm run train` does so by default.
-  if (isLabelName(column) || column.toLowerCase() === card.title.toLowerCase()) return undefined;
+  const isNamed = isLabelName(column) || column.toLowerCase() === card.title.toLowerCase();
+  if (isNamed && !isUnsure) return undefined;
   const cells = [...new Set(sample.map((row) => (row[labelColumn] ?? "").trim()))];
   const named = cells.filter((cell) => classIn(cell) !== undefined);
   const isFlag = (cell: string) =>
     isPlainNumber(withDecimalPoint(cell)) || truthIn(cell) !== undefined || /^(yes|no)$/i.test(cell);
-  if (named.some((cell) => !isFlag(cell))) return undefined;
+  if (!isUnsure && named.some((cell) => !isFlag(cell))) return undefined;
   const meanings = named.slice(0, 4).map((cell) => `${cell} = ${classLabel(card, classIn(cell)!)}`);
   return { column: shorten(withoutDirectionControls(column), 60), meanings: meanings.join(", ") };
 }

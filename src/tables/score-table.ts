@@ -90,11 +90,11 @@ class TableRun {
     this.#pool = new ScorerPool(work.scorers);
     this.#writer = new ResultWriter(work.card, work.header);
     // Calibration and log loss are defined only for probabilities.
-    const { label } = work.mapping;
+    const { label, isCounted } = work.mapping;
     const classes =
       label === undefined || work.card.output === "scores"
         ? undefined
-        : tableClasses(work.card, work.header, label);
+        : tableClasses(work.card, work.header, label, isCounted);
     this.#evaluation = classes && "read" in classes ? new Evaluation(work.card, classes.read) : undefined;
     this.#list = new RowList(work.card);
     const readers = cellReaders(work.card, work.header, (name) => work.mapping.fields[name]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classInCell, classReading, tableClasses } from "../../src/csv/class-cells.ts";
+import { classInCell, classReading, tableClasses, unclearClasses } from "../../src/csv/class-cells.ts";
 import { fixedColumns } from "../../src/csv/feedback-columns.ts";
 import { findCsvLayout } from "../../src/learning/import-layout.ts";
 import { readCsvRow } from "../../src/learning/import-row.ts";
@@ -57,11 +57,44 @@ describe("a column of classes, one of whose labels is another's name,", () => {
 });
 
 it("doesn't read a number among the names of classes as a position", () => {
-  const answers = { classes: [{ name: "Ja" }, { name: "Nein" }] };
-  expect(read(answers, ["Ja", "1", "nein", "Ja"])).toEqual(["Ja", undefined, "Nein", "Ja"]);
-  expect(read(answers, ["1", "0", ""])).toEqual(["Nein", "Ja", undefined]);
+  const answers = { classes: [{ name: "Fraud" }, { name: "Legit" }] };
+  expect(read(answers, ["Fraud", "1", "legit", "Fraud"])).toEqual(["Fraud", undefined, "Legit", "Fraud"]);
+  expect(read(answers, ["1", "0", ""])).toEqual(["Legit", "Fraud", undefined]);
   // Most of these are positions; somebody has corrected one row.
-  expect(read(answers, ["1", "0", "Ja"])).toEqual(["Nein", "Ja", "Ja"]);
+  expect(read(answers, ["1", "0", "Fraud"])).toEqual(["Legit", "Fraud", "Fraud"]);
+});
+
+describe("numbers in a table's column of classes", () => {
+  const readTable = (names: readonly string[], cells: readonly string[], isCounted = false) => {
+    const card = { classes: names.map((name) => ({ name })) };
+    const header = { columns: ["label"], sample: cells.map((cell) => [cell]) };
+    const reading = tableClasses(card, header, 0, isCounted);
+    if ("unclear" in reading) return unclearClasses(card, "label", reading.unclear);
+    return ["0", "1", "1.0"].map((cell) => reading.read(cell));
+  };
+
+  it("are not taken for positions unless a person says so", () => {
+    const said =
+      'The column "label" numbers the classes, but nothing shows in which order. Use their names (';
+    expect(readTable(["fraud", "legit"], ["0", "1"])).toBe(`${said}fraud, legit).`);
+    expect(readTable(["a", "b", "c"], ["1", "a", "2"])).toBe(`${said}a, b, c).`);
+    expect(readTable(["fraud", "legit"], ["0", "1"], true)).toEqual(["fraud", "legit", "legit"]);
+    // Nobody could be asked about numbers that come later.
+    expect(readTable(["fraud", "legit"], ["", "fraud"])).toEqual([undefined, undefined, undefined]);
+    expect(reason(`${said}fraud, legit).`)).toMatch(/^Die Spalte „label“ nummeriert .* \(fraud, legit\)\.$/);
+  });
+
+  it.each([
+    ["ja", "nein", ["nein", "ja", "ja"]],
+    ["oui", "non", ["non", "oui", "oui"]],
+    ["Yes", "no", ["no", "Yes", "Yes"]],
+    ["FALSCH", "WAHR", ["FALSCH", "WAHR", "WAHR"]],
+    ["class 0", "class 1", ["class 0", "class 1", "class 1"]],
+    ["0", "1", ["0", "1", "1"]],
+    ["1", "0", ["0", "1", "1"]],
+  ])("mean what classes called %s and %s show", (one, other, read) => {
+    expect(readTable([one, other], ["0", "1"])).toEqual(read);
+  });
 });
 
 it("reads names and labels side by side if no label is another's name", () => {

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Card } from "../../src/core/card.ts";
 import { fixedColumns, isReserved } from "../../src/csv/feedback-columns.ts";
 import { writeCsv } from "../../src/learning/feedback-csv.ts";
 import { importCsv } from "../../src/learning/import-csv.ts";
@@ -365,10 +366,25 @@ describe("an import", () => {
     const flag = { column: "is_active", meanings: "0 = Bad, 1 = Good" };
     expect(await asked("review,is_active", "0", "1", "1")).toEqual(flag);
     expect(await asked("review,is_active", "", "", "")).toEqual({ ...flag, meanings: "" });
-    expect(await asked("review,is_active", "positive", "1", "0")).toBeUndefined();
-    for (const name of ["label", "Class", "target", textCard().title])
-      expect(await asked(`review,${name}`, "0", "1")).toBeUndefined();
+    expect(await asked("review,is_active", "positive", "negative", "0")).toBeUndefined();
+    const mixed = await asked("review,is_active", "positive", "1", "0");
+    expect(mixed?.meanings).toBe("positive = Good, 1 = Good, 0 = Bad");
+    for (const name of ["label", "Class", "target", textCard().title]) {
+      expect(await asked(`review,${name}`, "0", "1")).toEqual({ ...flag, column: name });
+      expect(await asked(`review,${name}`, "positive", "negative")).toBeUndefined();
+    }
     const own = makeCard([{ kind: "text", name: "review", label: "Review" }], ["no", "yes"]);
+    const ask = (card: Card, cells: readonly string[]) => {
+      const rows = cells.map((cell) => ["so good", cell]);
+      const found = findCsvLayout(card, ["review", "label"], rows, new Date());
+      return "layout" in found && [found.layout.guess?.meanings, ...cells.map(found.layout.classIn)];
+    };
+    expect(ask(own, ["0", "1"])).toEqual([undefined, "no", "yes"]);
+    const fraud = makeCard([{ kind: "text", name: "review", label: "Review" }], ["fraud", "legit"]);
+    expect(ask(fraud, ["0", "1"])).toEqual(["0 = fraud, 1 = legit", "fraud", "legit"]);
+    expect(ask(fraud, ["fraud", "legit", "1"])).toEqual([undefined, "fraud", "legit", undefined]);
+    const german = makeCard([{ kind: "text", name: "review", label: "Review" }], ["ja", "nein"]);
+    expect(ask(german, ["0", "1"])).toEqual([undefined, "nein", "ja"]);
     const numbered = makeCard([{ kind: "text", name: "review", label: "Review" }], ["0", "1"]);
     const flags = [
       ["so good", "0,0"],

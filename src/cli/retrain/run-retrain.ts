@@ -174,8 +174,14 @@ function describeEffect(
 function describeFeedback({ files, lessons, superseded, excluded, contradicted }: MergedFeedback): string[] {
   const lines: string[] = [];
   for (const { path, report } of files) {
-    const { read, added, known, refused, refusedCount, stopped } = report;
+    const { read, added, known, refused, refusedCount, guess, stopped } = report;
     lines.push(`${path}: ${read} rows read, ${added} new, ${known} already known, ${refusedCount} refused`);
+    if (guess) {
+      const meanings = guess.meanings === "" ? "" : ` (${guess.meanings})`;
+      lines.push(
+        `  the column "${guess.column}" was taken for the class${meanings}; leave the file out if it isn't`,
+      );
+    }
     for (const { line, problem } of refused.slice(0, listedRows)) {
       lines.push(`  line ${line}: ${problem.at}: ${problem.message}`);
     }

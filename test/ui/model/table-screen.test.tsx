@@ -137,6 +137,20 @@ describe("a table on a model's page", () => {
     expect(status.textContent).toContain("(Negative, Positive)");
   });
 
+  it("is compared with numbers only if the visitor confirms which classes they mean", async () => {
+    const score = vi.fn(async (_: TableJob) => done());
+    const user = show(score);
+    give("review,label\nA fine book it was.,1\nA bad book it was.,0\n");
+    const box = await screen.findByRole("checkbox", {
+      name: /^In “label”, 1 = .+, 0 = .+\. Unless you tick/,
+    });
+    expect(box).not.toBeChecked();
+    await user.click(box);
+    await user.click(screen.getByRole("button", { name: "Classify the table" }));
+    await screen.findByRole("button", { name: "Save result" });
+    expect(score.mock.calls[0]?.[0].mapping).toMatchObject({ label: 1, isCounted: true });
+  });
+
   it("says nothing of that column if no row was answered", async () => {
     const list = { rows: [], isComplete: true, counts: [], histogram: [] };
     const user = show(async () => done({ list, rows: 2, failed: 2 }));

@@ -1,7 +1,9 @@
 import { useId, useMemo, useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
+import { classLabel } from "../../../core/classes.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
 import { joinValues, shorten } from "../../../core/visible-text.ts";
+import { askedNumbers, classInCell } from "../../../csv/class-cells.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import { missingColumns, unusedColumns } from "../../../csv/match-columns.ts";
@@ -70,6 +72,10 @@ export function MatchTable({
     () => readingNotes(card, head, (field) => mapping.fields[field]),
     [card, head, mapping.fields],
   );
+  const numbers = useMemo(
+    () => (isScored && mapping.label !== undefined ? meanings(card, head, mapping.label) : ""),
+    [card, head, isScored, mapping.label],
+  );
   const intoFile = () => {
     setPickError(undefined);
     chooseResultFile(resultName(name)).then(
@@ -106,7 +112,7 @@ export function MatchTable({
           value={mapping.label}
           none={words.noTruth}
           problem={undefined}
-          onChange={(column) => onMapping({ ...mapping, label: column, labels: undefined })}
+          onChange={(column) => onMapping({ fields: mapping.fields, label: column })}
         />
       )}
     </fieldset>
@@ -150,6 +156,16 @@ export function MatchTable({
         </p>
       )}
       <ReadingNotes notes={notes} />
+      {numbers !== "" && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={mapping.isCounted === true}
+            onChange={({ target }) => onMapping({ ...mapping, isCounted: target.checked })}
+          />
+          {words.numbersMean(columnName(head, mapping.label!, words), numbers)}
+        </label>
+      )}
       {isScored && <p className="hint">{words.truthHint}</p>}
       {isScored && mapping.labels && (
         <p className="warning" role="status">
@@ -183,6 +199,17 @@ export function MatchTable({
     </>
   );
 }
+
+/** What a column's numbers mean if they are the classes' positions, which a person has to confirm; "" if there are none. */
+function meanings(card: Card, head: CsvHeader, column: number): string {
+  const all = askedNumbers(card, head, column);
+  const shown = all
+    .slice(0, maxMeanings)
+    .map((cell) => `${cell} = ${classLabel(card, classInCell(card, cell)!)}`);
+  return shown.join(", ") + (all.length > shown.length ? ", …" : "");
+}
+
+const maxMeanings = 8;
 
 const shownCharacters = 60;
 

@@ -58,7 +58,7 @@ export function TableResult({
             <p>{words.severalTruths(mapping.labels.map(nameOf))}</p>
           )}
           {mapping.label !== undefined && hasAnswers && !report.scores && (
-            <p>{noneKnown(card, table, mapping.label, words)}</p>
+            <p>{noneKnown(card, table, mapping.label, mapping.isCounted, words)}</p>
           )}
           {report.stopped === "cancelled" && <p className="notice">{words.cancelled}</p>}
           {notOpened !== undefined && <p className="notice">{words.notOpenedUnsaved(notOpened)}</p>}
@@ -124,8 +124,14 @@ const maxClasses = 8;
  * No cell of the column that should contain the right answers does: perhaps it is the wrong column. Or its cells may be
  * one class's name or another's label.
  */
-function noneKnown(card: Card, { head }: OpenedTable, column: number, words: Words["table"]): string {
-  const classes = tableClasses(card, head, column);
+function noneKnown(
+  card: Card,
+  { head }: OpenedTable,
+  column: number,
+  isCounted: boolean | undefined,
+  words: Words["table"],
+): string {
+  const classes = tableClasses(card, head, column, isCounted);
   if ("unclear" in classes)
     return problemText({
       at: "label",

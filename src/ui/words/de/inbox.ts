@@ -24,7 +24,7 @@ export const inbox: TranslationOf<"inbox"> = {
   refused: (rows) => `${rows} abgelehnt`,
   refusedLine: (line, at, message) => `Zeile ${line}, ${at}: ${message}`,
   isClass: (column, meanings) =>
-    `Als richtige Klasse gilt die Spalte „${column}“${meanings === "" ? "" : ` (${meanings})`}, obwohl sie nicht „label“ heißt und ihre Zellen etwas anderes bedeuten könnten. Wenn das so ist, lassen Sie diese Datei weg.`,
+    `Als richtige Klasse gilt die Spalte „${column}“${meanings === "" ? "" : ` (${meanings})`}, obwohl ihre Zellen etwas anderes bedeuten könnten. Wenn das so ist, lassen Sie diese Datei weg.`,
   rulesHeading: "Weglassen",
   rules: {
     harmful: "Dateien, die das Modell schlechter machen",

@@ -69,7 +69,7 @@ export const learning: TranslationOf<"learning"> = {
   importHint: (columns) =>
     `Eine aus Hunch exportierte CSV-Datei oder eine mit den Spalten ${columns} und label. Speichert vorher eine Version.`,
   isClass: (column, meanings) =>
-    `Enthält die Spalte „${column}“ die richtige Klasse jeder Zeile${meanings === "" ? "" : ` (${meanings})`}? Sie heißt nicht „label“, und ihre Zellen könnten etwas anderes bedeuten. Wenn Sie die Tabelle importieren, lernt das Modell daraus.`,
+    `Enthält die Spalte „${column}“ die richtige Klasse jeder Zeile${meanings === "" ? "" : ` (${meanings})`}? Ihre Zellen könnten etwas anderes bedeuten. Wenn Sie die Tabelle importieren, lernt das Modell daraus.`,
   importing: "Wird gelesen",
   imported: (read, added, known, refused) =>
     `${formatCount(read)} ${read === 1 ? "Zeile" : "Zeilen"} gelesen: ${added} hinzugefügt, ${known} schon bekannt, ${refused} abgelehnt.`,

@@ -68,6 +68,11 @@ const files: readonly Rule[] = [
       `Es ist unklar, welche Spalte die Klasse enthält${which.replaceAll(/"([^"]*)"/g, "„$1“")}. Nennen Sie sie „label“, oder verwenden Sie als Werte ${list(names)}.`,
   ],
   [
+    /^The column "(.*)" numbers the classes, but nothing shows in which order\. Use their names \((.+)\)\.$/s,
+    (column, names) =>
+      `Die Spalte „${column}“ nummeriert die Klassen, aber nichts zeigt, in welcher Reihenfolge. Verwenden Sie ihre Namen (${names}).`,
+  ],
+  [
     /^In the column "(.*)", (.+) may be the class named .+ or the one labelled .+\. Use only the names \((.+)\) or only the labels \((.+)\), and begin the table with a row that can't be both\.$/s,
     (column, text, classNames, labels) =>
       `In der Spalte „${column}“ kann ${text} der Name einer Klasse oder die Beschriftung einer anderen sein. Verwenden Sie nur die Namen (${classNames}) oder nur die Beschriftungen (${labels}), und beginnen Sie die Tabelle mit einer Zeile, die nicht beides sein kann.`,

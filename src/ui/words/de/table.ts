@@ -65,6 +65,8 @@ export const table: TranslationOf<"table"> = {
     `${share} richtig, gemessen an ${rows} mit bekannter Antwort in „${column}“.`,
   severalTruths: (columns) =>
     `Mehrere Spalten nennen Klassen (${columns.map((name) => `„${name}“`).join(", ")}). Die Antworten werden deshalb mit keiner davon verglichen, solange Sie keine als „Richtige Antwort (optional)“ wählen.`,
+  numbersMean: (column, meanings) =>
+    `In „${column}“ gilt: ${meanings}. Ohne Häkchen werden die Antworten nicht damit verglichen, denn die Zahlen könnten die Klassen in anderer Reihenfolge zählen.`,
   noneKnown: (column, classes) =>
     `Keine Zelle in „${column}“ nennt eine der Klassen (${classes}); mit den Antworten lässt sich also nichts vergleichen.`,
   failed: "Übersprungene Zeilen",

@@ -31,7 +31,7 @@ export const inbox = {
   refused: (rows: string) => `${rows} refused`,
   refusedLine: (line: string, at: string, message: string) => `Line ${line}, ${at}: ${message}`,
   isClass: (column: string, meanings: string) =>
-    `The column “${column}” was taken for the right class${meanings === "" ? "" : ` (${meanings})`}, although it is not called “label” and its cells could mean something else. If they do, leave this file out.`,
+    `The column “${column}” was taken for the right class${meanings === "" ? "" : ` (${meanings})`}, although its cells could mean something else. If they do, leave this file out.`,
   rulesHeading: "Leave out",
   rules,
   rowsHeading: "Rows, least plausible first",

@@ -62,7 +62,7 @@ export const learning = {
   importHint: (columns: string) =>
     `A CSV exported from Hunch, or any other with the columns ${columns} and label. Saves a version first.`,
   isClass: (column: string, meanings: string) =>
-    `Does the column “${column}” contain the right class of each row${meanings === "" ? "" : ` (${meanings})`}? It is not called “label”, and its cells could mean something else. If you import the table, the model learns from it.`,
+    `Does the column “${column}” contain the right class of each row${meanings === "" ? "" : ` (${meanings})`}? Its cells could mean something else. If you import the table, the model learns from it.`,
   importing: "Reading",
   imported: (read: number, added: string, known: string, refused: string) =>
     `${counted(read, "row")} read: ${added} added, ${known} already known, ${refused} refused.`,

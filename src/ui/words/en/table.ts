@@ -63,6 +63,8 @@ export const table = {
     `${share} right, measured on the ${rows} with a known answer in “${column}”.`,
   severalTruths: (columns: readonly string[]) =>
     `Several columns name classes (${columns.map((name) => `“${name}”`).join(", ")}), so the answers are compared with none of them unless you choose one as “Right answer (optional)”.`,
+  numbersMean: (column: string, meanings: string) =>
+    `In “${column}”, ${meanings}. Unless you tick this, the answers are not compared with it, since its numbers may count the classes in another order.`,
   noneKnown: (column: string, classes: string) =>
     `No cell in “${column}” is the name of a class (${classes}), so there is nothing to compare the answers with.`,
   failed: "Skipped rows",
