@@ -51,6 +51,13 @@ export type TrainingNote =
     }
   | { readonly code: "decimal-commas"; readonly column: string }
   | {
+      /** Only other columns show that its commas are decimal commas. */
+      readonly code: "unclear-commas";
+      readonly column: string;
+      readonly example: string;
+      readonly value: number;
+    }
+  | {
       readonly code: "unclear-points";
       readonly column: string;
       readonly example: string;
@@ -144,6 +151,8 @@ export const englishNotes: NoteTexts = {
   mostly: ({ column, use, count: odd, rows, examples, isLeftOut }) =>
     `“${column}” contains ${use === "number" ? "numbers" : "dates"}, but ${count(odd)} of ${count(rows)} rows contain something else (${quoted(examples)}); ${isLeftOut ? "the column is left out" : "each value counts as a category"}. Choose ${use === "number" ? "“Number”" : "“Date and time”"} for it if these rows should count as missing instead.`,
   "decimal-commas": ({ column }) => `“${column}” has decimal commas; they were read as decimal points.`,
+  "unclear-commas": ({ column, example, value }) =>
+    `The commas in “${column}” were read as decimal commas, since other columns have some: “${example}” was read as ${value}. If they separate thousands, remove them from the table and start again.`,
   "unclear-points": ({ column, example, hasCommasBeside }) =>
     `The points in “${column}” were read as decimal points, so “${example}” has three decimals${hasCommasBeside ? ". Other columns have decimal commas" : ", as all its numbers with a point do"}. If they separate thousands, remove them from the table and start again.`,
   "grouped-thousands": ({ column, example, value }) =>

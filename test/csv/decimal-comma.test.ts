@@ -241,6 +241,15 @@ describe("a column whose points may separate thousands, in a table that doesn't 
     expect(scoringNotes(rows)).toEqual([]);
   });
 
+  it("is read with decimal commas, with a note, if only another column has some: 3,430 may be 3430", () => {
+    const views = repeat(60, (row) => 100 + row * 111).map((number) => number.toLocaleString("en"));
+    const rows = beside(views, "4,5");
+    expect(trainingNotes(rows)).toEqual([
+      { code: "unclear-commas", column: "people", example: "1,099", value: 1.099 },
+    ]);
+    expect(scoringNotes(rows)).toEqual(["decimal-commas"]);
+  });
+
   it("is scored without a note if the model's own table had no such numbers, or Hunch wrote this one", () => {
     const rows = beside(people, "7");
     expect(scoringNotes(rows, { max: 999.5 })).toEqual([]);

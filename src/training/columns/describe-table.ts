@@ -316,8 +316,13 @@ function readNumbers(
   if (oddRows > rows * mostOdd) return undefined;
   const warnings: TrainingNote[] = [];
   // A column that shows it with 1.234.567 may have no comma.
-  if (usesDecimalComma && decimals.shownBy !== "table" && present.some(({ value }) => value.includes(",")))
-    warnings.push({ code: "decimal-commas", column: name });
+  const withComma = present.find(({ value }) => value.includes(",") && !Number.isNaN(parse(value)))?.value;
+  if (usesDecimalComma && withComma !== undefined)
+    warnings.push(
+      decimals.shownBy === "table"
+        ? { code: "unclear-commas", column: name, example: shorten(withComma, 20), value: parse(withComma) }
+        : { code: "decimal-commas", column: name },
+    );
   const grouped = present.find(
     ({ value }) => value.includes(".") && !value.includes(",") && !Number.isNaN(parse(value)),
   )?.value;

@@ -32,6 +32,8 @@ export const trainingNotes: NoteTexts = {
   mostly: ({ column, use, count, rows, examples, isLeftOut }) =>
     `„${column}“ enthält ${use === "number" ? "Zahlen" : "Datumsangaben"}, aber in ${formatCount(count)} von ${rowsOf(rows)} etwas anderes (${quoted(examples)}); ${isLeftOut ? "die Spalte wird weggelassen" : "jeder Wert gilt als Kategorie"}. Wählen Sie für sie ${use === "number" ? "„Zahl“" : "„Datum und Uhrzeit“"}, wenn diese Zeilen stattdessen als fehlend gelten sollen.`,
   "decimal-commas": ({ column }) => `„${column}“ hat Dezimalkommas; sie wurden als Dezimalpunkte gelesen.`,
+  "unclear-commas": ({ column, example, value }) =>
+    `Die Kommas in „${column}“ wurden als Dezimalkommas gelesen, weil andere Spalten welche haben: „${example}“ wurde als ${String(value).replace(".", ",")} gelesen. Wenn sie Tausender trennen, entfernen Sie sie aus der Tabelle und beginnen Sie neu.`,
   "unclear-points": ({ column, example, hasCommasBeside }) =>
     `Die Punkte in „${column}“ wurden als Dezimalpunkte gelesen; „${example}“ hat also drei Nachkommastellen${hasCommasBeside ? ". Andere Spalten haben Dezimalkommas" : ", wie alle Zahlen mit Punkt in dieser Spalte"}. Falls die Punkte Tausender trennen, entfernen Sie sie aus der Tabelle und beginnen Sie von vorn.`,
   "grouped-thousands": ({ column, example, value }) =>
