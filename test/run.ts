@@ -103,8 +103,8 @@ if (words.length === 0) {
     async () => (await installed) || true,
     () =>
       run("vitest", ["run", "--project", "browser", ...reporters], {
-        // Two more than the number of cores, since journeys spend almost half of their time waiting.
-        env: atOnce(cores + 2),
+        // One more than the number of cores, since journeys spend a fifth of their time waiting.
+        env: atOnce(cores + 1),
         // Together, journeys keep all cores busy to the end. The tests without a browser don't, so they go first.
         yields: true,
       }),
