@@ -1,9 +1,7 @@
-import { useId, useMemo, useState } from "react";
+import { lazy, Suspense, useId, useMemo, useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
-import { classLabel } from "../../../core/classes.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
 import { joinValues, shorten } from "../../../core/visible-text.ts";
-import { askedNumbers, classInCell } from "../../../csv/class-cells.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
 import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import { missingColumns, unusedColumns } from "../../../csv/match-columns.ts";
@@ -17,6 +15,9 @@ import { useWords } from "../../words/language.ts";
 import { canWriteFiles, chooseResultFile, resultName } from "./result-file.ts";
 import { TableFailure } from "./table-failure.tsx";
 import { columnName, type OpenedTable, type ResultTarget } from "./use-table.ts";
+
+/** Fetched with a table that may have the right answers. If it can't be, the answers are not compared with numbers. */
+const ClassNumbers = lazy(() => import("./class-numbers.tsx").catch(() => ({ default: () => null })));
 
 /** If all fields were found and there are more than this many, the list of them starts collapsed. */
 const maxOpenFields = 4;
@@ -71,10 +72,6 @@ export function MatchTable({
   const notes = useMemo(
     () => readingNotes(card, head, (field) => mapping.fields[field]),
     [card, head, mapping.fields],
-  );
-  const numbers = useMemo(
-    () => (isScored && mapping.label !== undefined ? meanings(card, head, mapping.label) : ""),
-    [card, head, isScored, mapping.label],
   );
   const intoFile = () => {
     setPickError(undefined);
@@ -156,15 +153,16 @@ export function MatchTable({
         </p>
       )}
       <ReadingNotes notes={notes} />
-      {numbers !== "" && (
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={mapping.isCounted === true}
-            onChange={({ target }) => onMapping({ ...mapping, isCounted: target.checked })}
+      {isScored && mapping.label !== undefined && (
+        <Suspense>
+          <ClassNumbers
+            card={card}
+            head={head}
+            column={mapping.label}
+            isCounted={mapping.isCounted === true}
+            onChange={(isCounted) => onMapping({ ...mapping, isCounted })}
           />
-          {words.numbersMean(columnName(head, mapping.label!, words), numbers)}
-        </label>
+        </Suspense>
       )}
       {isScored && <p className="hint">{words.truthHint}</p>}
       {isScored && mapping.labels && (
@@ -199,17 +197,6 @@ export function MatchTable({
     </>
   );
 }
-
-/** What a column's numbers mean if they are the classes' positions, which a person has to confirm; "" if there are none. */
-function meanings(card: Card, head: CsvHeader, column: number): string {
-  const all = askedNumbers(card, head, column);
-  const shown = all
-    .slice(0, maxMeanings)
-    .map((cell) => `${cell} = ${classLabel(card, classInCell(card, cell)!)}`);
-  return shown.join(", ") + (all.length > shown.length ? ", …" : "");
-}
-
-const maxMeanings = 8;
 
 const shownCharacters = 60;
 
