@@ -12,6 +12,7 @@ import type { Choices, Examination, Link } from "../doctor/report.ts";
 import { reportLines } from "../doctor/report-text.ts";
 import { drawSample, readTableText } from "../doctor/sample-table.ts";
 import { parseArguments } from "./parse-arguments.ts";
+import { isSameFile } from "./same-file.ts";
 
 export const doctorUsage =
   "usage: npm run doctor -- FILE.onnx [--rows rows.csv] [--table table.csv] [--card model.json] [--preprocessing steps.json] [--output NAME] [--link softmax|sigmoid|complement|exp|percent|none] [--numbers classes|separate] [--width N] [--out FOLDER]";
@@ -70,8 +71,8 @@ export async function runDoctor(
   for (const line of summary(examination, given)) report(line);
   if (values.out !== undefined && examination.verdict === "served") {
     const out = resolve(root, values.out);
-    for (const line of write(examination, out, dirname(path) === out && basename(path) === "model.onnx"))
-      report(line);
+    const isInPlace = await isSameFile(path, join(out, "model.onnx"));
+    for (const line of write(examination, out, isInPlace)) report(line);
   }
   return examination.verdict === "served";
 }

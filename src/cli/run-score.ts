@@ -20,6 +20,7 @@ import { scoreTable } from "../tables/score-table.ts";
 import type { TableProgress, TableReport } from "../tables/table-scoring.ts";
 import { loadNativeRuntime } from "./native-runtime.ts";
 import { parseArguments } from "./parse-arguments.ts";
+import { isSameFile } from "./same-file.ts";
 import { startThreadScorer } from "./score-thread-client.ts";
 
 export const scoreUsage =
@@ -82,13 +83,6 @@ export async function runScore(
     const started = await Promise.allSettled(starting);
     await Promise.all(started.map((start) => start.status === "fulfilled" && start.value.end()));
   }
-}
-
-/** True if both paths lead to the same file: one may be a link, or the disk may ignore case. */
-async function isSameFile(path: string, other: string): Promise<boolean> {
-  const facts = (of: string) => stat(of, { bigint: true }).catch(() => undefined);
-  const [one, two] = await Promise.all([facts(path), facts(other)]);
-  return one !== undefined && one.dev === two?.dev && one.ino === two.ino;
 }
 
 type Request = {

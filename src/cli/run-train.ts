@@ -161,9 +161,12 @@ function findData(
  * @returns a line that says so, unless there is no card
  */
 async function keepCard(folder: string): Promise<string[]> {
-  const [card, kept] = ["model.json", "model.json.original"].map((name) => join(folder, name));
-  if (!existsSync(card!)) return [];
-  await rename(card!, kept!);
+  const card = join(folder, "model.json");
+  if (!existsSync(card)) return [];
+  const names = ["original", ...Array.from({ length: 998 }, (_, index) => `original-${index + 2}`)];
+  const kept = names.map((name) => `${card}.${name}`).find((path) => !existsSync(path));
+  if (kept === undefined) return [];
+  await rename(card, kept);
   return [
     `${kept}: the card that was there before. Copy what you wrote in it, such as texts and an address for feedback, to the new model.json.`,
   ];

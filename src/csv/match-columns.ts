@@ -65,7 +65,8 @@ export function matchColumns(
   }
   const columnUnits = columns.map((name) => unitOf(name));
   /** Whether a column isn't in another unit than the field, as `weight (lb)` is for `weight (kg)`. */
-  const fits = (field: Field, index: number) => mayShareUnit(fieldUnit(field), columnUnits[index]!);
+  const fits = (field: Field, index: number) =>
+    mayShareUnit(fieldUnit(field), columnUnits[index]!) || isOwnName(field, columns[index]!);
   for (const key of ["name", "label"] as const)
     matchBy((field) => alike.get(normalize(field[key]))?.find((index) => fits(field, index)));
   matchBy((field) => {
@@ -101,6 +102,14 @@ export function matchColumns(
   const [label] = labels;
   const isNamed = label !== undefined && isLabelName(plain[label]!);
   return labels.length > 1 && !isNamed ? { fields, label: undefined, labels } : { fields, label };
+}
+
+/** Whether this is the field's own name or label, whatever unit the field has: `hours.per.week` may be in hours. */
+function isOwnName({ name, column = name, label }: Field, given: string): boolean {
+  const letters = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}%°$€£¥]+/gu, "");
+  return [name, column, label].some(
+    (own) => letters(own) === letters(given) && mayShareUnit(unitOf(own), unitOf(given)),
+  );
 }
 
 function fieldUnit({ name, column = name, label, ...field }: Field): NamedUnit {

@@ -22,8 +22,11 @@ const spellings = [
   // Money, shares, thousands.
   "eur euro €|usd us$ $ dollar|gbp £ pound|chf|jpy yen ¥",
   "% percent pct prozent|‰",
-  "k thousand|million mio mn|billion bn mrd",
+  // A number of these is a unit of its own: k EUR is not EUR.
+  "k thousand tsd tausend 1000|million millionen mio mn m|billion bn mrd",
 ];
+
+const multiples = spellings.length - 1;
 
 /** A spelling's units, each with the place of what it measures. */
 const known = new Map<string, (readonly [number, string])[]>();
@@ -64,7 +67,15 @@ function unitsIn(text: string): readonly (readonly [number, string])[] {
   if (whole.length > 0) return whole;
   // Here, "in" is rather the beginning of "in thousands" than an inch.
   const words = text.split(/[\s,;:]+/).filter((word) => word.toLowerCase() !== "in");
-  return words.flatMap(meaningsOf);
+  const meanings = words.map((word) => meaningsOf(word.replace(/\.$/, "")));
+  const isMultiple = (units: (typeof meanings)[number]) => units.some(([quantity]) => quantity === multiples);
+  const [factor] = meanings
+    .filter(isMultiple)
+    .flat()
+    .filter(([quantity]) => quantity === multiples);
+  const others = meanings.filter((units) => !isMultiple(units)).flat();
+  if (factor === undefined || others.length === 0) return meanings.flat();
+  return others.map(([quantity, unit]) => [quantity, `${factor[1]} of ${unit}`] as const);
 }
 
 function meaningsOf(word: string): readonly (readonly [number, string])[] {

@@ -12,7 +12,7 @@ import type { VersionFiles } from "../offline/version-files.ts";
 import { hasLoops } from "../onnx/visit-graph.ts";
 import { Assets, type Json } from "../runtime/assets.ts";
 import type { BatchLimits } from "../runtime/graph-session.ts";
-import { createRunLimit, longestRunMs, prepareWatched } from "../runtime/run-limit.ts";
+import { createRunLimit, longestRunMs, readLimited } from "../runtime/run-limit.ts";
 
 /** What the models in the service worker need. */
 export type ServiceWorkerDeps = {
@@ -113,7 +113,7 @@ async function openHere(
     watch: createRunLimit(card.id, { onSlow, onBegin: () => marks.begin(ofModel), onEnd: marks.end }),
     batches: batchesFor(slowestMs),
   };
-  if (limit && (await prepareWatched(limit.watch, () => hasLoops(bytes))))
+  if (limit && readLimited(card.id, () => hasLoops(bytes), { onSlow }))
     throw new AppError("model-loops", { id: card.id });
   const model = await openModel(
     { card, model: bytes, runtime: { wasm, fallback } },

@@ -160,8 +160,10 @@ function guessOf(
   const isFlag = (cell: string) =>
     isPlainNumber(withDecimalPoint(cell)) || truthIn(cell) !== undefined || /^(yes|no)$/i.test(cell);
   if (!isUnsure && named.some((cell) => !isFlag(cell))) return undefined;
-  const meanings = named.slice(0, 4).map((cell) => `${cell} = ${classLabel(card, classIn(cell)!)}`);
-  return { column: shorten(withoutDirectionControls(column), 60), meanings: meanings.join(", ") };
+  const asked = isUnsure ? named.filter((cell) => unsure.includes(cell)) : named;
+  const meanings = asked.slice(0, 4).map((cell) => `${cell} = ${classLabel(card, classIn(cell)!)}`);
+  const more = asked.length > meanings.length ? ", …" : "";
+  return { column: shorten(withoutDirectionControls(column), 60), meanings: meanings.join(", ") + more };
 }
 
 /** A table's column names, as training names them where the card has such a column, and otherwise as they are. */

@@ -174,7 +174,7 @@ export function createOutbox(deps: {
   }
 
   async function add(sending: Omit<Sending, "changedAt">): Promise<void> {
-    if (!(await store.add({ ...sending, changedAt: now() }))) throw new AppError("already-sent");
+    if (!(await store.add({ ...sending, changedAt: sentAt(sending.to) }))) throw new AppError("already-sent");
     notify();
   }
 
@@ -183,6 +183,16 @@ export function createOutbox(deps: {
     const withdrawn = withdrawnAt?.(waiting.to);
     if (withdrawn !== undefined && waiting.changedAt <= withdrawn) return undefined;
     return withoutDeleted(waiting, live);
+  }
+
+  /**
+   * The time at which the visitor sends something. A clock may have been ahead when consent was withdrawn, but what is
+   * sent now is sent after that.
+   */
+  function sentAt(to: string): string {
+    const [time, withdrawn] = [now(), withdrawnAt?.(to)];
+    if (withdrawn === undefined || time > withdrawn) return time;
+    return new Date(Date.parse(withdrawn) + 1).toISOString();
   }
 
   /** Only one tab runs this at a time. */
@@ -296,7 +306,7 @@ export function createOutbox(deps: {
         const left = withoutDeleted(before, live);
         // If nothing is left to send, the parcel stays in the history, since it may have arrived.
         if (left === undefined) return { ...before, body: undefined };
-        return { ...left, state: "waiting", status: undefined, changedAt: now() };
+        return { ...left, state: "waiting", status: undefined, changedAt: sentAt(before.to) };
       });
       notify();
       await flush();

@@ -13,23 +13,26 @@ export type RunWatch = {
   ran(ms: number, rows: number): void;
 };
 
-/**
- * Does what comes before a graph is opened, such as reading its file, which can take as long. The time counts as that of
- * an opening.
- * @throws what `begin` rejects with and `work` throws
- */
-export async function prepareWatched<Result>(watch: RunWatch, work: () => Result): Promise<Result> {
-  await watch.begin?.();
-  const start = performance.now();
-  try {
-    return work();
-  } finally {
-    watch.opened?.(performance.now() - start);
-  }
-}
-
 /** How long one run of an added model, or opening it, may take in a thread that can't be terminated. */
 export const longestRunMs = 3000;
+
+/**
+ * Reads an added model's file, which ends by itself but can take as long as opening the graph.
+ * @param onSlow called with the time if it was too long
+ * @throws AppError `model-slow` if it took too long; what `read` throws
+ */
+export function readLimited<Result>(
+  id: string,
+  read: () => Result,
+  { longestMs = longestRunMs, onSlow }: { longestMs?: number; onSlow: (ms: number) => void },
+): Result {
+  const start = performance.now();
+  const result = read();
+  const ms = performance.now() - start;
+  if (ms <= longestMs) return result;
+  onSlow(ms);
+  throw new AppError("model-slow", { id });
+}
 
 /**
  * Lets a graph run until one run, or opening it, has taken too long, for a thread that can't be terminated. A graph's

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -48,6 +48,9 @@ describe("npm run train", () => {
     expect(await readFile(join(folder, "model.json.original"), "utf8")).toBe('{ "title": "My coin" }');
     expect(JSON.parse(await readFile(join(folder, "model.json"), "utf8"))).toMatchObject({ id: "coin" });
     expect(lines.join("\n")).toContain("model.json.original: the card that was there before");
+    await runTrain(argv, root, () => {});
+    expect(await readFile(join(folder, "model.json.original"), "utf8")).toBe('{ "title": "My coin" }');
+    expect(await readdir(folder)).toContain("model.json.original-2");
   });
 
   it("says where it looked, what data it needs and how to pass it, if the data is missing", async () => {

@@ -123,6 +123,12 @@ describe("columns are matched to fields", () => {
     ["income (in thousands)", "income (EUR)"],
     ["speed (m/s)", "speed (km/h)"],
     ["power (MW)", "power (mW)"],
+    ["income (EUR)", "income (k EUR)"],
+    ["income (EUR)", "income (Tsd. EUR)"],
+    ["income (EUR)", "Income (million EUR)"],
+    ["income (EUR)", "income (m EUR)"],
+    ["income (Mio. EUR)", "income (EUR)"],
+    ["distance (km)", "distance (1000 km)"],
   ])("but not in another unit, however it is written: %s and %s", (name, column) => {
     const only = makeCard([{ kind: "number", name, label: name, optional: true }]);
     expect(matchColumns(only, { columns: [column], sample: [] }).fields[name]).toBeUndefined();
@@ -143,9 +149,18 @@ describe("columns are matched to fields", () => {
     ["vitamin_c", "vitamin (mg)"],
     ["temp_min", "Temp (C)"],
     ["price (2)", "price (EUR)"],
+    ["income (Tsd. EUR)", "income (k EUR)"],
   ])("in the same unit, or where one has none: %s and %s", (name, column) => {
     const only = makeCard([{ kind: "number", name, label: name, optional: true }]);
     expect(matchColumns(only, { columns: [column], sample: [] }).fields[name]).toBe(0);
+  });
+
+  it("by the field's own name, whatever unit its last word may be", () => {
+    for (const column of ["hours.per.week", "hours-per-week", "Hours per week", "HOURS_PER_WEEK"]) {
+      const field = { kind: "number", name: "hours_per_week", label: "Hours a week", unit: "hours" } as const;
+      const only = makeCard([{ ...field, optional: true }]);
+      expect(matchColumns(only, { columns: [column], sample: [] }).fields.hours_per_week, column).toBe(0);
+    }
   });
 
   it("but not by a word that two fields share", () => {

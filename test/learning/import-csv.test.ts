@@ -368,7 +368,7 @@ describe("an import", () => {
     expect(await asked("review,is_active", "", "", "")).toEqual({ ...flag, meanings: "" });
     expect(await asked("review,is_active", "positive", "negative", "0")).toBeUndefined();
     const mixed = await asked("review,is_active", "positive", "1", "0");
-    expect(mixed?.meanings).toBe("positive = Good, 1 = Good, 0 = Bad");
+    expect(mixed?.meanings).toBe("1 = Good, 0 = Bad");
     for (const name of ["label", "Class", "target", textCard().title]) {
       expect(await asked(`review,${name}`, "0", "1")).toEqual({ ...flag, column: name });
       expect(await asked(`review,${name}`, "positive", "negative")).toBeUndefined();

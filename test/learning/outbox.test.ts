@@ -201,6 +201,18 @@ describe("feedback for the owner", () => {
     expect(next.state.posts.map(({ parcel }) => parcel)).toEqual(["p2"]);
   });
 
+  it("is sent again on request even if consent was withdrawn while the clock was ahead", async () => {
+    const store = createOutboxStore();
+    const { outbox, state } = world(store, [entry("1")]);
+    state.answer = () => new Response(null, { status: 503 });
+    await outbox.send(card, form, await outbox.unsent("toy"), "p1");
+    const withdrawn = { address: form, at: new Date(Date.now() + 3_600_000).toISOString() };
+    const next = world(store, [entry("1")], { withdrawn });
+    await next.outbox.sendAgain("p1");
+    expect(next.state.posts.map(({ parcel }) => parcel)).toEqual(["p1"]);
+    expect(await statesOf(next.outbox)).toEqual(["sent"]);
+  });
+
   it("counts as unconfirmed, and doesn't keep other parcels waiting, if the form never answers", async () => {
     const { outbox, state } = world(createOutboxStore(), [entry("2"), entry("1")], {
       answerTimeout: 50,

@@ -3,7 +3,7 @@ import { AppError } from "../../src/core/errors.ts";
 import { nextTask } from "../../src/core/promises.ts";
 import { openGraph } from "../../src/runtime/graph-session.ts";
 import { createRuntimeSession } from "../../src/runtime/onnx-runtime.ts";
-import { createRunLimit, prepareWatched } from "../../src/runtime/run-limit.ts";
+import { createRunLimit, readLimited } from "../../src/runtime/run-limit.ts";
 import { makeCard, makeNumbersGraph, numberField } from "./graphs.ts";
 
 const numbers = makeCard([numberField("a"), numberField("b")]);
@@ -36,26 +36,14 @@ describe("a graph whose runs are limited", () => {
     expect(await usual.run(rows, { features: false })).toHaveLength(3);
   });
 
-  it("is not opened if reading its file took too long, even if that fails", async () => {
-    const marks: string[] = [];
-    const limit = (longestMs: number) =>
-      createRunLimit("numbers", {
-        longestMs,
-        onBegin: async () => void marks.push("begin"),
-        onEnd: () => marks.push("end"),
-        onSlow: () => marks.push("slow"),
-      });
-    const slowly = limit(-1);
-    expect(await prepareWatched(slowly, () => "read")).toBe("read");
-    await expect(slowly.begin?.()).rejects.toMatchObject(slow);
-    const fails = () => {
-      throw new Error("cut off");
-    };
-    await expect(prepareWatched(limit(-1), fails)).rejects.toThrow("cut off");
-    const quickly = limit(60_000);
-    await prepareWatched(quickly, () => "read");
-    await quickly.begin?.();
-    expect(marks.join(" ")).toBe("begin end slow begin end slow begin end begin");
+  it("is not opened if reading its file took too long", () => {
+    const times: number[] = [];
+    const read = (longestMs: number) =>
+      readLimited("numbers", () => "read", { longestMs, onSlow: (ms) => times.push(ms) });
+    expect(() => read(-1)).toThrow(expect.objectContaining(slow));
+    expect(times).toHaveLength(1);
+    expect(read(60_000)).toBe("read");
+    expect(times).toHaveLength(1);
   });
 
   it("is neither opened nor run before that is stored, and not at all if that fails", async () => {

@@ -20,6 +20,7 @@ import type { Draft } from "../../learning/log.ts";
 import { openGraph } from "../../runtime/graph-session.ts";
 import type { Trainer } from "../../training/trainer.ts";
 import { parseArguments } from "../parse-arguments.ts";
+import { isSameFile } from "../same-file.ts";
 import { trainers as allTrainers } from "../train-recipe.ts";
 import { mergedModel, trainedModel } from "./candidate-models.ts";
 import { readOldModel, replaceModel, withLearning } from "./deployed-model.ts";
@@ -52,6 +53,9 @@ export async function runRetrain(
   trainers: readonly Trainer[] = allTrainers,
 ): Promise<boolean> {
   const { id, paths, data, force, leaveOut, seed, weight, out, models, backups } = readArguments(argv, root);
+  for (const path of data === undefined ? [] : [...paths, data])
+    if (await isSameFile(path, out))
+      throw new AppError("input-invalid", { reason: `--out must be a different file from ${path}` });
   const deployed = await readOldModel(join(models, id));
   const old = await withLearning(deployed);
   const { card } = old;

@@ -1,4 +1,5 @@
-import type { DataField } from "./dataset.ts";
+import { type DataField, dateReader } from "./dataset.ts";
+import { numberParser } from "./describe-table.ts";
 import { columnNamed, type RawColumn, type RawTable } from "./table.ts";
 
 /** Rows that were copied, as in a table whose rarer class was oversampled. */
@@ -32,7 +33,7 @@ const mostJudged = 1000;
  *   neighbours;
  * - the mean of these numbers over all columns.
  *
- * Categories repeat by nature, so their values' shares count as they are. Numbers, dates and texts may repeat only
+ * Categories repeat by nature, so their values' shares count as they are, as do scores of which nearly all occur. Other numbers, dates and texts may repeat only
  * because rows were copied, so their share is estimated without equal rows, unless the value is common.
  * @param fields the columns that are used besides the target; in others, such as row numbers, copies may differ
  * @param rows the rows to compare
@@ -44,10 +45,11 @@ export function findCopies(
   target: string,
   rows: Int32Array,
 ): Copies | undefined {
-  const columns: Column[] = fields.map(({ column, use }) => ({
-    ...columnNamed(table, column)!,
-    isRepetitive: use === "category" || use === "boolean",
-  }));
+  const columns: Column[] = fields.map((field) => {
+    const column = columnNamed(table, field.column)!;
+    const isRepetitive = field.use === "category" || field.use === "boolean" || fillsRange(column, field);
+    return { ...column, isRepetitive };
+  });
   columns.push({ ...columnNamed(table, target)!, isRepetitive: true });
   const keys = rowKeys(table.rowCount, columns, rows);
   const sizes = repeated(keys, rows);
@@ -68,6 +70,23 @@ type Column = RawColumn & {
   /** Whether values repeat by nature. */
   readonly isRepetitive: boolean;
 };
+
+/** Whether at least half of the whole numbers, or of the days, between a column's ends occur in it. */
+function fillsRange({ values }: RawColumn, { use, report }: DataField): boolean {
+  if (use !== "datetime" && !(use === "number" && report.isWhole)) return false;
+  const read = use === "number" ? numberParser(report) : dateReader(report);
+  const unit = use === "number" ? 1 : 86_400;
+  let [least, most, count] = [Infinity, -Infinity, 0];
+  for (const value of values) {
+    const number = read(value) / unit;
+    if (Number.isNaN(number)) continue;
+    if (!Number.isInteger(number)) return false;
+    least = Math.min(least, number);
+    most = Math.max(most, number);
+    count += 1;
+  }
+  return 2 * count > most - least;
+}
 
 /** Keys are whole numbers below 2^52, so that sums and differences of two are exact. */
 const keyRange = 2 ** 52;

@@ -12,6 +12,7 @@ import { Failure } from "../controls/failure.tsx";
 import { saveFile } from "../controls/save-file.ts";
 import { inputsOnOneLine } from "../display/input-summary.tsx";
 import { ScrollBox } from "../display/scroll-table.tsx";
+import { consentTo } from "../state/consent.ts";
 import { useServices } from "../state/services.tsx";
 import { useTask } from "../state/task.ts";
 import { formatInstant } from "../words/format.ts";
@@ -22,15 +23,12 @@ export function ReviewSending({
   card,
   address,
   rows,
-  hasConsent,
   onAgree,
   onClose,
 }: {
   card: Card;
   address: FeedbackAddress;
   rows: readonly Feedback[];
-  /** True if the visitor has agreed to send feedback to this address before. Otherwise, this asks. */
-  hasConsent: boolean;
   onAgree: () => void;
   onClose: () => void;
 }) {
@@ -41,6 +39,8 @@ export function ReviewSending({
   const [parcel] = useState(createId);
   const isForm = "form" in address;
   const to = addressText(address);
+  /** Otherwise, this asks. Consent may have been withdrawn in another tab since this was drawn. */
+  const hasConsent = () => consentTo(to) !== undefined;
   const [isTicked, setIsTicked] = useState(false);
   const [problem, setProblem] = useState<string>();
   const task = useTask<void>();
@@ -51,7 +51,7 @@ export function ReviewSending({
   const canShare = !isForm && navigator.canShare?.({ files: [file] }) === true;
 
   const checked = (work: () => Promise<void>) => () => {
-    const agrees = hasConsent || isTicked;
+    const agrees = hasConsent() || isTicked;
     const found = chosen.length === 0 ? words.noneChosen : agrees ? undefined : words.consentMissing;
     setProblem(found);
     if (found !== undefined) return;
@@ -108,7 +108,7 @@ export function ReviewSending({
       <ScrollBox className="sending-preview" aria-labelledby={`${id}-preview`}>
         <pre>{isForm ? writeParcel(card, chosen, parcel) : csv}</pre>
       </ScrollBox>
-      {!hasConsent && (
+      {!hasConsent() && (
         <label className="check">
           <input type="checkbox" checked={isTicked} onChange={({ target }) => setIsTicked(target.checked)} />
           {words.consent(to)}

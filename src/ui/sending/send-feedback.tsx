@@ -78,7 +78,6 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
                   card={card}
                   address={address}
                   rows={state.value.rows}
-                  hasConsent={consentTo(to) !== undefined}
                   onAgree={() => changeConsent(giveConsent, to)}
                   onClose={() => setIsOpen(false)}
                 />

@@ -102,6 +102,19 @@ describe("rows are equal by chance", () => {
     ).toBe(0);
   });
 
+  it("in a table whose only score, or day, decides the class", () => {
+    const scored = () => {
+      const score = Math.floor(random() * 101);
+      return [`${score}`, score < 50 ? "fail" : "pass"];
+    };
+    expect(copiesIn(many(600, scored))).toBe(0);
+    const dated = () => {
+      const day = new Date(Date.UTC(2024, 0, 1 + Math.floor(random() * 300)));
+      return [day.toISOString().slice(0, 10), day.getUTCDay() % 6 === 0 ? "weekend" : "workday"];
+    };
+    expect(copiesIn(many(1000, dated))).toBe(0);
+  });
+
   it("in a table whose columns depend on each other", () => {
     expect(copiesIn(many(435, voter))).toBe(0);
     const town = () => {

@@ -12,7 +12,7 @@ const mostMeanings = 8;
  * Asks whether the numbers in the column of right answers are the classes' positions, if nothing shows it. Without a
  * yes, the answers are not compared with them.
  */
-export default function ClassNumbers({
+export function ClassNumbers({
   card,
   head,
   column,

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useId, useMemo, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import type { Card, Field } from "../../../core/card.ts";
 import { type AppError, toAppError } from "../../../core/errors.ts";
 import { joinValues, shorten } from "../../../core/visible-text.ts";
@@ -12,12 +12,10 @@ import { ReadingNotes } from "../../display/reading-notes.tsx";
 import { problemTextAt } from "../../words/describe-error.ts";
 import { formatBytes } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
+import { ClassNumbers } from "./class-numbers.tsx";
 import { canWriteFiles, chooseResultFile, resultName } from "./result-file.ts";
 import { TableFailure } from "./table-failure.tsx";
 import { columnName, type OpenedTable, type ResultTarget } from "./use-table.ts";
-
-/** Fetched with a table that may have the right answers. If it can't be, the answers are not compared with numbers. */
-const ClassNumbers = lazy(() => import("./class-numbers.tsx").catch(() => ({ default: () => null })));
 
 /** If all fields were found and there are more than this many, the list of them starts collapsed. */
 const maxOpenFields = 4;
@@ -154,15 +152,13 @@ export function MatchTable({
       )}
       <ReadingNotes notes={notes} />
       {isScored && mapping.label !== undefined && (
-        <Suspense>
-          <ClassNumbers
-            card={card}
-            head={head}
-            column={mapping.label}
-            isCounted={mapping.isCounted === true}
-            onChange={(isCounted) => onMapping({ ...mapping, isCounted })}
-          />
-        </Suspense>
+        <ClassNumbers
+          card={card}
+          head={head}
+          column={mapping.label}
+          isCounted={mapping.isCounted === true}
+          onChange={(isCounted) => onMapping({ ...mapping, isCounted })}
+        />
       )}
       {isScored && <p className="hint">{words.truthHint}</p>}
       {isScored && mapping.labels && (

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useCallback, useEffect } from "react";
 import type { Card } from "../../../core/card.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableProgress } from "../../../tables/table-scoring.ts";
@@ -10,11 +10,12 @@ import { formatRows, formatTimeLeft } from "../../words/amounts.ts";
 import { formatCount } from "../../words/format.ts";
 import { useWords } from "../../words/language.ts";
 import { ChooseTable } from "./choose-table.tsx";
-import { MatchTable } from "./match-table.tsx";
 import { TableFailure } from "./table-failure.tsx";
 import { type OpenedTable, useTable } from "./use-table.ts";
 
-/** Fetched while a table is scored, since first visits don't need it. */
+/** Fetched while a table is read, and the result's code while it is scored, since first visits need neither. */
+const loadMatch = () => import("./match-table.tsx");
+const MatchTable = lazy(async () => ({ default: (await loadMatch()).MatchTable }));
 const loadResult = () => import("./table-result.tsx");
 const TableResult = lazy(async () => ({ default: (await loadResult()).TableResult }));
 
@@ -24,12 +25,20 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
   const words = useWords().table;
   // At each step, the control that was pressed disappears, and would take the focus with it.
   const heading = useFocusFallback<HTMLHeadingElement>(state.status, { fromFirst: false });
-  const takeFile = (file: File) => void open(file, file.name);
+  const take = useCallback(
+    (file: Blob, name: string) => {
+      // If it can't be fetched now, it is fetched once the table is read, and that says so.
+      loadMatch().catch(() => undefined);
+      void open(file, name);
+    },
+    [open],
+  );
+  const takeFile = (file: File) => take(file, file.name);
   // Opens the table that was dropped while the visitor was trying the model.
   useEffect(() => {
     const [carried] = takeCarriedFiles(sectionHash(card.id, "table"));
-    if (carried) void open(carried, carried.name);
-  }, [card.id, open]);
+    if (carried) take(carried, carried.name);
+  }, [card.id, take]);
   const isOver = useDroppedFile(state.status === "running" ? undefined : takeFile);
   return (
     <section className="table-part" aria-labelledby="table-heading">
@@ -42,8 +51,8 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
           <ChooseTable
             card={card}
             onFile={takeFile}
-            onText={(text) => void open(new Blob([text]), words.pasted)}
-            onSample={(text) => void open(new Blob([text]), `${card.id}-sample.csv`)}
+            onText={(text) => take(new Blob([text]), words.pasted)}
+            onSample={(text) => take(new Blob([text]), `${card.id}-sample.csv`)}
           />
           {state.status === "reading" && (
             <p className="hint" role="status">
@@ -54,7 +63,7 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
         </>
       )}
       {(state.status === "given" || state.status === "failed") && (
-        <>
+        <Suspense>
           <MatchTable
             card={card}
             table={state.table}
@@ -69,7 +78,7 @@ export function TableScreen({ card, model }: { card: Card; model: Model | undefi
             onOther={clear}
           />
           {state.status === "failed" && <TableFailure error={state.error} name={state.table.name} />}
-        </>
+        </Suspense>
       )}
       {state.status === "running" && <TableProgressView {...state} onCancel={cancel} />}
       {state.status === "done" && (

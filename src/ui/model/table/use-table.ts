@@ -2,9 +2,9 @@ import { useCallback, useSyncExternalStore } from "react";
 import type { Card } from "../../../core/card.ts";
 import { type AppError, isAbort, toAppError } from "../../../core/errors.ts";
 import { raceAbort } from "../../../core/promises.ts";
-import { readCsvHeader } from "../../../csv/csv-header.ts";
+import type { readCsvHeader } from "../../../csv/csv-header.ts";
 import type { CsvHeader } from "../../../csv/csv-lines.ts";
-import { type ColumnMapping, matchColumns, withOnlyText } from "../../../csv/match-columns.ts";
+import type { ColumnMapping } from "../../../csv/match-columns.ts";
 import type { Model } from "../../../models/model.ts";
 import type { TableOutcome, TableProgress, Tables, TableTarget } from "../../../tables/table-scoring.ts";
 import { useServices } from "../../state/services.tsx";
@@ -52,6 +52,12 @@ type TableState =
       readonly error: AppError;
     };
 
+/** Fetched with the first table, since first visits don't need it. */
+async function readHeader(...table: Parameters<typeof readCsvHeader>): Promise<CsvHeader> {
+  const { readCsvHeader } = await import("../../../csv/csv-header.ts");
+  return readCsvHeader(...table);
+}
+
 /** What is known about a table when its columns were chosen by hand, by the fields' chosen columns. */
 const chosenHeads = new WeakMap<ColumnMapping["fields"], Promise<CsvHeader>>();
 
@@ -81,7 +87,10 @@ export function useTable(card: Card, model: Model | undefined) {
       };
       show({ status: "reading", name });
       try {
-        const head = await readCsvHeader(card, file);
+        const [head, { matchColumns, withOnlyText }] = await Promise.all([
+          readHeader(card, file),
+          import("../../../csv/match-columns.ts"),
+        ]);
         show({
           status: "given",
           table: { name, file, head },
@@ -101,7 +110,7 @@ export function useTable(card: Card, model: Model | undefined) {
     setState({ status: "given", table, mapping: change });
     if (change.fields === mapping.fields) return;
     // Later rows may show how the chosen columns write numbers and dates.
-    const reading = readCsvHeader(card, table.file, change.fields).catch(() => table.head);
+    const reading = readHeader(card, table.file, change.fields).catch(() => table.head);
     chosenHeads.set(change.fields, reading);
     void reading.then((head) =>
       setState((now) =>
