@@ -162,8 +162,8 @@ function guessOf(
   if (!isUnsure && named.some((cell) => !isFlag(cell))) return undefined;
   const asked = isUnsure ? named.filter((cell) => unsure.includes(cell)) : named;
   const meanings = asked.slice(0, 4).map((cell) => `${cell} = ${classLabel(card, classIn(cell)!)}`);
-  const more = asked.length > meanings.length ? ", …" : "";
-  return { column: shorten(withoutDirectionControls(column), 60), meanings: meanings.join(", ") + more };
+  if (asked.length > meanings.length) meanings.push("…");
+  return { column: shorten(withoutDirectionControls(column), 60), meanings: meanings.join(", ") };
 }
 
 /** A table's column names, as training names them where the card has such a column, and otherwise as they are. */

@@ -190,7 +190,7 @@ export const englishNotes: NoteTexts = {
   "fields-chosen": ({ columns, maximum, target }) =>
     `The table has ${count(columns)} usable columns, but a model trained here can have at most ${maximum} fields; columns of text were kept first, and then those that reveal the most about “${target}” on their own.`,
   "copied-rows": ({ rows, of }) =>
-    `${count(rows)} of ${count(of)} rows ${rows === 1 ? "is a copy of another row" : "are copies of other rows"}. No model was scored on a row after learning from its copy, since the scores would then be too good.`,
+    `${count(rows)} of ${count(of)} rows ${rows === 1 ? "equals another row" : "equal other rows"} in every column that is used. Equal rows were kept together in testing, since the scores would be too good if they are copies.`,
   "feedback-left-out": ({ rows }) =>
     `Left out: ${plural(rows, "row")} of feedback on rows that the model is tested on.`,
   "rows-sampled": ({ rows, of }) =>

@@ -71,7 +71,7 @@ export const trainingNotes: NoteTexts = {
   "fields-chosen": ({ columns, maximum, target }) =>
     `Die Tabelle hat ${formatCount(columns)} brauchbare Spalten, aber ein hier trainiertes Modell kann höchstens ${formatCount(maximum)} Felder haben. Behalten wurden zuerst Spalten mit Text, dann die, die allein am meisten über „${target}“ verraten.`,
   "copied-rows": ({ rows, of }) =>
-    `${formatCount(rows)} von ${rowsOf(of)} ${rows === 1 ? "ist eine Kopie einer anderen" : "sind Kopien anderer Zeilen"}. Kein Modell wurde mit einer Zeile getestet, wenn es aus einer Kopie davon gelernt hatte, denn sonst wären die Kennzahlen zu gut.`,
+    `${formatCount(rows)} von ${rowsOf(of)} ${rows === 1 ? "gleicht einer anderen" : "gleichen anderen"} in allen verwendeten Spalten. Gleiche Zeilen blieben beim Testen beisammen, denn falls es Kopien sind, wären die Kennzahlen sonst zu gut.`,
   "feedback-left-out": ({ rows }) =>
     `Weggelassen: ${rowsOf(rows)} Feedback zu Zeilen, mit denen das Modell getestet wird.`,
   "rows-sampled": ({ rows, of }) =>
