@@ -163,9 +163,8 @@ function findData(
 async function keepCard(folder: string): Promise<string[]> {
   const card = join(folder, "model.json");
   if (!existsSync(card)) return [];
-  const names = ["original", ...Array.from({ length: 998 }, (_, index) => `original-${index + 2}`)];
-  const kept = names.map((name) => `${card}.${name}`).find((path) => !existsSync(path));
-  if (kept === undefined) return [];
+  let kept = `${card}.original`;
+  for (let count = 2; existsSync(kept); count += 1) kept = `${card}.original-${count}`;
   await rename(card, kept);
   return [
     `${kept}: the card that was there before. Copy what you wrote in it, such as texts and an address for feedback, to the new model.json.`,

@@ -1,3 +1,5 @@
+import { uniqueIndex } from "./unique-index.ts";
+
 /** One of the values that a field may have, and what people see instead of it. */
 type Choice = { readonly value: string; readonly label?: string | undefined };
 
@@ -28,26 +30,16 @@ function indexOf(choices: readonly Choice[]): ChoiceIndex<Choice> {
   if (known) return known;
   const valuesFirst = (write: (text: string) => string) =>
     new Map([
-      ...byText(choices, ({ label }) => (label === undefined ? [] : [write(label)])),
-      ...byText(choices, ({ value }) => [write(value)]),
+      ...uniqueIndex(choices, ({ label }) => (label === undefined ? [] : [write(label)])),
+      ...uniqueIndex(choices, ({ value }) => [write(value)]),
     ]);
   const index = {
     exact: valuesFirst((text) => text),
     trimmed: valuesFirst((text) => text.trim()),
-    alike: byText(choices, ({ value, label = value }) =>
+    alike: uniqueIndex(choices, ({ value, label = value }) =>
       [value, label].map((text) => text.trim().toLowerCase()),
     ),
   };
   indexes.set(choices, index);
   return index;
-}
-
-function byText(
-  choices: readonly Choice[],
-  textsOf: (choice: Choice) => readonly string[],
-): Map<string, Choice | undefined> {
-  const found = new Map<string, Choice | undefined>();
-  for (const choice of choices)
-    for (const text of new Set(textsOf(choice))) found.set(text, found.has(text) ? undefined : choice);
-  return found;
 }

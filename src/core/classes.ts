@@ -1,6 +1,7 @@
 import type { Card } from "./card.ts";
 import type { Problem } from "./errors.ts";
 import { isPlainNumber } from "./inputs.ts";
+import { uniqueIndex } from "./unique-index.ts";
 import { withoutDirectionControls } from "./visible-text.ts";
 
 /** The class that has exactly this name. */
@@ -65,9 +66,9 @@ function indexOf(classes: Classes): ClassIndex {
   const names = new Map(classes.toReversed().map((each) => [each.name, each]));
   const index: ClassIndex = {
     names,
-    texts: byKey(classes, textsOf),
-    alike: byKey(classes, (each) => textsOf(each).map((text) => text.toLowerCase())),
-    numbers: byKey(classes, (each) =>
+    texts: uniqueIndex(classes, textsOf),
+    alike: uniqueIndex(classes, (each) => textsOf(each).map((text) => text.toLowerCase())),
+    numbers: uniqueIndex(classes, (each) =>
       textsOf(each)
         .map((text) => (decimalComma.test(text) ? text.replace(",", ".") : text))
         .filter(isPlainNumber)
@@ -81,17 +82,6 @@ function indexOf(classes: Classes): ClassIndex {
   };
   indexes.set(classes, index);
   return index;
-}
-
-/** The only class with each key; undefined where several have it. */
-function byKey<Key>(
-  classes: Classes,
-  keysOf: (each: Class) => readonly Key[],
-): ReadonlyMap<Key, Class | undefined> {
-  const found = new Map<Key, Class | undefined>();
-  for (const each of classes)
-    for (const key of new Set(keysOf(each))) found.set(key, found.has(key) ? undefined : each);
-  return found;
 }
 
 /** The problem of a value that has to be one of the card's classes; none if it is. */

@@ -87,9 +87,9 @@ export interface Outbox {
   cancelAllTo(address: string): Promise<void>;
   /**
    * Takes the rows that are no longer in the log out of what is waiting, and drops what waits for an address to which
-   * consent was withdrawn: it must not be sent later.
-   * Rows that were changed stay as they are, since they were shown like that when the visitor agreed. What is being
-   * sent, or may have arrived, stays too. Call this after every change to the log.
+   * consent was withdrawn: it must not be sent later. Rows that were changed stay as they are, since they were shown like
+   * that when the visitor agreed. What is being sent, or may have arrived, stays too. Call this after every change to the
+   * log.
    */
   dropDeleted(): Promise<void>;
   /**
