@@ -108,7 +108,10 @@ export interface Model {
    * reported together, with the state after the last one. Returns a function that unsubscribes.
    */
   onChange(listener: (state: LearningState) => void): () => void;
-  /** Ends the model's worker; calls in progress reject with AbortError. Call `open` to start it again. */
+  /**
+   * Ends the model's worker: at once or, if verdicts or undos are still being stored, as soon as they are, but within ten
+   * seconds. Calls in progress then reject with AbortError. Call `open` to start it again.
+   */
   close(): void;
 }
 

@@ -5,6 +5,7 @@
  */
 import { watchPageCache } from "../core/page-cache.ts";
 import { checkedModel } from "../models/checked-model.ts";
+import type { ModelLibrary } from "../models/model.ts";
 import { models, takeUpLeftOver } from "./page-models.ts";
 
 // Not `window`, since a worker may import this module, too.
@@ -16,7 +17,7 @@ watchPageCache(globalThis);
  * @throws AppError with a `code` such as `card-missing`, `model-missing` or `workers-unavailable`; AbortError
  *   when the signal fires
  */
-export const open: typeof models.open = async (id, options) => {
+export const open: ModelLibrary["open"] = async (id, options) => {
   try {
     return checkedModel(await models.open(id, options));
   } finally {

@@ -17,6 +17,8 @@ export interface ModelClient extends ModelLibrary {
   areCached(): Promise<boolean>;
   /** Calls the listener when `areCached` may have changed, or a file couldn't be cached. Returns a function that unsubscribes it. */
   onCached(listener: (error: AppError | undefined) => void): () => void;
+  /** Same as `ModelLibrary.open`. */
+  open(...args: Parameters<ModelLibrary["open"]>): Promise<OpenModel>;
   /** Closes a model whose files or card changed, so that it is loaded again when it is next opened. */
   forget(id: string): void;
   /** Settles once no model is being opened and the open ones have had time for a first prediction. */
@@ -234,6 +236,7 @@ export function createModelClient(
     },
     forget(id) {
       const entry = entries.get(id);
+      // Also if it is still loading.
       entries.delete(id);
       for (const file of [...neededFiles]) if (file.ownId === id) neededFiles.delete(file);
       entry?.model.then((model) => model.finish()).catch(() => undefined);

@@ -75,7 +75,8 @@ export type OpenModel = Model & {
   setRetired(isRetired: boolean): void;
   /**
    * Closes the model once its worker has answered the verdicts and undos that it has been given, but within ten
-   * seconds. Otherwise, one that has been stored might be reported as not stored.
+   * seconds. Otherwise, one that has been stored might be reported as not stored. Opening the model again loads it
+   * again at once.
    */
   finish(): void;
 };
@@ -231,6 +232,7 @@ export function createRemoteModel(
     finish() {
       if (unanswered === 0) return end(abortError());
       isFinishing = true;
+      events.onEnd();
       setTimeout(() => end(abortError()), lastCallsMs);
     },
     setRetired(value) {

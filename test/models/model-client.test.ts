@@ -500,6 +500,30 @@ describe("a verdict from another page", () => {
     await refused.toMatchObject({ code: "input-invalid" });
   });
 
+  it("is stored even if its page closes the model at once, and opening it then starts another worker", async () => {
+    const { map, journal } = written();
+    const stored = createDeferred<Lesson>();
+    const { client, workers } = makeClient({ teach: () => stored.promise }, journal);
+    const opened = checkedModel(await client.open("toy"));
+    const taught = opened.teach(verdict);
+    opened.close();
+    expect(workers).toMatchObject([{ ended: false }]);
+    expect(checkedModel(await client.open("toy"))).not.toBe(opened);
+    stored.resolve({ learned: true } as unknown as Lesson);
+    expect(await taught).toEqual({ learned: true });
+    expect(workers).toMatchObject([{ ended: true }, { ended: false }]);
+    expect([...map]).toEqual([]);
+  });
+
+  it("isn't waited for once it is stored", async () => {
+    const { client, workers } = makeClient({ teach: async () => ({}) as Lesson });
+    const opened = checkedModel(await client.open("toy"));
+    await opened.teach(verdict);
+    opened.close();
+    expect(workers).toMatchObject([{ ended: true }]);
+    await expect(opened.predict({ a: 1 })).rejects.toMatchObject({ name: "AbortError" });
+  });
+
   it("is given to the same object if its page opens the model again", async () => {
     const opened = await makeClient().client.open("toy");
     expect(checkedModel(opened)).toBe(checkedModel(opened));
