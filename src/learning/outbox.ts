@@ -86,8 +86,8 @@ export interface Outbox {
   /** Deletes every `Sending` that is waiting to go to this address, whatever its model. */
   cancelAllTo(address: string): Promise<void>;
   /**
-   * Takes the rows that are no longer in the log out of what is waiting, and drops what waits for an address to which
-   * consent was withdrawn: it must not be sent later. Rows that were changed stay as they are, since they were shown like
+   * Takes the rows that are no longer in the log out of what is waiting, and drops what was withdrawn, or waits for an
+   * address to which consent was withdrawn: it must not be sent later. Rows that were changed stay as they are, since they were shown like
    * that when the visitor agreed. What is being sent, or may have arrived, stays too. Call this after every change to the
    * log.
    */
@@ -145,8 +145,8 @@ export function addressFor(card: Card, ofSite: FeedbackAddress | undefined): Fee
  *   every form may be contacted. Sites in other folders of this origin use the same store, and their own
  *   pages send what is meant for their forms
  * @param deps.locks undefined if the browser has no Web Locks
- * @param deps.withdrawnAt when the visitor last withdrew consent to an address. ISO 8601, UTC. The tab may have been
- *   closed before `cancelAllTo` had finished
+ * @param deps.withdrawnAt when the visitor last withdrew a parcel or consent to its address. ISO 8601, UTC. The tab may
+ *   have been closed before `cancel` or `cancelAllTo` had finished
  * @param deps.answerTimeout milliseconds after which a form that hasn't answered is given up: enough for a megabyte
  *   over a slow connection
  */
@@ -157,7 +157,7 @@ export function createOutbox(deps: {
   readonly isOnline: () => boolean;
   readonly mayContact?: (form: string) => boolean;
   readonly locks: LockManager | undefined;
-  readonly withdrawnAt?: (address: string) => string | undefined;
+  readonly withdrawnAt?: (parcel: Pick<Sending, "id" | "to">) => string | undefined;
   readonly answerTimeout?: number;
   readonly now?: () => Date;
 }): Outbox {
@@ -174,13 +174,13 @@ export function createOutbox(deps: {
   }
 
   async function add(sending: Omit<Sending, "changedAt">): Promise<void> {
-    if (!(await store.add({ ...sending, changedAt: sentAt(sending.to) }))) throw new AppError("already-sent");
+    if (!(await store.add({ ...sending, changedAt: sentAt(sending) }))) throw new AppError("already-sent");
     notify();
   }
 
-  /** What may still be sent of a parcel that waits. Undefined if consent was withdrawn or no row is left. */
+  /** What may still be sent of a parcel that waits. Undefined if it or consent was withdrawn, or if no row is left. */
   function stillMeant(waiting: Sending, live: ReadonlySet<string>): Sending | undefined {
-    const withdrawn = withdrawnAt?.(waiting.to);
+    const withdrawn = withdrawnAt?.(waiting);
     if (withdrawn !== undefined && waiting.changedAt <= withdrawn) return undefined;
     return withoutDeleted(waiting, live);
   }
@@ -189,8 +189,8 @@ export function createOutbox(deps: {
    * The time at which the visitor sends something. A clock may have been ahead when consent was withdrawn, but what is
    * sent now is sent after that.
    */
-  function sentAt(to: string): string {
-    const [time, withdrawn] = [now(), withdrawnAt?.(to)];
+  function sentAt(parcel: Pick<Sending, "id" | "to">): string {
+    const [time, withdrawn] = [now(), withdrawnAt?.(parcel)];
     if (withdrawn === undefined || time > withdrawn) return time;
     return new Date(Date.parse(withdrawn) + 1).toISOString();
   }
@@ -306,7 +306,7 @@ export function createOutbox(deps: {
         const left = withoutDeleted(before, live);
         // If nothing is left to send, the parcel stays in the history, since it may have arrived.
         if (left === undefined) return { ...before, body: undefined };
-        return { ...left, state: "waiting", status: undefined, changedAt: sentAt(before.to) };
+        return { ...left, state: "waiting", status: undefined, changedAt: sentAt(before) };
       });
       notify();
       await flush();

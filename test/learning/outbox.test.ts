@@ -52,7 +52,7 @@ function world(
     answerTimeout = 60_000,
   }: {
     mayContact?: (form: string) => boolean;
-    withdrawn?: { address: string; at: string };
+    withdrawn?: { of: string; at: string };
     answerTimeout?: number;
   } = {},
 ) {
@@ -70,7 +70,7 @@ function world(
     isOnline: () => state.online,
     ...(mayContact && { mayContact }),
     locks: undefined,
-    withdrawnAt: (address) => (address === withdrawn?.address ? withdrawn.at : undefined),
+    withdrawnAt: ({ id, to }) => ([id, to].includes(withdrawn?.of ?? "") ? withdrawn!.at : undefined),
     answerTimeout,
     fetch: (_url, init) => {
       state.posts.push(JSON.parse(String(init?.body)));
@@ -186,27 +186,33 @@ describe("feedback for the owner", () => {
     expect(await statesOf(outbox)).toEqual(["sent"]);
   });
 
-  it("isn't sent on a later visit if the tab was closed while consent was being withdrawn, unless the visitor sends it", async () => {
-    const store = createOutboxStore();
-    const { outbox, state } = world(store, [entry("1")]);
-    state.online = false;
-    await outbox.send(card, form, await outbox.unsent("toy"), "p1");
-    const withdrawn = { address: form, at: new Date().toISOString() };
-    const next = world(createOutboxStore(), [entry("1")], { withdrawn });
-    await next.outbox.flush();
-    expect(next.state.posts).toEqual([]);
-    expect(await statesOf(next.outbox)).toEqual([]);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    await next.outbox.send(card, form, await next.outbox.unsent("toy"), "p2");
-    expect(next.state.posts.map(({ parcel }) => parcel)).toEqual(["p2"]);
-  });
+  it.each([
+    ["consent", form],
+    ["the parcel", "p1"],
+  ])(
+    "isn't sent on a later visit if the tab was closed while %s was being withdrawn, unless the visitor sends it",
+    async (_, of) => {
+      const store = createOutboxStore();
+      const { outbox, state } = world(store, [entry("1")]);
+      state.online = false;
+      await outbox.send(card, form, await outbox.unsent("toy"), "p1");
+      const withdrawn = { of, at: new Date().toISOString() };
+      const next = world(createOutboxStore(), [entry("1")], { withdrawn });
+      await next.outbox.flush();
+      expect(next.state.posts).toEqual([]);
+      expect(await statesOf(next.outbox)).toEqual([]);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      await next.outbox.send(card, form, await next.outbox.unsent("toy"), "p2");
+      expect(next.state.posts.map(({ parcel }) => parcel)).toEqual(["p2"]);
+    },
+  );
 
   it("is sent again on request even if consent was withdrawn while the clock was ahead", async () => {
     const store = createOutboxStore();
     const { outbox, state } = world(store, [entry("1")]);
     state.answer = () => new Response(null, { status: 503 });
     await outbox.send(card, form, await outbox.unsent("toy"), "p1");
-    const withdrawn = { address: form, at: new Date(Date.now() + 3_600_000).toISOString() };
+    const withdrawn = { of: form, at: new Date(Date.now() + 3_600_000).toISOString() };
     const next = world(store, [entry("1")], { withdrawn });
     await next.outbox.sendAgain("p1");
     expect(next.state.posts.map(({ parcel }) => parcel)).toEqual(["p1"]);

@@ -6,7 +6,13 @@ import { addressFor, mostRows, type Sending } from "../../learning/outbox.ts";
 import { AsyncButton, ConfirmButton } from "../controls/async-button.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { useAsync } from "../state/async.ts";
-import { consentTo, giveConsent, withdrawConsent } from "../state/consent.ts";
+import {
+  consentTo,
+  forgetWithdrawal,
+  giveConsent,
+  noteWithdrawal,
+  withdrawConsent,
+} from "../state/consent.ts";
 import { useServices } from "../state/services.tsx";
 import { siteSettings } from "../state/site.ts";
 import { useTask } from "../state/task.ts";
@@ -131,6 +137,14 @@ function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
   if (sendings.length === 0) return null;
   const busy = task.state.status === "running";
   const sendAgain = (id: string) => void task.start(() => outbox.sendAgain(id));
+  const cancel = (id: string) => {
+    noteWithdrawal(id);
+    // If it fails, the note stays, so that the parcel isn't sent later.
+    void task.start(async () => {
+      await outbox.cancel(id);
+      forgetWithdrawal(id);
+    });
+  };
   return (
     <>
       <h3>{words.past}</h3>
@@ -167,7 +181,7 @@ function PastSendings({ sendings }: { sendings: readonly Sending[] }) {
                     </AsyncButton>
                   ))}
                 {state === "waiting" && body !== undefined && (
-                  <AsyncButton busy={busy} onClick={() => task.start(() => outbox.cancel(id))}>
+                  <AsyncButton busy={busy} onClick={() => cancel(id)}>
                     {words.cancel}
                   </AsyncButton>
                 )}

@@ -131,11 +131,11 @@ describe("sending feedback to the owner", () => {
     await person.click(region.getAllByRole("button", { name: "Withdraw consent" })[0]!);
     expect(outbox.cancelAllTo).toHaveBeenLastCalledWith(to);
     expect(consentTo(to)).toBeUndefined();
-    expect(withdrawnAt(to)).toBeDefined();
+    expect(withdrawnAt({ id: "1", to })).toBeDefined();
     giveConsent(to);
-    expect(withdrawnAt(to)).toBeUndefined();
+    expect(withdrawnAt({ id: "1", to })).toBeUndefined();
     withdrawConsent(to);
-    expect(withdrawnAt(earlier)).toBeUndefined();
+    expect(withdrawnAt({ id: "1", to: earlier })).toBeUndefined();
     await vi.waitFor(() => expect(region.getAllByText(/you agreed/)).toHaveLength(1));
     await person.click(region.getByRole("button", { name: "Withdraw consent" }));
     expect(outbox.cancelAllTo).toHaveBeenLastCalledWith(earlier);
@@ -229,8 +229,15 @@ describe("sending feedback to the owner", () => {
     expect(region.getByText("Not sent")).toBeVisible();
     expect(region.getAllByText(/so it can’t send these rows/)).toHaveLength(2);
     expect(region.queryByRole("button", { name: "Send again" })).toBeNull();
+    let noted: string | undefined;
+    vi.mocked(outbox.cancel).mockImplementation(async (id) => {
+      noted = withdrawnAt({ id, to });
+    });
     await person.click(region.getByRole("button", { name: "Withdraw" }));
     expect(outbox.cancel).toHaveBeenCalledWith("2");
+    // The tab might have been closed during the call.
+    expect(noted).toBeDefined();
+    expect(withdrawnAt({ id: "2", to })).toBeUndefined();
   });
 
   it("asks before it sends anything again to an address without consent, which may have been withdrawn", async () => {
