@@ -1,5 +1,11 @@
 import type { Card, ModelSummary } from "../core/card.ts";
-import type { FeedbackCounts, FeedbackEntry, FeedbackLog, StorageHealth } from "../learning/feedback.ts";
+import type {
+  FeedbackCounts,
+  FeedbackEntry,
+  FeedbackFilter,
+  FeedbackLog,
+  StorageHealth,
+} from "../learning/feedback.ts";
 import type { ModelLibrary } from "./model.ts";
 
 /** The number of rows that the list fetches at a time. */
@@ -18,6 +24,8 @@ export type ListedModels = {
    * is left out, and the model's rows are shown with names instead of labels.
    */
   readonly cards: readonly CountedCard[];
+  /** The number of rows of models that aren't listed: the site no longer has them, or the visitor removed them. */
+  readonly otherRows: number;
 };
 
 /** Lists the models and counts their rows. */
@@ -27,17 +35,23 @@ export async function listCountedModels(
   signal?: AbortSignal,
 ): Promise<ListedModels> {
   const models = await library.list(signal).catch((): readonly ModelSummary[] => []);
-  const counted = await Promise.all(
+  const count = async (filter: FeedbackFilter) =>
+    (await log.counts(filter, { ...(signal && { signal }) })).total;
+  const counting = Promise.all(
     models.map(async (model) => {
-      const { total: rows } = await log.counts({ model: model.id }, { ...(signal && { signal }) });
+      const rows = await count({ model: model.id });
       const card = rows === 0 ? undefined : await library.card(model.id, signal).catch(() => undefined);
       return { model, rows, card };
     }),
   );
+  const [all, counted] = await Promise.all([count({}), counting]);
+  const listedRows = counted.reduce((sum, { rows }) => sum + rows, 0);
   return {
     models,
     filled: counted.flatMap(({ model, rows }) => (rows === 0 ? [] : [model])),
     cards: counted.flatMap(({ card, rows }) => (card === undefined ? [] : [{ card, rows }])),
+    // If the models could not be listed, nothing is known about the others.
+    otherRows: models.length === 0 ? 0 : Math.max(all - listedRows, 0),
   };
 }
 

@@ -41,11 +41,16 @@ describe("reading the start of the feedback list ahead", () => {
     expect(ahead.start()).toMatchObject({
       counts: { total: 7, correct: 3, judged: 5 },
       newest: [],
-      listed: { models: [{ id: "toy" }, { id: "empty" }], cards: [{ card: { id: "toy" }, rows: 7 }] },
+      listed: {
+        models: [{ id: "toy" }, { id: "empty" }],
+        cards: [{ card: { id: "toy" }, rows: 7 }],
+        otherRows: 0,
+      },
       health: { rows: 7 },
     });
     expect(reads.sort()).toEqual([
       "card toy",
+      "counts all",
       "counts all",
       "counts empty",
       "counts toy",
@@ -102,10 +107,10 @@ describe("reading the start of the feedback list ahead", () => {
   it("reads everything once, and again after it was dropped", async () => {
     const { ahead, reads } = makeReads();
     await Promise.all([ahead.read(), ahead.read()]);
-    expect(reads.filter((what) => what === "counts all")).toHaveLength(1);
+    expect(reads.filter((what) => what === "health")).toHaveLength(1);
     ahead.drop();
     await ahead.read();
-    expect(reads.filter((what) => what === "counts all")).toHaveLength(2);
+    expect(reads.filter((what) => what === "health")).toHaveLength(2);
     expect(ahead.start()?.counts.total).toBe(7);
   });
 });

@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import type { ModelSummary } from "../../core/card.ts";
 import type { FeedbackFilter } from "../../learning/feedback.ts";
+import type { ListedModels } from "../../models/list-start.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { saveStream } from "../controls/save-file.ts";
 import { TaskStatus } from "../controls/task-status.tsx";
@@ -10,44 +11,47 @@ import { useTask } from "../state/task.ts";
 import { fileDate } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-/** The models with rows that match the filter. Each has different columns, and therefore its own file. */
-function useModelsWithRows(filter: FeedbackFilter, filled: readonly ModelSummary[]) {
+type Exportable = {
+  /** The models with rows that match the filter. Each has different columns, and therefore its own file. */
+  readonly models: readonly ModelSummary[];
+  /** The number of matching rows that are in none of these files, since nothing says which columns they have. */
+  readonly otherRows: number;
+};
+
+function useExportable(filter: FeedbackFilter, { filled, otherRows }: ListedModels): Exportable {
   const { log } = useServices();
   const { model, ...rest } = filter;
   const wanted = filled.filter(({ id }) => model === undefined || model === id);
   const load = useCallback(
-    async (signal: AbortSignal) => {
+    async (signal: AbortSignal): Promise<Exportable> => {
       const counts = await Promise.all(
         filled.map(async (each) => {
           const isWanted = filter.model === undefined || filter.model === each.id;
           return isWanted ? (await log.counts({ ...filter, model: each.id }, { signal })).total : 0;
         }),
       );
-      return filled.filter((_, index) => counts[index]! > 0);
+      const rows = otherRows === 0 ? 0 : (await log.counts(filter, { signal })).total;
+      const exported = counts.reduce((sum, each) => sum + each, 0);
+      return {
+        models: filled.filter((_, index) => counts[index]! > 0),
+        otherRows: Math.max(rows - exported, 0),
+      };
     },
-    [log, filter, filled],
+    [log, filter, filled, otherRows],
   );
   // Without any other condition, these are all the models with rows, so the buttons are there from the start.
   const isCounted = Object.values(rest).every((condition) => condition === undefined);
-  const loaded = isCounted ? { value: wanted, isCurrent: () => true } : undefined;
-  return useAsync<readonly ModelSummary[]>(load, { changesOf: log, loaded }).latest ?? [];
+  const value = { models: wanted, otherRows: model === undefined ? otherRows : 0 };
+  const loaded = isCounted ? { value, isCurrent: () => true } : undefined;
+  return useAsync(load, { changesOf: log, loaded }).latest ?? { models: [], otherRows: 0 };
 }
 
-/**
- * Buttons that save the listed rows as CSV, in one file per model.
- * @param filled the models that have feedback
- */
-export function ExportButtons({
-  filter,
-  filled,
-}: {
-  filter: FeedbackFilter;
-  filled: readonly ModelSummary[];
-}) {
+/** Buttons that save the listed rows as CSV, in one file per model. Says which rows are in none of them. */
+export function ExportButtons({ filter, listed }: { filter: FeedbackFilter; listed: ListedModels }) {
   const { feedback: words } = useWords();
   const { log } = useServices();
   const task = useTask<number>();
-  const models = useModelsWithRows(filter, filled);
+  const { models, otherRows } = useExportable(filter, listed);
   const save = (id: string) =>
     task.start((options) =>
       saveStream(
@@ -65,6 +69,7 @@ export function ExportButtons({
         </AsyncButton>
       ))}
       <TaskStatus task={task} label={words.exporting} />
+      {otherRows > 0 && <p className="hint">{words.notInCsv(otherRows)}</p>}
     </>
   );
 }

@@ -26,7 +26,7 @@ import { usePages } from "./use-pages.ts";
 
 /** How long typing must pause before the search starts. */
 const debounceMs = 250;
-const noModels: ListedModels = { models: [], filled: [], cards: [] };
+const noModels: ListedModels = { models: [], filled: [], cards: [], otherRows: 0 };
 /** Same as in feedback.css. From this width on, there is room beside the list. */
 const wide = "(width >= 68rem)";
 
@@ -125,7 +125,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
         )}
         {total > 0 && (
           <div className="button-row">
-            {listed && <ExportButtons filter={filter} filled={listed.filled} />}
+            {listed && <ExportButtons filter={filter} listed={listed} />}
             <button type="button" onClick={() => changes.setUsedForTraining({ filter: counted }, false)}>
               {words.exclude}
             </button>

@@ -452,6 +452,26 @@ describe("the rows that match a filter", () => {
   });
 });
 
+describe("the rows of a model that is no longer here", () => {
+  it("are said to be in no CSV file, but only if they are listed", async () => {
+    const log = createFakeLog([
+      feedbackEntry(1),
+      ...numbers(2).map((n) => feedbackEntry(2 + n, { model: "gone" })),
+    ]);
+    const { person } = show(log, [reviewCard, weatherCard]);
+    await screen.findByText(
+      "2 rows belong to models that are no longer here, so no CSV file contains them. “Save everything” does.",
+    );
+    await person.type(screen.getByRole("searchbox"), "number 3");
+    await screen.findByText(/^1 row belongs to models that are no longer here, so no CSV file contains it/);
+    expect(screen.queryByRole("button", { name: /Export CSV/ })).toBeNull();
+    await person.clear(screen.getByRole("searchbox"));
+    await person.selectOptions(screen.getByRole("combobox", { name: "Model" }), "Book reviews");
+    await screen.findByRole("button", { name: "Export CSV" });
+    expect(screen.queryByText(/no longer here/)).toBeNull();
+  });
+});
+
 describe("the note on storage", () => {
   it("recommends an export when many rows exist only in this browser", async () => {
     show(createFakeLog(numbers(30).map((number) => feedbackEntry(number))));

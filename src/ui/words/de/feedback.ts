@@ -82,6 +82,8 @@ export const feedback: TranslationOf<"feedback"> = {
   undo: "Rückgängig",
   exportCsv: (title) => (title === undefined ? "CSV exportieren" : `CSV von ${title} exportieren`),
   exporting: "Wird geschrieben",
+  notInCsv: (rows) =>
+    `${rowsOf(rows)} ${rows === 1 ? "gehört" : "gehören"} zu Modellen, die nicht mehr hier sind. Keine CSV-Datei enthält ${rows === 1 ? "sie" : "diese Zeilen"}, aber „Alles speichern“.`,
   chart: {
     heading: (label, field) =>
       `${label === undefined ? "Anteil jeder Klasse" : `Anteil von ${label}`} nach ${field}`,

@@ -74,6 +74,8 @@ export const feedback = {
   undo: "Undo",
   exportCsv: (title: string | undefined) => (title === undefined ? "Export CSV" : `Export CSV of ${title}`),
   exporting: "Writing",
+  notInCsv: (rows: number) =>
+    `${counted(rows, "row")} ${rows === 1 ? "belongs" : "belong"} to models that are no longer here, so no CSV file contains ${rows === 1 ? "it" : "them"}. “Save everything” does.`,
   chart: {
     heading: (label: string | undefined, field: string) =>
       `${label === undefined ? "Share of each class" : `Share of ${label}`} by ${field}`,
