@@ -1,4 +1,4 @@
-import type { ReadExport } from "../../learning/inbox/read-exports.ts";
+import type { LeftOut, ReadExport } from "../../learning/inbox/read-exports.ts";
 import type { ImportReport } from "../../learning/lessons.ts";
 import { comparePositions, type Draft, isLesson, type LogRow, resolveVerdicts } from "../../learning/log.ts";
 
@@ -6,7 +6,11 @@ import { comparePositions, type Draft, isLesson, type LogRow, resolveVerdicts } 
 export type MergedFeedback = {
   /** In the order in which the model learns them. */
   readonly lessons: readonly LogRow[];
-  readonly files: readonly { readonly path: string; readonly report: ImportReport }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly report: ImportReport;
+    readonly leftOut: LeftOut | undefined;
+  }[];
   /** The number of rows that were replaced by a later verdict on the same input. */
   readonly superseded: number;
   /** The number of rows that visitors excluded from lessons. */
@@ -18,18 +22,18 @@ export type MergedFeedback = {
 /**
  * Merges exports that `readExports` has read. If there are several verdicts on the same input, the newest one
  * that isn't excluded counts.
- * @param leftOut rows to leave out
+ * @param isLeftOut rows to leave out
  * @throws the error of the first file that could not be read, such as AppError `csv-invalid`
  */
 export function mergeExports(
   exports: readonly ReadExport[],
-  leftOut: (row: Draft) => boolean = () => false,
+  isLeftOut: (row: Draft) => boolean = () => false,
 ): MergedFeedback {
-  const files = exports.map(({ name, report, error }) => {
+  const files = exports.map(({ name, report, error, leftOut }) => {
     if (!report) throw error;
-    return { path: name, report };
+    return { path: name, report, leftOut };
   });
-  const rows = exports.flatMap((each) => each.rows).filter((row) => !leftOut(row));
+  const rows = exports.flatMap((each) => each.rows).filter((row) => !isLeftOut(row));
   const byInput = new Map<string, Draft[]>();
   for (const row of rows) {
     const alike = byInput.get(row.inputKey);

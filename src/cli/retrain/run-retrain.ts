@@ -177,7 +177,7 @@ function describeEffect(
 
 function describeFeedback({ files, lessons, superseded, excluded, contradicted }: MergedFeedback): string[] {
   const lines: string[] = [];
-  for (const { path, report } of files) {
+  for (const { path, report, leftOut } of files) {
     const { read, added, known, refused, refusedCount, guess, stopped } = report;
     lines.push(`${path}: ${read} rows read, ${added} new, ${known} already known, ${refusedCount} refused`);
     if (guess) {
@@ -190,6 +190,13 @@ function describeFeedback({ files, lessons, superseded, excluded, contradicted }
       lines.push(`  line ${line}: ${problem.at}: ${problem.message}`);
     }
     if (refusedCount > listedRows) lines.push(`  and ${refusedCount - listedRows} more`);
+    if (leftOut && leftOut.otherRows > 0)
+      lines.push(`  left out, feedback on other models: ${leftOut.otherRows} rows`);
+    if (leftOut && leftOut.unreadable.count > 0) {
+      const { count, line } = leftOut.unreadable;
+      const where = line === undefined ? "" : `, the first on line ${line}`;
+      lines.push(`  left out, not feedback that was sent from a page: ${count} parts${where}`);
+    }
     if (stopped) lines.push(`  the rest can't be read: ${stopped.details.reason ?? stopped.message}`);
   }
   lines.push(

@@ -4,7 +4,7 @@ import type { ReadingNote } from "../../csv/reading-notes.ts";
 import type { ClassGuess, RefusedRow } from "../lessons.ts";
 import { isLesson, type LogRow } from "../log.ts";
 import { type Judge, type JudgedRow, judgeExports, type SourceEffect } from "./judge-exports.ts";
-import { type ExportFile, type ReadExport, readExports } from "./read-exports.ts";
+import { type ExportFile, type LeftOut, type ReadExport, readExports } from "./read-exports.ts";
 
 /**
  * One file of a delivery, and the effect of learning from it alone. It is plain data, which the worker sends to the
@@ -25,6 +25,7 @@ export type InboxFile = SourceEffect & {
   readonly guess?: ClassGuess | undefined;
   /** What to say of how the table was read. */
   readonly notes?: readonly ReadingNote[] | undefined;
+  readonly leftOut?: LeftOut | undefined;
 };
 
 /** Feedback from several visitors, judged before the model learns from it. */
@@ -61,7 +62,7 @@ export async function openDelivery(
 }
 
 function describe(
-  { name, rows, report, error }: ReadExport,
+  { name, rows, report, error, leftOut }: ReadExport,
   known: Pick<ReadonlySet<string>, "has">,
 ): Omit<InboxFile, keyof SourceEffect> {
   const added = rows.filter(({ id }) => !known.has(id)).length;
@@ -76,6 +77,7 @@ function describe(
     error: stopped && toErrorRecord(stopped),
     guess: report?.guess,
     notes: report?.notes,
+    leftOut,
   };
 }
 

@@ -1,13 +1,13 @@
 import Papa from "papaparse";
 import type { Card } from "../../core/card.ts";
 import { AppError } from "../../core/errors.ts";
-import { type JsonLimits, parseLimited } from "../../core/json.ts";
 import { encodeCell } from "../../csv/csv-cell.ts";
 import { csvColumns } from "../feedback-csv.ts";
 import { importCsv } from "../import-csv.ts";
 import { quoteCell } from "../import-layout.ts";
 import type { ImportReport } from "../lessons.ts";
 import { type Draft, isSameContent } from "../log.ts";
+import { hasParcels, readParcels, type UnreadableParts } from "./read-parcels.ts";
 
 /** A file from a visitor: an exported CSV, or what the form received, as JSON. */
 export type ExportFile = { readonly name: string; readonly content: Blob };
@@ -19,6 +19,14 @@ export type ReadExport = {
   /** Undefined if none of it could be read; `error` then says why. */
   readonly report: ImportReport | undefined;
   readonly error: AppError | undefined;
+  /** What a form's log contains besides this model's feedback. Undefined for a CSV. */
+  readonly leftOut?: LeftOut | undefined;
+};
+
+export type LeftOut = {
+  /** The number of rows of feedback on other models. */
+  readonly otherRows: number;
+  readonly unreadable: UnreadableParts;
 };
 
 type ReadOptions = {
@@ -26,18 +34,6 @@ type ReadOptions = {
   /** The most rows to read from all files together. By default, there is no limit. */
   readonly largestRows?: number;
 };
-
-/** JSON is parsed as a whole, so it must fit into memory several times over. */
-const largestJsonBytes = 64 * 1024 * 1024;
-
-/**
- * Rows are objects in a list in a parcel, of which there may be a list. A card has at most 5,000 fields.
- */
-const limits: JsonLimits = { characters: largestJsonBytes, depth: 8, members: 10_000 };
-
-/** What a page sends to a form. */
-type Parcel = { readonly model: string; readonly rows: readonly Readonly<Record<string, string>>[] };
-const largestParcelRows = 100_000;
 
 /**
  * Reads several exports with the importer's own rules and code. Rows are checked as on the page, and a row that
@@ -72,12 +68,12 @@ export async function readExports(
       },
     };
     try {
-      const csv = await toCsv(card, name, content);
+      const { csv, leftOut } = await toCsv(card, name, content);
       const report = await importCsv(card, store, csv, {
         signal,
         conflict: "An earlier file already has a row with this id and different content.",
       });
-      read.push({ name, rows, report, error: undefined });
+      read.push({ name, rows, report, error: undefined, leftOut });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       read.push({ name, rows: [], report: undefined, error });
@@ -86,73 +82,32 @@ export async function readExports(
   return read;
 }
 
-/** How an object, or a list of objects or lists, begins in JSON. A table's first column may be called `[id]`. */
-const jsonStart = /^(\{\s*(["}]|$)|\[\s*([[{\]]|$))/;
-
-/** Turns a file into a CSV. JSON is recognized by its first characters, which no export begins with. */
-async function toCsv(card: Card, name: string, content: Blob): Promise<Blob> {
-  const start = (await content.slice(0, 64).text()).replace(/^\uFEFF/, "").trimStart();
-  if (!jsonStart.test(start)) return content;
-  if (content.size > largestJsonBytes) throw new AppError("file-too-large", { limit: largestJsonBytes });
-  const parcels = parseParcels(await content.text(), name);
-  const foreign = parcels.find(({ model }) => model !== card.id);
-  if (foreign) throw new AppError("csv-invalid", { reason: `it is feedback on ${quoteCell(foreign.model)}` });
-  const rows = parcels.flatMap((each) => each.rows);
+/**
+ * Turns a file into a CSV.
+ * @throws AppError `csv-invalid` if it contains parcels, but none for this model
+ */
+async function toCsv(
+  card: Card,
+  name: string,
+  content: Blob,
+): Promise<{ readonly csv: Blob; readonly leftOut?: LeftOut }> {
+  if (!(await hasParcels(content))) return { csv: content };
+  const { parcels, unreadable } = await readParcels(name, content);
+  const own = parcels.filter(({ model }) => model === card.id);
+  const others = parcels.filter(({ model }) => model !== card.id);
+  const [foreign] = others;
+  if (foreign && own.length === 0)
+    throw new AppError("csv-invalid", { reason: `it is feedback on ${quoteCell(foreign.model)}` });
+  const rows = own.flatMap((each) => each.rows);
   // Use only the model's own columns, since a parcel may contain a million other keys.
-  const own = csvColumns(card, { hasEarlier: true });
-  const given = own.filter((name) => rows.some((row) => Object.hasOwn(row, name)));
+  const columnsOfCard = csvColumns(card, { hasEarlier: true });
+  const given = columnsOfCard.filter((name) => rows.some((row) => Object.hasOwn(row, name)));
   // Without a header, the file would be called empty: no rows need none of the columns, and other rows lack them all.
-  const columns = given.length > 0 ? given : own.slice(0, rows.length === 0 ? own.length : 1);
+  const columns =
+    given.length > 0 ? given : columnsOfCard.slice(0, rows.length === 0 ? columnsOfCard.length : 1);
   const cells = rows.map((row) => columns.map((name) => encodeCell(row[name] ?? "")));
-  return new Blob([Papa.unparse([columns.map((name) => encodeCell(name)), ...cells], { newline: "\r\n" })]);
-}
-
-/**
- * Where one parcel ends and the next one begins on a new line, as in a form's log. In valid JSON, that is never inside a
- * parcel, whose strings have no line breaks.
- */
-const betweenParcels = /\}[ \t]{0,9}\r?\n\s{0,99}\{/g;
-
-/**
- * This is checked by hand, because a schema library would make up a large part of the code that a worker loads
- * before its first answer.
- */
-function parseParcels(text: string, name: string): readonly Parcel[] {
-  const reason = "it is neither a CSV nor feedback that was sent from a page";
-  const whole = parseLimited(text, limits);
-  const isInvalid = "fault" in whole && whole.cause !== undefined;
-  const parsed = isInvalid ? parseLimited(`[${text.replace(betweenParcels, "},{")}]`, limits) : whole;
-  if ("fault" in parsed) {
-    const { cause } = parsed;
-    if (cause) throw new AppError("csv-invalid", { path: name, reason }, { cause });
-    throw new AppError("csv-invalid", {
-      path: name,
-      reason: "it is nested too deeply, or too large to be read",
-    });
-  }
-  const { value } = parsed;
-  const parcels: unknown[] = Array.isArray(value) ? value : [value];
-  if (parcels.every(isParcel)) return parcels;
-  throw new AppError("csv-invalid", { path: name, reason });
-}
-
-function isParcel(value: unknown): value is Parcel {
-  if (typeof value !== "object" || value === null) return false;
-  const { format, model, rows } = value as Readonly<Record<string, unknown>>;
-  return (
-    format === "hunch-feedback/1" &&
-    typeof model === "string" &&
-    Array.isArray(rows) &&
-    rows.length <= largestParcelRows &&
-    rows.every(isTextRow)
-  );
-}
-
-function isTextRow(row: unknown): boolean {
-  return (
-    typeof row === "object" &&
-    row !== null &&
-    !Array.isArray(row) &&
-    Object.values(row).every((cell) => typeof cell === "string")
-  );
+  return {
+    csv: new Blob([Papa.unparse([columns.map((name) => encodeCell(name)), ...cells], { newline: "\r\n" })]),
+    leftOut: { otherRows: others.reduce((sum, each) => sum + each.rows.length, 0), unreadable },
+  };
 }

@@ -98,14 +98,17 @@ const shareOf = ({ accuracy, rows }: Score) => formatShareOf(accuracy, rows);
 
 /**
  * Says how many of a file's rows were already known or refused, why the first few were refused, why the file couldn't be
- * read to its end, which columns it lacks, and which was taken for the class on a guess. Shows nothing if there is none of
+ * read to its end, what in it is no feedback on this model, which columns it lacks, and which was taken for the class on a
+ * guess. Shows nothing if there is none of
  * this.
  */
 function FileNotes({ file }: { file: InboxFile }) {
   const { inbox: words, errors } = useWords();
   const { name, known, refused, refusedCount, error, guess, notes = [] } = file;
+  const { otherRows = 0, unreadable = { count: 0, line: undefined } } = file.leftOut ?? {};
   const isAllNew = known === 0 && refusedCount === 0;
-  if (isAllNew && !error && !guess && notes.length === 0) return null;
+  const isWhole = otherRows === 0 && unreadable.count === 0;
+  if (isAllNew && isWhole && !error && !guess && notes.length === 0) return null;
   return (
     <div>
       <p>
@@ -123,6 +126,15 @@ function FileNotes({ file }: { file: InboxFile }) {
             </li>
           ))}
         </ul>
+      )}
+      {otherRows > 0 && <p className="hint">{words.otherModels(formatRows(otherRows), otherRows === 1)}</p>}
+      {unreadable.count > 0 && (
+        <p className="hint">
+          {words.notFeedback(
+            unreadable.count,
+            unreadable.line === undefined ? undefined : formatCount(unreadable.line),
+          )}
+        </p>
       )}
       <ReadingNotes notes={notes} />
       {guess && <p className="warning">{words.isClass(guess.column, guess.meanings)}</p>}

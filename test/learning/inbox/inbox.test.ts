@@ -200,7 +200,10 @@ describe("the inbox", () => {
       .join("\n")
       .slice(0, -5);
     const { files } = await openDelivery(judgeWith(), [file("log.jsonl", cutOff)]);
-    expect(files[0]!.error?.details.reason).toMatch(/neither a CSV nor feedback/);
+    const leftOut = { otherRows: 0, unreadable: { count: 1, line: 2 } };
+    expect(files).toMatchObject([{ added: 4, error: undefined, leftOut }]);
+    const nothing = await openDelivery(judgeWith(), [file("log.jsonl", cutOff.slice(0, 90))]);
+    expect(nothing.files[0]!.error?.details.reason).toMatch(/neither a CSV nor feedback/);
   });
 
   it("reads what a form received, whether one parcel or several, like a CSV of the same rows", async () => {

@@ -58,6 +58,71 @@ describe("what a form received", () => {
   });
 });
 
+describe("a form's log", () => {
+  const film = (text: string) => writeParcel(card, [toDraft(card, baseSha256, verdict(text))], text);
+  const other = (rows: number) =>
+    JSON.stringify({ format: "hunch-feedback/1", model: "another", rows: Array(rows).fill({ id: "1" }) });
+  const compact = (parcel: string) => JSON.stringify(JSON.parse(parcel));
+  const reviewsIn = async (text: string) => {
+    const [read] = await readExports(card, fileOf(text));
+    return { ...read!, reviews: read!.rows.map(({ inputs }) => inputs.review) };
+  };
+
+  it("may also have feedback on other models, since a site's form gets all of it", async () => {
+    const log = [film("one"), other(3), compact(film("two")), other(2), film("three")];
+    for (const text of [log.join("\n"), log.map(compact).join("\r\n"), `[${log.join(",\n")}]`])
+      expect(await reviewsIn(text)).toMatchObject({
+        reviews: ["one", "two", "three"],
+        error: undefined,
+        leftOut: { otherRows: 5, unreadable: { count: 0 } },
+      });
+  });
+
+  it.each([
+    ["a word", "hello", 1],
+    ["an empty object", "{}", 1],
+    ["another object, over three lines", '{\n  "a": 1\n}', 1],
+    ["deep nesting", "[".repeat(5000), 1],
+    ["a parcel that was cut off within its texts", film("cut").slice(0, -90), 1],
+    ["a parcel that was cut off after a comma", film("cut").slice(0, film("cut").indexOf(",") + 1), 1],
+    ["a compact parcel that was cut off", compact(film("cut")).slice(0, -9), 1],
+    ["a word after a parcel", `${other(1)}\nhello`, 1],
+    ["a parcel and a half", `${other(1)}${other(1)}`, 1],
+    [
+      "brackets and a parcel with a row that isn't one",
+      '}\n]\n{"format":"hunch-feedback/1","model":"toy","rows":[1]}',
+      2,
+    ],
+  ])(
+    "is read without %s, wherever it is, since anyone may send something to a form",
+    async (_, part, count) => {
+      const [one, two] = [film("one"), film("two")];
+      for (const [text, reviews] of [
+        [`${part}\n${one}`, ["one"]],
+        [`${one}\n${part}\n${two}`, ["one", "two"]],
+        [`${compact(one)}\n${part}\n${compact(two)}\n`, ["one", "two"]],
+        [`${one}\n${part}`, ["one"]],
+      ] as const) {
+        const read = await reviewsIn(text);
+        expect(read).toMatchObject({ reviews, error: undefined });
+        expect(read.leftOut?.unreadable.count).toBeGreaterThanOrEqual(1);
+        expect(read.leftOut?.unreadable.count).toBeLessThanOrEqual(count);
+      }
+    },
+  );
+
+  it("says on which line the first part is that was left out", async () => {
+    const { leftOut } = await reviewsIn(`${compact(film("one"))}\n\nhello\n${compact(film("two"))}\n{}\n`);
+    expect(leftOut).toEqual({ otherRows: 0, unreadable: { count: 2, line: 3 } });
+  });
+
+  it("isn't what a CSV is taken for, whatever a visitor wrote in it", async () => {
+    const review = `good\n{"format": "hunch-feedback/1", "model": "x", "rows": []}\n`;
+    const text = writeCsv(card, [toDraft(card, baseSha256, verdict(review))]);
+    expect(await reviewsIn(text)).toMatchObject({ reviews: [review], leftOut: undefined });
+  });
+});
+
 it("files with too many rows are read as far as the limit, and say so; later files are still read", async () => {
   const drafts = Array.from({ length: 7 }, (_, at) => toDraft(card, baseSha256, verdict(`film ${at}`)));
   const files = [drafts.slice(0, 3), drafts.slice(3), drafts.slice(0, 1)].map(

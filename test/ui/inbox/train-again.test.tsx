@@ -158,6 +158,30 @@ it("says which rows of a file were refused, even if the file could not be read t
   expect(screen.getByRole("alert")).toBeVisible();
 });
 
+it.each([
+  [
+    { otherRows: 12, unreadable: { count: 3, line: 1234 } },
+    [
+      "12 rows are feedback on other models. To read them, open this file on their pages.",
+      "3 parts, the first on line 1,234, aren’t feedback that was sent from a page, and were left out.",
+    ],
+  ],
+  [
+    { otherRows: 1, unreadable: { count: 1, line: undefined } },
+    [
+      "1 row is feedback on other models. To read it, open this file on their pages.",
+      "1 part isn’t feedback that was sent from a page, and was left out.",
+    ],
+  ],
+] as const)("says what in a form's log is no feedback on this model", async (leftOut, texts) => {
+  const [file] = delivery.files;
+  const files = [{ ...file!, leftOut }];
+  const model = createFakeModel(reviewCard, { openDelivery: async () => ({ ...delivery, files }) });
+  const { person } = renderApp(createFakeServices([model]), `#/${reviewCard.id}/learning`);
+  await person.upload(await screen.findByLabelText("Feedback files"), new File(["x"], "log.jsonl"));
+  for (const text of texts) expect(await screen.findByText(text)).toBeVisible();
+});
+
 it("says how many accepted rows were not learned from, because they were delivered before or have another row's id", async () => {
   const report = { read: 3, added: 1, known: 1, redated: 0, refused: [], refusedCount: 1 };
   const model = createFakeModel(reviewCard, {

@@ -1,4 +1,5 @@
 import type { TranslationOf } from "../complete.ts";
+import { counted } from "../format.ts";
 
 /** The owner's inbox: feedback that visitors sent, reviewed before the model learns from it. */
 export const inbox: TranslationOf<"inbox"> = {
@@ -23,6 +24,13 @@ export const inbox: TranslationOf<"inbox"> = {
   known: (rows) => `${rows} schon bekannt`,
   refused: (rows) => `${rows} abgelehnt`,
   refusedLine: (line, at, message) => `Zeile ${line}, ${at}: ${message}`,
+  otherModels: (rows, isOne) =>
+    `${rows} ${isOne ? "ist eine" : "sind"} ${isOne ? "Rückmeldung" : "Rückmeldungen"} zu anderen Modellen. Öffnen Sie diese Datei auch auf deren Seiten.`,
+  notFeedback: (parts, line) => {
+    const where =
+      line === undefined ? "" : parts === 1 ? ` in Zeile ${line}` : `, der erste in Zeile ${line},`;
+    return `${counted(parts, "Teil", "Teile")}${where} ${parts === 1 ? "ist" : "sind"} kein von einer Seite gesendetes Feedback und ${parts === 1 ? "wurde" : "wurden"} ausgelassen.`;
+  },
   isClass: (column, meanings) =>
     `Als richtige Klasse gilt die Spalte „${column}“${meanings === "" ? "" : ` (${meanings})`}, obwohl ihre Zellen etwas anderes bedeuten könnten. Wenn das so ist, lassen Sie diese Datei weg.`,
   rulesHeading: "Weglassen",

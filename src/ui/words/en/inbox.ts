@@ -1,4 +1,5 @@
 import type { InboxRule } from "../../../learning/inbox/inbox.ts";
+import { counted } from "../format.ts";
 
 const rules: Readonly<Record<InboxRule, string>> = {
   harmful: "Files that make the model worse",
@@ -30,6 +31,13 @@ export const inbox = {
   known: (rows: string) => `${rows} already known`,
   refused: (rows: string) => `${rows} refused`,
   refusedLine: (line: string, at: string, message: string) => `Line ${line}, ${at}: ${message}`,
+  otherModels: (rows: string, isOne: boolean) =>
+    `${rows} ${isOne ? "is" : "are"} feedback on other models. To read ${isOne ? "it" : "them"}, open this file on their pages.`,
+  notFeedback: (parts: number, line: string | undefined) => {
+    const where =
+      line === undefined ? "" : parts === 1 ? `, on line ${line},` : `, the first on line ${line},`;
+    return `${counted(parts, "part")}${where} ${parts === 1 ? "isn’t" : "aren’t"} feedback that was sent from a page, and ${parts === 1 ? "was" : "were"} left out.`;
+  },
   isClass: (column: string, meanings: string) =>
     `The column “${column}” was taken for the right class${meanings === "" ? "" : ` (${meanings})`}, although its cells could mean something else. If they do, leave this file out.`,
   rulesHeading: "Leave out",
