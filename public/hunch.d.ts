@@ -49,7 +49,12 @@ export type Progress = {
   readonly unit: "bytes" | "rows";
 };
 
-/** One open model. Its lessons stay on this device and are shared with the site's own page. */
+/**
+ * One open model. Its lessons stay on this device and are shared with the site's own page.
+ *
+ * Inputs are checked and converted as in the site's form: a number may be given as text, and a choice in another case. Calls
+ * with inputs that the form would refuse, such as an unknown field, reject with the code "input-invalid".
+ */
 export interface Model {
   readonly card: Card;
   readonly capabilities: { readonly learns: boolean; readonly additive: boolean };

@@ -8,7 +8,7 @@ import {
   validateMetadata,
 } from "../core/inputs.ts";
 import { isJsonObject } from "../core/json.ts";
-import { roundingError } from "../core/prediction.ts";
+import { type Inputs, roundingError } from "../core/prediction.ts";
 import type { Verdict } from "./feedback.ts";
 
 /**
@@ -52,6 +52,31 @@ export function checkVerdict(card: Card, verdict: unknown): Verdict {
     label,
     source,
   };
+}
+
+/**
+ * Checks and converts inputs that another page's script gave, like those of a form and of an API call. Otherwise, the model
+ * would answer a different question: for it, `"male"` is an unknown category, and a misspelled field is missing.
+ * @throws AppError `input-invalid`, with one problem for each fault, at the field
+ */
+export function checkInputs(card: Card, inputs: unknown): Inputs {
+  const checked = isJsonObject(inputs) ? validateInputs(card, inputs) : notAnObject("inputs");
+  if (checked.status === "invalid") throw invalid(checked.problems);
+  return checked.inputs;
+}
+
+/**
+ * Does the same for several rows.
+ * @throws AppError `input-invalid`, with the problems of the first row that has any, at a path such as `instances.3.age`
+ */
+export function checkInstances(card: Card, instances: unknown): readonly Inputs[] {
+  if (!Array.isArray(instances))
+    throw invalid([{ at: "instances", message: "instances must be a list of objects." }]);
+  return instances.map((inputs: unknown, index) => {
+    const checked = isJsonObject(inputs) ? validateInputs(card, inputs) : notAnObject("This");
+    if (checked.status === "invalid") throw invalid(problemsIn(`instances.${index}`, checked));
+    return checked.inputs;
+  });
 }
 
 function invalid(problems: readonly Problem[]): AppError {

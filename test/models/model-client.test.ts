@@ -530,6 +530,53 @@ describe("a verdict from another page", () => {
   });
 });
 
+describe("inputs from another page's script", () => {
+  const openElsewhere = async () => {
+    const received: unknown[] = [];
+    const record = (name: string) => async (inputs: unknown) => {
+      received.push([name, inputs]);
+      return undefined as never;
+    };
+    const names = ["predict", "explain", "iceCurves", "counterfactuals", "classifyPoints"] as const;
+    const calls = Object.fromEntries([...names, "predictMany"].map((name) => [name, record(name)]));
+    const opened = checkedModel(await makeClient(calls).client.open("toy"));
+    return { opened, received, names };
+  };
+
+  it("are converted as in the form, whatever is asked about them", async () => {
+    const { opened, received, names } = await openElsewhere();
+    for (const name of names) await (opened[name] as Model["predict"])({ a: " 1.50 " });
+    await opened.predictMany([{ a: "1" }, { a: 2 }]);
+    expect(received).toEqual([
+      ...names.map((name) => [name, { a: 1.5 }]),
+      ["predictMany", [{ a: 1 }, { a: 2 }]],
+    ]);
+  });
+
+  it.each([
+    ["an unknown field", { a: 1, aa: 1 }, "aa"],
+    ["a text as a number", { a: "thirty" }, "a"],
+    ["a truth value", { a: true }, "a"],
+    ["no object", [1], ""],
+    ["nothing", undefined, ""],
+  ])(
+    "are refused if the form would refuse them, instead of counting as missing: %s",
+    async (_, inputs, at) => {
+      const { opened, received, names } = await openElsewhere();
+      const refusal = { code: "input-invalid", problems: [{ at }] };
+      for (const name of names)
+        await expect((opened[name] as Model["predict"])(inputs as never)).rejects.toMatchObject(refusal);
+      const where = at === "" ? "instances.1" : `instances.1.${at}`;
+      await expect(opened.predictMany([{ a: 1 }, inputs as never])).rejects.toMatchObject({
+        code: "input-invalid",
+        problems: [{ at: where }],
+      });
+      await expect(opened.predictMany(inputs as never)).rejects.toMatchObject({ code: "input-invalid" });
+      expect(received).toEqual([]);
+    },
+  );
+});
+
 describe("a verdict from the site's own page", () => {
   it("stays in the journal if it can't be stored, since the page shows it and can repeat it", async () => {
     const { journal, nextVisit } = written();
