@@ -9,6 +9,12 @@ import { feedbackColumn, isFeedback, isReserved } from "./feedback-columns.ts";
 import { isPrediction } from "./result-columns.ts";
 import { mayShareUnit, type NamedUnit, unitOf } from "./units.ts";
 
+/**
+ * Of the columns with the same words, which differ at most in what is in brackets, only this many are looked at for a field:
+ * nobody could tell more apart, and every pair of thousands would take minutes.
+ */
+const mostAlike = 100;
+
 /** Common names for the column with the true classes. */
 const labelNames = ["label", "true_label", "class", "target", "actual"];
 
@@ -63,19 +69,37 @@ export function matchColumns(
       : (take(exact.get(column)?.[0]) ?? take(exact.get(name)?.[0]));
     if (index !== undefined) found.set(name, index);
   }
-  const columnUnits = columns.map((name) => unitOf(name));
-  /** Whether a column isn't in another unit than the field, as `weight (lb)` is for `weight (kg)`. */
-  const fits = (field: Field, index: number) =>
-    mayShareUnit(fieldUnit(field), columnUnits[index]!) || isOwnName(field, columns[index]!);
+  const columnNamings = columns.map((name) => toNaming(name));
+  const fieldNamings = new Map(card.fields.map((field) => [field, namingsOf(field)]));
+  /**
+   * Whether a column isn't in another unit than the field, as `weight (lb)` is for `weight (kg)`, or has the field's own
+   * name or label, whatever unit the field has: `hours.per.week` may be in hours.
+   */
+  const fits = (field: Field, index: number) => {
+    const { unit, own } = fieldNamings.get(field)!;
+    const given = columnNamings[index]!;
+    return (
+      mayShareUnit(unit, given.unit) ||
+      own.some(({ letters, unit: ofName }) => letters === given.letters && mayShareUnit(ofName, given.unit))
+    );
+  };
   for (const key of ["name", "label"] as const)
-    matchBy((field) => alike.get(normalize(field[key]))?.find((index) => fits(field, index)));
+    matchBy((field) =>
+      alike
+        .get(normalize(field[key]))
+        ?.slice(0, mostAlike)
+        .find((index) => fits(field, index)),
+    );
   matchBy((field) => {
     const { name, label } = field;
     const first = [name, label].flatMap((each) => {
       const key = wordsOf(each).join(" ");
       return key === ""
         ? []
-        : (sameWords.get(key)?.find((index) => isFree(index) && fits(field, index)) ?? []);
+        : (sameWords
+            .get(key)
+            ?.slice(0, mostAlike)
+            .find((index) => isFree(index) && fits(field, index)) ?? []);
     });
     return first.length === 0 ? undefined : Math.min(...first);
   });
@@ -104,12 +128,17 @@ export function matchColumns(
   return labels.length > 1 && !isNamed ? { fields, label: undefined, labels } : { fields, label };
 }
 
-/** Whether this is the field's own name or label, whatever unit the field has: `hours.per.week` may be in hours. */
-function isOwnName({ name, column = name, label }: Field, given: string): boolean {
-  const letters = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}%°$€£¥]+/gu, "");
-  return [name, column, label].some(
-    (own) => letters(own) === letters(given) && mayShareUnit(unitOf(own), unitOf(given)),
-  );
+/** A name without the signs between its letters, and the unit that it names. */
+type Naming = { readonly letters: string; readonly unit: NamedUnit };
+
+function toNaming(name: string): Naming {
+  return { letters: name.toLowerCase().replace(/[^\p{L}\p{N}%°$€£¥]+/gu, ""), unit: unitOf(name) };
+}
+
+/** A field's unit, and its own names. */
+function namingsOf(field: Field): { readonly unit: NamedUnit; readonly own: readonly Naming[] } {
+  const { name, column = name, label } = field;
+  return { unit: fieldUnit(field), own: [...new Set([name, column, label])].map(toNaming) };
 }
 
 function fieldUnit({ name, column = name, label, ...field }: Field): NamedUnit {
@@ -171,18 +200,26 @@ function shortenedColumns(
   words: readonly (readonly string[])[],
   isFree: (column: number) => boolean,
 ): ReadonlyMap<string, number[]> {
-  const names = open.flatMap(({ name, label }) =>
-    [wordsOf(name), wordsOf(label)].flatMap((own) => (own.length === 1 ? [{ name, word: own[0]! }] : [])),
+  const columnsOf = indexesBy(
+    words.map(([only = "", ...others], index) =>
+      others.length === 0 && only.length >= shortestBeginning && isFree(index) ? [only] : [],
+    ),
   );
+  /** The fields that each of these columns' names begins. */
+  const begun = new Map<string, Set<string>>();
+  for (const { name, label } of open)
+    for (const own of [wordsOf(name), wordsOf(label)]) {
+      const [word = ""] = own;
+      if (own.length !== 1) continue;
+      for (let length = shortestBeginning; length <= word.length; length++) {
+        const beginning = word.slice(0, length);
+        if (columnsOf.has(beginning)) begun.set(beginning, (begun.get(beginning) ?? new Set()).add(name));
+      }
+    }
   const shortened = new Map<string, number[]>();
-  for (const [index, own] of words.entries()) {
-    const [only = ""] = own;
-    if (own.length !== 1 || only.length < shortestBeginning || !isFree(index)) continue;
-    const begun = new Set(names.filter(({ word }) => word.startsWith(only)).map(({ name }) => name));
-    const [field] = begun;
-    if (field === undefined || begun.size > 1) continue;
-    shortened.set(field, [...(shortened.get(field) ?? []), index]);
-  }
+  for (const [beginning, [field, ...others]] of begun)
+    if (others.length === 0)
+      shortened.set(field!, [...(shortened.get(field!) ?? []), ...columnsOf.get(beginning)!]);
   return shortened;
 }
 
