@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { inScript } from "../../core/json.ts";
 import { CopyBlock } from "../controls/copy-block.tsx";
 import { Failure } from "../controls/failure.tsx";
 import { PageHeading } from "../controls/page-heading.tsx";
@@ -167,7 +168,7 @@ function UseInPage({ api }: { api: ApiDocument }) {
     {
       name: words.module,
       hint: words.moduleHint,
-      lines: `import { open } from "${site}hunch.js";\n\nconst model = await open("${id}");\nconst { label, probability } = await model.predict(${JSON.stringify(inputs, undefined, 2)});\n`,
+      lines: `import { open } from "${site}hunch.js";\n\nconst model = await open("${id}");\nconst { label, probability } = await model.predict(${inScript(JSON.stringify(inputs, undefined, 2))});\n`,
     },
     {
       name: words.frame,
@@ -177,7 +178,7 @@ function UseInPage({ api }: { api: ApiDocument }) {
     {
       name: words.fetch,
       hint: words.fetchHint,
-      lines: `const response = await fetch("${server}/models/${id}/predict", {\n  method: "POST",\n  headers: { "Content-Type": "application/json" },\n  body: JSON.stringify({ instances: [${JSON.stringify(inputs)}] }),\n});\nconst { predictions } = await response.json();\n`,
+      lines: `const response = await fetch("${server}/models/${id}/predict", {\n  method: "POST",\n  headers: { "Content-Type": "application/json" },\n  body: JSON.stringify({ instances: [${inScript(JSON.stringify(inputs))}] }),\n});\nconst { predictions } = await response.json();\n`,
     },
   ];
   return (

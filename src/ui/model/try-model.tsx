@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { Card } from "../../core/card.ts";
 import { classLabel } from "../../core/classes.ts";
+import { shorten } from "../../core/visible-text.ts";
 import type { PlaceChange } from "../../explain/counterfactual.ts";
 import type { Model } from "../../models/model.ts";
 import { Failure } from "../controls/failure.tsx";
@@ -49,7 +50,7 @@ export function TryModel({
   reopen: () => void;
   embedded: boolean;
 }) {
-  const { model: words, table, controls } = useWords();
+  const { model: words, table } = useWords();
   const form = useModelForm(card, link, modelHash(card.id, {}, { embedded }), embedded);
   const { state, now, renew, clear, stop } = useAnswer(model, form.wanted, form.pauseMs);
   const shown = shownAnswer(state);
@@ -121,11 +122,7 @@ export function TryModel({
       <ExampleChips card={card} values={form.values} onFill={fill} />
       <div className="form-and-answer">
         <div className="form-column" ref={formBox}>
-          {form.unknownFields.length > 0 && (
-            <p className="notice" role="status">
-              {words.form.linkIgnores(form.unknownFields.map(controls.quoted).join(", "))}
-            </p>
-          )}
+          {form.unknownFields.length > 0 && <IgnoredNames names={form.unknownFields} />}
           <LinkProblems link={link} problems={form.problems} values={form.values} />
           <PredictionForm
             card={card}
@@ -224,6 +221,21 @@ function renewedAnswer(state: AnswerState, { inputs }: Question) {
 
 function currencyOf({ status }: AnswerState): Currency {
   return status === "ready" ? "current" : status === "waiting" ? "waiting" : "left-over";
+}
+
+/** At most this many names from a link are listed, and this many characters of each. */
+const [listedNames, listedCharacters] = [10, 60];
+
+/** Says which values in the link belong to no field. Anyone can write a link, with any number of them. */
+function IgnoredNames({ names }: { names: readonly string[] }) {
+  const { model: words, controls } = useWords();
+  const listed = names.slice(0, listedNames).map((name) => controls.quoted(shorten(name, listedCharacters)));
+  const more = names.length - listed.length;
+  return (
+    <p className="notice" role="status">
+      {words.form.linkIgnores(listed.join(", "), more === 0 ? undefined : formatCount(more))}
+    </p>
+  );
 }
 
 /** Takes the place of the result until there is one: the classes that the model chooses from. */

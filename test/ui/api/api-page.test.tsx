@@ -56,6 +56,20 @@ describe("the page about the API", () => {
     expect(await run()).toHaveLength(1);
   });
 
+  test("shows no code that a script element around it would end at, whatever a card's example contains", async () => {
+    vi.stubGlobal("fetch", async (input: URL | string) => {
+      const text = await (await handle(new Request(input), site, base)).text();
+      return new Response(text.replaceAll("blue sky", "blue </script><script>sky"));
+    });
+    render(<ApiPage problem={undefined} />);
+    const ways = within(await screen.findByRole("region", { name: "Use a model in your page" }));
+    for (const start of [/await model\.predict\(/, /await fetch\(/]) {
+      const code = ways.getByText(start).textContent!;
+      expect(code).toContain("blue \\u003c/script>\\u003cscript>sky");
+      expect(code).not.toMatch(/<\/?script/);
+    }
+  });
+
   test("links to every call from the list of calls", async () => {
     render(<ApiPage problem={undefined} />);
     const calls = within(await screen.findByRole("region", { name: "Calls" }));

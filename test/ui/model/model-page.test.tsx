@@ -149,6 +149,16 @@ describe("the form", () => {
     expect(screen.getByText(/“colour”/)).toBeVisible();
   });
 
+  it("names only the first of thousands of names in its link, and the beginnings of long ones", async () => {
+    const names = [`long${"g".repeat(100)}`, ...Array.from({ length: 20_000 }, (_, at) => `name${at}`)];
+    const query = names.map((name) => `${name}=`).join("&");
+    renderApp(createFakeServices([createFakeModel(weatherCard)]), `#/weather?${query}`);
+    const note = await screen.findByText(/this model has no such field/);
+    expect(note.textContent!.replace(/[\u2066-\u2069]/g, "")).toMatch(
+      /: “longg{56} …”, “name0”, .*, “name8”, and 19,991 more\.$/,
+    );
+  });
+
   it("forgets its link once something is typed, but leaves the address of a screen that is still loading alone", async () => {
     const link = `#/book-review?review=${encodeURIComponent("A fine book, I think.")}`;
     for (const left of [false, true]) {

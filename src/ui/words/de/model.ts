@@ -32,8 +32,8 @@ export const model: TranslationOf<"model"> = {
     required: "erforderlich",
     notSaved: "Solange der Text nicht kürzer ist, wird er nicht mit Ihrer Rückmeldung gespeichert.",
     firstExample: "Dies ist ein Beispiel. Sie können es überschreiben.",
-    linkIgnores: (names) =>
-      `Werte aus dem Link wurden ignoriert, weil das Modell kein solches Feld hat: ${names}.`,
+    linkIgnores: (names, more) =>
+      `Werte aus dem Link wurden ignoriert, weil das Modell kein solches Feld hat: ${names}${more === undefined ? "" : ` und ${more} weitere`}.`,
     linkProblems: "Korrigieren Sie diese Werte aus dem Link:",
     wide: {
       paste: "Eine Zeile einfügen",

@@ -29,8 +29,8 @@ export const model = {
     /** After the reason why a text that would be stored with feedback is too long. */
     notSaved: "Until it is shorter, it isn’t saved with your feedback.",
     firstExample: "This is an example. Type over it.",
-    linkIgnores: (names: string) =>
-      `Values in the link were ignored, because this model has no such field: ${names}.`,
+    linkIgnores: (names: string, more: string | undefined) =>
+      `Values in the link were ignored, because this model has no such field: ${names}${more === undefined ? "" : `, and ${more} more`}.`,
     linkProblems: "Fix these values from the link:",
     waiting: "The model is loading. The answer will appear as soon as it’s ready.",
     /** A form with very many fields. */
