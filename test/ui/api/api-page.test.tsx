@@ -58,8 +58,9 @@ describe("the page about the API", () => {
 
   test("shows no code that a script element around it would end at, whatever a card's example contains", async () => {
     vi.stubGlobal("fetch", async (input: URL | string) => {
-      const text = await (await handle(new Request(input), site, base)).text();
-      return new Response(text.replaceAll("blue sky", "blue </script><script>sky"));
+      const response = await handle(new Request(input), site, base);
+      const text = (await response.text()).replaceAll("blue sky", "blue </script><script>sky");
+      return new Response(text, response);
     });
     render(<ApiPage problem={undefined} />);
     const ways = within(await screen.findByRole("region", { name: "Use a model in your page" }));
