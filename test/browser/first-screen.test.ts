@@ -25,7 +25,7 @@ async function openAnswered(page: Page, site: SharedSite, id: string): Promise<v
 describe("the first screen", () => {
   for (const { id, field } of models) {
     lookingJourney(
-      `of ${id} shows a field, the answer, its bars and the verdict at 1280 by 800`,
+      `of ${id} shows a field, the answer, its bars and the verdict, and keeps the answer in view, at 1280 by 800 and on a phone`,
       async ({ page, site }) => {
         await openAnswered(page, site, id);
         const result = resultOf(page);
@@ -41,37 +41,39 @@ describe("the first screen", () => {
           expect(top, `the top of the ${name}`).toBeGreaterThanOrEqual(0);
           expect(bottom, `the bottom of the ${name}`).toBeLessThanOrEqual(800);
         }
+
+        await page.getByRole("heading", { name: "What would change its mind" }).scrollIntoViewIfNeeded();
+        const { top, bottom } = await edgesOf(resultOf(page).getByRole("heading", { level: 2 }));
+        expect(top).toBeGreaterThanOrEqual(0);
+        expect(bottom).toBeLessThanOrEqual(800);
+
+        // On a phone, one tap leads to the answer.
+        await page.setViewportSize({ width: 390, height: 844 });
+        await page.evaluate(() => window.scrollTo(0, 0));
+        const headline = resultOf(page).getByRole("heading", { level: 2 });
+        const bar = page.getByRole("button", { name: /^Go to the answer: / });
+        // An answer that only peeks out at the lower edge, below the bar, is not in view.
+        if ((await edgesOf(headline)).bottom > 844) {
+          const { top, bottom } = await edgesOf(bar);
+          // The bar is in the lower third, within the thumb's reach.
+          expect(top).toBeGreaterThan(844 * (2 / 3));
+          expect(bottom).toBeLessThanOrEqual(844);
+          await bar.click();
+        }
+        await expect.poll(async () => (await edgesOf(headline)).top).toBeLessThan(844);
+        await bar.waitFor({ state: "detached" });
+        await button(page, "Correct").waitFor();
+        expect((await edgesOf(button(page, "Correct"))).bottom).toBeLessThanOrEqual(844);
       },
     );
-
-    lookingJourney(`of ${id} keeps the answer in view beside its explanation`, async ({ page, site }) => {
-      await openAnswered(page, site, id);
-      await page.getByRole("heading", { name: "What would change its mind" }).scrollIntoViewIfNeeded();
-      const { top, bottom } = await edgesOf(resultOf(page).getByRole("heading", { level: 2 }));
-      expect(top).toBeGreaterThanOrEqual(0);
-      expect(bottom).toBeLessThanOrEqual(800);
-    });
-
-    lookingJourney(`of ${id} leads to the answer with one tap on a phone`, async ({ page, site }) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      await openAnswered(page, site, id);
-      const headline = resultOf(page).getByRole("heading", { level: 2 });
-      const bar = page.getByRole("button", { name: /^Go to the answer: / });
-      // An answer that only peeks out at the lower edge, below the bar, is not in view.
-      if ((await edgesOf(headline)).bottom > 844) {
-        const { top, bottom } = await edgesOf(bar);
-        // The bar is in the lower third, within the thumb's reach.
-        expect(top).toBeGreaterThan(844 * (2 / 3));
-        expect(bottom).toBeLessThanOrEqual(844);
-        await bar.click();
-      }
-      await expect.poll(async () => (await edgesOf(headline)).top).toBeLessThan(844);
-      await bar.waitFor({ state: "detached" });
-      await button(page, "Correct").waitFor();
-      expect((await edgesOf(button(page, "Correct"))).bottom).toBeLessThanOrEqual(844);
-    });
   }
 });
+
+/** The lesson's report is in the window with its Undo button, and below the answer. */
+async function reportIsShown(page: Page): Promise<void> {
+  await expect.poll(async () => (await edgesOf(button(page, "Undo"))).bottom).toBeLessThanOrEqual(844);
+  expect((await edgesOf(resultOf(page).getByRole("heading", { level: 2 }))).top).toBeGreaterThanOrEqual(0);
+}
 
 describe("a model's screens", () => {
   lookingJourney("keep the links between them in place, whichever one is open", async ({ page, site }) => {
@@ -83,27 +85,23 @@ describe("a model's screens", () => {
     expect((await about.boundingBox())?.x).toBeCloseTo(before?.x ?? 0, 0);
   });
 
-  journey("don't move the buttons below when a lesson is undone", async ({ page, site }) => {
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 844 });
-      await openAnswered(page, site, "movie-review");
-      await sayThatItWas(page, "Incorrect");
-      const again = button(page, "Submit another review");
-      await button(page, "Undo").scrollIntoViewIfNeeded();
-      const before = await edgesOf(again);
-      await button(page, "Undo").click();
-      await button(page, "Correct").waitFor();
-      expect(Math.abs((await edgesOf(again)).top - before.top), `at ${width} pixels`).toBeLessThan(3);
-    }
-  });
-
-  journey("show a lesson's report with its Undo button on a phone", async ({ page, site }) => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await openAnswered(page, site, "movie-review");
-    await sayThatItWas(page, "Incorrect");
-    await expect.poll(async () => (await edgesOf(button(page, "Undo"))).bottom).toBeLessThanOrEqual(844);
-    expect((await edgesOf(resultOf(page).getByRole("heading", { level: 2 }))).top).toBeGreaterThanOrEqual(0);
-  });
+  journey(
+    "show a lesson's report on a phone, and don't move the buttons below when it is undone",
+    async ({ page, site }) => {
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 844 });
+        await openAnswered(page, site, "movie-review");
+        await sayThatItWas(page, "Incorrect");
+        if (width === 390) await reportIsShown(page);
+        const again = button(page, "Submit another review");
+        await button(page, "Undo").scrollIntoViewIfNeeded();
+        const before = await edgesOf(again);
+        await button(page, "Undo").click();
+        await button(page, "Correct").waitFor();
+        expect(Math.abs((await edgesOf(again)).top - before.top), `at ${width} pixels`).toBeLessThan(3);
+      }
+    },
+  );
 });
 
 /**

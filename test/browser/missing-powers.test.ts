@@ -35,13 +35,13 @@ describe("a browser", () => {
   journey("without WebAssembly gets a message that says so", async ({ page, site }) => {
     await takeAway(page, "WebAssembly");
     await page.goto(`${site.url}#/movie-review`);
-    await page.getByRole("alert").filter({ hasText: "doesn’t run WebAssembly" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "doesn’t run on this page" }).waitFor();
   });
 
   journey("without workers gets a message that says so", async ({ page, site }) => {
     await takeAway(page, "Worker");
     await page.goto(`${site.url}#/movie-review`);
-    await page.getByRole("alert").filter({ hasText: "can’t start web workers" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "can’t be started on this page" }).waitFor();
   });
 
   journey("that refuses to start workers gets a message that says so", async ({ page, site }) => {
@@ -53,7 +53,7 @@ describe("a browser", () => {
       } as unknown as typeof Worker;
     });
     await page.goto(`${site.url}#/movie-review`);
-    await page.getByRole("alert").filter({ hasText: "can’t start web workers" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "can’t be started on this page" }).waitFor();
   });
 
   journey(

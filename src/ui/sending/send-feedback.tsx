@@ -10,6 +10,7 @@ import {
   consentTo,
   forgetWithdrawal,
   giveConsent,
+  hasConsents,
   noteWithdrawal,
   withdrawConsent,
 } from "../state/consent.ts";
@@ -25,21 +26,23 @@ type Loaded = { readonly rows: readonly Feedback[]; readonly sendings: readonly 
 
 /**
  * Lets visitors send their feedback on a model to its owner. If neither the card nor the site names an address, this
- * shows nothing and never makes a request.
+ * never makes a request, and shows only what was sent or is still waiting since they did, so that visitors can take it
+ * back.
  */
 export function SendFeedback({ card }: { card: Card }) {
   const address = addressFor(card, siteSettings().feedback);
   const { outbox } = useServices();
-  if (address === undefined || outbox === undefined) return null;
+  // Without an address or consent, nothing was ever sent, and the outbox needn't be opened.
+  if (outbox === undefined || (address === undefined && !hasConsents())) return null;
   return <ToOwner card={card} address={address} />;
 }
 
-function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
+function ToOwner({ card, address }: { card: Card; address: FeedbackAddress | undefined }) {
   const { sending: words } = useWords();
   const services = useServices();
   const outbox = services.outbox!;
-  const blocked = "form" in address && !outbox.mayContact(address.form) ? address.form : undefined;
-  const to = addressText(address);
+  const blocked = address && "form" in address && !outbox.mayContact(address.form) ? address.form : undefined;
+  const to = address && addressText(address);
   const { log } = services;
   const [isOpen, setIsOpen] = useState(false);
   const [, setConsents] = useState(0);
@@ -55,21 +58,24 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
   };
   const load = useCallback(
     async (signal: AbortSignal): Promise<Loaded> => ({
-      rows: await outbox.unsent(card.id, signal),
+      rows: address === undefined ? [] : await outbox.unsent(card.id, signal),
       sendings: await outbox.sendings(card.id),
     }),
-    [outbox, card.id],
+    [outbox, card.id, address],
   );
   const { state, retry, refresh } = useAsync(load);
   useEffect(() => outbox.onChange(refresh), [outbox, refresh]);
   useEffect(() => log.onChange(refresh), [log, refresh]);
+  if (address === undefined && (state.status !== "ready" || state.value.sendings.length === 0)) return null;
   return (
     <section className="sending" aria-labelledby="sending-heading">
       <h2 id="sending-heading">{words.heading}</h2>
       {state.status === "failed" && <Failure error={state.error} retry={retry} />}
       {state.status === "ready" && (
         <>
-          {blocked !== undefined ? (
+          {address === undefined ? (
+            <p>{words.noAddress}</p>
+          ) : blocked !== undefined ? (
             <p>{words.blocked(blocked)}</p>
           ) : state.value.rows.length === 0 ? (
             <p>{words.nothing}</p>
@@ -84,7 +90,7 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
                   card={card}
                   address={address}
                   rows={state.value.rows}
-                  onAgree={() => changeConsent(giveConsent, to)}
+                  onAgree={() => changeConsent(giveConsent, addressText(address))}
                   onClose={() => setIsOpen(false)}
                 />
               ) : (
@@ -94,7 +100,10 @@ function ToOwner({ card, address }: { card: Card; address: FeedbackAddress }) {
               )}
             </>
           )}
-          <Consents addresses={[to, ...state.value.sendings.map((each) => each.to)]} onWithdraw={withdraw} />
+          <Consents
+            addresses={[...(to === undefined ? [] : [to]), ...state.value.sendings.map((each) => each.to)]}
+            onWithdraw={withdraw}
+          />
           {taking.state.status === "failed" && <Failure error={taking.state.error} />}
           <PastSendings sendings={state.value.sendings} />
         </>

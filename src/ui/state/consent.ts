@@ -15,6 +15,11 @@ export function consentTo(address: string): string | undefined {
   return timeFor(address, key);
 }
 
+/** Whether the visitor has agreed, on this site or another one in a folder of its origin, to send feedback to anyone. */
+export function hasConsents(): boolean {
+  return Object.keys(readAll(key)).length > 0;
+}
+
 /**
  * When the visitor last withdrew a parcel, or consent to its address. Undefined if neither was withdrawn, or if consent was
  * given again since. What was waiting then must not be sent.

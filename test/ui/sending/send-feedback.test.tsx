@@ -45,6 +45,40 @@ describe("sending feedback to the owner", () => {
     expect(outbox.unsent).not.toHaveBeenCalled();
   });
 
+  it("can still be taken back if neither the card nor the site names an address any more", async () => {
+    const to = "https://forms.example/take";
+    giveConsent(to);
+    const waiting = {
+      id: "1",
+      model: reviewCard.id,
+      to,
+      rowIds: ["a"],
+      body: "{}",
+      state: "waiting",
+    } as const;
+    const changedAt = "2026-11-21T10:00:00.000Z";
+    const { person, outbox } = show(undefined, {
+      unsent: vi.fn(),
+      mayContact: () => false,
+      sendings: async () => [{ ...waiting, changedAt }],
+    });
+    const region = within(await section());
+    await region.findByText("This site no longer says where to send feedback on this model.");
+    expect(outbox.unsent).not.toHaveBeenCalled();
+    expect(region.queryByRole("button", { name: "Choose and review" })).toBeNull();
+    await person.click(region.getByRole("button", { name: "Withdraw" }));
+    expect(outbox.cancel).toHaveBeenCalledWith("1");
+    await person.click(region.getByRole("button", { name: "Withdraw consent" }));
+    expect(outbox.cancelAllTo).toHaveBeenCalledWith(to);
+  });
+
+  it("isn't mentioned without an address if nothing on this model was sent", async () => {
+    giveConsent("https://forms.example/take");
+    show(undefined);
+    await screen.findByRole("region", { name: "What it has learned from you" });
+    expect(screen.queryByText("Send feedback to the owner")).toBeNull();
+  });
+
   it("doesn't call the most rows that can be sent at once all of them", async () => {
     const rows = Array.from({ length: 1000 }, (_, index) => feedbackEntry(index));
     show({ mail: "owner@example.org" }, { unsent: async () => rows });

@@ -96,14 +96,14 @@ const byCode: Partial<ErrorTexts> = {
     toDo: "Schließen Sie andere Tabs und Programme, und versuchen Sie es erneut. Vielleicht ist das Modell auch zu groß für dieses Gerät.",
   }),
   "webassembly-unavailable": () => ({
-    what: "Dieser Browser führt kein WebAssembly aus, das aber jedes Modell hier braucht.",
+    what: "WebAssembly, das jedes Modell hier braucht, läuft auf dieser Seite nicht.",
     kept: inputKept,
-    toDo: "Erlauben Sie WebAssembly für diese Website, oder verwenden Sie einen anderen Browser. Besonders strenge Sicherheitsmodi schalten es ab.",
+    toDo: "Erlauben Sie WebAssembly für diese Website, oder verwenden Sie einen anderen Browser: Besonders strenge Sicherheitsmodi schalten es ab. Wenn das nicht hilft, verbietet es vielleicht der Server der Website; wer sie betreibt, kann 'wasm-unsafe-eval' in die Inhaltsrichtlinie aufnehmen.",
   }),
   "workers-unavailable": () => ({
-    what: "Dieser Browser kann keine Web Worker starten, aber jedes Modell hier läuft in einem.",
+    what: "Auf dieser Seite lassen sich keine Web Worker starten, aber jedes Modell hier läuft in einem.",
     kept: inputKept,
-    toDo: "Erlauben Sie Web Worker für diese Website, oder verwenden Sie einen anderen Browser.",
+    toDo: "Erlauben Sie Web Worker für diese Website, oder verwenden Sie einen anderen Browser. Wenn das nicht hilft, verbietet sie vielleicht die Inhaltsrichtlinie des Servers.",
   }),
   "input-invalid": () => ({
     what: "Einige Werte im Formular können nicht verwendet werden.",

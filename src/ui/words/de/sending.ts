@@ -7,6 +7,7 @@ export const sending: TranslationOf<"sending"> = {
     `Ihre Rückmeldungen (${isMost ? "mindestens " : ""}${rows}) können helfen, dieses Modell zu verbessern${isMost ? "; so viele lassen sich auf einmal senden" : ""}. Der Betreiber sieht nichts davon, solange Sie sie nicht senden.`,
   blocked: (address) =>
     `Rückmeldungen zu diesem Modell sind für ${address} bestimmt, aber diese Website darf diese Adresse nicht kontaktieren. Es wird nichts gesendet, und Ihre Rückmeldungen bleiben in diesem Browser; mit „CSV exportieren“ können Sie sie speichern.`,
+  noAddress: "Diese Website gibt nicht mehr an, wohin Rückmeldungen zu diesem Modell gehen.",
   nothing: "Zurzeit gibt es nichts zu senden.",
   review: "Auswählen und prüfen",
   rows: "Zu sendende Zeilen",

@@ -87,14 +87,14 @@ const byCode: ErrorTexts = {
     toDo: "Close other tabs and programs, then try again. The model may also be too large for this device.",
   }),
   "webassembly-unavailable": () => ({
-    what: "This browser doesn’t run WebAssembly, which every model here needs.",
+    what: "WebAssembly, which every model here needs, doesn’t run on this page.",
     kept: inputKept,
-    toDo: "Allow WebAssembly for this site, or use another browser. Strict and lockdown modes turn it off.",
+    toDo: "Allow WebAssembly for this site, or use another browser: strict and lockdown modes turn it off. If that doesn’t help, the site’s server may forbid it; its owner can add 'wasm-unsafe-eval' to the content policy.",
   }),
   "workers-unavailable": () => ({
-    what: "This browser can’t start web workers, and every model here runs in one.",
+    what: "Web workers can’t be started on this page, and every model here runs in one.",
     kept: inputKept,
-    toDo: "Allow web workers for this site, or use another browser.",
+    toDo: "Allow web workers for this site, or use another browser. If that doesn’t help, the content policy of the site’s server may forbid them.",
   }),
   "input-invalid": () => ({
     what: "Some values in the form can’t be used.",

@@ -17,6 +17,7 @@ export const sending = {
     `You have ${isMost ? "at least " : ""}${rows} of feedback that can help improve this model${isMost ? "; that many can be sent at once" : ""}. The owner sees nothing until you send it.`,
   blocked: (address: string) =>
     `Feedback on this model is meant for ${address}, but this site isn’t allowed to contact that address. Nothing is sent, and your feedback stays in this browser; you can save it with “Export CSV”.`,
+  noAddress: "This site no longer says where to send feedback on this model.",
   nothing: "There is nothing to send right now.",
   review: "Choose and review",
   rows: "Rows to send",
