@@ -94,13 +94,15 @@ function firstParcel(
   lines: readonly string[],
 ): { readonly parcel: Parcel; readonly length: number } | undefined {
   for (const length of [lines.length, 1, lines.findIndex((line) => line.startsWith("}")) + 1]) {
-    const part = parseLimited(lines.slice(0, length).join("\n"), limits);
+    const text = lines.slice(0, length).join("\n").trimEnd();
+    const part = parseLimited(text.endsWith(",") ? text.slice(0, -1) : text, limits);
     if ("value" in part && isParcel(part.value)) return { parcel: part.value, length };
   }
   return undefined;
 }
 
-const isFilled = (line: string) => line.trim() !== "";
+/** Whether a line has more than what separates parcels, perhaps in a list that isn't closed yet. */
+const isFilled = (line: string) => !["", ",", "[", "]"].includes(line.trim());
 
 /**
  * Splits a log at the lines that begin with an object. JSON has no line breaks inside texts, and an object inside another is
@@ -115,7 +117,7 @@ function* partsOf(text: string): Generator<{ readonly line: number; readonly lin
       part = { line: index + 1, lines: [] };
     }
     part.lines.push(line);
-    if (isFilled(line)) isInside = /[[,:]$/.test(line.trimEnd());
+    if (line.trim() !== "") isInside = /[[,:]$/.test(line.trimEnd());
   }
   if (part.lines.some(isFilled)) yield part;
 }

@@ -70,7 +70,14 @@ describe("a form's log", () => {
 
   it("may also have feedback on other models, since a site's form gets all of it", async () => {
     const log = [film("one"), other(3), compact(film("two")), other(2), film("three")];
-    for (const text of [log.join("\n"), log.map(compact).join("\r\n"), `[${log.join(",\n")}]`])
+    for (const text of [
+      log.join("\n"),
+      log.map(compact).join("\r\n"),
+      `[${log.join(",\n")}]`,
+      `[\n${log.map(compact).join(",\n")},\n`,
+      log.join(",\n"),
+      log.map(compact).join("\n,\n"),
+    ])
       expect(await reviewsIn(text)).toMatchObject({
         reviews: ["one", "two", "three"],
         error: undefined,
