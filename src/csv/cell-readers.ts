@@ -16,10 +16,11 @@ import { resultColumns } from "./result-columns.ts";
  */
 export function cellReaders(
   { fields }: Pick<Card, "fields">,
-  { columns, sample }: Pick<CsvHeader, "columns" | "sample">,
+  header: Pick<CsvHeader, "columns" | "sample" | "signs">,
   columnOf: (name: string) => number | undefined,
-  known = tableDecimals({ fields }, { columns, sample }, columnOf),
+  known = tableDecimals({ fields }, header, columnOf),
 ): ReadonlyMap<string, (cells: readonly string[]) => string> {
+  const { columns, sample } = header;
   const { hasOwnPoints, decimals } = known;
   const isExported = isFeedback(columns);
   return new Map(
@@ -39,18 +40,16 @@ export function cellReaders(
  */
 export function tableDecimals(
   { fields }: Pick<Card, "fields">,
-  { columns, sample }: Pick<CsvHeader, "columns" | "sample">,
+  { columns, sample, signs }: Pick<CsvHeader, "columns" | "sample" | "signs">,
   columnOf: (name: string) => number | undefined,
 ): { readonly hasOwnPoints: boolean; readonly decimals: readonly Decimals[] } {
   const hasOwnPoints =
     isFeedback(columns) || isOfRefused(columns) || removedColumns(columns, fields).length > 0;
   const numbers = new Set(fields.flatMap(({ name, kind }) => (kind === "number" ? [columnOf(name)] : [])));
-  const signs = columns.map((_, at) =>
-    numberSigns(sample.map((cells) => decodeCell(cells[at] ?? "", { surrogates: false }))),
-  );
+  const cellsOf = (at: number) => sample.map((cells) => decodeCell(cells[at] ?? "", { surrogates: false }));
   const added = resultColumns(columns);
   const decimals = decimalsOf(
-    signs,
+    signs ?? columns.map((_, at) => numberSigns(cellsOf(at))),
     (at) => numbers.has(at),
     (at) => added.has(at),
   );

@@ -7,7 +7,6 @@ import { chooseDelimiter, readBeginning, shareEven } from "./csv-delimiter.ts";
 import { type CsvHeader, lengthProblem, readCsvLines, type TableSource } from "./csv-lines.ts";
 import { addSigns, decimalsOf, type NumberSigns, numberSigns, sureLead } from "./decimal-comma.ts";
 import { type ColumnMapping, matchColumns } from "./match-columns.ts";
-import { PieceReader } from "./piece-reader.ts";
 import { resultColumns } from "./result-columns.ts";
 
 /** Every additional column makes matching slower. Real tables rarely have more than a thousand. */
@@ -47,7 +46,7 @@ export async function readCsvHeader(
   }
   const head = { delimiter, hasByteOrderMark: beginning.hasByteOrderMark, columns, sample };
   const fields = chosen ?? matchColumns(card, { columns, sample }).fields;
-  return { ...head, sample: await readSample(card, source, head, fields) };
+  return { ...head, ...(await readSample(card, source, head, fields)) };
 }
 
 /** The sample has at most this many of the first rows, from this many UTF-16 units of the table. */
@@ -59,34 +58,31 @@ const rowsAtOnce = 2000;
 
 /**
  * Reads the rows at the beginning of a table. If these leave open how it writes numbers or dates, reads on until other
- * rows show it, and adds them: in a log that begins on 1 March, only the 13th shows whether the month comes first. So it
- * does if they don't have any such numbers or dates, unless a look at the text of the others says that these don't
- * either. What only shows after the first 16 million characters isn't known.
+ * rows show it, and adds them: in a log that begins on 1 March, only the 13th shows whether the month comes first. It
+ * also reads on if the first rows have no number or date for which this matters, since later ones may. What only shows
+ * after the first 16 million characters isn't known.
  */
 async function readSample(
   card: Card,
   source: TableSource,
   { delimiter, columns, sample: first }: Pick<CsvHeader, "delimiter" | "columns" | "sample">,
   fields: ColumnMapping["fields"],
-): Promise<CsvHeader["sample"]> {
+): Promise<Pick<CsvHeader, "sample" | "signs">> {
   const rows = [...first];
   let length = 0;
   let count = 0;
   let open: OpenQuestions | undefined;
-  let isFound = false;
+  const found = () => ({ sample: rows, signs: open?.signs });
   try {
     for await (const { lines } of readCsvLines(source.stream(), { delimiter })) {
       for (const { cells, problem } of lines) {
-        length += cells.reduce((sum, cell) => sum + cell.length + 1, 0);
-        if (length > farthest) return rows;
+        for (const cell of cells) length += cell.length + 1;
+        if (length > farthest) return found();
         if (++count % rowsAtOnce === 0) await nextTask();
         if (count <= 1 + first.length || problem || lengthProblem(cells, columns)) continue;
         if (length > sampleLimits.length || rows.length >= sampleLimits.rows) {
           open ??= new OpenQuestions(card, fields, columns, rows);
-          if (open.areAnswered) return rows;
-          // Most tables have no such cells, and reading all of their rows would take several times as long.
-          isFound ||= open.areAsked || (await mayTell(source, open.patternIn(delimiter), length));
-          if (!isFound) return rows;
+          if (open.areAnswered) return found();
           // Copied, because a cell may be a part of a much longer string that would be kept with it.
           if (open.isAnswer(cells)) rows.push(structuredClone(cells));
         } else rows.push(cells);
@@ -96,7 +92,7 @@ async function readSample(
     // The code that reads the rows later reports it, with those before it.
     if (!isUnreadable(error)) throw error;
   }
-  return rows;
+  return found();
 }
 
 /** Whether a fault is the file's: it is not a table, or was changed or removed. */
@@ -105,52 +101,25 @@ function isUnreadable(error: unknown): boolean {
   return code === "csv-invalid" || code === "file-unreadable";
 }
 
-/** How much text is searched at once, and how much of the one before, since a cell may be a part of both. */
-const searched = { length: 256 * 1024, overlap: 64 };
-
-/**
- * Whether the text of a table has something, in any column.
- * @param from how much of the text to leave out
- */
-async function mayTell(source: TableSource, telling: RegExp, from: number): Promise<boolean> {
-  const reader = new PieceReader(source.stream());
-  const decoder = new TextDecoder();
-  let before = 0;
-  let tail = "";
-  try {
-    for (let piece = await reader.read(); piece && before < farthest; piece = await reader.read()) {
-      const text = tail + decoder.decode(piece, { stream: true });
-      const { length, overlap } = searched;
-      for (let at = Math.max(0, from - before); at < text.length; at += length) {
-        if (telling.test(text.slice(at, at + length + overlap))) return true;
-        if (text.length > length) await nextTask();
-      }
-      tail = text.slice(-overlap);
-      before += text.length - tail.length;
-    }
-    return telling.test(`${tail}\n`);
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
-}
-
 /** Each column is asked for up to this many numbers that show how it writes decimals, since a few may be mistyped. */
 const mostNumbers = 20;
+/** After this many cells of which less than half are numbers, a column isn't asked how the table writes numbers. */
+const enoughOthers = 100;
 
-/**
- * The columns of numbers and dates of which the first rows don't show how they are written. Some may not have any number
- * or date yet for which it matters.
- */
+/** The columns of numbers and dates of which the rows so far don't show for certain how they are written. */
 class OpenQuestions {
   /** By column: how many more dates have the day first than the month. */
   readonly #leads: Map<number, number>;
   /** Those with a date whose day and month could be swapped. */
   readonly #unclearDates: Set<number>;
   /** By column: what the rows so far show about how it writes numbers. */
-  #signs: readonly NumberSigns[];
-  #numbers: readonly number[];
+  readonly signs: readonly NumberSigns[];
   /** By column of numbers: some different ones such as 1.250, for the notes on how they are read. */
   readonly #unclearNumbers: ReadonlyMap<number, Set<string>>;
+  /** The columns of numbers that are open. */
+  #numbers: readonly number[];
+  /** These and the others whose numbers may tell how they are read. */
+  #asked: readonly number[];
   /** The columns that Hunch added to a table that it scored. */
   readonly #added: ReadonlySet<number>;
 
@@ -175,47 +144,23 @@ class OpenQuestions {
       this.#leads.set(column, lead);
       if (leads.includes(0)) this.#unclearDates.add(column);
     }
-    this.#signs = columns.map((_, column) => numberSigns(cellsOf(column)));
+    this.signs = columns.map(() => numberSigns([]));
     this.#numbers = columnsOf("number").filter((column) => column !== undefined);
+    this.#asked = [...columns.keys()];
     this.#added = resultColumns(columns);
     this.#unclearNumbers = new Map(this.#numbers.map((column) => [column, new Set()]));
+    for (const cells of rows) this.#addNumbers(cells);
     this.#leaveOpenNumbers();
-    for (const cells of rows) this.#addUnclear(cells);
   }
 
   get areAnswered(): boolean {
     return this.#leads.size === 0 && this.#numbers.length === 0;
   }
 
-  /** Whether the rows so far have a number or a date for which a question matters. */
-  get areAsked(): boolean {
-    return (
-      [...this.#leads.keys()].some((column) => this.#unclearDates.has(column)) ||
-      this.#numbers.some((column) => this.#unclearNumbers.get(column)!.size > 0)
-    );
-  }
-
-  /** Finds cells, in any column, that may answer a question or for which it matters. */
-  patternIn(delimiter: string): RegExp {
-    const start = `[${delimiter}\\n\\r"'] *`;
-    const numberWith = (signs: string) =>
-      String.raw`${start}[+-]?\d*(?:${signs}\d{3})*${signs}\d+(?:e[+-]?\d+)? *[${delimiter}\n\r"]`;
-    // A comma between two cells is not a decimal comma.
-    const numbers =
-      delimiter === "," ? [numberWith(String.raw`\.`), String.raw`"[ '+-]*\d+,\d`] : [numberWith("[.,]")];
-    const dates = [String.raw`${start}\d{1,2}[-/.]\d{1,2}[-/.]\d{4}`];
-    const wanted = [...(this.#numbers.length > 0 ? numbers : []), ...(this.#leads.size > 0 ? dates : [])];
-    return new RegExp(wanted.join("|"), "i");
-  }
-
   /** Whether a row answers one of the questions or a part of it, or is among the first for which it matters. */
   isAnswer(cells: readonly string[]): boolean {
     const hasDate = this.#addDates(cells);
-    if (this.#numbers.length === 0) return hasDate;
-    const hasUnclear = this.#addUnclear(cells);
-    if (!hasDate && !hasUnclear && !this.#signs.some((signs, column) => tells(signs, cells[column])))
-      return false;
-    this.#signs = this.#signs.map((signs, column) => addSigns(signs, numberSigns([cellAt(cells, column)])));
+    if (this.#numbers.length === 0 || !this.#addNumbers(cells)) return hasDate;
     this.#leaveOpenNumbers();
     return true;
   }
@@ -238,14 +183,21 @@ class OpenQuestions {
     return isNew;
   }
 
-  #addUnclear(cells: readonly string[]): boolean {
+  /**
+   * Counts all cells of the columns that are asked, since the share of those with a sign counts.
+   * @returns whether the row has one of a column's first numbers that show its sign, or for which it matters
+   */
+  #addNumbers(cells: readonly string[]): boolean {
     let isNew = false;
-    for (const column of this.#numbers) {
-      const known = this.#unclearNumbers.get(column)!;
+    for (const column of this.#asked) {
+      const signs = this.signs[column]!;
       const cell = cells[column] ?? "";
-      if (known.size >= mostNumbers || known.has(cell) || !hasSign(cell)) continue;
-      const { point, comma } = numberSigns([decoded(cell)]);
-      if (point.unclear + comma.unclear === 0) continue;
+      const clear = clearIn(signs);
+      const unclear = unclearIn(signs);
+      addSigns(signs, decoded(cell));
+      if (clearIn(signs) > clear) isNew ||= clear < mostNumbers;
+      const known = this.#unclearNumbers.get(column);
+      if (unclearIn(signs) === unclear || !known || known.size >= mostNumbers || known.has(cell)) continue;
       isNew = true;
       // Copied like the rows.
       known.add(structuredClone(cell));
@@ -253,35 +205,27 @@ class OpenQuestions {
     return isNew;
   }
 
-  /** Keeps those columns of numbers for which nothing shows for certain how to read them. */
+  /**
+   * Keeps those columns of numbers whose own cells don't show for certain how to read them. What others show isn't
+   * enough: later cells may contradict it.
+   */
   #leaveOpenNumbers(): void {
-    const decimals = decimalsOf(
-      this.#signs,
-      (column) => this.#unclearNumbers.has(column),
-      (column) => this.#added.has(column),
-    );
-    const clear = this.#signs.reduce(
-      (sum, signs, column) => sum + (this.#added.has(column) ? signs.comma.clear : clearIn(signs)),
-      0,
-    );
+    const isNumber = (column: number) => this.#unclearNumbers.has(column);
+    const decimals = decimalsOf(this.signs, isNumber, (column) => this.#added.has(column));
     this.#numbers = this.#numbers.filter((column) => {
-      const { shownBy } = decimals[column]!;
-      return !(shownBy === "column" || (shownBy === "table" && clear >= sureLead));
+      const { point, comma } = this.signs[column]!;
+      return decimals[column]!.shownBy !== "column" || Math.abs(point.clear - comma.clear) < sureLead;
+    });
+    const open = new Set(this.#numbers);
+    this.#asked = this.#asked.filter((column) => {
+      const { given, numbers } = this.signs[column]!;
+      const hasOthers = given >= enoughOthers && numbers * 2 < given;
+      return isNumber(column) ? open.has(column) : clearIn(this.signs[column]!) < mostNumbers && !hasOthers;
     });
   }
 }
 
-/** Whether a cell tells how its column writes decimals, and few others have told. */
-function tells(signs: NumberSigns, cell = ""): boolean {
-  return clearIn(signs) < mostNumbers && hasSign(cell) && clearIn(numberSigns([decoded(cell)])) > 0;
-}
-
-/** Whether a cell may be a number with a point or a comma. Most cells are ruled out by this alone. */
-function hasSign(cell: string): boolean {
-  return /[.,]\d/.test(cell);
-}
-
-/** The same for a date with a day and a month before the year. */
+/** Whether a cell may be a date with a day and a month before the year. Most cells are ruled out by this alone. */
 function mayBeDayAndMonth(cell = ""): boolean {
   return /\d[-/.]\d{1,2}[-/.]\d{4}/.test(cell);
 }
@@ -290,12 +234,16 @@ function clearIn({ point, comma }: NumberSigns): number {
   return point.clear + comma.clear;
 }
 
+function unclearIn({ point, comma }: NumberSigns): number {
+  return point.unclear + comma.unclear;
+}
+
 function cellAt(cells: readonly string[], column: number): string {
-  return decoded(cells[column] ?? "");
+  return decoded(cells[column] ?? "").trim();
 }
 
 function decoded(cell: string): string {
-  return decodeCell(cell, { surrogates: false }).trim();
+  return decodeCell(cell, { surrogates: false });
 }
 
 /** 1 if a date can only have the day first, -1 if only the month, and 0 for any other cell. */

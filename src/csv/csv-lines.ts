@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { AppError, type Problem } from "../core/errors.ts";
+import type { NumberSigns } from "./decimal-comma.ts";
 import { PieceReader } from "./piece-reader.ts";
 import { Utf8Decoder } from "./utf8-decoder.ts";
 
@@ -205,6 +206,8 @@ export type CsvHeader = {
   readonly columns: readonly string[];
   /** Some of the rows that follow: the first ones, and some that show how dates and numbers are written. */
   readonly sample: readonly (readonly string[])[];
+  /** What the cells of each column show about how it writes numbers, if more rows than the sample's were asked. */
+  readonly signs?: readonly NumberSigns[] | undefined;
 };
 
 /** Rows that are scored together, and how much of the file has been read so far. */

@@ -40,75 +40,63 @@ export function mayBeThousands(cell: string): boolean {
 /** What a column's cells show about how it writes numbers: how many of them have which sign. */
 export type NumberSigns = {
   /** Cells that aren't marks of missing values. */
-  readonly given: number;
+  given: number;
   /** Those that are numbers, with a decimal comma or a decimal point. */
-  readonly numbers: number;
+  numbers: number;
   /** Those that show a decimal point; also 1,234,567, whose commas can only separate thousands. */
   readonly point: SignCounts;
   /** Those that show a decimal comma; also 1.234.567, whose points can only separate thousands. */
   readonly comma: SignCounts;
   /** A number such as 1.250, which is 1250 if the table has decimal commas. */
-  readonly grouped: string | undefined;
+  grouped: string | undefined;
 };
 
 /** How many of a column's numbers have a sign. */
 type SignCounts = {
   /** Those in which it can only be the decimal sign. */
-  readonly clear: number;
+  clear: number;
   /** Those in which it could also separate thousands, as in 1.250. */
-  readonly unclear: number;
+  unclear: number;
   /** Whether one of the clear ones has three decimals, as 0.750 has: then those of the unclear ones are decimals, too. */
-  readonly hasThreeDecimals: boolean;
+  hasThreeDecimals: boolean;
 };
 
 /** Counts the signs in a column's distinct cells. `counts` says how often each of them occurs; once by default. */
 export function numberSigns(cells: readonly string[], counts?: ArrayLike<number>): NumberSigns {
-  const signs = { given: 0, numbers: 0 };
-  const point = { clear: 0, unclear: 0, hasThreeDecimals: false };
-  const comma = { ...point };
-  let grouped: string | undefined;
-  for (const [at, text] of cells.entries()) {
-    const cell = text.trim();
-    if (isMissingMark(cell)) continue;
-    const count = counts?.[at] ?? 1;
-    signs.given += count;
-    const isWhole = wholeNumber.test(cell);
-    const isComma = commaNumber.test(cell);
-    const isPoint = !isWhole && !isComma && (decimalPoint.test(cell) || thousandsCommas.test(cell));
-    if (!isWhole && !isComma && !isPoint) continue;
-    signs.numbers += count;
-    // The point of "5." shows nothing: it may as well be the one after a German ordinal.
-    if (!/[.,]\d/.test(cell)) continue;
-    const separator = severalThousands.exec(cell)?.[1];
-    if (separator !== undefined) {
-      (separator === "." ? comma : point).clear += count;
-      continue;
-    }
-    if (isWhole) grouped ??= cell;
-    const sign = isComma ? comma : point;
-    if (isWhole || (isComma && ambiguous.test(cell))) sign.unclear += count;
-    else {
-      sign.clear += count;
-      sign.hasThreeDecimals ||= /[.,]\d{3}$/.test(cell);
-    }
-  }
-  return { ...signs, point, comma, grouped };
+  const none = { clear: 0, unclear: 0, hasThreeDecimals: false };
+  const signs = { given: 0, numbers: 0, point: { ...none }, comma: { ...none }, grouped: undefined };
+  for (const [at, cell] of cells.entries()) addSigns(signs, cell, counts?.[at]);
+  return signs;
 }
 
-/** The signs in two parts of a column. */
-export function addSigns(a: NumberSigns, b: NumberSigns): NumberSigns {
-  const add = (one: SignCounts, other: SignCounts) => ({
-    clear: one.clear + other.clear,
-    unclear: one.unclear + other.unclear,
-    hasThreeDecimals: one.hasThreeDecimals || other.hasThreeDecimals,
-  });
-  return {
-    given: a.given + b.given,
-    numbers: a.numbers + b.numbers,
-    point: add(a.point, b.point),
-    comma: add(a.comma, b.comma),
-    grouped: a.grouped ?? b.grouped,
-  };
+/** Adds another cell of the column, or several that are the same. */
+export function addSigns(signs: NumberSigns, text: string, count = 1): void {
+  const isPlain = /^\d+$/.test(text);
+  const cell = isPlain ? text : text.trim();
+  if (isMissingMark(cell)) return;
+  signs.given += count;
+  // Most cells are whole numbers or texts, and finding that out is faster than trying the patterns.
+  if (isPlain) signs.numbers += count;
+  if (isPlain || !/^[+-]?[\d.]/.test(cell)) return;
+  const isWhole = wholeNumber.test(cell);
+  const isComma = commaNumber.test(cell);
+  const isPoint = !isWhole && !isComma && (decimalPoint.test(cell) || thousandsCommas.test(cell));
+  if (!isWhole && !isComma && !isPoint) return;
+  signs.numbers += count;
+  // The point of "5." shows nothing: it may as well be the one after a German ordinal.
+  if (!/[.,]\d/.test(cell)) return;
+  const separator = severalThousands.exec(cell)?.[1];
+  if (separator !== undefined) {
+    (separator === "." ? signs.comma : signs.point).clear += count;
+    return;
+  }
+  if (isWhole) signs.grouped ??= cell;
+  const sign = isComma ? signs.comma : signs.point;
+  if (isWhole || (isComma && ambiguous.test(cell))) sign.unclear += count;
+  else {
+    sign.clear += count;
+    sign.hasThreeDecimals ||= /[.,]\d{3}$/.test(cell);
+  }
 }
 
 /** How to read the decimals of a column's numbers. */

@@ -11,8 +11,8 @@ export type ReadingNote = {
    * `absent-columns`: the table doesn't have them, so their fields are left empty. `decimal-commas`: their numbers have
    * some. `as-trained`: nothing in the table shows how their numbers or dates are written, so they are read like those of
    * the table that the model was trained on. `unclear-points`: their points are read as decimal points, but may separate
-   * thousands, since other columns have decimal commas or the numbers look so. `grouped-thousands`: their points are
-   * read as separators of thousands, only because other columns have decimal commas.
+   * thousands, since other columns have decimal commas, the numbers look so, or the model was trained on such ones.
+   * `grouped-thousands`: their points are read as separators of thousands, only because other columns have decimal commas.
    */
   readonly code: "absent-columns" | "decimal-commas" | "as-trained" | "unclear-points" | "grouped-thousands";
   readonly columns: readonly string[];
@@ -26,7 +26,7 @@ export type ReadingNote = {
  */
 export function readingNotes(
   { fields }: Pick<Card, "fields">,
-  header: Pick<CsvHeader, "columns" | "sample">,
+  header: Pick<CsvHeader, "columns" | "sample" | "signs">,
   columnOf: (name: string) => number | undefined,
 ): readonly ReadingNote[] {
   const known = tableDecimals({ fields }, header, columnOf);
@@ -64,11 +64,14 @@ export function readingNotes(
         column: shown,
         example: `${shorten(thousands[column]!.trim(), 40)} = ${read(thousands)}`,
       });
-    else if (kind === "number" && !hasOwnPoints && shownBy === undefined) {
+    else if (kind === "number" && !hasOwnPoints && shownBy !== "column") {
       // Its numbers are read as they are written.
       const cells = header.sample.map(read);
       const example = numberSigns(cells).grouped;
-      const isUnclear = hasCommaColumn(decimals) || (mayHaveThousands(field) && seemsGrouped(cells));
+      const isUnclear =
+        shownBy === "table"
+          ? field.decimals === "comma"
+          : hasCommaColumn(decimals) || (mayHaveThousands(field) && seemsGrouped(cells));
       if (example !== undefined && isUnclear)
         unclear.push({ column: shown, example: `${shorten(example, 40)} = ${Number(example)}` });
     }

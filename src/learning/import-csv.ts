@@ -107,14 +107,14 @@ export async function importCsv(
   };
 
   try {
-    const { delimiter, sample } = (await readHeader(card, file)) ?? { delimiter: ",", sample: [] };
+    const { delimiter, sample, signs } = (await readHeader(card, file)) ?? { delimiter: ",", sample: [] };
     for await (const { lines, bytesRead } of readCsvLines(file.stream(), {
       delimiter,
       longestLine: longestLine(card),
     })) {
       const rows = layout ? lines : lines.slice(1);
       if (!layout && lines.length > 0) {
-        layout = readLayout(card, lines, sample, now);
+        layout = readLayout(card, lines, { sample, signs }, now);
         refused.begin(lines[0]!.cells, layout);
       }
       for (const [index, line] of rows.entries()) {
@@ -171,17 +171,17 @@ async function readHeader(card: Card, file: Blob): Promise<CsvHeader | undefined
 /** The column that `importCsv` would only guess to have the classes. @throws AppError `file-unreadable` */
 export async function guessClass(card: Card, file: Blob): Promise<ClassGuess | undefined> {
   const header = await readHeader(card, file);
-  const found = header && findCsvLayout(card, header.columns, header.sample, new Date());
+  const found = header && findCsvLayout(card, header, new Date());
   return found && "layout" in found ? found.layout.guess : undefined;
 }
 
 function readLayout(
   card: Card,
   [header]: readonly CsvLine[],
-  sample: CsvHeader["sample"],
+  known: Pick<CsvHeader, "sample" | "signs">,
   now: Date,
 ): CsvLayout {
-  const result = findCsvLayout(card, header!.cells, sample, now);
+  const result = findCsvLayout(card, { columns: header!.cells, ...known }, now);
   if ("layout" in result) return result.layout;
   const { at, message } = result.problem;
   throw new AppError(

@@ -16,6 +16,7 @@ import {
 } from "../csv/class-cells.ts";
 import { columnNames } from "../csv/column-names.ts";
 import { decodeCell } from "../csv/csv-cell.ts";
+import type { CsvHeader } from "../csv/csv-lines.ts";
 import { withDecimalPoint } from "../csv/decimal-comma.ts";
 import {
   earlierColumn,
@@ -55,20 +56,18 @@ export type CsvLayout = {
   readonly latest: string;
 };
 
+/** What a layout is determined from. */
+type Beginning = Pick<CsvHeader, "columns" | "sample" | "signs">;
+
 /** A layout, or why the table can't be read. */
 export type CsvLayoutResult = { readonly layout: CsvLayout } | { readonly problem: Problem };
 
 /**
- * Determines from a table's first line how to read it.
- * @param sample some of the rows that follow; unless a column is named `label` or only one is left over,
- *   the class column is recognized by its cells
+ * Determines from a table's first lines how to read it. Unless a column is named `label` or only one is left over, the
+ * class column is recognized by its cells.
  */
-export function findCsvLayout(
-  card: Card,
-  header: readonly string[],
-  sample: readonly (readonly string[])[],
-  now: Date,
-): CsvLayoutResult {
+export function findCsvLayout(card: Card, beginning: Beginning, now: Date): CsvLayoutResult {
+  const { columns: header, sample } = beginning;
   const decode = (surrogates: boolean) => header.map((name) => decodeCell(name, { surrogates }).trim());
   const isExported = isFeedback(header);
   const columns = isExported ? decode(true) : tableColumns(card, header, decode(false));
@@ -80,7 +79,7 @@ export function findCsvLayout(
   const places = placeFields(card, columns, isExported);
   const wrong = headerProblem(card, columns, places, isExported);
   if (wrong) return { problem: wrong };
-  const fields = cellReaders(card, { columns: header, sample }, (name) => places.get(name));
+  const fields = cellReaders(card, beginning, (name) => places.get(name));
   const latest = new Date(timeWithinLimits(now.getTime() + clockToleranceMs)).toISOString();
   const numbersAndDates = new Map(
     card.fields.flatMap(({ name, kind }) =>
@@ -92,7 +91,7 @@ export function findCsvLayout(
   const absent = absentColumns(card, columns, places);
   const notes: ReadingNote[] = [
     ...(absent.length > 0 ? [{ code: "absent-columns", columns: absent } as const] : []),
-    ...readingNotes(card, { columns: header, sample }, (name) => places.get(name)),
+    ...readingNotes(card, beginning, (name) => places.get(name)),
   ];
   const layout = { card, columns, fields, numbersAndDates, notes, now: now.toISOString(), latest };
   if (isExported) {

@@ -114,7 +114,7 @@ describe("an import of a table whose classes have labels that are other classes'
   const card = { ...made, ...numbered };
   const labelsOf = (cells: readonly string[]) => {
     const rows = cells.map((cell) => ["a text", cell]);
-    const found = findCsvLayout(card, ["note", "target"], rows, new Date());
+    const found = findCsvLayout(card, { columns: ["note", "target"], sample: rows }, new Date());
     if ("problem" in found) return found.problem.message;
     return rows.map((row) => {
       const result = readCsvRow(found.layout, row);

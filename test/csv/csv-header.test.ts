@@ -199,10 +199,47 @@ describe("the sample", () => {
     expect((await readCsvHeader(dated, new Blob([text]))).sample.at(-1)).toEqual(["3/13/2024", "1"]);
   });
 
-  it("has the first row that shows what a comma or point in numbers means", async () => {
-    const day = "2024-03-01";
-    const { last } = await sampled(rowsOf(30_000, `${day};1.250`), `${day};12,5`, `${day};0,5`);
-    expect(last).toEqual([[day, "12,5"]]);
+  it("has the first rows that show what a comma or point in numbers means", async () => {
+    const told = ["12,5", "0,5", "7,25"].map((price) => ["2024-03-01", price]);
+    const { last } = await sampled(
+      rowsOf(30_000, "2024-03-01;1.250"),
+      ...told.map((row) => row.join(";")),
+      "2024-03-01;9,5",
+    );
+    expect(last).toEqual(told);
+  });
+
+  describe("has what later rows show of a column that shows nothing before, though another one has", () => {
+    const thousandths = Array.from({ length: 800 }, (_, row) => (1.001 + row / 1000).toFixed(3));
+    const [tags, times] = ["1,2", "12.30"];
+    it.each([
+      ["decimal points, beside lists such as 1,2", tags, "", thousandths.with(90, "0.750"), undefined],
+      ["decimal points after whole numbers", tags, "7", thousandths.with(90, "0.750"), undefined],
+      [
+        "decimal commas, beside times such as 12.30",
+        times,
+        "",
+        thousandths.with(90, "7,35"),
+        "decimal-commas",
+      ],
+      [
+        "a few decimals that are odd among thousands",
+        tags,
+        "",
+        thousandths.map((cell, row) => (row % 50 ? cell : "12.5")),
+        "grouped-thousands",
+      ],
+    ])("%s", async (_, other, first, late, note) => {
+      const prices = [...Array(5200).fill(first), ...late];
+      const text = ["other;price", ...prices.map((price) => `${other};${price}`)].join("\n");
+      const head = await readCsvHeader(dated, new Blob([text]));
+      const [report] = describeColumns(tableFrom({ price: prices, other: prices.map(() => other) }));
+      const columnOf = (name: string) => (name === "price" ? 1 : undefined);
+      const read = cellReaders(dated, head, columnOf).get("price")!;
+      const scored = late.map((cell) => Number(read([other, cell])));
+      expect(scored).toEqual(late.map(numberParser(report!)));
+      expect(readingNotes(dated, head, columnOf).map(({ code }) => code)).toEqual(note ? [note] : []);
+    });
   });
 
   it.each([

@@ -18,7 +18,7 @@ const notesOf = (...sample: readonly (readonly string[])[]) => {
 
 describe("the notes on how a table is read", () => {
   it("are none if its cells show it, or leave nothing open", () => {
-    expect(notesOf(["1.250", "2021-04-03", "12", "12.5"], ["1,5", "", "NA", "1.250"])).toEqual([]);
+    expect(notesOf(["1.250", "2021-04-03", "12", "12.5"], ["1,5", "", "NA", "1.25"])).toEqual([]);
     expect(notesOf(["1,5", "13.04.2021", "12", "7"], ["x", "03.04.2021", "", ""])).toEqual([]);
     expect(notesOf()).toEqual([]);
   });
@@ -39,6 +39,12 @@ describe("the notes on how a table is read", () => {
     ]);
     const plain = makeCard([{ kind: "number", name: "price", label: "Price", ...optional }]);
     expect(readingNotes(plain, { columns: ["price"], sample: [["1.250"]] }, () => 0)).toEqual([]);
+  });
+
+  it("name the columns whose points separated thousands in the model's table, but not here, as others show", () => {
+    expect(notesOf(["x", "", "12.5", "1.250"], ["y", "", "7.5", ""])).toEqual([
+      { code: "unclear-points", columns: ["price"], examples: ["1.250 = 1.25"] },
+    ]);
   });
 
   it("name the columns with points that may separate thousands, since others have decimal commas", () => {

@@ -50,8 +50,7 @@ async function readBack(text: string) {
   const [header, ...lines] = await read(text);
   const result = findCsvLayout(
     card,
-    header!.cells,
-    lines.map(({ cells }) => cells),
+    { columns: header!.cells, sample: lines.map(({ cells }) => cells) },
     now,
   );
   if ("problem" in result) throw new Error(result.problem.message);

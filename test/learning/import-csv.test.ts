@@ -181,7 +181,7 @@ describe("an import", () => {
     const card = makeCard([{ kind: "text", name: "path", label: "Path" }], ["C:\\udead", "fine"]);
     const rows = [["\\ud83d\\ude00", "C:\\udead"]];
     for (const name of ["label", "\\udead"]) {
-      const found = findCsvLayout(card, ["path", name], rows, new Date());
+      const found = findCsvLayout(card, { columns: ["path", name], sample: rows }, new Date());
       if ("problem" in found) throw new Error(found.problem.message);
       expect(found.layout.columns).toEqual(["path", name]);
       expect(readCsvRow(found.layout, rows[0]!)).toMatchObject({
@@ -193,7 +193,7 @@ describe("an import", () => {
   it.each(["Label", "LABEL"])("tells the field %s from the column with the classes", (name) => {
     const card = makeCard([{ kind: "text", name, label: "Record label" }], ["rock", "jazz"]);
     for (const column of ["label", "genre"]) {
-      const found = findCsvLayout(card, [name, column], [["1", "rock"]], new Date());
+      const found = findCsvLayout(card, { columns: [name, column], sample: [["1", "rock"]] }, new Date());
       if ("problem" in found) throw new Error(found.problem.message);
       expect(readCsvRow(found.layout, ["1", "rock"])).toMatchObject({
         row: { inputs: { [name]: "1" }, label: "rock" },
@@ -212,7 +212,7 @@ describe("an import", () => {
     ["cheap", "dear"],
   );
   const read = (header: readonly string[], cells: readonly string[]) => {
-    const found = findCsvLayout(trained, header, [cells], new Date());
+    const found = findCsvLayout(trained, { columns: header, sample: [cells] }, new Date());
     return "problem" in found ? found.problem.message : readCsvRow(found.layout, cells);
   };
 
@@ -238,7 +238,7 @@ describe("an import", () => {
       ["cheap", "dear"],
     );
     const cells = ["1", "2", "dear"];
-    const found = findCsvLayout(swapped, ["in", "out", "label"], [cells], new Date());
+    const found = findCsvLayout(swapped, { columns: ["in", "out", "label"], sample: [cells] }, new Date());
     if ("problem" in found) throw new Error(found.problem.message);
     expect(readCsvRow(found.layout, cells)).toMatchObject({ row: { inputs: { in: 2, out: 1 } } });
   });
@@ -250,7 +250,7 @@ describe("an import", () => {
       fields: [{ ...price!, decimals: "comma", outOfRange: "warn" }],
     } as typeof trained;
     const priceIn = (header: readonly string[], ...rows: readonly (readonly string[])[]) => {
-      const found = findCsvLayout(german, header, rows, new Date());
+      const found = findCsvLayout(german, { columns: header, sample: rows }, new Date());
       if ("problem" in found) throw new Error(found.problem.message);
       return readCsvRow(found.layout, rows[0]!);
     };
@@ -281,7 +281,7 @@ describe("an import", () => {
       { kind: "boolean", name: "ok", label: "Ok", yes: "yes", no: "no" },
     ]);
     const rows = [[" Private", " yes", ` ${spaced.classes[0]!.name}`]];
-    const found = findCsvLayout(spaced, ["work", " ok", " label"], rows, new Date());
+    const found = findCsvLayout(spaced, { columns: ["work", " ok", " label"], sample: rows }, new Date());
     if ("problem" in found) throw new Error(found.problem.message);
     const inputs = { work: "Private", ok: "yes" };
     expect(readCsvRow(found.layout, rows[0]!)).toMatchObject({ row: { inputs } });
@@ -376,7 +376,7 @@ describe("an import", () => {
     const own = makeCard([{ kind: "text", name: "review", label: "Review" }], ["no", "yes"]);
     const ask = (card: Card, cells: readonly string[]) => {
       const rows = cells.map((cell) => ["so good", cell]);
-      const found = findCsvLayout(card, ["review", "label"], rows, new Date());
+      const found = findCsvLayout(card, { columns: ["review", "label"], sample: rows }, new Date());
       return "layout" in found && [found.layout.guess?.meanings, ...cells.map(found.layout.classIn)];
     };
     expect(ask(own, ["0", "1"])).toEqual([undefined, "no", "yes"]);
@@ -390,10 +390,16 @@ describe("an import", () => {
       ["so good", "0,0"],
       ["so bad", "1,0"],
     ];
-    expect(findCsvLayout(numbered, ["review", "is_active"], flags, new Date())).toMatchObject({
+    expect(
+      findCsvLayout(numbered, { columns: ["review", "is_active"], sample: flags }, new Date()),
+    ).toMatchObject({
       layout: { guess: { meanings: "0,0 = 0, 1,0 = 1" } },
     });
-    const found = findCsvLayout(own, ["review", "smoker"], [["so good", "Yes"]], new Date());
+    const found = findCsvLayout(
+      own,
+      { columns: ["review", "smoker"], sample: [["so good", "Yes"]] },
+      new Date(),
+    );
     expect(found).toMatchObject({ layout: { guess: { column: "smoker", meanings: "Yes = yes" } } });
     expect(await learner.importCsv(new Blob(["review,is_active\nso good,1\n"]))).toMatchObject({
       added: 1,
