@@ -190,6 +190,7 @@ const byCode: Record<ErrorCode, readonly [kind: ProblemKind, detail: string]> = 
   ],
   "model-stopped": ["unavailable", "The model was stopped before it answered."],
   "already-sent": ["conflict", "These rows have already been sent."],
+  "update-delayed": ["unavailable", "The browser has not started the new version yet."],
   "site-invalid": ["unexpected", "The site's settings can't be used."],
   "site-unreadable": ["unexpected", "One of the site's files has unexpected content."],
   "code-missing": ["unavailable", "A part of the site's code could not be loaded."],

@@ -40,6 +40,7 @@ export type ErrorCode =
   | "model-stopped"
   | "holdout-unreadable"
   | "already-sent"
+  | "update-delayed"
   | "site-invalid"
   | "site-unreadable"
   | "code-missing"

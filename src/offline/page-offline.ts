@@ -30,6 +30,12 @@ export function createOffline(
   return new PageOffline(needed, script);
 }
 
+/**
+ * How long a new version may take to start. Chromium may wait up to five minutes if the old one receives a request at that
+ * moment.
+ */
+const takeOverMs = 10_000;
+
 class PageOffline implements Offline {
   state: OfflineState = { status: "installing" };
   updateWaiting = false;
@@ -64,8 +70,11 @@ class PageOffline implements Offline {
 
   async update(): Promise<void> {
     const waiting = this.#registration?.waiting;
-    if (waiting) tell(waiting, { type: "take-over" });
-    else location.reload();
+    if (!waiting) return location.reload();
+    tell(waiting, { type: "take-over" });
+    // If the new version takes over, the page is reloaded long before that.
+    await new Promise((resolve) => setTimeout(resolve, takeOverMs));
+    throw new AppError("update-delayed");
   }
 
   async #start(script: URL): Promise<void> {
@@ -198,6 +207,9 @@ export interface Offline {
   /** True if a new version is waiting for the visitor's consent. */
   readonly updateWaiting: boolean;
   onChange(listener: () => void): () => void;
-  /** Switches every tab to the new version, or reloads this page if only the page is old. */
+  /**
+   * Switches every tab to the new version, or reloads this page if only the page is old.
+   * @throws AppError `update-delayed` if the browser doesn't start the new version soon
+   */
   update(): Promise<void>;
 }

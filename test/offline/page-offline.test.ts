@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import { createOffline, type NeededAssets, type Offline } from "../../src/offline/page-offline.ts";
 
@@ -160,8 +160,14 @@ describe("the page's offline state", () => {
     registration.waiting = waiting;
     const offline = createOffline(needed, script);
     await expect.poll(() => offline.updateWaiting).toBe(true);
-    await offline.update();
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const updating = offline.update();
     expect(waiting.messages).toEqual([{ type: "take-over" }]);
+    // The browser hasn't let it start.
+    const delayed = expect(updating).rejects.toMatchObject({ code: "update-delayed" });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await delayed;
   });
 
   it("offers a reload if the service worker's version differs from the page's", async () => {

@@ -203,6 +203,11 @@ const byCode: Partial<ErrorTexts> = {
     kept: inputKept,
     toDo: "Ersetzen Sie sie durch die Datei, die Sie gespeichert haben.",
   }),
+  "update-delayed": () => ({
+    what: "Der Browser hat die neue Version noch nicht gestartet.",
+    kept: "Nichts ist verloren, und diese Seite funktioniert weiter.",
+    toDo: "Warten Sie: Meist startet sie innerhalb von fünf Minuten, und dann wird diese Seite neu geladen. Sie startet auch, sobald alle Tabs dieser Website geschlossen sind.",
+  }),
   "already-sent": () => ({
     what: "Einige dieser Zeilen wurden gerade von einem anderen Tab gesendet.",
     kept: "Nichts wurde doppelt gesendet.",

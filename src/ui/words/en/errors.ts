@@ -191,6 +191,11 @@ const byCode: ErrorTexts = {
     kept: "The model still learns, but its score isn’t checked.",
     toDo: "The site’s owner needs to fix holdout.onnx.",
   }),
+  "update-delayed": () => ({
+    what: "The browser hasn’t started the new version yet.",
+    kept: "Nothing is lost, and this page keeps working.",
+    toDo: "Wait: it usually starts within five minutes, and then this page is reloaded. It also starts once all tabs of this site are closed.",
+  }),
   "already-sent": () => ({
     what: "Some of these rows have just been sent from another tab.",
     kept: "Nothing was sent twice.",
