@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import { compressPlugin } from "./src/build/compress-plugin.ts";
 import { embedPlugin } from "./src/build/embed-plugin.ts";
 import { modelsPlugin } from "./src/build/models-plugin.ts";
+import { outputPlugin } from "./src/build/output-plugin.ts";
 import { pagePlugin } from "./src/build/page-plugin.ts";
 import { runtimePlugin } from "./src/build/runtime-plugin.ts";
 import { serviceWorkerPlugin } from "./src/build/service-worker-plugin.ts";
@@ -79,6 +80,7 @@ export default defineConfig({
     pagePlugin(["/src/entries/page.tsx", "/src/entries/page-log.ts"]),
     serviceWorkerPlugin("src/entries/service-worker.ts", runtime),
     compressPlugin("node_modules/.cache/hunch-compressed", quick ? "quick" : "best"),
+    outputPlugin(),
   ],
   worker: {
     format: "es",

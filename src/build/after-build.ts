@@ -11,17 +11,22 @@ export function afterBuild(
   run: (config: ResolvedConfig, dist: string) => Promise<void>,
 ): Plugin {
   let config: ResolvedConfig;
+  // If a build fails before it has written anything, the bundler closes it without naming an error.
+  let isWritten = false;
   return {
     name,
     apply: "build",
     configResolved(resolved) {
       config = resolved;
     },
+    writeBundle() {
+      isWritten = true;
+    },
     closeBundle: {
       order: "post",
       sequential: true,
       async handler(error?: Error) {
-        if (!error) await run(config, resolve(config.root, config.build.outDir));
+        if (!error && isWritten) await run(config, resolve(config.root, config.build.outDir));
       },
     },
   };

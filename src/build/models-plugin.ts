@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
 import { AppError } from "../core/errors.ts";
@@ -71,13 +71,13 @@ export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): 
     writeBundle: {
       order: "pre",
       handler() {
-        // Vite has copied the whole public folder, including refused models.
+        // The whole public folder was copied, including refused models. Only copies are removed.
         const built = resolve(config.root, config.build.outDir, "models");
         for (const id of leftOut) rmSync(join(built, id), { recursive: true, force: true });
         const names = readdirSync(built, { recursive: true, withFileTypes: true })
           .filter((entry) => !entry.isDirectory())
           .map((entry) => relative(built, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
-        const others = names.filter((name) => !isNeeded(`models/${name}`));
+        const others = names.filter((name) => !isNeeded(`models/${name}`) && existsSync(join(folder, name)));
         for (const name of others) rmSync(join(built, name));
         const news = others.filter((name) => name !== "README.md");
         if (news.length > 0)

@@ -14,6 +14,9 @@ const documents = [
   ["LICENSE.txt", "LICENSE"],
 ] as const;
 
+/** The names of the documents on the site. */
+export const documentNames: readonly string[] = documents.map(([name]) => name);
+
 const inDevelopment =
   "\n  In development, there is no API and nothing works offline, because both need the built service worker (npm start).";
 

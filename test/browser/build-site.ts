@@ -11,7 +11,7 @@ const project = fileURLToPath(new URL("../../", import.meta.url));
 const program = `
   const { build } = await import("vite");
   const [publicDir, outDir] = process.argv.slice(1);
-  await build({ publicDir, logLevel: "warn", build: { outDir, emptyOutDir: true } });
+  await build({ publicDir, logLevel: "warn", build: { outDir } });
 `;
 
 /** A deployer's copy of the public folder, and the site built from it. */
