@@ -11,14 +11,15 @@ import { useTask } from "../state/task.ts";
 import { fileDate } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 
-type Exportable = {
+export type Exportable = {
   /** The models with rows that match the filter. Each has different columns, and therefore its own file. */
   readonly models: readonly ModelSummary[];
   /** The number of matching rows that are in none of these files, since nothing says which columns they have. */
   readonly otherRows: number;
 };
 
-function useExportable(filter: FeedbackFilter, { filled, otherRows }: ListedModels): Exportable {
+/** Which of the listed rows can be exported. */
+export function useExportable(filter: FeedbackFilter, { filled, otherRows }: ListedModels): Exportable {
   const { log } = useServices();
   const { model, ...rest } = filter;
   const wanted = filled.filter(({ id }) => model === undefined || model === id);
@@ -46,12 +47,11 @@ function useExportable(filter: FeedbackFilter, { filled, otherRows }: ListedMode
   return useAsync(load, { changesOf: log, loaded }).latest ?? { models: [], otherRows: 0 };
 }
 
-/** Buttons that save the listed rows as CSV, in one file per model. Says which rows are in none of them. */
-export function ExportButtons({ filter, listed }: { filter: FeedbackFilter; listed: ListedModels }) {
+/** Buttons that save the listed rows as CSV, in one file per model. */
+export function ExportButtons({ filter, models }: { filter: FeedbackFilter; models: Exportable["models"] }) {
   const { feedback: words } = useWords();
   const { log } = useServices();
   const task = useTask<number>();
-  const { models, otherRows } = useExportable(filter, listed);
   const save = (id: string) =>
     task.start((options) =>
       saveStream(
@@ -69,7 +69,6 @@ export function ExportButtons({ filter, listed }: { filter: FeedbackFilter; list
         </AsyncButton>
       ))}
       <TaskStatus task={task} label={words.exporting} />
-      {otherRows > 0 && <p className="hint">{words.notInCsv(otherRows)}</p>}
     </>
   );
 }

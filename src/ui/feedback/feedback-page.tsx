@@ -14,7 +14,7 @@ import type { Words } from "../words/en/index.ts";
 import { formatShare } from "../words/format.ts";
 import { useWords } from "../words/language.ts";
 import { EntryDetails } from "./entry-details.tsx";
-import { ExportButtons } from "./export-buttons.tsx";
+import { ExportButtons, useExportable } from "./export-buttons.tsx";
 import { FeedbackList } from "./feedback-list.tsx";
 import { Filters, noFilter, toFilter } from "./filters.tsx";
 import { keepFilter, readKeptFilter } from "./kept-filter.ts";
@@ -65,6 +65,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
   const pages = usePages(query, startOf("newest"));
   const listed = useListedModels(startOf("listed"));
   const { models: known, cards } = listed ?? noModels;
+  const exportable = useExportable(filter, listed ?? noModels);
   const changes = useRowChanges();
   // While the rows for a new filter are being counted, the list keeps its position and length.
   const isCounting = counts.status === "loading";
@@ -125,7 +126,7 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
         )}
         {total > 0 && (
           <div className="button-row">
-            {listed && <ExportButtons filter={filter} listed={listed} />}
+            <ExportButtons filter={filter} models={exportable.models} />
             <button type="button" onClick={() => changes.setUsedForTraining({ filter: counted }, false)}>
               {words.exclude}
             </button>
@@ -140,6 +141,9 @@ export function FeedbackPage({ model }: { model: string | undefined }) {
           </div>
         )}
       </div>
+      {total > 0 && exportable.otherRows > 0 && (
+        <p className="hint">{words.notInCsv(exportable.otherRows)}</p>
+      )}
       <RowChangeNote changes={changes} total={total} />
       {counts.status === "failed" && <Failure error={counts.error} retry={retry} />}
       <div className="feedback-columns">
