@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { existsSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
 import { AppError } from "../core/errors.ts";
 import { isNeeded } from "../core/precache.ts";
 import { forTerminal } from "../core/visible-text.ts";
 import { makeModelIndex, writeJson } from "../publish/site-files.ts";
+import { filesIn } from "./files-in.ts";
 import {
   type CheckedModel,
   checkShippedModel,
@@ -74,10 +75,9 @@ export function modelsPlugin({ keepGoing = false, cache }: ModelsOptions = {}): 
         // The whole public folder was copied, including refused models. Only copies are removed.
         const built = resolve(config.root, config.build.outDir, "models");
         for (const id of leftOut) rmSync(join(built, id), { recursive: true, force: true });
-        const names = readdirSync(built, { recursive: true, withFileTypes: true })
-          .filter((entry) => !entry.isDirectory())
-          .map((entry) => relative(built, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
-        const others = names.filter((name) => !isNeeded(`models/${name}`) && existsSync(join(folder, name)));
+        const others = filesIn(built).filter(
+          (name) => !isNeeded(`models/${name}`) && existsSync(join(folder, name)),
+        );
         for (const name of others) rmSync(join(built, name));
         const news = others.filter((name) => name !== "README.md");
         if (news.length > 0)

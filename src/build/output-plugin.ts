@@ -14,6 +14,7 @@ import type { Plugin, ResolvedConfig } from "vite";
 import { isNeeded, serviceWorkerName, splitServiceWorker } from "../core/precache.ts";
 import { forTerminal } from "../core/visible-text.ts";
 import { afterBuild } from "./after-build.ts";
+import { filesIn } from "./files-in.ts";
 import { documentNames } from "./site-plugin.ts";
 
 /** The folder that belongs to the build, in the project's folder. */
@@ -107,7 +108,8 @@ function foreignFiles(folder: string, publicDir: string): string[] {
   const isUnfinished = existsSync(join(folder, unfinished));
   const listed = listedFiles(folder);
   if (!isUnfinished && !listed) return readdirSync(folder).filter((name) => !name.startsWith("."));
-  return filesIn(folder, hidden).filter((path) => {
+  return filesIn(folder).filter((path) => {
+    if (hidden.test(path)) return false;
     const plain = path.replace(/\.(br|gz)$/, "");
     if (otherNames.has(plain) || plain === serviceWorkerName) return false;
     if ([path, plain].some((each) => existsSync(join(publicDir, each)))) return false;
@@ -124,17 +126,9 @@ function listedFiles(folder: string): ReadonlySet<string> | undefined {
   return manifest && new Set([...Object.keys(manifest.shell), ...Object.keys(manifest.later)]);
 }
 
-/** The paths of the files in a folder, with slashes, without those that match `except`. Links are files. */
-function filesIn(folder: string, except: RegExp): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .filter((path) => !except.test(path));
-}
-
 function removeFiles(folder: string, except: RegExp): void {
-  for (const path of filesIn(folder, except)) {
-    if (path === unfinished) continue;
+  for (const path of filesIn(folder)) {
+    if (path === unfinished || except.test(path)) continue;
     rmSync(join(folder, path));
     for (let name = dirname(path); name !== "."; name = dirname(name)) {
       if (readdirSync(join(folder, name)).length > 0) break;

@@ -1,9 +1,10 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { build, type Plugin } from "vite";
 import { listFiles, serviceWorkerName, splitServiceWorker, writeServiceWorker } from "../core/precache.ts";
 import { afterBuild } from "./after-build.ts";
 import { sha256Of } from "./file-facts.ts";
+import { filesIn } from "./files-in.ts";
 import { type RuntimeOptions, runtimePlugin } from "./runtime-plugin.ts";
 
 /**
@@ -56,14 +57,7 @@ export async function stampServiceWorker(dist: string): Promise<void> {
 
 /** Every file in a folder, with its path relative to the folder and its SHA-256. */
 async function hashFiles(dist: string): Promise<{ path: string; sha256: string }[]> {
-  const entries = await readdir(dist, { recursive: true, withFileTypes: true });
   return Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map(async ({ parentPath, name }) => {
-        const content = await readFile(join(parentPath, name));
-        const path = relative(dist, join(parentPath, name)).split(sep).join("/");
-        return { path, sha256: sha256Of(content) };
-      }),
+    filesIn(dist).map(async (path) => ({ path, sha256: sha256Of(await readFile(join(dist, path))) })),
   );
 }

@@ -74,7 +74,14 @@ describe("a build", () => {
 
   it("leaves out what else is in a model's folder, which every visitor would download", async () => {
     writeCard(card);
-    const more = ["model.onnx.data", "model.onnx.original", "model.draft.json", "table.csv", "data/rows.csv"];
+    const more = [
+      "model.onnx.data",
+      "model.onnx.original",
+      "model.draft.json",
+      "table.csv",
+      "data/rows.csv",
+      "a\\b.csv",
+    ];
     mkdirSync(join(root, "public/models/fourth/data"));
     for (const name of more) writeFileSync(join(root, "public/models/fourth", name), name);
     writeFileSync(join(root, "public/models/notes.txt"), "notes");
