@@ -37,6 +37,8 @@ export type TrainingPlan = {
   readonly notes: readonly TrainingNote[];
 };
 
+/** Fewer different rows can't be kept together: some folds would be empty. */
+const fewestKeptTogether = 10;
 /** A trained model has at most this many fields. */
 const mostFields = 200;
 const usualFolds = 5;
@@ -66,8 +68,13 @@ export function planTraining(own: RawTable, options: TrainOptions): TrainingPlan
   const groups = options.groupBy && keysOf(table, options.groupBy);
   const isSettled = options.groupBy || options.distinct || options.keepsCopiesTogether === false;
   const copies = isSettled ? undefined : findCopies(table, fields, options.target, ownRows);
-  if (copies) notes.push({ code: "copied-rows", rows: copies.count, of: ownRows.length });
-  const firsts = copies?.firsts;
+  const different = ownRows.length - (copies?.count ?? 0);
+  const areTooFew = different < fewestKeptTogether;
+  if (copies) {
+    const note = { code: "copied-rows", rows: copies.count, of: ownRows.length } as const;
+    notes.push(areTooFew ? { ...note, different } : note);
+  }
+  const firsts = areTooFew ? undefined : copies?.firsts;
   const holdoutTable = holdOut(ownRows, target, options, groups, firsts);
   const held = new Set(Array.from(holdoutTable, (row) => groups?.[row] ?? row));
   const addedRows = Int32Array.from(

@@ -109,7 +109,13 @@ export type TrainingNote =
       readonly maximum: number;
       readonly target: string;
     }
-  | { readonly code: "copied-rows"; readonly rows: number; readonly of: number }
+  | {
+      readonly code: "copied-rows";
+      readonly rows: number;
+      readonly of: number;
+      /** The number of different rows, if these are too few to keep equal ones together. */
+      readonly different?: number;
+    }
   | { readonly code: "feedback-left-out"; readonly rows: number }
   | { readonly code: "rows-sampled"; readonly rows: number; readonly of: number }
   | { readonly code: "rows-compared"; readonly rows: number; readonly of: number }
@@ -189,8 +195,8 @@ export const englishNotes: NoteTexts = {
     `“${column}” on its own predicts “${target}” in nearly every row. If it is only known once ${target} is known, leave it out: it would make the scores look too good.`,
   "fields-chosen": ({ columns, maximum, target }) =>
     `The table has ${count(columns)} usable columns, but a model trained here can have at most ${maximum} fields; columns of text were kept first, and then those that reveal the most about “${target}” on their own.`,
-  "copied-rows": ({ rows, of }) =>
-    `${count(rows)} of ${count(of)} rows ${rows === 1 ? "equals another row" : "equal other rows"} in every column that is used. Equal rows were kept together in testing, since the scores would be too good if they are copies.`,
+  "copied-rows": ({ rows, of, different }) =>
+    `${count(rows)} of ${count(of)} rows ${rows === 1 ? "equals another row" : "equal other rows"} in every column that is used. ${different === undefined ? "Equal rows were kept together in testing, since the scores would be too good if they are copies." : `With only ${different} different rows, equal ones can't be kept together in testing, so the scores are too good if they are copies.`}`,
   "feedback-left-out": ({ rows }) =>
     `Left out: ${plural(rows, "row")} of feedback on rows that the model is tested on.`,
   "rows-sampled": ({ rows, of }) =>

@@ -66,6 +66,13 @@ describe("rows that are copies of others", () => {
       weight: some.map(({ weight }) => weight),
       y: some.map(({ y }) => y),
     });
+  /** A table whose numbers all depend on each other, so that no row equals another one by chance. */
+  const wideTableOf = (some: typeof rows) => {
+    const numbers = ["a", "b", "c", "d", "e", "f"].map(
+      (name, index) => [name, some.map(({ size }) => `${(index + 1) * Number(size)}`)] as const,
+    );
+    return tableFrom({ ...Object.fromEntries(numbers), y: some.map(({ y }) => y) });
+  };
   const cellsOf = (table: RawTable, row: number) =>
     table.columns.map(({ values, codes }) => values[codes[row]!]!).join();
 
@@ -116,8 +123,39 @@ describe("rows that are copies of others", () => {
     expect(notes).toContainEqual({ code: "feedback-left-out", rows: 400 - before.differentRows });
   });
 
+  it("aren't kept together if only a few are different, as a note says", () => {
+    for (const count of [3, 5, 9]) {
+      const few = [rows[0]!, rows[5]!, ...rows.slice(1, 5), ...rows.slice(6)].slice(0, count);
+      const pasted = Array.from({ length: 20 }, () => few).flat();
+      const table = wideTableOf(pasted);
+      const { work, notes } = planTraining(table, { target: "y", id: "toy" });
+      expect(notes).toContainEqual({
+        code: "copied-rows",
+        rows: 19 * count,
+        of: 20 * count,
+        different: count,
+      });
+      expect(Math.min(...work.folds.map(({ length }) => length))).toBeGreaterThan(count);
+    }
+  });
+
+  it("aren't those that equal a common row: models learn from these, and one lesson doesn't replace all of them", () => {
+    const idle = Array.from({ length: 100 }, () => ({ size: "0", weight: "0", y: "no" }));
+    const table = wideTableOf([...rows, ...idle]);
+    const countIdle = (some: Int32Array, tableRows: Int32Array) =>
+      some.filter((row) => tableRows[row]! >= rows.length && tableRows[row]! < table.rowCount).length;
+    for (let seed = 1; seed <= 30; seed += 1) {
+      const { work, tableRows, notes } = planTraining(table, { target: "y", id: "toy", seed });
+      expect(notes).toEqual([]);
+      for (const fold of work.folds) expect(countIdle(fold, tableRows)).toBeGreaterThan(4);
+    }
+    const added = wideTableOf([{ size: "0", weight: "0", y: "yes" }]);
+    const { work, tableRows } = planTraining(table, { target: "y", id: "toy", added });
+    expect(countIdle(work.learnRows, tableRows)).toBeGreaterThan(85);
+  });
+
   it("leave at least one row of each class to learn from", () => {
-    const single = Array.from({ length: 60 }, () => ({ size: "0.5", weight: "0.25", y: "maybe" }));
+    const single = Array.from({ length: 9 }, () => ({ size: "0.5", weight: "0.25", y: "maybe" }));
     for (let seed = 1; seed <= 30; seed += 1) {
       const { dataset, work } = planTraining(tableOf([...rows, ...single]), { target: "y", id: "toy", seed });
       const learned = new Set(Array.from(work.learnRows, (row) => dataset.labels[row]!));

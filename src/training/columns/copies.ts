@@ -16,6 +16,8 @@ const margin = 2;
 const leastUnexplained = 0.25;
 /** A value in this share of the rows is common: it repeats by chance, even in a column of numbers. */
 const commonShare = 0.05;
+/** A row is common by nature if it occurs this many times as often as at least half of its class's other rows. */
+const commonTimes = 10;
 /** The most rows with an equal, and the most without one, on which chance is judged. */
 const mostJudged = 1000;
 
@@ -32,6 +34,9 @@ const mostJudged = 1000;
  *   If people of the same age and job are equal by chance, others differ from them only in age. Copies have no such
  *   neighbours;
  * - the mean of these numbers over all columns.
+ *
+ * A single row can also be common by nature, as that of the customers who never bought anything. New rows will equal it,
+ * and a model that learned from none of them would get all of these wrong, so it is no copy.
  *
  * Categories repeat by nature, so their values' shares count as they are, as do scores of which nearly all occur. Other numbers, dates and texts may repeat only
  * because rows were copied, so their share is estimated without equal rows, unless the value is common.
@@ -53,6 +58,8 @@ export function findCopies(
   columns.push({ ...columnNamed(table, target)!, isRepetitive: true });
   const keys = rowKeys(table.rowCount, columns, rows);
   const sizes = repeated(keys, rows);
+  const common = commonKeys(columns.at(-1)!.codes, keys, sizes, rows);
+  for (const key of common) sizes.delete(key);
   if (sizes.size === 0) return undefined;
   const firstOf = new Map<number, number>();
   const firsts = Int32Array.from({ length: table.rowCount }, (_, row) => row);
@@ -62,7 +69,8 @@ export function findCopies(
     if (!firstOf.has(key)) firstOf.set(key, row);
     firsts[row] = firstOf.get(key)!;
   }
-  if (isByChance(columns, keys, firsts, sizes, rows)) return undefined;
+  const rowsToJudge = rows.filter((row) => !common.has(keys[row]!));
+  if (isByChance(columns, keys, firsts, sizes, rows, rowsToJudge)) return undefined;
   return { firsts, count: rows.filter((row) => firsts[row] !== row).length };
 }
 
@@ -131,17 +139,50 @@ function repeated(keys: Float64Array, rows: Int32Array): Map<number, number> {
   return sizes;
 }
 
-/** Whether chance explains the rows that have an equal. */
+/**
+ * The keys of the rows that are common by nature. If a class is oversampled, about as many copies are made of each of its
+ * rows. A class with only one row, whatever its copies, is compared with the rows of all classes.
+ */
+function commonKeys(
+  classes: ArrayLike<number>,
+  keys: Float64Array,
+  sizes: ReadonlyMap<number, number>,
+  rows: Int32Array,
+): Set<number> {
+  /** By class: how many rows have how many equals, themselves included. */
+  const byClass = new Map<number, Map<number, number>>();
+  const ofAll = new Map<number, number>();
+  const classOf = new Map<number, Map<number, number>>();
+  for (const row of rows) {
+    const size = sizes.get(keys[row]!) ?? 1;
+    const ofClass = byClass.get(classes[row]!) ?? new Map<number, number>();
+    byClass.set(classes[row]!, ofClass);
+    for (const counts of [ofClass, ofAll]) counts.set(size, (counts.get(size) ?? 0) + 1);
+    if (size >= commonTimes) classOf.set(keys[row]!, ofClass);
+  }
+  const countDifferent = (counts: ReadonlyMap<number, number>, most: number) =>
+    [...counts].reduce((sum, [size, count]) => sum + (size <= most ? Math.round(count / size) : 0), 0);
+  const isCommon = (size: number, counts: ReadonlyMap<number, number>) =>
+    2 * countDifferent(counts, size / commonTimes) >= countDifferent(counts, Infinity) - 1;
+  const common = [...classOf].filter(([key, ofClass]) => {
+    const size = sizes.get(key)!;
+    return isCommon(size, countDifferent(ofClass, Infinity) > 1 ? ofClass : ofAll);
+  });
+  return new Set(common.map(([key]) => key));
+}
+
+/** Whether chance explains that some of the rows to judge have an equal. */
 function isByChance(
   columns: readonly Column[],
   keys: Float64Array,
   firsts: Int32Array,
   sizes: ReadonlyMap<number, number>,
   rows: Int32Array,
+  rowsToJudge: Int32Array,
 ): boolean {
   const sizeOf = (row: number) => sizes.get(keys[row]!) ?? 1;
-  const repeating = rows.filter((row) => sizeOf(row) > 1);
-  const judged = [repeating, rows.filter((row) => sizeOf(row) === 1)].flatMap((all) => {
+  const repeating = rowsToJudge.filter((row) => sizeOf(row) > 1);
+  const judged = [repeating, rowsToJudge.filter((row) => sizeOf(row) === 1)].flatMap((all) => {
     const some = all.filter((_, index) => index % Math.ceil(all.length / mostJudged) === 0);
     return Array.from(some, (row) => ({ row, size: sizeOf(row), weight: all.length / some.length }));
   });

@@ -79,6 +79,33 @@ describe("rows are copies", () => {
   });
 });
 
+describe("a row that is common by nature", () => {
+  const customer = (share: number) => () =>
+    random() < share ? [...Array(8).fill("0"), "left"] : [...many(8, () => [number()]).flat(), flag(0.4)];
+
+  it.each([0.03, 0.3])("is no copy, whether few or many rows equal it: %f", (share) => {
+    expect(copiesIn(many(1000, customer(share)))).toBe(0);
+  });
+
+  it("is no copy, though its class has hardly another row", () => {
+    const rows = many(800, measured);
+    const idle = times(90, [["0", "0", "0", "v0", "idle"]]);
+    expect(copiesIn([...rows, ...idle])).toBe(0);
+    expect(copiesIn([...rows, ...idle, ["1.5", "0.25", "0", "v0", "idle"]])).toBe(0);
+  });
+
+  it("doesn't hide copies of others", () => {
+    expect(copiesIn([...many(300, customer(0)), ...times(3, many(200, customer(0.02)))])).toBeGreaterThan(
+      380,
+    );
+  });
+
+  it("isn't one of a rare class whose rows were all copied", () => {
+    const rare = many(20, () => [number(), number(), number(90), oneOf(4), "rare"]);
+    expect(copiesIn([...many(800, measured), ...times(40, rare)])).toBe(780);
+  });
+});
+
 describe("rows are equal by chance", () => {
   it("in a table with two yes-or-no columns, whatever their shares", () => {
     expect(copiesIn(many(1000, () => [flag(), flag(), flag()]))).toBe(0);

@@ -70,8 +70,8 @@ export const trainingNotes: NoteTexts = {
     `„${column}“ allein sagt „${target}“ in fast jeder Zeile vorher. Wenn dieser Wert erst bekannt ist, sobald ${target} bekannt ist, lassen Sie die Spalte weg: Die Kennzahlen sähen sonst zu gut aus.`,
   "fields-chosen": ({ columns, maximum, target }) =>
     `Die Tabelle hat ${formatCount(columns)} brauchbare Spalten, aber ein hier trainiertes Modell kann höchstens ${formatCount(maximum)} Felder haben. Behalten wurden zuerst Spalten mit Text, dann die, die allein am meisten über „${target}“ verraten.`,
-  "copied-rows": ({ rows, of }) =>
-    `${formatCount(rows)} von ${rowsOf(of)} ${rows === 1 ? "gleicht einer anderen" : "gleichen anderen"} in allen verwendeten Spalten. Gleiche Zeilen blieben beim Testen beisammen, denn falls es Kopien sind, wären die Kennzahlen sonst zu gut.`,
+  "copied-rows": ({ rows, of, different }) =>
+    `${formatCount(rows)} von ${rowsOf(of)} ${rows === 1 ? "gleicht einer anderen" : "gleichen anderen"} in allen verwendeten Spalten. ${different === undefined ? "Gleiche Zeilen blieben beim Testen beisammen, denn falls es Kopien sind, wären die Kennzahlen sonst zu gut." : `Bei nur ${different} verschiedenen Zeilen können gleiche beim Testen nicht beisammenbleiben; falls es Kopien sind, sind die Kennzahlen zu gut.`}`,
   "feedback-left-out": ({ rows }) =>
     `Weggelassen: ${rowsOf(rows)} Feedback zu Zeilen, mit denen das Modell getestet wird.`,
   "rows-sampled": ({ rows, of }) =>
