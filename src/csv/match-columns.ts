@@ -10,8 +10,9 @@ import { isPrediction } from "./result-columns.ts";
 import { mayShareUnit, type NamedUnit, unitOf } from "./units.ts";
 
 /**
- * Of the columns with the same words, which differ at most in what is in brackets, only this many are looked at for a field:
- * nobody could tell more apart, and every pair of thousands would take minutes.
+ * Of the columns with the same words, which differ at most in what is in brackets, only this many are looked at for a field,
+ * and of the fields with a column's rarest word none if there are more: nobody could tell more apart, and comparing every
+ * pair of thousands would take minutes.
  */
 const mostAlike = 100;
 
@@ -177,8 +178,9 @@ function nearColumns(card: Card, words: readonly (readonly string[])[]): Readonl
   const near = new Map<string, number[]>();
   for (const [index, own] of words.entries()) {
     const sets = own.map((word) => fieldsWith.get(word) ?? new Set<string>()).sort((a, b) => a.size - b.size);
+    if (sets[0] === undefined || sets[0].size > mostAlike) continue;
     const fitting: string[] = [];
-    for (const name of sets[0] ?? []) {
+    for (const name of sets[0]) {
       if (!sets.every((set) => set.has(name))) continue;
       if (fitting.push(name) > 1) break;
     }

@@ -7,7 +7,7 @@ import { importCsv } from "../import-csv.ts";
 import { quoteCell } from "../import-layout.ts";
 import type { ImportReport } from "../lessons.ts";
 import { type Draft, isSameContent } from "../log.ts";
-import { hasParcels, readParcels, type UnreadableParts } from "./read-parcels.ts";
+import { hasParcels, largestRows as mostKept, readParcels, type UnreadableParts } from "./read-parcels.ts";
 
 /** A file from a visitor: an exported CSV, or what the form received, as JSON. */
 export type ExportFile = { readonly name: string; readonly content: Blob };
@@ -68,12 +68,13 @@ export async function readExports(
       },
     };
     try {
-      const { csv, leftOut } = await toCsv(card, name, content);
+      const { csv, leftOut, stopped } = await toCsv(card, name, content);
       const report = await importCsv(card, store, csv, {
         signal,
         conflict: "An earlier file already has a row with this id and different content.",
       });
-      read.push({ name, rows, report, error: undefined, leftOut });
+      const whole = { ...report, stopped: report.stopped ?? stopped };
+      read.push({ name, rows, report: whole, error: undefined, leftOut });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       read.push({ name, rows: [], report: undefined, error });
@@ -90,15 +91,11 @@ async function toCsv(
   card: Card,
   name: string,
   content: Blob,
-): Promise<{ readonly csv: Blob; readonly leftOut?: LeftOut }> {
+): Promise<{ readonly csv: Blob; readonly leftOut?: LeftOut; readonly stopped?: AppError }> {
   if (!(await hasParcels(content))) return { csv: content };
-  const { parcels, unreadable } = await readParcels(name, content);
-  const own = parcels.filter(({ model }) => model === card.id);
-  const others = parcels.filter(({ model }) => model !== card.id);
-  const [foreign] = others;
-  if (foreign && own.length === 0)
-    throw new AppError("csv-invalid", { reason: `it is feedback on ${quoteCell(foreign.model)}` });
-  const rows = own.flatMap((each) => each.rows);
+  const { own, rows, otherRows, otherModel, unreadable, isCut } = await readParcels(card.id, name, content);
+  if (own === 0 && otherModel !== undefined)
+    throw new AppError("csv-invalid", { reason: `it is feedback on ${quoteCell(otherModel)}` });
   // Use only the model's own columns, since a parcel may contain a million other keys.
   const columnsOfCard = csvColumns(card, { hasEarlier: true });
   const given = columnsOfCard.filter((name) => rows.some((row) => Object.hasOwn(row, name)));
@@ -108,6 +105,7 @@ async function toCsv(
   const cells = rows.map((row) => columns.map((name) => encodeCell(row[name] ?? "")));
   return {
     csv: new Blob([Papa.unparse([columns.map((name) => encodeCell(name)), ...cells], { newline: "\r\n" })]),
-    leftOut: { otherRows: others.reduce((sum, each) => sum + each.rows.length, 0), unreadable },
+    leftOut: { otherRows, unreadable },
+    ...(isCut && { stopped: new AppError("file-too-large", { rows: mostKept }) }),
   };
 }

@@ -2,9 +2,22 @@ import { AppError } from "../../core/errors.ts";
 import { type JsonLimits, parseLimited } from "../../core/json.ts";
 
 /** What a page sends to a form (`FeedbackParcel`), as far as it is needed to read it. */
-export type Parcel = {
-  readonly model: string;
-  readonly rows: readonly Readonly<Record<string, string>>[];
+type Parcel = { readonly model: string; readonly rows: readonly Row[] };
+type Row = Readonly<Record<string, string>>;
+
+/** The feedback in a file. */
+export type Parcels = {
+  /** The number of parcels on any model, and of those on this one. */
+  readonly parcels: number;
+  readonly own: number;
+  /** The rows of feedback on the model. */
+  readonly rows: readonly Row[];
+  /** The number of rows of feedback on other models, and one of these models. */
+  readonly otherRows: number;
+  readonly otherModel: string | undefined;
+  readonly unreadable: UnreadableParts;
+  /** True if parcels were left out because there are too many rows. */
+  readonly isCut: boolean;
 };
 
 /**
@@ -13,7 +26,7 @@ export type Parcel = {
  */
 export type UnreadableParts = {
   readonly count: number;
-  /** The line on which the first one begins, from 1. Undefined in a list, and if there is none. */
+  /** The line on which the first one begins, from 1. Undefined in a list that is valid JSON, and if there is none. */
   readonly line: number | undefined;
 };
 
@@ -22,8 +35,8 @@ const largestBytes = 64 * 1024 * 1024;
 /** Rows are objects in a list in a parcel, of which there may be a list. A card has at most 5,000 fields. */
 const limits: JsonLimits = { characters: largestBytes, depth: 8, members: 10_000 };
 const largestParcelRows = 100_000;
-/** Each part of a log is parsed by itself, so this limits them together. */
-const largestRows = 1_000_000;
+/** Parts are parsed one by one, so this limits the rows that are kept of all of them. */
+export const largestRows = 1_000_000;
 const notFeedback = "it is neither a CSV nor feedback that was sent from a page";
 
 /** How an object, or a list of objects or lists, begins in JSON. A table's first column may be called `[id]`. */
@@ -40,56 +53,98 @@ export async function hasParcels(content: Blob): Promise<boolean> {
 }
 
 /**
- * Reads one parcel, a list of them, or a form's log, in which each begins on a line of its own. Parts that are no parcels
- * are left out.
- * @throws AppError `csv-invalid` if there is something else but no parcel, or too many rows; `file-too-large`
+ * Reads the feedback on a model from one parcel, a list of them, or a form's log, in which each begins on a line of its
+ * own. Parts that are no parcels are left out.
+ * @throws AppError `csv-invalid` if there is something else but no parcel; `file-too-large`
  */
-export async function readParcels(
-  name: string,
-  content: Blob,
-): Promise<{ readonly parcels: readonly Parcel[]; readonly unreadable: UnreadableParts }> {
+export async function readParcels(model: string, name: string, content: Blob): Promise<Parcels> {
   if (content.size > largestBytes) throw new AppError("file-too-large", { limit: largestBytes });
   const text = await content.text();
   const whole = parseLimited(text, limits);
-  const { found, unreadable } = "value" in whole ? ofList(whole.value) : ofLog(text);
-  if (found.length > 0 || unreadable.count === 0) {
-    const rows = found.reduce((sum, each) => sum + each.rows.length, 0);
-    if (rows > largestRows) throw new AppError("file-too-large", { rows: largestRows });
-    return { parcels: found, unreadable };
+  // If it can't be parsed as a whole, perhaps only one part is nested too deeply or not closed.
+  const ways = "value" in whole ? [partsOfValue(whole.value)] : [partsOfLog(text), partsOfList(text)];
+  const [first, ...others] = ways.map((parts) => collect(parts, model));
+  const found = others.reduce((most, each) => (each.parcels > most.parcels ? each : most), first!);
+  if (found.parcels > 0 || found.unreadable.count === 0) return found;
+  const isTooLarge = !("value" in whole) && whole.cause === undefined;
+  const reason = isTooLarge ? "it is nested too deeply, or too large to be read" : notFeedback;
+  throw new AppError("csv-invalid", { path: name, reason });
+}
+
+/** A part of a file. Its value is undefined if it can't be read. */
+type Part = { readonly value: unknown; readonly line: number | undefined };
+
+/** Keeps only the model's own rows, since those of others may be as many as fit into the file. */
+function collect(parts: Iterable<Part>, model: string): Parcels {
+  const rows: Row[] = [];
+  let [parcels, own, otherRows, count] = [0, 0, 0, 0];
+  let otherModel: string | undefined;
+  let firstLine: number | undefined;
+  let isCut = false;
+  for (const { value, line } of parts) {
+    if (!isParcel(value)) {
+      count++;
+      firstLine ??= line;
+      continue;
+    }
+    parcels++;
+    if (value.model !== model) {
+      otherRows += value.rows.length;
+      otherModel ??= value.model;
+    } else {
+      own++;
+      if (rows.length + value.rows.length > largestRows) isCut = true;
+      else for (const row of value.rows) rows.push(row);
+    }
   }
-  if ("value" in whole || whole.cause)
-    throw new AppError("csv-invalid", { path: name, reason: notFeedback }, "value" in whole ? {} : whole);
-  throw new AppError("csv-invalid", {
-    path: name,
-    reason: "it is nested too deeply, or too large to be read",
-  });
+  return { parcels, own, rows, otherRows, otherModel, unreadable: { count, line: firstLine }, isCut };
 }
 
-type Parts = { readonly found: readonly Parcel[]; readonly unreadable: UnreadableParts };
-
-function ofList(value: unknown): Parts {
-  const parts: unknown[] = Array.isArray(value) ? value : [value];
-  const found = parts.filter(isParcel);
-  return { found, unreadable: { count: parts.length - found.length, line: undefined } };
+function* partsOfValue(value: unknown): Generator<Part> {
+  for (const each of Array.isArray(value) ? (value as unknown[]) : [value])
+    yield { value: each, line: undefined };
 }
 
-function ofLog(text: string): Parts {
-  const found: Parcel[] = [];
-  let [count, firstLine]: [number, number | undefined] = [0, undefined];
-  const leaveOut = (line: number) => {
-    count++;
-    firstLine ??= line;
-  };
-  for (const { line, lines } of partsOf(text)) {
+/** The elements of a list. The last one may not be closed. */
+function* partsOfList(text: string): Generator<Part> {
+  const opening = text.indexOf("[");
+  if (opening < 0 || text.slice(0, opening).trim() !== "") return;
+  let line = text.slice(0, opening).split("\n").length;
+  let start = opening + 1;
+  /** The line of the element's first character. */
+  let firstLine: number | undefined;
+  let depth = 1;
+  let inText = false;
+  for (let index = start; index <= text.length && depth > 0; index++) {
+    const sign = text[index];
+    if (sign === "\n") line++;
+    if (inText) {
+      if (sign === "\\") index++;
+      else if (sign === '"') inText = false;
+    } else if (sign === '"') inText = true;
+    else if (sign === "[" || sign === "{") depth++;
+    else if (sign === "]" || sign === "}") depth--;
+    const isEnd = sign === undefined || (!inText && (depth === 0 || (depth === 1 && sign === ",")));
+    if (!isEnd && sign.trim() !== "") firstLine ??= line;
+    if (!isEnd) continue;
+    const parsed = parseLimited(text.slice(start, index), limits);
+    if (firstLine !== undefined)
+      yield { value: "value" in parsed ? parsed.value : undefined, line: firstLine };
+    [start, firstLine] = [index + 1, undefined];
+  }
+}
+
+/** The parcels in a form's log, and what is between them. */
+function* partsOfLog(text: string): Generator<Part> {
+  for (const { line, lines } of sectionsOf(text)) {
     const parcel = firstParcel(lines);
-    if (parcel) found.push(parcel.parcel);
+    if (parcel) yield { value: parcel.parcel, line };
     const rest = lines.findIndex((each, index) => index >= (parcel?.length ?? 0) && isFilled(each));
-    if (rest >= 0) leaveOut(line + rest);
+    if (rest >= 0) yield { value: undefined, line: line + rest };
   }
-  return { found, unreadable: { count, line: firstLine } };
 }
 
-/** The parcel at the beginning of a part of a log, which ends on the first line, with the first closing line or at the end. */
+/** The parcel at the beginning of a section of a log, which ends on the first line, with the first closing line or at the end. */
 function firstParcel(
   lines: readonly string[],
 ): { readonly parcel: Parcel; readonly length: number } | undefined {
@@ -108,18 +163,18 @@ const isFilled = (line: string) => !["", ",", "[", "]"].includes(line.trim());
  * Splits a log at the lines that begin with an object. JSON has no line breaks inside texts, and an object inside another is
  * indented, after a line that ends with one of these characters.
  */
-function* partsOf(text: string): Generator<{ readonly line: number; readonly lines: readonly string[] }> {
-  let part = { line: 1, lines: [] as string[] };
+function* sectionsOf(text: string): Generator<{ readonly line: number; readonly lines: readonly string[] }> {
+  let section = { line: 1, lines: [] as string[] };
   let isInside = false;
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.startsWith("{") || (!isInside && line.trimStart().startsWith("{"))) {
-      if (part.lines.some(isFilled)) yield part;
-      part = { line: index + 1, lines: [] };
+      if (section.lines.some(isFilled)) yield section;
+      section = { line: index + 1, lines: [] };
     }
-    part.lines.push(line);
+    section.lines.push(line);
     if (line.trim() !== "") isInside = /[[,:]$/.test(line.trimEnd());
   }
-  if (part.lines.some(isFilled)) yield part;
+  if (section.lines.some(isFilled)) yield section;
 }
 
 /**

@@ -118,6 +118,32 @@ describe("a form's log", () => {
     },
   );
 
+  it("may be a list of which one entry can't be read", async () => {
+    const deep = '{"a":[[[[[[[[["}]"]]]]]]]]]}';
+    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`k${at}`, 0])));
+    for (const part of [deep, wide])
+      for (const list of [
+        `\n [${[film("one"), part, other(2), film('two \\" ]')].join(",")} ]\n`,
+        `[\n  ${[compact(film("one")), part, other(2), compact(film('two \\" ]'))].join(",\n  ")}\n]`,
+      ])
+        expect(await reviewsIn(list)).toMatchObject({
+          reviews: ["one", 'two \\" ]'],
+          error: undefined,
+          leftOut: { otherRows: 2, unreadable: { count: 1, line: expect.any(Number) } },
+        });
+  });
+
+  it("is read although others have sent a million rows to its form", async () => {
+    const rows = Array(100_000).fill({});
+    const flood = JSON.stringify({ format: "hunch-feedback/1", model: "another", rows });
+    const others = [film("one"), ...Array(11).fill(flood), film("two")];
+    expect(await reviewsIn(others.join("\n"))).toMatchObject({
+      reviews: ["one", "two"],
+      error: undefined,
+      leftOut: { otherRows: 1_100_000 },
+    });
+  });
+
   it("says on which line the first part is that was left out", async () => {
     const { leftOut } = await reviewsIn(`${compact(film("one"))}\n\nhello\n${compact(film("two"))}\n{}\n`);
     expect(leftOut).toEqual({ otherRows: 0, unreadable: { count: 2, line: 3 } });
