@@ -49,16 +49,25 @@ export type NamedUnit = {
  */
 export function unitOf(name: string, given?: string): NamedUnit {
   const start = name.slice(0, 200);
-  const text =
-    given ??
-    start
-      .match(/\(([^()]*)\)|\[([^[\]]*)\]/)
-      ?.slice(1)
-      .find(Boolean) ??
-    "";
+  const found = start
+    .match(/\(([^()]*)\)|\[([^[\]]*)\]/)
+    ?.slice(1)
+    .find(Boolean);
+  const text = withPlainSigns(given ?? found ?? "");
   if (text !== "") return { text, units: byQuantity(unitsIn(text)) };
   const words = start.replace(/([a-z])([A-Z])/g, "$1 $2").match(/[\p{L}\p{N}°%‰€$£¥/]+/gu) ?? [];
   return { text, units: byQuantity(words.length > 1 ? meaningsOf(words.at(-1)!) : []) };
+}
+
+/** Writes µg/m³ and kg/m^2 as ug/m3 and kg/m2, and 1,000 as 1000. */
+function withPlainSigns(text: string): string {
+  return text
+    .replace(/[µμ]/g, "u")
+    .replace(/\^(?=\d)/g, "")
+    .replaceAll("²", "2")
+    .replaceAll("³", "3")
+    .replace(/[–—]/g, "-")
+    .replace(/(\d)[,.'](?=\d{3}(?!\d))/g, "$1");
 }
 
 /** The units that a text in brackets names, as a whole or in one of its words. */
@@ -94,12 +103,13 @@ function byQuantity(meanings: readonly (readonly [number, string])[]): NamedUnit
   return found;
 }
 
-/** Longer texts in brackets, and ones with digits, are rather explanations: `price (2)` is the second of that name. */
-const short = /^\D{1,10}$/;
+/** Longer texts in brackets, and plain numbers, are rather explanations: `price (2)` is the second of that name. */
+const short = /^(?!\d+$).{1,10}$/;
 
 /**
  * Whether two names may have the same unit, as they do if one of them has none. Two different texts in brackets are
- * different units unless one is the other's beginning, as sec is that of seconds, or they are known to be the same.
+ * different units unless one is a word that begins with the other, as seconds do with sec, or they are known to be the
+ * same. So are longer ones that differ only in their numbers, such as per 1000 people and per 100,000 people.
  */
 export function mayShareUnit(one: NamedUnit, other: NamedUnit): boolean {
   const shared = [...one.units].filter(([quantity]) => other.units.has(quantity));
@@ -112,5 +122,7 @@ export function mayShareUnit(one: NamedUnit, other: NamedUnit): boolean {
   if (less === more || less === "") return true;
   const areKnown = one.units.size > 0 && other.units.size > 0;
   if (areKnown) return false;
-  return !texts.every((text) => short.test(text)) || (more.length >= 4 && more.startsWith(less));
+  if (texts.every((text) => short.test(text))) return /^\p{L}{4,}$/u.test(more) && more.startsWith(less);
+  const [lessWords, moreWords] = [less, more].map((text) => text.replace(/\d+/g, ""));
+  return lessWords !== moreWords || lessWords === "";
 }

@@ -129,6 +129,16 @@ describe("columns are matched to fields", () => {
     ["income (EUR)", "income (m EUR)"],
     ["income (Mio. EUR)", "income (EUR)"],
     ["distance (km)", "distance (1000 km)"],
+    ["revenue (EUR)", "revenue (in 1,000 EUR)"],
+    ["PM2.5 (µg/m³)", "PM2.5 (mg/m3)"],
+    ["density (kg/m3)", "density (g/cm3)"],
+    ["price (EUR)", "price (EUR/m2)"],
+    ["price (USD/kg)", "price (USD)"],
+    ["rate (per 1000)", "rate (per 100000)"],
+    ["rate (per 1,000 people)", "rate (per 100,000 people)"],
+    ["consumption (l/100km)", "consumption (mpg)"],
+    ["share (%)", "share (0-1)"],
+    ["score (0-10)", "score (0-100)"],
   ])("but not in another unit, however it is written: %s and %s", (name, column) => {
     const only = makeCard([{ kind: "number", name, label: name, optional: true }]);
     expect(matchColumns(only, { columns: [column], sample: [] }).fields[name]).toBeUndefined();
@@ -149,6 +159,13 @@ describe("columns are matched to fields", () => {
     ["vitamin_c", "vitamin (mg)"],
     ["temp_min", "Temp (C)"],
     ["price (2)", "price (EUR)"],
+    ["price (2)", "price (3)"],
+    ["PM2.5 (µg/m³)", "PM2.5 (ug/m^3)"],
+    ["area (m2)", "area (m²)"],
+    ["rate (per 1,000)", "rate (per 1000)"],
+    ["spending score (1-100)", "Spending Score"],
+    ["spending score (1-100)", "spending score (1–100)"],
+    ["hours (mean of 7 days)", "hours (on average)"],
     ["income (Tsd. EUR)", "income (k EUR)"],
   ])("in the same unit, or where one has none: %s and %s", (name, column) => {
     const only = makeCard([{ kind: "number", name, label: name, optional: true }]);
