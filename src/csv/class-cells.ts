@@ -61,6 +61,20 @@ export function unsureNumbers(card: Classes, cells: readonly string[]): readonly
   return [...new Set(cells.map((cell) => cell.trim()))].filter(isPosition);
 }
 
+/**
+ * The different cells that count the classes from one, as 1 and 2 count two classes: read as positions, 1 would be the
+ * second class. Empty if one of them is 0, or if the last one is missing.
+ */
+function numbersFromOne(card: Classes, cells: readonly string[]): readonly string[] {
+  const unnamed = [...new Set(cells.map((cell) => cell.trim()))].filter(
+    (cell) => /^\d/.test(cell) && classInCell(card, cell, { positions: false }) === undefined,
+  );
+  const numbers = new Set(unnamed.map((cell) => Number(withDecimalPoint(cell))));
+  return numbers.has(card.classes.length) && !numbers.has(0)
+    ? unnamed.filter((cell) => classInCell(card, cell) !== undefined)
+    : [];
+}
+
 /** The class with this name in exported feedback, in which a spreadsheet may have written True and False its own way. */
 export function exportedClass(card: Classes, name: string): string | undefined {
   return classNamed(card, name) ?? truthClass(card, name);
@@ -82,7 +96,8 @@ export type ClassReading =
 /**
  * Decides for a whole column how its cells are read. If one class's label is another's name, as in a model that numbers
  * its classes 0, 1, 2 and shows them as 1, 2, 3, a single cell doesn't show which of the two it means. The column must
- * then have a cell that can only be a name, or one that can only be a label, and not both.
+ * then have a cell that can only be a name, or one that can only be a label, and not both. Numbers that count the classes
+ * from one don't show it either, since positions begin with 0.
  * @param cells the column's cells, or those of a sample
  * @param options as for `readLabel`
  */
@@ -107,6 +122,8 @@ export function classReading(card: Classes, cells: readonly string[], options?: 
       );
     const isNamed = truthsOf(card) === undefined && countOf({ positions: false }) * 2 > countOf();
     const used = isNamed ? { positions: false } : options;
+    const [first] = used?.positions === false ? [] : numbersFromOne(card, cells);
+    if (first !== undefined) return { unclear: first };
     return { read: (cell) => classInCell(card, cell, used) };
   }
   const distinct = [...new Set(cells)].map((cell) => ({ name: byName(cell), label: byLabel(cell) }));
@@ -132,6 +149,8 @@ export function tableClasses(
     const named = { classes: card.classes.map(({ name }) => ({ name })) };
     return classReading(named, cells, { positions: false });
   }
+  const reading = classReading(card, cells);
+  if ("unclear" in reading) return reading;
   const [unsure] = isCounted ? [] : askedNumbers(card, header, column);
   if (unsure !== undefined) return { unclear: unsure };
   return classReading(card, cells, { positions: isCounted || areOrdered(card) });

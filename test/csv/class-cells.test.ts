@@ -95,6 +95,34 @@ describe("numbers in a table's column of classes", () => {
   ])("mean what classes called %s and %s show", (one, other, read) => {
     expect(readTable([one, other], ["0", "1"])).toEqual(read);
   });
+
+  it.each([
+    [
+      ["no", "yes"],
+      ["1", "2"],
+    ],
+    [
+      ["class 0", "class 1"],
+      ["2.0", "1.0", ""],
+    ],
+    [
+      ["a", "b", "c"],
+      ["1", "2", "3"],
+    ],
+  ])("are never taken for positions if they count the classes from one: %s, %s", (names, cells) => {
+    expect(readTable(names, cells)).toMatch(/nothing shows in which order/);
+    expect(readTable(names, cells, true)).toMatch(/nothing shows in which order/);
+    const card = makeCard([{ kind: "text", name: "note", label: "Note", optional: true }], names);
+    const sample = cells.map((cell) => ["a text", cell]);
+    expect(findCsvLayout(card, { columns: ["note", "label"], sample }, new Date())).toMatchObject({
+      problem: { message: expect.stringContaining("nothing shows in which order") },
+    });
+  });
+
+  it("are positions if one of them is 0, and a slip among names", () => {
+    expect(readTable(["no", "yes"], ["0", "1", "2"])).toEqual(["no", "yes", "yes"]);
+    expect(readTable(["fraud", "legit"], ["fraud", "legit", "fraud", "2"])[0]).toBeUndefined();
+  });
 });
 
 it("reads names and labels side by side if no label is another's name", () => {
