@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { checkModel } from "../build/check-model.ts";
 import { readFilesIn } from "../build/models-on-disk.ts";
@@ -11,7 +11,10 @@ import { hasProbabilities, readReferenceRows } from "../doctor/reference-rows.ts
 import type { Choices, Examination, Link } from "../doctor/report.ts";
 import { reportLines } from "../doctor/report-text.ts";
 import { drawSample, readTableText } from "../doctor/sample-table.ts";
+import { readModel } from "../onnx/model-file.ts";
+import { metadataKeys, readMetadata } from "../onnx/model-metadata.ts";
 import { parseArguments } from "./parse-arguments.ts";
+import { replaceFiles } from "./replace-files.ts";
 import { isSameFile } from "./same-file.ts";
 
 export const doctorUsage =
@@ -72,7 +75,7 @@ export async function runDoctor(
   if (values.out !== undefined && examination.verdict === "served") {
     const out = resolve(root, values.out);
     const isInPlace = await isSameFile(path, join(out, "model.onnx"));
-    for (const line of write(examination, out, isInPlace)) report(line);
+    for (const line of await write(examination, out, isInPlace)) report(line);
   }
   return examination.verdict === "served";
 }
@@ -176,34 +179,40 @@ function summary({ card }: Examination, given: SourceCard | undefined): string[]
  * Writes the repaired file and the card. Keeps any existing card, and the original of a file repaired in place. The
  * holdout of another model, which would count as this one's, gets another name.
  */
-function write({ model, holdout, card, findings }: Examination, out: string, isInPlace: boolean): string[] {
-  mkdirSync(out, { recursive: true });
+async function write(
+  { model, holdout, card, findings }: Examination,
+  out: string,
+  isInPlace: boolean,
+): Promise<string[]> {
   const id = basename(out);
   const isId = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(id);
   const file = join(out, "model.onnx");
-  const cardFile = join(out, "model.json");
-  const holdoutFile = join(out, "holdout.onnx");
-  const replacesAnother = !isInPlace && existsSync(file) && !readFileSync(file).equals(model!);
-  if (isInPlace && !existsSync(`${file}.original`)) writeFileSync(`${file}.original`, readFileSync(file));
-  writeFileSync(file, model!);
+  const before = existsSync(file) ? readFileSync(file) : undefined;
+  // What Hunch has written contains a card. If a file that is repaired in place has none, its owner has put it there.
+  const isOther = before !== undefined && (isInPlace ? !hasCard(before) : !before.equals(model!));
+  const keepsModel = isInPlace && before !== undefined && isNew(before, out, isOther);
+  const keepsHoldout = isOther && !holdout;
+  const hasOwnCard = existsSync(join(out, "model.json"));
+  const cardName = hasOwnCard ? "model.draft.json" : "model.json";
   // The sizes and hashes in a given card are those of other files. The build fills them in.
   const { files: _, ...rest } = card!;
-  const written = { ...rest, ...(isId ? { id } : {}) };
-  const lines = [file];
-  if (holdout) {
-    writeFileSync(holdoutFile, holdout);
-    lines.push(holdoutFile);
-  } else if (replacesAnother && existsSync(holdoutFile)) {
-    renameSync(holdoutFile, `${holdoutFile}.original`);
-    lines.push(`${holdoutFile}.original (holdout.onnx belonged to the model that was there before)`);
-  }
-  if (existsSync(cardFile)) {
-    writeFileSync(join(out, "model.draft.json"), `${JSON.stringify(written, undefined, 2)}\n`);
-    lines.push(`${join(out, "model.draft.json")} (model.json already exists and was not changed)`);
-  } else {
-    writeFileSync(cardFile, `${JSON.stringify(written, undefined, 2)}\n`);
-    lines.push(cardFile);
-  }
+  const contents = {
+    "model.onnx": model!,
+    ...(holdout && { "holdout.onnx": holdout }),
+    [cardName]: `${JSON.stringify({ ...rest, ...(isId ? { id } : {}) }, undefined, 2)}\n`,
+  };
+  const kept = await replaceFiles(out, contents, [
+    ...(keepsModel ? ["model.onnx"] : []),
+    ...(keepsHoldout ? ["holdout.onnx"] : []),
+  ]);
+  const lines = [
+    file,
+    ...(holdout ? [join(out, "holdout.onnx")] : []),
+    ...kept
+      .filter((path) => path.startsWith(join(out, "holdout.onnx")))
+      .map((path) => `${path} (holdout.onnx belonged to the model that was there before)`),
+    `${join(out, cardName)}${hasOwnCard ? " (model.json already exists and was not changed)" : ""}`,
+  ];
   const open = findings
     .filter(({ severity }) => severity === "warning")
     .map((finding) => describeFinding(finding).message);
@@ -211,4 +220,15 @@ function write({ model, holdout, card, findings }: Examination, out: string, isI
     `written: ${lines.join(", ")}`,
     ...(open.length > 0 ? ["Check the points above, and edit model.json."] : []),
   ];
+}
+
+function hasCard(file: Uint8Array): boolean {
+  return readMetadata(readModel(file, "model.onnx")).has(metadataKeys.card);
+}
+
+/** Whether a file that is about to be replaced is worth keeping: as the only original, or as one of another model. */
+function isNew(file: Buffer, folder: string, isOther: boolean): boolean {
+  const originals = readdirSync(folder).filter((name) => name.startsWith("model.onnx.original"));
+  if (!isOther) return originals.length === 0;
+  return !originals.some((name) => readFileSync(join(folder, name)).equals(file));
 }

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { fileFacts } from "../build/file-facts.ts";
@@ -7,6 +6,7 @@ import { parseCard } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import type { TrainedModel, Trainer } from "../training/trainer.ts";
 import { parseArguments } from "./parse-arguments.ts";
+import { replaceFiles } from "./replace-files.ts";
 import { trainers as allTrainers } from "./train-recipe.ts";
 import { type TableRequest, trainOnTable } from "./train-table.ts";
 
@@ -37,8 +37,7 @@ export async function runTrain(
   if (table) {
     const model = await trainOnTable(table.request, report);
     const folder = join(resolve(root, table.out), model.card.id);
-    for (const line of await keepCard(folder)) report(line);
-    for (const line of await writeModel(folder, model)) report(line);
+    for (const line of await writeModel(folder, model, { keepsCard: true })) report(line);
     return;
   }
   const request = readArguments(argv, trainers);
@@ -156,36 +155,32 @@ function findData(
 }
 
 /**
- * Keeps the card of a model that is about to be replaced, since its owner may have written its texts and its address for
- * feedback.
- * @returns a line that says so, unless there is no card
- */
-async function keepCard(folder: string): Promise<string[]> {
-  const card = join(folder, "model.json");
-  if (!existsSync(card)) return [];
-  let kept = `${card}.original`;
-  for (let count = 2; existsSync(kept); count += 1) kept = `${card}.original-${count}`;
-  await rename(card, kept);
-  return [
-    `${kept}: the card that was there before. Copy what you wrote in it, such as texts and an address for feedback, to the new model.json.`,
-  ];
-}
-
-/**
  * Creates a folder and writes `model.onnx`, `holdout.onnx` and `model.json` to it.
+ * @param options `keepsCard`: keep the card of a model that is replaced, since its owner may have written its texts and
+ *   its address for feedback
  * @returns lines that list the written files with their sizes
  * @throws AppError `card-invalid` before anything is written
  */
-export async function writeModel(folder: string, { card, model, holdout }: TrainedModel): Promise<string[]> {
+export async function writeModel(
+  folder: string,
+  { card, model, holdout }: TrainedModel,
+  { keepsCard = false }: { readonly keepsCard?: boolean } = {},
+): Promise<string[]> {
   const files = { "model.onnx": fileFacts(model), "holdout.onnx": fileFacts(holdout) };
   // Write the trainer's own keys rather than the parsed card, so that defaults stay out of the file.
   const whole = { ...card, files };
   parseCard(whole, join(folder, "model.json"));
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "model.onnx"), model);
-  await writeFile(join(folder, "holdout.onnx"), holdout);
-  await writeFile(join(folder, "model.json"), `${JSON.stringify(rounded(whole), undefined, 2)}\n`);
+  const contents = {
+    "model.onnx": model,
+    "holdout.onnx": holdout,
+    "model.json": `${JSON.stringify(rounded(whole), undefined, 2)}\n`,
+  };
+  const kept = await replaceFiles(folder, contents, keepsCard ? ["model.json"] : []);
   return [
+    ...kept.map(
+      (path) =>
+        `${path}: the card that was there before. Copy what you wrote in it, such as texts and an address for feedback, to the new model.json.`,
+    ),
     `${join(folder, "model.onnx")}: ${model.length} bytes, ${brotliCompressSync(model).length} with brotli`,
     `${join(folder, "holdout.onnx")}: ${holdout.length} bytes`,
   ];

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -51,6 +52,19 @@ describe("npm run train", () => {
     await runTrain(argv, root, () => {});
     expect(await readFile(join(folder, "model.json.original"), "utf8")).toBe('{ "title": "My coin" }');
     expect(await readdir(folder)).toContain("model.json.original-2");
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("leaves a model as it was if the disk is full", async () => {
+    const folder = join(root, "public/models/coin");
+    await mkdir(folder, { recursive: true });
+    const before = { "holdout.onnx": "old", "model.json": "{}", "model.onnx": "old" };
+    for (const [name, content] of Object.entries(before)) await writeFile(join(folder, name), content);
+    await writeFile(join(root, "coins.csv"), "side\nheads\n");
+    await symlink("/dev/full", join(folder, "holdout.onnx.new"));
+    await expect(runTrain(["coin"], root, () => {}, [fakeTrainer().trainer])).rejects.toThrow("ENOSPC");
+    expect((await readdir(folder)).sort()).toEqual(Object.keys(before));
+    for (const [name, content] of Object.entries(before))
+      expect(await readFile(join(folder, name), "utf8")).toBe(content);
   });
 
   it("says where it looked, what data it needs and how to pass it, if the data is missing", async () => {

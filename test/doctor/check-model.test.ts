@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -137,6 +145,50 @@ describe("npm run doctor", () => {
     expect(readdirSync(join(folder, "toy")).filter((name) => name.startsWith("holdout"))).toEqual([
       "holdout.onnx.original",
     ]);
+  });
+
+  it("sets the holdout aside and keeps the original if the file that it repairs in place is another one", async () => {
+    const logits = (name: string) => madeGraph(name, (_graph, x) => x);
+    const toy = join(folder, "toy");
+    const doctor = (lines: string[] = []) =>
+      runDoctor(["toy/model.onnx", "--out", "toy"], folder, (line) => lines.push(line)).then(() =>
+        lines.join("\n"),
+      );
+    const beside = (start: string) =>
+      readdirSync(toy)
+        .filter((name) => name.startsWith(start))
+        .sort();
+    mkdirSync(toy);
+    writeFileSync(join(toy, "model.onnx"), logits("one"));
+    await doctor();
+    writeFileSync(join(toy, "holdout.onnx"), "of one");
+    expect(await doctor()).not.toContain("holdout");
+    expect(beside("holdout")).toEqual(["holdout.onnx"]);
+    expect(beside("model.onnx")).toEqual(["model.onnx", "model.onnx.original"]);
+
+    writeFileSync(join(toy, "model.onnx"), logits("two"));
+    expect(await doctor()).toContain("holdout.onnx belonged to the model that was there before");
+    expect(beside("holdout")).toEqual(["holdout.onnx.original"]);
+    expect(beside("model.onnx")).toEqual(["model.onnx", "model.onnx.original", "model.onnx.original-2"]);
+    expect(readFileSync(join(toy, "model.onnx.original")).equals(logits("one"))).toBe(true);
+    expect(readFileSync(join(toy, "model.onnx.original-2")).equals(logits("two"))).toBe(true);
+
+    // An original that its owner has put back is kept already.
+    writeFileSync(join(toy, "model.onnx"), logits("one"));
+    await doctor();
+    expect(beside("model.onnx")).toHaveLength(3);
+  });
+
+  it("leaves the files as they were if it can't write one of them", async () => {
+    const toy = join(folder, "toy");
+    const original = madeGraph("y", (_graph, logits) => logits);
+    mkdirSync(join(toy, "model.json.new"), { recursive: true });
+    writeFileSync(join(toy, "model.onnx"), original);
+    await expect(runDoctor(["toy/model.onnx", "--out", "toy"], folder, () => undefined)).rejects.toThrow(
+      "EISDIR",
+    );
+    expect(readdirSync(toy).sort()).toEqual(["model.json.new", "model.onnx"]);
+    expect(readFileSync(join(toy, "model.onnx")).equals(original)).toBe(true);
   });
 
   it.each(["--table", "--rows"])(

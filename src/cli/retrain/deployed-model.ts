@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { checkModel } from "../../build/check-model.ts";
 import { fileFacts } from "../../build/file-facts.ts";
@@ -12,6 +12,7 @@ import { externalFiles } from "../../onnx/external-data.ts";
 import { type HoldoutSet, readHoldout } from "../../onnx/holdout-file.ts";
 import { readFacts } from "../../onnx/model-facts.ts";
 import { readModel } from "../../onnx/model-file.ts";
+import { replaceFiles } from "../replace-files.ts";
 import type { NewModel } from "./candidate-models.ts";
 
 /** The currently deployed model. */
@@ -73,7 +74,7 @@ export async function withLearning(old: OldModel): Promise<OldModel> {
  * @throws AppError `card-invalid` before anything is written
  */
 export async function replaceModel(
-  { folder, card }: OldModel,
+  { folder, card: { id } }: OldModel,
   next: NewModel,
   backups: string,
   now = new Date(),
@@ -83,14 +84,13 @@ export async function replaceModel(
   const files = Object.fromEntries(Object.entries(contents).map(([name, bytes]) => [name, fileFacts(bytes)]));
   const whole = { ...next.card, files };
   parseCard(whole, join(folder, "model.json"));
-  const backup = join(backups, versionName(card.id, now));
+  const backup = join(backups, versionName(id, now));
   await mkdir(backups, { recursive: true });
-  // Of a folder or file that is a link, copy the content, which is about to be replaced.
-  await cp(folder, backup, { recursive: true, dereference: true, errorOnExist: true, force: false });
-  contents["model.json"] = new TextEncoder().encode(`${JSON.stringify(whole, undefined, 2)}\n`);
-  // Write the files under temporary names and rename them, so that an interruption leaves only complete files.
-  for (const [name, bytes] of Object.entries(contents)) await writeFile(join(folder, `${name}.new`), bytes);
-  for (const name of Object.keys(contents)) await rename(join(folder, `${name}.new`), join(folder, name));
+  // Of a folder or file that is a link, copy the content, which is about to be replaced. A link may lead to nothing.
+  const options = { recursive: true, dereference: true, filter: existsSync } as const;
+  await cp(folder, backup, { ...options, errorOnExist: true, force: false });
+  const card = `${JSON.stringify(whole, undefined, 2)}\n`;
+  await replaceFiles(folder, { ...contents, "model.json": card });
   if (!next.holdoutBytes) await rm(join(folder, "holdout.onnx"), { force: true });
   return backup;
 }

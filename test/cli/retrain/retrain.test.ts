@@ -154,6 +154,9 @@ describe("npm run retrain without data", () => {
     const elsewhere = join(root, "elsewhere");
     await rename(folder, elsewhere);
     await symlink(elsewhere, folder);
+    await symlink("nowhere", join(folder, "gone"));
+    await mkdir(join(root, "runs"));
+    await symlink(join(root, "runs"), join(folder, "latest-run"));
     const before = await readFile(join(folder, "model.onnx"));
     await retrain(...(await give([[10, "low"]])));
     expect(await readFile(join(folder, "model.onnx"))).not.toEqual(before);
