@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { type Card, parseCard, parseSourceCard, type SourceCard } from "../core/card.ts";
 import { AppError, type Problem } from "../core/errors.ts";
@@ -199,10 +199,9 @@ function dataBeside(folder: string): Map<string, Uint8Array> {
 
 /** The contents of the files in a folder, but not in its subfolders, whose names `accepts` returns true for. */
 export function readFilesIn(folder: string, accepts: (name: string) => boolean): Map<string, Uint8Array> {
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map(({ name }) => name)
-    .filter(accepts);
+  // A link may lead to a folder, or to nothing any more.
+  const isFile = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.isFile();
+  const names = readdirSync(folder).filter((name) => accepts(name) && isFile(name));
   return new Map(names.map((name): [string, Uint8Array] => [name, readFileSync(join(folder, name))]));
 }
 

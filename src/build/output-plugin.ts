@@ -59,8 +59,9 @@ export function outputPlugin(): Plugin[] {
         mkdirSync(folder, { recursive: true });
         writeFileSync(join(folder, unfinished), "This site is incomplete. Build it again.\n");
         removeFiles(folder, isUsual(folder, config) ? /^\.git(\/|$)/ : hidden);
+        // A link that leads to nothing, as editors make them, is left out.
         if (existsSync(config.publicDir))
-          cpSync(config.publicDir, folder, { recursive: true, dereference: true });
+          cpSync(config.publicDir, folder, { recursive: true, dereference: true, filter: existsSync });
       },
     },
   };

@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { describeModelError, modelIds, readModelFolder } from "../../src/build/models-on-disk.ts";
+import {
+  describeModelError,
+  modelIds,
+  readModelFiles,
+  readModelFolder,
+} from "../../src/build/models-on-disk.ts";
 import { AppError } from "../../src/core/errors.ts";
 import { makeModelIndex, writeJson } from "../../src/publish/site-files.ts";
 
@@ -53,6 +58,17 @@ describe("a folder of models", () => {
       format: 1,
       models: [{ id: "toy", title: "Toy", summary: "A toy.", version: "1.0.0", bytes: model.length, sha256 }],
     });
+  });
+
+  it("may contain links to folders, or to nothing, beside the files with a graph's weights", () => {
+    write("toy", { "model.json": card, "model.onnx": model, "weights.bin": "weights" });
+    symlinkSync(folder, join(folder, "toy", "latest-run"));
+    symlinkSync("nowhere", join(folder, "toy", "gone.bin"));
+    symlinkSync("weights.bin", join(folder, "toy", "linked.bin"));
+    expect([...readModelFiles(join(folder, "toy")).externalData.keys()].sort()).toEqual([
+      "linked.bin",
+      "weights.bin",
+    ]);
   });
 
   it("lists the folders that contain a model, and skips the others", () => {

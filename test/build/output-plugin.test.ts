@@ -181,6 +181,8 @@ describe("the folder that a site is built into", () => {
     renameSync(join(root, "public/models/kept"), join(place, "kept"));
     symlinkSync(join(place, "kept"), join(root, "public/models/kept"));
     symlinkSync(join(root, "LICENSE"), join(root, "public/terms.txt"));
+    symlinkSync("nowhere", join(root, "public/.#robots.txt"));
+    symlinkSync(join(root, "src"), join(root, "public/models/gone/latest-run"));
     write(root, { LICENSE: "terms" });
     await buildInto(undefined);
     rmSync(join(place, "kept"), { recursive: true });
@@ -189,6 +191,7 @@ describe("the folder that a site is built into", () => {
       "models/kept/model.onnx": expect.any(String),
       "terms.txt": "terms",
     });
+    expect(existsSync(join(root, "dist/models/gone/latest-run/main.ts"))).toBe(false);
   });
 
   it("can be built into again after an interruption", async () => {
