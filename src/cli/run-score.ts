@@ -1,8 +1,9 @@
-import { createReadStream, existsSync } from "node:fs";
-import { open, stat } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { mkdtemp, open, rm, stat } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { checkModelOnce } from "../build/check-model.ts";
 import { readModelFiles } from "../build/models-on-disk.ts";
 import { type Card, parseSourceCard } from "../core/card.ts";
@@ -51,7 +52,20 @@ export async function runScore(
     join(root, "node_modules/.cache/hunch-checked"),
     report,
   );
-  const source = await openSource(request.input);
+  const { source, remove } = await openSource(request.input);
+  try {
+    return await scoreSource(request, { card, model }, source, report);
+  } finally {
+    await remove();
+  }
+}
+
+async function scoreSource(
+  request: Request,
+  { card, model }: { readonly card: Card; readonly model: Uint8Array },
+  source: TableSource,
+  report: (line: string) => void,
+): Promise<TableReport> {
   const matched = await readCsvHeader(card, source);
   const mapping = planFor(card, matched, request);
   const header = request.columns.size > 0 ? await readCsvHeader(card, source, mapping.fields) : matched;
@@ -167,8 +181,27 @@ function isNews({ severity }: Finding): boolean {
   return severity !== "note";
 }
 
-async function openSource(path: string): Promise<TableSource> {
-  const { size } = await stat(path);
+/**
+ * Opens a table, which is read more than once. What can be read only once, such as a pipe, is first copied to a temporary
+ * file, which `remove` removes.
+ */
+async function openSource(path: string): Promise<{ source: TableSource; remove: () => Promise<void> }> {
+  const facts = await stat(path);
+  if (facts.isFile() || facts.isDirectory())
+    return { source: sourceAt(path, facts.size), remove: async () => undefined };
+  const folder = await mkdtemp(join(tmpdir(), "hunch-score-"));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, "table.csv");
+    await pipeline(createReadStream(path), createWriteStream(copy));
+    return { source: sourceAt(copy, (await stat(copy)).size), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+function sourceAt(path: string, size: number): TableSource {
   return {
     size,
     stream: () =>

@@ -89,6 +89,21 @@ describe("npm run score", { timeout: 120_000 }, () => {
     expect(reason).toBe("ENOSPC: no space left on device, write");
   });
 
+  it.skipIf(process.platform === "win32")("reads a table from a pipe", async () => {
+    const pipe = join(folder, "pipe");
+    const output = join(folder, "from-pipe.csv");
+    await run("mkfifo", [pipe]);
+    const table = "seconds,latitude,longitude\n60,10,20\n90,30,40\n";
+    const [{ succeeded, stderr }] = await Promise.all([
+      scoreHere("ufo-sighting", pipe, output, "--threads", "1"),
+      writeFile(pipe, table),
+    ]);
+    expect(stderr).toBe("");
+    expect(succeeded).toBe(true);
+    const rows = Papa.parse<string[]>((await readFile(output, "utf8")).trim()).data;
+    expect(rows.slice(1).map(([seconds]) => seconds)).toEqual(["60", "90"]);
+  });
+
   it("predicts the same as the page for every row, and keeps the rows in order", async () => {
     const rows = Array.from({ length: 3000 }, (_, row) => [
       String((row % 500) + 1),
