@@ -192,6 +192,10 @@ class OpenQuestions {
     for (const column of this.#asked) {
       const signs = this.signs[column]!;
       const cell = cells[column] ?? "";
+      if (!hasSign(cell)) {
+        addSigns(signs, cell);
+        continue;
+      }
       const clear = clearIn(signs);
       const unclear = unclearIn(signs);
       addSigns(signs, decoded(cell));
@@ -225,7 +229,12 @@ class OpenQuestions {
   }
 }
 
-/** Whether a cell may be a date with a day and a month before the year. Most cells are ruled out by this alone. */
+/** Whether a cell may be a number with a point or a comma. Most cells are ruled out by this alone. */
+function hasSign(cell: string): boolean {
+  return /[.,]\d/.test(cell);
+}
+
+/** The same for a date with a day and a month before the year. */
 function mayBeDayAndMonth(cell = ""): boolean {
   return /\d[-/.]\d{1,2}[-/.]\d{4}/.test(cell);
 }

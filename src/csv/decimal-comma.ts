@@ -71,13 +71,16 @@ export function numberSigns(cells: readonly string[], counts?: ArrayLike<number>
 
 /** Adds another cell of the column, or several that are the same. */
 export function addSigns(signs: NumberSigns, text: string, count = 1): void {
-  const isPlain = /^\d+$/.test(text);
-  const cell = isPlain ? text : text.trim();
+  // Most cells are whole numbers or texts, and finding that out is faster than trying the patterns.
+  if (/^\d+$/.test(text)) {
+    signs.given += count;
+    signs.numbers += count;
+    return;
+  }
+  const cell = text.trim();
   if (isMissingMark(cell)) return;
   signs.given += count;
-  // Most cells are whole numbers or texts, and finding that out is faster than trying the patterns.
-  if (isPlain) signs.numbers += count;
-  if (isPlain || !/^[+-]?[\d.]/.test(cell)) return;
+  if (!/^[+-]?[\d.]/.test(cell)) return;
   const isWhole = wholeNumber.test(cell);
   const isComma = commaNumber.test(cell);
   const isPoint = !isWhole && !isComma && (decimalPoint.test(cell) || thousandsCommas.test(cell));
