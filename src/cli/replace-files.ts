@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
  * Writes files to a folder, which is created if necessary. All are written under temporary names first and then renamed,
  * so that an interruption or a full disk leaves the files as they were.
  * @param contents the files' contents by name
- * @param kept names of files of which an existing one is kept under another name, see `originalName`
+ * @param kept names of files of which an existing one with other or no new content is kept under another name, see
+ *   `originalName`
  * @returns the paths under which files were kept
  */
 export async function replaceFiles(
@@ -24,7 +25,11 @@ export async function replaceFiles(
     throw error;
   }
   const moved: string[] = [];
-  for (const path of kept.map((name) => join(folder, name)).filter((path) => existsSync(path))) {
+  for (const name of kept) {
+    const path = join(folder, name);
+    const content = contents[name];
+    const isSame = async () => content !== undefined && (await readFile(path)).equals(Buffer.from(content));
+    if (!existsSync(path) || (await isSame())) continue;
     moved.push(originalName(path));
     await rename(path, moved.at(-1)!);
   }

@@ -37,7 +37,7 @@ export async function runTrain(
   if (table) {
     const model = await trainOnTable(table.request, report);
     const folder = join(resolve(root, table.out), model.card.id);
-    for (const line of await writeModel(folder, model, { keepsCard: true })) report(line);
+    for (const line of await writeModel(folder, model)) report(line);
     return;
   }
   const request = readArguments(argv, trainers);
@@ -155,17 +155,12 @@ function findData(
 }
 
 /**
- * Creates a folder and writes `model.onnx`, `holdout.onnx` and `model.json` to it.
- * @param options `keepsCard`: keep the card of a model that is replaced, since its owner may have written its texts and
- *   its address for feedback
+ * Creates a folder and writes `model.onnx`, `holdout.onnx` and `model.json` to it. Keeps the card of a model that is
+ * replaced, since its owner may have written its texts and its address for feedback.
  * @returns lines that list the written files with their sizes
  * @throws AppError `card-invalid` before anything is written
  */
-export async function writeModel(
-  folder: string,
-  { card, model, holdout }: TrainedModel,
-  { keepsCard = false }: { readonly keepsCard?: boolean } = {},
-): Promise<string[]> {
+export async function writeModel(folder: string, { card, model, holdout }: TrainedModel): Promise<string[]> {
   const files = { "model.onnx": fileFacts(model), "holdout.onnx": fileFacts(holdout) };
   // Write the trainer's own keys rather than the parsed card, so that defaults stay out of the file.
   const whole = { ...card, files };
@@ -175,7 +170,7 @@ export async function writeModel(
     "holdout.onnx": holdout,
     "model.json": `${JSON.stringify(rounded(whole), undefined, 2)}\n`,
   };
-  const kept = await replaceFiles(folder, contents, keepsCard ? ["model.json"] : []);
+  const kept = await replaceFiles(folder, contents, ["model.json"]);
   return [
     ...kept.map(
       (path) =>

@@ -49,9 +49,26 @@ describe("npm run train", () => {
     expect(await readFile(join(folder, "model.json.original"), "utf8")).toBe('{ "title": "My coin" }');
     expect(JSON.parse(await readFile(join(folder, "model.json"), "utf8"))).toMatchObject({ id: "coin" });
     expect(lines.join("\n")).toContain("model.json.original: the card that was there before");
+    await writeFile(join(folder, "model.json"), '{ "title": "My second coin" }');
     await runTrain(argv, root, () => {});
     expect(await readFile(join(folder, "model.json.original"), "utf8")).toBe('{ "title": "My coin" }');
-    expect(await readdir(folder)).toContain("model.json.original-2");
+    expect(await readFile(join(folder, "model.json.original-2"), "utf8")).toBe(
+      '{ "title": "My second coin" }',
+    );
+  });
+
+  it("keeps a recipe's card only if its owner has changed it", async () => {
+    const folder = join(root, "public/models/coin");
+    await writeFile(join(root, "coins.csv"), "side\nheads\n");
+    const train = () => runTrain(["coin"], root, () => {}, [fakeTrainer().trainer]);
+    await train();
+    await train();
+    const files = ["holdout.onnx", "model.json", "model.onnx"];
+    expect((await readdir(folder)).sort()).toEqual(files);
+    await writeFile(join(folder, "model.json"), '{ "title": "My coin" }');
+    await train();
+    expect((await readdir(folder)).sort()).toEqual([...files, "model.json.original"].sort());
+    expect(await readFile(join(folder, "model.json.original"), "utf8")).toBe('{ "title": "My coin" }');
   });
 
   it.skipIf(!existsSync("/dev/full"))("leaves a model as it was if the disk is full", async () => {
