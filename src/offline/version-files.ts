@@ -22,6 +22,23 @@ export type VersionFilesDeps = {
   readonly fetch: typeof fetch;
 };
 
+/**
+ * The headers of a file that are cached with it: its type, and those with which a host restricts what a page may do and
+ * what other pages may do with it. Without them, a cached page would be less protected than on the first visit.
+ */
+const keptHeaders = [
+  "Content-Type",
+  "Content-Security-Policy",
+  "Cross-Origin-Embedder-Policy",
+  "Cross-Origin-Opener-Policy",
+  "Cross-Origin-Resource-Policy",
+  "Origin-Agent-Cluster",
+  "Permissions-Policy",
+  "Referrer-Policy",
+  "X-Content-Type-Options",
+  "X-Frame-Options",
+] as const;
+
 /** The number of files to fetch in parallel while a version is being installed. */
 const fetchedTogether = 6;
 
@@ -140,9 +157,12 @@ export class VersionFiles {
       if (!response.ok) continue;
       const bytes = await readContent(response, hash === this.#manifest.code);
       if ((await sha256Hex(bytes)) !== hash) continue;
-      const type = response.headers.get("Content-Type");
+      const headers = keptHeaders.flatMap((name) => {
+        const value = response.headers.get(name);
+        return value === null ? [] : [[name, value] as [string, string]];
+      });
       // This must be a new response, since browsers refuse a redirected one for a navigation.
-      return new Response(bytes, { headers: type === null ? {} : { "Content-Type": type } });
+      return new Response(bytes, { headers });
     }
     throw new Error(`${address} does not belong to this version`);
   }

@@ -8,8 +8,11 @@ import { findNginx, findPython, type Host, startNginx, startPython } from "./hos
 import { journey, offlineJourney } from "./journey.ts";
 import { classify, complaint, openModel, praise, waitUntilOffline } from "./model-page.ts";
 
-/** A visit to a host: classify, wait until the page works offline, stop the host, classify again. */
-async function visit(page: Page, host: Host): Promise<void> {
+/**
+ * A visit to a host: classify, wait until the page works offline, stop the host, classify again.
+ * @returns the headers with which the service worker answers
+ */
+async function visit(page: Page, host: Host): Promise<Readonly<Record<string, string>>> {
   try {
     await openModel(page, host);
     await classify(page, praise);
@@ -17,8 +20,9 @@ async function visit(page: Page, host: Host): Promise<void> {
   } finally {
     await host.stop();
   }
-  await page.reload();
+  const offline = await page.reload();
   await classify(page, complaint);
+  return offline!.headers();
 }
 
 const nginx = findNginx();
@@ -35,9 +39,11 @@ describe("a site opened from its folder, without a server", () => {
 
 describe("a site under /some/path/", () => {
   offlineJourney.skipIf(nginx === undefined)(
-    "on nginx loads, classifies and works offline",
+    "on nginx loads, classifies and works offline, with the same restrictions",
     async ({ page, distFolder }) => {
-      await visit(page, await startNginx(nginx!, distFolder));
+      const headers = await visit(page, await startNginx(nginx!, distFolder));
+      expect(headers["content-security-policy"]).toContain("frame-ancestors 'self'");
+      expect(headers["x-content-type-options"]).toBe("nosniff");
     },
   );
 

@@ -38,7 +38,13 @@ function makeVersion(files: Record<string, string>, host: Host, caches: FakeCach
     if (remembered === undefined && path !== script) host.requests.push(path);
     const own = path === script ? writeServiceWorker(manifest, code) : undefined;
     const text = remembered ?? host.files[path] ?? own;
-    const headers = { "Content-Type": "text/x-test" };
+    const headers = {
+      "Content-Type": "text/x-test",
+      "Content-Security-Policy": "frame-ancestors 'self'",
+      "X-Frame-Options": "SAMEORIGIN",
+      "Cache-Control": "no-cache",
+      "Content-Encoding": "identity",
+    };
     return text === undefined ? new Response("", { status: 404 }) : new Response(text, { headers });
   }) as typeof fetch;
   const openCache = () => caches.open("files");
@@ -88,11 +94,15 @@ describe("a version of the site", () => {
     expect(caches.keysOf("files").sort()).toEqual(all);
   });
 
-  it("keeps the host's content type", async () => {
+  it("keeps the host's content type, and the headers that restrict what others may do with a page", async () => {
     const version = makeVersion(first, makeHost(served(first)), new FakeCaches());
     await version.install();
     const answer = await version.respond(new Request(base), version.find(base)!);
-    expect(answer.headers.get("Content-Type")).toBe("text/x-test");
+    expect([...answer.headers]).toEqual([
+      ["content-security-policy", "frame-ancestors 'self'"],
+      ["content-type", "text/x-test"],
+      ["x-frame-options", "SAMEORIGIN"],
+    ]);
   });
 
   it("uses what the browser has just loaded, and requests only the remaining files from the host", async () => {
