@@ -11,6 +11,10 @@ import { isJsonObject } from "../core/json.ts";
 import { type Inputs, roundingError } from "../core/prediction.ts";
 import type { Verdict } from "./feedback.ts";
 
+/** The names of the fields with a place's coordinates, and the coordinates of several places. */
+type Place = { readonly latitude: string; readonly longitude: string };
+type Points = { readonly latitudes: Float64Array; readonly longitudes: Float64Array };
+
 /**
  * Checks a verdict that another page's script gave. It may be anything, and the log would set a row aside that it can't
  * read. Its values are checked and converted like those of a form and of an API call.
@@ -67,16 +71,38 @@ export function checkInputs(card: Card, inputs: unknown): Inputs {
 
 /**
  * Does the same for several rows.
- * @throws AppError `input-invalid`, with the problems of the first row that has any, at a path such as `instances.3.age`
+ * @param at what the rows are called in the problems' paths, such as `instances.3.age`
+ * @throws AppError `input-invalid`, with the problems of the first row that has any
  */
-export function checkInstances(card: Card, instances: unknown): readonly Inputs[] {
-  if (!Array.isArray(instances))
-    throw invalid([{ at: "instances", message: "instances must be a list of objects." }]);
+export function checkInstances(card: Card, instances: unknown, at = "instances"): readonly Inputs[] {
+  if (!Array.isArray(instances)) throw invalid([{ at, message: `${at} must be a list of objects.` }]);
   return instances.map((inputs: unknown, index) => {
     const checked = isJsonObject(inputs) ? validateInputs(card, inputs) : notAnObject("This");
-    if (checked.status === "invalid") throw invalid(problemsIn(`instances.${index}`, checked));
+    if (checked.status === "invalid") throw invalid(problemsIn(`${at}.${index}`, checked));
     return checked.inputs;
   });
+}
+
+/**
+ * Does the same for inputs whose place is replaced by each of many points; their own may be missing.
+ * @throws AppError `input-invalid`, also if `place` doesn't name two number fields, or if coordinates are missing
+ */
+export function checkPlaces(card: Card, inputs: unknown, place: Place, points: Points): Inputs {
+  const { latitude, longitude } = place;
+  const { latitudes, longitudes } = points;
+  const isNumber = (given: string) =>
+    card.fields.some(({ name, kind }) => name === given && kind === "number");
+  if (latitude === longitude || !isNumber(latitude) || !isNumber(longitude))
+    throw invalid([{ at: "place", message: "This must name two of the model's number fields." }]);
+  if (latitudes.length !== longitudes.length)
+    throw invalid([{ at: "points", message: "This must have as many latitudes as longitudes." }]);
+  if (!isJsonObject(inputs)) throw invalid(notAnObject("inputs").problems);
+  const rows = Array.from(latitudes, (value, index) => ({
+    ...inputs,
+    [latitude]: value,
+    [longitude]: longitudes[index],
+  }));
+  return checkInstances(card, rows, "points")[0] ?? {};
 }
 
 function invalid(problems: readonly Problem[]): AppError {

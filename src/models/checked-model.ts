@@ -1,4 +1,4 @@
-import { checkInputs, checkInstances, checkVerdict } from "../learning/check-verdict.ts";
+import { checkInputs, checkInstances, checkPlaces, checkVerdict } from "../learning/check-verdict.ts";
 import type { Model } from "./model.ts";
 import type { OpenModel } from "./remote-model.ts";
 
@@ -23,7 +23,8 @@ export function checkedModel(model: OpenModel): Model {
     explain: async (inputs, options) => model.explain(checkInputs(card, inputs), options),
     iceCurves: async (inputs, options) => model.iceCurves(checkInputs(card, inputs), options),
     counterfactuals: async (inputs, options) => model.counterfactuals(checkInputs(card, inputs), options),
-    classifyPoints: async (inputs, ...others) => model.classifyPoints(checkInputs(card, inputs), ...others),
+    classifyPoints: async (inputs, place, points, options) =>
+      model.classifyPoints(checkPlaces(card, inputs, place, points), place, points, options),
     teach: async (verdict) => model.teach(checkVerdict(card, verdict)),
     close: finish,
   };

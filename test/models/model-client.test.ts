@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expose } from "comlink";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { AppError, abortError } from "../../src/core/errors.ts";
-import type { Prediction } from "../../src/core/prediction.ts";
+import type { Inputs, Prediction } from "../../src/core/prediction.ts";
 import { createDeferred } from "../../src/core/promises.ts";
 import type { Verdict } from "../../src/learning/feedback.ts";
 import type { LearningState, Lesson } from "../../src/learning/lessons.ts";
@@ -537,7 +537,7 @@ describe("inputs from another page's script", () => {
       received.push([name, inputs]);
       return undefined as never;
     };
-    const names = ["predict", "explain", "iceCurves", "counterfactuals", "classifyPoints"] as const;
+    const names = ["predict", "explain", "iceCurves", "counterfactuals"] as const;
     const calls = Object.fromEntries([...names, "predictMany"].map((name) => [name, record(name)]));
     const opened = checkedModel(await makeClient(calls).client.open("toy"));
     return { opened, received, names };
@@ -575,6 +575,51 @@ describe("inputs from another page's script", () => {
       expect(received).toEqual([]);
     },
   );
+});
+
+describe("points on a map from another page's script", () => {
+  const place = { label: "Place", latitude: "lat", longitude: "lon" };
+  const points = (latitudes: number[], longitudes: number[]) => ({
+    latitudes: Float64Array.from(latitudes),
+    longitudes: Float64Array.from(longitudes),
+  });
+  const openMapped = async () => {
+    const classifyPoints = vi.fn(async (_: Inputs) => undefined as never);
+    const { client, files } = makeClient({ classifyPoints });
+    const fields = [numberField("a"), numberField("lat"), numberField("lon")];
+    files["models/toy/model.json"] = JSON.stringify(
+      makeCard(fields, ["no", "yes"], model.length, hash(model)),
+    );
+    return { opened: checkedModel(await client.open("toy")), classifyPoints };
+  };
+
+  it("need no place in the inputs, whose other fields are converted as in the form", async () => {
+    const { opened, classifyPoints } = await openMapped();
+    await opened.classifyPoints({ a: " 2 " } as never, place, points([60, 30], [-100, -90]));
+    expect(classifyPoints.mock.calls[0]?.[0]).toEqual({ a: 2, lat: 60, lon: -100 });
+  });
+
+  it.each([
+    [
+      "the place's fields have other names",
+      { a: 1 },
+      { ...place, latitude: "Latitude" },
+      points([1], [1]),
+      "place",
+    ],
+    ["both are the same", { a: 1 }, { ...place, latitude: "lon" }, points([1], [1]), "place"],
+    ["some have no longitude", { a: 1 }, place, points([1, 2], [1]), "points"],
+    ["one is no number", { a: 1 }, place, points([1, 2], [1, Number.NaN]), "points.1.lon"],
+    ["another field is refused", { a: "thirty" }, place, points([1], [1]), "points.0.a"],
+    ["there is an unknown field", { a: 1, b: 1 }, place, points([1], [1]), "points.0.b"],
+  ])("are refused if %s", async (_, inputs, where, given, at) => {
+    const { opened, classifyPoints } = await openMapped();
+    await expect(opened.classifyPoints(inputs, where, given)).rejects.toMatchObject({
+      code: "input-invalid",
+      problems: [{ at }],
+    });
+    expect(classifyPoints).not.toHaveBeenCalled();
+  });
 });
 
 describe("a verdict from the site's own page", () => {
