@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { modelId } from "../core/card.ts";
 import { AppError } from "../core/errors.ts";
 import { idOf } from "../doctor/examine.ts";
-import type { ColumnUse } from "../training/columns/describe-table.ts";
+import type { ColumnUse } from "../training/columns/column-report.ts";
 import { readTable } from "../training/columns/read-table.ts";
 import { type TrainedModel, train } from "../training/train.ts";
 import { checkGraph } from "./check-graph.ts";

@@ -4,7 +4,7 @@ import { createDeferred, raceAbort } from "../core/promises.ts";
 import { installTransferHandlers } from "../runtime/remote-calls.ts";
 import type { WorkerHandle } from "../runtime/start-worker.ts";
 import type { AddedRow } from "../training/columns/added-rows.ts";
-import type { ColumnReport } from "../training/columns/describe-table.ts";
+import type { ColumnReport } from "../training/columns/column-report.ts";
 import type { TrainedModel, TrainOptions } from "../training/train.ts";
 import type { TrainingNote } from "../training/training-note.ts";
 import type { TrainProgress } from "../training/training-progress.ts";

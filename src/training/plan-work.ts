@@ -1,7 +1,8 @@
 import { chooseFields } from "./columns/choose-fields.ts";
+import type { ColumnReport } from "./columns/column-report.ts";
 import { findCopies } from "./columns/copies.ts";
 import { type DataField, type Dataset, toDataset } from "./columns/dataset.ts";
-import { type ColumnReport, describeColumns } from "./columns/describe-table.ts";
+import { describeColumns } from "./columns/describe-table.ts";
 import { appendRows, columnNamed, type RawTable } from "./columns/table.ts";
 import { readTarget, type Target } from "./columns/target.ts";
 import { giveaways, tellingShares } from "./columns/telling.ts";

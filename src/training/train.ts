@@ -1,7 +1,7 @@
 import { stopIfAborted } from "../core/promises.ts";
 import { writeHoldout } from "../onnx/holdout-file.ts";
 import { modelMetadata } from "../onnx/model-metadata.ts";
-import type { ChosenUses } from "./columns/describe-table.ts";
+import type { ChosenUses } from "./columns/column-report.ts";
 import { columnNamed, type RawTable } from "./columns/table.ts";
 import { draftCard, type TrainedCard } from "./draft-card.ts";
 import { type Settings, toProbabilities } from "./estimators/estimator.ts";

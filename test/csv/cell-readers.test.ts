@@ -7,7 +7,8 @@ import type { DraftField } from "../../src/doctor/draft-types.ts";
 import { withDecimalPoints } from "../../src/doctor/sample-table.ts";
 import { rowOf } from "../../src/doctor/table-rows.ts";
 import { dateReader } from "../../src/training/columns/dataset.ts";
-import { describeColumns, numberParser } from "../../src/training/columns/describe-table.ts";
+import { describeColumns } from "../../src/training/columns/describe-table.ts";
+import { numberParser } from "../../src/training/columns/number-column.ts";
 import { tableFrom } from "../../src/training/columns/table.ts";
 
 const cardOf = (field: object) =>

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { cellReaders } from "../../src/csv/cell-readers.ts";
 import { readingNotes } from "../../src/csv/reading-notes.ts";
 import { withDecimalPoints } from "../../src/doctor/sample-table.ts";
-import { describeColumns, numberParser } from "../../src/training/columns/describe-table.ts";
+import { describeColumns } from "../../src/training/columns/describe-table.ts";
+import { numberParser } from "../../src/training/columns/number-column.ts";
 import { tableFrom } from "../../src/training/columns/table.ts";
 import { makeCard, numberField } from "../runtime/graphs.ts";
 

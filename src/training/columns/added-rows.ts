@@ -1,7 +1,9 @@
 import type { Card } from "../../core/card.ts";
 import type { LabelledRow } from "../trainer.ts";
+import type { ChosenUses, ColumnReport } from "./column-report.ts";
 import { dateReader } from "./dataset.ts";
-import { type ChosenUses, type ColumnReport, describeColumns, numberParser } from "./describe-table.ts";
+import { describeColumns } from "./describe-table.ts";
+import { numberParser } from "./number-column.ts";
 import { type RawColumn, type RawTable, tableFrom } from "./table.ts";
 
 /**

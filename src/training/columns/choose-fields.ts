@@ -1,6 +1,6 @@
 import { reservedNames } from "../../core/card.ts";
+import type { ColumnReport } from "./column-report.ts";
 import type { DataField } from "./dataset.ts";
-import type { ColumnReport } from "./describe-table.ts";
 
 const longestName = 64;
 

@@ -1,5 +1,5 @@
 import { type DataField, dateReader } from "./dataset.ts";
-import { numberParser } from "./describe-table.ts";
+import { numberParser } from "./number-column.ts";
 import { columnNamed, type RawColumn, type RawTable } from "./table.ts";
 
 /** Rows that were copied, as in a table whose rarer class was oversampled. */

@@ -4,7 +4,8 @@ import { isMissingMark } from "../../csv/missing-marks.ts";
 import { featureRows } from "../texts/features.ts";
 import { toVocabulary, type Vocabulary } from "../texts/vocabulary.ts";
 import { yesAndNo } from "./cells.ts";
-import { type ColumnReport, type ColumnUse, numberParser } from "./describe-table.ts";
+import type { ColumnReport, ColumnUse } from "./column-report.ts";
+import { numberParser } from "./number-column.ts";
 import type { RawColumn, RawTable } from "./table.ts";
 import type { Target } from "./target.ts";
 

@@ -1,68 +1,32 @@
 import { choiceLimits } from "../../core/card-size.ts";
 import { shorten } from "../../core/visible-text.ts";
-import {
-  type DateFormat,
-  type DayMonthOrder,
-  dateFormats,
-  hasDayAndMonth,
-  parseDate,
-  readDate,
-} from "../../csv/cell-values.ts";
+import { dateFormats } from "../../csv/cell-values.ts";
 import {
   type Decimals,
   decimalsOf,
   hasCommaColumn,
   mostOddShare,
   numberSigns,
-  parseCommaNumber,
-  parseMixedNumber,
   seemsGrouped,
 } from "../../csv/decimal-comma.ts";
 import { isMissingMark } from "../../csv/missing-marks.ts";
 import { resultColumns } from "../../csv/result-columns.ts";
 import type { TrainingNote } from "../training-note.ts";
 import { parseNumber, yesAndNo } from "./cells.ts";
+import {
+  type ChosenUses,
+  type ColumnReport,
+  type ColumnUse,
+  type Counted,
+  chosenUse,
+  countRows,
+  type Kind,
+  sampledValues,
+} from "./column-report.ts";
+import { readDates } from "./date-column.ts";
+import { type DecimalFormat, formatOf, numberParser, readNumbers } from "./number-column.ts";
 import { countValues, type RawColumn, type RawTable } from "./table.ts";
 
-/** The kind of values that a model reads from a column. */
-export type ColumnKind = "number" | "category" | "boolean" | "datetime" | "text";
-
-/** How a column is used: as values of one kind, or ignored. */
-export type ColumnUse = ColumnKind | "ignore";
-
-/** What is known about one column of the table. */
-export type ColumnReport = {
-  readonly name: string;
-  /** The detected use, or the one that the user chose if the column allows it. */
-  readonly use: ColumnUse;
-  /** The number of rows without a value. */
-  readonly missing: number;
-  /** The number of distinct values, not counting the marks for missing ones. */
-  readonly distinct: number;
-  /** At most five values, most frequent first. */
-  readonly examples: readonly string[];
-  /** Whether all numbers are whole. */
-  readonly isWhole: boolean;
-  readonly usesDecimalComma: boolean;
-  /** Whether some cells of a column with decimal commas have decimal points, so that 1.250 could be 1250 or 1.25. */
-  readonly hasMixedDecimals?: boolean;
-  /** The unit in the column's name, such as `mm` in `skin (mm)`. */
-  readonly unit?: string;
-  /** In a column of dates, how those are read whose day and month could be swapped. */
-  readonly dayMonthOrder?: DayMonthOrder;
-  readonly warnings: readonly TrainingNote[];
-};
-
-/** The uses that a user chose, by column name. */
-export type ChosenUses = Readonly<Record<string, ColumnUse>>;
-
-/** The use that a user chose for a column, which may be called `constructor`; undefined if none was chosen. */
-export function chosenUse(uses: ChosenUses, column: string): ColumnUse | undefined {
-  return Object.hasOwn(uses, column) ? uses[column] : undefined;
-}
-
-/** How many values are enough to reject most columns that contain something else. */
-const sampledValues = 2000;
 const mostChoices = 1000;
 const idName = /(^|[_\s-])(id|uuid|guid|key|index|no|nr|number)$/i;
 
@@ -133,10 +97,6 @@ function describeColumn(
   const isChosen = chosen !== undefined && chosen !== detected.use && present.length > 0;
   return { ...base, ...(isChosen ? asKind(chosen, column.name, present, decimals) : detected) };
 }
-
-type Counted = readonly { readonly value: string; readonly count: number }[];
-type Kind = Pick<ColumnReport, "use" | "warnings"> & Partial<ColumnReport>;
-type DecimalFormat = Pick<ColumnReport, "usesDecimalComma" | "hasMixedDecimals">;
 
 /**
  * A column as a kind that the user chose, however many of its values are something else: values that aren't a pair such
@@ -267,10 +227,6 @@ function findMostly(
   return undefined;
 }
 
-function countRows(values: Counted): number {
-  return values.reduce((sum, { count }) => sum + count, 0);
-}
-
 function identifier(name: string): Kind {
   const warning = { code: "column-identifier", column: name } as const;
   return { use: "ignore", warnings: [warning] };
@@ -280,118 +236,6 @@ function isSequence(present: Counted, report: DecimalFormat): boolean {
   const parse = numberParser(report);
   const numbers = present.map(({ value }) => parse(value));
   return numbers.every((value, index) => index === 0 || value - numbers[index - 1]! === 1);
-}
-
-/** Returns a function that reads a column's numbers, and any other cell as NaN. */
-export function numberParser({
-  usesDecimalComma,
-  hasMixedDecimals,
-}: DecimalFormat): (cell: string) => number {
-  if (!usesDecimalComma) return parseNumber;
-  return hasMixedDecimals ? parseMixedNumber : parseCommaNumber;
-}
-
-function formatOf({ sign, isMixed }: Decimals) {
-  const usesDecimalComma = sign === "comma";
-  return { usesDecimalComma, hasMixedDecimals: usesDecimalComma && isMixed };
-}
-
-/**
- * @param mostOdd the share of rows that may contain something else
- * @returns undefined if more do, or all
- */
-function readNumbers(
-  name: string,
-  present: Counted,
-  decimals: Decimals,
-  mostOdd = mostOddShare,
-): (Kind & DecimalFormat) | undefined {
-  const format = formatOf(decimals);
-  const { usesDecimalComma } = format;
-  const parse = numberParser(format);
-  const odd = present.filter(({ value }) => Number.isNaN(parse(value)));
-  const rows = countRows(present);
-  const oddRows = countRows(odd);
-  if (odd.length === present.length) return undefined;
-  if (oddRows > rows * mostOdd) return undefined;
-  const warnings: TrainingNote[] = [];
-  // A column that shows it with 1.234.567 may have no comma.
-  const withComma = present.find(({ value }) => value.includes(",") && !Number.isNaN(parse(value)))?.value;
-  if (usesDecimalComma && withComma !== undefined)
-    warnings.push(
-      decimals.shownBy === "table"
-        ? { code: "unclear-commas", column: name, example: shorten(withComma, 20), value: parse(withComma) }
-        : { code: "decimal-commas", column: name },
-    );
-  const grouped = present.find(
-    ({ value }) => value.includes(".") && !value.includes(",") && !Number.isNaN(parse(value)),
-  )?.value;
-  if (usesDecimalComma && grouped !== undefined)
-    warnings.push({
-      code: "grouped-thousands",
-      column: name,
-      example: shorten(grouped, 20),
-      value: parse(grouped),
-    });
-  if (oddRows > 0) {
-    const examples = odd.slice(0, 3).map(({ value }) => shorten(value, 20));
-    warnings.push({ code: "not-numbers", column: name, count: oddRows, rows, examples });
-  }
-  const numbers = present.map(({ value }) => parse(value)).filter((value) => !Number.isNaN(value));
-  // Digits aren't a unit: the second column called "price" is "price (2)" here.
-  const unit = /\((?!\d+\))([^()]{1,20})\)\s*$|\[(?!\d+\])([^[\]]{1,20})\]\s*$/.exec(name);
-  return {
-    use: "number",
-    isWhole: numbers.every(Number.isInteger),
-    ...format,
-    ...(unit && { unit: unit[1] ?? unit[2]! }),
-    warnings,
-  };
-}
-
-/**
- * @param mostOdd the share of rows that may contain something else
- * @returns undefined if more do, or all
- */
-function readDates(name: string, present: Counted, mostOdd = mostOddShare): Kind | undefined {
-  const rows = countRows(present);
-  const sample = mostOdd < 1 ? present.slice(0, sampledValues) : present;
-  const share = { "year-month-day": 0, "day-month-year": 0, "month-day-year": 0, "day-name-year": 0 };
-  let readable = 0;
-  let total = 0;
-  for (const { value, count } of sample) {
-    const formats = dateFormats(value);
-    total += count;
-    if (formats.length > 0) readable += count;
-    for (const format of formats) share[format] += count;
-  }
-  if (readable < total * (1 - mostOdd) || readable === 0) return undefined;
-  const warnings: TrainingNote[] = [];
-  // In a log that begins on 1 March, only the 13th shows the order, so all values are asked.
-  const inOrder = present.filter(({ value }) => hasDayAndMonth(value));
-  const countIn = (order: DayMonthOrder) =>
-    countRows(inOrder.filter(({ value }) => !Number.isNaN(parseDate(value, order))));
-  const more = countIn("day-month-year") - countIn("month-day-year");
-  const dayMonthOrder = more < 0 ? "month-day-year" : "day-month-year";
-  if (more === 0 && inOrder.length > 0) warnings.push({ code: "day-or-month", column: name });
-  const [first] = (Object.keys(share) as DateFormat[]).sort((a, b) => share[b] - share[a]);
-  const best = first === "day-month-year" || first === "month-day-year" ? dayMonthOrder : first!;
-  const unread = present.filter(({ value }) => Number.isNaN(parseDate(value, best)));
-  if (unread.length > 0) {
-    const others = unread.filter(({ value }) => !Number.isNaN(readDate(value, dayMonthOrder))).length;
-    warnings.push(
-      others > 0
-        ? { code: "several-date-formats", column: name, format: best }
-        : {
-            code: "not-dates",
-            column: name,
-            count: countRows(unread),
-            rows,
-            example: shorten(unread[0]!.value, 20),
-          },
-    );
-  }
-  return { use: "datetime", dayMonthOrder, warnings };
 }
 
 function htmlWarning(name: string, present: Counted): TrainingNote[] {

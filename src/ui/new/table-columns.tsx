@@ -5,7 +5,7 @@ import {
   type ColumnReport,
   type ColumnUse,
   chosenUse,
-} from "../../training/columns/describe-table.ts";
+} from "../../training/columns/column-report.ts";
 import { noteText } from "../../training/training-note.ts";
 import { distinctKeys } from "../display/distinct-keys.ts";
 import { ScrollTable } from "../display/scroll-table.tsx";

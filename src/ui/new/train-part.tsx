@@ -5,7 +5,7 @@ import { nextVersion } from "../../learning/version-name.ts";
 import type { TrainedResult, TrainingTable } from "../../models/model-training.ts";
 import type { TableToKeep } from "../../models/own-models.ts";
 import { type AddedRow, addedRowsOf, withoutRepeats } from "../../training/columns/added-rows.ts";
-import type { ChosenUses, ColumnUse } from "../../training/columns/describe-table.ts";
+import type { ChosenUses, ColumnUse } from "../../training/columns/column-report.ts";
 import type { ComparedCandidate, TrainProgress } from "../../training/training-progress.ts";
 import { AsyncButton } from "../controls/async-button.tsx";
 import { type Async, useAsync } from "../state/async.ts";

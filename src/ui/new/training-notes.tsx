@@ -1,7 +1,7 @@
 import type { AppError } from "../../core/errors.ts";
 import { isolateNames, withoutDirectionControls } from "../../core/visible-text.ts";
 import type { TrainingTable } from "../../models/model-training.ts";
-import type { ChosenUses, ColumnUse } from "../../training/columns/describe-table.ts";
+import type { ChosenUses, ColumnUse } from "../../training/columns/column-report.ts";
 import { noteText, type TrainingNote } from "../../training/training-note.ts";
 import { refusalOf, refusalText } from "../../training/training-refusal.ts";
 import { Failure } from "../controls/failure.tsx";

@@ -2,7 +2,8 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, it } from "vitest";
-import { type ColumnUse, describeColumns } from "../../../src/training/columns/describe-table.ts";
+import type { ColumnUse } from "../../../src/training/columns/column-report.ts";
+import { describeColumns } from "../../../src/training/columns/describe-table.ts";
 import { tableFrom } from "../../../src/training/columns/table.ts";
 import { TableColumns } from "../../../src/ui/new/table-columns.tsx";
 
