@@ -18,6 +18,8 @@ const leastUnexplained = 0.25;
 const commonShare = 0.05;
 /** A row is common by nature if it occurs this many times as often as at least half of its class's other rows. */
 const commonTimes = 10;
+/** If more different rows than this are so common, or more than there are classes, they were copied. */
+const mostCommon = 3;
 /** The most rows with an equal, and the most without one, on which chance is judged. */
 const mostJudged = 1000;
 
@@ -35,11 +37,12 @@ const mostJudged = 1000;
  *   neighbours;
  * - the mean of these numbers over all columns.
  *
- * A single row can also be common by nature, as that of the customers who never bought anything. New rows will equal it,
- * and a model that learned from none of them would get all of these wrong, so it is no copy.
+ * A few rows can also be common by nature, as that of the customers who never bought anything. New rows will equal them,
+ * and a model that learned from none of them would get all of these wrong, so they are no copies.
  *
- * Categories repeat by nature, so their values' shares count as they are, as do scores of which nearly all occur. Other numbers, dates and texts may repeat only
- * because rows were copied, so their share is estimated without equal rows, unless the value is common.
+ * Categories repeat by nature, so their values' shares count as they are, as do scores of which nearly all occur. Other
+ * numbers, dates and texts may repeat only because rows were copied, so their share is estimated without equal rows,
+ * unless the value is common.
  * @param fields the columns that are used besides the target; in others, such as row numbers, copies may differ
  * @param rows the rows to compare
  * @returns undefined if no rows are copies
@@ -140,8 +143,8 @@ function repeated(keys: Float64Array, rows: Int32Array): Map<number, number> {
 }
 
 /**
- * The keys of the rows that are common by nature. If a class is oversampled, about as many copies are made of each of its
- * rows. A class with only one row, whatever its copies, is compared with the rows of all classes.
+ * The keys of the few rows that are common by nature. If a class is oversampled, about as many copies are made of each of
+ * its rows. A class with only one row, whatever its copies, is compared with the rows of all classes.
  */
 function commonKeys(
   classes: ArrayLike<number>,
@@ -168,7 +171,7 @@ function commonKeys(
     const size = sizes.get(key)!;
     return isCommon(size, countDifferent(ofClass, Infinity) > 1 ? ofClass : ofAll);
   });
-  return new Set(common.map(([key]) => key));
+  return new Set(common.length <= Math.max(mostCommon, byClass.size) ? common.map(([key]) => key) : []);
 }
 
 /** Whether chance explains that some of the rows to judge have an equal. */

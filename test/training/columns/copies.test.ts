@@ -100,6 +100,13 @@ describe("a row that is common by nature", () => {
     );
   });
 
+  it("isn't one of many, as in a table of customers and their orders, or of rows of which some were copied often", () => {
+    const rows = many(300, measured);
+    const ordered = rows.flatMap((row) => times(Math.min(60, Math.floor(1 / random())), [row]));
+    expect(copiesIn(ordered)).toBe(ordered.length - rows.length);
+    expect(copiesIn([...rows, ...times(11, rows.slice(0, 100))])).toBe(1100);
+  });
+
   it("isn't one of a rare class whose rows were all copied", () => {
     const rare = many(20, () => [number(), number(), number(90), oneOf(4), "rare"]);
     expect(copiesIn([...many(800, measured), ...times(40, rare)])).toBe(780);
