@@ -27,8 +27,8 @@ export function checkVerdict(card: Card, verdict: unknown): Verdict {
   const { inputs, metadata = {}, predictedProbability, source = "page" } = verdict;
   // Each is read only once, since an object may return something else the second time.
   const { predictedLabel, label } = verdict as Verdict;
-  const given = isJsonObject(inputs) ? validateInputs(card, inputs) : notAnObject("inputs");
-  const about = isJsonObject(metadata) ? validateMetadata(card, metadata) : notAnObject("metadata");
+  const given = isRecord(inputs) ? validateInputs(card, inputs) : notAnObject("inputs");
+  const about = isRecord(metadata) ? validateMetadata(card, metadata) : notAnObject("metadata");
   // A score is not stored.
   const probability = card.output === "scores" ? 0 : toProbability(predictedProbability);
   const problems = [
@@ -64,7 +64,7 @@ export function checkVerdict(card: Card, verdict: unknown): Verdict {
  * @throws AppError `input-invalid`, with one problem for each fault, at the field
  */
 export function checkInputs(card: Card, inputs: unknown): Inputs {
-  const checked = isJsonObject(inputs) ? validateInputs(card, inputs) : notAnObject("inputs");
+  const checked = isRecord(inputs) ? validateInputs(card, inputs) : notAnObject("inputs");
   if (checked.status === "invalid") throw invalid(checked.problems);
   return checked.inputs;
 }
@@ -77,7 +77,7 @@ export function checkInputs(card: Card, inputs: unknown): Inputs {
 export function checkInstances(card: Card, instances: unknown, at = "instances"): readonly Inputs[] {
   if (!Array.isArray(instances)) throw invalid([{ at, message: `${at} must be a list of objects.` }]);
   return instances.map((inputs: unknown, index) => {
-    const checked = isJsonObject(inputs) ? validateInputs(card, inputs) : notAnObject("This");
+    const checked = isRecord(inputs) ? validateInputs(card, inputs) : notAnObject("This");
     if (checked.status === "invalid") throw invalid(problemsIn(`${at}.${index}`, checked));
     return checked.inputs;
   });
@@ -96,7 +96,7 @@ export function checkPlaces(card: Card, inputs: unknown, place: Place, points: P
     throw invalid([{ at: "place", message: "This must name two of the model's number fields." }]);
   if (latitudes.length !== longitudes.length)
     throw invalid([{ at: "points", message: "This must have as many latitudes as longitudes." }]);
-  if (!isJsonObject(inputs)) throw invalid(notAnObject("inputs").problems);
+  if (!isRecord(inputs)) throw invalid(notAnObject("inputs").problems);
   const rows = Array.from(latitudes, (value, index) => ({
     ...inputs,
     [latitude]: value,
@@ -105,12 +105,20 @@ export function checkPlaces(card: Card, inputs: unknown, place: Place, points: P
   return checkInstances(card, rows, "points")[0] ?? {};
 }
 
+/** Whether inputs are an object with keys. A form's data or a map has none, and every field would count as missing. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isJsonObject(value) && Object.prototype.toString.call(value) === "[object Object]";
+}
+
 function invalid(problems: readonly Problem[]): AppError {
   return new AppError("input-invalid", {}, { problems });
 }
 
 function notAnObject(name: string) {
-  return { status: "invalid", problems: [{ at: "", message: `${name} must be an object.` }] } as const;
+  return {
+    status: "invalid",
+    problems: [{ at: "", message: `${name} must be an object with a key for each value.` }],
+  } as const;
 }
 
 function problemsIn(part: string, checked: CheckedInputs | CheckedMetadata): Problem[] {

@@ -558,6 +558,8 @@ describe("inputs from another page's script", () => {
     ["a text as a number", { a: "thirty" }, "a"],
     ["a truth value", { a: true }, "a"],
     ["no object", [1], ""],
+    ["a form's data", new URLSearchParams({ a: "1" }), ""],
+    ["a map", new Map([["a", 1]]), ""],
     ["nothing", undefined, ""],
   ])(
     "are refused if the form would refuse them, instead of counting as missing: %s",

@@ -62,9 +62,7 @@ export async function readParcels(model: string, name: string, content: Blob): P
   const text = await content.text();
   const whole = parseLimited(text, limits);
   // If it can't be parsed as a whole, perhaps only one part is nested too deeply or not closed.
-  const ways = "value" in whole ? [partsOfValue(whole.value)] : [partsOfLog(text), partsOfList(text)];
-  const [first, ...others] = ways.map((parts) => collect(parts, model));
-  const found = others.reduce((most, each) => (each.parcels > most.parcels ? each : most), first!);
+  const found = collect("value" in whole ? partsOfValue(whole.value) : partsOfText(text), model);
   if (found.parcels > 0 || found.unreadable.count === 0) return found;
   const isTooLarge = !("value" in whole) && whole.cause === undefined;
   const reason = isTooLarge ? "it is nested too deeply, or too large to be read" : notFeedback;
@@ -105,17 +103,37 @@ function* partsOfValue(value: unknown): Generator<Part> {
     yield { value: each, line: undefined };
 }
 
-/** The elements of a list. The last one may not be closed. */
-function* partsOfList(text: string): Generator<Part> {
-  const opening = text.indexOf("[");
-  if (opening < 0 || text.slice(0, opening).trim() !== "") return;
-  let line = text.slice(0, opening).split("\n").length;
-  let start = opening + 1;
+/** The parts of a file that is no JSON as a whole: of the lists that it begins with, and of a log after them. */
+function* partsOfText(text: string): Generator<Part> {
+  let start = 0;
+  let line = 1;
+  for (let list = findList(text, 0); list; list = findList(text, start)) {
+    for (const element of list.elements) {
+      const content = text.slice(element.start, element.end);
+      const parsed = parseLimited(content, limits);
+      if ("value" in parsed) yield { value: parsed.value, line: line + element.line };
+      // It may not be closed, or be nested too deeply, and other parcels may follow on lines of their own.
+      else yield* partsOfLog(content, line + element.line);
+    }
+    line += list.lines;
+    start = list.end;
+  }
+  yield* partsOfLog(text.slice(start), line);
+}
+
+/** Where the next list in a text is, if nothing else comes first, and its elements; `line` and `lines` count from `from`. */
+function findList(text: string, from: number) {
+  let index = from;
+  let line = 0;
+  for (; index < text.length && text[index]!.trim() === ""; index++) if (text[index] === "\n") line++;
+  if (text[index] !== "[") return undefined;
+  const elements: { readonly start: number; readonly end: number; readonly line: number }[] = [];
+  let start = ++index;
   /** The line of the element's first character. */
   let firstLine: number | undefined;
   let depth = 1;
   let inText = false;
-  for (let index = start; index <= text.length && depth > 0; index++) {
+  for (; index <= text.length && depth > 0; index++) {
     const sign = text[index];
     if (sign === "\n") line++;
     if (inText) {
@@ -127,20 +145,19 @@ function* partsOfList(text: string): Generator<Part> {
     const isEnd = sign === undefined || (!inText && (depth === 0 || (depth === 1 && sign === ",")));
     if (!isEnd && sign.trim() !== "") firstLine ??= line;
     if (!isEnd) continue;
-    const parsed = parseLimited(text.slice(start, index), limits);
-    if (firstLine !== undefined)
-      yield { value: "value" in parsed ? parsed.value : undefined, line: firstLine };
+    if (firstLine !== undefined) elements.push({ start, end: index, line: firstLine });
     [start, firstLine] = [index + 1, undefined];
   }
+  return { elements, end: index, lines: line };
 }
 
 /** The parcels in a form's log, and what is between them. */
-function* partsOfLog(text: string): Generator<Part> {
+function* partsOfLog(text: string, firstLine: number): Generator<Part> {
   for (const { line, lines } of sectionsOf(text)) {
     const parcel = firstParcel(lines);
-    if (parcel) yield { value: parcel.parcel, line };
+    if (parcel) yield { value: parcel.parcel, line: firstLine + line };
     const rest = lines.findIndex((each, index) => index >= (parcel?.length ?? 0) && isFilled(each));
-    if (rest >= 0) yield { value: undefined, line: line + rest };
+    if (rest >= 0) yield { value: undefined, line: firstLine + line + rest };
   }
 }
 
@@ -160,16 +177,16 @@ function firstParcel(
 const isFilled = (line: string) => !["", ",", "[", "]"].includes(line.trim());
 
 /**
- * Splits a log at the lines that begin with an object. JSON has no line breaks inside texts, and an object inside another is
+ * Splits a log at the lines, counted from 0, that begin with an object. JSON has no line breaks inside texts, and an object inside another is
  * indented, after a line that ends with one of these characters.
  */
 function* sectionsOf(text: string): Generator<{ readonly line: number; readonly lines: readonly string[] }> {
-  let section = { line: 1, lines: [] as string[] };
+  let section = { line: 0, lines: [] as string[] };
   let isInside = false;
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.startsWith("{") || (!isInside && line.trimStart().startsWith("{"))) {
       if (section.lines.some(isFilled)) yield section;
-      section = { line: index + 1, lines: [] };
+      section = { line: index, lines: [] };
     }
     section.lines.push(line);
     if (line.trim() !== "") isInside = /[[,:]$/.test(line.trimEnd());

@@ -133,6 +133,27 @@ describe("a form's log", () => {
         });
   });
 
+  it("may begin with lists, of which anyone may send one", async () => {
+    const [one, two, three] = ["one", "two", "three"].map(film);
+    const tiny = `[${Array(51).fill(other(0)).join(",")}]`;
+    const unclosed = tiny.slice(0, -1);
+    for (const log of [
+      `[${one}]\n[${two},\n${three}]`,
+      `${tiny}\n${[one, two, three].join("\n")}`,
+      `${unclosed}\n${[one, two, three].map((each) => compact(each!)).join("\n")}`,
+      `[]\n[[]]\n["\n${[one, two, three].join("\n")}`,
+      `[${one}]\n${two}\nhello\n${three}`,
+    ])
+      expect(await reviewsIn(log), log.slice(0, 20)).toMatchObject({
+        reviews: ["one", "two", "three"],
+        error: undefined,
+      });
+    expect((await reviewsIn(`[${one}]\n${two}\n\nhello`)).leftOut?.unreadable).toEqual({
+      count: 1,
+      line: `${one}\n${two}`.split("\n").length + 2,
+    });
+  });
+
   it("is read although others have sent a million rows to its form", async () => {
     const rows = Array(100_000).fill({});
     const flood = JSON.stringify({ format: "hunch-feedback/1", model: "another", rows });
