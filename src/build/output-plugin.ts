@@ -92,7 +92,7 @@ function reasonAgainst(folder: string, config: ResolvedConfig): string | undefin
   const others = foreignFiles(folder, config.publicDir);
   if (others.length === 0) return undefined;
   const more = others.length > 3 ? ` and ${others.length - 3} more` : "";
-  return `The site can't be built into ${folder}, since it contains what no build has written: ${others.slice(0, 3).join(", ")}${more}. Choose a new or empty folder, or one that contains only an earlier build, which is then replaced. Other files that belong to the site go into ${config.publicDir}.`;
+  return `The site can't be built into ${folder}, since this may not be an earlier build's: ${others.slice(0, 3).join(", ")}${more}. Delete it if it isn't needed, or choose a new or empty folder, or one that contains only an earlier build, which is then replaced. Other files that belong to the site go into ${config.publicDir}.`;
 }
 
 /** True for the build's own folder. If it is a link, it leads to a folder that may contain anything. */
